@@ -1,0 +1,75 @@
+package io.holdfast.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+
+/** What the catalog says and is asked: products to everybody, trades and their ledger to the order books. */
+public final class CatalogApi {
+    public static final String SERVICE = "catalog";
+    /** The most a product may have in stock, and the most one request may move. */
+    public static final long QUANTITY_MAX = 1_000_000_000L;
+
+    public static final BigDecimal PRICE_MAX = new BigDecimal("1000000000");
+
+    /** Code of the 409 that tells an order book to look its key up again. */
+    public static final String STALE_WATERMARK = "stale-watermark";
+    /** Code of the 409 for ledger entries that are not kept any more. */
+    public static final String LEDGER_PRUNED = "ledger-pruned";
+
+    private CatalogApi() {}
+
+    /** Which way a trade moves the stock. */
+    public enum Side {
+        @JsonProperty("buy")
+        BUY,
+        @JsonProperty("sell")
+        SELL
+    }
+
+    /**
+     * @param tradeVolume all quantities ever bought or sold
+     * @param version rises by one with every change of the product
+     */
+    public record Product(String name, BigDecimal price, long quantity, long tradeVolume, long version) {}
+
+    /** @param next cursor of the next page, null on the last one */
+    public record ProductPage(List<Product> products, String next) {}
+
+    /** Sets a price, and the quantity too when it is given. */
+    public record NewProduct(BigDecimal price, Long quantity) {}
+
+    public record Restock(long quantity) {}
+
+    /**
+     * A wish to trade, under the Idempotency-Key and the deadline of its request.
+     *
+     * @param hash of the order's content: one key, one content
+     * @param watermark up to which ledger entry the order book has written every order; read before the key was looked up there
+     */
+    public record Trade(String hash, String product, Side side, long quantity, long watermark) {}
+
+    /**
+     * A trade that happened.
+     *
+     * @param seq 1, 2, 3, ... without holes
+     * @param price of one piece
+     */
+    public record LedgerEntry(
+            long seq,
+            String key,
+            String hash,
+            String product,
+            Side side,
+            long quantity,
+            BigDecimal price,
+            Instant at) {}
+
+    /**
+     * Entries after the one asked for, without holes.
+     *
+     * @param head the newest entry's number, 0 for none
+     */
+    public record LedgerPage(List<LedgerEntry> entries, long head) {}
+}

@@ -1,0 +1,28 @@
+package io.holdfast.app;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Answers about this machine's addresses; may ask the resolver, so never from an event loop. */
+final class Addresses {
+    private Addresses() {}
+
+    /** The host under which others reach what listens at {@code host}. */
+    static String advertised(String host) {
+        try {
+            return InetAddress.getByName(host).isAnyLocalAddress()
+                    ? InetAddress.getLocalHost().getHostAddress()
+                    : host;
+        } catch (UnknownHostException e) {
+            return host; // listening there will fail, and says why
+        }
+    }
+
+    static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

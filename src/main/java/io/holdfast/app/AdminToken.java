@@ -1,0 +1,37 @@
+package io.holdfast.app;
+
+import io.holdfast.base.time.Chance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/**
+ * The token that opens what changes something.
+ *
+ * @param file where it stands, if this process made it for itself
+ */
+record AdminToken(String secret, Optional<Path> file) {
+
+    static AdminToken given(String secret) {
+        return new AdminToken(secret, Optional.empty());
+    }
+
+    /** The token of this data directory, made at the first start; only its owner can read the file. */
+    static AdminToken in(Path dataDir) throws IOException {
+        Path file = dataDir.resolve("admin-token");
+        Files.createDirectories(dataDir);
+        if (!Files.exists(file)) {
+            // Written aside and moved, so that a crash in between leaves no empty token behind.
+            Path fresh = Files.createTempFile(
+                    dataDir,
+                    "admin-token",
+                    ".new",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(fresh, Chance.token() + "\n");
+            Files.move(fresh, file);
+        }
+        return new AdminToken(Files.readString(file).strip(), Optional.of(file));
+    }
+}

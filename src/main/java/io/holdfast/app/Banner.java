@@ -1,0 +1,41 @@
+package io.holdfast.app;
+
+import java.nio.file.Path;
+import java.util.StringJoiner;
+
+/** What a process says once it is up: what runs where, and what to try next. */
+record Banner(Running running, Path dataDir, boolean alone) {
+
+    String text() {
+        StringJoiner text = new StringJoiner(System.lineSeparator());
+        text.add("").add("Holdfast " + Version.number() + " is up.").add("");
+        running.roles().forEach((role, url) -> text.add("  %-10s %s".formatted(role, url)));
+        text.add("  %-10s %s".formatted("admin", running.admin()));
+        text.add("  %-10s %s".formatted("registry", running.registry()));
+        text.add("  %-10s %s".formatted("data", dataDir.toAbsolutePath().normalize()));
+        running.adminTokenFile().ifPresent(file -> text.add("  %-10s in %s".formatted("token", file)));
+        if (running.roles().containsKey("router")) {
+            tryNext(text);
+        } else if (alone) {
+            text.add("").add("  No router runs in this process, and nobody else can join its registry:");
+            text.add("  give every process the same --registry redis://host:port/db.");
+        }
+        text.add("")
+                .add("  Ctrl-C ends it: what is in flight is finished first.")
+                .add("");
+        return text.toString();
+    }
+
+    private void tryNext(StringJoiner text) {
+        String router = running.roles().get("router").toString();
+        text.add("").add("Try next:");
+        text.add("  curl %s/products".formatted(router));
+        text.add("  curl %s/orders -H 'Content-Type: application/json' -d '{\"name\":\"Fox\",\"quantity\":2}'"
+                .formatted(router));
+        text.add("  curl %s/orders/1".formatted(router));
+        running.adminTokenFile().ifPresent(file -> text.add("  curl " + router + "/products/Fox/restock \\")
+                .add("       -H 'Content-Type: application/json' -d '{\"quantity\":10}' \\")
+                .add("       -H \"Authorization: Bearer $(cat %s)\"".formatted(file)));
+        text.add("  ./holdfast shop --url %s".formatted(router));
+    }
+}

@@ -1,0 +1,37 @@
+package io.holdfast.app;
+
+import io.holdfast.client.demo.DemoCommand;
+import io.holdfast.client.shop.ShopCommand;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code holdfast}, with no command named: runs roles, like {@code holdfast up}. */
+@Command(
+        name = "holdfast",
+        header = "Takes orders and keeps them.",
+        description = "%nWithout a command it runs roles, all of them unless told otherwise.%n",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        subcommands = {UpCommand.class, DemoCommand.class, ShopCommand.class, ConfigCommand.class, VersionCommand.class
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  holdfast up                                    everything in one process",
+            "  holdfast demo                                  start it, shop in it, check every order",
+            "  holdfast --role frontend --registry redis://127.0.0.1:6379/0 --admin-port 0",
+            "  holdfast --set catalog.fill=conf/stocks.yaml   another catalog",
+            "  holdfast shop --clients 16 --requests 500      load, and a check of every order",
+            "",
+            "Exit code: 0 fine, 1 failed, 2 wrong usage."
+        })
+final class HoldfastCommand implements Callable<Integer> {
+    @Mixin
+    private NodeOptions options;
+
+    @Override
+    public Integer call() throws Exception {
+        return UpCommand.run(options);
+    }
+}

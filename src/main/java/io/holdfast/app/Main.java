@@ -1,0 +1,44 @@
+package io.holdfast.app;
+
+import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.failure.Failure;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+
+/** The command line: finds the command, and gives every end its exit code. */
+public final class Main {
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        // Read by the libraries when their classes load, hence first of all.
+        System.setProperty("vertx.disableDnsResolver", "true");
+        System.setProperty("io.netty.tryReflectionSetAccessible", "true");
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new HoldfastCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        line.setExecutionExceptionHandler((problem, at, parsed) -> explain(problem, at.getErr()));
+        return line;
+    }
+
+    /** One clear line for what we expected; anything else is a bug and shows its trace. */
+    private static int explain(Exception problem, PrintWriter err) {
+        if (problem instanceof ConfigException) {
+            problem.getMessage().lines().forEach(line -> err.println("holdfast: " + line));
+            return USAGE;
+        }
+        if (problem instanceof Failure) {
+            err.println("holdfast: " + problem.getMessage());
+            return FAILED;
+        }
+        err.println("holdfast: a fault of ours, please report it:");
+        problem.printStackTrace(err);
+        return FAILED;
+    }
+}

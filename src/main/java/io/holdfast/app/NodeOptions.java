@@ -1,0 +1,109 @@
+package io.holdfast.app;
+
+import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.config.Layer;
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.config.YamlLayer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The flags of a process that runs roles; each stands for a setting, and {@code --set} reaches all the others. */
+final class NodeOptions {
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE[,ROLE...]",
+            description = "What this process runs: all (default), router, frontend, catalog, order.")
+    private String role;
+
+    @Option(
+            names = "--id",
+            paramLabel = "N",
+            description = "Which replica or instance this is; a restart under the same id takes its place.")
+    private String id;
+
+    @Option(names = "--host", paramLabel = "H", description = "Address to listen at (default: 127.0.0.1).")
+    private String host;
+
+    @Option(
+            names = "--port",
+            paramLabel = "P",
+            description =
+                    "Port of the first role named; of the router with 'all' (default: 8080). 0 takes any free one.")
+    private String port;
+
+    @Option(names = "--admin-port", paramLabel = "P", description = "Port for operators (default: 9090). 0 takes any.")
+    private String adminPort;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where replicas keep their files (default: ./data).")
+    private String dataDir;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            description = "local (default), or redis://host:port/db when roles run in several processes.")
+    private String registry;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "YAML file with settings.")
+    private Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Any setting; 'config' lists them all. May be repeated.")
+    private List<String> more = new ArrayList<>();
+
+    /** @throws ConfigException when {@code --set} or the file cannot be read */
+    Settings settings(Map<String, String> environment) {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(Layer.of("flag", flags(environment)));
+        layers.add(Layer.environment(environment));
+        if (file != null) {
+            layers.add(YamlLayer.read(file));
+        }
+        return new Settings(layers);
+    }
+
+    private Map<String, String> flags(Map<String, String> environment) {
+        Map<String, String> flags = new LinkedHashMap<>();
+        put(flags, "role", role);
+        put(flags, "id", id);
+        put(flags, "host", host);
+        put(flags, "admin.port", adminPort);
+        put(flags, "data-dir", dataDir);
+        put(flags, "registry", registry);
+        for (String setting : more) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new ConfigException("--set: %s (expected: key=value)".formatted(setting));
+            }
+            put(flags, setting.substring(0, equals).strip(), setting.substring(equals + 1));
+        }
+        if (port != null) {
+            put(flags, portKey(flags, environment), port);
+        }
+        return flags;
+    }
+
+    private static String portKey(Map<String, String> flags, Map<String, String> environment) {
+        String roles = flags.getOrDefault("role", environment.getOrDefault("HOLDFAST_ROLE", RoleName.ALL));
+        String first = roles.split(",", 2)[0].strip();
+        return (first.equals(RoleName.ALL) ? RoleName.ROUTER.word() : first) + ".port";
+    }
+
+    private static void put(Map<String, String> flags, String key, String value) {
+        if (value == null) {
+            return;
+        }
+        String before = flags.putIfAbsent(key, value);
+        if (before != null && !before.equals(value)) {
+            throw new ConfigException("%s: given as %s and as %s (expected: once)".formatted(key, before, value));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.holdfast.app;
+
+import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.config.Nearest;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What one process can be, in the order in which roles start; they stop the other way round. */
+enum RoleName {
+    CATALOG,
+    ORDER,
+    FRONTEND,
+    ROUTER;
+
+    static final String ALL = "all";
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @param text {@code all}, or role names with commas between them */
+    static Set<RoleName> parse(String text) {
+        Set<RoleName> roles = EnumSet.noneOf(RoleName.class);
+        for (String word : text.split(",", -1)) {
+            if (word.strip().equals(ALL)) {
+                roles.addAll(EnumSet.allOf(RoleName.class));
+            } else {
+                roles.add(one(word.strip()));
+            }
+        }
+        return roles;
+    }
+
+    static List<String> words() {
+        return Arrays.stream(values()).map(RoleName::word).sorted().toList();
+    }
+
+    private static RoleName one(String word) {
+        return Arrays.stream(values())
+                .filter(role -> role.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("role: %s (expected: all, %s)%s"
+                        .formatted(word, String.join(", ", words()), Nearest.hint(word, words()))));
+    }
+}

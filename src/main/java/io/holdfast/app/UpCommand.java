@@ -1,0 +1,35 @@
+package io.holdfast.app;
+
+import io.vertx.core.Future;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code holdfast up}: runs roles until a signal ends them. */
+@Command(
+        name = "up",
+        header = "Run roles: everything in one process, unless told otherwise.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private NodeOptions options;
+
+    @Override
+    public Integer call() throws Exception {
+        return run(options);
+    }
+
+    static int run(NodeOptions options) throws Exception {
+        AppConfig config = AppConfig.from(options.settings(System.getenv()));
+        Launcher launcher = new Launcher(config);
+        Signals signals = Signals.install();
+        Future<Running> started = launcher.start();
+        Running running = started.await(5, TimeUnit.MINUTES);
+        System.out.println(new Banner(running, config.dataDir(), config.alone()).text());
+        signals.awaitFirst();
+        launcher.stop().await(5, TimeUnit.MINUTES);
+        return 0;
+    }
+}

@@ -1,0 +1,176 @@
+package io.holdfast.base.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * All settings of the process, read once at start: flag beats environment beats file beats default.
+ *
+ * <p>Reading a key declares it: name, rule, default and sentence stand at one place, in the {@code Config} record that wants it. So
+ * {@link #complain()} must come after all reads; it names every bad value and every unknown key at once.
+ */
+public final class Settings {
+
+    /**
+     * A key as it was read.
+     *
+     * @param value as a person would write it; secrets are shown as stars
+     * @param origin the layer it came from, or {@code default}
+     */
+    public record Entry(String key, String value, String origin, String about) {}
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(b|kb|mb|gb)?");
+
+    private final List<Layer> layers;
+    private final Map<String, Entry> declared = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    /** @param layers strongest first */
+    public Settings(List<Layer> layers) {
+        this.layers = List.copyOf(layers);
+    }
+
+    public String text(String key, String byDefault, String about) {
+        return read(key, byDefault, about, "text", Optional::of);
+    }
+
+    /** A text that may be absent; an empty one is absent. */
+    public Optional<String> optional(String key, String about) {
+        return Optional.of(read(key, "", about, "text", Optional::of)).filter(text -> !text.isBlank());
+    }
+
+    public Path path(String key, String byDefault, String about) {
+        return Path.of(text(key, byDefault, about));
+    }
+
+    public int whole(String key, int byDefault, int least, int most, String about) {
+        String rule = "a whole number from %d to %d".formatted(least, most);
+        return read(key, Integer.toString(byDefault), about, rule, text -> parseWhole(text)
+                        .filter(number -> number >= least && number <= most))
+                .intValue();
+    }
+
+    /** A span of at least one millisecond, written {@code 250ms}, {@code 2s}, {@code 5m} or {@code 1h}. */
+    public Duration duration(String key, Duration byDefault, String about) {
+        return read(
+                key,
+                write(byDefault),
+                about,
+                "a time above zero, such as 250ms, 2s, 5m or 1h",
+                Settings::parseDuration);
+    }
+
+    /** A number of bytes, written {@code 512}, {@code 64kb} or {@code 1mb}. */
+    public int size(String key, String byDefault, String about) {
+        return read(key, byDefault, about, "a size from 1 to 1gb, such as 512, 64kb or 1mb", Settings::parseSize);
+    }
+
+    public boolean flag(String key, boolean byDefault, String about) {
+        return read(key, Boolean.toString(byDefault), about, "true or false", text -> switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        });
+    }
+
+    /** A value with a syntax of its own. @param parse empty when {@code rule} is broken */
+    public <T> T parsed(String key, String byDefault, String rule, Function<String, Optional<T>> parse, String about) {
+        return read(key, byDefault, about, rule, parse);
+    }
+
+    /** A secret, from {@code key} or from the file that {@code key-file} names; never shown. */
+    public Optional<String> secret(String key, String about) {
+        Optional<String> direct = optional(key, about);
+        Optional<String> file = optional(key + "-file", "file that holds " + key);
+        declared.computeIfPresent(
+                key, (k, e) -> new Entry(k, e.value().isEmpty() ? "" : "********", e.origin(), e.about()));
+        return direct.or(() -> file.flatMap(name -> SecretFile.read(key + "-file", name, problems::add)));
+    }
+
+    /** Adds a rule that spans several keys. */
+    public void require(boolean holds, String problem, Object... arguments) {
+        if (!holds) {
+            problems.add(problem.formatted(arguments));
+        }
+    }
+
+    /** Every key that was read, in the order of reading. */
+    public List<Entry> entries() {
+        return List.copyOf(declared.values());
+    }
+
+    /** @throws ConfigException when a value broke its rule or a layer sets a key that nothing reads */
+    public void complain() {
+        List<String> all = Stream.concat(
+                        problems.stream(), layers.stream().flatMap(l -> l.unknown(declared.keySet()).stream()))
+                .toList();
+        if (!all.isEmpty()) {
+            throw new ConfigException(String.join("\n", all));
+        }
+    }
+
+    private <T> T read(String key, String byDefault, String about, String rule, Function<String, Optional<T>> parse) {
+        Layer layer = layers.stream()
+                .filter(l -> l.value(key).isPresent())
+                .findFirst()
+                .orElse(Layer.of("default", Map.of(key, byDefault)));
+        String value = layer.value(key).orElseThrow().strip();
+        declared.put(key, new Entry(key, value, layer.origin(), about));
+        return parse.apply(value).orElseGet(() -> {
+            problems.add("%s: %s (expected: %s) [from %s]".formatted(key, value, rule, layer.origin()));
+            return parse.apply(byDefault)
+                    .orElseThrow(() -> new IllegalStateException(key + ": the default breaks its own rule"));
+        });
+    }
+
+    private static Optional<Long> parseWhole(String text) {
+        return text.matches("-?\\d{1,18}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
+    }
+
+    private static Optional<Duration> parseDuration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long number = Long.parseLong(matcher.group(1));
+        Duration span =
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(number);
+                    case "s" -> Duration.ofSeconds(number);
+                    case "m" -> Duration.ofMinutes(number);
+                    default -> Duration.ofHours(number);
+                };
+        return Optional.of(span).filter(s -> !s.isZero());
+    }
+
+    private static String write(Duration span) {
+        return span.toMillis() % 1000 == 0 ? span.toSeconds() + "s" : span.toMillis() + "ms";
+    }
+
+    private static Optional<Integer> parseSize(String text) {
+        Matcher matcher = SIZE.matcher(text.toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long unit =
+                switch (Optional.ofNullable(matcher.group(2)).orElse("b")) {
+                    case "kb" -> 1L << 10;
+                    case "mb" -> 1L << 20;
+                    case "gb" -> 1L << 30;
+                    default -> 1L;
+                };
+        long bytes = Long.parseLong(matcher.group(1)) * unit;
+        return bytes >= 1 && bytes <= 1L << 30 ? Optional.of((int) bytes) : Optional.empty();
+    }
+}

@@ -1,0 +1,92 @@
+package io.holdfast.client.shop;
+
+import io.holdfast.api.OrderApi.NewOrder;
+import io.holdfast.api.OrderApi.Order;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/** What a run did and how long it took. Confined to the event loop of the run. */
+final class ShopTally {
+    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final int SHOWN_MAX = 10;
+
+    private final Histogram queries = new Histogram(LONGEST_NANOS, 3);
+    private final Histogram orders = new Histogram(LONGEST_NANOS, 3);
+    private final List<Order> placed = new ArrayList<>();
+    private final List<String> differences = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private long differenceCount;
+    private long failureCount;
+    private long refused;
+
+    void queried(long nanos) {
+        queries.recordValue(Math.min(nanos, LONGEST_NANOS));
+    }
+
+    void ordered(NewOrder wish, Order order, long nanos) {
+        orders.recordValue(Math.min(nanos, LONGEST_NANOS));
+        placed.add(order);
+        boolean asWished =
+                order.name().equals(wish.name()) && order.quantity() == wish.quantity() && order.type() == wish.type();
+        if (!asWished) {
+            differs("order %d: asked for %s, got %s".formatted(order.orderNumber(), wish, order));
+        }
+    }
+
+    void refused(long nanos) {
+        orders.recordValue(Math.min(nanos, LONGEST_NANOS));
+        refused++;
+    }
+
+    /** A request that ended without the answer it should have had. */
+    void failed(Throwable cause) {
+        failureCount++;
+        if (failures.size() < SHOWN_MAX) {
+            failures.add(String.valueOf(cause.getMessage()));
+        }
+    }
+
+    /** Something the store says that is not so. */
+    void differs(String what) {
+        differenceCount++;
+        if (differences.size() < SHOWN_MAX) {
+            differences.add(what);
+        }
+    }
+
+    List<Order> placed() {
+        return placed;
+    }
+
+    Histogram queries() {
+        return queries;
+    }
+
+    Histogram orders() {
+        return orders;
+    }
+
+    long refusals() {
+        return refused;
+    }
+
+    /** The first few, in words. */
+    List<String> differences() {
+        return differences;
+    }
+
+    /** The first few, in words. */
+    List<String> failures() {
+        return failures;
+    }
+
+    long differenceCount() {
+        return differenceCount;
+    }
+
+    long failureCount() {
+        return failureCount;
+    }
+}

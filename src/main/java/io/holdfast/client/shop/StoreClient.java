@@ -1,0 +1,153 @@
+package io.holdfast.client.shop;
+
+import io.holdfast.api.CatalogApi.Product;
+import io.holdfast.api.CatalogApi.ProductPage;
+import io.holdfast.api.OrderApi.NewOrder;
+import io.holdfast.api.OrderApi.Order;
+import io.holdfast.api.OrderApi.OrderPage;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.web.Headers;
+import io.holdfast.platform.web.Json;
+import io.holdfast.platform.web.Paths;
+import io.holdfast.platform.web.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The store as a client at the router sees it. An answer that leaves the outcome open is asked for again, under the same
+ * Idempotency-Key, until the patience ends; how often that happened is counted.
+ */
+final class StoreClient {
+    private static final Duration ATTEMPT = Duration.ofSeconds(15);
+    private static final long PAUSE_MILLIS = 50;
+    private static final int PAGE = 1000;
+    private static final Set<Integer> OPEN = Set.of(502, 503, 504);
+
+    private final Vertx vertx;
+    private final Time time;
+    private final WebClient client;
+    private final URI url;
+    private final Duration patience;
+    private long repeated;
+
+    StoreClient(Vertx vertx, Time time, URI url, int connections, Duration patience) {
+        this.vertx = vertx;
+        this.time = time;
+        this.url = url;
+        this.patience = patience;
+        WebClientOptions options =
+                new WebClientOptions().setUserAgent("holdfast-shop").setConnectTimeout(2_000);
+        options.setTcpNoDelay(true);
+        client = WebClient.create(vertx, options, new PoolOptions().setHttp1MaxSize(connections));
+    }
+
+    Future<Product> product(String name) {
+        return get("/products/" + Paths.encode(name), Product.class);
+    }
+
+    Future<List<Product>> products() {
+        return products("/products?limit=" + PAGE, new ArrayList<>());
+    }
+
+    Future<Order> order(long number) {
+        return get("/orders/" + number, Order.class);
+    }
+
+    Future<Long> lastOrderNumber() {
+        return get("/orders?limit=1", OrderPage.class).map(OrderPage::last);
+    }
+
+    /** All orders after {@code number}, by rising number. */
+    Future<List<Order>> ordersAfter(long number) {
+        return orders(number, new ArrayList<>());
+    }
+
+    Future<Order> place(NewOrder wish, String key) {
+        return ask(HttpMethod.POST, "/orders", Json.write(wish), key).map(body -> Json.read(body, Order.class));
+    }
+
+    /** Requests that had to be sent again. */
+    long repeated() {
+        return repeated;
+    }
+
+    private Future<List<Product>> products(String path, List<Product> soFar) {
+        return get(path, ProductPage.class).compose(page -> {
+            soFar.addAll(page.products());
+            return page.next() == null
+                    ? Future.succeededFuture(soFar)
+                    : products("/products?limit=%d&cursor=%s".formatted(PAGE, page.next()), soFar);
+        });
+    }
+
+    private Future<List<Order>> orders(long after, List<Order> soFar) {
+        return get("/orders?after=%d&limit=%d".formatted(after, PAGE), OrderPage.class)
+                .compose(page -> {
+                    soFar.addAll(page.orders());
+                    int found = page.orders().size();
+                    return found < PAGE
+                            ? Future.succeededFuture(soFar)
+                            : orders(page.orders().get(found - 1).orderNumber(), soFar);
+                });
+    }
+
+    private <T> Future<T> get(String path, Class<T> type) {
+        return ask(HttpMethod.GET, path, Buffer.buffer(), null).map(body -> Json.read(body, type));
+    }
+
+    private Future<Buffer> ask(HttpMethod method, String path, Buffer body, String key) {
+        return ask(method, path, body, key, Deadline.after(time, patience));
+    }
+
+    private Future<Buffer> ask(HttpMethod method, String path, Buffer body, String key, Deadline deadline) {
+        HttpRequest<Buffer> request =
+                client.request(method, url.getPort(), url.getHost(), path).timeout(ATTEMPT.toMillis());
+        if (key != null) {
+            request.putHeader(Headers.IDEMPOTENCY_KEY, key).putHeader("Content-Type", "application/json");
+        }
+        return (body.length() == 0 ? request.send() : request.sendBuffer(body)).transform(answer -> {
+            boolean open = answer.failed() || OPEN.contains(answer.result().statusCode());
+            if (!open) {
+                return judge(answer.result());
+            }
+            if (deadline.hasPassed(time)) {
+                return Future.failedFuture(new Failure.Indeterminate(
+                        "no-outcome", "%s %s: %s".formatted(method, path, describe(answer.cause(), answer.result()))));
+            }
+            repeated++;
+            return pause().compose(v -> ask(method, path, body, key, deadline));
+        });
+    }
+
+    private static Future<Buffer> judge(HttpResponse<Buffer> response) {
+        Buffer body = response.body() == null ? Buffer.buffer() : response.body();
+        return response.statusCode() / 100 == 2
+                ? Future.succeededFuture(body)
+                : Future.failedFuture(Problem.toFailure(response.statusCode(), body));
+    }
+
+    private static String describe(Throwable cause, HttpResponse<Buffer> response) {
+        return cause != null ? cause.getMessage() : response.statusCode() + " " + response.bodyAsString();
+    }
+
+    private Future<Void> pause() {
+        Promise<Void> over = Promise.promise();
+        vertx.setTimer(PAUSE_MILLIS, t -> over.complete());
+        return over.future();
+    }
+}

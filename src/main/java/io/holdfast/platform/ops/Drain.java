@@ -1,0 +1,18 @@
+package io.holdfast.platform.ops;
+
+import io.holdfast.base.config.Settings;
+import java.time.Duration;
+
+/**
+ * How a service leaves without cutting anything.
+ *
+ * @param notice how long it still takes requests after it said that it is draining, so that routers hear of it
+ * @param limit how long requests in flight may take to end after that
+ */
+public record Drain(Duration notice, Duration limit) {
+    public static Drain from(Settings settings) {
+        return new Drain(
+                settings.duration("drain.notice", Duration.ofMillis(500), "time for routers to hear of a drain"),
+                settings.duration("drain.limit", Duration.ofSeconds(20), "time for requests in flight to end"));
+    }
+}

@@ -1,0 +1,75 @@
+package io.holdfast.platform.ops;
+
+import io.holdfast.platform.web.Json;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** What keeps a service, or the whole process, from taking requests: ready means no reason against it. Any thread may use it. */
+public final class Health {
+    private final Map<String, String> reasons = new ConcurrentSkipListMap<>();
+    private volatile URI url;
+
+    /** A service begins with a reason against it: that it is starting. */
+    public static Health starting() {
+        Health health = new Health();
+        health.fails("start", "starting");
+        return health;
+    }
+
+    /** @param reason why {@code check} says that no requests should come, as a person would want to read it */
+    public void fails(String check, String reason) {
+        reasons.put(check, reason);
+    }
+
+    public void passes(String check) {
+        reasons.remove(check);
+    }
+
+    /** Each with its check's name, sorted; empty means ready. */
+    public List<String> reasons() {
+        return reasons.entrySet().stream()
+                .map(e -> e.getKey() + ": " + e.getValue())
+                .toList();
+    }
+
+    /** Where the service listens; empty until it does. */
+    public Optional<URI> url() {
+        return Optional.ofNullable(url);
+    }
+
+    void listensAt(URI where) {
+        url = where;
+    }
+
+    /** Puts {@code /health/live} and {@code /health/ready} on {@code router}. */
+    public void mount(Router router) {
+        router.get("/health/live").handler(ctx -> answer(ctx, 200, "up", List.of()));
+        router.get("/health/ready").handler(this::ready);
+    }
+
+    private void ready(RoutingContext ctx) {
+        List<String> against = reasons();
+        answer(ctx, against.isEmpty() ? 200 : 503, against.isEmpty() ? "ready" : "not ready", against);
+    }
+
+    static void answer(RoutingContext ctx, int status, String word, List<String> reasons) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", word);
+        if (!reasons.isEmpty()) {
+            body.put("reasons", reasons);
+            ctx.response().putHeader("Retry-After", "1");
+        }
+        ctx.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store")
+                .end(Json.write(body))
+                .onFailure(gone -> {}); // whoever asked has left: nothing to tell
+    }
+}

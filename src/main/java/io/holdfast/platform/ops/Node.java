@@ -1,0 +1,38 @@
+package io.holdfast.platform.ops;
+
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.registry.Lease;
+import io.holdfast.platform.registry.Registry;
+import io.holdfast.platform.registry.Roster;
+import io.holdfast.platform.upstream.ServiceClient;
+import io.holdfast.platform.web.Token;
+import io.holdfast.platform.web.WebServer;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+
+/**
+ * What all roles of this process share.
+ *
+ * @param advertise the host under which others reach the service ports
+ * @param admin opens the verbs that change something
+ * @param cluster opens {@code /internal/} to peers
+ */
+public record Node(
+        Vertx vertx,
+        Time time,
+        Registry registry,
+        Roster roster,
+        String advertise,
+        Path dataDir,
+        Token admin,
+        Token cluster,
+        WebServer.Config web,
+        Lease.Config lease,
+        Drain drain,
+        ServiceClient.Config client) {
+
+    /** A client for the role that calls this, on its event loop. */
+    public ServiceClient serviceClient() {
+        return new ServiceClient(vertx, roster, time, cluster, client);
+    }
+}

@@ -1,0 +1,102 @@
+package io.holdfast.platform.ops;
+
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Lease;
+import io.holdfast.platform.web.WebServer;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One service of this process as others see it: its port, its lease and its way out. Confined to the event loop of its owner.
+ *
+ * <pre>
+ *   listening, "starting" ──ready()──► "ready" ──drain()──► "draining" ──nothing in flight──► gone
+ * </pre>
+ */
+public final class ServiceHost {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceHost.class);
+
+    private final Node node;
+    private final HttpServer server;
+    private final Health health;
+    private final Lease lease;
+
+    private ServiceHost(Node node, HttpServer server, Health health, Lease lease) {
+        this.node = node;
+        this.server = server;
+        this.health = health;
+        this.lease = lease;
+    }
+
+    /**
+     * Listens, and registers as starting.
+     *
+     * @param id of the instance; without one it is called after its address, which is its own but does not outlive the process
+     * @return fails with {@code Unavailable} when the port or the registry cannot be had
+     */
+    public static Future<ServiceHost> open(
+            Node node,
+            String service,
+            Optional<String> id,
+            int port,
+            Health health,
+            Handler<HttpServerRequest> handler) {
+        return WebServer.listen(node.vertx(), node.web(), port, handler).compose(server -> {
+            URI url = URI.create("http://%s:%d".formatted(node.advertise(), server.actualPort()));
+            health.listensAt(url);
+            Instance instance = new Instance(
+                    service,
+                    id.orElse(node.advertise().replace(':', '.') + "-" + server.actualPort()),
+                    0,
+                    url,
+                    Instance.State.STARTING,
+                    1,
+                    Map.of());
+            return Lease.take(node.vertx(), node.registry(), node.lease(), instance, () -> superseded(health, instance))
+                    .map(lease -> new ServiceHost(node, server, health, lease))
+                    .recover(cause -> server.close().transform(closed -> Future.failedFuture(cause)));
+        });
+    }
+
+    /** Tells everybody that requests may come. */
+    public Future<Void> ready() {
+        health.passes("start");
+        return lease.become(Instance.State.READY)
+                .onSuccess(v -> LOG.info(
+                        "{} is ready at {}", instance().name(), instance().url()));
+    }
+
+    public Instance instance() {
+        return lease.instance();
+    }
+
+    /** Says that it is leaving, waits until that was heard, finishes what is in flight, deregisters. Always ends well. */
+    public Future<Void> drain() {
+        health.fails("drain", "draining");
+        return lease.become(Instance.State.DRAINING)
+                .otherwiseEmpty() // no registry to tell: what is in flight is finished all the same
+                .compose(told -> notice())
+                .compose(v -> server.shutdown(node.drain().limit().toMillis(), TimeUnit.MILLISECONDS))
+                .otherwiseEmpty()
+                .compose(v -> lease.close());
+    }
+
+    private Future<Void> notice() {
+        Promise<Void> over = Promise.promise();
+        node.vertx().setTimer(node.drain().notice().toMillis(), t -> over.complete());
+        return over.future();
+    }
+
+    private static void superseded(Health health, Instance instance) {
+        health.fails("lease", "a later start of %s has taken its place; stop this process".formatted(instance.name()));
+    }
+}

@@ -1,0 +1,169 @@
+package io.holdfast.platform.registry;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Time;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process' copy of who is where: read at every change the registry tells of, and every second in case it told nothing.
+ *
+ * <p>While the registry is away the last table stays as it was, and {@link #isStale()} says so: health checks and breakers decide
+ * then. Any thread may read; one context writes.
+ */
+public final class Roster {
+    private static final Logger LOG = LoggerFactory.getLogger(Roster.class);
+
+    /**
+     * @param pollEvery how often the table is read without being told
+     * @param staleAfter how old the last good reading may be before the table counts as stale
+     * @param grace how long instances are kept that a registry without memory does not know: they have that long to come back
+     */
+    public record Config(Duration pollEvery, Duration staleAfter, Duration grace) {
+        public static Config from(Settings settings) {
+            return new Config(
+                    settings.duration("registry.poll-every", Duration.ofSeconds(1), "how often the table is read"),
+                    settings.duration("registry.stale-after", Duration.ofSeconds(3), "age at which it counts as stale"),
+                    settings.duration(
+                            "registry.grace",
+                            Duration.ofSeconds(6),
+                            "how long instances are kept that a registry which lost its memory has not heard of yet"));
+        }
+    }
+
+    private final Registry registry;
+    private final Time time;
+    private final Config config;
+    private final Context context;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Map<String, List<Instance>> byService = Map.of();
+    private volatile long readAtNanos;
+    private String incarnation;
+    private List<Instance> before = List.of();
+    private long graceEndsNanos;
+    private boolean reading;
+    private boolean readAgain;
+    private Registry.Watch watch = () -> {};
+    private long timer;
+
+    private Roster(Vertx vertx, Registry registry, Time time, Config config) {
+        this.registry = registry;
+        this.time = time;
+        this.config = config;
+        this.context = vertx.getOrCreateContext();
+    }
+
+    /** Reads the table once and follows it from then on. */
+    public static Future<Roster> follow(Vertx vertx, Registry registry, Time time, Config config) {
+        Roster roster = new Roster(vertx, registry, time, config);
+        return registry.read().map(table -> {
+            roster.adopt(table);
+            roster.watch = registry.watch(roster::refresh);
+            roster.timer = vertx.setPeriodic(config.pollEvery().toMillis(), t -> roster.refresh());
+            return roster;
+        });
+    }
+
+    /** The instances of {@code service} that want requests, by id; often none. */
+    public List<Instance> ready(String service) {
+        return all(service).stream()
+                .filter(i -> i.state() == Instance.State.READY)
+                .toList();
+    }
+
+    public List<Instance> all(String service) {
+        return byService.getOrDefault(service, List.of());
+    }
+
+    public List<Instance> all() {
+        return byService.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Whether the registry has not been read for so long that the table may be wrong. */
+    public boolean isStale() {
+        return time.nanos() - readAtNanos > config.staleAfter().toNanos();
+    }
+
+    /** Calls {@code changed} after every change of the table, on the roster's context. */
+    public void onChange(Runnable changed) {
+        listeners.add(changed);
+    }
+
+    public void close(Vertx vertx) {
+        watch.close();
+        vertx.cancelTimer(timer);
+        listeners.clear();
+    }
+
+    private void refresh() {
+        context.runOnContext(v -> read());
+    }
+
+    // One reading at a time; what changed during it is read right after, so the last change is never missed.
+    private void read() {
+        if (reading) {
+            readAgain = true;
+            return;
+        }
+        reading = true;
+        registry.read().onComplete(answer -> {
+            reading = false;
+            if (answer.succeeded()) {
+                adopt(answer.result());
+            } else {
+                LOG.debug(
+                        "registry not read, the last table stays: {}",
+                        answer.cause().getMessage());
+            }
+            if (readAgain) {
+                readAgain = false;
+                read();
+            }
+        });
+    }
+
+    private void adopt(Registry.Table table) {
+        readAtNanos = time.nanos();
+        if (incarnation == null) {
+            incarnation = table.incarnation();
+        } else if (!table.incarnation().equals(incarnation)) {
+            LOG.warn("the registry has no memory of before: known instances are kept for {}", config.grace());
+            before = all();
+            incarnation = table.incarnation();
+            graceEndsNanos = readAtNanos + config.grace().toNanos();
+        }
+        publish(withThoseOfBefore(table.instances()));
+    }
+
+    private List<Instance> withThoseOfBefore(List<Instance> instances) {
+        if (before.isEmpty()) {
+            return instances;
+        }
+        if (readAtNanos - graceEndsNanos >= 0) {
+            before = List.of();
+            return instances;
+        }
+        Map<String, Instance> merged = new TreeMap<>();
+        before.forEach(i -> merged.put(i.name(), i));
+        instances.forEach(i -> merged.put(i.name(), i));
+        return List.copyOf(merged.values());
+    }
+
+    private void publish(List<Instance> instances) {
+        Map<String, List<Instance>> next =
+                instances.stream().collect(Collectors.groupingBy(Instance::service, Collectors.toUnmodifiableList()));
+        if (!next.equals(byService)) {
+            byService = Map.copyOf(next);
+            listeners.forEach(Runnable::run);
+        }
+    }
+}

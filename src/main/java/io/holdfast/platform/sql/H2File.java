@@ -1,0 +1,60 @@
+package io.holdfast.platform.sql;
+
+import io.holdfast.base.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.jdbcclient.JDBCConnectOptions;
+import io.vertx.jdbcclient.JDBCPool;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** An H2 database in one file, opened by this process alone. */
+public final class H2File {
+
+    private H2File() {}
+
+    /**
+     * Opens the database and brings its schema up.
+     *
+     * <p>{@code WRITE_DELAY=0} survives {@code kill -9}: a commit is with the operating system before it is answered. It does not
+     * fsync, so a power cut may take the newest ones (docs/guarantees.md).
+     *
+     * @param directory made when it is missing
+     * @param schema statements that may run at every start
+     * @return fails with {@code Unavailable} naming the directory when it cannot be written or another process has it open
+     */
+    public static Future<Pool> open(Vertx vertx, Path directory, List<String> schema) {
+        return vertx.executeBlocking(() -> Files.createDirectories(directory))
+                .recover(cause -> Future.failedFuture(unusable(directory, cause)))
+                .compose(made -> create(vertx, directory, schema));
+    }
+
+    private static Future<Pool> create(Vertx vertx, Path directory, List<String> schema) {
+        String url = "jdbc:h2:file:%s;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;DEFRAG_ALWAYS=FALSE"
+                .formatted(directory.resolve("state").toAbsolutePath());
+        Pool pool = JDBCPool.pool(
+                vertx,
+                new JDBCConnectOptions().setJdbcUrl(url).setUser("sa").setPassword(""),
+                new PoolOptions().setMaxSize(4).setMaxWaitQueueSize(10_000));
+        Future<Void> ready = Future.succeededFuture();
+        for (String statement : schema) {
+            ready = ready.compose(v -> pool.query(statement).execute().mapEmpty());
+        }
+        return ready.map(pool)
+                .recover(cause -> pool.close().transform(closed -> Future.failedFuture(unusable(directory, cause))));
+    }
+
+    private static Failure unusable(Path directory, Throwable cause) {
+        String reason = cause instanceof IOException
+                ? cause.toString()
+                : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return new Failure.Unavailable(
+                "data-dir-unusable",
+                "data-dir: %s cannot be used (expected: a directory this process can write and no other has open): %s"
+                        .formatted(directory, reason));
+    }
+}

@@ -1,0 +1,91 @@
+package io.holdfast.platform.web;
+
+import io.holdfast.base.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a function from request to future reply into a route's handler. */
+public final class Endpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
+    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+
+    private Endpoint() {}
+
+    public static Handler<RoutingContext> of(Function<Call, Future<Reply>> action) {
+        return ctx -> {
+            Optional<Problem> wrongType = wrongMediaType(ctx);
+            if (wrongType.isPresent()) {
+                Failures.send(ctx, wrongType.get());
+                return;
+            }
+            Future<Reply> reply;
+            try {
+                reply = action.apply(new Call(ctx));
+            } catch (RuntimeException e) {
+                reply = Future.failedFuture(e);
+            }
+            reply.onSuccess(r -> send(ctx.response(), r)).onFailure(cause -> fail(ctx, cause));
+        };
+    }
+
+    /** Lets a request pass only with the right bearer token. */
+    public static Handler<RoutingContext> guard(Token token) {
+        return ctx -> {
+            try {
+                token.check(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
+                ctx.next();
+            } catch (Failure.Denied denied) {
+                fail(ctx, denied);
+            }
+        };
+    }
+
+    private static void fail(RoutingContext ctx, Throwable cause) {
+        if (cause instanceof Failure failure) {
+            Failures.send(ctx, Problem.of(failure));
+        } else {
+            ctx.fail(500, cause);
+        }
+    }
+
+    private static void send(HttpServerResponse response, Reply reply) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(reply.status());
+        reply.headers().forEach(response::putHeader);
+        reply.body()
+                .map(body -> response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                        .end(Json.write(body)))
+                .orElseGet(response::end)
+                .onFailure(gone -> LOG.debug("client left before its answer: {}", gone.toString()));
+    }
+
+    private static Optional<Problem> wrongMediaType(RoutingContext ctx) {
+        if (!WITH_BODY.contains(ctx.request().method())) {
+            return Optional.empty();
+        }
+        List<String> types = ctx.request().headers().getAll(HttpHeaders.CONTENT_TYPE);
+        if (types.size() == 1 && mediaType(types.get(0)).equals("application/json")) {
+            return Optional.empty();
+        }
+        String found = types.isEmpty() ? "missing" : String.join(", ", types);
+        return Optional.of(Problem.of(
+                415, "unsupported-media-type", "Content-Type: %s (expected: application/json)".formatted(found)));
+    }
+
+    private static String mediaType(String header) {
+        return header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,87 @@
+package io.holdfast.platform.web;
+
+import io.holdfast.base.failure.Failure;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where what went wrong becomes an answer: a {@link Failure} as it says, anything else a 500 that tells nothing. */
+final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    private Failures() {}
+
+    static void mount(Router router) {
+        router.errorHandler(404, ctx -> send(ctx, pathProblem(ctx)));
+        router.errorHandler(405, ctx -> send(ctx, methodProblem(ctx)));
+        for (int status : new int[] {400, 406, 413, 415, 500}) {
+            router.errorHandler(status, ctx -> send(ctx, problemOf(ctx)));
+        }
+    }
+
+    static void send(RoutingContext ctx, Problem problem) {
+        HttpServerResponse response = ctx.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (response.headWritten()) {
+            response.reset(); // half an answer is on its way: the only honest end is a broken one
+            return;
+        }
+        problem.sendTo(response);
+    }
+
+    /** Answers what the HTTP parser could not read, and closes: nobody knows where the next request would begin. */
+    static void refuseUnreadable(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        Problem problem;
+        if (cause instanceof TooLongHttpLineException) {
+            problem = Problem.of(414, "uri-too-long", "the request line is too long");
+        } else if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
+            problem = Problem.of(431, "headers-too-large", "the header lines are too large");
+        } else {
+            problem = Problem.of(400, "bad-request", "this is not a readable HTTP request");
+        }
+        HttpServerResponse response = request.response().putHeader(HttpHeaders.CONNECTION, "close");
+        problem.sendTo(response);
+        request.connection().shutdown().onFailure(gone -> LOG.debug("closing a bad connection: {}", gone.toString()));
+    }
+
+    private static Problem pathProblem(RoutingContext ctx) {
+        return ctx.failure() instanceof Failure failure
+                ? Problem.of(failure)
+                : Problem.of(
+                        404, "unknown-path", "nothing is at " + ctx.request().path());
+    }
+
+    private static Problem methodProblem(RoutingContext ctx) {
+        return Problem.of(
+                405,
+                "method-not-allowed",
+                "%s is not possible at %s"
+                        .formatted(ctx.request().method(), ctx.request().path()));
+    }
+
+    private static Problem problemOf(RoutingContext ctx) {
+        if (ctx.failure() instanceof Failure failure) {
+            return Problem.of(failure);
+        }
+        return switch (ctx.statusCode()) {
+            case 400 -> Problem.of(400, "bad-request", "the request is malformed");
+            case 413 -> Problem.of(413, "body-too-large", "the body is longer than this service reads");
+            case 415 -> Problem.of(415, "unsupported-media-type", "the body must be application/json");
+            case 406 -> Problem.of(406, "not-acceptable", "answers are application/json");
+            default -> {
+                LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), ctx.failure());
+                yield Problem.of(500, "internal", "a fault of ours; it is in the log");
+            }
+        };
+    }
+}

@@ -1,0 +1,167 @@
+package io.holdfast.platform.web;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.base.failure.Failure;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A JSON object from outside, on its way to become a record of ours: read each member with its rule, then {@link #complain()},
+ * which names everything that was wrong at once. A reader returns a harmless value for a bad member.
+ */
+public final class Input {
+    private final JsonNode root;
+    private final Set<String> read = new HashSet<>();
+    private final List<Failure.Detail> problems = new ArrayList<>();
+
+    private Input(JsonNode root) {
+        this.root = root;
+    }
+
+    /** @throws Failure.Invalid when the bytes are not one JSON object */
+    public static Input of(Buffer body) {
+        if (body == null || body.length() == 0) {
+            throw new Failure.Invalid("invalid-json", "the body is empty (expected: a JSON object)");
+        }
+        try {
+            JsonNode root = Json.parse(body);
+            if (!root.isObject()) {
+                throw new Failure.Invalid(
+                        "invalid-json",
+                        "the body is a JSON %s (expected: an object)"
+                                .formatted(root.getNodeType().name().toLowerCase(Locale.ROOT)));
+            }
+            return new Input(root);
+        } catch (JsonProcessingException e) {
+            throw new Failure.Invalid(
+                    "invalid-json", "the body is not valid JSON: " + where(e) + firstLine(e.getOriginalMessage()));
+        } catch (IOException e) {
+            throw new Failure.Invalid("invalid-json", "the body is not readable as JSON: " + firstLine(e.getMessage()));
+        }
+    }
+
+    /** A required text of {@code least} to {@code most} characters without control characters. */
+    public String text(String name, int least, int most) {
+        JsonNode node = member(name);
+        String rule = "a text of %d to %d characters, none of them a control character".formatted(least, most);
+        if (!node.isTextual()) {
+            return wrong(name, node, rule, "");
+        }
+        String text = node.textValue();
+        int length = text.codePointCount(0, text.length());
+        boolean fine = length >= least && length <= most && text.codePoints().noneMatch(Character::isISOControl);
+        return fine ? text : wrong(name, node, rule, "");
+    }
+
+    /** A required whole number, written without fraction or exponent. */
+    public long whole(String name, long least, long most) {
+        JsonNode node = member(name);
+        boolean fine = node.isIntegralNumber()
+                && node.canConvertToLong()
+                && node.longValue() >= least
+                && node.longValue() <= most;
+        return fine
+                ? node.longValue()
+                : wrong(name, node, "a whole number from %d to %d".formatted(least, most), least);
+    }
+
+    public Optional<Long> optionalWhole(String name, long least, long most) {
+        return member(name).isMissingNode() ? Optional.empty() : Optional.of(whole(name, least, most));
+    }
+
+    /** A required exact decimal, zero or more, with at most four decimals; it comes back with two to four, none superfluous. */
+    public BigDecimal price(String name, BigDecimal most) {
+        JsonNode node = member(name);
+        String rule = "a number from 0 to %s with at most 4 decimals".formatted(most);
+        if (!node.isNumber()) {
+            return wrong(name, node, rule, BigDecimal.ZERO);
+        }
+        BigDecimal price = node.decimalValue();
+        // The scale is looked at first: comparing 1e999999999 with anything would expand it.
+        boolean fine = price.scale() <= 12
+                && price.precision() - price.scale() <= 18
+                && price.signum() >= 0
+                && price.compareTo(most) <= 0
+                && price.stripTrailingZeros().scale() <= 4;
+        return fine ? tidy(price) : wrong(name, node, rule, BigDecimal.ZERO);
+    }
+
+    private static BigDecimal tidy(BigDecimal price) {
+        return price.setScale(Math.max(2, price.stripTrailingZeros().scale()));
+    }
+
+    /** One of the constants, written in lower case; {@code byDefault} when the member is absent. */
+    public <E extends Enum<E>> E choice(String name, Class<E> type, E byDefault) {
+        JsonNode node = member(name);
+        if (node.isMissingNode()) {
+            return byDefault;
+        }
+        List<String> words = new ArrayList<>();
+        for (E constant : type.getEnumConstants()) {
+            String word = constant.name().toLowerCase(Locale.ROOT);
+            if (node.isTextual() && node.textValue().equals(word)) {
+                return constant;
+            }
+            words.add(word);
+        }
+        return wrong(name, node, String.join(" or ", words), byDefault);
+    }
+
+    /** @throws Failure.Invalid naming every bad member and every unknown one */
+    public void complain() {
+        root.fieldNames().forEachRemaining(name -> {
+            if (!read.contains(name)) {
+                problems.add(new Failure.Detail(pointer(name), "unknown member (expected: " + knownNames() + ")"));
+            }
+        });
+        if (!problems.isEmpty()) {
+            String first = problems.get(0).pointer() + ": " + problems.get(0).detail();
+            String more = problems.size() == 1 ? "" : " (and %d more)".formatted(problems.size() - 1);
+            throw new Failure.Invalid("invalid", first + more, problems);
+        }
+    }
+
+    private JsonNode member(String name) {
+        read.add(name);
+        return root.path(name);
+    }
+
+    private <T> T wrong(String name, JsonNode node, String rule, T harmless) {
+        String found = node.isMissingNode() ? "missing" : abbreviate(node.toString());
+        problems.add(new Failure.Detail(pointer(name), "%s (expected: %s)".formatted(found, rule)));
+        return harmless;
+    }
+
+    private String knownNames() {
+        return String.join(", ", read.stream().sorted().toList());
+    }
+
+    private static String pointer(String name) {
+        return JsonPointer.empty().appendProperty(abbreviate(name)).toString();
+    }
+
+    private static String abbreviate(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+    }
+
+    private static String where(JsonProcessingException e) {
+        JsonLocation at = e.getLocation(); // none where a limit of the parser was met
+        return at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
+    }
+
+    private static String firstLine(String message) {
+        return message == null
+                ? "unreadable"
+                : abbreviate(message.lines().findFirst().orElse("unreadable"));
+    }
+}

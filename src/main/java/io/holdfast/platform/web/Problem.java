@@ -1,0 +1,119 @@
+package io.holdfast.platform.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.holdfast.base.failure.Failure;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An error as it crosses the wire (RFC 9457), and the one place where failures become statuses and back.
+ *
+ * @param code the stable word for what happened
+ * @param extras further members, such as {@code available}
+ */
+public record Problem(int status, String code, String detail, List<Failure.Detail> errors, Map<String, Object> extras) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+    public static final String MEDIA_TYPE = "application/problem+json";
+    private static final List<String> STANDARD = List.of("type", "title", "status", "detail", "code", "errors");
+
+    public static Problem of(int status, String code, String detail) {
+        return new Problem(status, code, detail, List.of(), Map.of());
+    }
+
+    public static Problem of(Failure failure) {
+        int status =
+                switch (failure.kind()) {
+                    case INVALID -> 400;
+                    case DENIED -> 401;
+                    case NOT_FOUND -> 404;
+                    case CONFLICT -> 409;
+                    case MISMATCH -> 422;
+                    // Both 503: to the client they are the same, repeat with the same key. 502 and 504 belong to the
+                    // router.
+                    case UNAVAILABLE, INDETERMINATE -> 503;
+                };
+        Map<String, Object> extras =
+                failure.kind() == Failure.Kind.INDETERMINATE ? Map.of("indeterminate", true) : failure.extras();
+        return new Problem(status, failure.code(), failure.getMessage(), failure.details(), extras);
+    }
+
+    /** What an answer of a peer means to the one who asked; anything that is no problem of ours is {@code Indeterminate}. */
+    public static Failure toFailure(int status, Buffer body) {
+        JsonNode json = parse(body);
+        String code = json.path("code").asText("http-" + status);
+        String detail = json.path("detail").asText("the peer answered " + status);
+        return switch (status) {
+            case 400, 413, 415 -> new Failure.Invalid(code, detail, details(json));
+            case 401 -> new Failure.Denied(detail);
+            case 404 -> new Failure.NotFound(code, detail);
+            case 409 -> new Failure.Conflict(code, detail, extras(json));
+            case 422 -> new Failure.Mismatch(code, detail);
+            case 503 ->
+                json.path("indeterminate").asBoolean()
+                        ? new Failure.Indeterminate(code, detail)
+                        : new Failure.Unavailable(code, detail);
+            default -> new Failure.Indeterminate(code, detail);
+        };
+    }
+
+    public Buffer toJson() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("type", "urn:holdfast:problem:" + code);
+        members.put("title", HttpResponseStatus.valueOf(status).reasonPhrase());
+        members.put("status", status);
+        members.put("detail", detail);
+        members.put("code", code);
+        if (!errors.isEmpty()) {
+            members.put("errors", errors);
+        }
+        members.putAll(extras);
+        return Json.write(members);
+    }
+
+    /** Answers a request with this problem. */
+    public void sendTo(HttpServerResponse response) {
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+        if (status == 503) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        if (status == 401) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        response.end(toJson()).onFailure(gone -> LOG.debug("client left before its answer: {}", gone.toString()));
+    }
+
+    private static JsonNode parse(Buffer body) {
+        try {
+            return Json.parse(body);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static List<Failure.Detail> details(JsonNode json) {
+        List<Failure.Detail> details = new ArrayList<>();
+        json.path("errors").forEach(e -> details.add(Json.convert(e, Failure.Detail.class)));
+        return details;
+    }
+
+    private static Map<String, Object> extras(JsonNode json) {
+        Map<String, Object> extras = new LinkedHashMap<>();
+        json.fields().forEachRemaining(f -> {
+            if (!STANDARD.contains(f.getKey())) {
+                extras.put(f.getKey(), Json.convert(f.getValue(), Object.class));
+            }
+        });
+        return extras;
+    }
+}

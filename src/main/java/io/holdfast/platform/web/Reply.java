@@ -1,0 +1,31 @@
+package io.holdfast.platform.web;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A good answer: status, headers, and a body that is written as JSON.
+ *
+ * @param body empty for 204
+ */
+public record Reply(int status, Map<String, String> headers, Optional<Object> body) {
+
+    public static Reply ok(Object body) {
+        return new Reply(200, Map.of(), Optional.of(body));
+    }
+
+    public static Reply created(Object body, String location) {
+        return new Reply(201, Map.of("Location", location), Optional.of(body));
+    }
+
+    public static Reply noContent() {
+        return new Reply(204, Map.of(), Optional.empty());
+    }
+
+    public Reply with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Reply(status, more, body);
+    }
+}

@@ -1,0 +1,74 @@
+package io.holdfast.platform.web;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A listening HTTP port whose every limit is set and whose every error is a {@link Problem}. */
+public final class WebServer {
+
+    /**
+     * The limits of every port of the process.
+     *
+     * @param host the address to listen at
+     * @param bodyBytesMax a longer body is answered 413
+     * @param headerBytesMax all header lines together; more is answered 431
+     * @param uriBytesMax a longer request line is answered 414
+     * @param idleTimeout a connection on which nothing moves for so long is closed
+     */
+    public record Config(String host, int bodyBytesMax, int headerBytesMax, int uriBytesMax, Duration idleTimeout) {
+
+        public static Config from(Settings settings) {
+            return new Config(
+                    settings.text("host", "127.0.0.1", "address the service ports listen at"),
+                    settings.size("http.body-max", "64kb", "longest body a service reads; more is 413"),
+                    settings.size("http.header-max", "16kb", "all header lines of a request together; more is 431"),
+                    settings.size("http.uri-max", "8kb", "longest request line; more is 414"),
+                    settings.duration(
+                            "http.idle-timeout", Duration.ofSeconds(60), "a connection silent for so long is closed"));
+        }
+
+        public Config at(String otherHost) {
+            return new Config(otherHost, bodyBytesMax, headerBytesMax, uriBytesMax, idleTimeout);
+        }
+    }
+
+    private WebServer() {}
+
+    /** A router that reads bodies up to the limit and turns every failure into a problem. */
+    public static Router router(Vertx vertx, Config config) {
+        Router router = Router.router(vertx);
+        Failures.mount(router);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(config.bodyBytesMax()));
+        return router;
+    }
+
+    /** Starts listening; port 0 takes any free one. @return the server, or a failure that names the address and the reason */
+    public static Future<HttpServer> listen(Vertx vertx, Config config, int port, Handler<HttpServerRequest> handler) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(port)
+                .setMaxHeaderSize(config.headerBytesMax())
+                .setMaxInitialLineLength(config.uriBytesMax())
+                .setIdleTimeout((int) config.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setHandle100ContinueAutomatically(true)
+                .setTcpNoDelay(true);
+        return vertx.createHttpServer(options)
+                .requestHandler(handler)
+                .invalidRequestHandler(Failures::refuseUnreadable)
+                .listen()
+                .recover(cause -> Future.failedFuture(new Failure.Unavailable(
+                        "cannot-listen",
+                        "cannot listen at %s:%d: %s".formatted(config.host(), port, cause.getMessage()))));
+    }
+}

@@ -1,0 +1,270 @@
+package io.holdfast.roles.catalog;
+
+import io.holdfast.api.CatalogApi;
+import io.holdfast.api.CatalogApi.LedgerEntry;
+import io.holdfast.api.CatalogApi.LedgerPage;
+import io.holdfast.api.CatalogApi.Product;
+import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.base.config.Settings;
+import io.holdfast.platform.replication.StateMachine;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Products, the ledger of trades, and the answers that are remembered by key: one state machine, so that stock and ledger cannot
+ * differ. Everything is held in memory and written through to {@link CatalogStore}.
+ *
+ * <p>The rules are those of the exactly-once protocol, named by number (docs/guarantees.md).
+ */
+final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
+
+    /**
+     * @param rememberFor how long a refusal or an administrator's change is remembered by its key (rule 10)
+     * @param rememberMax how many of them at most; one more request is answered 503 rather than one forgotten early
+     * @param ledgerLag entries kept below the watermark, so that a late order book seldom finds itself stale (rule 16)
+     */
+    record Config(Duration rememberFor, int rememberMax, int ledgerLag) {
+        static Config from(Settings settings) {
+            return new Config(
+                    settings.duration(
+                            "catalog.remember-for", Duration.ofMinutes(10), "how long a refusal stays one, by its key"),
+                    settings.whole("catalog.remember-max", 100_000, 1, 10_000_000, "refusals remembered at most"),
+                    settings.whole("catalog.ledger-lag", 10_000, 0, 1_000_000, "entries kept below the watermark"));
+        }
+    }
+
+    /** The answer that a key got. */
+    record Remembered(String key, String hash, Instant at, CatalogAnswer.Sticky answer) {}
+
+    private final Config config;
+    private final CatalogStore store;
+    private final NavigableMap<String, Product> products = new TreeMap<>();
+    private final NavigableMap<Long, LedgerEntry> ledger = new TreeMap<>();
+    private final Map<String, LedgerEntry> ledgerByKey = new HashMap<>();
+    private final LinkedHashMap<String, Remembered> remembered = new LinkedHashMap<>(); // oldest first
+    private CatalogChanges changes = new CatalogChanges();
+    private long head;
+    private long pruned;
+    private Instant now = Instant.EPOCH;
+
+    Catalog(Config config, CatalogStore store) {
+        this.config = config;
+        this.store = store;
+    }
+
+    @Override
+    public Future<Long> recover() {
+        return store.load().map(saved -> {
+            saved.products().forEach(p -> products.put(p.name(), p));
+            saved.ledger().forEach(this::enter);
+            saved.remembered().forEach(r -> remembered.put(r.key(), r));
+            pruned = saved.pruned();
+            head = ledger.isEmpty() ? pruned : ledger.lastKey();
+            now = saved.newest();
+            return saved.appliedIndex();
+        });
+    }
+
+    @Override
+    public CatalogAnswer apply(long index, Instant at, CatalogCommand command) {
+        now = at.isAfter(now) ? at : now; // rule 7: entry time is monotone
+        forgetOldAnswers();
+        if (command instanceof CatalogCommand.Trade trade) {
+            return trade(trade);
+        } else if (command instanceof CatalogCommand.Restock restock) {
+            return once(restock, () -> restock(restock));
+        } else if (command instanceof CatalogCommand.Put put) {
+            return once(put, () -> put(put));
+        } else if (command instanceof CatalogCommand.Fill fill) {
+            return fill(fill);
+        }
+        throw new IllegalStateException("no such command: " + command);
+    }
+
+    @Override
+    public Future<Void> flush(long index) {
+        CatalogChanges batch = changes;
+        changes = new CatalogChanges();
+        return store.write(batch, index, now);
+    }
+
+    @Override
+    public Future<Void> close() {
+        return store.close();
+    }
+
+    Optional<Product> product(String name) {
+        return Optional.ofNullable(products.get(name));
+    }
+
+    /** Products by name, beginning after {@code after}. */
+    List<Product> products(String after, int limit) {
+        return products.tailMap(after, false).values().stream().limit(limit).toList();
+    }
+
+    boolean isEmpty() {
+        return products.isEmpty();
+    }
+
+    /** Entries after {@code from}; empty when they are pruned, at least in part (rule 15). */
+    Optional<LedgerPage> ledger(long from, int limit) {
+        if (from < pruned) {
+            return Optional.empty();
+        }
+        List<LedgerEntry> entries =
+                ledger.tailMap(from, false).values().stream().limit(limit).toList();
+        return Optional.of(new LedgerPage(entries, head));
+    }
+
+    // The order of the checks is part of the contract (rule 17): the key before the stock and before STALE and EXPIRED.
+    private CatalogAnswer trade(CatalogCommand.Trade trade) {
+        prune(trade.watermark());
+        LedgerEntry done = ledgerByKey.get(trade.key());
+        if (done != null) {
+            return done.hash().equals(trade.hash())
+                    ? new CatalogAnswer.Traded(done, true)
+                    : new CatalogAnswer.Mismatch();
+        }
+        if (trade.watermark() < pruned) {
+            return new CatalogAnswer.Stale();
+        }
+        if (now.isAfter(trade.deadline())) {
+            return new CatalogAnswer.Expired();
+        }
+        return once(trade, () -> execute(trade));
+    }
+
+    private CatalogAnswer execute(CatalogCommand.Trade trade) {
+        Product product = products.get(trade.product());
+        if (product == null) {
+            return new CatalogAnswer.Unknown(trade.product());
+        }
+        long quantity = product.quantity() + (trade.side() == Side.BUY ? -trade.quantity() : trade.quantity());
+        if (quantity < 0) {
+            return new CatalogAnswer.Short(product.quantity());
+        }
+        if (quantity > CatalogApi.QUANTITY_MAX) {
+            return new CatalogAnswer.TooMuch(product.quantity());
+        }
+        set(new Product(
+                product.name(),
+                product.price(),
+                quantity,
+                product.tradeVolume() + trade.quantity(),
+                product.version() + 1));
+        LedgerEntry entry = new LedgerEntry(
+                ++head,
+                trade.key(),
+                trade.hash(),
+                product.name(),
+                trade.side(),
+                trade.quantity(),
+                product.price(),
+                now);
+        enter(entry);
+        changes.entered(entry);
+        return new CatalogAnswer.Traded(entry, false);
+    }
+
+    private CatalogAnswer restock(CatalogCommand.Restock restock) {
+        Product product = products.get(restock.name());
+        if (product == null) {
+            return new CatalogAnswer.Unknown(restock.name());
+        }
+        long quantity = product.quantity() + restock.quantity();
+        if (quantity > CatalogApi.QUANTITY_MAX) {
+            return new CatalogAnswer.TooMuch(product.quantity());
+        }
+        return new CatalogAnswer.Changed(
+                set(new Product(
+                        product.name(), product.price(), quantity, product.tradeVolume(), product.version() + 1)),
+                false);
+    }
+
+    private CatalogAnswer put(CatalogCommand.Put put) {
+        Product old = products.get(put.name());
+        Product fresh = old == null
+                ? new Product(put.name(), put.price(), put.quantity().orElse(0L), 0, 1)
+                : new Product(
+                        put.name(),
+                        put.price(),
+                        put.quantity().orElse(old.quantity()),
+                        old.tradeVolume(),
+                        old.version() + 1);
+        return new CatalogAnswer.Changed(set(fresh), old == null);
+    }
+
+    private CatalogAnswer fill(CatalogCommand.Fill fill) {
+        if (products.isEmpty()) {
+            fill.products().forEach(p -> set(new Product(p.name(), p.price(), p.quantity(), 0, 1)));
+        }
+        return new CatalogAnswer.Nothing();
+    }
+
+    /** Acts unless the key has its answer; a refusal and a change are remembered, a trade stands in the ledger. */
+    private CatalogAnswer once(CatalogCommand.Keyed command, Supplier<CatalogAnswer> act) {
+        Remembered before = remembered.get(command.key());
+        if (before != null) {
+            return before.hash().equals(command.hash()) ? before.answer() : new CatalogAnswer.Mismatch();
+        }
+        if (remembered.size() >= config.rememberMax()) {
+            return new CatalogAnswer.Full();
+        }
+        CatalogAnswer answer = act.get();
+        if (answer instanceof CatalogAnswer.Sticky sticky) {
+            Remembered fresh = new Remembered(command.key(), command.hash(), now, sticky);
+            remembered.put(fresh.key(), fresh);
+            changes.remembered(fresh);
+        }
+        return answer;
+    }
+
+    private void forgetOldAnswers() {
+        Iterator<Remembered> oldest = remembered.values().iterator();
+        while (oldest.hasNext()) {
+            Remembered next = oldest.next();
+            if (!next.at().plus(config.rememberFor()).isBefore(now)) {
+                return;
+            }
+            oldest.remove();
+            changes.forgotten(next.key());
+        }
+    }
+
+    // Rule 16: only up to what the order book has reported as written, and some way behind it.
+    private void prune(long watermark) {
+        long upTo = Math.min(watermark, head) - config.ledgerLag();
+        if (upTo <= pruned) {
+            return;
+        }
+        List<LedgerEntry> old = new ArrayList<>(ledger.headMap(upTo, true).values());
+        old.forEach(entry -> {
+            ledger.remove(entry.seq());
+            ledgerByKey.remove(entry.key());
+        });
+        pruned = upTo;
+        changes.prunedTo(upTo);
+    }
+
+    private Product set(Product product) {
+        products.put(product.name(), product);
+        changes.set(product);
+        return product;
+    }
+
+    private void enter(LedgerEntry entry) {
+        ledger.put(entry.seq(), entry);
+        ledgerByKey.put(entry.key(), entry);
+    }
+}

@@ -1,0 +1,64 @@
+package io.holdfast.roles.frontend;
+
+import io.holdfast.api.FrontendApi;
+import io.holdfast.base.config.Settings;
+import io.holdfast.platform.ops.Health;
+import io.holdfast.platform.ops.Node;
+import io.holdfast.platform.ops.ServiceHost;
+import io.holdfast.platform.upstream.ServiceClient;
+import io.holdfast.platform.web.WebServer;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One front end: stateless, so any number of them serves behind the router. */
+public final class FrontendVerticle extends VerticleBase {
+
+    /**
+     * @param port 0 takes any free one
+     * @param id of this instance, if it has one that outlives the process
+     * @param longest deadline that a request may have
+     */
+    public record Config(int port, Optional<String> id, Duration longest) {
+        public static Config from(Settings settings, Optional<String> id, Duration longest) {
+            return new Config(
+                    settings.whole("frontend.port", 0, 0, 65_535, "port of the front end; 0 takes any"), id, longest);
+        }
+    }
+
+    private final Node node;
+    private final Config config;
+    private final Health health;
+    private ServiceClient client;
+    private ServiceHost host;
+
+    public FrontendVerticle(Node node, Config config, Health health) {
+        this.node = node;
+        this.config = config;
+        this.health = health;
+    }
+
+    @Override
+    public Future<?> start() {
+        client = node.serviceClient();
+        Router router = WebServer.router(vertx, node.web());
+        health.mount(router);
+        new FrontendRoutes(client, node.time(), node.admin(), config.longest()).mount(router);
+        return ServiceHost.open(node, FrontendApi.SERVICE, config.id(), config.port(), health, router)
+                .compose(opened -> {
+                    host = opened;
+                    return host.ready();
+                });
+    }
+
+    @Override
+    public Future<?> stop() {
+        Future<Void> drained = host == null ? Future.succeededFuture() : host.drain();
+        return drained.eventually(() -> {
+            client.close();
+            return Future.succeededFuture();
+        });
+    }
+}

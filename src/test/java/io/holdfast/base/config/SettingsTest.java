@@ -1,0 +1,139 @@
+package io.holdfast.base.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    private static Settings flags(Map<String, String> values) {
+        return new Settings(List.of(Layer.of("flag", values)));
+    }
+
+    private static String complaint(Settings settings) {
+        return assertThrows(ConfigException.class, settings::complain).getMessage();
+    }
+
+    @Nested
+    class Precedence {
+        private final Layer flag = Layer.of("flag", Map.of("router.port", "1"));
+        private final Layer environment = Layer.environment(Map.of("HOLDFAST_ROUTER_PORT", "2", "PATH", "/bin"));
+        private final Layer file = YamlLayer.parse("cluster.yaml", "router:\n  port: 3\n");
+
+        private Settings.Entry portOf(Layer... layers) {
+            Settings settings = new Settings(List.of(layers));
+            settings.whole("router.port", 8080, 0, 65_535, "port");
+            settings.complain();
+            return settings.entries().get(0);
+        }
+
+        @Test
+        void flag_beats_environment_beats_file_beats_default() {
+            assertEquals("1 flag", show(portOf(flag, environment, file)));
+            assertEquals("2 environment", show(portOf(environment, file)));
+            assertEquals("3 cluster.yaml", show(portOf(file)));
+            assertEquals("8080 default", show(portOf()));
+        }
+
+        private String show(Settings.Entry entry) {
+            return entry.value() + " " + entry.origin();
+        }
+    }
+
+    @Nested
+    class Complaints {
+        @Test
+        void name_key_value_rule_and_origin() {
+            Settings settings = flags(Map.of("router.port", "70000"));
+
+            settings.whole("router.port", 8080, 0, 65_535, "port");
+
+            assertEquals(
+                    "router.port: 70000 (expected: a whole number from 0 to 65535) [from flag]", complaint(settings));
+        }
+
+        @Test
+        void name_the_nearest_known_key_in_the_spelling_of_the_layer() {
+            Settings settings = new Settings(List.of(
+                    Layer.of("flag", Map.of("router.prot", "1")),
+                    Layer.environment(Map.of("HOLDFAST_ROUTER_PROT", "1"))));
+
+            settings.whole("router.port", 8080, 0, 65_535, "port");
+
+            String complaint = complaint(settings);
+            assertTrue(complaint.contains("router.prot: unknown setting (did you mean router.port?)"), complaint);
+            assertTrue(complaint.contains("(did you mean HOLDFAST_ROUTER_PORT?) [from environment]"), complaint);
+        }
+
+        @Test
+        void come_all_at_once() {
+            Settings settings = flags(Map.of("a", "x", "b", "0ms", "c", "maybe", "d", "1tb", "e", "-1"));
+
+            settings.whole("a", 1, 0, 9, "");
+            settings.duration("b", Duration.ofSeconds(1), "");
+            settings.flag("c", false, "");
+            settings.size("d", "1kb", "");
+            settings.whole("e", 1, 0, 9, "");
+
+            assertEquals(5, complaint(settings).lines().count());
+        }
+
+        @Test
+        void say_which_line_of_a_file_is_no_yaml() {
+            ConfigException problem =
+                    assertThrows(ConfigException.class, () -> YamlLayer.parse("x.yaml", "a: 1\nb: [1\n"));
+            assertTrue(
+                    problem.getMessage().startsWith("config: x.yaml is not valid YAML: line "), problem.getMessage());
+        }
+
+        @Test
+        void refuse_a_key_given_twice_in_a_file() {
+            assertThrows(ConfigException.class, () -> YamlLayer.parse("x.yaml", "a: 1\na: 2\n"));
+        }
+    }
+
+    @Test
+    void durations_and_sizes_are_read_in_their_units() {
+        Settings settings = flags(Map.of("a", "250ms", "b", "2m", "c", "64kb", "d", "1MB"));
+
+        assertEquals(Duration.ofMillis(250), settings.duration("a", Duration.ofSeconds(1), ""));
+        assertEquals(Duration.ofMinutes(2), settings.duration("b", Duration.ofSeconds(1), ""));
+        assertEquals(65_536, settings.size("c", "1kb", ""));
+        assertEquals(1_048_576, settings.size("d", "1kb", ""));
+    }
+
+    @Nested
+    class Secrets {
+        @TempDir
+        private Path directory;
+
+        @Test
+        void come_from_a_file_too_and_are_never_shown() throws Exception {
+            Path file = Files.writeString(directory.resolve("token"), "s3cret\n");
+            Settings settings = flags(Map.of("admin.token-file", file.toString(), "cluster.token", "other"));
+
+            assertEquals(Optional.of("s3cret"), settings.secret("admin.token", ""));
+            assertEquals(Optional.of("other"), settings.secret("cluster.token", ""));
+            settings.complain();
+            assertTrue(settings.entries().stream().noneMatch(e -> e.value().contains("other")));
+        }
+
+        @Test
+        void complain_of_a_file_that_is_not_there() {
+            Settings settings = flags(Map.of("admin.token-file", "/nowhere/token"));
+
+            settings.secret("admin.token", "");
+
+            assertTrue(complaint(settings).startsWith("admin.token-file: /nowhere/token (expected: a readable file"));
+        }
+    }
+}

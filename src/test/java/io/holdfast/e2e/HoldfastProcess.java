@@ -1,0 +1,111 @@
+package io.holdfast.e2e;
+
+import io.holdfast.support.Await;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The fat jar as a process of its own, as a user runs it; its output goes to a file that a failure shows. */
+final class HoldfastProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(40);
+
+    private final Process process;
+    private final Path output;
+
+    private HoldfastProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static HoldfastProcess start(Path directory, String... arguments) {
+        return start(directory, Map.of(), arguments);
+    }
+
+    static HoldfastProcess start(Path directory, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                System.getProperty("holdfast.jar")));
+        command.addAll(List.of(arguments));
+        try {
+            Path output = Files.createTempFile(directory, "holdfast", ".log");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
+            builder.environment().putAll(environment);
+            return new HoldfastProcess(builder.start(), output);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits for the banner. @return where {@code role} (or {@code admin}) listens, as the process says itself */
+    URI url(String role) {
+        Pattern row = Pattern.compile("(?m)^  " + role + "\\s+(http\\S+)$");
+        Await.until(role + " says where it listens: " + output(), START, () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("ended with " + process.exitValue() + ":\n" + output());
+            }
+            return row.matcher(output()).find() && output().contains("Ctrl-C");
+        });
+        Matcher found = row.matcher(output());
+        if (!found.find()) {
+            throw new AssertionError("no " + role + " in:\n" + output());
+        }
+        return URI.create(found.group(1));
+    }
+
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** SIGTERM. @return the exit code */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return exitCode(Duration.ofSeconds(40));
+    }
+
+    /** kill -9. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    int exitCode(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running after " + limit + ":\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,56 @@
+package io.holdfast.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.platform.web.Json;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A client that is not ours. */
+final class Http {
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    record Answer(int status, JsonNode body, HttpResponse<String> raw) {
+        Optional<String> header(String name) {
+            return raw.headers().firstValue(name);
+        }
+    }
+
+    private Http() {}
+
+    static Answer get(URI base, String path) throws Exception {
+        return send(request(base, path).GET());
+    }
+
+    static Answer post(URI base, String path, String json, String... headers) throws Exception {
+        return send("POST", base, path, json, headers);
+    }
+
+    static Answer send(String method, URI base, String path, String json, String... headers) throws Exception {
+        HttpRequest.Builder request = request(base, path)
+                .method(method, HttpRequest.BodyPublishers.ofString(json))
+                .setHeader("Content-Type", "application/json");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return send(request);
+    }
+
+    static Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json");
+        return new Answer(response.statusCode(), json ? Json.parse(Buffer.buffer(response.body())) : null, response);
+    }
+
+    private static HttpRequest.Builder request(URI base, String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
+    }
+}

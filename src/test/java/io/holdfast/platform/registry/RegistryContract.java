@@ -1,0 +1,114 @@
+package io.holdfast.platform.registry;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.support.Await;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What every registry keeps to, whatever it is made of. */
+public abstract class RegistryContract {
+    private static final Duration TTL = Duration.ofSeconds(6);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    protected abstract Registry registry();
+
+    private Instance instance(String id, long epoch) {
+        return new Instance(
+                "shop", id, epoch, URI.create("http://127.0.0.1:80"), Instance.State.STARTING, 3, Map.of("zone", "a"));
+    }
+
+    private List<Instance> live() throws Exception {
+        return registry().read().await(5, SECONDS).instances();
+    }
+
+    private void hold(Instance instance, Duration ttl) throws Exception {
+        registry().hold(instance, ttl).await(5, SECONDS);
+    }
+
+    @Test
+    void what_is_held_is_read_back_whole() throws Exception {
+        Instance instance = instance("a", registry().nextEpoch().await(5, SECONDS));
+
+        hold(instance, TTL);
+
+        assertEquals(List.of(instance), live());
+    }
+
+    @Test
+    void instances_come_by_name_whatever_came_first() throws Exception {
+        for (String id : List.of("c", "a", "b")) {
+            hold(instance(id, 1), TTL);
+        }
+
+        assertEquals(List.of(instance("a", 1), instance("b", 1), instance("c", 1)), live());
+    }
+
+    @Test
+    void a_change_of_state_replaces_what_was_there() throws Exception {
+        hold(instance("a", 1), TTL);
+
+        hold(instance("a", 1).in(Instance.State.READY), TTL);
+
+        assertEquals(List.of(instance("a", 1).in(Instance.State.READY)), live());
+    }
+
+    @Test
+    void a_lease_that_is_not_renewed_ends() throws Exception {
+        hold(instance("a", 1), SHORT);
+        hold(instance("b", 1), TTL);
+
+        Await.until("a is gone", Duration.ofSeconds(3), () -> live().equals(List.of(instance("b", 1))));
+    }
+
+    @Test
+    void a_later_start_wins_and_the_earlier_is_told() throws Exception {
+        hold(instance("a", 1), TTL);
+        hold(instance("a", 2), TTL);
+
+        Failure told = assertThrows(Failure.Conflict.class, () -> hold(instance("a", 1), TTL));
+
+        assertEquals("superseded", told.code());
+        registry().release(instance("a", 1)).await(5, SECONDS);
+        assertEquals(List.of(instance("a", 2)), live());
+    }
+
+    @Test
+    void what_is_released_is_gone_at_once() throws Exception {
+        hold(instance("a", 1), TTL);
+
+        registry().release(instance("a", 1)).await(5, SECONDS);
+
+        assertEquals(List.of(), live());
+    }
+
+    @Test
+    void epochs_rise() throws Exception {
+        long before = registry().nextEpoch().await(5, SECONDS);
+        assertTrue(registry().nextEpoch().await(5, SECONDS) > before);
+    }
+
+    @Test
+    void watchers_hear_of_changes_but_not_of_renewals() throws Exception {
+        AtomicInteger heard = new AtomicInteger();
+        Registry.Watch watch = registry().watch(heard::incrementAndGet);
+        hold(instance("a", 1), TTL);
+        Await.until("the arrival", Duration.ofSeconds(3), () -> heard.get() >= 1);
+        int before = heard.get();
+
+        hold(instance("a", 1), TTL);
+        registry().release(instance("a", 1)).await(5, SECONDS);
+
+        Await.until("the departure", Duration.ofSeconds(3), () -> heard.get() > before);
+        assertEquals(before + 1, heard.get());
+        watch.close();
+    }
+}

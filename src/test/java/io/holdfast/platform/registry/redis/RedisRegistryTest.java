@@ -1,0 +1,129 @@
+package io.holdfast.platform.registry.redis;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Lease;
+import io.holdfast.platform.registry.Registry;
+import io.holdfast.platform.registry.RegistryContract;
+import io.holdfast.platform.registry.Roster;
+import io.holdfast.support.Await;
+import io.holdfast.support.RealRedis;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Against a Redis that the test starts, kills and starts again. */
+class RedisRegistryTest extends RegistryContract {
+    private static final AtomicInteger NAMESPACES = new AtomicInteger();
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static RealRedis redis;
+    private static Vertx vertx;
+    private RedisRegistry registry;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RealRedis.start();
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stopRedis() throws Exception {
+        vertx.close().await(5, SECONDS);
+        redis.close();
+    }
+
+    @BeforeEach
+    void connect() throws Exception {
+        registry = connect(redis.url(), "test" + NAMESPACES.incrementAndGet(), PATIENCE);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        registry.close().await(5, SECONDS);
+    }
+
+    private static RedisRegistry connect(String url, String namespace, Duration patience) throws Exception {
+        var config = new RedisRegistry.Config(url, Duration.ofMillis(500), namespace);
+        return RedisRegistry.connect(vertx, Time.system(), config, patience).await(20, SECONDS);
+    }
+
+    @Override
+    protected Registry registry() {
+        return registry;
+    }
+
+    @Test
+    void an_unreachable_redis_fails_after_the_patience_and_says_so() {
+        Failure failure = assertThrows(
+                Failure.Unavailable.class, () -> connect("redis://127.0.0.1:1/0", "x", Duration.ofMillis(200)));
+
+        assertTrue(failure.getMessage().contains("127.0.0.1:1"), failure.getMessage());
+    }
+
+    @Nested
+    class WhenRedisComesBackWithoutItsMemory {
+        private final Lease.Config leases = new Lease.Config(Duration.ofSeconds(2), Duration.ofSeconds(6));
+        private final Roster.Config rosters =
+                new Roster.Config(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(6));
+        private Lease lease;
+        private Roster roster;
+
+        @BeforeEach
+        void register() throws Exception {
+            Instance instance =
+                    new Instance("shop", "a", 0, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
+            lease = Lease.take(vertx, registry, leases, instance, () -> {}).await(5, SECONDS);
+            roster = Roster.follow(vertx, registry, Time.system(), rosters).await(5, SECONDS);
+            assertEquals(List.of(lease.instance()), roster.ready("shop"));
+        }
+
+        @AfterEach
+        void release() throws Exception {
+            roster.close(vertx);
+            lease.close().await(5, SECONDS);
+        }
+
+        @Test
+        void the_last_table_stays_meanwhile_and_says_that_it_is_stale() {
+            redis.stop();
+            try {
+                Await.until("stale", Duration.ofSeconds(5), roster::isStale);
+                assertEquals(List.of(lease.instance()), roster.ready("shop"));
+            } finally {
+                redis.startAgain();
+            }
+            Await.until("fresh", Duration.ofSeconds(5), () -> !roster.isStale());
+        }
+
+        @Test
+        void every_instance_is_registered_again_within_a_second_and_none_was_missed() {
+            redis.stop();
+            Await.until("stale", Duration.ofSeconds(5), roster::isStale);
+            redis.startAgain();
+
+            // Redis itself needs a moment to listen; a lease renewed on schedule alone would take up to 2.2 s.
+            Await.until("registered again", Duration.ofMillis(1_500), () -> {
+                assertFalse(roster.ready("shop").isEmpty());
+                return registry.read().await(1, SECONDS).instances().equals(List.of(lease.instance()));
+            });
+            assertEquals(List.of(lease.instance()), roster.ready("shop"));
+        }
+    }
+}

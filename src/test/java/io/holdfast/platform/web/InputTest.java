@@ -1,0 +1,67 @@
+package io.holdfast.platform.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.holdfast.base.failure.Failure;
+import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InputTest {
+    private static final BigDecimal MOST = new BigDecimal("1000");
+
+    private static Input input(String json) {
+        return Input.of(Buffer.buffer(json));
+    }
+
+    @Test
+    void names_everything_that_is_wrong_at_once() {
+        Input input = input("{\"name\":\"\",\"quantity\":1.5,\"extra\":true}");
+
+        input.text("name", 1, 128);
+        input.whole("quantity", 1, 10);
+        Failure failure = assertThrows(Failure.Invalid.class, input::complain);
+
+        assertEquals(
+                List.of("/name", "/quantity", "/extra"),
+                failure.details().stream().map(Failure.Detail::pointer).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "1", "null", "\"x\"", "{\"a\":1,\"a\":2}", "{}{}", "{\"a\":1e99999999999}x"})
+    void refuses_what_is_not_one_json_object(String text) {
+        assertThrows(Failure.Invalid.class, () -> input(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "11", "1.0", "1e1", "\"5\"", "null", "true", "99999999999999999999999", "-1"})
+    void a_whole_number_is_written_as_one_and_within_its_bounds(String number) {
+        Input input = input("{\"n\":" + number + "}");
+
+        input.whole("n", 1, 10);
+
+        assertThrows(Failure.Invalid.class, input::complain);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-0.01", "1000.01", "0.00001", "1e999999999", "1e-999999999", "\"1\"", "null"})
+    void a_price_is_an_exact_number_within_its_bounds(String number) {
+        Input input = input("{\"p\":" + number + "}");
+
+        input.price("p", MOST);
+
+        assertThrows(Failure.Invalid.class, input::complain);
+    }
+
+    @Test
+    void a_price_keeps_its_value_and_shows_cents() {
+        assertEquals(new BigDecimal("15.99"), input("{\"p\":15.99}").price("p", MOST));
+        assertEquals(new BigDecimal("7.00"), input("{\"p\":7}").price("p", MOST));
+        assertEquals(new BigDecimal("0.1234"), input("{\"p\":0.12340}").price("p", MOST));
+        assertEquals(new BigDecimal("100.00"), input("{\"p\":1e2}").price("p", MOST));
+    }
+}

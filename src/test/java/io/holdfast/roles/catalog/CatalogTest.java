@@ -1,0 +1,264 @@
+package io.holdfast.roles.catalog;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.api.CatalogApi;
+import io.holdfast.api.CatalogApi.Product;
+import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.roles.catalog.CatalogCommand.Filling;
+import io.vertx.core.Vertx;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The catalog's rules, on a real H2 file and a clock in the commands. */
+class CatalogTest {
+    private static final Catalog.Config CONFIG = new Catalog.Config(Duration.ofMinutes(10), 3, 2);
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    @TempDir
+    private Path directory;
+
+    private final Vertx vertx = Vertx.vertx();
+    private Catalog catalog;
+    private long index;
+
+    @BeforeEach
+    void fill() throws Exception {
+        catalog = open();
+        apply(NOON, new CatalogCommand.Fill(List.of(new Filling("Fox", new BigDecimal("15.99"), 10))));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        catalog.close().await(5, SECONDS);
+        vertx.close().await(5, SECONDS);
+    }
+
+    private Catalog open() throws Exception {
+        CatalogStore store = CatalogStore.open(vertx, directory).await(10, SECONDS);
+        Catalog opened = new Catalog(CONFIG, store);
+        index = opened.recover().await(10, SECONDS);
+        return opened;
+    }
+
+    private void restart() throws Exception {
+        catalog.flush(index).await(10, SECONDS);
+        catalog.close().await(5, SECONDS);
+        catalog = open();
+    }
+
+    private CatalogAnswer apply(Instant at, CatalogCommand command) {
+        return catalog.apply(++index, at, command);
+    }
+
+    private CatalogAnswer trade(String key, Side side, long quantity, long watermark) {
+        return apply(NOON, trade(key, "h", "Fox", side, quantity, watermark, NOON.plusSeconds(10)));
+    }
+
+    private CatalogAnswer buy(String key, long quantity) {
+        return trade(key, Side.BUY, quantity, 0);
+    }
+
+    private static CatalogCommand trade(
+            String key, String hash, String product, Side side, long quantity, long watermark, Instant deadline) {
+        return new CatalogCommand.Trade(key, hash, product, side, quantity, watermark, deadline);
+    }
+
+    private Product fox() {
+        return catalog.product("Fox").orElseThrow();
+    }
+
+    @Test
+    void a_trade_moves_stock_volume_and_version_and_stands_in_the_ledger() {
+        CatalogAnswer.Traded bought = assertInstanceOf(CatalogAnswer.Traded.class, buy("a", 3));
+        trade("b", Side.SELL, 1, 0);
+
+        assertEquals(new Product("Fox", new BigDecimal("15.99"), 8, 4, 3), fox());
+        assertEquals(1, bought.entry().seq());
+        assertEquals(List.of(1L, 2L), seqs(0));
+    }
+
+    private List<Long> seqs(long from) {
+        return catalog.ledger(from, 100).orElseThrow().entries().stream()
+                .map(CatalogApi.LedgerEntry::seq)
+                .toList();
+    }
+
+    @Nested
+    class OneKey {
+        @Test
+        void trades_once_and_answers_the_same_again() {
+            var first = assertInstanceOf(CatalogAnswer.Traded.class, buy("a", 3));
+            var again = assertInstanceOf(CatalogAnswer.Traded.class, buy("a", 3));
+
+            assertEquals(first.entry(), again.entry());
+            assertTrue(again.replayed());
+            assertEquals(7, fox().quantity());
+        }
+
+        @Test
+        void with_another_content_is_a_mismatch() {
+            buy("a", 3);
+            CatalogAnswer other = apply(NOON, trade("a", "other", "Fox", Side.BUY, 3, 0, NOON.plusSeconds(10)));
+
+            assertInstanceOf(CatalogAnswer.Mismatch.class, other);
+        }
+
+        @Test
+        void stays_refused_although_stock_came_meanwhile() {
+            assertEquals(new CatalogAnswer.Short(10), buy("a", 11));
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5));
+
+            assertEquals(new CatalogAnswer.Short(10), buy("a", 11));
+            assertEquals(15, fox().quantity());
+        }
+
+        @Test
+        void is_free_again_after_the_refusal_is_forgotten() {
+            buy("a", 11);
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5));
+            Instant later = NOON.plus(CONFIG.rememberFor());
+
+            CatalogAnswer justStill = apply(later, trade("a", "h", "Fox", Side.BUY, 11, 0, later.plusSeconds(1)));
+            Instant over = later.plusMillis(1);
+            CatalogAnswer now = apply(over, trade("a", "h", "Fox", Side.BUY, 11, 0, over.plusSeconds(1)));
+
+            assertEquals(new CatalogAnswer.Short(10), justStill);
+            assertInstanceOf(CatalogAnswer.Traded.class, now);
+        }
+
+        @Test
+        void restocks_once() {
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5));
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5));
+
+            assertEquals(15, fox().quantity());
+        }
+
+        @Test
+        void of_an_old_price_does_not_overwrite_a_newer_one() {
+            apply(NOON, new CatalogCommand.Put("old", "h", "Fox", new BigDecimal("1.00"), Optional.empty()));
+            apply(NOON, new CatalogCommand.Put("new", "h", "Fox", new BigDecimal("2.00"), Optional.empty()));
+            apply(NOON, new CatalogCommand.Put("old", "h", "Fox", new BigDecimal("1.00"), Optional.empty()));
+
+            assertEquals(new BigDecimal("2.00"), fox().price());
+        }
+    }
+
+    @Test
+    void a_trade_after_its_deadline_does_nothing_but_one_just_at_it_trades() {
+        Instant deadline = NOON.plusSeconds(1);
+
+        assertInstanceOf(CatalogAnswer.Traded.class, apply(deadline, trade("a", "h", "Fox", Side.BUY, 1, 0, deadline)));
+        assertInstanceOf(
+                CatalogAnswer.Expired.class,
+                apply(deadline.plusMillis(1), trade("b", "h", "Fox", Side.BUY, 1, 0, deadline)));
+        assertEquals(9, fox().quantity());
+    }
+
+    @Test
+    void time_never_goes_back() {
+        apply(NOON.plusSeconds(5), new CatalogCommand.Restock("r", "h", "Fox", 1));
+
+        assertInstanceOf(
+                CatalogAnswer.Expired.class, apply(NOON, trade("a", "h", "Fox", Side.BUY, 1, 0, NOON.plusSeconds(4))));
+    }
+
+    @Test
+    void refusals_beyond_the_table_are_put_off_and_none_is_forgotten() {
+        buy("a", 11);
+        buy("b", 11);
+        buy("c", 11);
+
+        assertInstanceOf(CatalogAnswer.Full.class, buy("d", 11));
+        assertEquals(new CatalogAnswer.Short(10), buy("a", 11));
+    }
+
+    @Nested
+    class Pruning {
+        @BeforeEach
+        void five_trades_all_of_them_written_by_the_order_book() {
+            for (String key : List.of("a", "b", "c", "d", "e")) {
+                buy(key, 1);
+            }
+            trade("f", Side.BUY, 1, 5);
+        }
+
+        @Test
+        void keeps_the_lag_below_the_watermark() {
+            assertEquals(List.of(4L, 5L, 6L), seqs(3));
+            assertTrue(catalog.ledger(2, 100).isEmpty());
+        }
+
+        @Test
+        void tells_an_order_book_that_looked_too_early_to_look_again() {
+            assertInstanceOf(CatalogAnswer.Stale.class, buy("a", 1));
+        }
+
+        @Test
+        void answers_a_key_it_still_has_whatever_the_watermark() {
+            assertInstanceOf(CatalogAnswer.Traded.class, buy("e", 1));
+        }
+    }
+
+    @Test
+    void a_restart_forgets_nothing() throws Exception {
+        buy("a", 3);
+        buy("b", 11);
+        apply(NOON, new CatalogCommand.Put("p", "h", "Kite", new BigDecimal("9.9900"), Optional.of(4L)));
+        Product kite = catalog.product("Kite").orElseThrow();
+
+        restart();
+
+        assertEquals(7, fox().quantity());
+        assertEquals(kite, catalog.product("Kite").orElseThrow());
+        assertEquals(List.of(1L), seqs(0));
+        assertTrue(assertInstanceOf(CatalogAnswer.Traded.class, buy("a", 3)).replayed());
+        assertEquals(new CatalogAnswer.Short(7), buy("b", 11));
+        assertFalse(catalog.isEmpty());
+    }
+
+    @Test
+    void pruning_survives_a_restart_too() throws Exception {
+        for (String key : List.of("a", "b", "c", "d", "e")) {
+            buy(key, 1);
+        }
+        trade("f", Side.BUY, 1, 5);
+
+        restart();
+
+        assertTrue(catalog.ledger(2, 100).isEmpty());
+        assertEquals(List.of(4L, 5L, 6L), seqs(3));
+        assertEquals(
+                7,
+                assertInstanceOf(CatalogAnswer.Traded.class, trade("g", Side.BUY, 1, 6))
+                        .entry()
+                        .seq());
+    }
+
+    @Test
+    void a_filled_catalog_is_not_filled_again() {
+        apply(NOON, new CatalogCommand.Fill(List.of(new Filling("Tux", BigDecimal.ONE, 1))));
+
+        assertTrue(catalog.product("Tux").isEmpty());
+    }
+
+    @Test
+    void stock_stays_within_its_limit() {
+        assertInstanceOf(CatalogAnswer.TooMuch.class, trade("a", Side.SELL, CatalogApi.QUANTITY_MAX - 9, 0));
+        assertInstanceOf(CatalogAnswer.Traded.class, trade("b", Side.SELL, CatalogApi.QUANTITY_MAX - 10, 0));
+    }
+}
