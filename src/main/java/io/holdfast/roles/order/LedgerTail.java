@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +29,17 @@ final class LedgerTail {
     private final OrderBook book;
     private final ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group;
     private final Duration every;
+    private final Predicate<String> underWay;
     private final Health health;
     private boolean reading;
     private boolean readAgain;
     private boolean stopped;
     private long timer;
 
-    /** @param every how often the ledger is read when nothing asks for it */
+    /**
+     * @param every how often the ledger is read when nothing asks for it
+     * @param underWay keys whose own request is about to write the order
+     */
     LedgerTail(
             Vertx vertx,
             Time time,
@@ -42,6 +47,7 @@ final class LedgerTail {
             OrderBook book,
             ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group,
             Duration every,
+            Predicate<String> underWay,
             Health health) {
         this.vertx = vertx;
         this.time = time;
@@ -49,6 +55,7 @@ final class LedgerTail {
         this.book = book;
         this.group = group;
         this.every = every;
+        this.underWay = underWay;
         this.health = health;
     }
 
@@ -90,7 +97,7 @@ final class LedgerTail {
         return catalog.ledger(book.watermark(), PAGE, Deadline.after(time, every.multipliedBy(4)))
                 .compose(page -> {
                     List<Future<OrderBook.Recorded>> missing = page.entries().stream()
-                            .filter(entry -> !book.isDone(entry.seq()))
+                            .filter(entry -> !book.isDone(entry.seq()) && !underWay.test(entry.key()))
                             .map(this::record)
                             .toList();
                     return Future.join(missing).map(all -> page.head() > book.watermark() && !missing.isEmpty());

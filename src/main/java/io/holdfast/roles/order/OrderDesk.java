@@ -32,12 +32,11 @@ final class OrderDesk {
     private final CatalogClient catalog;
     private final Time time;
     private final int attemptsMax;
-    private final Runnable onUnknown;
+    private Runnable onUnknown = () -> {};
     private final Map<String, Attempt> attempts = new HashMap<>();
 
     /**
      * @param attemptsMax orders that may be under way at once; one more is refused
-     * @param onUnknown called when nobody knows whether a trade happened, so that the ledger is looked at
      */
     OrderDesk(
             OrderBook book,
@@ -45,15 +44,18 @@ final class OrderDesk {
             ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group,
             CatalogClient catalog,
             Time time,
-            int attemptsMax,
-            Runnable onUnknown) {
+            int attemptsMax) {
         this.book = book;
         this.store = store;
         this.group = group;
         this.catalog = catalog;
         this.time = time;
         this.attemptsMax = attemptsMax;
-        this.onUnknown = onUnknown;
+    }
+
+    /** @param reader called when nobody knows whether a trade happened, so that the ledger is looked at */
+    void onUnknown(Runnable reader) {
+        onUnknown = reader;
     }
 
     Future<Placed> place(NewOrder wish, String key, Deadline deadline) {
@@ -74,6 +76,11 @@ final class OrderDesk {
             outcome.onComplete(ended -> attempts.remove(key));
         }
         return outcome;
+    }
+
+    /** Whether an attempt with this key is running, which writes its order itself. */
+    boolean isUnderWay(String key) {
+        return attempts.containsKey(key);
     }
 
     /** The order with that number, once it is on disk. */

@@ -93,8 +93,9 @@ public final class OrderVerticle extends VerticleBase {
         group = opened;
         client = node.serviceClient();
         CatalogClient catalog = new CatalogClient(client);
-        tail = new LedgerTail(vertx, node.time(), catalog, book, group, config.tailEvery(), health);
-        OrderDesk desk = new OrderDesk(book, store, group, catalog, node.time(), config.attemptsMax(), tail::read);
+        OrderDesk desk = new OrderDesk(book, store, group, catalog, node.time(), config.attemptsMax());
+        tail = new LedgerTail(vertx, node.time(), catalog, book, group, config.tailEvery(), desk::isUnderWay, health);
+        desk.onUnknown(tail::read);
 
         Router router = WebServer.router(vertx, node.web());
         health.mount(router);
