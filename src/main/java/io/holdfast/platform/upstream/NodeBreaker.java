@@ -1,0 +1,188 @@
+package io.holdfast.platform.upstream;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Time;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * The verdict over one node: pure, on an injected clock and injected chance. Confined to its owner's thread.
+ *
+ * <pre>
+ *   CLOSED ──failures in a row, or their share of enough requests──► OPEN ──its time is over──► HALF_OPEN: one probe
+ *     ▲ ▲                                                             ▲                            │        │
+ *     │ └──────────────────────── the probe was good ────────────────┼────────────────────────────┘        │
+ *     └─ force                                                        └── the probe failed, or did not end ──┘
+ * </pre>
+ *
+ * <p>Every transition begins a new generation, and a result counts only in the generation its request began in: a late success from
+ * before the trip closes nothing. Each ejection in short succession lasts twice as long as the one before.
+ */
+public final class NodeBreaker {
+
+    /**
+     * @param consecutive failures in a row that open it
+     * @param ratio share of failures within the window that opens it, in percent
+     * @param volume requests within the window below which no share counts
+     * @param window how far back results count
+     * @param openFor how long the first ejection lasts
+     * @param openForMax how long an ejection lasts at most
+     * @param probeLimit how long the one probe may take
+     */
+    public record Config(
+            int consecutive,
+            int ratio,
+            int volume,
+            Duration window,
+            Duration openFor,
+            Duration openForMax,
+            Duration probeLimit) {
+        public static Config from(Settings settings) {
+            return new Config(
+                    settings.whole("router.breaker.consecutive", 5, 1, 1_000, "failures in a row that evict a node"),
+                    settings.whole("router.breaker.ratio", 30, 1, 100, "percentage of failures that evicts a node"),
+                    settings.whole("router.breaker.volume", 20, 1, 100_000, "requests below which no share counts"),
+                    settings.duration("router.breaker.window", Duration.ofSeconds(10), "how far back results count"),
+                    settings.duration("router.breaker.open-for", Duration.ofSeconds(1), "the first eviction; doubles"),
+                    settings.duration("router.breaker.open-for-max", Duration.ofSeconds(60), "the longest eviction"),
+                    settings.duration("router.breaker.probe-limit", Duration.ofSeconds(2), "time for the one probe"));
+        }
+    }
+
+    public enum State {
+        CLOSED,
+        OPEN,
+        HALF_OPEN
+    }
+
+    private final Config config;
+    private final Time time;
+    private final RandomGenerator random;
+    private final ResultWindow window;
+    private State state = State.CLOSED;
+    private long generation;
+    private int inARow;
+    private int ejections;
+    private long sinceNanos;
+    private Duration openFor = Duration.ZERO;
+    private boolean probing;
+
+    public NodeBreaker(Config config, Time time, RandomGenerator random) {
+        this.config = config;
+        this.time = time;
+        this.random = random;
+        this.window = new ResultWindow(config.window(), time);
+        this.sinceNanos = time.nanos();
+    }
+
+    /** Whether a request may go to the node; in HALF_OPEN that request is the probe. Call it only to send one. */
+    public boolean tryAcquire() {
+        settle();
+        if (state == State.CLOSED) {
+            return true;
+        }
+        if (state == State.HALF_OPEN && !probing) {
+            probing = true;
+            sinceNanos = time.nanos();
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether {@link #tryAcquire()} would say yes. */
+    public boolean admits() {
+        settle();
+        return state == State.CLOSED || state == State.HALF_OPEN && !probing;
+    }
+
+    /** Goes with every result, so that late ones are known. */
+    public long generation() {
+        return generation;
+    }
+
+    /** The end of a request that began in {@code began}. @return whether it changed the state */
+    public boolean record(long began, boolean good) {
+        settle();
+        if (began != generation) {
+            return false;
+        }
+        if (state == State.HALF_OPEN) {
+            return good ? close() : open();
+        }
+        if (state == State.OPEN) {
+            return false;
+        }
+        window.add(good);
+        inARow = good ? 0 : inARow + 1;
+        boolean bad = inARow >= config.consecutive()
+                || window.total() >= config.volume() && window.failed() * 100 >= (long) config.ratio() * window.total();
+        return bad && open();
+    }
+
+    /** A request that ended without telling anything about the node: it was called off, or never sent. */
+    public void forget(long began) {
+        if (began == generation && state == State.HALF_OPEN) {
+            probing = false;
+        }
+    }
+
+    /** Opens it whatever the results say. @return whether it had been open to requests */
+    public boolean trip() {
+        return state != State.OPEN && open();
+    }
+
+    /** Closes it whatever the results say. @return whether it had not been closed */
+    public boolean force() {
+        return state != State.CLOSED && close();
+    }
+
+    public State state() {
+        settle();
+        return state;
+    }
+
+    /** How long the present ejection lasts, zero while closed. */
+    public Duration openFor() {
+        return state == State.CLOSED ? Duration.ZERO : openFor;
+    }
+
+    /** How long it has been in its present state. */
+    public Duration age() {
+        return Duration.ofNanos(time.nanos() - sinceNanos);
+    }
+
+    // What only time changes: OPEN is over, or the probe took too long.
+    private void settle() {
+        if (state == State.OPEN && age().compareTo(openFor) >= 0) {
+            enter(State.HALF_OPEN);
+        } else if (state == State.HALF_OPEN && probing && age().compareTo(config.probeLimit()) >= 0) {
+            open();
+        }
+    }
+
+    private boolean open() {
+        boolean calmBefore = state == State.CLOSED && age().compareTo(openFor.plus(config.window())) > 0;
+        ejections = calmBefore ? 1 : ejections + 1;
+        long factor = 1L << Math.min(ejections - 1, 30);
+        Duration wished = config.openFor().multipliedBy(factor);
+        Duration bounded = wished.compareTo(config.openForMax()) < 0 ? wished : config.openForMax();
+        openFor = Chance.jitter(random, bounded, 0.1);
+        enter(State.OPEN);
+        return true;
+    }
+
+    private boolean close() {
+        enter(State.CLOSED);
+        return true;
+    }
+
+    private void enter(State next) {
+        state = next;
+        generation++;
+        inARow = 0;
+        probing = false;
+        sinceNanos = time.nanos();
+        window.clear();
+    }
+}
