@@ -5,7 +5,7 @@ import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.ops.AdminServer;
 import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.ops.Node;
+import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.registry.LocalRegistry;
 import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.registry.Roster;
@@ -62,7 +62,7 @@ final class Launcher {
                 })
                 .compose(followed -> {
                     roster = followed;
-                    return deployAll(node(admin), admin);
+                    return deployAll(platform(admin), admin);
                 })
                 .recover(cause -> stop().transform(stopped -> Future.failedFuture(cause)));
     }
@@ -93,7 +93,7 @@ final class Launcher {
         return Optional.of(AdminToken.in(config.dataDir()));
     }
 
-    private Node node(Optional<AdminToken> admin) {
+    private Platform platform(Optional<AdminToken> admin) {
         boolean alone = config.alone();
         // Alone in one process nobody else needs the cluster token, so it can be one that nobody knows.
         Optional<String> cluster =
@@ -102,7 +102,7 @@ final class Launcher {
             LOG.warn(
                     "no cluster token is set: every process on this machine may call /internal/ (HOLDFAST_CLUSTER_TOKEN)");
         }
-        return new Node(
+        return new Platform(
                 vertx,
                 time,
                 registry,
@@ -117,15 +117,15 @@ final class Launcher {
                 config.client());
     }
 
-    private Future<Running> deployAll(Node node, Optional<AdminToken> token) {
+    private Future<Running> deployAll(Platform platform, Optional<AdminToken> token) {
         Map<String, Health> health = new LinkedHashMap<>();
         Future<Void> started = Future.succeededFuture();
         for (RoleName role : config.roles()) {
             Health own = Health.starting();
             health.put(role.word(), own);
-            started = started.compose(v -> deploy(role, verticle(role, node, own)));
+            started = started.compose(v -> deploy(role, verticle(role, platform, own)));
         }
-        return started.compose(v -> AdminServer.listen(node, config.admin(), health))
+        return started.compose(v -> AdminServer.listen(platform, config.admin(), health))
                 .map(admin -> new Running(
                         urls(health),
                         registry.name(),
@@ -149,12 +149,12 @@ final class Launcher {
                 .mapEmpty();
     }
 
-    private Deployable verticle(RoleName role, Node node, Health health) {
+    private Deployable verticle(RoleName role, Platform platform, Health health) {
         return switch (role) {
-            case CATALOG -> new CatalogVerticle(node, config.catalog(), health);
-            case ORDER -> new OrderVerticle(node, config.order(), health);
-            case FRONTEND -> new FrontendVerticle(node, config.frontend(), health);
-            case ROUTER -> new RouterVerticle(node, config.router(), health);
+            case CATALOG -> new CatalogVerticle(platform, config.catalog(), health);
+            case ORDER -> new OrderVerticle(platform, config.order(), health);
+            case FRONTEND -> new FrontendVerticle(platform, config.frontend(), health);
+            case ROUTER -> new RouterVerticle(platform, config.router(), health);
         };
     }
 }

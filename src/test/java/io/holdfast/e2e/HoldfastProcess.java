@@ -30,14 +30,37 @@ final class HoldfastProcess implements AutoCloseable {
     }
 
     static HoldfastProcess start(Path directory, Map<String, String> environment, String... arguments) {
+        return start(directory, environment, List.of(), arguments);
+    }
+
+    /** @param jvm further flags for Java */
+    static HoldfastProcess start(
+            Path directory, Map<String, String> environment, List<String> jvm, String... arguments) {
+        List<String> command = java(jvm);
+        command.addAll(List.of("-jar", System.getProperty("holdfast.jar")));
+        command.addAll(List.of(arguments));
+        return start(directory, environment, command);
+    }
+
+    /** Another process that is written like ours: it prints {@code "  <role>  <url>"} and {@code Ctrl-C} when it is up. */
+    static HoldfastProcess startMain(Path directory, Class<?> main, String... arguments) {
+        List<String> command = java(List.of());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        return start(directory, Map.of(), command);
+    }
+
+    private static List<String> java(List<String> more) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("holdfast.jar")));
-        command.addAll(List.of(arguments));
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(more);
+        return command;
+    }
+
+    private static HoldfastProcess start(Path directory, Map<String, String> environment, List<String> command) {
         try {
             Path output = Files.createTempFile(directory, "holdfast", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)

@@ -30,6 +30,11 @@ final class Http {
         return send(request(base, path).GET());
     }
 
+    /** JSON whatever its media type. */
+    static JsonNode getAnything(URI base, String path) throws Exception {
+        return Json.parse(Buffer.buffer(get(base, path).raw().body()));
+    }
+
     static Answer post(URI base, String path, String json, String... headers) throws Exception {
         return send("POST", base, path, json, headers);
     }

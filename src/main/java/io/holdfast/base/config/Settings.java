@@ -138,7 +138,8 @@ public final class Settings {
         return text.matches("-?\\d{1,18}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
     }
 
-    private static Optional<Duration> parseDuration(String text) {
+    /** Reads a span as {@link #duration} does; empty when it is none. */
+    public static Optional<Duration> parseDuration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();

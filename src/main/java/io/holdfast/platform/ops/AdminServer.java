@@ -2,6 +2,7 @@ package io.holdfast.platform.ops;
 
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Mark;
 import io.holdfast.platform.web.Endpoint;
 import io.holdfast.platform.web.Reply;
 import io.holdfast.platform.web.WebServer;
@@ -11,6 +12,7 @@ import io.vertx.ext.web.Router;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The process' own port, for operators and probes: health of all its roles together, and the table of who is where. */
@@ -28,9 +30,9 @@ public final class AdminServer {
     private AdminServer() {}
 
     /** @param roles the health of each role of this process, by the role's name */
-    public static Future<HttpServer> listen(Node node, Config config, Map<String, Health> roles) {
-        WebServer.Config web = node.web().at(config.host());
-        Router router = WebServer.router(node.vertx(), web);
+    public static Future<HttpServer> listen(Platform platform, Config config, Map<String, Health> roles) {
+        WebServer.Config web = platform.web().at(config.host());
+        Router router = WebServer.router(platform.vertx(), web);
         router.get("/health/live").handler(ctx -> Health.answer(ctx, 200, "up", List.of()));
         for (String probe : List.of("/health/ready", "/health/started")) {
             router.get(probe).handler(ctx -> {
@@ -38,8 +40,8 @@ public final class AdminServer {
                 Health.answer(ctx, reasons.isEmpty() ? 200 : 503, reasons.isEmpty() ? "ready" : "not ready", reasons);
             });
         }
-        router.get("/status").handler(Endpoint.of(call -> Future.succeededFuture(Reply.ok(status(node)))));
-        return WebServer.listen(node.vertx(), web, config.port(), router);
+        router.get("/status").handler(Endpoint.of(call -> Future.succeededFuture(Reply.ok(status(platform)))));
+        return WebServer.listen(platform.vertx(), web, config.port(), router);
     }
 
     private static List<String> reasons(Map<String, Health> roles) {
@@ -49,20 +51,27 @@ public final class AdminServer {
                         .toList();
     }
 
-    private static Map<String, Object> status(Node node) {
+    private static Map<String, Object> status(Platform platform) {
         Map<String, Object> status = new LinkedHashMap<>();
-        status.put("registry", node.roster().isStale() ? "stale" : "fresh");
-        status.put("registry_url", node.registry().name());
-        status.put("nodes", node.roster().all().stream().map(AdminServer::row).toList());
+        status.put("registry", platform.roster().isStale() ? "stale" : "fresh");
+        status.put("registry_url", platform.registry().name());
+        status.put(
+                "nodes",
+                platform.roster().all().stream()
+                        .map(instance -> row(instance, platform.roster().marks()))
+                        .toList());
         return status;
     }
 
-    private static Map<String, Object> row(Instance instance) {
+    private static Map<String, Object> row(Instance instance, List<Mark> marks) {
+        Optional<Mark> evicted =
+                marks.stream().filter(mark -> mark.isAbout(instance)).findFirst();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("service", instance.service());
         row.put("id", instance.id());
         row.put("url", instance.url());
-        row.put("state", instance.state());
+        row.put("state", evicted.isPresent() ? "evicted" : instance.state());
+        evicted.ifPresent(mark -> row.put("reason", "%s (%s)".formatted(mark.reason(), mark.by())));
         row.put("epoch", instance.epoch());
         row.put("weight", instance.weight());
         return row;

@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
 public final class ServiceHost {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceHost.class);
 
-    private final Node node;
+    private final Platform platform;
     private final HttpServer server;
     private final Health health;
     private final Lease lease;
 
-    private ServiceHost(Node node, HttpServer server, Health health, Lease lease) {
-        this.node = node;
+    private ServiceHost(Platform platform, HttpServer server, Health health, Lease lease) {
+        this.platform = platform;
         this.server = server;
         this.health = health;
         this.lease = lease;
@@ -44,25 +44,30 @@ public final class ServiceHost {
      * @return fails with {@code Unavailable} when the port or the registry cannot be had
      */
     public static Future<ServiceHost> open(
-            Node node,
+            Platform platform,
             String service,
             Optional<String> id,
             int port,
             Health health,
             Handler<HttpServerRequest> handler) {
-        return WebServer.listen(node.vertx(), node.web(), port, handler).compose(server -> {
-            URI url = URI.create("http://%s:%d".formatted(node.advertise(), server.actualPort()));
+        return WebServer.listen(platform.vertx(), platform.web(), port, handler).compose(server -> {
+            URI url = URI.create("http://%s:%d".formatted(platform.advertise(), server.actualPort()));
             health.listensAt(url);
             Instance instance = new Instance(
                     service,
-                    id.orElse(node.advertise().replace(':', '.') + "-" + server.actualPort()),
+                    id.orElse(platform.advertise().replace(':', '.') + "-" + server.actualPort()),
                     0,
                     url,
                     Instance.State.STARTING,
                     1,
                     Map.of());
-            return Lease.take(node.vertx(), node.registry(), node.lease(), instance, () -> superseded(health, instance))
-                    .map(lease -> new ServiceHost(node, server, health, lease))
+            return Lease.take(
+                            platform.vertx(),
+                            platform.registry(),
+                            platform.lease(),
+                            instance,
+                            () -> superseded(health, instance))
+                    .map(lease -> new ServiceHost(platform, server, health, lease))
                     .recover(cause -> server.close().transform(closed -> Future.failedFuture(cause)));
         });
     }
@@ -85,14 +90,14 @@ public final class ServiceHost {
         return lease.become(Instance.State.DRAINING)
                 .otherwiseEmpty() // no registry to tell: what is in flight is finished all the same
                 .compose(told -> notice())
-                .compose(v -> server.shutdown(node.drain().limit().toMillis(), TimeUnit.MILLISECONDS))
+                .compose(v -> server.shutdown(platform.drain().limit().toMillis(), TimeUnit.MILLISECONDS))
                 .otherwiseEmpty()
                 .compose(v -> lease.close());
     }
 
     private Future<Void> notice() {
         Promise<Void> over = Promise.promise();
-        node.vertx().setTimer(node.drain().notice().toMillis(), t -> over.complete());
+        platform.vertx().setTimer(platform.drain().notice().toMillis(), t -> over.complete());
         return over.future();
     }
 

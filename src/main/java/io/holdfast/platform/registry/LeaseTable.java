@@ -13,8 +13,11 @@ import java.util.TreeMap;
 final class LeaseTable {
     private record Held(Instance instance, long untilNanos) {}
 
+    private record Marked(Mark mark, long untilNanos) {}
+
     private final Time time;
     private final Map<String, Held> held = new TreeMap<>();
+    private final Map<String, Marked> marked = new TreeMap<>();
     private long lastEpoch;
 
     LeaseTable(Time time) {
@@ -54,6 +57,32 @@ final class LeaseTable {
         return ours;
     }
 
+    /** @return whether the mark is new; one of another epoch than the living one is not taken */
+    boolean mark(Mark mark, Duration ttl) {
+        expire();
+        Held present = held.get(mark.name());
+        if (present == null || !mark.isAbout(present.instance())) {
+            return false;
+        }
+        Marked before = marked.put(mark.name(), new Marked(mark, time.nanos() + ttl.toNanos()));
+        return before == null || !before.mark().equals(mark);
+    }
+
+    /** @return whether there was such a mark */
+    boolean unmark(Mark mark) {
+        Marked present = marked.get(mark.name());
+        boolean same = present != null && present.mark().epoch() == mark.epoch();
+        if (same) {
+            marked.remove(mark.name());
+        }
+        return same;
+    }
+
+    List<Mark> marks() {
+        expire();
+        return marked.values().stream().map(Marked::mark).toList();
+    }
+
     List<Instance> live() {
         expire();
         return held.values().stream().map(Held::instance).toList();
@@ -62,5 +91,11 @@ final class LeaseTable {
     private void expire() {
         long now = time.nanos();
         held.values().removeIf(h -> h.untilNanos() - now <= 0);
+        marked.values().removeIf(m -> m.untilNanos() - now <= 0 || !isAlive(m.mark()));
+    }
+
+    private boolean isAlive(Mark mark) {
+        Held present = held.get(mark.name());
+        return present != null && mark.isAbout(present.instance());
     }
 }

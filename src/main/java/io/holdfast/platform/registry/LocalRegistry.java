@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
 /** The registry of a single JVM. It is shared by verticles on different event loops, hence the short locks. */
 public final class LocalRegistry implements Registry {
@@ -40,20 +41,23 @@ public final class LocalRegistry implements Registry {
 
     @Override
     public Future<Void> release(Instance instance) {
-        boolean released;
-        synchronized (table) {
-            released = table.release(instance);
-        }
-        if (released) {
-            tellWatchers();
-        }
-        return Future.succeededFuture();
+        return change(() -> table.release(instance));
+    }
+
+    @Override
+    public Future<Void> mark(Mark mark, Duration ttl) {
+        return change(() -> table.mark(mark, ttl));
+    }
+
+    @Override
+    public Future<Void> unmark(Mark mark) {
+        return change(() -> table.unmark(mark));
     }
 
     @Override
     public Future<Table> read() {
         synchronized (table) {
-            return Future.succeededFuture(new Table("", table.live()));
+            return Future.succeededFuture(new Table("", table.live(), table.marks()));
         }
     }
 
@@ -71,6 +75,17 @@ public final class LocalRegistry implements Registry {
     @Override
     public Future<Void> close() {
         watchers.clear();
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> change(BooleanSupplier change) {
+        boolean changed;
+        synchronized (table) {
+            changed = change.getAsBoolean();
+        }
+        if (changed) {
+            tellWatchers();
+        }
         return Future.succeededFuture();
     }
 

@@ -27,6 +27,12 @@ public interface Registry {
     /** Gives the lease up, unless a later start of the same instance holds it. */
     Future<Void> release(Instance instance);
 
+    /** Marks an instance for {@code ttl}; does nothing when another epoch of it holds the lease by now. */
+    Future<Void> mark(Mark mark, Duration ttl);
+
+    /** Takes a mark back. */
+    Future<Void> unmark(Mark mark);
+
     Future<Table> read();
 
     /** Tells {@code watcher} until the watch is closed. Best effort: a reader polls as well. */
@@ -42,8 +48,9 @@ public interface Registry {
      *
      * @param incarnation changes when the registry lost its memory, so that an empty table is not taken for an empty world
      * @param instances all live ones, by name
+     * @param marks those that have not ended
      */
-    record Table(String incarnation, List<Instance> instances) {}
+    record Table(String incarnation, List<Instance> instances, List<Mark> marks) {}
 
     /** Wants to know what happens to the registry. Called on any thread; must not block. */
     interface Watcher {

@@ -46,6 +46,7 @@ public final class Roster {
     private final Context context;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, List<Instance>> byService = Map.of();
+    private volatile List<Mark> marks = List.of();
     private volatile long readAtNanos;
     private String incarnation;
     private List<Instance> before = List.of();
@@ -78,6 +79,11 @@ public final class Roster {
         return all(service).stream()
                 .filter(i -> i.state() == Instance.State.READY)
                 .toList();
+    }
+
+    /** What routers said of instances that should get no requests. */
+    public List<Mark> marks() {
+        return marks;
     }
 
     public List<Instance> all(String service) {
@@ -141,7 +147,7 @@ public final class Roster {
             incarnation = table.incarnation();
             graceEndsNanos = readAtNanos + config.grace().toNanos();
         }
-        publish(withThoseOfBefore(table.instances()));
+        publish(withThoseOfBefore(table.instances()), table.marks());
     }
 
     private List<Instance> withThoseOfBefore(List<Instance> instances) {
@@ -158,11 +164,12 @@ public final class Roster {
         return List.copyOf(merged.values());
     }
 
-    private void publish(List<Instance> instances) {
+    private void publish(List<Instance> instances, List<Mark> newMarks) {
         Map<String, List<Instance>> next =
                 instances.stream().collect(Collectors.groupingBy(Instance::service, Collectors.toUnmodifiableList()));
-        if (!next.equals(byService)) {
+        if (!next.equals(byService) || !newMarks.equals(marks)) {
             byService = Map.copyOf(next);
+            marks = newMarks;
             listeners.forEach(Runnable::run);
         }
     }

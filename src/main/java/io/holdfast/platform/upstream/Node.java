@@ -1,21 +1,25 @@
 package io.holdfast.platform.upstream;
 
 import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Mark;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
  * One instance as a router knows it: what it may be given, and how it has been doing. It lives as long as one epoch of the instance.
- * Confined to the event loop of its pool.
+ * Confined to the event loop of its {@link NodePool}.
  */
 public final class Node {
     private final NodeBreaker breaker;
     private final HealthTrack health;
     private final Set<Runnable> callOffs = new LinkedHashSet<>();
     private Instance instance;
+    private boolean believed;
+    private boolean ejected;
+    private long returnedAtNanos;
     private boolean returned;
-    private boolean marked;
     private String reason = "";
+    private Mark.Kind kind = Mark.Kind.FAILING;
     private int active;
 
     Node(Instance instance, NodeBreaker breaker, HealthTrack health) {
@@ -32,10 +36,6 @@ public final class Node {
         return breaker;
     }
 
-    public HealthTrack health() {
-        return health;
-    }
-
     /** Requests it is working on. */
     public int active() {
         return active;
@@ -43,44 +43,74 @@ public final class Node {
 
     /** Why it is not in rotation; empty while it is. */
     public String reason() {
-        return reason;
+        return ejected ? reason : "";
     }
 
-    /** Whether another router said that it answers wrongly. */
-    public boolean isMarked() {
-        return marked;
+    /** How its failures look, for whoever is told of them. */
+    public Mark.Kind kind() {
+        return kind;
     }
 
-    /** Whether it may be chosen now, all but its load considered. */
+    public boolean isEjected() {
+        return ejected;
+    }
+
+    /** Has {@code callOff} run if the node turns out to be unreachable, so that the request can go elsewhere at once. */
+    public void onUnreachable(Runnable callOff) {
+        callOffs.add(callOff);
+    }
+
+    /** The request of {@code callOff} has its answer, or needs none. */
+    public void settled(Runnable callOff) {
+        callOffs.remove(callOff);
+    }
+
+    HealthTrack health() {
+        return health;
+    }
+
+    /** Another router's word, believed. @return whether that is news */
+    boolean believe(boolean marked) {
+        boolean news = believed != marked;
+        believed = marked;
+        return news;
+    }
+
+    /** Whether everything says that it should get requests. */
+    boolean isWell() {
+        return health.isUp() && !believed && breaker.state() == NodeBreaker.State.CLOSED;
+    }
+
+    /** Whether it may get a request now: it is well, or its probe is due. */
     boolean admits() {
-        return health.isUp() && !marked && breaker.admits();
+        return health.isUp() && !believed && breaker.admits();
     }
 
-    /** In rotation, or waiting for its probe alone. */
-    boolean isEjected() {
-        return !health.isUp() || marked || breaker.state() != NodeBreaker.State.CLOSED;
-    }
-
-    /** Whether it came back after an ejection, and so has to start slowly. */
     boolean hasReturned() {
         return returned;
+    }
+
+    long returnedAtNanos() {
+        return returnedAtNanos;
     }
 
     void becomes(Instance other) {
         instance = other;
     }
 
-    void ejected(String why) {
-        reason = why;
+    void eject() {
+        ejected = true;
+    }
+
+    void readmit(long nowNanos) {
+        ejected = false;
         returned = true;
+        returnedAtNanos = nowNanos;
     }
 
-    void readmitted() {
-        reason = "";
-    }
-
-    void mark(boolean isMarked) {
-        marked = isMarked;
+    void explain(Mark.Kind how, String why) {
+        kind = how;
+        reason = why;
     }
 
     void begin() {
@@ -89,15 +119,6 @@ public final class Node {
 
     void end() {
         active--;
-    }
-
-    /** Has {@code callOff} run when the node turns out to be unreachable, so that the request can go elsewhere at once. */
-    public void onUnreachable(Runnable callOff) {
-        callOffs.add(callOff);
-    }
-
-    public void settled(Runnable callOff) {
-        callOffs.remove(callOff);
     }
 
     void callOffAll() {

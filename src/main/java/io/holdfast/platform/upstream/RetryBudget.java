@@ -3,49 +3,59 @@ package io.holdfast.platform.upstream;
 import io.holdfast.base.config.Settings;
 
 /**
- * Keeps retries a small share of what is under way, so that failing nodes are not drowned by them. An attempt at another node that
- * follows one which was never sent costs nobody anything and needs no budget. Confined to its owner's thread.
+ * Keeps retries a small share of the requests, so that failing nodes are not drowned by them. Every request saves up a part of a
+ * retry, every retry spends a whole one; no more is saved than twice what is under way, which is enough to move everything away from
+ * a node that hangs. An attempt that follows one which was never sent costs nobody anything and needs no budget. Confined to its
+ * owner's thread.
  */
 public final class RetryBudget {
 
     /**
-     * @param percent of the attempts under way that may be retries
-     * @param least retries that are always possible
+     * @param percent of the requests that may be retried
+     * @param least retries that are saved up at the start, and can be however little is under way
      */
     public record Config(int percent, int least) {
         public static Config from(Settings settings) {
             return new Config(
-                    settings.whole("router.retry.budget", 20, 0, 100, "percentage of the attempts that may be retries"),
-                    settings.whole("router.retry.budget-least", 3, 0, 1_000, "retries that are always possible"));
+                    settings.whole("router.retry.budget", 20, 0, 100, "percentage of the requests that may be retried"),
+                    settings.whole("router.retry.budget-least", 3, 0, 1_000, "retries saved up at the start"));
         }
     }
 
+    private static final int WHOLE = 100;
+
     private final Config config;
     private int active;
-    private int retries;
+    private long saved; // hundredths of a retry
 
     public RetryBudget(Config config) {
         this.config = config;
+        this.saved = (long) config.least() * WHOLE;
     }
 
+    /** A request begins. */
     public void begin() {
         active++;
+        long most = (long) Math.max(config.least(), 2 * active) * WHOLE;
+        saved = Math.min(most, saved + config.percent());
     }
 
+    /** It has its answer. */
     public void end() {
         active--;
     }
 
-    /** @return whether one more retry may start; then {@link #endRetry()} must follow */
+    /** @return whether one more retry may start; it is paid then */
     public boolean tryRetry() {
-        if (retries >= Math.max(config.least(), active * config.percent() / 100)) {
+        if (saved < WHOLE) {
             return false;
         }
-        retries++;
+        saved -= WHOLE;
         return true;
     }
 
-    public void endRetry() {
-        retries--;
+    /** The retry that was paid for did not come about. */
+    public void giveBack() {
+        saved += WHOLE;
     }
 }

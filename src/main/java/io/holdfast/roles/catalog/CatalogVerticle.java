@@ -3,7 +3,7 @@ package io.holdfast.roles.catalog;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.ops.Node;
+import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.SoloGroup;
@@ -56,29 +56,29 @@ public final class CatalogVerticle extends VerticleBase {
         }
     }
 
-    private final Node node;
+    private final Platform platform;
     private final Config config;
     private final Health health;
     private ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
     private ServiceHost host;
 
-    public CatalogVerticle(Node node, Config config, Health health) {
-        this.node = node;
+    public CatalogVerticle(Platform platform, Config config, Health health) {
+        this.platform = platform;
         this.config = config;
         this.health = health;
     }
 
     @Override
     public Future<?> start() {
-        Path directory = node.dataDir().resolve("catalog-" + config.id());
+        Path directory = platform.dataDir().resolve("catalog-" + config.id());
         return CatalogStore.open(vertx, directory)
                 .compose(store -> {
                     Catalog catalog = new Catalog(config.catalog(), store);
-                    return SoloGroup.open(config.id(), config.group(), node.time(), catalog, this::broken)
+                    return SoloGroup.open(config.id(), config.group(), platform.time(), catalog, this::broken)
                             .compose(opened -> fill(catalog, opened).map(v -> router(catalog, opened)));
                 })
                 .compose(router -> ServiceHost.open(
-                        node,
+                        platform,
                         CatalogApi.SERVICE,
                         Optional.of(Integer.toString(config.id())),
                         config.port(),
@@ -108,10 +108,10 @@ public final class CatalogVerticle extends VerticleBase {
     }
 
     private Router router(Catalog catalog, ReplicatedGroup<CatalogCommand, CatalogAnswer> opened) {
-        Router router = WebServer.router(vertx, node.web());
+        Router router = WebServer.router(vertx, platform.web());
         health.mount(router);
-        router.route("/internal/*").handler(Endpoint.guard(node.cluster()));
-        new CatalogRoutes(catalog, opened, node.time(), config.longest()).mount(router);
+        router.route("/internal/*").handler(Endpoint.guard(platform.cluster()));
+        new CatalogRoutes(catalog, opened, platform.time(), config.longest()).mount(router);
         return router;
     }
 

@@ -3,7 +3,7 @@ package io.holdfast.roles.frontend;
 import io.holdfast.api.FrontendApi;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.ops.Node;
+import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
 import io.holdfast.platform.upstream.ServiceClient;
 import io.holdfast.platform.web.WebServer;
@@ -28,25 +28,25 @@ public final class FrontendVerticle extends VerticleBase {
         }
     }
 
-    private final Node node;
+    private final Platform platform;
     private final Config config;
     private final Health health;
     private ServiceClient client;
     private ServiceHost host;
 
-    public FrontendVerticle(Node node, Config config, Health health) {
-        this.node = node;
+    public FrontendVerticle(Platform platform, Config config, Health health) {
+        this.platform = platform;
         this.config = config;
         this.health = health;
     }
 
     @Override
     public Future<?> start() {
-        client = node.serviceClient();
-        Router router = WebServer.router(vertx, node.web());
+        client = platform.serviceClient();
+        Router router = WebServer.router(vertx, platform.web());
         health.mount(router);
-        new FrontendRoutes(client, node.time(), node.admin(), config.longest()).mount(router);
-        return ServiceHost.open(node, FrontendApi.SERVICE, config.id(), config.port(), health, router)
+        new FrontendRoutes(client, platform.time(), platform.admin(), config.longest()).mount(router);
+        return ServiceHost.open(platform, FrontendApi.SERVICE, config.id(), config.port(), health, router)
                 .compose(opened -> {
                     host = opened;
                     return host.ready();

@@ -4,7 +4,7 @@ import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.OrderApi;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.ops.Node;
+import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.SoloGroup;
@@ -40,7 +40,7 @@ public final class OrderVerticle extends VerticleBase {
         }
     }
 
-    private final Node node;
+    private final Platform platform;
     private final Config config;
     private final Health health;
     private ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group;
@@ -48,22 +48,22 @@ public final class OrderVerticle extends VerticleBase {
     private LedgerTail tail;
     private ServiceHost host;
 
-    public OrderVerticle(Node node, Config config, Health health) {
-        this.node = node;
+    public OrderVerticle(Platform platform, Config config, Health health) {
+        this.platform = platform;
         this.config = config;
         this.health = health;
     }
 
     @Override
     public Future<?> start() {
-        return OrderStore.open(vertx, node.dataDir().resolve("order-" + config.id()))
+        return OrderStore.open(vertx, platform.dataDir().resolve("order-" + config.id()))
                 .compose(store -> {
                     OrderBook book = new OrderBook(store);
-                    return SoloGroup.open(config.id(), config.group(), node.time(), book, this::broken)
+                    return SoloGroup.open(config.id(), config.group(), platform.time(), book, this::broken)
                             .map(opened -> router(book, store, opened));
                 })
                 .compose(router -> ServiceHost.open(
-                        node,
+                        platform,
                         OrderApi.SERVICE,
                         Optional.of(Integer.toString(config.id())),
                         config.port(),
@@ -91,16 +91,17 @@ public final class OrderVerticle extends VerticleBase {
 
     private Router router(OrderBook book, OrderStore store, ReplicatedGroup<LedgerEntry, OrderBook.Recorded> opened) {
         group = opened;
-        client = node.serviceClient();
+        client = platform.serviceClient();
         CatalogClient catalog = new CatalogClient(client);
-        OrderDesk desk = new OrderDesk(book, store, group, catalog, node.time(), config.attemptsMax());
-        tail = new LedgerTail(vertx, node.time(), catalog, book, group, config.tailEvery(), desk::isUnderWay, health);
+        OrderDesk desk = new OrderDesk(book, store, group, catalog, platform.time(), config.attemptsMax());
+        tail = new LedgerTail(
+                vertx, platform.time(), catalog, book, group, config.tailEvery(), desk::isUnderWay, health);
         desk.onUnknown(tail::read);
 
-        Router router = WebServer.router(vertx, node.web());
+        Router router = WebServer.router(vertx, platform.web());
         health.mount(router);
-        router.route("/internal/*").handler(Endpoint.guard(node.cluster()));
-        new OrderRoutes(desk, book, store, group, node.time(), config.longest()).mount(router);
+        router.route("/internal/*").handler(Endpoint.guard(platform.cluster()));
+        new OrderRoutes(desk, book, store, group, platform.time(), config.longest()).mount(router);
         return router;
     }
 

@@ -1,33 +1,96 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.upstream.Node;
 import io.holdfast.platform.web.Headers;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
-/**
- * One request on its way through the router, read in full so that it can be sent again.
- *
- * @param headers as they go out, the same for every attempt
- */
-record Exchange(HttpServerRequest request, Route route, MultiMap headers, Buffer body, Deadline deadline) {
+/** One request on its way through the router, and what has been tried for it. Confined to the router's event loop. */
+final class Exchange {
     // RFC 9110, section 9.2.2
-    private static final Set<HttpMethod> IDEMPOTENT = Set.of(
-            HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE, HttpMethod.PUT, HttpMethod.DELETE);
+    private static final Set<HttpMethod> IDEMPOTENT =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
 
-    /** Whether it may be sent to another node although this one may have acted on it. */
-    boolean isRepeatable() {
-        return isIdempotent(request.method()) || headers.contains(Headers.IDEMPOTENCY_KEY);
+    private final HttpServerRequest request;
+    private final Route route;
+    private final MultiMap headers;
+    private final RequestBody body;
+    private final Deadline deadline;
+    private final long beganNanos;
+    private final Set<Node> tried = new LinkedHashSet<>();
+    private final List<String> story = new ArrayList<>();
+
+    /** @param headers as they go out, the same for every attempt */
+    Exchange(
+            HttpServerRequest request,
+            Route route,
+            MultiMap headers,
+            RequestBody body,
+            Deadline deadline,
+            long beganNanos) {
+        this.request = request;
+        this.route = route;
+        this.headers = headers;
+        this.body = body;
+        this.deadline = deadline;
+        this.beganNanos = beganNanos;
     }
 
-    static boolean isIdempotent(HttpMethod method) {
-        return IDEMPOTENT.contains(method);
+    HttpServerRequest request() {
+        return request;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    MultiMap headers() {
+        return headers;
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    long tookNanos(Time time) {
+        return time.nanos() - beganNanos;
+    }
+
+    /** Whether it may be sent to another node although one may have acted on it. */
+    boolean isRepeatable() {
+        return route.retry() && (IDEMPOTENT.contains(request.method()) || headers.contains(Headers.IDEMPOTENCY_KEY));
     }
 
     static boolean isSafe(HttpMethod method) {
         return method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS;
+    }
+
+    /** Nodes it was sent to, in order. */
+    Set<Node> tried() {
+        return tried;
+    }
+
+    void tries(Node node) {
+        tried.add(node);
+    }
+
+    /** Adds to what the access log tells. */
+    void tell(String what) {
+        story.add(what);
+    }
+
+    String story() {
+        return String.join(" > ", story);
     }
 }

@@ -1,158 +1,196 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.registry.Roster;
-import io.holdfast.platform.upstream.RoundRobin;
-import io.holdfast.platform.web.Headers;
+import io.holdfast.platform.upstream.Node;
+import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.platform.upstream.RetryBudget;
+import io.holdfast.platform.upstream.RetryPolicy;
+import io.holdfast.platform.upstream.RetryPolicy.Decision;
+import io.holdfast.platform.upstream.RetryPolicy.Ending;
 import io.holdfast.platform.web.Problem;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.RequestOptions;
-import java.net.ConnectException;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries a request to an instance of its service and the answer back. A node that cannot be reached, or that breaks off a request
- * that is safe to repeat, is passed over for the next one. Confined to its event loop.
+ * Carries a request to a node of its service and the answer back. When an attempt fails, {@link RetryPolicy} says whether another node
+ * may have it and {@link RetryBudget} whether there is room for that. Confined to its event loop.
  */
 final class Forwarder {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
 
-    private final HttpClient client;
-    private final Roster roster;
-    private final Time time;
-    private final RouteTable routes;
-    private final int bodyBytesMax;
-    private final Map<String, RoundRobin> turns = new HashMap<>();
+    /** What the forwarder decides by. @param replayBytesMax bodies up to this are held, so that they can be sent again */
+    record Config(RetryPolicy policy, RetryBudget.Config budget, Attempt.Limits limits, int replayBytesMax) {}
 
-    Forwarder(HttpClient client, Roster roster, Time time, RouteTable routes, int bodyBytesMax) {
-        this.client = client;
-        this.roster = roster;
+    private final Vertx vertx;
+    private final Time time;
+    private final HttpClient client;
+    private final Config config;
+    private final Upstreams upstreams;
+    private final Supplier<RouteTable> routes;
+    private final OutgoingHeaders outgoingHeaders;
+    private final RetryBudget budget;
+    private final AccessLog log;
+
+    Forwarder(
+            Vertx vertx,
+            Time time,
+            HttpClient client,
+            Config config,
+            Upstreams upstreams,
+            Supplier<RouteTable> routes,
+            OutgoingHeaders outgoingHeaders,
+            AccessLog log) {
+        this.vertx = vertx;
         this.time = time;
+        this.client = client;
+        this.config = config;
+        this.upstreams = upstreams;
         this.routes = routes;
-        this.bodyBytesMax = bodyBytesMax;
+        this.outgoingHeaders = outgoingHeaders;
+        this.budget = new RetryBudget(config.budget());
+        this.log = log;
     }
 
     void handle(HttpServerRequest request) {
-        Optional<Route> route =
-                InternalPaths.isInternal(request.path()) ? Optional.empty() : routes.find(request.path());
+        long began = time.nanos();
+        Optional<Route> route = InternalPaths.isInternal(request.path())
+                ? Optional.empty()
+                : routes.get().find(host(request), request.path());
         if (route.isEmpty()) {
             Problem.of(404, "unknown-path", "nothing is at " + request.path()).sendTo(request.response());
             return;
         }
         Deadline deadline = Deadline.after(time, route.get().timeout());
-        readBody(request)
-                .compose(body -> forward(exchange(request, route.get(), body, deadline)))
+        RequestBody.read(request, config.replayBytesMax())
+                .map(body -> new Exchange(
+                        request,
+                        route.get(),
+                        outgoingHeaders.of(request, route.get(), deadline),
+                        body,
+                        deadline,
+                        began))
+                .compose(this::forward)
                 .onFailure(cause -> fail(request, cause));
     }
 
-    private Exchange exchange(HttpServerRequest request, Route route, Buffer body, Deadline deadline) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-        HopHeaders.copy(request.headers(), headers);
-        headers.remove("Content-Length").remove("Expect");
-        headers.set(Headers.DEADLINE, Long.toString(deadline.epochMillis()));
-        if (route.keyed() && !Exchange.isSafe(request.method()) && !headers.contains(Headers.IDEMPOTENCY_KEY)) {
-            headers.set(Headers.IDEMPOTENCY_KEY, Chance.token());
-        }
-        return new Exchange(request, route, headers, body, deadline);
+    private static String host(HttpServerRequest request) {
+        return request.authority() == null ? "" : request.authority().host();
     }
 
     private Future<Void> forward(Exchange exchange) {
-        String service = exchange.route().service();
-        List<Instance> nodes =
-                turns.computeIfAbsent(service, s -> new RoundRobin()).order(roster.ready(service));
-        return attempt(
-                exchange,
-                nodes,
-                0,
-                new Failure.Unavailable("no-instance", "no instance of '%s' is ready".formatted(service)));
+        budget.begin();
+        return next(
+                        exchange,
+                        new Failed(Problem.of(
+                                503,
+                                "no-instance",
+                                "no instance of '%s' is ready"
+                                        .formatted(exchange.route().service()))))
+                .onComplete(ended -> {
+                    budget.end();
+                    log.write(exchange, ended.cause());
+                });
     }
 
-    private Future<Void> attempt(Exchange exchange, List<Instance> nodes, int which, Throwable last) {
-        if (which == nodes.size() || exchange.deadline().hasPassed(time)) {
-            return Future.failedFuture(last);
+    /** The failure of a whole request, with the answer it gets. */
+    private static final class Failed extends RuntimeException {
+        private final Problem problem;
+
+        Failed(Problem problem) {
+            super(problem.detail(), null, false, false);
+            this.problem = problem;
         }
-        return send(exchange, nodes.get(which))
-                .recover(cause -> mayTryNext(exchange, cause)
-                        ? attempt(exchange, nodes, which + 1, cause)
-                        : Future.failedFuture(cause));
     }
 
-    private boolean mayTryNext(Exchange exchange, Throwable cause) {
-        boolean nothingSent = cause instanceof ConnectException;
-        boolean nothingAnswered = !exchange.request().response().headWritten();
-        return nothingAnswered && (nothingSent || exchange.isRepeatable());
+    private Future<Void> next(Exchange exchange, Failed otherwise) {
+        Upstream upstream = upstreams.of(exchange.route().service());
+        return upstream.acquire(exchange.tried(), exchange.isRepeatable(), exchange.deadline())
+                .compose(chosen -> chosen.isPresent()
+                        ? attempt(exchange, upstream, chosen.get())
+                        : Future.failedFuture(otherwise));
     }
 
-    private Future<Void> send(Exchange exchange, Instance node) {
-        RequestOptions options = new RequestOptions()
-                .setHost(node.url().getHost())
-                .setPort(node.url().getPort())
-                .setMethod(exchange.request().method())
-                .setURI(exchange.request().uri());
-        return client.request(options).compose(outgoing -> {
-            outgoing.headers().setAll(exchange.headers());
-            long patience = Math.max(1, exchange.deadline().remainingMillis(time));
-            Future<HttpClientResponse> answered =
-                    exchange.body().length() == 0 ? outgoing.send() : outgoing.send(exchange.body());
-            return answered.timeout(patience, TimeUnit.MILLISECONDS)
-                    .compose(answer -> relay(answer, exchange.request().response()))
-                    .onFailure(cause -> abandon(outgoing, cause));
-        });
+    private Future<Void> attempt(Exchange exchange, Upstream upstream, Node node) {
+        NodePool pool = upstream.pool();
+        exchange.tries(node);
+        boolean movable = exchange.isRepeatable()
+                && exchange.body().isReplayable()
+                && pool.nodes().size() > 1;
+        long began = time.nanos();
+        return Attempt.send(vertx, time, client, config.limits(), exchange, pool, node, movable)
+                .transform(ended -> {
+                    exchange.tell("%s %s %.1fms"
+                            .formatted(
+                                    node.instance().id(),
+                                    ended.succeeded()
+                                            ? ended.result().statusCode()
+                                            : ended.cause().getMessage(),
+                                    (time.nanos() - began) / 1e6));
+                    return ended.succeeded()
+                            ? answered(exchange, upstream, node, ended.result())
+                            : failed(exchange, upstream, node, (Attempt.Failed) ended.cause());
+                });
     }
 
-    private static Future<Void> relay(HttpClientResponse answer, HttpServerResponse response) {
-        response.setStatusCode(answer.statusCode());
-        HopHeaders.copy(answer.headers(), response.headers());
-        if (!answer.headers().contains("Content-Length")) {
-            response.setChunked(true);
-        }
-        return answer.pipeTo(response);
-    }
-
-    private static void abandon(HttpClientRequest outgoing, Throwable cause) {
-        outgoing.reset(0, cause).onFailure(gone -> LOG.debug("already closed: {}", gone.toString()));
-    }
-
-    private Future<Buffer> readBody(HttpServerRequest request) {
-        String length = request.getHeader("Content-Length");
-        if (length != null && length.length() > 9 || length != null && Long.parseLong(length) > bodyBytesMax) {
-            return Future.failedFuture(tooLarge());
-        }
-        Promise<Buffer> whole = Promise.promise();
-        Buffer body = Buffer.buffer();
-        request.handler(chunk -> {
-            if (body.length() + chunk.length() > bodyBytesMax) {
-                whole.tryFail(tooLarge());
-            } else {
-                body.appendBuffer(chunk);
+    private Future<Void> answered(Exchange exchange, Upstream upstream, Node node, HttpClientResponse answer) {
+        boolean bad = answer.statusCode() >= 500 && answer.statusCode() != 501;
+        if (bad && mayTryNext(exchange, Ending.BAD_ANSWER)) {
+            Optional<Node> other = upstream.pool().choose(exchange.tried(), true);
+            if (other.isPresent()) {
+                upstream.release(node);
+                answer.request().reset().onFailure(gone -> LOG.debug("already closed: {}", gone.toString()));
+                return attempt(exchange, upstream, other.get());
             }
-        });
-        request.exceptionHandler(whole::tryFail);
-        request.endHandler(v -> whole.tryComplete(body));
-        return whole.future();
+            budget.giveBack();
+        }
+        return Relay.carry(answer, exchange.request()).onComplete(ended -> upstream.release(node));
     }
 
-    private Failure tooLarge() {
-        return new Failure.Invalid("body-too-large", "the body is longer than %d bytes".formatted(bodyBytesMax));
+    private Future<Void> failed(Exchange exchange, Upstream upstream, Node node, Attempt.Failed failure) {
+        upstream.release(node);
+        Failed otherwise = new Failed(explain(exchange, failure));
+        if (exchange.deadline().hasPassed(time) || !mayTryNext(exchange, failure.ending())) {
+            return Future.failedFuture(otherwise);
+        }
+        return next(exchange, otherwise);
+    }
+
+    /** Whether another node may have the request now; a retry that costs budget is paid for then. */
+    private boolean mayTryNext(Exchange exchange, Ending ending) {
+        Decision decision = config.policy()
+                .after(
+                        ending,
+                        exchange.isRepeatable(),
+                        exchange.body().isReplayable(),
+                        exchange.tried().size());
+        return switch (decision) {
+            case GIVE_UP -> false;
+            case NEXT -> true;
+            case NEXT_ON_BUDGET -> budget.tryRetry();
+        };
+    }
+
+    private Problem explain(Exchange exchange, Attempt.Failed failure) {
+        if (exchange.deadline().hasPassed(time)) {
+            return Problem.of(
+                    504, "deadline-passed", "no answer within the request's deadline; ask again with the same key");
+        }
+        return switch (failure.ending()) {
+            case NOT_SENT ->
+                Problem.of(503, "unreachable", "no node of the service can be reached: " + failure.getMessage());
+            case NO_ANSWER, BAD_ANSWER ->
+                Problem.of(502, "bad-gateway", "the service gave no answer: " + failure.getMessage());
+        };
     }
 
     private static void fail(HttpServerRequest request, Throwable cause) {
@@ -164,18 +202,13 @@ final class Forwarder {
             response.reset(); // half an answer is on its way: the only honest end is a broken one
             return;
         }
-        explain(cause).sendTo(response);
-    }
-
-    private static Problem explain(Throwable cause) {
-        if (cause instanceof Failure failure) {
-            return failure.code().equals("body-too-large")
-                    ? Problem.of(413, failure.code(), failure.getMessage())
-                    : Problem.of(failure);
+        if (cause instanceof Failed failed) {
+            failed.problem.sendTo(response);
+        } else if (cause instanceof Failure failure) {
+            Problem.of(failure).sendTo(response);
+        } else {
+            LOG.error("{} {} failed", request.method(), request.path(), cause);
+            Problem.of(500, "internal", "a fault of ours; it is in the log").sendTo(response);
         }
-        return cause instanceof TimeoutException
-                ? Problem.of(
-                        504, "deadline-passed", "no answer within the request's deadline; ask again with the same key")
-                : Problem.of(502, "bad-gateway", "the connection to the service broke: " + cause.getMessage());
     }
 }

@@ -1,19 +1,23 @@
 package io.holdfast.roles.router;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where requests go whose path begins with {@code prefix}.
  *
+ * @param host for which it holds, without a port; any host when empty
  * @param prefix {@code /orders} takes {@code /orders} and {@code /orders/1}, not {@code /ordersheet}
  * @param service whose instances answer
  * @param keyed whether the service remembers Idempotency-Keys: the router then gives one to every changing request without
- * @param timeout for the whole request, all its attempts together
+ * @param retry whether a request may be sent to a second node at all
+ * @param timeout for the whole request until the answer begins, all its attempts together
  */
-record Route(String prefix, String service, boolean keyed, Duration timeout) {
+record Route(Optional<String> host, String prefix, String service, boolean keyed, boolean retry, Duration timeout) {
 
-    boolean takes(String path) {
-        return path.startsWith(prefix)
+    boolean takes(String requested, String path) {
+        return host.filter(own -> !own.equalsIgnoreCase(requested)).isEmpty()
+                && path.startsWith(prefix)
                 && (path.length() == prefix.length() || prefix.endsWith("/") || path.charAt(prefix.length()) == '/');
     }
 }

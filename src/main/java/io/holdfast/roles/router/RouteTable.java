@@ -1,31 +1,47 @@
 package io.holdfast.roles.router;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** All routes; the longest prefix wins. */
+/** All routes; one for a host beats one for any, then the longest prefix wins. */
 record RouteTable(List<Route> routes) {
 
     RouteTable {
         routes = routes.stream()
-                .sorted(Comparator.comparingInt((Route r) -> r.prefix().length())
-                        .reversed())
+                .sorted(Comparator.comparing((Route r) -> r.host().isEmpty())
+                        .thenComparing(r -> -r.prefix().length()))
                 .toList();
     }
 
     /** The routes to our own services. */
     static RouteTable ofOurServices(Duration timeout) {
         return new RouteTable(List.of(
-                new Route("/products", "frontend", true, timeout),
-                new Route("/orders", "frontend", true, timeout),
-                new Route("/leader", "frontend", false, timeout),
-                new Route("/v1/expenses", "expense", true, timeout),
-                new Route("/record", "record", true, timeout)));
+                ours("/products", "frontend", true, timeout),
+                ours("/orders", "frontend", true, timeout),
+                ours("/leader", "frontend", false, timeout),
+                ours("/v1/expenses", "expense", true, timeout),
+                ours("/record", "record", true, timeout)));
     }
 
-    Optional<Route> find(String path) {
-        return routes.stream().filter(route -> route.takes(path)).findFirst();
+    private static Route ours(String prefix, String service, boolean keyed, Duration timeout) {
+        return new Route(Optional.empty(), prefix, service, keyed, true, timeout);
+    }
+
+    /** These routes and {@code more}, of which those win that are for the same host and prefix. */
+    RouteTable with(List<Route> more) {
+        List<Route> all = new ArrayList<>(more);
+        routes.stream()
+                .filter(own -> more.stream()
+                        .noneMatch(
+                                m -> m.host().equals(own.host()) && m.prefix().equals(own.prefix())))
+                .forEach(all::add);
+        return new RouteTable(all);
+    }
+
+    Optional<Route> find(String host, String path) {
+        return routes.stream().filter(route -> route.takes(host, path)).findFirst();
     }
 }

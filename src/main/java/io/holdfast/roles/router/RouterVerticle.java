@@ -2,8 +2,12 @@ package io.holdfast.roles.router;
 
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.ops.Node;
+import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
+import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.platform.upstream.RetryBudget;
+import io.holdfast.platform.upstream.RetryPolicy;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
@@ -11,34 +15,88 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The entrance: one address in front of all instances of all services. */
 public final class RouterVerticle extends VerticleBase {
     public static final String SERVICE = "router";
+    private static final Duration MARKS_RENEWED_EVERY = Duration.ofSeconds(1);
 
     /**
      * @param port clients connect to; 0 takes any free one
      * @param id of this instance, if it has one that outlives the process
-     * @param timeout for a whole request, all its attempts together
+     * @param timeout for a whole request until its answer begins, all its attempts together
+     * @param routes YAML file with more routes
+     * @param queueMax requests that may wait while all nodes of a service are busy
      */
-    public record Config(int port, Optional<String> id, Duration timeout) {
+    public record Config(
+            int port,
+            Optional<String> id,
+            Duration timeout,
+            int queueMax,
+            Optional<String> routes,
+            TrustedHops trusted,
+            AccessLog.Which accessLog,
+            NodePool.Config nodes,
+            Forwarder.Config forwarder) {
         public static Config from(Settings settings, Optional<String> id) {
             return new Config(
                     settings.whole("router.port", 8080, 0, 65_535, "port clients connect to; 0 takes any"),
                     id,
-                    settings.duration("router.timeout", Duration.ofSeconds(10), "for a request and all its attempts"));
+                    settings.duration("router.timeout", Duration.ofSeconds(10), "for a request and all its attempts"),
+                    settings.whole("router.queue-max", 1_000, 0, 1_000_000, "requests that wait while nodes are busy"),
+                    settings.optional("router.routes", "YAML file with routes; read again when it changes"),
+                    settings.parsed(
+                            "router.trusted",
+                            "",
+                            "addresses or subnets with commas between them, such as 10.0.0.0/8",
+                            TrustedHops::parse,
+                            "proxies whose X-Forwarded-* is believed"),
+                    settings.parsed(
+                            "router.access-log",
+                            "troubled",
+                            "none, troubled or all",
+                            Config::which,
+                            "requests that get a log line"),
+                    NodePool.Config.from(settings),
+                    new Forwarder.Config(
+                            RetryPolicy.from(settings),
+                            RetryBudget.Config.from(settings),
+                            new Attempt.Limits(
+                                    settings.duration(
+                                            "router.attempt-timeout",
+                                            Duration.ofSeconds(5),
+                                            "for one platform to answer"),
+                                    settings.duration(
+                                            "router.slow-after",
+                                            Duration.ofSeconds(1),
+                                            "a platform without an answer by then is slow, where others are 5 times faster"),
+                                    settings.duration(
+                                            "router.stream-idle",
+                                            Duration.ofMinutes(5),
+                                            "how long a flowing answer may stand still")),
+                            settings.size("router.replay-max", "256kb", "bodies up to this can be sent again")));
+        }
+
+        private static Optional<AccessLog.Which> which(String text) {
+            return Arrays.stream(AccessLog.Which.values())
+                    .filter(w -> w.name().toLowerCase(Locale.ROOT).equals(text))
+                    .findFirst();
         }
     }
 
-    private final Node node;
+    private final Platform platform;
     private final Config config;
     private final Health health;
     private HttpClient client;
+    private HealthChecker checker;
+    private Evictions evictions;
     private ServiceHost host;
 
-    public RouterVerticle(Node node, Config config, Health health) {
-        this.node = node;
+    public RouterVerticle(Platform platform, Config config, Health health) {
+        this.platform = platform;
         this.config = config;
         this.health = health;
     }
@@ -47,25 +105,25 @@ public final class RouterVerticle extends VerticleBase {
     public Future<?> start() {
         client = vertx.createHttpClient(
                 new HttpClientOptions()
-                        .setConnectTimeout((int) node.client().connectTimeout().toMillis())
+                        .setConnectTimeout(
+                                (int) platform.client().connectTimeout().toMillis())
                         .setTcpNoDelay(true)
                         .setKeepAliveTimeout(30)
                         .setDecompressionSupported(false),
+                // The pool of nodes keeps the cap, so that what waits can go elsewhere; here wait only replacements of
+                // broken connections.
                 new PoolOptions()
-                        .setHttp1MaxSize(node.client().connections())
-                        .setMaxWaitQueueSize(node.client().waitingMax()));
-        Forwarder forwarder = new Forwarder(
-                client,
-                node.roster(),
-                node.time(),
-                RouteTable.ofOurServices(config.timeout()),
-                node.web().bodyBytesMax());
+                        .setHttp1MaxSize(config.nodes().concurrency())
+                        .setMaxWaitQueueSize(config.nodes().concurrency()));
         Router own = Router.router(vertx);
         health.mount(own);
-        own.route().handler(ctx -> forwarder.handle(ctx.request()));
-        return ServiceHost.open(node, SERVICE, config.id(), config.port(), health, own)
+        Routes routes = new Routes(vertx, config.routes(), config.timeout());
+        return routes.open()
+                .compose(v -> ServiceHost.open(platform, SERVICE, config.id(), config.port(), health, own))
                 .compose(opened -> {
                     host = opened;
+                    Forwarder forwarder = forwarder(opened.instance().name(), routes);
+                    own.route().handler(ctx -> forwarder.handle(ctx.request()));
                     return host.ready();
                 });
     }
@@ -73,6 +131,37 @@ public final class RouterVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         Future<Void> drained = host == null ? Future.succeededFuture() : host.drain();
-        return drained.eventually(client::close);
+        return drained.eventually(() -> {
+            if (checker != null) {
+                checker.stop();
+            }
+            return client.close();
+        });
+    }
+
+    private Forwarder forwarder(String name, Routes routes) {
+        evictions = new Evictions(vertx, platform.registry(), name);
+        Upstreams upstreams = new Upstreams(
+                vertx, platform.time(), platform.roster(), config.nodes(), config.queueMax(), name, evictions);
+        checker = new HealthChecker(vertx, config.nodes().health(), upstreams);
+        evictions.connect(upstreams::poolOf, checker::confirm);
+        Context context = vertx.getOrCreateContext();
+        Runnable sync = () -> {
+            upstreams.sync();
+            routes.sync(platform.roster().all());
+        };
+        platform.roster().onChange(() -> context.runOnContext(v -> sync.run()));
+        sync.run();
+        checker.start();
+        vertx.setPeriodic(MARKS_RENEWED_EVERY.toMillis(), t -> evictions.renew());
+        return new Forwarder(
+                vertx,
+                platform.time(),
+                client,
+                config.forwarder(),
+                upstreams,
+                routes::table,
+                new OutgoingHeaders(config.trusted()),
+                new AccessLog(config.accessLog(), platform.time()));
     }
 }

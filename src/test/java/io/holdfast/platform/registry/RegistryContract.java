@@ -90,6 +90,43 @@ public abstract class RegistryContract {
         assertEquals(List.of(), live());
     }
 
+    private List<Mark> marks() throws Exception {
+        return registry().read().await(5, SECONDS).marks();
+    }
+
+    private void mark(Mark mark, Duration ttl) throws Exception {
+        registry().mark(mark, ttl).await(5, SECONDS);
+    }
+
+    @Test
+    void a_mark_is_seen_until_it_is_taken_back_or_ends() throws Exception {
+        Mark failing = Mark.of(instance("a", 1), Mark.Kind.FAILING, "router/1", "5 failures in a row");
+        Mark unreachable = Mark.of(instance("b", 1), Mark.Kind.UNREACHABLE, "router/1", "no answer");
+        hold(instance("a", 1), TTL);
+        hold(instance("b", 1), TTL);
+        mark(failing, TTL);
+        mark(unreachable, SHORT);
+        assertEquals(2, marks().size());
+
+        Await.until("the short mark is gone", Duration.ofSeconds(3), () -> marks().equals(List.of(failing)));
+        registry().unmark(failing).await(5, SECONDS);
+
+        assertEquals(List.of(), marks());
+    }
+
+    @Test
+    void a_mark_speaks_of_one_epoch_alone() throws Exception {
+        Mark old = Mark.of(instance("a", 1), Mark.Kind.FAILING, "router/1", "x");
+        hold(instance("a", 1), TTL);
+        mark(old, TTL);
+
+        hold(instance("a", 2), TTL);
+        assertTrue(marks().stream().noneMatch(m -> m.isAbout(instance("a", 2))));
+        mark(old, TTL);
+
+        assertEquals(List.of(), marks());
+    }
+
     @Test
     void epochs_rise() throws Exception {
         long before = registry().nextEpoch().await(5, SECONDS);

@@ -4,6 +4,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Mark;
 import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.web.Json;
 import io.vertx.core.Context;
@@ -14,7 +15,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,6 +51,8 @@ public final class RedisRegistry implements Registry {
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final Script hold = Script.load("hold");
     private final Script release = Script.load("release");
+    private final Script mark = Script.load("mark");
+    private final Script unmark = Script.load("unmark");
     private final Script read = Script.load("read");
     private final Script epoch = Script.load("epoch");
     private volatile String incarnation;
@@ -106,8 +108,29 @@ public final class RedisRegistry implements Registry {
     }
 
     @Override
+    public Future<Void> mark(Mark mark, Duration ttl) {
+        return ask(this.mark
+                        .on(key("instances"), key("marks"), key("mark-ends"))
+                        .arg(mark.name())
+                        .arg(mark.epoch())
+                        .arg(Json.text(mark))
+                        .arg(ttl.toMillis())
+                        .arg(channel()))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> unmark(Mark mark) {
+        return ask(unmark.on(key("marks"), key("mark-ends"))
+                        .arg(mark.name())
+                        .arg(mark.epoch())
+                        .arg(channel()))
+                .mapEmpty();
+    }
+
+    @Override
     public Future<Table> read() {
-        Request request = read.on(key("instances"), key("leases"), key("incarnation"))
+        Request request = read.on(key("instances"), key("leases"), key("incarnation"), key("marks"), key("mark-ends"))
                 .arg(channel())
                 .arg(Chance.token());
         return ask(request).map(this::table);
@@ -137,12 +160,14 @@ public final class RedisRegistry implements Registry {
         if (lostItsMemory) {
             tellReturned();
         }
-        List<Instance> instances = new ArrayList<>();
-        for (int i = 1; i < answer.size(); i++) {
-            instances.add(Json.read(answer.get(i).toString(), Instance.class));
-        }
-        instances.sort(Comparator.comparing(Instance::name));
-        return new Table(now, List.copyOf(instances));
+        List<Instance> instances = list(answer.get(1), Instance.class).stream()
+                .sorted(Comparator.comparing(Instance::name))
+                .toList();
+        return new Table(now, instances, list(answer.get(2), Mark.class));
+    }
+
+    private static <T> List<T> list(Response texts, Class<T> type) {
+        return texts.stream().map(text -> Json.read(text.toString(), type)).toList();
     }
 
     private Future<Response> ask(Request request) {

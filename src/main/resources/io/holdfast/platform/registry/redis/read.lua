@@ -1,16 +1,17 @@
--- Forgets the leases that ran out, then answers the incarnation and the live instances.
--- KEYS: instances, leases, incarnation   ARGV: channel, a random word
+-- Forgets what ran out, then answers the incarnation, the live instances and the marks.
+-- KEYS: instances, leases, incarnation, marks, mark-ends   ARGV: channel, a random word
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 redis.call('SET', KEYS[3], ARGV[2], 'NX')
-local ended = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now)
-for _, name in ipairs(ended) do
-  redis.call('HDEL', KEYS[1], name)
-  redis.call('ZREM', KEYS[2], name)
+local function forget(values, ends)
+  local over = redis.call('ZRANGEBYSCORE', ends, '-inf', now)
+  for _, name in ipairs(over) do
+    redis.call('HDEL', values, name)
+    redis.call('ZREM', ends, name)
+  end
+  return #over
 end
-if #ended > 0 then
+if forget(KEYS[1], KEYS[2]) + forget(KEYS[4], KEYS[5]) > 0 then
   redis.call('PUBLISH', ARGV[1], 'expired')
 end
-local answer = redis.call('HVALS', KEYS[1])
-table.insert(answer, 1, redis.call('GET', KEYS[3]))
-return answer
+return { redis.call('GET', KEYS[3]), redis.call('HVALS', KEYS[1]), redis.call('HVALS', KEYS[4]) }

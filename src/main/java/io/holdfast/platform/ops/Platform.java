@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * @param admin opens the verbs that change something
  * @param cluster opens {@code /internal/} to peers
  */
-public record Node(
+public record Platform(
         Vertx vertx,
         Time time,
         Registry registry,

@@ -1,0 +1,283 @@
+package io.holdfast.platform.upstream;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Mark;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The nodes of one service as one router knows them, and whose turn it is. Choosing costs the same with three nodes as with a
+ * thousand. Free of any transport; confined to its event loop.
+ */
+public final class NodePool {
+
+    /**
+     * @param concurrency requests that one node is given at a time
+     * @param panic share of the nodes, in percent, below which verdicts are ignored: if fewer are well, all are used
+     * @param ramp how long a node that came back takes to get its whole share
+     */
+    public record Config(
+            int concurrency, int panic, Duration ramp, NodeBreaker.Config breaker, HealthTrack.Config health) {
+        public static Config from(Settings settings) {
+            return new Config(
+                    settings.whole("router.node-concurrency", 256, 1, 100_000, "requests one node is given at a time"),
+                    settings.whole("router.panic", 50, 0, 100, "percentage of well nodes below which all are used"),
+                    settings.duration("router.slow-start", Duration.ofSeconds(5), "how long a returned node ramps up"),
+                    NodeBreaker.Config.from(settings),
+                    HealthTrack.Config.from(settings));
+        }
+    }
+
+    /** Hears when a node leaves the rotation and when it is back. */
+    public interface Listener {
+        void ejected(Node node);
+
+        void readmitted(Node node);
+
+        /** Somebody else could not reach it: it should be looked at soon. */
+        void suspected(Node node);
+    }
+
+    /** Why no node was chosen. */
+    public enum Shortage {
+        /** None is known, or all were tried. */
+        NONE,
+        /** All that could be chosen have as many requests as they may. */
+        BUSY
+    }
+
+    private static final int TYPICAL_OVER = 64;
+    private static final int SLOW_FACTOR = 5;
+
+    private final Config config;
+    private final Time time;
+    private final RandomGenerator random = Chance.unseeded();
+    private final Listener listener;
+    private final SlowStart slowStart;
+    private final Map<String, Node> byName = new LinkedHashMap<>();
+    private Node[] turns = new Node[0];
+    private int next;
+    private int ejected;
+    private double typicalNanos;
+    private Shortage shortage = Shortage.NONE;
+
+    public NodePool(Config config, Time time, Listener listener) {
+        this.config = config;
+        this.time = time;
+        this.listener = listener;
+        this.slowStart = new SlowStart(config.ramp());
+    }
+
+    /**
+     * The node whose turn it is, and which now counts one request more; {@link #done} must follow.
+     *
+     * @param tried nodes that this request has been sent to already
+     * @param mayProbe whether the request may be the one that tries an ejected node out: one that can go elsewhere if it fails
+     * @return empty when there is none; {@link #shortage()} says why
+     */
+    public Optional<Node> choose(Collection<Node> tried, boolean mayProbe) {
+        shortage = Shortage.NONE;
+        Optional<Node> chosen = isPanicking() ? anyReachable(tried) : pick(tried, mayProbe, true);
+        if (chosen.isEmpty() && !isPanicking()) {
+            chosen = pick(tried, mayProbe, false);
+        }
+        chosen.ifPresent(Node::begin);
+        return chosen;
+    }
+
+    public Shortage shortage() {
+        return shortage;
+    }
+
+    /** Whether so few nodes are well that verdicts are ignored. */
+    public boolean isPanicking() {
+        int all = byName.size();
+        return ejected > 0 && (all - ejected) * 100 < config.panic() * all;
+    }
+
+    /** The request has left the node. */
+    public void done(Node node) {
+        node.end();
+    }
+
+    /** A request that began in {@code generation} was answered well. */
+    public void good(Node node, long generation, Duration took) {
+        typicalNanos += (took.toNanos() - typicalNanos) / TYPICAL_OVER;
+        if (node.breaker().record(generation, true)) {
+            settle(node);
+        }
+    }
+
+    /** A request that began in {@code generation} came to a bad end. @param how in words */
+    public void bad(Node node, long generation, Mark.Kind kind, String how) {
+        node.explain(kind, how);
+        if (node.breaker().record(generation, false)) {
+            settle(node);
+        }
+    }
+
+    /** Whether the service usually answers so much faster that a request without an answer after {@code waited} has a slow node. */
+    public boolean isSlow(Duration waited) {
+        return waited.toNanos() > SLOW_FACTOR * typicalNanos;
+    }
+
+    /** A health check ended. @param answered whether there was an answer at all */
+    public void checked(Node node, boolean good, boolean answered, String how) {
+        if (!good && node.health().isUp()) {
+            node.explain(answered ? Mark.Kind.FAILING : Mark.Kind.UNREACHABLE, how);
+        }
+        if (node.health().record(good)) {
+            if (!good && !answered) {
+                node.callOffAll();
+            }
+            settle(node);
+        }
+    }
+
+    /** A check that was asked for because another router could not reach the node. */
+    public void confirmed(Node node, boolean good, boolean answered, String how) {
+        if (good || answered) {
+            checked(node, good, answered, how);
+            return;
+        }
+        node.explain(Mark.Kind.UNREACHABLE, how);
+        if (node.health().confirmDown()) {
+            node.callOffAll();
+            settle(node);
+        }
+    }
+
+    /** An operator's word. */
+    public void eject(Node node, String why) {
+        node.explain(Mark.Kind.FAILING, why);
+        node.breaker().trip();
+        settle(node);
+    }
+
+    public void readmit(Node node) {
+        node.breaker().force();
+        settle(node);
+    }
+
+    public Collection<Node> nodes() {
+        return byName.values();
+    }
+
+    /**
+     * Takes over what the registry says.
+     *
+     * @param instances that want requests
+     * @param marks of other routers
+     */
+    public void sync(List<Instance> instances, List<Mark> marks) {
+        Map<String, Node> before = Map.copyOf(byName);
+        byName.clear();
+        for (Instance instance : instances) {
+            Node node = before.get(instance.name());
+            if (node == null || node.instance().epoch() != instance.epoch()) {
+                NodeBreaker breaker = new NodeBreaker(config.breaker(), time, random);
+                node = new Node(instance, breaker, new HealthTrack(config.health()));
+            } else {
+                node.becomes(instance);
+            }
+            byName.put(instance.name(), node);
+        }
+        turns = Turns.of(List.copyOf(byName.values()));
+        ejected = (int) byName.values().stream().filter(Node::isEjected).count();
+        heed(marks);
+    }
+
+    private void heed(List<Mark> marks) {
+        Map<String, Mark> about = new LinkedHashMap<>();
+        marks.forEach(mark -> about.put(mark.name(), mark));
+        for (Node node : List.copyOf(byName.values())) {
+            Mark mark = about.get(node.instance().name());
+            boolean ours = mark != null && mark.isAbout(node.instance());
+            if (ours && mark.kind() == Mark.Kind.UNREACHABLE && !node.isEjected()) {
+                listener.suspected(node);
+            }
+            if (node.believe(ours && mark.kind() == Mark.Kind.FAILING)) {
+                if (ours) {
+                    node.explain(Mark.Kind.FAILING, "marked by %s: %s".formatted(mark.by(), mark.reason()));
+                }
+                settle(node);
+            }
+        }
+    }
+
+    private Optional<Node> pick(Collection<Node> tried, boolean mayProbe, boolean slowly) {
+        for (int i = 0; i < turns.length; i++) {
+            Node node = turn();
+            if (tried.contains(node) || !node.admits()) {
+                continue;
+            }
+            boolean probe = node.breaker().state() != NodeBreaker.State.CLOSED;
+            if (probe && !mayProbe || slowly && !probe && !takesItsTurn(node)) {
+                continue;
+            }
+            if (node.active() >= config.concurrency()) {
+                shortage = Shortage.BUSY;
+            } else if (node.breaker().tryAcquire()) {
+                return Optional.of(node);
+            }
+        }
+        return Optional.empty();
+    }
+
+    // Verdicts may be wrong, a node that answers no health check is hardly well: it comes last even now.
+    private Optional<Node> anyReachable(Collection<Node> tried) {
+        Node silent = null;
+        for (int i = 0; i < turns.length; i++) {
+            Node node = turn();
+            if (tried.contains(node)) {
+                continue;
+            }
+            if (node.active() >= config.concurrency()) {
+                shortage = Shortage.BUSY;
+            } else if (node.health().isUp()) {
+                node.breaker().tryAcquire(); // should this be the probe, its result counts
+                return Optional.of(node);
+            } else if (silent == null) {
+                silent = node;
+            }
+        }
+        return Optional.ofNullable(silent);
+    }
+
+    private boolean takesItsTurn(Node node) {
+        if (!node.hasReturned()) {
+            return true;
+        }
+        return slowStart.takesItsTurn(Duration.ofNanos(time.nanos() - node.returnedAtNanos()), random);
+    }
+
+    private Node turn() {
+        Node node = turns[next % turns.length];
+        next = (next + 1) % turns.length;
+        return node;
+    }
+
+    private void settle(Node node) {
+        boolean known = byName.get(node.instance().name()) == node;
+        if (node.isWell() == !node.isEjected() || !known) {
+            return;
+        }
+        if (node.isEjected()) {
+            node.readmit(time.nanos());
+            ejected--;
+            listener.readmitted(node);
+        } else {
+            node.eject();
+            ejected++;
+            listener.ejected(node);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.holdfast.roles.router;
+
+import io.holdfast.base.time.Time;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A line a request: what was asked, what was answered, which nodes were tried and why, how long it took. */
+final class AccessLog {
+    private static final Logger LOG = LoggerFactory.getLogger("access");
+
+    /** Which requests get a line. */
+    enum Which {
+        NONE,
+        /** Those that failed or needed more than one node. */
+        TROUBLED,
+        ALL
+    }
+
+    private final Which which;
+    private final Time time;
+
+    AccessLog(Which which, Time time) {
+        this.which = which;
+        this.time = time;
+    }
+
+    /** @param failure what the request ended with, null when it was answered */
+    void write(Exchange exchange, Throwable failure) {
+        boolean troubled = failure != null || exchange.tried().size() > 1;
+        if (which == Which.NONE || which == Which.TROUBLED && !troubled) {
+            return;
+        }
+        LOG.info(
+                "{} {} {} {} [{}] {}ms{}",
+                exchange.headers().get("X-Request-Id"),
+                exchange.request().method(),
+                exchange.request().path(),
+                exchange.route().service(),
+                exchange.story(),
+                "%.1f".formatted(exchange.tookNanos(time) / 1e6),
+                failure == null ? "" : " failed: " + failure.getMessage());
+    }
+}

@@ -1,0 +1,110 @@
+package io.holdfast.roles.router;
+
+import io.holdfast.platform.registry.Mark;
+import io.holdfast.platform.registry.Registry;
+import io.holdfast.platform.upstream.Node;
+import io.holdfast.platform.upstream.NodePool;
+import io.vertx.circuitbreaker.CircuitBreaker;
+import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Acts on the verdicts: opens and resets the node's Vert.x circuit breaker, which carries the state for whoever listens there, and
+ * tells the other routers by a mark in the registry. Confined to the router's event loop.
+ *
+ * <p>No mark is set while this router panics: when most nodes look dead from here, it is rather this router that is cut off.
+ */
+final class Evictions implements NodePool.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Evictions.class);
+    /** So that a mark outlives the probe that may renew it. */
+    private static final Duration MARGIN = Duration.ofSeconds(3);
+
+    private final Vertx vertx;
+    private final Registry registry;
+    private final String router;
+    private final Map<Node, CircuitBreaker> breakers = new HashMap<>();
+    private final Map<Node, Mark> marks = new HashMap<>();
+    private Function<Node, NodePool> pools = node -> null;
+    private Consumer<Node> confirm = node -> {};
+
+    Evictions(Vertx vertx, Registry registry, String router) {
+        this.vertx = vertx;
+        this.registry = registry;
+        this.router = router;
+    }
+
+    /** What it needs and what needs it. @param confirmer checks a node that another router could not reach */
+    void connect(Function<Node, NodePool> poolOf, Consumer<Node> confirmer) {
+        pools = poolOf;
+        confirm = confirmer;
+    }
+
+    @Override
+    public void ejected(Node node) {
+        String name = node.instance().name();
+        boolean panicking = pools.apply(node).isPanicking();
+        LOG.warn("{} evicted: {}{}", name, node.reason(), panicking ? "; too few are left, all are used" : "");
+        breakers.computeIfAbsent(node, this::breaker).open();
+        if (!panicking) {
+            mark(node);
+        }
+    }
+
+    @Override
+    public void readmitted(Node node) {
+        LOG.info("{} is back in rotation", node.instance().name());
+        CircuitBreaker breaker = breakers.remove(node);
+        if (breaker != null) {
+            breaker.reset();
+            breaker.close();
+        }
+        unmark(node);
+    }
+
+    @Override
+    public void suspected(Node node) {
+        confirm.accept(node);
+    }
+
+    /** Renews the marks of what is still evicted, and lets go of nodes that are gone. */
+    void renew() {
+        breakers.keySet().removeIf(this::isGone);
+        marks.keySet().removeIf(this::isGone);
+        marks.keySet().forEach(this::mark);
+    }
+
+    private boolean isGone(Node node) {
+        return pools.apply(node).nodes().stream().noneMatch(n -> n == node);
+    }
+
+    private void mark(Node node) {
+        Mark mark = marks.computeIfAbsent(node, n -> Mark.of(n.instance(), n.kind(), router, n.reason()));
+        registry.mark(mark, node.breaker().openFor().plus(MARGIN))
+                .onFailure(cause -> LOG.debug("{} not marked: {}", mark.name(), cause.getMessage()));
+    }
+
+    private void unmark(Node node) {
+        Mark mark = marks.remove(node);
+        if (mark != null) {
+            registry.unmark(mark).onFailure(cause -> LOG.debug("{} not unmarked: {}", mark.name(), cause.getMessage()));
+        }
+    }
+
+    // The verdict is ours; this one never opens by itself, and its own reset time is that of the first probe.
+    private CircuitBreaker breaker(Node node) {
+        CircuitBreakerOptions options = new CircuitBreakerOptions()
+                .setMaxFailures(Integer.MAX_VALUE)
+                .setTimeout(-1)
+                .setResetTimeout(Math.max(1, node.breaker().openFor().toMillis()))
+                .setNotificationAddress("holdfast.breaker")
+                .setNotificationPeriod(0);
+        return CircuitBreaker.create(node.instance().name(), vertx, options);
+    }
+}

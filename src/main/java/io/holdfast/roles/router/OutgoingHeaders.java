@@ -1,0 +1,90 @@
+package io.holdfast.roles.router;
+
+import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.platform.web.Headers;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/**
+ * The headers a request goes out with: those of the message, without those of the connection, and with what the router knows of the
+ * client. What a client says of earlier hops is believed only if the client is a trusted hop itself.
+ */
+final class OutgoingHeaders {
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~+/=-]{1,128}");
+    // W3C Trace Context, section 3.2
+    private static final Pattern TRACE_PARENT =
+            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final List<String> OF_HOPS =
+            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port");
+
+    private final TrustedHops trusted;
+    private final RandomGenerator random = Chance.unseeded();
+
+    OutgoingHeaders(TrustedHops trusted) {
+        this.trusted = trusted;
+    }
+
+    /** The same for every attempt: also the minted key, so that a repetition is known as one. */
+    MultiMap of(HttpServerRequest request, Route route, Deadline deadline) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        HopHeaders.copy(request.headers(), headers);
+        headers.remove("Content-Length").remove("Expect");
+        headers.set(Headers.DEADLINE, Long.toString(deadline.epochMillis()));
+        if (route.keyed() && !Exchange.isSafe(request.method()) && !headers.contains(Headers.IDEMPOTENCY_KEY)) {
+            headers.set(Headers.IDEMPOTENCY_KEY, Chance.token());
+        }
+        describeClient(request, headers);
+        identify(headers);
+        headers.add("Via", "1.1 holdfast");
+        return headers;
+    }
+
+    private void describeClient(HttpServerRequest request, MultiMap headers) {
+        String client = request.remoteAddress().hostAddress();
+        if (!trusted.contains(client)) {
+            OF_HOPS.forEach(headers::remove);
+        }
+        String host = request.getHeader("Host");
+        String proto = request.isSSL() ? "https" : "http";
+        append(headers, "X-Forwarded-For", client);
+        setIfMissing(headers, "X-Forwarded-Proto", proto);
+        setIfMissing(headers, "X-Forwarded-Host", host == null ? "" : host);
+        String quoted = client.indexOf(':') >= 0 ? "\"[" + client + "]\"" : client;
+        append(headers, "Forwarded", "for=%s;host=\"%s\";proto=%s".formatted(quoted, host, proto));
+    }
+
+    private void identify(MultiMap headers) {
+        String id = headers.get("X-Request-Id");
+        if (id == null || !REQUEST_ID.matcher(id).matches()) {
+            headers.set("X-Request-Id", Chance.token());
+        }
+        String trace = headers.get("traceparent");
+        if (trace == null || !TRACE_PARENT.matcher(trace).matches()) {
+            headers.remove("tracestate");
+            headers.set("traceparent", "00-%s-%s-00".formatted(hex(16), hex(8)));
+        }
+    }
+
+    private String hex(int bytes) {
+        byte[] bits = new byte[bytes];
+        random.nextBytes(bits);
+        bits[0] |= 1; // all zeros are not an id
+        return HexFormat.of().formatHex(bits);
+    }
+
+    private static void append(MultiMap headers, String name, String value) {
+        List<String> before = headers.getAll(name);
+        headers.set(name, before.isEmpty() ? value : String.join(", ", before) + ", " + value);
+    }
+
+    private static void setIfMissing(MultiMap headers, String name, String value) {
+        if (!headers.contains(name) && !value.isEmpty()) {
+            headers.set(name, value);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.holdfast.roles.router;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * A request's body on its way through: held whole up to a cap, so that it can be sent again; beyond the cap its beginning is held and
+ * the rest flows through, once.
+ */
+final class RequestBody {
+    private final HttpServerRequest request;
+    private final Buffer held;
+    private final boolean whole;
+    private boolean flowing;
+
+    private RequestBody(HttpServerRequest request, Buffer held, boolean whole) {
+        this.request = request;
+        this.held = held;
+        this.whole = whole;
+    }
+
+    /** Reads until the end or the cap, whichever comes first; the rest waits in the client's connection. */
+    static Future<RequestBody> read(HttpServerRequest request, int cap) {
+        Promise<RequestBody> read = Promise.promise();
+        Buffer held = Buffer.buffer();
+        request.exceptionHandler(read::tryFail);
+        request.handler(chunk -> {
+            held.appendBuffer(chunk);
+            if (held.length() > cap && !read.future().isComplete()) {
+                request.pause();
+                read.complete(new RequestBody(request, held, false));
+            }
+        });
+        request.endHandler(end -> read.tryComplete(new RequestBody(request, held, true)));
+        return read.future();
+    }
+
+    /** Whether it is all here, or nothing of it has been sent yet. */
+    boolean isReplayable() {
+        return whole || !flowing;
+    }
+
+    /** Sends it with {@code outgoing}. @return the head of the answer */
+    Future<HttpClientResponse> sendWith(HttpClientRequest outgoing) {
+        if (whole) {
+            return held.length() == 0 ? outgoing.send() : outgoing.send(held);
+        }
+        flowing = true;
+        if (request.headers().contains("Content-Length")) {
+            outgoing.putHeader("Content-Length", request.getHeader("Content-Length"));
+        } else {
+            outgoing.setChunked(true);
+        }
+        Future<HttpClientResponse> answer = outgoing.response();
+        outgoing.write(held).compose(v -> request.pipeTo(outgoing)).onFailure(cause -> outgoing.reset(0, cause));
+        return answer;
+    }
+}

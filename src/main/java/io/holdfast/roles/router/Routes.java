@@ -1,0 +1,99 @@
+package io.holdfast.roles.router;
+
+import io.holdfast.base.config.ConfigException;
+import io.holdfast.platform.registry.Instance;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The table in force: those of a file beat our own, and these beat what instances ask for when they register (their meta
+ * {@code route}, {@code route-host} and {@code route-keyed}). The file is read again when it changes; one that is wrong changes
+ * nothing and says why. Confined to the router's event loop.
+ */
+final class Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+    private static final long LOOK_EVERY_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final Optional<String> file;
+    private final Duration timeout;
+    private List<Route> fromFile = List.of();
+    private List<Route> fromInstances = List.of();
+    private RouteTable table;
+    private String lastText = "";
+
+    Routes(Vertx vertx, Optional<String> file, Duration timeout) {
+        this.vertx = vertx;
+        this.file = file;
+        this.timeout = timeout;
+        rebuild();
+    }
+
+    /** Reads the file for the first time, and looks at it from then on; fails when it is wrong now. */
+    Future<Void> open() {
+        if (file.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return read().onSuccess(v -> vertx.setPeriodic(LOOK_EVERY_MILLIS, t -> read().onFailure(
+                        cause -> LOG.warn("{}: {}; the routes stay as they were", file.get(), cause.getMessage()))));
+    }
+
+    RouteTable table() {
+        return table;
+    }
+
+    /** Takes over the routes that instances ask for. */
+    void sync(List<Instance> instances) {
+        Map<String, Route> wished = new TreeMap<>();
+        for (Instance instance : instances) {
+            String prefixes = instance.meta().getOrDefault("route", "");
+            for (String prefix : prefixes.isBlank() ? new String[0] : prefixes.split(",")) {
+                Optional<String> host = Optional.ofNullable(instance.meta().get("route-host"));
+                boolean keyed = "true".equals(instance.meta().get("route-keyed"));
+                if (RoutesFile.isPrefix(prefix)) {
+                    // The first by name wins, so that every router comes to the same table.
+                    wished.putIfAbsent(
+                            host.orElse("") + prefix,
+                            new Route(host, prefix, instance.service(), keyed, true, timeout));
+                }
+            }
+        }
+        List<Route> next = new ArrayList<>(wished.values());
+        if (!next.equals(fromInstances)) {
+            fromInstances = next;
+            rebuild();
+        }
+    }
+
+    private Future<Void> read() {
+        return vertx.fileSystem()
+                .readFile(file.orElseThrow())
+                .recover(cause -> Future.failedFuture(new ConfigException(
+                        "router.routes: %s (expected: a readable YAML file)".formatted(file.get()))))
+                .compose(bytes -> {
+                    String text = bytes.toString();
+                    if (text.equals(lastText)) {
+                        return Future.succeededFuture();
+                    }
+                    lastText = text; // also when it is wrong: said once, not every second
+                    fromFile = RoutesFile.parse(text, timeout);
+                    rebuild();
+                    LOG.info("{} routes taken from {}", fromFile.size(), file.get());
+                    return Future.succeededFuture();
+                });
+    }
+
+    private void rebuild() {
+        table = new RouteTable(fromInstances)
+                .with(RouteTable.ofOurServices(timeout).routes())
+                .with(fromFile);
+    }
+}

@@ -1,0 +1,90 @@
+package io.holdfast.roles.router;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.config.Nearest;
+import io.holdfast.base.config.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads routes from YAML: a list under {@code routes}, each with {@code prefix} and {@code service}, the rest as wished. */
+final class RoutesFile {
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final Set<String> MEMBERS = Set.of("host", "prefix", "service", "keyed", "retry", "timeout");
+    private static final String PREFIX_RULE = "a path that begins with / and is not below /internal or /health";
+
+    private RoutesFile() {}
+
+    /**
+     * @param timeout of routes that name none
+     * @throws ConfigException naming the route, the member and the rule it breaks
+     */
+    static List<Route> parse(String text, Duration timeout) {
+        JsonNode root;
+        try {
+            root = YAML.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw problem("line %d: %s".formatted(e.getLocation().getLineNr(), e.getOriginalMessage()));
+        }
+        if (!root.path("routes").isArray() || root.size() != 1) {
+            throw problem("expected: a list under 'routes', and nothing beside it");
+        }
+        List<Route> routes = new ArrayList<>();
+        for (JsonNode item : root.get("routes")) {
+            routes.add(route("route %d: ".formatted(routes.size() + 1), item, timeout));
+        }
+        return routes;
+    }
+
+    /** Whether requests below {@code prefix} may be sent to a service that is not the router itself. */
+    static boolean isPrefix(String prefix) {
+        return prefix.startsWith("/")
+                && prefix.chars().allMatch(c -> c > ' ' && c < 127)
+                && !prefix.equals("/health")
+                && !prefix.startsWith("/health/")
+                && !InternalPaths.isInternal(prefix);
+    }
+
+    private static Route route(String where, JsonNode item, Duration timeout) {
+        item.fieldNames().forEachRemaining(name -> {
+            if (!MEMBERS.contains(name)) {
+                throw problem(where + name + ": unknown member" + Nearest.hint(name, MEMBERS));
+            }
+        });
+        String prefix = item.path("prefix").asText("");
+        require(isPrefix(prefix), where, "prefix", item, PREFIX_RULE);
+        String service = item.path("service").asText("");
+        require(service.matches("[a-z0-9-]{1,64}"), where, "service", item, "a-z, 0-9 and -, 1 to 64 of them");
+        Optional<String> host = Optional.ofNullable(item.get("host")).map(JsonNode::asText);
+        require(host.filter(String::isBlank).isEmpty(), where, "host", item, "a host name");
+        Optional<Duration> own = Settings.parseDuration(item.path("timeout").asText(timeout.toMillis() + "ms"));
+        require(own.isPresent(), where, "timeout", item, "a time above zero, such as 250ms, 2s or 5m");
+        return new Route(
+                host, prefix, service, flag(where, item, "keyed", false), flag(where, item, "retry", true), own.get());
+    }
+
+    private static boolean flag(String where, JsonNode item, String name, boolean byDefault) {
+        JsonNode node = item.path(name);
+        require(node.isMissingNode() || node.isBoolean(), where, name, item, "true or false");
+        return node.asBoolean(byDefault);
+    }
+
+    private static void require(boolean holds, String where, String member, JsonNode item, String rule) {
+        if (!holds) {
+            throw problem("%s%s: %s (expected: %s)"
+                    .formatted(where, member, item.path(member).asText("missing"), rule));
+        }
+    }
+
+    private static ConfigException problem(String what) {
+        return new ConfigException("router.routes: " + what);
+    }
+}

@@ -1,0 +1,80 @@
+package io.holdfast.roles.router;
+
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Mark;
+import io.holdfast.platform.registry.Roster;
+import io.holdfast.platform.upstream.Node;
+import io.holdfast.platform.upstream.NodePool;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** All services behind the router, kept in step with the registry. Confined to the router's event loop. */
+final class Upstreams {
+    private final Vertx vertx;
+    private final Time time;
+    private final Roster roster;
+    private final NodePool.Config config;
+    private final int lineMax;
+    private final String router;
+    private final NodePool.Listener listener;
+    private final Map<String, Upstream> byService = new HashMap<>();
+
+    /** @param router how this router signs its marks: its own are not news to it */
+    Upstreams(
+            Vertx vertx,
+            Time time,
+            Roster roster,
+            NodePool.Config config,
+            int lineMax,
+            String router,
+            NodePool.Listener listener) {
+        this.vertx = vertx;
+        this.time = time;
+        this.roster = roster;
+        this.config = config;
+        this.lineMax = lineMax;
+        this.router = router;
+        this.listener = listener;
+    }
+
+    /** The service's nodes; of a service nobody has heard of, none. */
+    Upstream of(String service) {
+        Upstream known = byService.get(service);
+        // Only services that have instances are kept: names that clients make up must not fill the memory.
+        return known != null ? known : upstream();
+    }
+
+    Collection<Upstream> all() {
+        return byService.values();
+    }
+
+    /** Takes over the registry's present table. */
+    void sync() {
+        Map<String, List<Instance>> present = roster.all().stream().collect(Collectors.groupingBy(Instance::service));
+        List<Mark> marks = roster.marks().stream()
+                .filter(mark -> !mark.by().equals(router))
+                .toList();
+        present.keySet().forEach(service -> byService.computeIfAbsent(service, s -> upstream()));
+        byService.keySet().retainAll(present.keySet());
+        byService.forEach((service, upstream) -> {
+            upstream.pool().sync(roster.ready(service), marks);
+            for (int i = upstream.waiting(); i > 0; i--) {
+                upstream.callNext();
+            }
+        });
+    }
+
+    private Upstream upstream() {
+        return new Upstream(vertx, time, new NodePool(config, time, listener), lineMax);
+    }
+
+    /** The pool that {@code node} belongs to. */
+    NodePool poolOf(Node node) {
+        return of(node.instance().service()).pool();
+    }
+}

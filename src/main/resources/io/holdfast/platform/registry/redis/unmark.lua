@@ -1,0 +1,9 @@
+-- Takes a mark back, unless it speaks of another epoch.
+-- KEYS: marks, mark-ends   ARGV: name, epoch, channel
+local present = redis.call('HGET', KEYS[1], ARGV[1])
+if present and cjson.decode(present).epoch == tonumber(ARGV[2]) then
+  redis.call('HDEL', KEYS[1], ARGV[1])
+  redis.call('ZREM', KEYS[2], ARGV[1])
+  redis.call('PUBLISH', ARGV[3], ARGV[1])
+end
+return 'ok'
