@@ -7,6 +7,7 @@ import io.holdfast.platform.ops.Drain;
 import io.holdfast.platform.registry.Lease;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.registry.redis.RedisRegistry;
+import io.holdfast.platform.registry.redis.RedisUrl;
 import io.holdfast.platform.replication.SoloGroup;
 import io.holdfast.platform.upstream.ServiceClient;
 import io.holdfast.platform.web.WebServer;
@@ -14,7 +15,6 @@ import io.holdfast.roles.catalog.CatalogVerticle;
 import io.holdfast.roles.frontend.FrontendVerticle;
 import io.holdfast.roles.order.OrderVerticle;
 import io.holdfast.roles.router.RouterVerticle;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,15 +58,19 @@ record AppConfig(
         RouterVerticle.Config router = RouterVerticle.Config.from(settings, id);
         Duration longest = router.timeout();
         SoloGroup.Config group = SoloGroup.Config.from(settings);
-        String registry = settings.parsed(
-                "registry", "local", "local, or redis://host:port/db", AppConfig::registry, "where instances register");
-        RedisRegistry.Config redis = RedisRegistry.Config.from(settings, registry);
+        Optional<RedisUrl> registry = settings.parsed(
+                "registry",
+                "local",
+                RedisUrl::masked,
+                AppConfig::registry,
+                "where instances register: local, or a URL");
+        Optional<RedisRegistry.Config> redis = RedisRegistry.Config.from(settings, registry);
         AppConfig config = new AppConfig(
                 roles,
                 settings.path("data-dir", "data", "where replicas keep their files"),
                 settings.optional("advertise", "host under which others reach this process; else its own address")
                         .orElseGet(() -> Addresses.advertised(web.host())),
-                Optional.of(redis).filter(r -> !r.url().equals("local")),
+                redis,
                 settings.duration("registry.start-wait", Duration.ofSeconds(10), "how long a start waits for Redis"),
                 settings.secret("admin.token", "opens the verbs that change something"),
                 settings.secret("cluster.token", "opens what only our own processes may ask each other"),
@@ -103,16 +107,13 @@ record AppConfig(
         return whole ? id.map(Integer::parseInt).orElse(1) : 1;
     }
 
-    private static Optional<String> registry(String text) {
+    private static Optional<RedisUrl> registry(String text) {
         if (text.equals("local")) {
-            return Optional.of(text);
-        }
-        try {
-            URI uri = URI.create(text);
-            boolean ours = "redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme());
-            return ours && uri.getHost() != null && uri.getPort() > 0 ? Optional.of(text) : Optional.empty();
-        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+        if (!text.startsWith("redis")) {
+            throw new IllegalArgumentException("local, or " + RedisUrl.FORMS);
+        }
+        return Optional.of(RedisUrl.parse(text));
     }
 }

@@ -47,7 +47,8 @@ final class NodeOptions {
     @Option(
             names = "--registry",
             paramLabel = "URL",
-            description = "local (default), or redis://host:port/db when roles run in several processes.")
+            description =
+                    "local (default), or redis://host:port/db when roles run in several processes; also rediss:// and redis-sentinel://.")
     private String registry;
 
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file with settings.")
@@ -103,7 +104,8 @@ final class NodeOptions {
         }
         String before = flags.putIfAbsent(key, value);
         if (before != null && !before.equals(value)) {
-            throw new ConfigException("%s: given as %s and as %s (expected: once)".formatted(key, before, value));
+            // Without the values: they may be secrets.
+            throw new ConfigException("%s: given twice, with different values (expected: once)".formatted(key));
         }
     }
 }

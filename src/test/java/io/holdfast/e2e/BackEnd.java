@@ -4,6 +4,7 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.registry.Lease;
 import io.holdfast.platform.registry.redis.RedisRegistry;
+import io.holdfast.platform.registry.redis.RedisUrl;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,7 +43,8 @@ public final class BackEnd {
     }
 
     private void start(String redis, String host) {
-        var config = new RedisRegistry.Config(redis, Duration.ofMillis(500), "holdfast");
+        var config =
+                new RedisRegistry.Config(RedisUrl.parse(redis), Optional.empty(), Duration.ofMillis(500), "holdfast");
         HttpServer server = vertx.createHttpServer().requestHandler(this::handle);
         server.listen(0, "127.0.0.1")
                 .compose(bound -> RedisRegistry.connect(vertx, Time.system(), config, Duration.ofSeconds(60)))

@@ -188,7 +188,7 @@ class UpIT {
                 Arguments.of("up --role ruoter", "did you mean router?"),
                 Arguments.of("up --set router.prot=1", "did you mean router.port?"),
                 Arguments.of("up --port 65536", "router.port: 65536 (expected: a whole number from 0 to 65535)"),
-                Arguments.of("up --registry http://x", "registry: http://x (expected: local, or redis://host:port/db)"),
+                Arguments.of("up --registry http://x", "registry: http://x (expected: local, or redis://"),
                 Arguments.of("up --id x/y", "id: x/y (expected: "),
                 Arguments.of("up --role catalog --id one", "id: one (expected: a whole number"),
                 Arguments.of("up --config nowhere.yaml", "nowhere.yaml (expected: a readable YAML file"),

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ public final class Settings {
     /**
      * A key as it was read.
      *
-     * @param value as a person would write it; secrets are shown as stars
+     * @param value as a person would write it; secrets in it are shown as stars
      * @param origin the layer it came from, or {@code default}
      */
     public record Entry(String key, String value, String origin, String about) {}
@@ -89,6 +90,17 @@ public final class Settings {
         return read(key, byDefault, about, rule, parse);
     }
 
+    /**
+     * A value with a syntax of its own.
+     *
+     * @param shown what people may see of the value, also of a wrong one
+     * @param parse throws {@code IllegalArgumentException} whose message is the rule that is broken
+     */
+    public <T> T parsed(
+            String key, String byDefault, UnaryOperator<String> shown, Function<String, T> parse, String about) {
+        return read(key, byDefault, about, shown, parse);
+    }
+
     /** A secret, from {@code key} or from the file that {@code key-file} names; never shown. */
     public Optional<String> secret(String key, String about) {
         Optional<String> direct = optional(key, about);
@@ -121,17 +133,33 @@ public final class Settings {
     }
 
     private <T> T read(String key, String byDefault, String about, String rule, Function<String, Optional<T>> parse) {
+        Function<String, T> strict = text -> parse.apply(text).orElseThrow(() -> new IllegalArgumentException(rule));
+        return read(key, byDefault, about, UnaryOperator.identity(), strict);
+    }
+
+    private <T> T read(
+            String key, String byDefault, String about, UnaryOperator<String> shown, Function<String, T> parse) {
         Layer layer = layers.stream()
                 .filter(l -> l.value(key).isPresent())
                 .findFirst()
                 .orElse(Layer.of("default", Map.of(key, byDefault)));
         String value = layer.value(key).orElseThrow().strip();
-        declared.put(key, new Entry(key, value, layer.origin(), about));
-        return parse.apply(value).orElseGet(() -> {
-            problems.add("%s: %s (expected: %s) [from %s]".formatted(key, value, rule, layer.origin()));
-            return parse.apply(byDefault)
-                    .orElseThrow(() -> new IllegalStateException(key + ": the default breaks its own rule"));
-        });
+        declared.put(key, new Entry(key, shown.apply(value), layer.origin(), about));
+        try {
+            return parse.apply(value);
+        } catch (IllegalArgumentException broken) {
+            problems.add("%s: %s (expected: %s) [from %s]"
+                    .formatted(key, shown.apply(value), broken.getMessage(), layer.origin()));
+            return byDefault(key, byDefault, parse);
+        }
+    }
+
+    private static <T> T byDefault(String key, String value, Function<String, T> parse) {
+        try {
+            return parse.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(key + ": the default breaks its own rule", e);
+        }
     }
 
     private static Optional<Long> parseWhole(String text) {

@@ -6,11 +6,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,8 @@ public final class Roster {
     /**
      * @param pollEvery how often the table is read without being told
      * @param staleAfter how old the last good reading may be before the table counts as stale
-     * @param grace how long instances are kept that a registry without memory does not know: they have that long to come back
+     * @param grace how long instances are kept that a registry which was away, or lost its memory, does not know: they have that
+     *     long to come back
      */
     public record Config(Duration pollEvery, Duration staleAfter, Duration grace) {
         public static Config from(Settings settings) {
@@ -36,7 +39,7 @@ public final class Roster {
                     settings.duration(
                             "registry.grace",
                             Duration.ofSeconds(6),
-                            "how long instances are kept that a registry which lost its memory has not heard of yet"));
+                            "how long instances are kept that a registry which was away or lost its memory does not know"));
         }
     }
 
@@ -138,30 +141,32 @@ public final class Roster {
     }
 
     private void adopt(Registry.Table table) {
+        boolean away = incarnation != null && isStale();
+        boolean forgot = incarnation != null && !table.incarnation().equals(incarnation);
         readAtNanos = time.nanos();
-        if (incarnation == null) {
-            incarnation = table.incarnation();
-        } else if (!table.incarnation().equals(incarnation)) {
-            LOG.warn("the registry has no memory of before: known instances are kept for {}", config.grace());
+        incarnation = table.incarnation();
+        // Who could not reach the registry could not renew there either: a lease that ran out meanwhile says nothing.
+        if (away || forgot) {
+            LOG.warn(
+                    "the registry {}: known instances are kept for {}",
+                    forgot ? "has no memory of before" : "was away",
+                    config.grace());
             before = all();
-            incarnation = table.incarnation();
             graceEndsNanos = readAtNanos + config.grace().toNanos();
         }
         publish(withThoseOfBefore(table.instances()), table.marks());
     }
 
     private List<Instance> withThoseOfBefore(List<Instance> instances) {
-        if (before.isEmpty()) {
-            return instances;
-        }
-        if (readAtNanos - graceEndsNanos >= 0) {
+        if (before.isEmpty() || readAtNanos - graceEndsNanos >= 0) {
             before = List.of();
             return instances;
         }
-        Map<String, Instance> merged = new TreeMap<>();
-        before.forEach(i -> merged.put(i.name(), i));
-        instances.forEach(i -> merged.put(i.name(), i));
-        return List.copyOf(merged.values());
+        Set<String> back = instances.stream().map(Instance::name).collect(Collectors.toSet());
+        before = before.stream().filter(i -> !back.contains(i.name())).toList(); // back, and free to leave again
+        return Stream.concat(before.stream(), instances.stream())
+                .sorted(Comparator.comparing(Instance::name))
+                .toList();
     }
 
     private void publish(List<Instance> instances, List<Mark> newMarks) {

@@ -17,7 +17,8 @@ import java.util.random.RandomGenerator;
  * </pre>
  *
  * <p>Every transition begins a new generation, and a result counts only in the generation its request began in: a late success from
- * before the trip closes nothing. Each ejection in short succession lasts twice as long as the one before.
+ * before the trip closes nothing. Each ejection in short succession lasts twice as long as the one before. What only time changes
+ * counts from when it was due, not from when somebody looked.
  */
 public final class NodeBreaker {
 
@@ -27,7 +28,7 @@ public final class NodeBreaker {
      * @param volume requests within the window below which no share counts
      * @param window how far back results count
      * @param openFor how long the first ejection lasts
-     * @param openForMax how long an ejection lasts at most
+     * @param openForMax how long an ejection lasts at most, but for the jitter of a tenth
      * @param probeLimit how long the one probe may take
      */
     public record Config(
@@ -67,6 +68,7 @@ public final class NodeBreaker {
     private long sinceNanos;
     private Duration openFor = Duration.ZERO;
     private boolean probing;
+    private long probeSinceNanos;
 
     public NodeBreaker(Config config, Time time, RandomGenerator random) {
         this.config = config;
@@ -84,7 +86,7 @@ public final class NodeBreaker {
         }
         if (state == State.HALF_OPEN && !probing) {
             probing = true;
-            sinceNanos = time.nanos();
+            probeSinceNanos = time.nanos();
             return true;
         }
         return false;
@@ -108,7 +110,7 @@ public final class NodeBreaker {
             return false;
         }
         if (state == State.HALF_OPEN) {
-            return good ? close() : open();
+            return good ? close() : open(time.nanos());
         }
         if (state == State.OPEN) {
             return false;
@@ -116,12 +118,14 @@ public final class NodeBreaker {
         window.add(good);
         inARow = good ? 0 : inARow + 1;
         boolean bad = inARow >= config.consecutive()
-                || window.total() >= config.volume() && window.failed() * 100 >= (long) config.ratio() * window.total();
-        return bad && open();
+                || window.total() >= config.volume()
+                        && window.failed() * 100L >= (long) config.ratio() * window.total();
+        return bad && open(time.nanos());
     }
 
     /** A request that ended without telling anything about the node: it was called off, or never sent. */
     public void forget(long began) {
+        settle();
         if (began == generation && state == State.HALF_OPEN) {
             probing = false;
         }
@@ -129,11 +133,13 @@ public final class NodeBreaker {
 
     /** Opens it whatever the results say. @return whether it had been open to requests */
     public boolean trip() {
-        return state != State.OPEN && open();
+        settle();
+        return state != State.OPEN && open(time.nanos());
     }
 
     /** Closes it whatever the results say. @return whether it had not been closed */
     public boolean force() {
+        settle();
         return state != State.CLOSED && close();
     }
 
@@ -144,45 +150,53 @@ public final class NodeBreaker {
 
     /** How long the present ejection lasts, zero while closed. */
     public Duration openFor() {
+        settle();
         return state == State.CLOSED ? Duration.ZERO : openFor;
     }
 
     /** How long it has been in its present state. */
     public Duration age() {
-        return Duration.ofNanos(time.nanos() - sinceNanos);
+        settle();
+        return passedSince(sinceNanos);
     }
 
-    // What only time changes: OPEN is over, or the probe took too long.
+    // What only time changes: the probe took too long, OPEN is over; after a while without a look, both.
     private void settle() {
-        if (state == State.OPEN && age().compareTo(openFor) >= 0) {
-            enter(State.HALF_OPEN);
-        } else if (state == State.HALF_OPEN && probing && age().compareTo(config.probeLimit()) >= 0) {
-            open();
+        if (state == State.HALF_OPEN && probing && passedSince(probeSinceNanos).compareTo(config.probeLimit()) >= 0) {
+            open(probeSinceNanos + config.probeLimit().toNanos());
+        }
+        if (state == State.OPEN && passedSince(sinceNanos).compareTo(openFor) >= 0) {
+            enter(State.HALF_OPEN, sinceNanos + openFor.toNanos());
         }
     }
 
-    private boolean open() {
-        boolean calmBefore = state == State.CLOSED && age().compareTo(openFor.plus(config.window())) > 0;
+    private boolean open(long atNanos) {
+        boolean calmBefore =
+                state == State.CLOSED && passedSince(sinceNanos).compareTo(openFor.plus(config.window())) > 0;
         ejections = calmBefore ? 1 : ejections + 1;
         long factor = 1L << Math.min(ejections - 1, 30);
         Duration wished = config.openFor().multipliedBy(factor);
         Duration bounded = wished.compareTo(config.openForMax()) < 0 ? wished : config.openForMax();
         openFor = Chance.jitter(random, bounded, 0.1);
-        enter(State.OPEN);
+        enter(State.OPEN, atNanos);
         return true;
     }
 
     private boolean close() {
-        enter(State.CLOSED);
+        enter(State.CLOSED, time.nanos());
         return true;
     }
 
-    private void enter(State next) {
+    private void enter(State next, long atNanos) {
         state = next;
         generation++;
         inARow = 0;
         probing = false;
-        sinceNanos = time.nanos();
+        sinceNanos = atNanos;
         window.clear();
+    }
+
+    private Duration passedSince(long nanos) {
+        return Duration.ofNanos(time.nanos() - nanos);
     }
 }

@@ -4,7 +4,7 @@ import io.holdfast.base.config.Settings;
 
 /**
  * Keeps retries a small share of the requests, so that failing nodes are not drowned by them. Every request saves up a part of a
- * retry, every retry spends a whole one; no more is saved than twice what is under way, which is enough to move everything away from
+ * retry, every retry spends a whole one; no more is saved than twice what was under way at a time of late, which is enough to move everything away from
  * a node that hangs. An attempt that follows one which was never sent costs nobody anything and needs no budget. Confined to its
  * owner's thread.
  */
@@ -23,9 +23,11 @@ public final class RetryBudget {
     }
 
     private static final int WHOLE = 100;
+    private static final double PEAK_LEFT = 1 - 1.0 / 1024;
 
     private final Config config;
     private int active;
+    private double peak; // of what is under way; forgotten over some thousand requests
     private long saved; // hundredths of a retry
 
     public RetryBudget(Config config) {
@@ -36,7 +38,8 @@ public final class RetryBudget {
     /** A request begins. */
     public void begin() {
         active++;
-        long most = (long) Math.max(config.least(), 2 * active) * WHOLE;
+        peak = Math.max(active, peak * PEAK_LEFT);
+        long most = (long) (Math.max(config.least(), 2 * peak) * WHOLE);
         saved = Math.min(most, saved + config.percent());
     }
 

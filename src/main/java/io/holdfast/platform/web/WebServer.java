@@ -2,12 +2,15 @@ package io.holdfast.platform.web;
 
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
@@ -22,23 +25,40 @@ public final class WebServer {
      * @param host the address to listen at
      * @param bodyBytesMax a longer body is answered 413
      * @param headerBytesMax all header lines together; more is answered 431
+     * @param headersMax more header lines are answered 431
+     * @param headerTimeout a request whose head takes longer is answered 408
      * @param uriBytesMax a longer request line is answered 414
      * @param idleTimeout a connection on which nothing moves for so long is closed
      */
-    public record Config(String host, int bodyBytesMax, int headerBytesMax, int uriBytesMax, Duration idleTimeout) {
+    public record Config(
+            String host,
+            int bodyBytesMax,
+            int headerBytesMax,
+            int headersMax,
+            Duration headerTimeout,
+            int uriBytesMax,
+            Duration idleTimeout) {
 
         public static Config from(Settings settings) {
             return new Config(
                     settings.text("host", "127.0.0.1", "address the service ports listen at"),
                     settings.size("http.body-max", "64kb", "longest body a service reads; more is 413"),
                     settings.size("http.header-max", "16kb", "all header lines of a request together; more is 431"),
+                    settings.whole("http.headers-max", 100, 1, 10_000, "header lines of a request; more is 431"),
+                    settings.duration(
+                            "http.header-timeout", Duration.ofSeconds(10), "a head that takes longer is answered 408"),
                     settings.size("http.uri-max", "8kb", "longest request line; more is 414"),
                     settings.duration(
                             "http.idle-timeout", Duration.ofSeconds(60), "a connection silent for so long is closed"));
         }
 
         public Config at(String otherHost) {
-            return new Config(otherHost, bodyBytesMax, headerBytesMax, uriBytesMax, idleTimeout);
+            return new Config(
+                    otherHost, bodyBytesMax, headerBytesMax, headersMax, headerTimeout, uriBytesMax, idleTimeout);
+        }
+
+        private RequestHead.Limits headLimits() {
+            return new RequestHead.Limits(uriBytesMax, headerBytesMax, headersMax);
         }
     }
 
@@ -62,13 +82,22 @@ public final class WebServer {
                 .setIdleTimeout((int) config.idleTimeout().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(false) // a second protocol would be a way around StrictHttp
                 .setTcpNoDelay(true);
         return vertx.createHttpServer(options)
                 .requestHandler(handler)
+                .connectionHandler(connection -> guard(connection, config))
                 .invalidRequestHandler(Failures::refuseUnreadable)
                 .listen()
                 .recover(cause -> Future.failedFuture(new Failure.Unavailable(
                         "cannot-listen",
                         "cannot listen at %s:%d: %s".formatted(config.host(), port, cause.getMessage()))));
+    }
+
+    /** Through what Vert.x calls internal: its public interface begins behind the decoder. */
+    private static void guard(HttpConnection connection, Config config) {
+        ChannelPipeline pipeline =
+                ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        StrictHttp.install(pipeline, config.headLimits(), config.headerTimeout());
     }
 }

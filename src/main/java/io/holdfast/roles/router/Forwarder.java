@@ -63,23 +63,29 @@ final class Forwarder {
 
     void handle(HttpServerRequest request) {
         long began = time.nanos();
-        Optional<Route> route = InternalPaths.isInternal(request.path())
-                ? Optional.empty()
-                : routes.get().find(host(request), request.path());
+        Optional<Problem> refusal = RequestGuard.check(request);
+        if (refusal.isPresent()) {
+            refusal.get().sendTo(request.response().putHeader("Connection", "close"));
+            return;
+        }
+        Optional<Route> route = routes.get().find(host(request), request.path());
         if (route.isEmpty()) {
             Problem.of(404, "unknown-path", "nothing is at " + request.path()).sendTo(request.response());
             return;
         }
         Deadline deadline = Deadline.after(time, route.get().timeout());
-        RequestBody.read(request, config.replayBytesMax())
-                .map(body -> new Exchange(
+        boolean tunnel = Tunnel.isAskedFor(request);
+        Future<RequestBody> body = tunnel
+                ? Future.succeededFuture(RequestBody.none(request))
+                : RequestBody.read(request, config.replayBytesMax());
+        body.map(read -> new Exchange(
                         request,
                         route.get(),
                         outgoingHeaders.of(request, route.get(), deadline),
-                        body,
+                        read,
                         deadline,
                         began))
-                .compose(this::forward)
+                .compose(exchange -> tunnel ? tunnel(exchange) : forward(exchange))
                 .onFailure(cause -> fail(request, cause));
     }
 
@@ -89,17 +95,34 @@ final class Forwarder {
 
     private Future<Void> forward(Exchange exchange) {
         budget.begin();
-        return next(
-                        exchange,
-                        new Failed(Problem.of(
-                                503,
-                                "no-instance",
-                                "no instance of '%s' is ready"
-                                        .formatted(exchange.route().service()))))
-                .onComplete(ended -> {
-                    budget.end();
-                    log.write(exchange, ended.cause());
-                });
+        return next(exchange, nobody(exchange)).onComplete(ended -> {
+            budget.end();
+            log.write(exchange, ended.cause());
+        });
+    }
+
+    /** A WebSocket goes to one node, and to another only if that one gives no answer. */
+    private Future<Void> tunnel(Exchange exchange) {
+        Upstream upstream = upstreams.of(exchange.route().service());
+        return upstream.acquire(exchange.tried(), false, exchange.deadline()).compose(chosen -> {
+            if (chosen.isEmpty()) {
+                return Future.failedFuture(nobody(exchange));
+            }
+            Node node = chosen.get();
+            exchange.tries(node);
+            return Tunnel.dig(client, time, exchange, node.instance().url())
+                    .onComplete(ended -> upstream.release(node))
+                    .recover(cause -> exchange.request().response().headWritten()
+                            ? Future.failedFuture(cause)
+                            : tunnel(exchange));
+        });
+    }
+
+    private static Failed nobody(Exchange exchange) {
+        return new Failed(Problem.of(
+                503,
+                "no-instance",
+                "no instance of '%s' can be reached".formatted(exchange.route().service())));
     }
 
     /** The failure of a whole request, with the answer it gets. */

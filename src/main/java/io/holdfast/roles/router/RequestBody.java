@@ -39,6 +39,11 @@ final class RequestBody {
         return read.future();
     }
 
+    /** No body: what follows the head is not HTTP. */
+    static RequestBody none(HttpServerRequest request) {
+        return new RequestBody(request, Buffer.buffer(), true);
+    }
+
     /** Whether it is all here, or nothing of it has been sent yet. */
     boolean isReplayable() {
         return whole || !flowing;

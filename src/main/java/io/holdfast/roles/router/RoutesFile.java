@@ -50,7 +50,7 @@ final class RoutesFile {
                 && prefix.chars().allMatch(c -> c > ' ' && c < 127)
                 && !prefix.equals("/health")
                 && !prefix.startsWith("/health/")
-                && !InternalPaths.isInternal(prefix);
+                && RequestGuard.check("GET", prefix).isEmpty();
     }
 
     private static Route route(String where, JsonNode item, Duration timeout) {

@@ -128,6 +128,25 @@ class SettingsTest {
         }
 
         @Test
+        void inside_a_value_are_shown_neither_when_it_is_right_nor_when_it_is_wrong() {
+            Settings settings = flags(Map.of("right", "x:s3cret", "wrong", "y:s3cret"));
+
+            for (String key : List.of("right", "wrong")) {
+                settings.parsed(key, "x:", text -> text.replaceFirst(":.*", ":********"), this::startsWithX, "");
+            }
+
+            assertEquals("wrong: y:******** (expected: an x first) [from flag]", complaint(settings));
+            assertTrue(settings.entries().stream().noneMatch(e -> e.value().contains("s3cret")));
+        }
+
+        private String startsWithX(String text) {
+            if (!text.startsWith("x")) {
+                throw new IllegalArgumentException("an x first");
+            }
+            return text;
+        }
+
+        @Test
         void complain_of_a_file_that_is_not_there() {
             Settings settings = flags(Map.of("admin.token-file", "/nowhere/token"));
 

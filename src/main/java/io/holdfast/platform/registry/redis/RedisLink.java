@@ -6,14 +6,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,22 +34,22 @@ final class RedisLink {
 
     private final Vertx vertx;
     private final Context context;
-    private final String url;
-    private final Duration timeout;
+    private final RedisRegistry.Config config;
     private final Consumer<RedisLink> onUp;
     private final RandomGenerator random = Chance.unseeded();
     private Redis client;
     private RedisConnection connection;
     private Duration pause = FIRST_PAUSE;
     private boolean closed;
-    private String lastTrouble = "not connected yet";
+    private int attempts;
+    private boolean answered;
+    private Trouble trouble = Trouble.NOT_YET;
 
     /** @param onUp called on the context each time the link comes up */
-    RedisLink(Vertx vertx, Context context, String url, Duration timeout, Consumer<RedisLink> onUp) {
+    RedisLink(Vertx vertx, Context context, RedisRegistry.Config config, Consumer<RedisLink> onUp) {
         this.vertx = vertx;
         this.context = context;
-        this.url = url;
-        this.timeout = timeout;
+        this.config = config;
         this.onUp = onUp;
     }
 
@@ -71,9 +67,11 @@ final class RedisLink {
         }
         RedisConnection used = connection;
         return used.send(request)
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .onSuccess(answer -> worked())
                 .recover(cause -> {
-                    if (cause instanceof ErrorType) {
+                    if (!Trouble.endsConnection(cause)) {
+                        worked();
                         return Future.failedFuture(cause); // Redis is well and refused the command
                     }
                     dropped(used, cause);
@@ -86,17 +84,20 @@ final class RedisLink {
         connection.handler(handler::accept);
     }
 
-    /** Breaks the present connection, if any; a new one is made. */
+    /** Breaks the present connection, if any; a new one is made. From any context. */
     void recycle() {
-        if (connection != null) {
-            dropped(connection, new IllegalStateException("recycled"));
-        }
+        context.runOnContext(v -> {
+            if (connection != null) {
+                LOG.debug("a new connection to Redis is made");
+                connection = null;
+                retry();
+            }
+        });
     }
 
-    /** The URL without its secrets. */
-    String name() {
-        URI uri = URI.create(url);
-        return "%s://%s:%d%s".formatted(uri.getScheme(), uri.getHost(), uri.getPort(), uri.getPath());
+    /** Whether the link is down for a reason that waiting does not mend. */
+    boolean isRefused() {
+        return connection == null && trouble.lasting();
     }
 
     boolean isUp() {
@@ -117,25 +118,21 @@ final class RedisLink {
         if (closed) {
             return Future.succeededFuture();
         }
-        NetClientOptions net = new NetClientOptions().setConnectTimeout((int) timeout.toMillis());
-        Redis fresh;
-        try {
-            fresh = Redis.createClient(
-                    vertx, new RedisOptions().setConnectionString(url).setNetClientOptions(net));
-        } catch (RuntimeException e) {
-            return Future.failedFuture(e);
-        }
+        Redis fresh = Redis.createClient(vertx, config.url().options(config.timeout(), config.ca(), attempts++));
         client = fresh;
         // A stopped Redis still accepts connections, so the greeting needs a limit as well.
         return fresh.connect()
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(this::connected)
-                .onFailure(cause -> retry(cause.getMessage()))
+                .onFailure(this::refused)
                 .mapEmpty();
     }
 
     private void connected(RedisConnection fresh) {
-        pause = FIRST_PAUSE;
+        if (closed) {
+            return;
+        }
+        answered = false;
         connection = fresh;
         fresh.exceptionHandler(cause -> dropped(fresh, cause));
         fresh.endHandler(v -> dropped(fresh, new IllegalStateException("closed by Redis")));
@@ -143,17 +140,35 @@ final class RedisLink {
         onUp.accept(this);
     }
 
+    private void refused(Throwable cause) {
+        Trouble found = Trouble.of(cause);
+        boolean news = trouble != Trouble.NOT_YET && !found.equals(trouble); // whoever starts us reports the first one
+        if (found.lasting() && news && !closed) {
+            LOG.warn("no connection to Redis at {}: {}", config.url(), found.text());
+        }
+        trouble = found;
+        retry();
+    }
+
+    // A Redis that lets us in is well only once it answers: a replica lets us in and refuses everything.
+    private void worked() {
+        answered = true;
+        pause = FIRST_PAUSE;
+    }
+
     private void dropped(RedisConnection which, Throwable cause) {
         if (which != connection || closed) {
             return;
         }
-        LOG.warn("the connection to Redis is lost: {}", cause.getMessage());
         connection = null;
-        retry(cause.getMessage());
+        trouble = Trouble.of(cause);
+        if (answered) {
+            LOG.warn("the connection to Redis is lost: {}", trouble.text());
+        }
+        retry();
     }
 
-    private void retry(String trouble) {
-        lastTrouble = trouble;
+    private void retry() {
         closeClient().onFailure(cause -> LOG.debug("closing a broken connection: {}", cause.toString()));
         if (!closed) {
             long wait = Chance.jitter(random, pause, 0.2).toMillis();
@@ -170,6 +185,6 @@ final class RedisLink {
 
     private Failure unavailable() {
         return new Failure.Unavailable(
-                "registry-unavailable", "Redis at %s does not answer: %s".formatted(name(), lastTrouble));
+                "registry-unavailable", "Redis at %s cannot be used: %s".formatted(config.url(), trouble.text()));
     }
 }

@@ -17,7 +17,9 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +32,37 @@ public final class RedisRegistry implements Registry {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRegistry.class);
 
     /**
-     * @param url {@code redis://[:password@]host:port/db}
+     * @param ca the certificates to trust instead of those the JVM trusts, as PEM; for TLS
      * @param timeout how long Redis may take for one answer
      * @param namespace what our keys begin with
      */
-    public record Config(String url, Duration timeout, String namespace) {
-        public static Config from(Settings settings, String url) {
-            return new Config(
-                    url,
-                    settings.duration("registry.timeout", Duration.ofMillis(500), "how long Redis may take to answer"),
-                    settings.text("registry.namespace", "holdfast", "what our keys in Redis begin with"));
+    public record Config(RedisUrl url, Optional<String> ca, Duration timeout, String namespace) {
+
+        /** @param url empty when the registry is another one; the settings of this one are read all the same */
+        public static Optional<Config> from(Settings settings, Optional<RedisUrl> url) {
+            Optional<String> password = settings.secret("registry.password", "of Redis, when its URL carries none");
+            Optional<String> ca = settings.parsed(
+                    "registry.ca-file",
+                    "",
+                    text -> text,
+                    PemFile::read,
+                    "PEM file with the certificates that rediss:// trusts; else those the JVM trusts");
+            Duration timeout =
+                    settings.duration("registry.timeout", Duration.ofMillis(500), "how long Redis may take to answer");
+            String namespace = settings.text("registry.namespace", "holdfast", "what our keys in Redis begin with");
+            return url.map(u -> {
+                settings.require(
+                        password.isEmpty() || !u.hasPassword(),
+                        "registry.password: set (expected: a password there or in the URL of registry, not both)");
+                settings.require(
+                        !u.hasUser() || u.hasPassword() || password.isPresent(),
+                        "registry.password: missing (expected: set, because the URL of registry names a user)");
+                settings.require(
+                        ca.isEmpty() || u.hasTls(),
+                        "registry.ca-file: set (expected: only with registry rediss://...; it is %s)",
+                        u);
+                return new Config(password.map(u::with).orElse(u), ca, timeout, namespace);
+            });
         }
     }
 
@@ -55,26 +78,28 @@ public final class RedisRegistry implements Registry {
     private final Script unmark = Script.load("unmark");
     private final Script read = Script.load("read");
     private final Script epoch = Script.load("epoch");
+    private final Promise<Void> subscribed = Promise.promise();
     private volatile String incarnation;
 
     private RedisRegistry(Vertx vertx, Config config) {
         this.vertx = vertx;
         this.config = config;
         this.context = vertx.getOrCreateContext();
-        this.asking = new RedisLink(vertx, context, config.url(), config.timeout(), link -> tellReturned());
-        this.listening = new RedisLink(vertx, context, config.url(), config.timeout(), this::subscribe);
+        this.asking = new RedisLink(vertx, context, config, link -> tellReturned());
+        this.listening = new RedisLink(vertx, context, config, this::subscribe);
     }
 
-    /** Connects; fails with {@code Unavailable} when Redis cannot be reached within {@code patience}. */
+    /**
+     * Connects; fails with {@code Unavailable} when Redis cannot be reached within {@code patience}, and at once when waiting
+     * would not help: it refuses the password, or its certificate is not trusted.
+     */
     public static Future<RedisRegistry> connect(Vertx vertx, Time time, Config config, Duration patience) {
         RedisRegistry registry = new RedisRegistry(vertx, config);
         return registry.asking
                 .open()
                 .recover(cause -> registry.awaitUp(time, patience))
-                .compose(up -> {
-                    registry.listening.open().onFailure(cause -> LOG.debug("not listening yet: {}", cause.toString()));
-                    return Future.succeededFuture(registry);
-                })
+                .compose(up -> registry.listen())
+                .map(registry)
                 .recover(cause -> registry.close().transform(closed -> Future.failedFuture(cause)));
     }
 
@@ -144,7 +169,7 @@ public final class RedisRegistry implements Registry {
 
     @Override
     public String name() {
-        return asking.name();
+        return config.url().name();
     }
 
     @Override
@@ -174,12 +199,25 @@ public final class RedisRegistry implements Registry {
         return onOurContext(() -> asking.send(request));
     }
 
-    // What is lost when a message was missed is found by the next poll, so a subscription needs no more than to come
-    // back.
+    // Ends well in any case: without a subscription changes are found by polling.
+    private Future<Void> listen() {
+        return listening
+                .open()
+                .compose(open -> subscribed.future())
+                .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .otherwise(cause -> {
+                    LOG.debug("not listening yet: {}", cause.toString());
+                    return null;
+                });
+    }
+
+    // Redis confirms a subscription by a message too; what was missed before is read then.
     private void subscribe(RedisLink link) {
-        link.onMessage(message -> watchers.forEach(Watcher::changed));
+        link.onMessage(message -> {
+            subscribed.tryComplete();
+            watchers.forEach(Watcher::changed);
+        });
         link.send(Request.cmd(Command.SUBSCRIBE).arg(channel()))
-                .onSuccess(ok -> watchers.forEach(Watcher::changed))
                 .onFailure(cause -> LOG.warn("not subscribed: {}", cause.getMessage()));
     }
 
@@ -191,9 +229,10 @@ public final class RedisRegistry implements Registry {
 
     private Future<Void> awaitUp(Time time, Duration patience) {
         Promise<Void> up = Promise.promise();
+        LOG.info("waiting for Redis at {}, {} ms at the most", name(), patience.toMillis());
         long giveUpAt = time.nanos() + patience.toNanos();
         vertx.setPeriodic(20, timer -> {
-            if (asking.isUp() || time.nanos() - giveUpAt > 0) {
+            if (asking.isUp() || asking.isRefused() || time.nanos() - giveUpAt > 0) {
                 vertx.cancelTimer(timer);
                 asking.send(Request.cmd(Command.PING)).<Void>mapEmpty().onComplete(up);
             }

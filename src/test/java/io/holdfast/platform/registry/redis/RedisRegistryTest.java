@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +61,7 @@ class RedisRegistryTest extends RegistryContract {
     }
 
     private static RedisRegistry connect(String url, String namespace, Duration patience) throws Exception {
-        var config = new RedisRegistry.Config(url, Duration.ofMillis(500), namespace);
+        var config = new RedisRegistry.Config(RedisUrl.parse(url), Optional.empty(), Duration.ofMillis(500), namespace);
         return RedisRegistry.connect(vertx, Time.system(), config, patience).await(20, SECONDS);
     }
 
@@ -124,6 +125,100 @@ class RedisRegistryTest extends RegistryContract {
                 return registry.read().await(1, SECONDS).instances().equals(List.of(lease.instance()));
             });
             assertEquals(List.of(lease.instance()), roster.ready("shop"));
+        }
+    }
+
+    /** With leases shorter than the trouble, so that they run out meanwhile. */
+    @Nested
+    class WhenRedisIsInTrouble {
+        private final Lease.Config leases = new Lease.Config(Duration.ofMillis(300), Duration.ofMillis(900));
+        private final Roster.Config rosters =
+                new Roster.Config(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(6));
+        private final AtomicInteger missed = new AtomicInteger();
+        private Lease lease;
+        private Roster roster;
+
+        @BeforeEach
+        void register() throws Exception {
+            Instance instance =
+                    new Instance("shop", "a", 0, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
+            lease = Lease.take(vertx, registry, leases, instance, () -> {}).await(5, SECONDS);
+            roster = Roster.follow(vertx, registry, Time.system(), rosters).await(5, SECONDS);
+            assertEquals(List.of(lease.instance()), roster.ready("shop"));
+            roster.onChange(() -> {
+                if (roster.ready("shop").isEmpty()) {
+                    missed.incrementAndGet();
+                }
+            });
+        }
+
+        @AfterEach
+        void release() throws Exception {
+            roster.close(vertx);
+            lease.close().await(5, SECONDS);
+        }
+
+        @Test
+        void a_hang_longer_than_a_lease_leaves_the_last_table_and_is_over_within_a_second() {
+            redis.pause();
+            try {
+                Await.until("stale", Duration.ofSeconds(5), roster::isStale);
+                assertEquals(List.of(lease.instance()), roster.ready("shop"));
+            } finally {
+                redis.resume();
+            }
+
+            Await.until("fresh and registered", Duration.ofSeconds(1), () -> !roster.isStale() && registered());
+            assertEquals(List.of(lease.instance()), roster.ready("shop"));
+            assertEquals(0, missed.get());
+        }
+
+        @Test
+        void a_change_is_told_at_once_after_a_hang() throws Exception {
+            redis.pause();
+            try {
+                Await.until("stale", Duration.ofSeconds(5), roster::isStale);
+            } finally {
+                redis.resume();
+            }
+            Await.until("registered", Duration.ofSeconds(2), this::registered);
+            AtomicInteger heard = new AtomicInteger();
+            Registry.Watch watch = registry.watch(heard::incrementAndGet);
+
+            Await.until("the change", Duration.ofSeconds(2), () -> {
+                lease.become(Instance.State.DRAINING).await(1, SECONDS);
+                lease.become(Instance.State.READY).await(1, SECONDS);
+                return heard.get() > 0;
+            });
+            watch.close();
+        }
+
+        @Test
+        void a_flush_is_mended_within_a_second_and_no_instance_was_missed() {
+            assertEquals("+OK", redis.ask("FLUSHALL"));
+
+            Await.until("registered", Duration.ofSeconds(1), this::registered);
+            assertEquals(List.of(lease.instance()), roster.ready("shop"));
+            assertEquals(0, missed.get());
+        }
+
+        @Test
+        void one_that_became_a_replica_is_no_registry_until_it_is_a_master_again() {
+            assertEquals("+OK", redis.ask("REPLICAOF 127.0.0.1 1"));
+            try {
+                Await.until("stale", Duration.ofSeconds(5), roster::isStale);
+                assertThrows(
+                        Failure.Unavailable.class, () -> registry.nextEpoch().await(5, SECONDS));
+            } finally {
+                assertEquals("+OK", redis.ask("REPLICAOF NO ONE"));
+            }
+
+            Await.until("fresh and registered", Duration.ofSeconds(2), () -> !roster.isStale() && registered());
+            assertEquals(0, missed.get());
+        }
+
+        private boolean registered() throws Exception {
+            return registry.read().await(1, SECONDS).instances().equals(List.of(lease.instance()));
         }
     }
 }

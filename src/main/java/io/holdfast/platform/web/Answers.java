@@ -1,0 +1,60 @@
+package io.holdfast.platform.web;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+
+/** Counts the answers of a connection for {@link StrictHttp}, and holds back what comes after the last one. */
+final class Answers extends ChannelOutboundHandlerAdapter {
+    private final StrictHttp owner;
+    private int begun;
+    private int ended;
+    private boolean closes;
+
+    Answers(StrictHttp owner) {
+        this.owner = owner;
+    }
+
+    /** How many have been begun; an informational one, such as 100, is none. */
+    int begun() {
+        return begun;
+    }
+
+    int ended() {
+        return ended;
+    }
+
+    /** Whether the latest one says that the connection closes after it. */
+    boolean saysClose() {
+        return closes;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (owner.isLeaving()) {
+            ReferenceCountUtil.release(message);
+            if (!promise.isVoid()) {
+                promise.tryFailure(new ClosedChannelException());
+            }
+            return;
+        }
+        boolean informational = message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (message instanceof HttpResponse response && !informational) {
+            begun++;
+            closes = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+        }
+        ctx.write(message, promise);
+        if (message instanceof LastHttpContent && !informational) {
+            ended++;
+            owner.answered();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.holdfast.platform.web;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The header or trailer section of a message as it comes in, held to the grammar of RFC 9112, section 5, and to its limits. */
+final class FieldLines {
+    /** RFC 9110, section 5.6.2. */
+    static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+    private final CrlfLine line = new CrlfLine();
+    private final Map<String, List<String>> values = new HashMap<>();
+    private final StringBuilder text = new StringBuilder();
+    private final int bytesMax;
+    private final int linesMax;
+    private int lines;
+
+    FieldLines(int bytesMax, int linesMax) {
+        this.bytesMax = bytesMax;
+        this.linesMax = linesMax;
+    }
+
+    /** @return whether this byte was the section's last, that of the empty line */
+    boolean take(byte octet) {
+        if (!line.take(octet)) {
+            if (text.length() + line.length() > bytesMax) {
+                throw tooLarge("the header lines have more than %d bytes".formatted(bytesMax));
+            }
+            return false;
+        }
+        String whole = line.next();
+        text.append(whole).append("\r\n");
+        if (whole.isEmpty()) {
+            return true;
+        }
+        add(whole);
+        return false;
+    }
+
+    /** Of all fields with this name, which is in lower case; in their order. */
+    List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    /** The lines as they came, the empty one included. */
+    CharSequence text() {
+        return text;
+    }
+
+    private void add(String whole) {
+        if (++lines > linesMax) {
+            throw tooLarge("there are more than %d header lines".formatted(linesMax));
+        }
+        if (whole.startsWith(" ") || whole.startsWith("\t")) {
+            throw Refused.malformed("a header line is folded"); // §5.2: a server rejects it
+        }
+        int colon = whole.indexOf(':');
+        // §5.1: a space before the colon has led to vulnerabilities, so it is refused; a token has none.
+        if (colon < 0 || !TOKEN.matcher(whole).region(0, colon).matches()) {
+            throw Refused.malformed("a header line does not begin with a name and a colon");
+        }
+        values.computeIfAbsent(whole.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
+                .add(trim(whole.substring(colon + 1)));
+    }
+
+    private static String trim(String value) {
+        int from = 0;
+        int to = value.length();
+        while (from < to && isBlank(value.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(value.charAt(to - 1))) {
+            to--;
+        }
+        return value.substring(from, to);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    private static Refused tooLarge(String detail) {
+        return new Refused(431, "headers-too-large", detail);
+    }
+}

@@ -1,0 +1,118 @@
+package io.holdfast.platform.web;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Knows where the body of a message ends, and that nobody can think it ends elsewhere (RFC 9112, sections 6 and 7). Throws {@link
+ * Refused} at the first byte that breaks the chunked coding.
+ *
+ * <pre>
+ *   DATA (by length) ──► END
+ *   SIZE ──► DATA ──► DATA_END ──► SIZE ──► ... ──0──► TRAILERS ──► END
+ * </pre>
+ */
+final class MessageBody {
+    private enum Part {
+        SIZE,
+        DATA,
+        DATA_END,
+        TRAILERS,
+        END
+    }
+
+    /** Sizes beyond 31 bits are where readers overflow, each in its own way; so are many leading zeros. */
+    private static final Pattern CHUNK = Pattern.compile("([0-7]?[0-9A-Fa-f]{1,7})([ \\t]*;[\\t\\x20-\\x7e]*)?");
+
+    private static final int CHUNK_LINE_MAX = 256;
+    /** RFC 9110, section 6.5.1: what frames, routes or authorizes a message comes before it, never after. */
+    private static final Set<String> NOT_IN_TRAILERS = Set.of(
+            "authorization",
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private final boolean chunked;
+    private final CrlfLine line = new CrlfLine();
+    private final FieldLines trailers;
+    private Part part;
+    private long left;
+
+    private MessageBody(Part part, long left, RequestHead.Limits limits) {
+        this.chunked = part == Part.SIZE;
+        this.part = part;
+        this.left = left;
+        this.trailers = new FieldLines(limits.fieldBytesMax(), limits.fieldsMax());
+    }
+
+    static MessageBody of(RequestHead head, RequestHead.Limits limits) {
+        if (head.isChunked()) {
+            return new MessageBody(Part.SIZE, 0, limits);
+        }
+        long length = head.contentLength();
+        return new MessageBody(length == 0 ? Part.END : Part.DATA, length, limits);
+    }
+
+    boolean isWhole() {
+        return part == Part.END;
+    }
+
+    /** Reads what is there, at most to the end of the body. */
+    void take(ByteBuf in) {
+        while (in.isReadable() && part != Part.END) {
+            if (part == Part.DATA) {
+                skip(in);
+            } else {
+                part = next(in.readByte());
+            }
+        }
+    }
+
+    private void skip(ByteBuf in) {
+        int some = (int) Math.min(left, in.readableBytes());
+        in.skipBytes(some);
+        left -= some;
+        if (left == 0) {
+            part = chunked ? Part.DATA_END : Part.END;
+        }
+    }
+
+    private Part next(byte octet) {
+        if (part == Part.TRAILERS) {
+            return trailers.take(octet) ? end() : part;
+        }
+        if (!line.take(octet)) {
+            if (line.length() > (part == Part.SIZE ? CHUNK_LINE_MAX : 0)) {
+                throw Refused.malformed(
+                        part == Part.SIZE ? "the line before a chunk is too long" : "no CRLF follows a chunk's data");
+            }
+            return part;
+        }
+        return part == Part.SIZE ? chunk(line.next()) : Part.SIZE;
+    }
+
+    private Part chunk(String text) {
+        Matcher matcher = CHUNK.matcher(text);
+        if (!matcher.matches()) {
+            throw Refused.malformed("a chunk does not begin with its size as at most eight hexadecimal digits");
+        }
+        left = Long.parseLong(matcher.group(1), 16);
+        return left == 0 ? Part.TRAILERS : Part.DATA;
+    }
+
+    private Part end() {
+        for (String name : NOT_IN_TRAILERS) {
+            if (!trailers.all(name).isEmpty()) {
+                throw Refused.malformed("%s stands in the trailers".formatted(name));
+            }
+        }
+        return Part.END;
+    }
+}

@@ -1,0 +1,190 @@
+package io.holdfast.platform.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The head of a request as it comes in, held to RFC 9112 without any of the leniency the RFC allows: what two readers could read
+ * differently is refused, so that nobody behind us sees another request than we did. Pure; throws {@link Refused}.
+ */
+final class RequestHead {
+
+    /**
+     * @param lineBytesMax of the request line
+     * @param fieldBytesMax of all header lines together
+     * @param fieldsMax how many header lines there may be
+     */
+    record Limits(int lineBytesMax, int fieldBytesMax, int fieldsMax) {}
+
+    private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
+    // The query may have what browsers leave as it is, which is more than RFC 3986 allows; no fragment, that is the
+    // client's own.
+    private static final Pattern ORIGIN_FORM =
+            Pattern.compile("/(?:[\\x21-\\x7e&&[^#%?]]|%[0-9A-Fa-f]{2})*+(?:\\?[\\x21-\\x7e&&[^#]]*)?");
+    // Narrower than RFC 3986: no user-info, no sub-delims such as the comma, which makes two hosts of one.
+    private static final Pattern HOST =
+            Pattern.compile("([A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{0,5})?");
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
+    private final Limits limits;
+    private final CrlfLine first = new CrlfLine();
+    private final FieldLines fields;
+    private String requestLine = "";
+    private String version = "";
+    private boolean emptyLineSeen;
+
+    RequestHead(Limits limits) {
+        this.limits = limits;
+        this.fields = new FieldLines(limits.fieldBytesMax(), limits.fieldsMax());
+    }
+
+    /** What is wrong with {@code bytes}, which begin with a head; nothing when they are fine so far. */
+    static Optional<Problem> problemOf(byte[] bytes, Limits limits) {
+        RequestHead head = new RequestHead(limits);
+        try {
+            for (byte octet : bytes) {
+                if (head.take(octet)) {
+                    break;
+                }
+            }
+            return Optional.empty();
+        } catch (Refused refused) {
+            return Optional.of(refused.problem());
+        }
+    }
+
+    /** @return whether this byte was the head's last */
+    boolean take(byte octet) {
+        if (requestLine.isEmpty()) {
+            takeFirst(octet);
+            return false;
+        }
+        if (!fields.take(octet)) {
+            return false;
+        }
+        checkHost();
+        checkFraming();
+        return true;
+    }
+
+    /** The bytes of a whole head, without an empty line before it. */
+    byte[] bytes() {
+        return (requestLine + "\r\n" + fields.text()).getBytes(ISO_8859_1);
+    }
+
+    /** Whether the answer has no content, whatever it is (RFC 9110, section 9.3.2). */
+    boolean asksForHeadOnly() {
+        return requestLine.startsWith("HEAD ");
+    }
+
+    boolean isChunked() {
+        return !fields.all("transfer-encoding").isEmpty();
+    }
+
+    /** Of the body that follows, unless it is chunked. */
+    long contentLength() {
+        return fields.all("content-length").stream()
+                .findFirst()
+                .map(Long::parseLong)
+                .orElse(0L);
+    }
+
+    /** Whether the client wants no further request to be read from this connection (section 9.6). */
+    boolean isLast() {
+        List<String> options = fields.all("connection").stream()
+                .flatMap(value -> List.of(value.split(",")).stream())
+                .map(option -> option.strip().toLowerCase(Locale.ROOT))
+                .toList();
+        return options.contains("close") || version.equals("HTTP/1.0") && !options.contains("keep-alive");
+    }
+
+    private void takeFirst(byte octet) {
+        if (!first.take(octet)) {
+            if (first.length() > limits.lineBytesMax()) {
+                throw new Refused(
+                        414,
+                        "uri-too-long",
+                        "the request line has more than %d bytes".formatted(limits.lineBytesMax()));
+            }
+            return;
+        }
+        String line = first.next();
+        if (line.isEmpty() && !emptyLineSeen) {
+            emptyLineSeen = true; // §2.2: some old clients end a body with a CRLF too many
+            return;
+        }
+        checkRequestLine(line);
+        requestLine = line;
+    }
+
+    private void checkRequestLine(String line) {
+        String[] parts = line.split(" ", -1);
+        if (parts.length != 3 || !FieldLines.TOKEN.matcher(parts[0]).matches()) {
+            throw Refused.malformed("the request line is not: method, space, target, space, version");
+        }
+        version = parts[2];
+        if (!VERSION.matcher(version).matches()) {
+            throw Refused.malformed("the request line does not end with an HTTP version");
+        }
+        if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
+            throw new Refused(505, "http-version-not-supported", "%s (expected: HTTP/1.1)".formatted(version));
+        }
+        if (parts[0].equalsIgnoreCase("CONNECT")) {
+            throw new Refused(501, "not-implemented", "there are no tunnels here");
+        }
+        // §3.2.2 wants the absolute form read as well: but then target and Host can name two hosts.
+        if (!ORIGIN_FORM.matcher(parts[1]).matches()) {
+            throw Refused.malformed("the request target is not a path with an optional query in visible ASCII");
+        }
+    }
+
+    private void checkHost() {
+        List<String> hosts = fields.all("host");
+        // §3.2: exactly one, and a valid one; HTTP/1.0 knew none.
+        if (hosts.size() > 1 || hosts.isEmpty() && version.equals("HTTP/1.1")) {
+            throw Refused.malformed("there are %d Host headers (expected: one)".formatted(hosts.size()));
+        }
+        for (String host : hosts) {
+            Matcher matcher = HOST.matcher(host);
+            if (!matcher.matches()) {
+                throw Refused.malformed("Host is not a host with an optional port");
+            }
+        }
+    }
+
+    private void checkFraming() {
+        List<String> lengths = fields.all("content-length");
+        List<String> encodings = fields.all("transfer-encoding");
+        // §6.3 lets a list of equal lengths pass for one; nobody needs that.
+        if (lengths.size() > 1
+                || !lengths.isEmpty() && !LENGTH.matcher(lengths.get(0)).matches()) {
+            throw Refused.malformed("Content-Length is not one whole number");
+        }
+        if (encodings.isEmpty()) {
+            return;
+        }
+        // §6.1: both, or a coding in HTTP/1.0, ought to be handled as an attempt to smuggle.
+        if (!lengths.isEmpty() || encodings.size() > 1 || version.equals("HTTP/1.0")) {
+            throw Refused.malformed("Transfer-Encoding stands beside a length or another one, or in HTTP/1.0");
+        }
+        checkCodings(encodings.get(0));
+    }
+
+    private static void checkCodings(String encoding) {
+        String[] codings = encoding.toLowerCase(Locale.ROOT).split(",", -1);
+        for (int i = 0; i < codings.length; i++) {
+            boolean last = i == codings.length - 1;
+            if (last != codings[i].strip().equals("chunked")) {
+                throw Refused.malformed("Transfer-Encoding does not have chunked once, at its end");
+            }
+        }
+        if (codings.length > 1) {
+            throw new Refused(501, "not-implemented", "the only Transfer-Encoding known here is chunked");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.holdfast.platform.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stands before the HTTP decoder of a connection and lets through only what can be read in one way: a head when it is whole and fine, of
+ * a body what is, and a next request when the one before is answered, since that answer may be to close. At the first byte that is not
+ * fine it answers a problem and closes; whatever else comes is thrown away. Confined to the event loop of its channel.
+ *
+ * <pre>
+ *   reading ◄──answered──► holding what came early
+ *      ├──bad byte, head too slow, an answer that says close──► leaving ──client gone, or LINGER──► closed
+ *      └──last request──► reading no more
+ * </pre>
+ */
+final class StrictHttp extends ChannelDuplexHandler {
+    private static final String DECODER = "httpDecoder";
+    /** RFC 9112, section 9.6: who closes with bytes unread resets the connection, and the client never sees the answer. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private final RequestHead.Limits limits;
+    private final Duration headTimeout;
+    private final Answers answers = new Answers(this);
+
+    private final Deque<ByteBuf> early = new ArrayDeque<>(1);
+
+    private ChannelHandlerContext context;
+    private RequestHead head;
+    private MessageBody body; // null while a head is read
+    private int requests;
+    private boolean reading = true;
+    private boolean holdsBack;
+    private boolean leaving;
+    private Future<?> timer;
+
+    private StrictHttp(RequestHead.Limits limits, Duration headTimeout) {
+        this.limits = limits;
+        this.headTimeout = headTimeout;
+        this.head = new RequestHead(limits);
+    }
+
+    static void install(ChannelPipeline pipeline, RequestHead.Limits limits, Duration headTimeout) {
+        StrictHttp strict = new StrictHttp(limits, headTimeout);
+        pipeline.addBefore(DECODER, "strictHttp", strict);
+        pipeline.addAfter("httpEncoder", "answers", strict.answers);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        // An upgraded connection has no decoder any more, and what it carries is no HTTP.
+        if (!(message instanceof ByteBuf in) || ctx.pipeline().get(DECODER) == null) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        early.addLast(in);
+        readWhatMayBeRead();
+    }
+
+    private void readWhatMayBeRead() {
+        try {
+            while (!early.isEmpty() && mayRead()) {
+                read(early.getFirst());
+                if (!early.isEmpty() && !early.getFirst().isReadable()) {
+                    early.removeFirst().release();
+                }
+            }
+        } catch (Refused refused) {
+            refuse(refused.problem());
+        }
+        if (!reading) {
+            forgetEarly();
+        }
+        boolean holding = !early.isEmpty();
+        if (holding || holdsBack) {
+            context.channel().config().setAutoRead(!holding); // what is held stays as little as one read
+        }
+        holdsBack = holding;
+    }
+
+    private void readOn() {
+        readWhatMayBeRead();
+        context.fireChannelReadComplete(); // until then Vert.x flushes nothing
+    }
+
+    private boolean mayRead() {
+        return reading && (body != null || requests == answers.ended());
+    }
+
+    private void read(ByteBuf in) {
+        if (body == null) {
+            readHead(in);
+        } else {
+            int from = in.readerIndex();
+            body.take(in);
+            ByteBuf seen = in.retainedSlice(from, in.readerIndex() - from);
+            endBody();
+            context.fireChannelRead(seen);
+        }
+    }
+
+    private void readHead(ByteBuf in) {
+        if (timer == null) {
+            startTimer();
+        }
+        while (in.isReadable()) {
+            if (head.take(in.readByte())) {
+                stopTimer();
+                ByteBuf whole = Unpooled.wrappedBuffer(head.bytes());
+                requests++;
+                body = MessageBody.of(head, limits);
+                endBody();
+                context.fireChannelRead(whole);
+                return;
+            }
+        }
+    }
+
+    private void endBody() {
+        if (body.isWhole()) {
+            body = null;
+            reading &= !head.isLast();
+            head = new RequestHead(limits);
+        }
+    }
+
+    private void refuse(Problem problem) {
+        int others = body == null ? requests : requests - 1;
+        // Where half an answer is on its way, the only honest end is a broken one.
+        leave(answers.begun() > others ? Unpooled.EMPTY_BUFFER : bytes(problem, head.asksForHeadOnly()));
+    }
+
+    /** Whether nothing may be sent any more. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Called when an answer is complete, from within the writing of it. */
+    void answered() {
+        if (answers.saysClose()) {
+            leave(Unpooled.EMPTY_BUFFER);
+        } else if (!early.isEmpty()) {
+            context.executor().execute(this::readOn); // when the one who writes has finished with the request
+        }
+    }
+
+    private void leave(ByteBuf lastWords) {
+        leaving = true;
+        reading = false;
+        stopTimer();
+        forgetEarly();
+        context.channel().config().setAutoRead(true); // to hear when the client goes
+        context.writeAndFlush(lastWords).addListener(written -> {
+            if (written.isSuccess() && context.channel() instanceof DuplexChannel channel) {
+                channel.shutdownOutput();
+                context.executor().schedule(() -> context.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+            } else {
+                context.close();
+            }
+        });
+        if (requests > answers.ended()) {
+            // Whoever works for a request that never becomes whole learns it now.
+            context.fireExceptionCaught(new DecoderException("the request broke off"));
+        }
+    }
+
+    /** The end is on its way already; closing at once would take the answer back. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (!leaving) {
+            ctx.close(promise);
+        } else if (!promise.isVoid()) {
+            ctx.channel().closeFuture().addListener(closed -> promise.trySuccess());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        reading = false;
+        stopTimer();
+        forgetEarly();
+        ctx.fireChannelInactive();
+    }
+
+    private void startTimer() {
+        timer = context.executor().schedule(this::headIsLate, headTimeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void headIsLate() {
+        refuse(Problem.of(408, "request-timeout", "the head was not whole within " + headTimeout));
+    }
+
+    private void forgetEarly() {
+        while (!early.isEmpty()) {
+            early.removeFirst().release();
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    private static ByteBuf bytes(Problem problem, boolean headOnly) {
+        Buffer json = problem.toJson();
+        String head = "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+                .formatted(HttpResponseStatus.valueOf(problem.status()), Problem.MEDIA_TYPE, json.length());
+        return Unpooled.wrappedBuffer(head.getBytes(ISO_8859_1), headOnly ? new byte[0] : json.getBytes());
+    }
+}

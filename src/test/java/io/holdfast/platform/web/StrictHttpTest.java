@@ -1,0 +1,133 @@
+package io.holdfast.platform.web;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the end-to-end test cannot see: the side of the one who handles the request. */
+class StrictHttpTest {
+    private static final WebServer.Config LIMITS = new WebServer.Config(
+            "127.0.0.1", 65_536, 16_384, 100, Duration.ofSeconds(10), 8_192, Duration.ofSeconds(60));
+    private static final String CHUNKED = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    private final Vertx vertx = Vertx.vertx();
+    // Fields, not temporaries: a client that nobody holds is closed by the garbage collector, with its connections.
+    private final NetClient sockets = vertx.createNetClient();
+    private final WebSocketClient webSockets = vertx.createWebSocketClient();
+    private final Promise<Throwable> broken = Promise.promise();
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(10, SECONDS);
+    }
+
+    private HttpServer listen(Handler<HttpServerRequest> handler) throws Exception {
+        return WebServer.listen(vertx, LIMITS, 0, handler).await(5, SECONDS);
+    }
+
+    /** @return all that came until the server closed */
+    private String exchange(HttpServer server, String bytes) throws Exception {
+        Promise<String> received = Promise.promise();
+        Buffer all = Buffer.buffer();
+        NetSocket socket = sockets.connect(server.actualPort(), "127.0.0.1").await(5, SECONDS);
+        socket.handler(all::appendBuffer).endHandler(v -> received.tryComplete(all.toString()));
+        socket.write(bytes).await(5, SECONDS);
+        return received.future().await(10, SECONDS);
+    }
+
+    @Test
+    void a_body_that_breaks_the_rules_ends_the_work_on_its_request() throws Exception {
+        HttpServer server = listen(request -> {
+            request.handler(some -> {}).exceptionHandler(broken::tryComplete);
+            request.endHandler(v -> broken.tryFail("a whole body"));
+        });
+
+        String answer = exchange(server, CHUNKED + "5\r\nhello\r\nX\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+        assertEquals("the request broke off", broken.future().await(5, SECONDS).getMessage());
+    }
+
+    @Test
+    void nothing_is_added_to_an_answer_that_has_begun() throws Exception {
+        HttpServer server = listen(request -> {
+            request.handler(some -> {}).exceptionHandler(broken::tryComplete);
+            request.response().setChunked(true).write("half");
+        });
+
+        String answer = exchange(server, CHUNKED + "X\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n") && answer.endsWith("\r\nhalf\r\n"), answer);
+        assertTrue(broken.future().await(5, SECONDS).getMessage().contains("broke off"));
+    }
+
+    @Test
+    void a_late_answer_is_not_sent_after_the_refusal() throws Exception {
+        HttpServer server = listen(request -> {
+            request.handler(some -> {});
+            request.exceptionHandler(cause -> request.response().end("late").onFailure(broken::tryComplete));
+        });
+
+        String answer = exchange(server, CHUNKED + "X\r\n");
+
+        assertEquals(1, answer.split("HTTP/1.1 ", -1).length - 1, answer);
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+    }
+
+    @Test
+    void an_answer_without_content_is_refused_without_content() throws Exception {
+        HttpServer server = listen(request -> request.response().end());
+
+        String answer = exchange(server, "HEAD / HTTP/1.1\r\nHost: a\r\nX : y\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.endsWith("\r\n\r\n"), answer);
+    }
+
+    @Test
+    void an_answer_that_says_close_closes() throws Exception {
+        HttpServer server = listen(
+                request -> request.response().putHeader("Connection", "close").end("bye"));
+
+        String answer = exchange(server, "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        assertEquals(1, answer.split("HTTP/1.1 ", -1).length - 1, answer);
+        assertTrue(answer.endsWith("bye"), answer);
+    }
+
+    @Test
+    void an_upgraded_connection_is_no_longer_read_as_HTTP() throws Exception {
+        HttpServer server = listen(request -> request.toWebSocket()
+                .onSuccess(socket -> socket.textMessageHandler(text -> socket.writeTextMessage("echo " + text))));
+        Promise<String> echo = Promise.promise();
+        WebSocket socket =
+                webSockets.connect(server.actualPort(), "127.0.0.1", "/").await(5, SECONDS);
+
+        socket.textMessageHandler(echo::tryComplete);
+        socket.writeTextMessage("bare\nlines\r").await(5, SECONDS);
+
+        assertEquals("echo bare\nlines\r", echo.future().await(5, SECONDS));
+    }
+
+    @Test
+    void there_is_no_second_protocol() throws Exception {
+        HttpServer server = listen(request -> request.response().end());
+
+        String answer = exchange(server, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 505 "), answer);
+    }
+}

@@ -1,0 +1,132 @@
+package io.holdfast.roles.router;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.holdfast.platform.web.Problem;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestGuardTest {
+
+    private static int statusOf(String method, String target) {
+        return RequestGuard.check(method, target).map(Problem::status).orElse(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/products",
+                "/products/Fox",
+                "/products/Caf%C3%A9%20%26%20Co",
+                "/products/100%25%20Wool",
+                "/products/a+b;v=1,2:3@4!$'()*~_-.",
+                "/products/...",
+                "/products//Fox",
+                "/products/internal",
+                "/internals",
+                "/products?cursor=%2e%2e%2f&x=/internal/../a|b[]"
+            })
+    void lets_through_what_can_be_read_in_one_way(String target) {
+        assertEquals(200, statusOf("GET", target));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/internal",
+                "/internal/products",
+                "/INTERNAL/products",
+                "/Internal",
+                "//internal/products",
+                "/./internal",
+                "/%2e/internal",
+                "/x/../internal",
+                "/x/%2E%2e/internal",
+                "/x/..;a=b/internal",
+                "/x/y/../../internal",
+                "/internal/../products",
+                "/internal;a=b/products",
+                "/%69nternal/products",
+                "/%2569nternal/products",
+                "/%252569nternal/products",
+                "/%2569nternal/%25",
+                "/%2569nternal/%zz",
+                "/\\internal",
+                "/%5cinternal",
+                "/%255Cinternal",
+                "/%2finternal",
+                "/x/..%2finternal",
+                "/x\\..\\internal",
+                "/internal%3Fx",
+                "/internal%20/x",
+                "/internal?x=1",
+                "internal/products"
+            })
+    void hides_what_could_be_read_as_internal(String target) {
+        assertEquals(404, statusOf("GET", target));
+        assertEquals(
+                "unknown-path", RequestGuard.check("GET", target).orElseThrow().code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "*",
+                "products",
+                "http://a/products",
+                "//products",
+                "//evil.example/products",
+                "/products/../orders",
+                "/products/.",
+                "/products/%2e%2E/orders",
+                "/products/.%2e/orders",
+                "/products/%252e%252e/orders",
+                "/products/..;x/orders",
+                "/products/a%2Fb",
+                "/products/a%2fb",
+                "/products/a%5cb",
+                "/products\\Fox",
+                "/products/%00",
+                "/products/%0d%0aX",
+                "/products/%7f",
+                "/products/%c2%80",
+                "/products/%",
+                "/products/%4",
+                "/products/%zz",
+                "/products/%u0041",
+                "/products/%c0%af",
+                "/products/%ff",
+                "/products/Caf\u00e9",
+                "/products/a b",
+                "/products/a\tb",
+                "/products/<a>",
+                "/products/a|b"
+            })
+    void refuses_a_path_that_others_could_read_differently(String target) {
+        Optional<Problem> problem = RequestGuard.check("GET", target);
+
+        assertEquals(400, problem.map(Problem::status).orElse(200));
+        assertEquals("invalid", problem.orElseThrow().code());
+    }
+
+    @Test
+    void reads_very_long_paths() {
+        assertEquals(200, statusOf("GET", "/products/" + "a%41/".repeat(100_000)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+    void knows_the_methods_of_services(String method) {
+        assertEquals(200, statusOf(method, "/products"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "CONNECT", "get", "Get", "PRI", "PROPFIND", "G!T", ""})
+    void does_not_implement_other_methods(String method) {
+        assertEquals(501, statusOf(method, "/products"));
+    }
+}
