@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that die, hang, fail or are slow under load: the router passes them over, and takes them back when they are well. */
+@Tag("fault")
 class EvictionIT {
     private static final Duration EVICTED_WITHIN = Duration.ofSeconds(2);
     private static final Duration BACK_WITHIN = Duration.ofSeconds(15);

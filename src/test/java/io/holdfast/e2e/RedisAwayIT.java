@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Redis dies, hangs, forgets and comes back under load: no request fails, and everybody is registered again at once. */
+@Tag("fault")
 class RedisAwayIT {
     private static final Duration STALE_WITHIN = Duration.ofSeconds(8);
     private static final Duration WITHIN_A_SECOND = Duration.ofMillis(1_000);

@@ -1,0 +1,298 @@
+package io.holdfast.platform.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.base.time.ManualTime;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Mark;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class NodePoolTest {
+    private static final Duration RAMP = Duration.ofSeconds(5);
+    private static final Duration OPEN_FOR = Duration.ofSeconds(1);
+    private static final NodePool.Config CONFIG = new NodePool.Config(
+            2,
+            50,
+            RAMP,
+            new NodeBreaker.Config(
+                    2, 30, 20, Duration.ofSeconds(10), OPEN_FOR, Duration.ofSeconds(60), Duration.ofSeconds(2)),
+            new HealthTrack.Config(Duration.ofMillis(500), Duration.ofMillis(500), 2, 2));
+
+    private final ManualTime time = new ManualTime();
+    private final List<String> heard = new ArrayList<>();
+    private final NodePool pool = new NodePool(CONFIG, time, new NodePool.Listener() {
+        @Override
+        public void ejected(Node node) {
+            heard.add("ejected " + node.instance().id());
+        }
+
+        @Override
+        public void readmitted(Node node) {
+            heard.add("readmitted " + node.instance().id());
+        }
+
+        @Override
+        public void suspected(Node node) {
+            heard.add("suspected " + node.instance().id());
+        }
+    });
+
+    @BeforeEach
+    void four_nodes() {
+        sync(List.of());
+    }
+
+    private void sync(List<Mark> marks) {
+        pool.sync(List.of(instance("a", 1), instance("b", 1), instance("c", 1), instance("d", 1)), marks);
+    }
+
+    private static Instance instance(String id, int weight) {
+        return new Instance("back", id, 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, weight, Map.of());
+    }
+
+    private Node node(String id) {
+        return pool.nodes().stream()
+                .filter(n -> n.instance().id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void fail(String id) {
+        for (int i = 0; i < 2; i++) {
+            pool.bad(node(id), node(id).breaker().generation(), Mark.Kind.FAILING, "answered 500");
+        }
+    }
+
+    private void silence(String id) {
+        for (int i = 0; i < 2; i++) {
+            pool.checked(node(id), false, false, "no answer");
+        }
+    }
+
+    /** How often each node is chosen in so many turns, each answered at once. */
+    private Map<String, Integer> turns(int count) {
+        Map<String, Integer> turns = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            Node node = pool.choose(List.of(), false).orElseThrow();
+            pool.done(node);
+            turns.merge(node.instance().id(), 1, Integer::sum);
+        }
+        return turns;
+    }
+
+    @Test
+    void everybody_has_the_same_turns() {
+        assertEquals(Map.of("a", 10, "b", 10, "c", 10, "d", 10), turns(40));
+    }
+
+    @Test
+    void twice_the_weight_has_twice_the_turns_and_not_in_a_row() {
+        pool.sync(List.of(instance("a", 20), instance("b", 10), instance("c", 10)), List.of());
+
+        List<String> order = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Node node = pool.choose(List.of(), false).orElseThrow();
+            pool.done(node);
+            order.add(node.instance().id());
+        }
+
+        assertEquals(2, order.stream().filter("a"::equals).count());
+        assertFalse(order.get(0).equals("a") && order.get(1).equals("a"), order.toString());
+    }
+
+    @Test
+    void what_was_tried_is_not_chosen_again() {
+        List<Node> tried = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            tried.add(pool.choose(tried, true).orElseThrow());
+        }
+
+        assertEquals(4, tried.stream().distinct().count());
+        assertEquals(Optional.empty(), pool.choose(tried, true));
+        assertEquals(NodePool.Shortage.NONE, pool.shortage());
+    }
+
+    @Test
+    void a_node_gets_no_more_at_a_time_than_it_may() {
+        for (int i = 0; i < 8; i++) {
+            assertTrue(pool.choose(List.of(), false).isPresent());
+        }
+
+        assertTrue(pool.choose(List.of(), false).isEmpty());
+        assertEquals(NodePool.Shortage.BUSY, pool.shortage());
+        pool.done(node("c"));
+        assertEquals("c", pool.choose(List.of(), false).orElseThrow().instance().id());
+    }
+
+    @Test
+    void an_ejected_node_is_passed_over_and_the_others_share_evenly() {
+        fail("b");
+
+        assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
+        assertEquals(List.of("ejected b"), heard);
+        assertEquals("answered 500", node("b").reason());
+    }
+
+    @Nested
+    class ComingBack {
+        @BeforeEach
+        void b_was_ejected() {
+            fail("b");
+            time.advance(OPEN_FOR.multipliedBy(2));
+        }
+
+        private Node probe() {
+            List<Node> others = List.of(node("a"), node("c"), node("d"));
+            return pool.choose(others, true).orElseThrow();
+        }
+
+        @Test
+        void goes_through_a_probe_that_can_go_elsewhere_if_it_fails() {
+            List<Node> others = List.of(node("a"), node("c"), node("d"));
+
+            assertEquals(Optional.empty(), pool.choose(others, false));
+            assertEquals("b", probe().instance().id());
+            assertEquals(Optional.empty(), pool.choose(others, true)); // one at a time
+        }
+
+        @Test
+        void starts_slowly_after_a_good_probe() {
+            Node probed = probe();
+            pool.good(probed, probed.breaker().generation(), Duration.ofMillis(1));
+            pool.done(probed);
+            assertEquals(List.of("ejected b", "readmitted b"), heard);
+
+            assertTrue(turns(400).getOrDefault("b", 0) < 50, "a tenth of its share at first");
+            time.advance(RAMP);
+            assertEquals(Map.of("a", 10, "b", 10, "c", 10, "d", 10), turns(40));
+        }
+
+        @Test
+        void is_put_off_by_a_bad_probe() {
+            Node probed = probe();
+            pool.bad(probed, probed.breaker().generation(), Mark.Kind.FAILING, "answered 500");
+            pool.done(probed);
+
+            assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
+            assertEquals(List.of("ejected b"), heard);
+        }
+
+        @Test
+        void begins_afresh_with_a_new_start_of_the_instance() {
+            Instance restarted = instance("b", 1).at(2);
+            pool.sync(List.of(instance("a", 1), restarted, instance("c", 1), instance("d", 1)), List.of());
+
+            assertEquals(10, turns(40).get("b"));
+        }
+    }
+
+    @Nested
+    class Panic {
+        @Test
+        void begins_when_fewer_than_half_are_left_and_uses_all() {
+            fail("a");
+            fail("b");
+            assertFalse(pool.isPanicking());
+            assertEquals(Map.of("c", 10, "d", 10), turns(20));
+
+            fail("c");
+
+            assertTrue(pool.isPanicking());
+            assertEquals(Map.of("a", 10, "b", 10, "c", 10, "d", 10), turns(40));
+        }
+
+        @Test
+        void still_leaves_out_what_answers_no_health_check() {
+            silence("a");
+            fail("b");
+            fail("c");
+
+            assertEquals(Map.of("b", 10, "c", 10, "d", 10), turns(30));
+        }
+
+        @Test
+        void uses_even_these_when_there_is_nothing_else() {
+            List.of("a", "b", "c", "d").forEach(NodePoolTest.this::silence);
+
+            assertTrue(pool.choose(List.of(), false).isPresent());
+        }
+    }
+
+    @Nested
+    class TheWordOfAnotherRouter {
+        private Mark mark(Mark.Kind kind, long epoch) {
+            return new Mark("back/b", epoch, kind, "router/2", "because");
+        }
+
+        @Test
+        void is_believed_when_the_node_answered_wrongly_there() {
+            sync(List.of(mark(Mark.Kind.FAILING, 1)));
+            assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
+            assertEquals("marked by router/2: because", node("b").reason());
+
+            sync(List.of());
+
+            assertEquals(List.of("ejected b", "readmitted b"), heard);
+        }
+
+        @Test
+        void is_looked_into_when_it_could_not_reach_the_node() {
+            sync(List.of(mark(Mark.Kind.UNREACHABLE, 1)));
+
+            assertEquals(List.of("suspected b"), heard);
+            assertEquals(10, turns(40).get("b"));
+        }
+
+        @Test
+        void is_confirmed_by_one_bad_check_of_our_own_and_refuted_by_a_good_one() {
+            pool.confirmed(node("b"), true, true, "");
+            assertEquals(List.of(), heard);
+
+            pool.confirmed(node("b"), false, false, "no answer");
+
+            assertEquals(List.of("ejected b"), heard);
+        }
+
+        @Test
+        void of_an_earlier_start_means_nothing() {
+            sync(List.of(mark(Mark.Kind.FAILING, 0)));
+
+            assertEquals(10, turns(40).get("b"));
+        }
+    }
+
+    @Test
+    void what_is_under_way_at_an_unreachable_node_is_called_off_at_once_but_not_at_an_unwell_one() {
+        List<String> calledOff = new ArrayList<>();
+        node("a").onUnreachable(() -> calledOff.add("a"));
+        node("b").onUnreachable(() -> calledOff.add("b"));
+
+        pool.checked(node("a"), false, true, "503");
+        pool.checked(node("a"), false, true, "503");
+        silence("b");
+
+        assertEquals(List.of("b"), calledOff);
+        assertEquals(List.of("ejected a", "ejected b"), heard);
+    }
+
+    @Test
+    void slow_is_what_takes_five_times_as_long_as_usual() {
+        for (int i = 0; i < 1_000; i++) {
+            pool.good(node("a"), node("a").breaker().generation(), Duration.ofMillis(100));
+        }
+
+        assertFalse(pool.isSlow(Duration.ofMillis(490)));
+        assertTrue(pool.isSlow(Duration.ofMillis(510)));
+    }
+}

@@ -1,0 +1,184 @@
+package io.holdfast.roles.router;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.base.config.ConfigException;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.support.Await;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoutesTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private static String service(RouteTable table, String host, String path) {
+        return table.find(host, path).map(Route::service).orElse("none");
+    }
+
+    private static Instance instance(String service, Map<String, String> meta) {
+        return new Instance(service, "a", 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, meta);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/orders, frontend",
+        "/orders/1, frontend",
+        "/orders/, frontend",
+        "/ordersheet, none",
+        "/order, none",
+        "/, none",
+        "/v1/expenses/7, expense",
+        "/v1, none",
+        "/record/name, record"
+    })
+    void our_own_services_are_found_by_whole_segments(String path, String service) {
+        assertEquals(service, service(RouteTable.ofOurServices(TIMEOUT), "any", path));
+    }
+
+    @Test
+    void a_host_beats_any_host_and_then_the_longest_prefix_wins() {
+        RouteTable table = new RouteTable(RoutesFile.parse("""
+                routes:
+                  - {prefix: /a, service: short}
+                  - {prefix: /a/b/c, service: long}
+                  - {host: shop.test, prefix: /a/b, service: hosted}
+                """, TIMEOUT));
+
+        assertEquals("short", service(table, "x.test", "/a/b"));
+        assertEquals("long", service(table, "x.test", "/a/b/c/d"));
+        assertEquals("hosted", service(table, "SHOP.test", "/a/b/c/d"));
+        assertEquals("short", service(table, "shop.test", "/a/x"));
+    }
+
+    @Nested
+    class File {
+        @Test
+        void reads_every_member() {
+            Route route = RoutesFile.parse(
+                            "routes: [{host: h, prefix: /p, service: s, keyed: true, retry: false, timeout: 250ms}]",
+                            TIMEOUT)
+                    .get(0);
+
+            assertEquals(new Route(Optional.of("h"), "/p", "s", true, false, Duration.ofMillis(250)), route);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    "[]",
+                    "routes: 1",
+                    "routes: []\nmore: 1",
+                    "routes: [{service: s}]",
+                    "routes: [{prefix: p, service: s}]",
+                    "routes: [{prefix: /internal, service: s}]",
+                    "routes: [{prefix: /%69nternal/x, service: s}]",
+                    "routes: [{prefix: /health, service: s}]",
+                    "routes: [{prefix: /p, service: S}]",
+                    "routes: [{prefix: /p, service: s, timeout: soon}]",
+                    "routes: [{prefix: /p, service: s, retry: maybe}]",
+                    "routes: [{prefix: /p, service: s, sevice: s}]",
+                    "routes: [{prefix: /p, prefix: /q, service: s}]"
+                })
+        void is_refused_when_it_is_wrong(String text) {
+            assertThrows(ConfigException.class, () -> RoutesFile.parse(text, TIMEOUT));
+        }
+
+        @Test
+        void says_which_route_which_member_and_what_was_meant() {
+            ConfigException problem = assertThrows(
+                    ConfigException.class,
+                    () -> RoutesFile.parse(
+                            "routes: [{prefix: /p, service: s}, {prefix: /q, servcie: s}]", TIMEOUT));
+
+            assertEquals("router.routes: route 2: servcie: unknown member (did you mean service?)", problem.getMessage());
+        }
+    }
+
+    @Nested
+    class WhileRunning {
+        @TempDir
+        private Path directory;
+
+        private final Vertx vertx = Vertx.vertx();
+
+        @AfterEach
+        void close() throws Exception {
+            vertx.close().await(5, SECONDS);
+        }
+
+        private Routes open(String text) throws Exception {
+            Path file = Files.writeString(directory.resolve("routes.yaml"), text);
+            Routes routes = new Routes(vertx, Optional.of(file.toString()), TIMEOUT);
+            routes.open().await(5, SECONDS);
+            return routes;
+        }
+
+        @Test
+        void a_changed_file_is_taken_over_and_a_bad_one_changes_nothing() throws Exception {
+            Routes routes = open("routes: [{prefix: /p, service: one}]");
+            assertEquals("one", service(routes.table(), "", "/p"));
+
+            Files.writeString(directory.resolve("routes.yaml"), "routes: [{prefix: /p, service: two}]");
+            Await.until("the change", SOON, () -> service(routes.table(), "", "/p").equals("two"));
+            Files.writeString(directory.resolve("routes.yaml"), "routes: [{prefix: /p, servce: three}]");
+            Await.until("the bad file was read", SOON, () -> routes.lastProblem().contains("servce"));
+            assertEquals("two", service(routes.table(), "", "/p"));
+
+            Files.writeString(directory.resolve("routes.yaml"), "routes: [{prefix: /p, service: four}]");
+            Await.until("the next good one", SOON, () -> service(routes.table(), "", "/p").equals("four"));
+            assertEquals("", routes.lastProblem());
+        }
+
+        @Test
+        void a_file_that_is_bad_from_the_start_stops_the_start() {
+            assertThrows(ConfigException.class, () -> open("routes: [{prefix: p}]"));
+            assertThrows(ConfigException.class, () -> new Routes(vertx, Optional.of("nowhere.yaml"), TIMEOUT)
+                    .open()
+                    .await(5, SECONDS));
+        }
+
+        @Test
+        void instances_ask_for_routes_but_cannot_take_ours_or_the_files() throws Exception {
+            Routes routes = open("routes: [{prefix: /file, service: filed}]");
+
+            routes.sync(List.of(
+                    instance("billing", Map.of("route", "/billing,/file,/orders,/internal", "route-keyed", "true")),
+                    instance("hosted", Map.of("route", "/billing", "route-host", "b.test"))));
+
+            assertEquals("billing", service(routes.table(), "x", "/billing/1"));
+            assertTrue(routes.table().find("x", "/billing").orElseThrow().keyed());
+            assertEquals("hosted", service(routes.table(), "b.test", "/billing/1"));
+            assertEquals("filed", service(routes.table(), "x", "/file"));
+            assertEquals("frontend", service(routes.table(), "x", "/orders"));
+            assertEquals("none", service(routes.table(), "x", "/internal"));
+        }
+
+        @Test
+        void the_routes_of_an_instance_go_with_it() throws Exception {
+            Routes routes = open("routes: []");
+            routes.sync(List.of(instance("billing", Map.of("route", "/billing"))));
+
+            routes.sync(List.of());
+
+            assertEquals("none", service(routes.table(), "x", "/billing"));
+        }
+    }
+}
