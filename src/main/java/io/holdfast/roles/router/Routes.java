@@ -27,8 +27,9 @@ final class Routes {
     private final Duration timeout;
     private List<Route> fromFile = List.of();
     private List<Route> fromInstances = List.of();
-    private RouteTable table;
+    private volatile RouteTable table;
     private String lastText = "";
+    private volatile String lastProblem = "";
 
     Routes(Vertx vertx, Optional<String> file, Duration timeout) {
         this.vertx = vertx;
@@ -42,12 +43,16 @@ final class Routes {
         if (file.isEmpty()) {
             return Future.succeededFuture();
         }
-        return read().onSuccess(v -> vertx.setPeriodic(LOOK_EVERY_MILLIS, t -> read().onFailure(
-                        cause -> LOG.warn("{}: {}; the routes stay as they were", file.get(), cause.getMessage()))));
+        return read().onSuccess(v -> vertx.setPeriodic(LOOK_EVERY_MILLIS, t -> read().onFailure(this::keep)));
     }
 
     RouteTable table() {
         return table;
+    }
+
+    /** Why the file as it is now was not taken over; empty when it was. */
+    String lastProblem() {
+        return lastProblem;
     }
 
     /** Takes over the routes that instances ask for. */
@@ -83,12 +88,21 @@ final class Routes {
                     if (text.equals(lastText)) {
                         return Future.succeededFuture();
                     }
-                    lastText = text; // also when it is wrong: said once, not every second
+                    lastText = text;
                     fromFile = RoutesFile.parse(text, timeout);
+                    lastProblem = "";
                     rebuild();
                     LOG.info("{} routes taken from {}", fromFile.size(), file.get());
                     return Future.succeededFuture();
                 });
+    }
+
+    // Said once, not every second.
+    private void keep(Throwable cause) {
+        if (!cause.getMessage().equals(lastProblem)) {
+            lastProblem = cause.getMessage();
+            LOG.warn("{}: {}; the routes stay as they were", file.orElseThrow(), lastProblem);
+        }
     }
 
     private void rebuild() {

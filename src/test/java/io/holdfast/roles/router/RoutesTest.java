@@ -54,12 +54,14 @@ class RoutesTest {
 
     @Test
     void a_host_beats_any_host_and_then_the_longest_prefix_wins() {
-        RouteTable table = new RouteTable(RoutesFile.parse("""
+        RouteTable table = new RouteTable(RoutesFile.parse(
+                """
                 routes:
                   - {prefix: /a, service: short}
                   - {prefix: /a/b/c, service: long}
                   - {host: shop.test, prefix: /a/b, service: hosted}
-                """, TIMEOUT));
+                """,
+                TIMEOUT));
 
         assertEquals("short", service(table, "x.test", "/a/b"));
         assertEquals("long", service(table, "x.test", "/a/b/c/d"));
@@ -105,10 +107,10 @@ class RoutesTest {
         void says_which_route_which_member_and_what_was_meant() {
             ConfigException problem = assertThrows(
                     ConfigException.class,
-                    () -> RoutesFile.parse(
-                            "routes: [{prefix: /p, service: s}, {prefix: /q, servcie: s}]", TIMEOUT));
+                    () -> RoutesFile.parse("routes: [{prefix: /p, service: s}, {prefix: /q, servcie: s}]", TIMEOUT));
 
-            assertEquals("router.routes: route 2: servcie: unknown member (did you mean service?)", problem.getMessage());
+            assertEquals(
+                    "router.routes: route 2: servcie: unknown member (did you mean service?)", problem.getMessage());
         }
     }
 
@@ -137,13 +139,16 @@ class RoutesTest {
             assertEquals("one", service(routes.table(), "", "/p"));
 
             Files.writeString(directory.resolve("routes.yaml"), "routes: [{prefix: /p, service: two}]");
-            Await.until("the change", SOON, () -> service(routes.table(), "", "/p").equals("two"));
+            Await.until(
+                    "the change", SOON, () -> service(routes.table(), "", "/p").equals("two"));
             Files.writeString(directory.resolve("routes.yaml"), "routes: [{prefix: /p, servce: three}]");
-            Await.until("the bad file was read", SOON, () -> routes.lastProblem().contains("servce"));
+            Await.until(
+                    "the bad file was read", SOON, () -> routes.lastProblem().contains("servce"));
             assertEquals("two", service(routes.table(), "", "/p"));
 
             Files.writeString(directory.resolve("routes.yaml"), "routes: [{prefix: /p, service: four}]");
-            Await.until("the next good one", SOON, () -> service(routes.table(), "", "/p").equals("four"));
+            Await.until("the next good one", SOON, () -> service(routes.table(), "", "/p")
+                    .equals("four"));
             assertEquals("", routes.lastProblem());
         }
 
