@@ -15,6 +15,8 @@ import io.holdfast.roles.catalog.CatalogVerticle;
 import io.holdfast.roles.frontend.FrontendVerticle;
 import io.holdfast.roles.order.OrderVerticle;
 import io.holdfast.roles.router.RouterVerticle;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -114,7 +116,8 @@ final class Launcher {
                 config.web(),
                 config.lease(),
                 config.drain(),
-                config.client());
+                config.client(),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 
     private Future<Running> deployAll(Platform platform, Optional<AdminToken> token) {

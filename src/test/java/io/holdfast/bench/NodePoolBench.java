@@ -80,5 +80,8 @@ public class NodePoolBench {
 
         @Override
         public void suspected(Node node) {}
+
+        @Override
+        public void gone(Node node) {}
     }
 }

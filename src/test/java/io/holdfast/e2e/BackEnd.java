@@ -90,6 +90,7 @@ public final class BackEnd {
                             .put("seen", new JsonArray(seen))
                             .toBuffer());
             requests = 0;
+            seen.clear();
         } else if (path.equals("/health/ready")) {
             request.response().end();
         } else {

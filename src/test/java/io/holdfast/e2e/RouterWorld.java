@@ -84,7 +84,7 @@ final class RouterWorld implements AutoCloseable {
         Http.get(backEnds.get(id).url("back"), "/control/" + mode);
     }
 
-    /** What the back end has seen: requests since the last call, and all marked ones as "id key". */
+    /** What the back end has seen: requests since the last call, the marked ones also as "id key". */
     JsonNode seen(String id) throws Exception {
         return Http.getAnything(backEnds.get(id).url("back"), "/seen");
     }

@@ -57,6 +57,7 @@ class StreamingIT {
     private static Vertx vertx;
     private static RouterWorld world;
     private static URI router;
+    private static URI admin;
     private static HttpClient client;
 
     @BeforeAll
@@ -85,7 +86,9 @@ class StreamingIT {
                 Map.of("route", "/stream"));
         Lease.take(vertx, registry, new Lease.Config(Duration.ofSeconds(2), Duration.ofSeconds(6)), instance, () -> {})
                 .await(5, SECONDS);
-        router = RouterWorld.entrance(world.router("1"));
+        HoldfastProcess process = world.router("1");
+        router = RouterWorld.entrance(process);
+        admin = process.url("admin");
         Await.until(
                 "the route that the instance asked for",
                 RouterWorld.SOON,
@@ -198,12 +201,40 @@ class StreamingIT {
     }
 
     @Test
+    void a_body_that_never_comes_is_given_up_at_the_deadline() throws Exception {
+        URI impatient = RouterWorld.entrance(world.router("2", "--set", "router.timeout=1s"));
+        Await.until(
+                "the route",
+                RouterWorld.SOON,
+                () -> Http.get(impatient, "/stream/ok").status() == 200);
+
+        try (RawHttp raw = new RawHttp(impatient)) {
+            raw.send("POST /stream/count HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+
+            assertTrue(raw.everything().startsWith("HTTP/1.1 408 "));
+        }
+    }
+
+    @Test
     void trailers_come_through() throws Exception {
         try (RawHttp raw = new RawHttp(router)) {
             raw.send("GET /stream/trailers HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
             assertTrue(raw.everything().toLowerCase(Locale.ROOT).contains("x-sum: 42"));
         }
+    }
+
+    @Test
+    void what_went_through_is_counted_by_service_and_node() throws Exception {
+        get("/stream/ok");
+
+        String metrics = Http.get(admin, "/metrics").raw().body();
+        assertTrue(
+                metrics.contains(
+                        "holdfast_router_attempts_seconds_count{node=\"a\",result=\"2xx\",service=\"stream\"}"),
+                metrics);
+        assertTrue(
+                metrics.contains("holdfast_router_requests_seconds_count{service=\"stream\",status=\"200\"}"), metrics);
     }
 
     @Test

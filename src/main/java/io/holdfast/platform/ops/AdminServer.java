@@ -41,6 +41,10 @@ public final class AdminServer {
             });
         }
         router.get("/status").handler(Endpoint.of(call -> Future.succeededFuture(Reply.ok(status(platform)))));
+        router.get("/metrics").handler(ctx -> ctx.response()
+                .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                .end(platform.meters().scrape())
+                .onFailure(gone -> {})); // whoever asked has left: nothing to tell
         return WebServer.listen(platform.vertx(), web, config.port(), router);
     }
 

@@ -7,6 +7,7 @@ import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.upstream.ServiceClient;
 import io.holdfast.platform.web.Token;
 import io.holdfast.platform.web.WebServer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 
@@ -29,7 +30,8 @@ public record Platform(
         WebServer.Config web,
         Lease.Config lease,
         Drain drain,
-        ServiceClient.Config client) {
+        ServiceClient.Config client,
+        PrometheusMeterRegistry meters) {
 
     /** A client for the role that calls this, on its event loop. */
     public ServiceClient serviceClient() {

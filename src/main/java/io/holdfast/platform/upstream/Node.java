@@ -18,6 +18,7 @@ public final class Node {
     private boolean ejected;
     private long returnedAtNanos;
     private boolean returned;
+    private boolean gone;
     private String reason = "";
     private Mark.Kind kind = Mark.Kind.FAILING;
     private int active;
@@ -53,6 +54,11 @@ public final class Node {
 
     public boolean isEjected() {
         return ejected;
+    }
+
+    /** Whether the registry has let go of it; requests under way may still end. */
+    public boolean isGone() {
+        return gone;
     }
 
     /** Has {@code callOff} run if the node turns out to be unreachable, so that the request can go elsewhere at once. */
@@ -111,6 +117,10 @@ public final class Node {
     void explain(Mark.Kind how, String why) {
         kind = how;
         reason = why;
+    }
+
+    void leave() {
+        gone = true;
     }
 
     void begin() {

@@ -44,6 +44,9 @@ public final class NodePool {
 
         /** Somebody else could not reach it: it should be looked at soon. */
         void suspected(Node node);
+
+        /** It is not in the registry any more, or wants no requests, or was started anew. */
+        void gone(Node node);
     }
 
     /** Why no node was chosen. */
@@ -190,6 +193,12 @@ public final class NodePool {
             }
             byName.put(instance.name(), node);
         }
+        before.values().stream()
+                .filter(node -> byName.get(node.instance().name()) != node)
+                .forEach(node -> {
+                    node.leave();
+                    listener.gone(node);
+                });
         turns = Turns.of(List.copyOf(byName.values()));
         ejected = (int) byName.values().stream().filter(Node::isEjected).count();
         heed(marks);

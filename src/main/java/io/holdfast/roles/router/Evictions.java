@@ -29,12 +29,14 @@ final class Evictions implements NodePool.Listener {
     private final Vertx vertx;
     private final Registry registry;
     private final String router;
+    private final RouterMetrics metrics;
     private final Map<Node, CircuitBreaker> breakers = new HashMap<>();
     private final Map<Node, Mark> marks = new HashMap<>();
     private Function<Node, NodePool> pools = node -> null;
     private Consumer<Node> confirm = node -> {};
 
-    Evictions(Vertx vertx, Registry registry, String router) {
+    Evictions(Vertx vertx, Registry registry, String router, RouterMetrics metrics) {
+        this.metrics = metrics;
         this.vertx = vertx;
         this.registry = registry;
         this.router = router;
@@ -50,6 +52,7 @@ final class Evictions implements NodePool.Listener {
     public void ejected(Node node) {
         String name = node.instance().name();
         boolean panicking = pools.apply(node).isPanicking();
+        metrics.evicted(node);
         LOG.warn("{} evicted: {}{}", name, node.reason(), panicking ? "; too few are left, all are used" : "");
         breakers.computeIfAbsent(node, this::breaker).open();
         if (!panicking) {
@@ -73,15 +76,16 @@ final class Evictions implements NodePool.Listener {
         confirm.accept(node);
     }
 
-    /** Renews the marks of what is still evicted, and lets go of nodes that are gone. */
-    void renew() {
-        breakers.keySet().removeIf(this::isGone);
-        marks.keySet().removeIf(this::isGone);
-        marks.keySet().forEach(this::mark);
+    @Override
+    public void gone(Node node) {
+        breakers.remove(node);
+        marks.remove(node);
+        metrics.forget(node);
     }
 
-    private boolean isGone(Node node) {
-        return pools.apply(node).nodes().stream().noneMatch(n -> n == node);
+    /** Renews the marks of what is still evicted. */
+    void renew() {
+        marks.keySet().forEach(this::mark);
     }
 
     private void mark(Node node) {

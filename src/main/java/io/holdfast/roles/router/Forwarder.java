@@ -16,6 +16,8 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ final class Forwarder {
     private final OutgoingHeaders outgoingHeaders;
     private final RetryBudget budget;
     private final AccessLog log;
+    private final RouterMetrics metrics;
 
     Forwarder(
             Vertx vertx,
@@ -49,7 +52,9 @@ final class Forwarder {
             Upstreams upstreams,
             Supplier<RouteTable> routes,
             OutgoingHeaders outgoingHeaders,
-            AccessLog log) {
+            AccessLog log,
+            RouterMetrics metrics) {
+        this.metrics = metrics;
         this.vertx = vertx;
         this.time = time;
         this.client = client;
@@ -77,7 +82,11 @@ final class Forwarder {
         boolean tunnel = Tunnel.isAskedFor(request);
         Future<RequestBody> body = tunnel
                 ? Future.succeededFuture(RequestBody.none(request))
-                : RequestBody.read(request, config.replayBytesMax());
+                : RequestBody.read(
+                        vertx,
+                        request,
+                        config.replayBytesMax(),
+                        route.get().timeout().toMillis());
         body.map(read -> new Exchange(
                         request,
                         route.get(),
@@ -97,8 +106,20 @@ final class Forwarder {
         budget.begin();
         return next(exchange, nobody(exchange)).onComplete(ended -> {
             budget.end();
-            log.write(exchange, ended.cause());
+            account(exchange, ended.cause());
         });
+    }
+
+    private void account(Exchange exchange, Throwable failure) {
+        log.write(exchange, failure);
+        int status = failure == null
+                ? exchange.request().response().getStatusCode()
+                : problemOf(exchange.request(), failure).status();
+        metrics.request(
+                exchange.route().service(),
+                status,
+                exchange.tried().size(),
+                Duration.ofNanos(exchange.tookNanos(time)));
     }
 
     /** A WebSocket goes to one node, and to another only if that one gives no answer. */
@@ -112,6 +133,7 @@ final class Forwarder {
             exchange.tries(node);
             return Tunnel.dig(client, time, exchange, node.instance().url())
                     .onComplete(ended -> upstream.release(node))
+                    .onSuccess(ended -> account(exchange, null))
                     .recover(cause -> exchange.request().response().headWritten()
                             ? Future.failedFuture(cause)
                             : tunnel(exchange));
@@ -152,6 +174,10 @@ final class Forwarder {
         long began = time.nanos();
         return Attempt.send(vertx, time, client, config.limits(), exchange, pool, node, movable)
                 .transform(ended -> {
+                    String result = ended.succeeded()
+                            ? ended.result().statusCode() / 100 + "xx"
+                            : ((Attempt.Failed) ended.cause()).ending().name().toLowerCase(Locale.ROOT);
+                    metrics.attempt(node, result, Duration.ofNanos(time.nanos() - began));
                     exchange.tell("%s %s %.1fms"
                             .formatted(
                                     node.instance().id(),
@@ -225,13 +251,28 @@ final class Forwarder {
             response.reset(); // half an answer is on its way: the only honest end is a broken one
             return;
         }
-        if (cause instanceof Failed failed) {
-            failed.problem.sendTo(response);
-        } else if (cause instanceof Failure failure) {
-            Problem.of(failure).sendTo(response);
+        if (cause instanceof RequestBody.Broken broken) {
+            LOG.debug("{} {}: {}", request.method(), request.path(), broken.getMessage());
+            if (broken.isLate()) {
+                Problem.of(408, "request-timeout", broken.getMessage())
+                        .sendTo(response.putHeader("Connection", "close"));
+            }
         } else {
-            LOG.error("{} {} failed", request.method(), request.path(), cause);
-            Problem.of(500, "internal", "a fault of ours; it is in the log").sendTo(response);
+            problemOf(request, cause).sendTo(response);
         }
+    }
+
+    private static Problem problemOf(HttpServerRequest request, Throwable cause) {
+        if (cause instanceof Failed failed) {
+            return failed.problem;
+        }
+        if (cause instanceof Failure failure) {
+            return Problem.of(failure);
+        }
+        if (request.response().closed() || request.response().headWritten()) {
+            return Problem.of(502, "broken", "the answer broke off: " + cause.getMessage());
+        }
+        LOG.error("{} {} failed", request.method(), request.path(), cause);
+        return Problem.of(500, "internal", "a fault of ours; it is in the log");
     }
 }

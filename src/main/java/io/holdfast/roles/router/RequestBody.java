@@ -2,6 +2,7 @@ package io.holdfast.roles.router;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -23,11 +24,35 @@ final class RequestBody {
         this.whole = whole;
     }
 
-    /** Reads until the end or the cap, whichever comes first; the rest waits in the client's connection. */
-    static Future<RequestBody> read(HttpServerRequest request, int cap) {
+    /** The client sent its body too slowly, or went away in the middle of it. */
+    static final class Broken extends RuntimeException {
+        private final boolean late;
+
+        Broken(boolean late, String how) {
+            super(how, null, false, false);
+            this.late = late;
+        }
+
+        /** Whether somebody is still there to be told. */
+        boolean isLate() {
+            return late;
+        }
+    }
+
+    /**
+     * Reads until the end or the cap, whichever comes first; the rest waits in the client's connection.
+     *
+     * @param patience milliseconds for that
+     * @return fails with {@link Broken}
+     */
+    static Future<RequestBody> read(Vertx vertx, HttpServerRequest request, int cap, long patience) {
         Promise<RequestBody> read = Promise.promise();
         Buffer held = Buffer.buffer();
-        request.exceptionHandler(read::tryFail);
+        long timer = vertx.setTimer(
+                patience,
+                t -> read.tryFail(new Broken(true, "the body was not here within %d ms".formatted(patience))));
+        read.future().onComplete(ended -> vertx.cancelTimer(timer));
+        request.exceptionHandler(cause -> read.tryFail(new Broken(false, cause.getMessage())));
         request.handler(chunk -> {
             held.appendBuffer(chunk);
             if (held.length() > cap && !read.future().isComplete()) {

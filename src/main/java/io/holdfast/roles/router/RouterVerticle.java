@@ -140,7 +140,8 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private Forwarder forwarder(String name, Routes routes) {
-        evictions = new Evictions(vertx, platform.registry(), name);
+        RouterMetrics metrics = new RouterMetrics(platform.meters());
+        evictions = new Evictions(vertx, platform.registry(), name, metrics);
         Upstreams upstreams = new Upstreams(
                 vertx, platform.time(), platform.roster(), config.nodes(), config.queueMax(), name, evictions);
         checker = new HealthChecker(vertx, config.nodes().health(), upstreams);
@@ -162,6 +163,7 @@ public final class RouterVerticle extends VerticleBase {
                 upstreams,
                 routes::table,
                 new OutgoingHeaders(config.trusted()),
-                new AccessLog(config.accessLog(), platform.time()));
+                new AccessLog(config.accessLog(), platform.time()),
+                metrics);
     }
 }

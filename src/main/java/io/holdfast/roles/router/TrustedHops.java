@@ -16,7 +16,7 @@ record TrustedHops(List<IpSubnetFilterRule> subnets) {
     /** @param text addresses or subnets with commas between them, {@code 10.0.0.0/8,::1}; empty when one is neither */
     static Optional<TrustedHops> parse(String text) {
         List<IpSubnetFilterRule> subnets = new ArrayList<>();
-        for (String one : text.isBlank() ? new String[0] : text.split(",")) {
+        for (String one : text.isBlank() ? new String[0] : text.split(",", -1)) {
             String[] parts = one.strip().split("/", 2);
             byte[] address = NetUtil.createByteArrayFromIpAddressString(parts[0]);
             if (address == null || parts.length == 2 && !parts[1].matches("\\d{1,3}")) {

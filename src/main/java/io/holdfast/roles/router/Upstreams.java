@@ -60,13 +60,13 @@ final class Upstreams {
                 .filter(mark -> !mark.by().equals(router))
                 .toList();
         present.keySet().forEach(service -> byService.computeIfAbsent(service, s -> upstream()));
-        byService.keySet().retainAll(present.keySet());
         byService.forEach((service, upstream) -> {
             upstream.pool().sync(roster.ready(service), marks);
             for (int i = upstream.waiting(); i > 0; i--) {
                 upstream.callNext();
             }
         });
+        byService.keySet().retainAll(present.keySet());
     }
 
     private Upstream upstream() {

@@ -46,6 +46,11 @@ class NodePoolTest {
         public void suspected(Node node) {
             heard.add("suspected " + node.instance().id());
         }
+
+        @Override
+        public void gone(Node node) {
+            heard.add("gone " + node.instance().id());
+        }
     });
 
     @BeforeEach
@@ -270,6 +275,13 @@ class NodePoolTest {
 
             assertEquals(10, turns(40).get("b"));
         }
+    }
+
+    @Test
+    void what_left_the_registry_or_was_started_anew_is_gone() {
+        pool.sync(List.of(instance("a", 1), instance("b", 1).at(2), instance("c", 1)), List.of());
+
+        assertEquals(List.of("gone b", "gone d"), heard.stream().sorted().toList());
     }
 
     @Test
