@@ -1,0 +1,130 @@
+package io.holdfast.roles.router;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.upstream.HealthTrack;
+import io.holdfast.platform.upstream.Node;
+import io.holdfast.platform.upstream.NodeBreaker;
+import io.holdfast.platform.upstream.NodePool;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The line before busy nodes, and the series of a node. */
+class UpstreamTest {
+    private static final NodePool.Config ONE_AT_A_TIME = new NodePool.Config(
+            1,
+            50,
+            Duration.ofSeconds(5),
+            new NodeBreaker.Config(
+                    5,
+                    30,
+                    20,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(2)),
+            new HealthTrack.Config(Duration.ofMillis(500), Duration.ofMillis(500), 2, 2));
+    private static final Instance A =
+            new Instance("back", "a", 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
+
+    private final Vertx vertx = Vertx.vertx();
+    private final RouterMetrics metrics = new RouterMetrics(new SimpleMeterRegistry());
+    private final Evictions evictions = new Evictions(vertx, null, "router/1", metrics);
+    private final NodePool pool = new NodePool(ONE_AT_A_TIME, Time.system(), evictions);
+    private final Upstream upstream = new Upstream(vertx, Time.system(), pool, 1);
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(5, SECONDS);
+    }
+
+    private Future<Optional<Node>> acquire(Duration patience) {
+        return upstream.acquire(List.of(), true, Deadline.after(Time.system(), patience));
+    }
+
+    @Test
+    void nobody_waits_for_a_service_without_nodes() {
+        assertEquals(Optional.empty(), acquire(Duration.ofSeconds(5)).result());
+    }
+
+    @Test
+    void whoever_finds_all_busy_waits_for_the_first_that_is_free() throws Exception {
+        pool.sync(List.of(A), List.of());
+        Node node = acquire(Duration.ofSeconds(5)).result().orElseThrow();
+        Future<Optional<Node>> second = acquire(Duration.ofSeconds(5));
+        assertFalse(second.isComplete());
+
+        upstream.release(node);
+
+        assertEquals(node, second.await(5, SECONDS).orElseThrow());
+    }
+
+    @Test
+    void the_line_has_an_end() {
+        pool.sync(List.of(A), List.of());
+        acquire(Duration.ofSeconds(5));
+        acquire(Duration.ofSeconds(5));
+
+        Failure refused =
+                assertInstanceOf(Failure.class, acquire(Duration.ofSeconds(5)).cause());
+
+        assertEquals("overloaded", refused.code());
+    }
+
+    @Test
+    void nobody_waits_beyond_the_deadline() {
+        pool.sync(List.of(A), List.of());
+        acquire(Duration.ofSeconds(5));
+        Future<Optional<Node>> second = acquire(Duration.ofMillis(50));
+
+        assertThrows(Failure.Unavailable.class, () -> second.await(5, SECONDS));
+
+        assertEquals(0, upstream.waiting());
+    }
+
+    @Test
+    void whoever_waits_is_told_when_the_last_node_leaves() throws Exception {
+        pool.sync(List.of(A), List.of());
+        acquire(Duration.ofSeconds(5));
+        Future<Optional<Node>> second = acquire(Duration.ofSeconds(5));
+
+        pool.sync(List.of(), List.of());
+        upstream.callNext();
+
+        assertEquals(Optional.empty(), second.await(5, SECONDS));
+    }
+
+    @Test
+    void the_series_of_a_node_that_is_gone_disappear_and_do_not_come_back() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        RouterMetrics counting = new RouterMetrics(meters);
+        NodePool counted = new NodePool(ONE_AT_A_TIME, Time.system(), new Evictions(vertx, null, "router/1", counting));
+        counted.sync(List.of(A), List.of());
+        Node node = counted.nodes().iterator().next();
+        counting.attempt(node, "2xx", Duration.ofMillis(1));
+        counting.evicted(node);
+        assertTrue(meters.getMeters().size() >= 3);
+
+        counted.sync(List.of(), List.of());
+        counting.attempt(node, "2xx", Duration.ofMillis(1)); // what was under way ends later
+
+        assertEquals(List.of(), meters.getMeters());
+    }
+}
