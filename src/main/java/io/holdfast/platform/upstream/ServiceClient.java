@@ -40,16 +40,23 @@ public final class ServiceClient {
      * @param connectTimeout how long an instance may take to accept
      * @param attemptTimeout how long one instance may take to answer
      * @param pause between two rounds over all instances
+     * @param hold how long a request is repeated while its service does not answer; shorter than a router waits for one node
      */
     public record Config(
-            int connections, int waitingMax, Duration connectTimeout, Duration attemptTimeout, Duration pause) {
+            int connections,
+            int waitingMax,
+            Duration connectTimeout,
+            Duration attemptTimeout,
+            Duration pause,
+            Duration hold) {
         public static Config from(Settings settings) {
             return new Config(
                     settings.whole("client.connections", 64, 1, 10_000, "connections to one instance of a service"),
                     settings.whole("client.waiting-max", 1_000, 1, 100_000, "requests that may wait for a connection"),
                     settings.duration("client.connect-timeout", Duration.ofSeconds(1), "time for a connection"),
                     settings.duration("client.attempt-timeout", Duration.ofSeconds(3), "time for one answer"),
-                    settings.duration("client.pause", Duration.ofMillis(50), "between two rounds over all instances"));
+                    settings.duration("client.pause", Duration.ofMillis(50), "between two rounds over all instances"),
+                    settings.duration("client.hold", Duration.ofSeconds(3), "how long a request is repeated"));
         }
     }
 
@@ -102,13 +109,14 @@ public final class ServiceClient {
     }
 
     /**
-     * Asks {@code service} until one instance answers or the deadline passes.
+     * Asks {@code service} until one instance answers, the deadline passes, or it has been held for long enough.
      *
      * @return the answer; else the {@link Failure} the service ended with. {@code Unavailable} when surely nothing was done,
      *     {@code Indeterminate} when some attempt may have done it
      */
     public Future<Answer> ask(String service, Question question, Deadline deadline) {
-        return round(service, question, deadline, nobody(service));
+        return round(
+                service, question, deadline, Deadline.after(time, config.hold()).atMost(deadline), nobody(service));
     }
 
     /** Asks each instance of {@code service} at most once, for as long as the deadline allows. */
@@ -120,13 +128,12 @@ public final class ServiceClient {
         client.close();
     }
 
-    private Future<Answer> round(String service, Question question, Deadline deadline, Failure worst) {
+    private Future<Answer> round(String service, Question question, Deadline deadline, Deadline until, Failure worst) {
         List<Instance> inTurn = turns.order(roster.ready(service));
         return attempt(inTurn, 0, question, deadline, worst)
                 .recover(cause -> repeatable(cause)
-                                && deadline.remainingMillis(time)
-                                        > config.pause().toMillis()
-                        ? pause().compose(v -> round(service, question, deadline, (Failure) cause))
+                                && until.remainingMillis(time) > config.pause().toMillis()
+                        ? pause().compose(v -> round(service, question, deadline, until, (Failure) cause))
                         : Future.failedFuture(cause));
     }
 
