@@ -67,10 +67,11 @@ public final class BackEnd {
     private void leaveInOrder(HttpServer server, Lease lease) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
-                lease.become(Instance.State.DRAINING).await(5, TimeUnit.SECONDS);
-                TimeUnit.MILLISECONDS.sleep(500); // the notice that routers need
-                server.shutdown(5, TimeUnit.SECONDS).await(6, TimeUnit.SECONDS);
-                lease.close().await(5, TimeUnit.SECONDS);
+                lease.become(Instance.State.DRAINING)
+                        .compose(told -> vertx.timer(500, TimeUnit.MILLISECONDS)) // the notice that routers need
+                        .compose(over -> server.shutdown(5, TimeUnit.SECONDS))
+                        .compose(ended -> lease.close())
+                        .await(20, TimeUnit.SECONDS);
             } catch (Exception e) {
                 e.printStackTrace();
             }

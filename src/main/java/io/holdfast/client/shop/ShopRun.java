@@ -6,12 +6,12 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Time;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** A whole run: read the store, shop, read every order back, balance the books. Confined to its event loop. */
@@ -121,8 +121,6 @@ final class ShopRun {
     }
 
     private Future<Void> pause() {
-        Promise<Void> over = Promise.promise();
-        vertx.setTimer(READING_PAUSE_MILLIS, t -> over.complete());
-        return over.future();
+        return vertx.timer(READING_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -13,7 +13,6 @@ import io.holdfast.platform.web.Json;
 import io.holdfast.platform.web.Paths;
 import io.holdfast.platform.web.Problem;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -27,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The store as a client at the router sees it. An answer that leaves the outcome open is asked for again, under the same
@@ -146,8 +146,6 @@ final class StoreClient {
     }
 
     private Future<Void> pause() {
-        Promise<Void> over = Promise.promise();
-        vertx.setTimer(PAUSE_MILLIS, t -> over.complete());
-        return over.future();
+        return vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -5,7 +5,6 @@ import io.holdfast.platform.registry.Lease;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
@@ -89,16 +88,11 @@ public final class ServiceHost {
         health.fails("drain", "draining");
         return lease.become(Instance.State.DRAINING)
                 .otherwiseEmpty() // no registry to tell: what is in flight is finished all the same
-                .compose(told -> notice())
+                .compose(
+                        told -> platform.vertx().timer(platform.drain().notice().toMillis(), TimeUnit.MILLISECONDS))
                 .compose(v -> server.shutdown(platform.drain().limit().toMillis(), TimeUnit.MILLISECONDS))
                 .otherwiseEmpty()
                 .compose(v -> lease.close());
-    }
-
-    private Future<Void> notice() {
-        Promise<Void> over = Promise.promise();
-        platform.vertx().setTimer(platform.drain().notice().toMillis(), t -> over.complete());
-        return over.future();
     }
 
     private static void superseded(Health health, Instance instance) {

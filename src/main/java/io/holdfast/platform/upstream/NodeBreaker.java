@@ -26,7 +26,7 @@ public final class NodeBreaker {
      * @param consecutive failures in a row that open it
      * @param ratio share of failures within the window that opens it, in percent
      * @param volume requests within the window below which no share counts
-     * @param window how far back results count
+     * @param window how far back results count; the newest tenth of it also counts alone, so that a good past excuses nothing
      * @param openFor how long the first ejection lasts
      * @param openForMax how long an ejection lasts at most, but for the jitter of a tenth
      * @param probeLimit how long the one probe may take
@@ -61,6 +61,7 @@ public final class NodeBreaker {
     private final Time time;
     private final RandomGenerator random;
     private final ResultWindow window;
+    private final ResultWindow newest;
     private State state = State.CLOSED;
     private long generation;
     private int inARow;
@@ -75,6 +76,7 @@ public final class NodeBreaker {
         this.time = time;
         this.random = random;
         this.window = new ResultWindow(config.window(), time);
+        this.newest = new ResultWindow(config.window().dividedBy(10), time);
         this.sinceNanos = time.nanos();
     }
 
@@ -116,11 +118,14 @@ public final class NodeBreaker {
             return false;
         }
         window.add(good);
+        newest.add(good);
         inARow = good ? 0 : inARow + 1;
-        boolean bad = inARow >= config.consecutive()
-                || window.total() >= config.volume()
-                        && window.failed() * 100L >= (long) config.ratio() * window.total();
+        boolean bad = inARow >= config.consecutive() || isBad(window) || isBad(newest);
         return bad && open(time.nanos());
+    }
+
+    private boolean isBad(ResultWindow results) {
+        return results.total() >= config.volume() && results.failed() * 100L >= (long) config.ratio() * results.total();
     }
 
     /** A request that ended without telling anything about the node: it was called off, or never sent. */
@@ -194,6 +199,7 @@ public final class NodeBreaker {
         probing = false;
         sinceNanos = atNanos;
         window.clear();
+        newest.clear();
     }
 
     private Duration passedSince(long nanos) {

@@ -11,7 +11,6 @@ import io.holdfast.platform.web.Json;
 import io.holdfast.platform.web.Problem;
 import io.holdfast.platform.web.Token;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
@@ -26,6 +25,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Asks a service of ours, wherever its instances are: takes them in turn, and asks again until the deadline while the answer is that
@@ -194,8 +194,6 @@ public final class ServiceClient {
     }
 
     private Future<Void> pause() {
-        Promise<Void> over = Promise.promise();
-        vertx.setTimer(config.pause().toMillis(), t -> over.complete());
-        return over.future();
+        return vertx.timer(config.pause().toMillis(), TimeUnit.MILLISECONDS);
     }
 }

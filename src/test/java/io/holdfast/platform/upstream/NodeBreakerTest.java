@@ -60,6 +60,18 @@ class NodeBreakerTest {
         }
     }
 
+    @Test
+    void a_long_good_past_excuses_nothing() {
+        good(1_000);
+        time.advance(WINDOW.dividedBy(5));
+
+        goodAndBad(VOLUME / 2 - 1);
+        assertEquals(NodeBreaker.State.CLOSED, breaker.state());
+        goodAndBad(1);
+
+        assertEquals(NodeBreaker.State.OPEN, breaker.state());
+    }
+
     /** Waits for the end of the ejection and sends the probe. @return what goes with its result */
     private long probe() {
         time.advance(breaker.openFor());

@@ -22,9 +22,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A master with a password, its replica, and three Sentinels without one. */
+@Tag("fault")
 class RedisSentinelTest {
     private static final String PASSWORD = "s3cret";
     private static final Duration FAILOVER = Duration.ofSeconds(15);
