@@ -61,6 +61,11 @@ public final class Node {
         return gone;
     }
 
+    /** Whether what was seen from here keeps it out now: not the word of another, and not a probe that is due. */
+    public boolean isKeptOutFromHere() {
+        return !health.isUp() || breaker.state() == NodeBreaker.State.OPEN;
+    }
+
     /** Has {@code callOff} run if the node turns out to be unreachable, so that the request can go elsewhere at once. */
     public void onUnreachable(Runnable callOff) {
         callOffs.add(callOff);

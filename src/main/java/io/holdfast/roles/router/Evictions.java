@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Evictions implements NodePool.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Evictions.class);
-    /** So that a mark outlives the probe that may renew it. */
-    private static final Duration MARGIN = Duration.ofSeconds(3);
+    /** Renewed every second: a router that dies, or has no request to probe the node with, soon stops keeping it from others. */
+    private static final Duration MARK_TTL = Duration.ofSeconds(3);
 
     private final Vertx vertx;
     private final Registry registry;
@@ -55,7 +55,8 @@ final class Evictions implements NodePool.Listener {
         metrics.evicted(node);
         LOG.warn("{} evicted: {}{}", name, node.reason(), panicking ? "; too few are left, all are used" : "");
         breakers.computeIfAbsent(node, this::breaker).open();
-        if (!panicking) {
+        if (!panicking && node.isKeptOutFromHere()) {
+            marks.put(node, Mark.of(node.instance(), node.kind(), router, node.reason()));
             mark(node);
         }
     }
@@ -83,14 +84,14 @@ final class Evictions implements NodePool.Listener {
         metrics.forget(node);
     }
 
-    /** Renews the marks of what is still evicted. */
+    /** Renews the marks of what is still kept out from here. */
     void renew() {
-        marks.keySet().forEach(this::mark);
+        marks.keySet().stream().filter(Node::isKeptOutFromHere).forEach(this::mark);
     }
 
     private void mark(Node node) {
-        Mark mark = marks.computeIfAbsent(node, n -> Mark.of(n.instance(), n.kind(), router, n.reason()));
-        registry.mark(mark, node.breaker().openFor().plus(MARGIN))
+        Mark mark = marks.get(node);
+        registry.mark(mark, MARK_TTL)
                 .onFailure(cause -> LOG.debug("{} not marked: {}", mark.name(), cause.getMessage()));
     }
 

@@ -1,0 +1,108 @@
+package io.holdfast.roles.router;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.holdfast.base.time.ManualTime;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.LocalRegistry;
+import io.holdfast.platform.registry.Mark;
+import io.holdfast.platform.upstream.HealthTrack;
+import io.holdfast.platform.upstream.Node;
+import io.holdfast.platform.upstream.NodeBreaker;
+import io.holdfast.platform.upstream.NodePool;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What one router tells the others, and for how long: an idle one must not keep a node from those that have work for it. */
+class EvictionsTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final List<Instance> NODES =
+            Stream.of("a", "b", "c").map(EvictionsTest::instance).toList();
+    private static final NodePool.Config CONFIG = new NodePool.Config(
+            9,
+            50,
+            Duration.ofSeconds(5),
+            new NodeBreaker.Config(
+                    1, 30, 20, Duration.ofSeconds(10), SECOND, Duration.ofSeconds(60), Duration.ofSeconds(2)),
+            new HealthTrack.Config(SECOND, SECOND, 2, 2));
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ManualTime time = new ManualTime();
+    private final LocalRegistry registry = new LocalRegistry(time);
+    private final Evictions evictions =
+            new Evictions(vertx, registry, "router/1", new RouterMetrics(new SimpleMeterRegistry()));
+    private final NodePool pool = new NodePool(CONFIG, time, evictions);
+
+    private static Instance instance(String id) {
+        return new Instance("back", id, 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
+    }
+
+    @BeforeEach
+    void register() {
+        NODES.forEach(instance -> registry.hold(instance, Duration.ofHours(1)));
+        evictions.connect(node -> pool, node -> {});
+        pool.sync(NODES, List.of());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(5, SECONDS);
+    }
+
+    private Node a() {
+        return pool.nodes().iterator().next();
+    }
+
+    private List<String> marks() {
+        return registry.read().result().marks().stream().map(Mark::by).toList();
+    }
+
+    private void seconds(int count) {
+        for (int i = 0; i < count; i++) {
+            time.advance(SECOND);
+            evictions.renew();
+        }
+    }
+
+    @Test
+    void its_own_verdict_is_told() {
+        pool.bad(a(), a().breaker().generation(), Mark.Kind.FAILING, "answered 500");
+
+        assertEquals(List.of("router/1"), marks());
+    }
+
+    @Test
+    void the_word_of_another_router_is_not_passed_on_as_its_own() {
+        pool.sync(NODES, List.of(new Mark("back/a", 1, Mark.Kind.FAILING, "router/2", "answered 500")));
+        seconds(2);
+
+        assertEquals(List.of(), marks());
+    }
+
+    @Test
+    void a_mark_ends_soon_after_the_ejection_when_no_request_comes_to_probe_the_node() {
+        pool.bad(a(), a().breaker().generation(), Mark.Kind.FAILING, "answered 500");
+        seconds(10);
+
+        assertEquals(List.of(), marks());
+    }
+
+    @Test
+    void a_mark_stays_while_health_checks_fail() {
+        for (int i = 0; i < 2; i++) {
+            pool.checked(a(), false, false, "no answer");
+        }
+        seconds(10);
+
+        assertEquals(List.of("router/1"), marks());
+    }
+}
