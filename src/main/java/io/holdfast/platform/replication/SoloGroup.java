@@ -37,7 +37,7 @@ public final class SoloGroup<C, R> implements ReplicatedGroup<C, R> {
     private final int id;
     private final Config config;
     private final Time time;
-    private final StateMachine<C, R> machine;
+    private final SoloMachine<C, R> machine;
     private final Runnable onBroken;
     private final long term;
     private List<Waiting> waiting = new ArrayList<>();
@@ -47,7 +47,7 @@ public final class SoloGroup<C, R> implements ReplicatedGroup<C, R> {
     private boolean flushing;
     private boolean broken;
 
-    private SoloGroup(int id, Config config, Time time, StateMachine<C, R> machine, Runnable onBroken, long applied) {
+    private SoloGroup(int id, Config config, Time time, SoloMachine<C, R> machine, Runnable onBroken, long applied) {
         this.id = id;
         this.config = config;
         this.time = time;
@@ -60,7 +60,7 @@ public final class SoloGroup<C, R> implements ReplicatedGroup<C, R> {
 
     /** Recovers the state and opens. @param onBroken called once if the disk stops taking what was applied */
     public static <C, R> Future<ReplicatedGroup<C, R>> open(
-            int id, Config config, Time time, StateMachine<C, R> machine, Runnable onBroken) {
+            int id, Config config, Time time, SoloMachine<C, R> machine, Runnable onBroken) {
         return machine.recover().map(index -> new SoloGroup<>(id, config, time, machine, onBroken, index));
     }
 

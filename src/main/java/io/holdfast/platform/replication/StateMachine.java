@@ -1,33 +1,36 @@
 package io.holdfast.platform.replication;
 
-import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * State that is changed by commands, one after the other, and by nothing else: the same commands give the same state on every
- * replica. Confined to the thread of its group.
+ * replica. It lives in memory; the log and the snapshots of its group keep it. Confined to the thread of its group.
  *
- * @param <C> a command: a sealed family of records
+ * @param <C> a command
  * @param <R> what applying one answers
  */
 public interface StateMachine<C, R> {
 
-    /** Loads what was flushed. @return the index of the last command in it, 0 for a state that never saw one */
-    Future<Long> recover();
+    /** The form of a command in the log and between replicas; may run on any thread. */
+    Buffer encode(C command);
+
+    /** The command that {@link #encode} wrote, maybe by an earlier version. */
+    C decode(Buffer encoded);
 
     /**
-     * Applies one command in memory. It may use nothing but the state, the command and {@code at}: no clock, no chance, no I/O.
+     * Applies one command. It may use nothing but the state, the command and {@code at}: no clock, no chance, no I/O. A command
+     * that the state forbids is answered, not thrown: whatever is thrown here stops the replica.
      *
-     * @param index of the command, one more than the last
-     * @param at when the group took it; never earlier than for the command before
+     * @param index of the command in the log; it rises, with gaps
+     * @param at when the leader took it; never earlier than for the command before
      */
     R apply(long index, Instant at, C command);
 
-    /**
-     * Writes everything applied so far to disk, together with {@code index}, in one transaction. Called again only after the
-     * future before has ended; commands may be applied meanwhile, they belong to the next flush.
-     */
-    Future<Void> flush(long index);
+    /** The whole state as it is now, in pieces small enough to travel one by one; the pieces never change afterwards. */
+    List<Buffer> snapshot();
 
-    Future<Void> close();
+    /** Replaces the state by one that {@link #snapshot} wrote, on this replica or another. */
+    void restore(List<Buffer> pieces);
 }

@@ -6,7 +6,7 @@ import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.platform.replication.SoloMachine;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  *
  * <p>The rules are those of the exactly-once protocol, named by number (docs/guarantees.md).
  */
-final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
+final class Catalog implements SoloMachine<CatalogCommand, CatalogAnswer> {
 
     /**
      * @param rememberFor how long a refusal or an administrator's change is remembered by its key (rule 10)

@@ -1,7 +1,7 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.api.CatalogApi.LedgerEntry;
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.platform.replication.SoloMachine;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * <p>In memory are the watermark, the numbers of the trades done above it, and the orders that no flush has written yet; all older
  * ones are in {@link OrderStore}.
  */
-final class OrderBook implements StateMachine<LedgerEntry, OrderBook.Recorded> {
+final class OrderBook implements SoloMachine<LedgerEntry, OrderBook.Recorded> {
 
     /** @param first the order this trade became just now; empty when it had become one before */
     record Recorded(Optional<StoredOrder> first) {}

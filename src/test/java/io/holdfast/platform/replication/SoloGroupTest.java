@@ -24,7 +24,7 @@ class SoloGroupTest {
             .result();
 
     /** Adds up, on a disk that writes when the test says so. */
-    private static final class Adder implements StateMachine<Integer, Integer> {
+    private static final class Adder implements SoloMachine<Integer, Integer> {
         private final List<Promise<Void>> flushes = new ArrayList<>();
         private final List<Long> flushedAt = new ArrayList<>();
         private int sum;
