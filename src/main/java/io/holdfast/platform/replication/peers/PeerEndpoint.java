@@ -1,0 +1,155 @@
+package io.holdfast.platform.replication.peers;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.PeerTransport;
+import io.holdfast.platform.web.Problem;
+import io.holdfast.platform.web.Token;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the streams of other replicas arrive: accepts or refuses each, and gives its frames to the group it is for. It reads bodies
+ * that never end, so it stands before whatever reads bodies whole. Any thread may register; requests stay on their event loops.
+ *
+ * <p>Refusals: 401 without the cluster token, 415 {@code replication-version}, 404 {@code no-such-group}, 409 {@code wrong-replica} for
+ * a stream that means another replica, 400 for bad headers, 503 while it closes.
+ */
+public final class PeerEndpoint implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerEndpoint.class);
+    private static final Duration WARN_EVERY = Duration.ofSeconds(10);
+
+    private record Group(int selfId, PeerTransport.Receiver receiver) {}
+
+    private record Sender(String group, int id) {}
+
+    private final Vertx vertx;
+    private final Time time;
+    private final Token cluster;
+    private final int frameBytesMax;
+    private final MeterRegistry meters;
+    private final Map<String, Group> groups = new ConcurrentHashMap<>();
+    private final Map<Sender, PeerInbox> inboxes = new ConcurrentHashMap<>();
+    private final Map<Sender, Long> warnedAtNanos = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /** @param frameBytesMax a longer frame ends its stream */
+    public PeerEndpoint(Vertx vertx, Time time, Token cluster, int frameBytesMax, MeterRegistry meters) {
+        this.vertx = vertx;
+        this.time = time;
+        this.cluster = cluster;
+        this.frameBytesMax = frameBytesMax;
+        this.meters = meters;
+    }
+
+    /** Whether {@code request} belongs here, and must come here before anybody reads its body. */
+    public static boolean isFor(HttpServerRequest request) {
+        return request.path().startsWith(StreamHead.PATH);
+    }
+
+    /**
+     * Takes streams for {@code group} from now on.
+     *
+     * @param selfId which replica of it this is, 1 to 9999
+     * @param receiver called on the event loops of the connections; a frame is its to keep
+     */
+    public void register(String group, int selfId, PeerTransport.Receiver receiver) {
+        StreamHead.requireGroup(group);
+        StreamHead.requireId(selfId);
+        groups.put(group, new Group(selfId, receiver));
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        try {
+            Optional<Problem> problem = accept(request);
+            problem.ifPresent(p -> refuse(request, p));
+        } catch (Failure failure) {
+            refuse(request, Problem.of(failure));
+        }
+    }
+
+    /** Ends all streams and accepts no more; once it is done no receiver is called again. */
+    public Future<Void> close() {
+        closed = true;
+        List<PeerInbox> open = List.copyOf(inboxes.values());
+        open.forEach(PeerInbox::close);
+        return Future.join(open.stream().map(PeerInbox::ended).toList()).mapEmpty();
+    }
+
+    private Optional<Problem> accept(HttpServerRequest request) {
+        cluster.check(request.getHeader("Authorization"));
+        if (request.method() != HttpMethod.POST) {
+            return Optional.of(Problem.of(405, "method-not-allowed", "a stream is opened with POST"));
+        }
+        Optional<Problem> version = StreamHead.versionProblem(request);
+        if (version.isPresent()) {
+            return version;
+        }
+        int from = StreamHead.replica(request, StreamHead.FROM);
+        int to = StreamHead.replica(request, StreamHead.TO);
+        String name = request.path().substring(StreamHead.PATH.length());
+        Group group = groups.get(name);
+        if (group == null) {
+            throw new Failure.NotFound("no-such-group", "no replica of '%s' is here".formatted(name));
+        }
+        if (to != group.selfId() || from == group.selfId()) {
+            throw new Failure.Conflict(
+                    "wrong-replica",
+                    "replica %d of %s is here; this stream is from %d to %d".formatted(group.selfId(), name, from, to),
+                    Map.of("replica", group.selfId()));
+        }
+        if (closed) {
+            throw new Failure.Unavailable("closing", "replica %d of %s is closing".formatted(to, name));
+        }
+        open(request, new StreamHead(name, from, to), group.receiver());
+        return Optional.empty();
+    }
+
+    private void open(HttpServerRequest request, StreamHead head, PeerTransport.Receiver receiver) {
+        Sender sender = new Sender(head.group(), head.from());
+        PeerInbox inbox = new PeerInbox(
+                vertx,
+                request,
+                head,
+                frameBytesMax,
+                receiver,
+                new PeerMeters(meters, head.group(), head.from()),
+                why -> warn(sender, why));
+        // Whoever opens a second stream has given up the first, which may be long dead and not know it.
+        PeerInbox older = inboxes.put(sender, inbox);
+        if (older != null) {
+            older.close();
+        }
+        inbox.ended().onComplete(ended -> inboxes.remove(sender, inbox));
+        if (closed) {
+            inbox.close();
+        }
+    }
+
+    // It comes back at once, maybe with the same frame again.
+    private void warn(Sender sender, String why) {
+        long now = time.nanos();
+        Long before = warnedAtNanos.get(sender);
+        if (before == null || now - before > WARN_EVERY.toNanos()) {
+            warnedAtNanos.put(sender, now);
+            LOG.warn("{}: the stream of replica {} was closed: {}", sender.group(), sender.id(), why);
+        }
+    }
+
+    private static void refuse(HttpServerRequest request, Problem problem) {
+        request.response().putHeader("Connection", "close"); // its body has no end to wait for
+        problem.sendTo(request.response());
+    }
+}

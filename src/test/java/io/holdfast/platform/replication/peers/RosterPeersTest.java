@@ -1,0 +1,71 @@
+package io.holdfast.platform.replication.peers;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.base.time.ManualTime;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.LocalRegistry;
+import io.holdfast.platform.registry.Roster;
+import io.holdfast.support.Await;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RosterPeersTest {
+    private static final Duration TTL = Duration.ofHours(1);
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ManualTime time = new ManualTime();
+    private final LocalRegistry registry = new LocalRegistry(time);
+    private Roster roster;
+
+    @BeforeEach
+    void follow() throws Exception {
+        registry.hold(instance("1", 7001, Instance.State.READY), TTL).await(5, SECONDS);
+        var config = new Roster.Config(TTL, TTL, Duration.ofMillis(1));
+        roster = Roster.follow(vertx, registry, time, config).await(5, SECONDS);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        roster.close(vertx);
+        vertx.close().await(5, SECONDS);
+    }
+
+    private static Instance instance(String id, int port, Instance.State state) {
+        return new Instance("catalog", id, port, URI.create("http://127.0.0.1:" + port), state, 1, Map.of());
+    }
+
+    @Test
+    void a_replica_is_found_under_its_instance_id_also_while_it_starts() throws Exception {
+        Peers peers = new RosterPeers(roster, "catalog");
+
+        registry.hold(instance("2", 7002, Instance.State.STARTING), TTL).await(5, SECONDS);
+
+        assertEquals(Optional.of(URI.create("http://127.0.0.1:7001")), peers.find(1));
+        Await.until("2 is seen", SOON, () -> peers.find(2).isPresent());
+        assertTrue(peers.find(3).isEmpty());
+        assertTrue(new RosterPeers(roster, "order").find(1).isEmpty());
+    }
+
+    @Test
+    void it_follows_a_replica_to_a_new_address_and_forgets_none() throws Exception {
+        Peers peers = new RosterPeers(roster, "catalog");
+        Instance moved = instance("1", 7009, Instance.State.READY);
+
+        registry.hold(moved, TTL).await(5, SECONDS);
+        Await.until("it moved", SOON, () -> peers.find(1).equals(Optional.of(moved.url())));
+        registry.release(moved).await(5, SECONDS);
+        Await.until("it is gone", SOON, () -> roster.all("catalog").isEmpty());
+
+        assertEquals(Optional.of(moved.url()), peers.find(1));
+    }
+}
