@@ -57,6 +57,13 @@ class FloorsTest {
             .dependOnClassesThat()
             .resideInAPackage("io.vertx.redis..");
 
+    static final ArchRule ENGINE_AT_ONE_PLACE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.holdfast.platform.replication.engine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.microraft..");
+
     static final ArchRule CLOCKS_AND_CHANCE_FROM_BASE = noClasses()
             .that()
             .resideOutsideOfPackage("io.holdfast.base.time..")
@@ -98,6 +105,11 @@ class FloorsTest {
     }
 
     @Test
+    void only_its_adapter_names_the_engine() {
+        ENGINE_AT_ONE_PLACE.check(PRODUCT);
+    }
+
+    @Test
     void clocks_and_chance_come_from_base() {
         CLOCKS_AND_CHANCE_FROM_BASE.check(PRODUCT);
     }
@@ -133,6 +145,11 @@ class FloorsTest {
         @Test
         void on_redis_elsewhere() {
             refuses(REDIS_AT_ONE_PLACE, "redis");
+        }
+
+        @Test
+        void on_the_engine_elsewhere() {
+            refuses(ENGINE_AT_ONE_PLACE, "engine");
         }
 
         @Test

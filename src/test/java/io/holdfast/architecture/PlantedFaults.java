@@ -36,6 +36,10 @@ final class PlantedFaults {
             Map.of(
                     "io/holdfast/roles/x/One.java",
                     "package io.holdfast.roles.x; class One { io.vertx.redis.client.Redis redis; }"),
+            "engine",
+            Map.of(
+                    "io/holdfast/roles/x/One.java",
+                    "package io.holdfast.roles.x; class One { io.microraft.RaftNode node; }"),
             "clock",
             Map.of(
                     "io/holdfast/roles/x/One.java",

@@ -99,7 +99,11 @@ public abstract sealed class Failure extends RuntimeException {
     /** Nothing was done, and the same request may succeed soon: the only failure that is repeated blindly. */
     public static final class Unavailable extends Failure {
         public Unavailable(String code, String message) {
-            super(Kind.UNAVAILABLE, code, message, Map.of(), List.of());
+            this(code, message, Map.of());
+        }
+
+        public Unavailable(String code, String message, Map<String, Object> extras) {
+            super(Kind.UNAVAILABLE, code, message, extras, List.of());
         }
     }
 

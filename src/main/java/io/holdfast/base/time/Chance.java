@@ -18,7 +18,7 @@ public final class Chance {
     }
 
     /** A generator that nobody can repeat, cheap enough for jitter. */
-    public static RandomGenerator unseeded() {
+    public static Random unseeded() {
         return new Random(SECURE.nextLong());
     }
 

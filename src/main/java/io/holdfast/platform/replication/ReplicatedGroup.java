@@ -1,6 +1,8 @@
 package io.holdfast.platform.replication;
 
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -24,17 +26,57 @@ public interface ReplicatedGroup<C, R> {
      */
     <T> Future<T> read(Supplier<T> view);
 
+    /** A look at the state as this replica has it, which may be older than what others were told already. */
+    <T> Future<T> peek(Supplier<T> view);
+
+    /**
+     * Hands the leadership to replica {@code to}.
+     *
+     * @return fails with {@code Unavailable} on a replica that does not lead, and with {@code Conflict} when {@code to} cannot lead
+     */
+    Future<Void> transfer(int to);
+
+    /**
+     * Changes who belongs to the group, while it works.
+     *
+     * @return done once a majority knows. Fails with {@code Unavailable} on a replica that does not lead or when the change cannot
+     *     be made yet, and with {@code Conflict} when it cannot be made at all
+     */
+    Future<Void> change(MembershipChange change);
+
     Status status();
 
     Future<Void> close();
 
     /**
-     * Where a group stands.
+     * Where a replica of a group stands.
      *
      * @param id of this replica
-     * @param leader id of the replica that decides
+     * @param leader id of the replica that decides, 0 while there is none
      * @param term rises whenever the leader changes
-     * @param appliedIndex of the last command applied here
+     * @param commitIndex of the newest command that this replica knows to be decided
+     * @param appliedIndex of the newest command applied here
+     * @param voters ids of the replicas whose majority decides, sorted
+     * @param learners ids of those that follow without a vote, sorted
+     * @param broken why this replica takes part no more, if it does not
      */
-    record Status(int id, int leader, long term, long appliedIndex) {}
+    record Status(
+            int id,
+            int leader,
+            long term,
+            long commitIndex,
+            long appliedIndex,
+            List<Integer> voters,
+            List<Integer> learners,
+            Optional<String> broken) {
+
+        public boolean leads() {
+            return leader == id;
+        }
+
+        /** How many decided commands are not applied here yet. */
+        public long lag() {
+            return commitIndex - appliedIndex;
+        }
+    }
 }

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,8 +85,35 @@ public final class SoloGroup<C, R> implements ReplicatedGroup<C, R> {
     }
 
     @Override
+    public <T> Future<T> peek(Supplier<T> view) {
+        return Future.succeededFuture(view.get());
+    }
+
+    @Override
+    public Future<Void> transfer(int to) {
+        return Future.failedFuture(oneReplica());
+    }
+
+    @Override
+    public Future<Void> change(MembershipChange change) {
+        return Future.failedFuture(oneReplica());
+    }
+
+    private static Failure oneReplica() {
+        return new Failure.Conflict("one-replica", "this group has one replica, and cannot have more yet", Map.of());
+    }
+
+    @Override
     public Status status() {
-        return new Status(id, id, term, applied);
+        return new Status(
+                id,
+                id,
+                term,
+                applied,
+                applied,
+                List.of(id),
+                List.of(),
+                broken ? Optional.of("the disk failed") : Optional.empty());
     }
 
     @Override

@@ -28,7 +28,10 @@ public interface StateMachine<C, R> {
      */
     R apply(long index, Instant at, C command);
 
-    /** The whole state as it is now, in pieces small enough to travel one by one; the pieces never change afterwards. */
+    /**
+     * The whole state as it is now, in pieces. The same state gives the same bytes on every replica: a replica may get the pieces
+     * of one snapshot from several. They never change afterwards.
+     */
     List<Buffer> snapshot();
 
     /** Replaces the state by one that {@link #snapshot} wrote, on this replica or another. */

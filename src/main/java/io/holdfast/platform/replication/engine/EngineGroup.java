@@ -1,0 +1,270 @@
+package io.holdfast.platform.replication.engine;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.MembershipChange;
+import io.holdfast.platform.replication.PeerTransport;
+import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.platform.replication.log.FileDisk;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * A replicated group on the consensus engine: its thread, its directory, and its edge to the event loops. Any context may call
+ * it; futures end on the context that called.
+ */
+public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTransport.Receiver {
+
+    /**
+     * @param heartbeat of a leader; after three without one the others elect
+     * @param queueMax commands and reads that may be under way or wait, here
+     * @param underWayMax commands that the engine works on at a time
+     * @param patience how long a command or a read waits for a leader that cannot take it yet
+     * @param appendMax entries in one message
+     * @param frameBytesMax of one message
+     * @param commandBytesMax of one command
+     * @param snapshotEvery commands between two snapshots
+     * @param segmentBytes of one file of the log
+     * @param preferHighest whether the highest id leads once it has caught up
+     */
+    public record Config(
+            Duration heartbeat,
+            int queueMax,
+            int underWayMax,
+            Duration patience,
+            int appendMax,
+            int frameBytesMax,
+            int commandBytesMax,
+            int snapshotEvery,
+            int segmentBytes,
+            boolean preferHighest) {
+        public static Config from(Settings settings) {
+            return new Config(
+                    settings.duration(
+                            "replication.heartbeat",
+                            Duration.ofMillis(50),
+                            "of a leader; three missed start an election"),
+                    settings.whole(
+                            "replication.queue-max",
+                            10_000,
+                            1,
+                            1_000_000,
+                            "commands and reads that may wait; more is 503"),
+                    settings.whole("replication.under-way-max", 1_000, 1, 4_000, "commands being replicated at a time"),
+                    settings.duration(
+                            "replication.patience",
+                            Duration.ofSeconds(2),
+                            "a command's wait for a leader that is not ready"),
+                    settings.whole("replication.append-max", 1_000, 1, 100_000, "commands in one message"),
+                    settings.size("replication.frame-max", "8mb", "longest message between replicas"),
+                    settings.size("replication.command-max", "1mb", "longest command"),
+                    settings.whole(
+                            "replication.snapshot-every", 20_000, 1_000, 10_000_000, "commands between two snapshots"),
+                    settings.size("replication.segment", "16mb", "one file of the log"),
+                    settings.flag("replication.prefer-highest", true, "whether the highest id leads"));
+        }
+    }
+
+    /**
+     * Which replica of which group this is.
+     *
+     * @param id at least 1
+     * @param born ids of the members that the group began with: the same on every replica, for ever
+     */
+    public record Identity(String group, int id, Set<Integer> born) {}
+
+    private final Config config;
+    private final Identity identity;
+    private final Vertx vertx;
+    private final EngineThread thread;
+    private final WorkerExecutor background;
+    private final FileDisk disk;
+    private final Replica<C, R> replica;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    private EngineGroup(
+            Vertx vertx,
+            Config config,
+            Identity identity,
+            FileDisk disk,
+            Time time,
+            PeerTransport transport,
+            StateMachine<C, R> machine) {
+        TimeScale scale = new TimeScale(config.heartbeat());
+        String name = "holdfast-" + identity.group();
+        this.vertx = vertx;
+        this.config = config;
+        this.identity = identity;
+        this.disk = disk;
+        this.thread = new EngineThread(name, scale);
+        this.background = vertx.createSharedWorkerExecutor(name + "-files", 1);
+        this.replica = new Replica<>(
+                replicaConfig(config, identity, scale),
+                new Surroundings(
+                        thread,
+                        scale.clock(time),
+                        TimeScale.wall(time),
+                        Chance.unseeded(),
+                        transport,
+                        disk,
+                        this::inBackground),
+                EnumSet.allOf(Guard.class),
+                machine);
+    }
+
+    /**
+     * Reads the directory and takes part in the group.
+     *
+     * @param directory made when it is missing; no other process may use it
+     * @return fails with {@code Unavailable} when the directory cannot be used or what is in it is damaged
+     */
+    public static <C, R> Future<EngineGroup<C, R>> open(
+            Vertx vertx,
+            Config config,
+            Identity identity,
+            Path directory,
+            Time time,
+            PeerTransport transport,
+            StateMachine<C, R> machine) {
+        WovenEngine.check();
+        return vertx.executeBlocking(() -> FileDisk.open(directory))
+                .recover(cause -> Future.failedFuture(new Failure.Unavailable(
+                        "data-dir-unusable",
+                        "data-dir: %s cannot be used (expected: a directory this process can write and no other has open): %s"
+                                .formatted(directory, cause.getMessage()))))
+                .compose(disk -> {
+                    EngineGroup<C, R> group =
+                            new EngineGroup<>(vertx, config, identity, disk, time, transport, machine);
+                    return group.here(group.replica.start()).map(group).recover(cause -> group.release()
+                            .transform(v -> Future.failedFuture(cause)));
+                });
+    }
+
+    private static ReplicaConfig replicaConfig(Config config, Identity identity, TimeScale scale) {
+        return new ReplicaConfig(
+                identity.group(),
+                identity.id(),
+                identity.born(),
+                config.snapshotEvery(),
+                config.appendMax(),
+                5 * config.underWayMax(),
+                config.underWayMax(),
+                scale.toEngineMillis(config.patience()),
+                config.frameBytesMax(),
+                Math.min(1 << 20, config.frameBytesMax() / 2),
+                config.commandBytesMax(),
+                config.segmentBytes(),
+                config.preferHighest(),
+                new Watchdog.Config(60_000, 100_000, 40_000));
+    }
+
+    @Override
+    public Future<R> submit(C command) {
+        return bounded(() -> replica.submit(command));
+    }
+
+    @Override
+    public <T> Future<T> read(Supplier<T> view) {
+        return bounded(() -> replica.read(view));
+    }
+
+    @Override
+    public <T> Future<T> peek(Supplier<T> view) {
+        return bounded(() -> replica.peek(view));
+    }
+
+    @Override
+    public Future<Void> transfer(int to) {
+        return here(replica.transfer(to));
+    }
+
+    @Override
+    public Future<Void> change(MembershipChange change) {
+        return here(replica.change(change));
+    }
+
+    @Override
+    public Status status() {
+        return replica.status();
+    }
+
+    /** How often the log waited for the disk since it was opened. */
+    public long syncs() {
+        return replica.syncs();
+    }
+
+    /** Hands the leadership over if it is here, and leaves. */
+    @Override
+    public Future<Void> close() {
+        Future<Void> handedOver = status().leads() ? handOver() : Future.succeededFuture();
+        return here(handedOver.otherwiseEmpty().compose(v -> replica.close())).eventually(this::release);
+    }
+
+    private Future<Void> handOver() {
+        return replica.matched().compose(matched -> matched.entrySet().stream()
+                .filter(e -> status().voters().contains(e.getKey()))
+                .max(Map.Entry.comparingByValue())
+                .map(best -> replica.transfer(best.getKey()))
+                .orElseGet(Future::succeededFuture));
+    }
+
+    @Override
+    public void receive(int from, Buffer frame) {
+        replica.receive(from, frame);
+    }
+
+    // What fails there is raised where its result is needed.
+    private void inBackground(Runnable work) {
+        background
+                .executeBlocking(() -> {
+                    work.run();
+                    return null;
+                })
+                .onFailure(raisedLater -> {});
+    }
+
+    private Future<Void> release() {
+        thread.end();
+        background.close();
+        return vertx.executeBlocking(() -> {
+            disk.close();
+            return null;
+        });
+    }
+
+    private <T> Future<T> bounded(Supplier<Future<T>> step) {
+        if (underWay.incrementAndGet() > config.queueMax()) {
+            underWay.decrementAndGet();
+            return Future.failedFuture(new Failure.Unavailable(
+                    "queue-full",
+                    "%d requests wait at replica %d of %s; try again"
+                            .formatted(config.queueMax(), identity.id(), identity.group())));
+        }
+        return here(step.get().onComplete(done -> underWay.decrementAndGet()));
+    }
+
+    // From the thread of the group back to the caller's event loop.
+    private <T> Future<T> here(Future<T> there) {
+        Context caller = Vertx.currentContext();
+        if (caller == null) {
+            return there;
+        }
+        Promise<T> promise = Promise.promise();
+        there.onComplete(result -> caller.runOnContext(v -> promise.handle(result)));
+        return promise.future();
+    }
+}

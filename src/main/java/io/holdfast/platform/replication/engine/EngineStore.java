@@ -1,0 +1,215 @@
+package io.holdfast.platform.replication.engine;
+
+import io.holdfast.platform.replication.log.Disk;
+import io.holdfast.platform.replication.log.SegmentedLog;
+import io.holdfast.platform.replication.log.SnapshotFiles;
+import io.microraft.model.impl.log.DefaultRaftGroupMembersViewOrBuilder;
+import io.microraft.model.impl.log.DefaultSnapshotEntryOrBuilder;
+import io.microraft.model.log.LogEntry;
+import io.microraft.model.log.RaftGroupMembersView;
+import io.microraft.model.log.SnapshotChunk;
+import io.microraft.model.log.SnapshotEntry;
+import io.microraft.model.persistence.RaftEndpointPersistentState;
+import io.microraft.model.persistence.RaftTermPersistentState;
+import io.microraft.persistence.RaftStore;
+import io.microraft.persistence.RestoredRaftState;
+import io.vertx.core.buffer.Buffer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The engine's store: entries and votes in the {@link SegmentedLog}, snapshots in {@link SnapshotFiles}. Whatever fails here is
+ * told once, and the replica stops: nobody may be told that something is on a disk that failed. Confined to the thread of the
+ * group.
+ */
+final class EngineStore implements RaftStore, Closeable {
+    private final SnapshotFiles snapshots;
+    private final SegmentedLog log;
+    private final Consumer<IOException> onFailure;
+    private final TermStarts terms = new TermStarts();
+    private HardState hard;
+    private final Optional<RestoredRaftState> restored;
+
+    private EngineStore(SnapshotFiles snapshots, SegmentedLog log, Consumer<IOException> onFailure) throws IOException {
+        this.snapshots = snapshots;
+        this.log = log;
+        this.onFailure = onFailure;
+        this.restored = restore();
+    }
+
+    /** Reads everything that is kept. @param onFailure called with what broke the store, at the latest before its caller hears of it */
+    static EngineStore open(Disk disk, SegmentedLog.Config config, Executor background, Consumer<IOException> onFailure)
+            throws IOException {
+        SnapshotFiles snapshots = SnapshotFiles.open(disk);
+        SegmentedLog log = SegmentedLog.open(disk, config, background, snapshots.newestIndex());
+        return new EngineStore(snapshots, log, onFailure);
+    }
+
+    /** What the engine starts from; empty when this replica never ran. */
+    Optional<RestoredRaftState> restored() {
+        return restored;
+    }
+
+    private Optional<RestoredRaftState> restore() throws IOException {
+        Optional<byte[]> kept = log.hardState();
+        if (kept.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            hard = HardState.decode(kept.get());
+            SnapshotEntry snapshot =
+                    snapshots.newest().map(EngineStore::snapshotOf).orElse(null);
+            if (snapshot != null) {
+                terms.append(snapshot.getIndex(), snapshot.getTerm());
+            }
+            List<LogEntry> entries = new ArrayList<>();
+            for (SegmentedLog.Entry entry : log.recovered()) {
+                LogEntry decoded = LogCodec.nextEntry(new Bytes(Buffer.buffer(entry.payload())));
+                terms.append(decoded.getIndex(), decoded.getTerm());
+                entries.add(decoded);
+            }
+            return Optional.of(new RestoredRaftState(hard.local(), hard.born(), hard.termState(), snapshot, entries));
+        } catch (IllegalArgumentException unreadable) {
+            throw new IOException("the log was written by another version: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private static SnapshotEntry snapshotOf(SnapshotFiles.Snapshot files) {
+        List<SnapshotChunk> chunks = files.pieces().stream()
+                .map(piece -> LogCodec.nextChunk(new Bytes(Buffer.buffer(piece))))
+                .toList();
+        SnapshotChunk first = chunks.get(0);
+        return new DefaultSnapshotEntryOrBuilder()
+                .setIndex(first.getIndex())
+                .setTerm(first.getTerm())
+                .setGroupMembersView(first.getGroupMembersView())
+                .setSnapshotChunks(chunks)
+                .build();
+    }
+
+    /** Index of the last entry in the log or the snapshot. */
+    long lastIndex() {
+        return terms.last();
+    }
+
+    TermStarts terms() {
+        return terms;
+    }
+
+    long syncs() {
+        return log.syncs();
+    }
+
+    @Override
+    public void persistAndFlushLocalEndpoint(RaftEndpointPersistentState local) throws IOException {
+        if (hard == null) {
+            RaftGroupMembersView none = new DefaultRaftGroupMembersViewOrBuilder()
+                    .setLogIndex(0)
+                    .setMembers(Set.of())
+                    .setVotingMembers(Set.of())
+                    .build();
+            hard = HardState.of(local, none); // the members follow at once; without them nothing is written
+        } else {
+            saveHard(hard.with(local));
+        }
+    }
+
+    @Override
+    public void persistAndFlushInitialGroupMembers(RaftGroupMembersView born) throws IOException {
+        saveHard(hard.with(born));
+    }
+
+    @Override
+    public void persistAndFlushTerm(RaftTermPersistentState term) throws IOException {
+        saveHard(hard.with(term));
+    }
+
+    private void saveHard(HardState next) throws IOException {
+        if (next.equals(hard)) {
+            return;
+        }
+        guarded(() -> {
+            log.saveHardState(next.encode());
+            log.sync();
+        });
+        hard = next;
+    }
+
+    @Override
+    public void persistLogEntries(List<LogEntry> entries) throws IOException {
+        guarded(() -> {
+            for (LogEntry entry : entries) {
+                if (entry.getOperation() instanceof Operation.Command command) {
+                    command.enteredLog();
+                }
+                Buffer to = Buffer.buffer(LogCodec.sizeOf(entry));
+                LogCodec.append(to, entry);
+                log.append(entry.getIndex(), to.getBytes());
+                terms.append(entry.getIndex(), entry.getTerm());
+            }
+        });
+    }
+
+    @Override
+    public void truncateLogEntriesFrom(long index) throws IOException {
+        guarded(() -> log.truncateFrom(index));
+        terms.truncateFrom(index);
+    }
+
+    @Override
+    public void truncateLogEntriesUntil(long index) throws IOException {
+        guarded(() -> {
+            log.dropUntil(index);
+            snapshots.dropBelow(snapshots.newestIndex());
+        });
+        terms.dropUntil(index);
+    }
+
+    @Override
+    public void persistSnapshotChunk(SnapshotChunk chunk) throws IOException {
+        Buffer to = Buffer.buffer();
+        LogCodec.append(to, chunk);
+        guarded(() -> snapshots.write(
+                chunk.getIndex(), chunk.getSnapshotChunkIndex(), chunk.getSnapshotChunkCount(), to.getBytes()));
+    }
+
+    @Override
+    public void deleteSnapshotChunks(long index, int count) throws IOException {
+        guarded(() -> snapshots.discard(index));
+    }
+
+    @Override
+    public void flush() throws IOException {
+        guarded(() -> {
+            snapshots.sync();
+            log.sync();
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (snapshots;
+                log) {
+            // both are closed, whichever fails
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void guarded(Step step) throws IOException {
+        try {
+            step.run();
+        } catch (IOException broken) {
+            onFailure.accept(broken);
+            throw broken;
+        }
+    }
+}

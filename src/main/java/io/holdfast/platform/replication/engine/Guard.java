@@ -1,0 +1,16 @@
+package io.holdfast.platform.replication.engine;
+
+/** What keeps the engine's faults from us from outside its classes. All are always on; the simulation takes one away to see it missed. */
+enum Guard {
+    /** A leader takes only so much ahead of what is applied, so that the next leader's log has room for its own first entry. */
+    PROPOSAL_LIMIT,
+
+    /** A follower that refuses an append says where the leader may go on, instead of being asked one entry a round trip. */
+    RESUME_HINT,
+
+    /** Reads never share a confirmation of the leadership that began before they did. */
+    READ_ROUND_OF_ITS_OWN,
+
+    /** A replica that stands still although it should move is begun anew, or opens a new term. */
+    WATCHDOG
+}

@@ -1,0 +1,25 @@
+package io.holdfast.platform.replication.engine;
+
+import io.holdfast.platform.replication.PeerTransport;
+import io.holdfast.platform.replication.log.Disk;
+import io.microraft.executor.RaftNodeExecutor;
+import java.time.Clock;
+import java.util.Random;
+import java.util.concurrent.Executor;
+
+/**
+ * Everything a replica touches outside itself, so that a simulation can put its own in.
+ *
+ * @param thread where the replica lives: one task at a time, in order; delays are by {@code clock}
+ * @param clock the engine's, monotone; its seconds are as long as the engine's timeouts need them to be
+ * @param wall the time of day, for the stamps of commands
+ * @param background for what may take long and is not in a hurry
+ */
+record Surroundings(
+        RaftNodeExecutor thread,
+        Clock clock,
+        Clock wall,
+        Random random,
+        PeerTransport transport,
+        Disk disk,
+        Executor background) {}

@@ -1,0 +1,38 @@
+package io.holdfast.platform.replication.engine;
+
+import io.microraft.impl.handler.AppendEntriesFailureResponseHandler;
+import io.microraft.impl.handler.AppendEntriesRequestHandler;
+import io.microraft.impl.handler.AppendEntriesSuccessResponseHandler;
+import io.microraft.impl.handler.InstallSnapshotResponseHandler;
+import io.microraft.impl.handler.PreVoteResponseHandler;
+import io.microraft.impl.state.RaftState;
+import io.microraft.impl.task.TransferLeadershipTask;
+import java.util.List;
+
+/** Sees that the engine's mended classes are the ones that run, and not those of its own jar. */
+final class WovenEngine {
+    private static final List<Class<?>> MENDED = List.of(
+            RaftState.class,
+            AppendEntriesRequestHandler.class,
+            AppendEntriesSuccessResponseHandler.class,
+            AppendEntriesFailureResponseHandler.class,
+            InstallSnapshotResponseHandler.class,
+            PreVoteResponseHandler.class,
+            TransferLeadershipTask.class);
+
+    private WovenEngine() {}
+
+    /** @throws IllegalStateException when a class is loaded as its makers published it, with its faults */
+    static void check() {
+        for (Class<?> type : MENDED) {
+            try {
+                type.getField("MENDED_BY_HOLDFAST");
+            } catch (NoSuchFieldException unmended) {
+                throw new IllegalStateException(
+                        "%s is not the mended one (expected: Holdfast's classes before microraft's jar on the class path)"
+                                .formatted(type.getName()),
+                        unmended);
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.holdfast.platform.replication.member;
+
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.platform.replication.ReplicatedGroup.Status;
+import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.platform.replication.engine.EngineGroup;
+import io.holdfast.platform.replication.peers.PeerEndpoint;
+import io.holdfast.platform.replication.peers.PeerStreams;
+import io.holdfast.platform.replication.peers.Peers;
+import io.holdfast.platform.web.Token;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** One member of a replicated group, as a process runs it: the engine, the streams to the other members, and what it shows. */
+public final class GroupMember<C, R> {
+    private static final long LOOK_MILLIS = 500;
+    private static final long LAG_MAX = 1_000;
+
+    /** The settings of the engine and of the streams. */
+    public record Config(EngineGroup.Config engine, PeerStreams.Config streams) {}
+
+    private final Vertx vertx;
+    private final PeerStreams streams;
+    private final EngineGroup<C, R> group;
+    private long timer;
+
+    private GroupMember(Vertx vertx, PeerStreams streams, EngineGroup<C, R> group) {
+        this.vertx = vertx;
+        this.streams = streams;
+        this.group = group;
+    }
+
+    /**
+     * Reads what is kept in {@code directory}, and takes part in the group.
+     *
+     * @param endpoint where the streams of the other members arrive
+     * @param machine the state, as it is before its first command
+     * @return fails with {@code Unavailable} when the directory cannot be used or what is in it is damaged
+     */
+    public static <C, R> Future<GroupMember<C, R>> open(
+            Vertx vertx,
+            Time time,
+            Config config,
+            EngineGroup.Identity identity,
+            Path directory,
+            Peers peers,
+            PeerEndpoint endpoint,
+            Token cluster,
+            MeterRegistry meters,
+            StateMachine<C, R> machine) {
+        PeerStreams streams =
+                new PeerStreams(vertx, time, config.streams(), identity.group(), identity.id(), peers, cluster, meters);
+        return EngineGroup.open(vertx, config.engine(), identity, directory, time, streams, machine)
+                .map(group -> {
+                    GroupMember<C, R> member = new GroupMember<>(vertx, streams, group);
+                    endpoint.register(identity.group(), identity.id(), group);
+                    member.show(identity, meters);
+                    member.knowTheOthers();
+                    member.timer = vertx.setPeriodic(LOOK_MILLIS, tick -> member.knowTheOthers());
+                    return member;
+                })
+                .recover(cause -> streams.close().transform(closed -> Future.failedFuture(cause)));
+    }
+
+    public ReplicatedGroup<C, R> group() {
+        return group;
+    }
+
+    /** Why this member should take no requests now, as a person would want to read it; empty when it may. */
+    public Optional<String> notReady() {
+        Status status = group.status();
+        if (status.broken().isPresent()) {
+            return status.broken();
+        }
+        if (!status.voters().contains(status.id()) && !status.learners().contains(status.id())) {
+            return Optional.of("replica %d is no member of the group %s; add it with 'members'"
+                    .formatted(status.id(), status.voters()));
+        }
+        if (status.leader() == 0) {
+            return Optional.of("no leader: fewer than a majority of the replicas %s agree".formatted(status.voters()));
+        }
+        return status.lag() > LAG_MAX
+                ? Optional.of("catching up: %d of %d commands to go".formatted(status.lag(), status.commitIndex()))
+                : Optional.empty();
+    }
+
+    /** Hands the leadership over, if it is here, and leaves. */
+    public Future<Void> close() {
+        vertx.cancelTimer(timer);
+        return group.close().eventually(streams::close);
+    }
+
+    // Followers seldom talk to each other; but when the leader is gone they have to, at once.
+    private void knowTheOthers() {
+        Status status = group.status();
+        Stream.concat(status.voters().stream(), status.learners().stream())
+                .filter(id -> id != status.id())
+                .forEach(streams::open);
+    }
+
+    private void show(EngineGroup.Identity identity, MeterRegistry meters) {
+        Tags tags = Tags.of("group", identity.group());
+        gauge(meters, tags, "term", status -> status.term());
+        gauge(meters, tags, "leads", status -> status.leads() ? 1 : 0);
+        gauge(meters, tags, "commit.index", status -> status.commitIndex());
+        gauge(meters, tags, "applied.index", status -> status.appliedIndex());
+        gauge(meters, tags, "lag", status -> status.lag());
+        Gauge.builder("holdfast.replication.syncs", group, EngineGroup::syncs)
+                .tags(tags)
+                .description("times the log waited for the disk")
+                .register(meters);
+    }
+
+    private void gauge(MeterRegistry meters, Tags tags, String name, ToDoubleFunction<Status> value) {
+        Gauge.builder("holdfast.replication." + name, group, g -> value.applyAsDouble(g.status()))
+                .tags(tags)
+                .register(meters);
+    }
+}

@@ -1,0 +1,183 @@
+package io.holdfast.e2e.group;
+
+import io.holdfast.base.config.Layer;
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.MembershipChange;
+import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.platform.replication.engine.EngineGroup;
+import io.holdfast.platform.replication.member.GroupMember;
+import io.holdfast.platform.replication.peers.PeerEndpoint;
+import io.holdfast.platform.replication.peers.PeerStreams;
+import io.holdfast.platform.replication.peers.StaticPeers;
+import io.holdfast.platform.web.Call;
+import io.holdfast.platform.web.Endpoint;
+import io.holdfast.platform.web.Reply;
+import io.holdfast.platform.web.Token;
+import io.holdfast.platform.web.WebServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.ext.web.Router;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A replica of a {@link WriterMachine} as a process. Arguments: {@code --id N --host H --port P --peers 1=H:P,... --born 1,2,3 --data
+ * DIR [key=value ...]}; the keys are those of the replication settings.
+ */
+public final class ReplicaProcess {
+    private static final String GROUP = "writers";
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    private final WriterMachine machine = new WriterMachine();
+    private GroupMember<WriterMachine.Write, Long> member;
+
+    private ReplicaProcess() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Map<String, String> given = new LinkedHashMap<>();
+        int i = 0;
+        for (; i < arguments.length && arguments[i].startsWith("--"); i += 2) {
+            given.put(arguments[i].substring(2), arguments[i + 1]);
+        }
+        for (; i < arguments.length; i++) {
+            String[] setting = arguments[i].split("=", 2);
+            given.put(setting[0], setting[1]);
+        }
+        new ReplicaProcess().run(given);
+    }
+
+    private void run(Map<String, String> given) throws Exception {
+        Settings settings = new Settings(List.of(Layer.of("argument", given)));
+        Token cluster = new Token("cluster", Optional.of("secret"), false);
+        GroupMember.Config config =
+                new GroupMember.Config(EngineGroup.Config.from(settings), PeerStreams.Config.from(settings));
+        Set<Integer> born = new TreeSet<>();
+        for (String id : given.get("born").split(",")) {
+            born.add(Integer.parseInt(id));
+        }
+        var meters = new SimpleMeterRegistry();
+        PeerEndpoint endpoint =
+                new PeerEndpoint(vertx, Time.system(), cluster, config.streams().frameBytesMax(), meters);
+        WebServer.Config web = WebServer.Config.from(settings).at(given.get("host"));
+        Router router = routes(web, meters);
+        int port = WebServer.listen(vertx, web, Integer.parseInt(given.get("port")), request -> {
+                    if (PeerEndpoint.isFor(request)) {
+                        endpoint.handle(request);
+                    } else {
+                        router.handle(request);
+                    }
+                })
+                .await(20, TimeUnit.SECONDS)
+                .actualPort();
+        member = GroupMember.open(
+                        vertx,
+                        Time.system(),
+                        config,
+                        new EngineGroup.Identity(GROUP, Integer.parseInt(given.get("id")), born),
+                        Path.of(given.get("data")),
+                        StaticPeers.parse(given.get("peers")),
+                        endpoint,
+                        cluster,
+                        meters,
+                        machine)
+                .await(20, TimeUnit.SECONDS);
+        System.out.printf("  replica  http://%s:%d%nCtrl-C ends it.%n", given.get("host"), port);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::leave));
+    }
+
+    // As a role does on SIGTERM: the leadership goes first.
+    private void leave() {
+        try {
+            member.close().await(5, TimeUnit.SECONDS);
+        } catch (Exception late) {
+            System.err.println("left without order: " + late);
+        }
+    }
+
+    private Router routes(WebServer.Config web, SimpleMeterRegistry meters) {
+        Router router = WebServer.router(vertx, web);
+        router.post("/write/:writer/:number").handler(Endpoint.of(this::write));
+        router.get("/read/:writer")
+                .handler(Endpoint.of(call -> group().read(() -> seen(call)).map(Reply::ok)));
+        router.get("/missing/:writer/:number").handler(Endpoint.of(call -> group().peek(
+                        () -> machine.missing(number(call, "writer"), number(call, "number")))
+                .map(missing -> Reply.ok(Map.of("missing", missing)))));
+        router.get("/state").handler(Endpoint.of(call -> group().peek(() -> Map.of(
+                        "count", machine.count(),
+                        "doubled", machine.doubled(),
+                        "fingerprint", machine.fingerprint()))
+                .map(Reply::ok)));
+        router.get("/status")
+                .handler(Endpoint.of(call -> Future.succeededFuture(Reply.ok(Map.of(
+                        "leader",
+                        group().status().leader(),
+                        "term",
+                        group().status().term(),
+                        "applied",
+                        group().status().appliedIndex(),
+                        "commit",
+                        group().status().commitIndex(),
+                        "voters",
+                        group().status().voters(),
+                        "learners",
+                        group().status().learners(),
+                        "not_ready",
+                        member.notReady().orElse(""),
+                        "syncs",
+                        meters.get("holdfast.replication.syncs").gauge().value(),
+                        "bytes_sent",
+                        sum(meters, "holdfast.replication.bytes.sent"),
+                        "cpu_nanos",
+                        ProcessHandle.current()
+                                .info()
+                                .totalCpuDuration()
+                                .orElseThrow()
+                                .toNanos())))));
+        router.post("/transfer/:replica").handler(Endpoint.of(call -> group().transfer(number(call, "replica"))
+                .map(v -> Reply.noContent())));
+        router.post("/members/:kind/:replica").handler(Endpoint.of(call -> group().change(
+                        new MembershipChange(MembershipChange.Kind.valueOf(call.name("kind")), number(call, "replica")))
+                .map(v -> Reply.noContent())));
+        router.post("/bench/:outstanding/:millis").handler(Endpoint.of(call -> new GroupBench(
+                        vertx, group(), number(call, "outstanding"), number(call, "millis"))
+                .run()
+                .map(Reply::ok)));
+        return router;
+    }
+
+    private Future<Reply> write(Call call) {
+        int padding = call.query("padding").map(Integer::parseInt).orElse(0);
+        return group().submit(new WriterMachine.Write(number(call, "writer"), number(call, "number"), padding))
+                .map(count -> Reply.ok(Map.of("count", count)));
+    }
+
+    private Map<String, Object> seen(Call call) {
+        long[] words = machine.written(number(call, "writer"));
+        int highest = words.length == 0 ? -1 : BitSet.valueOf(words).length() - 1;
+        return Map.of("highest", highest, "count", machine.count());
+    }
+
+    private static double sum(SimpleMeterRegistry meters, String counter) {
+        return meters.find(counter).counters().stream()
+                .mapToDouble(c -> c.count())
+                .sum();
+    }
+
+    private static int number(Call call, String name) {
+        return (int) call.wholeInPath(name);
+    }
+
+    private ReplicatedGroup<WriterMachine.Write, Long> group() {
+        return member.group();
+    }
+}

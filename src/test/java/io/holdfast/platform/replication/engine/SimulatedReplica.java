@@ -1,0 +1,85 @@
+package io.holdfast.platform.replication.engine;
+
+import io.holdfast.platform.replication.MembershipChange;
+import io.holdfast.platform.replication.PeerTransport;
+import io.holdfast.platform.replication.ReplicatedGroup.Status;
+import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.platform.replication.log.Disk;
+import io.microraft.executor.RaftNodeExecutor;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The door through which the simulation comes to a real replica: the same code as in production, in a small size. */
+public final class SimulatedReplica {
+    private final Replica<Long, Integer> replica;
+
+    /** @param missing names of the guards that are taken away */
+    public SimulatedReplica(
+            int id,
+            Set<Integer> born,
+            RaftNodeExecutor thread,
+            Clock clock,
+            Random random,
+            PeerTransport transport,
+            Disk disk,
+            Set<String> missing,
+            StateMachine<Long, Integer> machine) {
+        EnumSet<Guard> guards = EnumSet.allOf(Guard.class);
+        guards.removeIf(guard -> missing.contains(guard.name()));
+        ReplicaConfig config = new ReplicaConfig(
+                "list",
+                id,
+                born,
+                100,
+                20,
+                200,
+                50,
+                4_000,
+                1 << 20,
+                2_000,
+                1 << 16,
+                1 << 16,
+                true,
+                new Watchdog.Config(8_000, 60_000, 6_000));
+        Surroundings around = new Surroundings(thread, clock, clock, random, transport, disk, Runnable::run);
+        replica = new Replica<>(config, around, guards, machine);
+    }
+
+    public Future<Void> start() {
+        return replica.start();
+    }
+
+    public Future<Integer> append(long number) {
+        return replica.submit(number);
+    }
+
+    public <T> Future<T> read(Supplier<T> view) {
+        return replica.read(view);
+    }
+
+    public void receive(int from, Buffer frame) {
+        replica.receive(from, frame);
+    }
+
+    public Status status() {
+        return replica.status();
+    }
+
+    public Future<Void> transfer(int to) {
+        return replica.transfer(to);
+    }
+
+    public Future<Void> change(MembershipChange change) {
+        return replica.change(change);
+    }
+
+    public Future<Map<Integer, Long>> matched() {
+        return replica.matched();
+    }
+}

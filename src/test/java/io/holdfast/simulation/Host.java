@@ -1,0 +1,143 @@
+package io.holdfast.simulation;
+
+import io.holdfast.platform.replication.engine.SimulatedReplica;
+import io.holdfast.support.SimulatedDisk;
+import io.microraft.executor.RaftNodeExecutor;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A machine with one replica on it: its only thread, and its disk. It can crash (what was not synced may be gone), and it can be
+ * paused: what should have happened meanwhile happens at once when it goes on, each source in its own order, the sources mixed.
+ */
+final class Host {
+    /** Where work comes from. */
+    enum Source {
+        TASK,
+        TIMER,
+        PEER,
+        CLIENT
+    }
+
+    private record Work(int incarnation, Runnable action) {}
+
+    final int id;
+    final SimulatedDisk disk = new SimulatedDisk();
+    private final VirtualTime time;
+    private final Random random;
+    private final Consumer<String> onBug;
+    private final Map<Source, List<Work>> backlog = new EnumMap<>(Source.class);
+    private int incarnation;
+    private boolean up;
+    private boolean paused;
+    private long busyUntil;
+    SimulatedReplica replica;
+    ListMachine machine;
+
+    Host(int id, VirtualTime time, Random random, Consumer<String> onBug) {
+        this.onBug = onBug;
+        this.id = id;
+        this.time = time;
+        this.random = random;
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    boolean isWell() {
+        return up && !paused;
+    }
+
+    void powerOn() {
+        up = true;
+        paused = false;
+        incarnation++;
+        busyUntil = time.nowMicros();
+    }
+
+    /** The process is gone, and with it what the disk had not been told to keep, or a part of it. */
+    void crash() {
+        up = false;
+        paused = false;
+        incarnation++;
+        backlog.clear();
+        replica = null;
+        machine = null;
+        disk.crash(random);
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        List<List<Work>> sources = new ArrayList<>(backlog.values());
+        backlog.clear();
+        while (!sources.isEmpty()) {
+            List<Work> source = sources.get(random.nextInt(sources.size()));
+            Work next = source.remove(0);
+            if (source.isEmpty()) {
+                sources.remove(source);
+            }
+            run(Source.TASK, next);
+        }
+    }
+
+    /** Plans {@code action} on this machine; it never happens if the machine crashes before. */
+    void plan(Source source, long afterMicros, Runnable action) {
+        Work work = new Work(incarnation, action);
+        time.after(afterMicros, () -> arrive(source, work));
+    }
+
+    private void arrive(Source source, Work work) {
+        if (!up || work.incarnation() != incarnation) {
+            return;
+        }
+        if (paused) {
+            backlog.computeIfAbsent(source, s -> new ArrayList<>()).add(work);
+        } else {
+            try {
+                work.action().run();
+            } catch (RuntimeException | AssertionError bug) {
+                onBug.accept("replica %d threw %s at %s".formatted(id, bug, bug.getStackTrace()[0]));
+            }
+        }
+    }
+
+    private void run(Source source, Work work) {
+        busyUntil = Math.max(busyUntil, time.nowMicros()) + 1;
+        time.at(busyUntil, () -> arrive(source, work));
+    }
+
+    /** The machine's one thread: each task takes some microseconds. */
+    RaftNodeExecutor thread() {
+        return new RaftNodeExecutor() {
+            @Override
+            public void execute(Runnable task) {
+                busyUntil = Math.max(busyUntil, time.nowMicros()) + 5 + random.nextInt(20);
+                plan(Source.TASK, busyUntil - time.nowMicros(), task);
+            }
+
+            @Override
+            public void submit(Runnable task) {
+                execute(task);
+            }
+
+            @Override
+            public void schedule(Runnable task, long delay, TimeUnit unit) {
+                plan(Source.TIMER, unit.toMicros(delay), () -> execute(task));
+            }
+        };
+    }
+}

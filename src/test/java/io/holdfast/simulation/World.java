@@ -1,0 +1,108 @@
+package io.holdfast.simulation;
+
+import io.holdfast.platform.replication.ReplicatedGroup.Status;
+import io.holdfast.platform.replication.engine.SimulatedReplica;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A group of replicas on machines of their own, the network between them, and a book of everything that is decided. */
+final class World {
+    final VirtualTime time = new VirtualTime();
+    final TreeMap<Integer, Host> hosts = new TreeMap<>();
+    final History history = new History();
+    final Network network;
+    private final Random random;
+    private final Set<Integer> born;
+    private final Set<String> missing;
+    private final Map<Long, Long> decided = new HashMap<>();
+    private final List<String> wrong = new ArrayList<>();
+    private boolean over;
+
+    /** @param missing names of guards to do without */
+    World(Random random, int replicas, Set<String> missing) {
+        this.random = random;
+        this.missing = missing;
+        this.network = new Network(time, hosts, random);
+        this.born = new TreeSet<>();
+        for (int id = 1; id <= replicas; id++) {
+            born.add(id);
+        }
+    }
+
+    Host addHost(int id) {
+        Host host = new Host(id, time, random, this::wrong);
+        hosts.put(id, host);
+        return host;
+    }
+
+    Set<Integer> born() {
+        return born;
+    }
+
+    void boot(Host host) {
+        host.powerOn();
+        host.machine = new ListMachine(this::decided);
+        host.replica = new SimulatedReplica(
+                host.id,
+                born,
+                host.thread(),
+                time.clock(),
+                new Random(random.nextLong()),
+                network.from(host),
+                host.disk,
+                missing,
+                host.machine);
+        host.replica.start().onFailure(cause -> wrong("replica %d did not start: %s".formatted(host.id, cause)));
+    }
+
+    // What one replica applied at an index is what every replica applies there.
+    private void decided(long index, long at, long number) {
+        Long before = decided.putIfAbsent(index, number);
+        if (before != null && before != number) {
+            wrong("at %d one replica applied %d, another %d".formatted(index, before, number));
+        }
+    }
+
+    void wrong(String what) {
+        wrong.add("%.3f s: %s".formatted(time.nowMicros() / 1e6 - 1000, what));
+    }
+
+    List<String> wrong() {
+        return wrong;
+    }
+
+    Host anyHost(Random chooser) {
+        List<Host> all = List.copyOf(hosts.values());
+        return all.get(chooser.nextInt(all.size()));
+    }
+
+    /** The replica that leads in the highest term, as far as anybody on a running machine knows; null when nobody does. */
+    Host leader() {
+        Host best = null;
+        long term = -1;
+        for (Host host : hosts.values()) {
+            if (host.isWell()) {
+                Status status = host.replica.status();
+                if (status.leads() && status.term() > term) {
+                    best = host;
+                    term = status.term();
+                }
+            }
+        }
+        return best;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    void end() {
+        over = true;
+    }
+}
