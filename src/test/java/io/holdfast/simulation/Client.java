@@ -22,7 +22,7 @@ final class Client {
         FLOODS
     }
 
-    private static final int FLOOD = 250;
+    private static final int FLOOD = 120;
 
     private final World world;
     private final Random random;

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import java.io.IOException;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +41,16 @@ final class EngineErrors extends AppenderBase<ILoggingEvent> implements AutoClos
     @Override
     protected void append(ILoggingEvent event) {
         Consumer<String> listener = LISTENER.get();
-        if (listener != null && event.getThrowableProxy() instanceof ThrowableProxy proxy) {
+        if (listener != null
+                && event.getThrowableProxy() instanceof ThrowableProxy proxy
+                && !isOfTheDisk(proxy.getThrowable())) {
             listener.accept("the engine: %s: %s".formatted(event.getFormattedMessage(), proxy.getThrowable()));
         }
+    }
+
+    // A failing disk is a fault of the simulation's own making.
+    private static boolean isOfTheDisk(Throwable thrown) {
+        return thrown instanceof IOException || thrown.getCause() != null && isOfTheDisk(thrown.getCause());
     }
 
     @Override

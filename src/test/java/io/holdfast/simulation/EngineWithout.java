@@ -39,6 +39,14 @@ final class EngineWithout extends ClassLoader {
         return good ? null : result.toString();
     }
 
+    /** What goes wrong in {@code scene}; empty when nothing does. */
+    @SuppressWarnings("unchecked")
+    List<String> play(Scene scene, long seed) throws ReflectiveOperationException {
+        return (List<String>) loadClass("io.holdfast.simulation.Scene")
+                .getMethod("play", String.class, long.class, Set.class)
+                .invoke(null, scene.name(), seed, guards);
+    }
+
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (OURS.stream().noneMatch(name::startsWith)) {

@@ -35,9 +35,14 @@ final class Host {
     private int incarnation;
     private boolean up;
     private boolean paused;
+    private boolean losesFlush;
     private long busyUntil;
     SimulatedReplica replica;
     ListMachine machine;
+    /** A bit of it was flipped: it may refuse to start, and then it stays away. */
+    boolean mayBeDamaged;
+
+    boolean diskFails;
 
     Host(int id, VirtualTime time, Random random, Consumer<String> onBug) {
         this.onBug = onBug;
@@ -65,6 +70,14 @@ final class Host {
         busyUntil = time.nowMicros();
     }
 
+    /** The process ended in order. */
+    void powerOff() {
+        up = false;
+        incarnation++;
+        backlog.clear();
+        replica = null;
+    }
+
     /** The process is gone, and with it what the disk had not been told to keep, or a part of it. */
     void crash() {
         up = false;
@@ -76,6 +89,11 @@ final class Host {
         disk.crash(random);
     }
 
+    /** One task of the engine is lost, as if by a fault in it that nobody knows yet. */
+    void loseNextFlush() {
+        losesFlush = true;
+    }
+
     void pause() {
         paused = true;
     }
@@ -84,13 +102,15 @@ final class Host {
         paused = false;
         List<List<Work>> sources = new ArrayList<>(backlog.values());
         backlog.clear();
+        long at = time.nowMicros();
         while (!sources.isEmpty()) {
             List<Work> source = sources.get(random.nextInt(sources.size()));
             Work next = source.remove(0);
             if (source.isEmpty()) {
                 sources.remove(source);
             }
-            run(Source.TASK, next);
+            at += random.nextInt(60);
+            time.at(at, () -> arrive(Source.TASK, next));
         }
     }
 
@@ -110,14 +130,9 @@ final class Host {
             try {
                 work.action().run();
             } catch (RuntimeException | AssertionError bug) {
-                onBug.accept("replica %d threw %s at %s".formatted(id, bug, bug.getStackTrace()[0]));
+                onBug.accept("replica %d threw %s at %s".formatted(id, bug, List.of(bug.getStackTrace())));
             }
         }
-    }
-
-    private void run(Source source, Work work) {
-        busyUntil = Math.max(busyUntil, time.nowMicros()) + 1;
-        time.at(busyUntil, () -> arrive(source, work));
     }
 
     /** The machine's one thread: each task takes some microseconds. */
@@ -131,6 +146,10 @@ final class Host {
 
             @Override
             public void submit(Runnable task) {
+                if (losesFlush && task.getClass().getSimpleName().equals("FlushTask")) {
+                    losesFlush = false;
+                    return;
+                }
                 execute(task);
             }
 

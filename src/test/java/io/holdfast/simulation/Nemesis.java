@@ -1,15 +1,42 @@
 package io.holdfast.simulation;
 
 import io.holdfast.platform.replication.MembershipChange;
+import io.holdfast.platform.replication.log.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** Does to the machines and the network what the world does to them, until it is told to stop. */
 final class Nemesis {
+    /** What it can do. */
+    enum Strike {
+        CRASH,
+        CRASH_OF_ALL,
+        PAUSE,
+        ISOLATION,
+        ONE_WAY_CUT,
+        CUT_BETWEEN_TWO,
+        SPLIT_IN_HALVES,
+        MENDED,
+        TRANSFER,
+        FAILED_SYNC,
+        FULL_DISK,
+        FLIPPED_BIT,
+        MEMBERS,
+        MORE_MEMBERS,
+        OTHER_MEMBERS
+    }
+
+    private static final int OLD = 4_000;
+
     private final World world;
     private final Random random;
     private final boolean changesMembers;
     private boolean calm;
+    private boolean rotten;
 
     Nemesis(World world, Random random, boolean changesMembers) {
         this.world = world;
@@ -32,9 +59,11 @@ final class Nemesis {
         for (Host host : world.hosts.values()) {
             if (host.isPaused()) {
                 host.resume();
-            } else if (!host.isUp()) {
-                world.boot(host);
             }
+            if (host.isUp() && host.diskFails) {
+                host.crash();
+            }
+            repair(host);
         }
     }
 
@@ -48,18 +77,35 @@ final class Nemesis {
     }
 
     private void strike() {
-        switch (random.nextInt(changesMembers ? 18 : 11)) {
-            case 0, 1 -> crash(victim(), 500_000 + random.nextInt(4_000_000));
-            case 2 -> crashAll();
-            case 3, 4 -> pause(victim(), 500_000 + random.nextInt(9_000_000));
-            case 5 -> isolate(victim(), true, true);
-            case 6 -> isolate(victim(), random.nextBoolean(), false);
-            case 7 -> cutBetween(world.anyHost(random), world.anyHost(random));
-            case 8 -> world.network.mend();
-            case 9 -> transfer();
-            case 10 -> halves();
-            default -> changeMembers();
+        List<Strike> strikes =
+                List.of(Strike.values()).stream().filter(this::isAllowed).toList();
+        Strike chosen = strikes.get(random.nextInt(strikes.size()));
+        world.tally(chosen.name());
+        switch (chosen) {
+            case CRASH -> crash(victim(), 500_000 + random.nextInt(4_000_000));
+            case CRASH_OF_ALL -> crashAll();
+            case PAUSE -> pause(victim(), 500_000 + random.nextInt(9_000_000));
+            case ISOLATION -> isolate(victim(), true, true);
+            case ONE_WAY_CUT -> isolate(victim(), random.nextBoolean(), false);
+            case CUT_BETWEEN_TWO -> cutBetween(world.anyHost(random), world.anyHost(random));
+            case SPLIT_IN_HALVES -> halves();
+            case MENDED -> world.network.mend();
+            case TRANSFER -> transfer();
+            case FAILED_SYNC ->
+                failDisk(victim(), host -> host.disk.failSyncs(new IOException("simulated: sync failed")));
+            case FULL_DISK -> failDisk(victim(), host -> host.disk.capacity(1));
+            case FLIPPED_BIT -> rot(world.anyHost(random));
+            case MEMBERS, MORE_MEMBERS, OTHER_MEMBERS -> changeMembers();
         }
+    }
+
+    private boolean isAllowed(Strike strike) {
+        return switch (strike) {
+            case MEMBERS, MORE_MEMBERS, OTHER_MEMBERS -> changesMembers;
+            // A disk that rots takes its replica away for good: only where enough are left.
+            case FLIPPED_BIT -> !changesMembers && world.born().size() == 5 && !rotten;
+            default -> true;
+        };
     }
 
     // Half of the time the leader: that is where it hurts.
@@ -69,7 +115,7 @@ final class Nemesis {
     }
 
     private void crash(Host host, long awayMicros) {
-        if (!host.isUp()) {
+        if (calm || !host.isUp()) {
             return;
         }
         host.crash();
@@ -78,6 +124,63 @@ final class Nemesis {
                 world.boot(host);
             }
         });
+    }
+
+    private void failDisk(Host host, Consumer<Host> fault) {
+        if (!host.isWell()) {
+            return;
+        }
+        fault.accept(host);
+        host.diskFails = true;
+        world.time.after(3_000_000, () -> {
+            if (calm) {
+                return;
+            }
+            if (host.isUp()) {
+                host.crash();
+            }
+            repair(host);
+        });
+    }
+
+    private void repair(Host host) {
+        host.disk.heal();
+        host.disk.capacity(Long.MAX_VALUE);
+        host.diskFails = false;
+        if (!host.isUp()) {
+            world.boot(host);
+        }
+    }
+
+    private void rot(Host host) {
+        Optional<String> segment = oldSegment(host);
+        if (!host.isUp() || segment.isEmpty()) {
+            return;
+        }
+        rotten = true;
+        host.crash();
+        host.disk.flipBit(segment.get(), 30 + random.nextInt(OLD / 2));
+        host.mayBeDamaged = true;
+        world.boot(host);
+    }
+
+    // A file of the log in which so much was written that its beginning was synced long ago.
+    private static Optional<String> oldSegment(Host host) {
+        try {
+            Optional<String> oldest = host.disk.list().stream()
+                    .filter(name -> name.endsWith(".log"))
+                    .findFirst();
+            if (oldest.isEmpty()) {
+                return oldest;
+            }
+            ByteBuffer later = ByteBuffer.allocate(128);
+            try (Disk.File file = host.disk.open(oldest.get())) {
+                file.read(OLD, later);
+            }
+            return oldest.filter(name -> !later.flip().equals(ByteBuffer.allocate(128)));
+        } catch (IOException failing) {
+            return Optional.empty();
+        }
     }
 
     private void crashAll() {
@@ -170,6 +273,8 @@ final class Nemesis {
     }
 
     private void change(Host leader, MembershipChange change) {
-        leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.change(change));
+        leader.plan(Host.Source.CLIENT, 0, () -> leader.replica
+                .change(change)
+                .onSuccess(v -> world.tally("MEMBER_" + change.kind())));
     }
 }

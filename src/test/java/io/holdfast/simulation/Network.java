@@ -2,25 +2,36 @@ package io.holdfast.simulation;
 
 import io.holdfast.platform.replication.PeerTransport;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What lies between the machines: it loses, delays, repeats, reorders, and can be cut in each direction. */
 final class Network {
     private record Way(int from, int to) {}
 
+    private static final byte APPEND_REFUSED = 3;
+    private static final byte SNAPSHOT = 4;
+
     private final VirtualTime time;
     private final Map<Integer, Host> hosts;
     private final Random random;
+    private final Consumer<String> tally;
     private final Set<Way> cut = new HashSet<>();
+    private List<Runnable> held = new ArrayList<>();
+    private Way heldWay;
+    long refusedAppends;
     double loss;
     double repeats;
     double late;
     long lateMicrosMax;
 
-    Network(VirtualTime time, Map<Integer, Host> hosts, Random random) {
+    Network(VirtualTime time, Map<Integer, Host> hosts, Random random, Consumer<String> tally) {
+        this.tally = tally;
         this.time = time;
         this.hosts = hosts;
         this.random = random;
@@ -41,6 +52,22 @@ final class Network {
         late = 0;
     }
 
+    /** From now on what {@code from} sends to {@code to} is on its way, until it is released. */
+    void hold(int from, int to) {
+        held = new ArrayList<>();
+        heldWay = new Way(from, to);
+    }
+
+    /** What comes from now on passes; what is held stays so. */
+    void holdNoMore() {
+        heldWay = null;
+    }
+
+    void release() {
+        held.forEach(Runnable::run);
+        held.clear();
+    }
+
     PeerTransport from(Host sender) {
         return new PeerTransport() {
             @Override
@@ -57,11 +84,23 @@ final class Network {
     }
 
     private void transmit(int from, int to, Buffer frame) {
+        if (frame.getByte(0) == APPEND_REFUSED) {
+            refusedAppends++;
+        }
+        if (new Way(from, to).equals(heldWay)) {
+            held.add(() -> deliver(from, to, frame, 0));
+            return;
+        }
+        if (frame.getByte(0) == SNAPSHOT) {
+            tally.accept("SNAPSHOT_SENT");
+        }
         if (random.nextDouble() < loss) {
+            tally.accept("LOST");
             return;
         }
         deliver(from, to, frame, delay());
         if (random.nextDouble() < repeats) {
+            tally.accept("REPEATED");
             deliver(from, to, frame, delay());
         }
     }
@@ -69,13 +108,19 @@ final class Network {
     private void deliver(int from, int to, Buffer frame, long delay) {
         time.after(delay, () -> {
             Host target = hosts.get(to);
-            if (target != null && target.isUp() && !cut.contains(new Way(from, to))) {
+            if (cut.contains(new Way(from, to))) {
+                tally.accept("CUT_OFF");
+            } else if (target != null && target.isUp()) {
                 target.plan(Host.Source.PEER, 0, () -> target.replica.receive(from, frame));
             }
         });
     }
 
     private long delay() {
-        return random.nextDouble() < late ? (long) (random.nextDouble() * lateMicrosMax) : 100 + random.nextInt(5_000);
+        if (random.nextDouble() < late) {
+            tally.accept("LATE");
+            return (long) (random.nextDouble() * lateMicrosMax);
+        }
+        return 100 + random.nextInt(5_000);
     }
 }

@@ -40,13 +40,22 @@ final class VirtualTime {
 
     /** Lets everything happen that is planned before {@code micros}. */
     void runUntil(long micros) {
-        while (!events.isEmpty() && events.peek().atMicros() <= micros) {
-            Event next = events.poll();
-            now = next.atMicros();
-            happened++;
-            next.action().run();
+        while (stepUntil(micros)) {
+            // one after the other
         }
-        now = micros;
+    }
+
+    /** Lets the next thing happen, unless that is after {@code micros}. @return whether something happened */
+    boolean stepUntil(long micros) {
+        if (events.isEmpty() || events.peek().atMicros() > micros) {
+            now = Math.max(now, micros);
+            return false;
+        }
+        Event next = events.poll();
+        now = next.atMicros();
+        happened++;
+        next.action().run();
+        return true;
     }
 
     /** This time as a clock of milliseconds. */

@@ -22,13 +22,14 @@ final class World {
     private final Set<String> missing;
     private final Map<Long, Long> decided = new HashMap<>();
     private final List<String> wrong = new ArrayList<>();
+    private final Map<String, Integer> tally = new TreeMap<>();
     private boolean over;
 
     /** @param missing names of guards to do without */
     World(Random random, int replicas, Set<String> missing) {
         this.random = random;
         this.missing = missing;
-        this.network = new Network(time, hosts, random);
+        this.network = new Network(time, hosts, random, this::tally);
         this.born = new TreeSet<>();
         for (int id = 1; id <= replicas; id++) {
             born.add(id);
@@ -58,7 +59,16 @@ final class World {
                 host.disk,
                 missing,
                 host.machine);
-        host.replica.start().onFailure(cause -> wrong("replica %d did not start: %s".formatted(host.id, cause)));
+        host.replica.start().onFailure(cause -> {
+            if (host.mayBeDamaged) {
+                tally("DAMAGE_FOUND");
+                host.powerOff();
+            } else if (host.diskFails) {
+                host.powerOff();
+            } else {
+                wrong("replica %d did not start: %s".formatted(host.id, cause));
+            }
+        });
     }
 
     // What one replica applied at an index is what every replica applies there.
@@ -69,12 +79,28 @@ final class World {
         }
     }
 
+    void tally(String what) {
+        tally.merge(what, 1, Integer::sum);
+    }
+
+    /** How often what happened. */
+    Map<String, Integer> tally() {
+        return tally;
+    }
+
     void wrong(String what) {
         wrong.add("%.3f s: %s".formatted(time.nowMicros() / 1e6 - 1000, what));
     }
 
     List<String> wrong() {
         return wrong;
+    }
+
+    /** What the engine complains of. On a replica whose disk failed that is to be expected: it is stopped a little later. */
+    void engineComplains(String what) {
+        if (hosts.values().stream().noneMatch(host -> host.diskFails)) {
+            wrong(what);
+        }
     }
 
     Host anyHost(Random chooser) {

@@ -88,7 +88,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 this::refusal,
                 around.clock(),
                 config.patienceMillis(),
-                config.underWayMax());
+                guards.contains(Guard.PROPOSAL_LIMIT) ? config.underWayMax() : Integer.MAX_VALUE);
         this.reads = new Reads(
                 () -> node,
                 this::refusal,
@@ -465,13 +465,16 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         if (broken != null) {
             return new Failure.Unavailable("disk-failed", broken);
         }
+        if (node == null) {
+            return new Failure.Unavailable("starting", "this replica has not read its log yet; try again soon");
+        }
         return closed
                 ? new Failure.Unavailable("closing", "this replica is leaving; ask another one")
                 : Proposals.notLeader(leads() ? 0 : leader());
     }
 
     private boolean isDown() {
-        return closed || broken != null;
+        return closed || broken != null || node == null;
     }
 
     private boolean leads() {

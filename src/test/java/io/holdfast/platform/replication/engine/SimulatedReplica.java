@@ -10,10 +10,10 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The door through which the simulation comes to a real replica: the same code as in production, in a small size. */
 public final class SimulatedReplica {
@@ -51,6 +51,11 @@ public final class SimulatedReplica {
         replica = new Replica<>(config, around, guards, machine);
     }
 
+    /** The names of all guards. */
+    public static Set<String> guards() {
+        return EnumSet.allOf(Guard.class).stream().map(Enum::name).collect(Collectors.toSet());
+    }
+
     public Future<Void> start() {
         return replica.start();
     }
@@ -77,9 +82,5 @@ public final class SimulatedReplica {
 
     public Future<Void> change(MembershipChange change) {
         return replica.change(change);
-    }
-
-    public Future<Map<Integer, Long>> matched() {
-        return replica.matched();
     }
 }

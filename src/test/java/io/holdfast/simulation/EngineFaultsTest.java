@@ -1,0 +1,72 @@
+package io.holdfast.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.platform.replication.engine.SimulatedReplica;
+import io.holdfast.platform.replication.engine.weave.Weave;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each weave and each guard is missed: the scene that is good with it goes wrong without. */
+class EngineFaultsTest {
+    private static final long SEEDS = 20;
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                Arguments.of("LEADER_ENDS_PRE_VOTE", Scene.FOLLOWERS_MEET_THEIR_LEADER_AGAIN, "not within"),
+                Arguments.of(
+                        "APPEND_BELOW_SNAPSHOT_MATCHES", Scene.RETURN_WITH_A_TAIL_BEHIND_THE_SNAPSHOT, "not within"),
+                Arguments.of(
+                        "APPEND_BELOW_SNAPSHOT_IS_TRIMMED",
+                        Scene.RETURN_WITH_A_TAIL_BEHIND_THE_SNAPSHOT,
+                        "Entry not found"),
+                Arguments.of("REFUSED_PRE_VOTE_TELLS_TERM", Scene.LONGER_LOG_AGAINST_LATER_TERM, "not within"),
+                Arguments.of("COMMIT_NEVER_GOES_BACK", Scene.LONG_WAY_BACK, "smaller than current commit"),
+                Arguments.of("MAJORITY_COMMITS", Scene.HALF_OF_FOUR_VOTERS, "lost"),
+                Arguments.of(
+                        "SNAPSHOT_ENDS_MEMBERS_CHANGE",
+                        Scene.SNAPSHOT_BEFORE_AN_UNDECIDED_MEMBERS_CHANGE,
+                        "Cannot restore"),
+                Arguments.of(
+                        "MEMBERS_CHANGE_ENDS_ONCE",
+                        Scene.SNAPSHOT_BEFORE_AN_UNDECIDED_MEMBERS_CHANGE,
+                        "AssertionError"),
+                Arguments.of("TRANSFER_ENDS_WITH_ITS_TARGET", Scene.HANDED_TO_A_REMOVED_REPLICA, "not within"),
+                Arguments.of("STALE_ANSWERS_ARE_IGNORED", Scene.ANSWERS_OF_AN_EARLIER_TERM, "lost"),
+                Arguments.of("PROPOSAL_LIMIT", Scene.FULL_LOG_AT_AN_ELECTION, "not within"),
+                Arguments.of("RESUME_HINT", Scene.LONG_WAY_BACK, "refusals"),
+                Arguments.of("READ_ROUND_OF_ITS_OWN", Scene.READ_AT_A_LEADER_THAT_WAS_PAUSED, "stale"),
+                Arguments.of("WATCHDOG", Scene.FLUSH_THAT_NEVER_HAPPENS, "not within"));
+    }
+
+    @ParameterizedTest(name = "without {0}: {1}")
+    @MethodSource("faults")
+    void is_missed(String missing, Scene scene, String symptom) throws Exception {
+        EngineWithout without = new EngineWithout(Set.of(missing));
+        List<String> symptoms = new ArrayList<>();
+        for (long seed = 1; seed <= SEEDS && symptoms.stream().noneMatch(s -> s.contains(symptom)); seed++) {
+            assertEquals(List.of(), Scene.play(scene.name(), seed, Set.of()), "with everything, seed " + seed);
+            symptoms.addAll(without.play(scene, seed));
+        }
+
+        assertTrue(symptoms.stream().anyMatch(s -> s.contains(symptom)), symptoms.toString());
+    }
+
+    @Test
+    void none_is_forgotten() {
+        Set<String> all = Arrays.stream(Weave.values()).map(Enum::name).collect(Collectors.toCollection(TreeSet::new));
+        all.addAll(SimulatedReplica.guards());
+
+        assertEquals(all, faults().map(row -> (String) row.get()[0]).collect(Collectors.toCollection(TreeSet::new)));
+    }
+}

@@ -1,0 +1,251 @@
+package io.holdfast.simulation;
+
+import io.holdfast.platform.replication.MembershipChange;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** How each fault of the engine shows: the shortest story that goes wrong when the weave or guard against it is missing. */
+public enum Scene {
+    /** Both followers lose sight of their leader for a while, one after the other, and find it again. Then it dies. */
+    FOLLOWERS_MEET_THEIR_LEADER_AGAIN(3, stage -> {
+        for (int id : List.of(1, 2)) {
+            stage.cutOff(stage.host(id));
+            stage.passes(5);
+            stage.mend();
+            stage.passes(2);
+        }
+        stage.host(3).crash();
+        stage.expectsProgress(15);
+    }),
+
+    /** A deposed leader comes back with a tail that was never decided, and its snapshot reaches up to that tail. */
+    RETURN_WITH_A_TAIL_BEHIND_THE_SNAPSHOT(3, stage -> {
+        Host old = stage.host(3);
+        stage.grow(old, 120);
+        stage.cutOff(old);
+        stage.append(old, 40);
+        Host fresh = newLeader(stage, old);
+        stage.grow(fresh, 140);
+        handOver(stage, fresh);
+        old.crash();
+        stage.world.boot(old);
+        stage.passes(0.1);
+        stage.mend();
+        fresh.crash();
+        stage.expectsProgress(10);
+    }),
+
+    /** One replica has the longer log, the other has seen later terms: both refuse, and only the two are left. */
+    LONGER_LOG_AGAINST_LATER_TERM(3, stage -> {
+        Host longer = stage.host(3);
+        stage.grow(longer, 20);
+        stage.passes(1);
+        stage.cutOff(longer);
+        stage.append(longer, 40);
+        Host first = newLeader(stage, longer);
+        first.crash();
+        stage.world.boot(first);
+        newLeader(stage, longer).crash();
+        stage.passes(0.1);
+        stage.mend();
+        stage.expectsProgress(15);
+    }),
+
+    /** A leader that had not committed the removal of a voter comes back to a group of four of which two were enough. */
+    HALF_OF_FOUR_VOTERS(4, stage -> {
+        Host old = stage.host(4);
+        stage.grow(old, 20);
+        stage.cutOff(old);
+        old.plan(Host.Source.CLIENT, 0, () -> old.replica.change(MembershipChange.remove(1)));
+        Host fresh = newLeader(stage, old);
+        Host apart = stage.world.hosts.values().stream()
+                .filter(host -> host != old && host != fresh && host.id != 1)
+                .findFirst()
+                .orElse(stage.host(2));
+        stage.cutOff(apart);
+        stage.append(fresh, 20);
+        stage.passes(2);
+        fresh.crash();
+        stage.mend();
+        stage.cutOff(stage.host(1));
+        stage.passes(15);
+    }),
+
+    /** A deposed leader has a change of members behind the snapshot that it gets. */
+    SNAPSHOT_BEFORE_AN_UNDECIDED_MEMBERS_CHANGE(3, stage -> {
+        Host old = stage.host(3);
+        stage.grow(old, 95);
+        stage.world.boot(stage.world.addHost(4));
+        stage.cutOff(old);
+        stage.append(old, 20);
+        stage.passes(0.1);
+        old.plan(Host.Source.CLIENT, 0, () -> old.replica.change(MembershipChange.add(4)));
+        Host fresh = newLeader(stage, old);
+        stage.grow(fresh, 105);
+        handOver(stage, fresh);
+        stage.mend();
+        stage.passes(10);
+    }),
+
+    /** The replica that is to lead next is removed while the leader waits for it. */
+    HANDED_TO_A_REMOVED_REPLICA(4, stage -> {
+        Host leader = stage.host(4);
+        stage.grow(leader, 20);
+        stage.cutOff(stage.host(1));
+        leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.transfer(1));
+        stage.passes(0.1);
+        leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.change(MembershipChange.remove(1)));
+        stage.passes(3);
+        stage.expectsProgress(5);
+    }),
+
+    /** The only replica that can lead is full of entries that were never decided, and loses two elections' entries on top. */
+    FULL_LOG_AT_AN_ELECTION(5, stage -> {
+        Host leader = stage.host(5);
+        stage.grow(leader, 199);
+        Host heir = stage.host(4);
+        for (int id : List.of(1, 2, 3)) {
+            stage.cut(leader, stage.host(id));
+            stage.cut(heir, stage.host(id));
+        }
+        stage.append(leader, 250);
+        stage.passes(2.5);
+        leader.crash();
+        stage.host(3).crash();
+        for (int election = 0; election < 3; election++) {
+            stage.mend();
+            stage.happens(15, () -> stage.leads(heir));
+            stage.cutOff(heir);
+            stage.happens(10, () -> !stage.leads(heir));
+        }
+        stage.mend();
+        stage.expectsProgress(15);
+    }),
+
+    /** A deposed leader has many entries that the new one has not. */
+    LONG_WAY_BACK(3, stage -> {
+        Host old = stage.host(3);
+        stage.grow(old, 20);
+        stage.cutOff(old);
+        stage.append(old, 45);
+        Host fresh = newLeader(stage, old);
+        stage.grow(fresh, 80);
+        handOver(stage, fresh);
+        stage.mend();
+        long before = stage.world.network.refusedAppends;
+        stage.passes(5);
+        long refused = stage.world.network.refusedAppends - before;
+        if (refused > 10) {
+            stage.wrong("%d refusals to find the place".formatted(refused));
+        }
+    }),
+
+    /** A leader stops in the middle of a read, is deposed, and goes on: with an old confirmation, and a new read. */
+    READ_AT_A_LEADER_THAT_WAS_PAUSED(3, stage -> {
+        Host old = stage.host(3);
+        stage.grow(old, 20);
+        stage.passes(1);
+        stage.read(old);
+        stage.passes(0.0004);
+        old.pause();
+        Host fresh = newLeader(stage, old);
+        long before = stage.world.history.done();
+        stage.append(fresh, 3);
+        stage.awaits("the new leader decides", 10, () -> stage.world.history.done() > before);
+        stage.passes(0.1);
+        for (int i = 0; i < 3; i++) {
+            stage.read(old);
+        }
+        stage.passes(0.001);
+        old.resume();
+        stage.passes(5);
+    }),
+
+    /** A follower's answers to a leader are under way for so long that it leads again, in another term, when they come. */
+    ANSWERS_OF_AN_EARLIER_TERM(5, stage -> {
+        Host leader = stage.host(5);
+        Host slow = stage.host(4);
+        Host helper = stage.host(1);
+        List<Host> others = List.of(stage.host(1), stage.host(2), stage.host(3));
+        stage.grow(leader, 20);
+        stage.passes(1);
+        for (Host other : others) {
+            stage.cut(leader, other);
+            stage.cut(slow, other);
+        }
+        stage.world.network.hold(slow.id, leader.id);
+        stage.append(leader, 20);
+        stage.passes(2.8);
+        stage.world.network.holdNoMore();
+        Host between = newLeader(stage, leader);
+        stage.grow(between, 25);
+        stage.mend();
+        stage.awaits("the old leader leads again", 60, () -> stage.leads(leader));
+        stage.passes(2);
+        for (Host other : List.of(slow, stage.host(2), stage.host(3))) {
+            stage.cut(leader, other);
+            stage.cut(helper, other);
+        }
+        stage.append(leader, 10);
+        stage.passes(0.5);
+        stage.world.network.mend();
+        stage.world.network.release();
+        stage.passes(0);
+        stage.cutOff(leader);
+        stage.passes(0.1);
+        leader.crash();
+        stage.cutOff(helper);
+        stage.passes(15);
+    }),
+
+    /** A task of a leader is lost, so that it never counts its own disk; and it needs to, for one follower is down. */
+    FLUSH_THAT_NEVER_HAPPENS(3, stage -> {
+        Host leader = stage.host(3);
+        stage.grow(leader, 20);
+        stage.host(1).crash();
+        leader.loseNextFlush();
+        stage.append(leader, 5);
+        stage.passes(1);
+        stage.expectsProgress(25);
+    });
+
+    private final int replicas;
+    private final Consumer<Stage> story;
+
+    Scene(int replicas, Consumer<Stage> story) {
+        this.replicas = replicas;
+        this.story = story;
+    }
+
+    /** @param missing names of guards to do without @return what went wrong, empty when nothing did */
+    public static List<String> play(String scene, long seed, Set<String> missing) {
+        Scene chosen = valueOf(scene);
+        Stage[] stage = new Stage[1];
+        EngineErrors errors = EngineErrors.watch(what -> stage[0].world.wrong(what));
+        try (errors) {
+            stage[0] = new Stage(seed, chosen.replicas, missing);
+            chosen.story.accept(stage[0]);
+            return stage[0].end();
+        }
+    }
+
+    private static Host handOver(Stage stage, Host leader) {
+        Host next = stage.host(leader.id == 1 ? 2 : 1);
+        leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.transfer(next.id));
+        stage.awaits("the other one leads", 10, () -> stage.leads(next));
+        return next;
+    }
+
+    private static Host newLeader(Stage stage, Host old) {
+        Host[] found = new Host[1];
+        stage.awaits("another one leads", 30, () -> {
+            found[0] = stage.world.hosts.values().stream()
+                    .filter(host -> host != old && stage.leads(host))
+                    .findFirst()
+                    .orElse(null);
+            return found[0] != null;
+        });
+        return found[0];
+    }
+}
