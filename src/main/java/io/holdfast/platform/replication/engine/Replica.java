@@ -12,6 +12,7 @@ import io.microraft.RaftEndpoint;
 import io.microraft.RaftNode;
 import io.microraft.RaftNode.RaftNodeBuilder;
 import io.microraft.RaftNodeStatus;
+import io.microraft.exception.CannotReplicateException;
 import io.microraft.model.impl.message.DefaultVoteRequestOrBuilder;
 import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.InstallSnapshotRequest;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -454,11 +456,17 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 if (failure == null) {
                     answer.complete(result);
                 } else {
-                    answer.fail(leads() ? new Failure.Conflict("refused", failure.getMessage(), Map.of()) : refusal());
+                    answer.fail(leads() ? explain(failure) : refusal());
                 }
             });
         });
         return answer.future();
+    }
+
+    private static Failure explain(Throwable failure) {
+        return failure instanceof CannotReplicateException || failure instanceof TimeoutException
+                ? new Failure.Unavailable("not-now", "the leader is busy with another change; try again")
+                : new Failure.Conflict("refused", failure.getMessage(), Map.of());
     }
 
     private Failure refusal() {

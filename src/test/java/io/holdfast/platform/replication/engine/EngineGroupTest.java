@@ -1,0 +1,329 @@
+package io.holdfast.platform.replication.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.MembershipChange;
+import io.holdfast.platform.replication.PeerTransport;
+import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.support.Await;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Groups on real threads, a real directory each, and a network that is a method call. */
+@Timeout(60)
+class EngineGroupTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final EngineGroup.Config CONFIG = new EngineGroup.Config(
+            Duration.ofMillis(200), 100, 50, Duration.ofSeconds(2), 100, 1 << 20, 1_000, 100, 1 << 16, true);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Map<Integer, EngineGroup<String, String>> members = new ConcurrentHashMap<>();
+    private final Map<Integer, Words> machines = new ConcurrentHashMap<>();
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void close() {
+        members.values().forEach(member -> member.close().await());
+        vertx.close().await();
+    }
+
+    @Test
+    void three_agree_and_the_highest_id_leads() {
+        openAll(1, 2, 3);
+        leads(3);
+
+        assertEquals("1 hello", submit("hello"));
+        assertEquals(List.of("hello"), read());
+        Await.until("the others know", LIMIT, () -> peek(1).equals(List.of("hello")) && peek(2).equals(peek(1)));
+    }
+
+    @Test
+    void one_alone_is_a_group_too() {
+        openAll(7);
+        leads(7);
+
+        assertEquals("1 alone", submit("alone"));
+        reopen(7, Set.of(7));
+        leads(7);
+        assertEquals(List.of("alone"), read());
+    }
+
+    @Test
+    void a_follower_says_who_leads() {
+        openAll(1, 2, 3);
+        leads(3);
+
+        Failure failure = assertThrows(
+                Failure.Unavailable.class, () -> members.get(1).submit("here?").await());
+        assertEquals("not-leader", failure.code());
+        assertEquals(3, failure.extras().get("leader"));
+        assertThrows(
+                Failure.Unavailable.class, () -> members.get(2).read(() -> 1).await());
+    }
+
+    @Test
+    void without_a_majority_nothing_is_taken_and_it_says_so() {
+        openAll(1, 2, 3);
+        leads(3);
+        members.remove(1).close().await();
+        members.remove(2).close().await();
+        Await.until("it knows", LIMIT, () -> members.get(3).status().leader() == 0);
+
+        Failure failure = assertThrows(
+                Failure.Unavailable.class,
+                () -> members.get(3).submit("anybody?").await());
+        assertEquals("no-quorum", failure.code());
+    }
+
+    @Test
+    void what_was_answered_is_there_after_a_restart_and_many_snapshots() {
+        openAll(1, 2, 3);
+        leads(3);
+        for (int i = 0; i < 350; i++) {
+            submit("word" + i);
+        }
+        List<String> before = read();
+
+        for (int id : List.of(1, 2, 3)) {
+            reopen(id, Set.of(1, 2, 3));
+        }
+        leads(3);
+
+        assertEquals(before, read());
+        assertEquals("351 more", submit("more"));
+    }
+
+    @Test
+    void a_member_is_added_promoted_and_removed() {
+        openAll(1, 2, 3);
+        leads(3);
+        submit("before");
+        open(4, Set.of(1, 2, 3));
+
+        change(MembershipChange.add(4));
+        Await.until("it follows", LIMIT, () -> peek(4).equals(List.of("before")));
+        change(MembershipChange.promote(4));
+        assertEquals(List.of(1, 2, 3, 4), members.get(3).status().voters());
+        leads(4);
+        change(MembershipChange.remove(1));
+
+        assertEquals(List.of(2, 3, 4), members.get(4).status().voters());
+        assertEquals("2 after", submit("after"));
+    }
+
+    @Test
+    void a_leader_does_not_remove_itself() {
+        openAll(1, 2, 3);
+        leads(3);
+
+        Failure failure = assertThrows(
+                Failure.Conflict.class,
+                () -> members.get(3).change(MembershipChange.remove(3)).await());
+        assertEquals("leader-cannot-leave", failure.code());
+    }
+
+    @Test
+    void a_command_that_is_too_long_is_refused() {
+        openAll(1);
+        leads(1);
+
+        assertThrows(
+                Failure.Invalid.class,
+                () -> members.get(1).submit("x".repeat(1_001)).await());
+    }
+
+    @Test
+    void more_than_may_wait_is_refused_at_once() {
+        openAll(1);
+        leads(1);
+
+        List<Future<String>> all = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            all.add(members.get(1).submit("flood"));
+        }
+        Future.join(all).otherwiseEmpty().await();
+
+        assertTrue(all.stream()
+                .anyMatch(f -> f.failed() && ((Failure) f.cause()).code().equals("queue-full")));
+        assertTrue(all.stream().filter(Future::succeeded).count() >= 100);
+    }
+
+    @Test
+    void a_state_machine_that_throws_stops_its_replica() {
+        openAll(1);
+        leads(1);
+
+        assertThrows(Failure.class, () -> members.get(1).submit(Words.BUG).await());
+        Await.until("it says so", LIMIT, () -> members.get(1).status().broken().isPresent());
+        assertThrows(
+                Failure.Unavailable.class, () -> members.get(1).submit("more").await());
+    }
+
+    @Test
+    void a_directory_is_used_by_one_replica_only() {
+        openAll(1);
+
+        Failure failure = assertThrows(Failure.Unavailable.class, () -> open(1, Set.of(1)));
+        assertEquals("data-dir-unusable", failure.code());
+    }
+
+    @Test
+    void damage_in_the_middle_of_the_log_is_refused_with_advice() throws Exception {
+        openAll(1);
+        leads(1);
+        for (int i = 0; i < 50; i++) {
+            submit("word" + i);
+        }
+        members.remove(1).close().await();
+        Path segment;
+        try (var files = Files.list(directory.resolve("1"))) {
+            segment = files.filter(f -> f.toString().endsWith(".log"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] content = Files.readAllBytes(segment);
+        content[600] ^= 1;
+        Files.write(segment, content);
+
+        Failure failure = assertThrows(Failure.Unavailable.class, () -> open(1, Set.of(1)));
+        assertEquals("log-unusable", failure.code());
+        assertTrue(failure.getMessage().contains("members"), failure.getMessage());
+    }
+
+    private void openAll(Integer... ids) {
+        for (int id : ids) {
+            open(id, Set.of(ids));
+        }
+    }
+
+    private void open(int id, Set<Integer> born) {
+        Words machine = new Words();
+        PeerTransport transport = new PeerTransport() {
+            @Override
+            public void send(int peer, Buffer frame) {
+                EngineGroup<String, String> target = members.get(peer);
+                if (target != null) {
+                    target.receive(id, frame);
+                }
+            }
+
+            @Override
+            public boolean isReachable(int peer) {
+                return members.containsKey(peer);
+            }
+        };
+        EngineGroup<String, String> group = EngineGroup.open(
+                        vertx,
+                        CONFIG,
+                        new EngineGroup.Identity("words", id, born),
+                        directory.resolve(Integer.toString(id)),
+                        Time.system(),
+                        transport,
+                        machine)
+                .await();
+        machines.put(id, machine);
+        members.put(id, group);
+    }
+
+    private void reopen(int id, Set<Integer> born) {
+        members.remove(id).close().await();
+        open(id, born);
+    }
+
+    private void leads(int id) {
+        Await.until(id + " leads", LIMIT, () -> members.get(id).status().leads());
+    }
+
+    // As a caller does: what was surely not done is asked again, wherever the leadership is by then.
+    private String submit(String word) {
+        return atTheLeader(leader -> leader.submit(word));
+    }
+
+    private List<String> read() {
+        return atTheLeader(leader -> leader.read(machines.get(leader.status().id())::words));
+    }
+
+    private void change(MembershipChange change) {
+        atTheLeader(leader -> leader.change(change));
+    }
+
+    private <T> T atTheLeader(Function<EngineGroup<String, String>, Future<T>> question) {
+        while (true) {
+            EngineGroup<String, String> leader = members.values().stream()
+                    .filter(member -> member.status().leads())
+                    .findAny()
+                    .orElse(members.values().iterator().next());
+            try {
+                return question.apply(leader).await();
+            } catch (Failure.Unavailable notNow) {
+                LockSupport.parkNanos(10_000_000);
+            }
+        }
+    }
+
+    private List<String> peek(int id) {
+        return members.get(id).peek(machines.get(id)::words).await();
+    }
+
+    private static final class Words implements StateMachine<String, String> {
+        static final String BUG = "bug";
+        private final List<String> words = new ArrayList<>();
+
+        List<String> words() {
+            return List.copyOf(words);
+        }
+
+        @Override
+        public Buffer encode(String word) {
+            return Buffer.buffer(word);
+        }
+
+        @Override
+        public String decode(Buffer encoded) {
+            return encoded.toString();
+        }
+
+        @Override
+        public String apply(long index, Instant at, String word) {
+            if (word.equals(BUG)) {
+                throw new IllegalStateException("planted");
+            }
+            words.add(word);
+            return words.size() + " " + word;
+        }
+
+        @Override
+        public List<Buffer> snapshot() {
+            return List.of(Buffer.buffer(String.join("\n", words)));
+        }
+
+        @Override
+        public void restore(List<Buffer> pieces) {
+            words.clear();
+            words.addAll(List.of(pieces.get(0).toString().split("\n")));
+        }
+    }
+}
