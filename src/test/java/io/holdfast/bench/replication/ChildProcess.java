@@ -1,0 +1,89 @@
+package io.holdfast.bench.replication;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process of the benchmark, whose messages go to a file; it ends with the benchmark, however that ends. */
+final class ChildProcess implements Closeable {
+    private final Process process;
+    private final Path messages;
+    private final Thread atExit;
+    private final BufferedReader answers;
+    private final PrintStream questions;
+
+    private ChildProcess(Process process, Path messages) {
+        this.process = process;
+        this.messages = messages;
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        this.questions = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        this.atExit = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /** @param directory for {@code <name>.log} */
+    static ChildProcess start(Path directory, String name, List<String> command) throws IOException {
+        Path messages = directory.resolve(name + ".log");
+        return new ChildProcess(
+                new ProcessBuilder(command).redirectError(messages.toFile()).start(), messages);
+    }
+
+    /** @param jvm flags for Java */
+    static ChildProcess startMain(Path directory, String name, List<String> jvm, Class<?> main, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        return start(directory, name, command);
+    }
+
+    /** Reads what it prints until a line contains {@code last}. */
+    void awaitLine(String last) throws IOException {
+        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+            if (line.contains(last)) {
+                return;
+            }
+        }
+        throw new IOException("ended before it said '%s':%n%s".formatted(last, Files.readString(messages)));
+    }
+
+    /** @return the one line it prints in answer to {@code line} */
+    String ask(String line) throws IOException {
+        questions.println(line);
+        String answer = answers.readLine();
+        if (answer == null) {
+            throw new IOException("ended when asked '%s':%n%s".formatted(line, Files.readString(messages)));
+        }
+        return answer;
+    }
+
+    /** What it has used of the processors since it began. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** SIGTERM, and after five seconds SIGKILL. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+}
