@@ -84,6 +84,7 @@ final class Proposals<R> {
             underWay--;
             if (failure == null) {
                 proposal.answer().complete(done.getResult());
+                drain(); // there is room for one more
             } else if (proposal.command().isLogged()) {
                 // Also when the engine says that this replica does not lead: the entry may be in another replica's log,
                 // whose
