@@ -189,12 +189,12 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
 
     @Override
     public Future<Void> transfer(int to) {
-        return here(replica.transfer(to));
+        return here(replica.requests().transfer(to));
     }
 
     @Override
     public Future<Void> change(MembershipChange change) {
-        return here(replica.change(change));
+        return here(replica.requests().change(change));
     }
 
     @Override
@@ -215,10 +215,10 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     }
 
     private Future<Void> handOver() {
-        return replica.matched().compose(matched -> matched.entrySet().stream()
+        return replica.requests().matched().compose(matched -> matched.entrySet().stream()
                 .filter(e -> status().voters().contains(e.getKey()))
                 .max(Map.Entry.comparingByValue())
-                .map(best -> replica.transfer(best.getKey()))
+                .map(best -> replica.requests().transfer(best.getKey()))
                 .orElseGet(Future::succeededFuture));
     }
 

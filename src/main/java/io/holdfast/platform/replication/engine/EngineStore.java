@@ -34,7 +34,7 @@ final class EngineStore implements RaftStore, Closeable {
     private final Consumer<IOException> onFailure;
     private final TermStarts terms = new TermStarts();
     private HardState hard;
-    private final Optional<RestoredRaftState> restored;
+    private Optional<RestoredRaftState> restored;
 
     private EngineStore(SnapshotFiles snapshots, SegmentedLog log, Consumer<IOException> onFailure) throws IOException {
         this.snapshots = snapshots;
@@ -51,9 +51,11 @@ final class EngineStore implements RaftStore, Closeable {
         return new EngineStore(snapshots, log, onFailure);
     }
 
-    /** What the engine starts from; empty when this replica never ran. */
-    Optional<RestoredRaftState> restored() {
-        return restored;
+    /** What the engine starts from, handed out once; empty when this replica never ran. */
+    Optional<RestoredRaftState> takeRestored() {
+        Optional<RestoredRaftState> taken = restored;
+        restored = Optional.empty(); // as large as the log: not to be kept
+        return taken;
     }
 
     private Optional<RestoredRaftState> restore() throws IOException {

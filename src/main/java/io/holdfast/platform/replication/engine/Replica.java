@@ -1,18 +1,13 @@
 package io.holdfast.platform.replication.engine;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.platform.replication.MembershipChange;
 import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.replication.ReplicatedGroup.Status;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.replication.log.SegmentedLog;
-import io.microraft.MembershipChangeMode;
-import io.microraft.RaftConfig;
 import io.microraft.RaftEndpoint;
 import io.microraft.RaftNode;
-import io.microraft.RaftNode.RaftNodeBuilder;
 import io.microraft.RaftNodeStatus;
-import io.microraft.exception.CannotReplicateException;
 import io.microraft.model.impl.message.DefaultVoteRequestOrBuilder;
 import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.InstallSnapshotRequest;
@@ -24,13 +19,10 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -56,10 +48,11 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private final StateMachine<C, R> machine;
     private final AppliedState<C, R> state;
     private final MessageCodec codec;
-    private final EngineTransport transport;
+    private final EngineFactory factory;
     private final Proposals<R> proposals;
     private final Reads reads;
     private final Watchdog watchdog;
+    private final LeaderRequests requests;
     private final PreferredLeader preferred = new PreferredLeader(5, KEEPS_UP);
     private volatile EngineStore store;
     private long nextLook;
@@ -78,12 +71,13 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 config.chunkBytesMax(),
                 bug -> breakDown("the state machine failed; this replica says nothing more: " + bug, bug));
         this.codec = new MessageCodec(config.group(), config.frameBytesMax());
-        this.transport = new EngineTransport(
+        EngineTransport transport = new EngineTransport(
                 around.transport(),
                 codec,
                 () -> broken == null,
                 guards.contains(Guard.RESUME_HINT),
                 () -> store.terms());
+        this.factory = new EngineFactory(config, around, transport, state, this::report);
         this.proposals = new Proposals<>(
                 () -> node,
                 this::hasRoom,
@@ -98,6 +92,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 config.patienceMillis(),
                 guards.contains(Guard.READ_ROUND_OF_ITS_OWN));
         this.watchdog = new Watchdog(config.watchdog(), around.random());
+        this.requests = new LeaderRequests(new RequestsHere(), config.id(), config.underWayMax());
     }
 
     /** Reads the disk and takes part. @return fails with {@code Unavailable} when the directory or what is in it cannot be used */
@@ -159,41 +154,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         return answer.future();
     }
 
-    Future<Void> transfer(int to) {
-        return asked(() -> node.transferLeadership(new ReplicaId(to))).mapEmpty();
-    }
-
-    Future<Void> change(MembershipChange change) {
-        int id = change.replica();
-        return switch (change.kind()) {
-            case ADD -> change(MembershipChangeMode.ADD_LEARNER, id);
-            case PROMOTE ->
-                // Its vote counts at once: a group whose majority needs it would wait until it has caught up.
-                matched()
-                        .compose(matched -> store.lastIndex() - matched.getOrDefault(id, 0L) <= config.underWayMax()
-                                ? change(MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER, id)
-                                : Future.failedFuture(new Failure.Unavailable(
-                                        "not-caught-up", "replica %d has not caught up yet; try again".formatted(id))));
-            case REMOVE ->
-                // A leader that removes itself would count its own confirmation for reads.
-                id == config.id() && leads()
-                        ? Future.failedFuture(new Failure.Conflict(
-                                "leader-cannot-leave",
-                                "replica %d leads; hand the leadership over first".formatted(id),
-                                Map.of()))
-                        : change(MembershipChangeMode.REMOVE_MEMBER, id);
-        };
-    }
-
-    private Future<Void> change(MembershipChangeMode mode, int id) {
-        return asked(() -> node.changeMembership(
-                        new ReplicaId(id), mode, node.getCommittedMembers().getLogIndex()))
-                .mapEmpty();
-    }
-
-    /** How far each other member's log is known to agree with this leader's; empty on any other replica. */
-    Future<Map<Integer, Long>> matched() {
-        return asked(() -> node.getReport()).map(report -> matched(report.getResult()));
+    /** What only a leader can do. */
+    LeaderRequests requests() {
+        return requests;
     }
 
     Status status() {
@@ -282,37 +245,8 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 failure -> breakDown(
                         "the disk failed; this replica says nothing more until the process starts again: " + failure,
                         failure));
-        RaftNodeBuilder builder = RaftNode.newBuilder()
-                .setGroupId(config.group())
-                .setConfig(engineConfig())
-                .setExecutor(around.thread())
-                .setTransport(transport)
-                .setStateMachine(state)
-                .setStore(store)
-                .setRandom(around.random())
-                .setClock(around.clock())
-                .setRaftNodeReportListener(this::report);
-        if (store.restored().isPresent()) {
-            builder.setRestoredState(store.restored().get());
-        } else {
-            builder.setLocalEndpoint(new ReplicaId(config.id()))
-                    .setInitialGroupMembers(
-                            config.born().stream().map(ReplicaId::new).collect(Collectors.toList()));
-        }
-        node = builder.build();
+        node = factory.build(store);
         node.start();
-    }
-
-    private RaftConfig engineConfig() {
-        return RaftConfig.newBuilder()
-                .setLeaderHeartbeatPeriodSecs(1)
-                .setLeaderHeartbeatTimeoutSecs(3)
-                .setLeaderElectionTimeoutMillis(1000)
-                .setAppendEntriesRequestBatchSize(config.appendMax())
-                .setMaxPendingLogEntryCount(config.logAheadMax())
-                .setCommitCountToTakeSnapshot(config.snapshotEvery())
-                .setTransferSnapshotsFromFollowersEnabled(false)
-                .build();
     }
 
     private void report(RaftNodeReport report) {
@@ -349,7 +283,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 watch(now);
             }
             if (config.preferHighest() && leads()) {
-                asked(() -> node.getReport()).onSuccess(report -> maybeHandOver(report.getResult()));
+                requests.report().onSuccess(this::maybeHandOver);
             }
         }
         around.thread().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -412,15 +346,10 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 .filter(around.transport()::isReachable)
                 .collect(Collectors.toSet());
         preferred
-                .look(config.id(), reachable, matched(report), store.lastIndex())
-                .ifPresent(to -> transfer(to)
+                .look(config.id(), reachable, LeaderRequests.matched(report), store.lastIndex())
+                .ifPresent(to -> requests.transfer(to)
                         .onFailure(cause -> LOG.info(
                                 "{}: not handed over to replica {}: {}", config.group(), to, cause.getMessage())));
-    }
-
-    private static Map<Integer, Long> matched(RaftNodeReport report) {
-        return report.getLog().getFollowerMatchIndices().entrySet().stream()
-                .collect(Collectors.toMap(e -> ReplicaId.of(e.getKey()), Map.Entry::getValue));
     }
 
     private boolean hasRoom() {
@@ -443,30 +372,6 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private void failWaiting() {
         proposals.failAll(refusal());
         reads.failAll(refusal());
-    }
-
-    private <T> Future<T> asked(Supplier<CompletableFuture<T>> question) {
-        Promise<T> answer = Promise.promise();
-        around.thread().execute(() -> {
-            if (isDown()) {
-                answer.fail(refusal());
-                return;
-            }
-            question.get().whenComplete((result, failure) -> {
-                if (failure == null) {
-                    answer.complete(result);
-                } else {
-                    answer.fail(leads() ? explain(failure) : refusal());
-                }
-            });
-        });
-        return answer.future();
-    }
-
-    private static Failure explain(Throwable failure) {
-        return failure instanceof CannotReplicateException || failure instanceof TimeoutException
-                ? new Failure.Unavailable("not-now", "the leader is busy with another change; try again")
-                : new Failure.Conflict("refused", failure.getMessage(), Map.of());
     }
 
     private Failure refusal() {
@@ -502,5 +407,37 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     private static List<Integer> numbers(Collection<RaftEndpoint> members) {
         return members.stream().map(ReplicaId::of).sorted().toList();
+    }
+
+    private final class RequestsHere implements LeaderRequests.Target {
+        @Override
+        public void execute(Runnable task) {
+            around.thread().execute(task);
+        }
+
+        @Override
+        public boolean isUp() {
+            return !isDown();
+        }
+
+        @Override
+        public RaftNode node() {
+            return node;
+        }
+
+        @Override
+        public boolean leads() {
+            return Replica.this.leads();
+        }
+
+        @Override
+        public Failure refusal() {
+            return Replica.this.refusal();
+        }
+
+        @Override
+        public long lastIndex() {
+            return store.lastIndex();
+        }
     }
 }

@@ -190,6 +190,17 @@ class EngineGroupTest {
     }
 
     @Test
+    void the_directory_of_another_replica_is_refused() throws Exception {
+        openAll(1);
+        leads(1);
+        members.remove(1).close().await();
+        Files.move(directory.resolve("1"), directory.resolve("2"));
+
+        Failure failure = assertThrows(Failure.Unavailable.class, () -> open(2, Set.of(1, 2)));
+        assertTrue(failure.getMessage().contains("holds replica 1"), failure.getMessage());
+    }
+
+    @Test
     void damage_in_the_middle_of_the_log_is_refused_with_advice() throws Exception {
         openAll(1);
         leads(1);

@@ -77,10 +77,10 @@ public final class SimulatedReplica {
     }
 
     public Future<Void> transfer(int to) {
-        return replica.transfer(to);
+        return replica.requests().transfer(to);
     }
 
     public Future<Void> change(MembershipChange change) {
-        return replica.change(change);
+        return replica.requests().change(change);
     }
 }
