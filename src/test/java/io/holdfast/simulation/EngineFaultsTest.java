@@ -42,6 +42,7 @@ class EngineFaultsTest {
                         Scene.SNAPSHOT_BEFORE_AN_UNDECIDED_MEMBERS_CHANGE,
                         "AssertionError"),
                 Arguments.of("TRANSFER_ENDS_WITH_ITS_TARGET", Scene.HANDED_TO_A_REMOVED_REPLICA, "not within"),
+                Arguments.of("HAND_OVER_IS_AWAITED", Scene.HANDED_OVER_IN_PEACE, "handed over"),
                 Arguments.of("STALE_ANSWERS_ARE_IGNORED", Scene.ANSWERS_OF_AN_EARLIER_TERM, "lost"),
                 Arguments.of("PROPOSAL_LIMIT", Scene.FULL_LOG_AT_AN_ELECTION, "not within"),
                 Arguments.of("RESUME_HINT", Scene.LONG_WAY_BACK, "refusals"),

@@ -25,6 +25,7 @@ final class Network {
     private List<Runnable> held = new ArrayList<>();
     private Way heldWay;
     long refusedAppends;
+    int delayMicrosMax = 5_000;
     double loss;
     double repeats;
     double late;
@@ -121,6 +122,6 @@ final class Network {
             tally.accept("LATE");
             return (long) (random.nextDouble() * lateMicrosMax);
         }
-        return 100 + random.nextInt(5_000);
+        return 100 + random.nextInt(delayMicrosMax);
     }
 }

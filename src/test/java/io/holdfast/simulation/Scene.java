@@ -100,6 +100,26 @@ public enum Scene {
         stage.expectsProgress(5);
     }),
 
+    /** The leadership is handed over in peace, again and again: each time the next term has one leader, and it stays. */
+    HANDED_OVER_IN_PEACE(3, stage -> {
+        stage.grow(stage.host(3), 20);
+        stage.world.network.delayMicrosMax = 300_000; // a network and disks that take their time, as in production
+        for (int round = 0; round < 20; round++) {
+            Host leader = stage.world.leader();
+            Host next = stage.host(leader.id % 3 + 1);
+            long term = leader.replica.status().term();
+            stage.passes(1 + round * 0.05);
+            leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.transfer(next.id));
+            stage.awaits("it leads", 10, () -> stage.leads(next));
+            stage.passes(2);
+            if (!stage.leads(next) || next.replica.status().term() != term + 1) {
+                stage.wrong("handed over to %d in term %d, and then %s"
+                        .formatted(next.id, term + 1, next.replica.status()));
+                return;
+            }
+        }
+    }),
+
     /** The only replica that can lead is full of entries that were never decided, and loses two elections' entries on top. */
     FULL_LOG_AT_AN_ELECTION(5, stage -> {
         Host leader = stage.host(5);

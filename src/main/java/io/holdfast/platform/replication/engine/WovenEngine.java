@@ -6,6 +6,7 @@ import io.microraft.impl.handler.AppendEntriesSuccessResponseHandler;
 import io.microraft.impl.handler.InstallSnapshotResponseHandler;
 import io.microraft.impl.handler.PreVoteResponseHandler;
 import io.microraft.impl.state.RaftState;
+import io.microraft.impl.task.HeartbeatTask;
 import io.microraft.impl.task.TransferLeadershipTask;
 import java.util.List;
 
@@ -18,6 +19,7 @@ final class WovenEngine {
             AppendEntriesFailureResponseHandler.class,
             InstallSnapshotResponseHandler.class,
             PreVoteResponseHandler.class,
+            HeartbeatTask.class,
             TransferLeadershipTask.class);
 
     private WovenEngine() {}

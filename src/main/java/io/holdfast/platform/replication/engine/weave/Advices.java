@@ -143,6 +143,13 @@ final class Advices {
         }
     }
 
+    static final class HandOverIsAwaited {
+        @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+        static boolean enter(@Advice.Argument(0) boolean leaderIsLost, @Advice.FieldValue("node") RaftNodeImpl node) {
+            return !leaderIsLost && !node.isLeaderHeartbeatTimeoutElapsed();
+        }
+    }
+
     static final class StaleAnswersAreIgnored {
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
         static boolean enter(@Advice.Argument(0) RaftMessage response, @Advice.FieldValue("state") RaftState state) {

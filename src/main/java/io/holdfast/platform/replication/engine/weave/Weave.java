@@ -11,6 +11,7 @@ import io.microraft.impl.handler.AppendEntriesSuccessResponseHandler;
 import io.microraft.impl.handler.InstallSnapshotResponseHandler;
 import io.microraft.impl.handler.PreVoteResponseHandler;
 import io.microraft.impl.state.RaftState;
+import io.microraft.impl.task.HeartbeatTask;
 import io.microraft.impl.task.TransferLeadershipTask;
 import java.util.List;
 import net.bytebuddy.description.method.MethodDescription;
@@ -53,6 +54,13 @@ public enum Weave {
     /** A leader that hands over to a replica which is removed meanwhile takes nothing more, for ever. */
     TRANSFER_ENDS_WITH_ITS_TARGET(
             Advices.TransferEndsWithItsTarget.class, method("transferLeadership", 1), TransferLeadershipTask.class),
+
+    /**
+     * While a leader hands over, the others have none for a moment; who looks just then begins an election of its own, and deposes
+     * the new leader.
+     */
+    HAND_OVER_IS_AWAITED(
+            Advices.HandOverIsAwaited.class, method("resetLeaderAndTryTriggerPreVote", 1), HeartbeatTask.class),
 
     /** An answer to an earlier term of the same leader counts as one to this term. */
     STALE_ANSWERS_ARE_IGNORED(
