@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The fat jar as a process of its own, as a user runs it; its output goes to a file that a failure shows. */
-final class HoldfastProcess implements AutoCloseable {
+public final class HoldfastProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(40);
 
     private final Process process;
@@ -44,7 +44,14 @@ final class HoldfastProcess implements AutoCloseable {
 
     /** Another process that is written like ours: it prints {@code "  <role>  <url>"} and {@code Ctrl-C} when it is up. */
     static HoldfastProcess startMain(Path directory, Class<?> main, String... arguments) {
-        List<String> command = java(List.of());
+        return startMain(directory, List.of(), main, arguments);
+    }
+
+    /** @param wrapper a command that runs the one behind it, and becomes it: {@code ip netns exec name} */
+    public static HoldfastProcess startMain(Path directory, List<String> wrapper, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(
+                java(List.of("-Dvertx.cacheDirBase=" + directory.resolve("vertx")))); // which kill -9 leaves behind
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return start(directory, Map.of(), command);
@@ -76,7 +83,7 @@ final class HoldfastProcess implements AutoCloseable {
     }
 
     /** Waits for the banner. @return where {@code role} (or {@code admin}) listens, as the process says itself */
-    URI url(String role) {
+    public URI url(String role) {
         Pattern row = Pattern.compile("(?m)^  " + role + "\\s+(http\\S+)$");
         Await.until(role + " says where it listens: " + output(), START, () -> {
             if (!process.isAlive()) {
@@ -91,7 +98,7 @@ final class HoldfastProcess implements AutoCloseable {
         return URI.create(found.group(1));
     }
 
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
@@ -100,13 +107,13 @@ final class HoldfastProcess implements AutoCloseable {
     }
 
     /** SIGTERM. @return the exit code */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.destroy();
         return exitCode(Duration.ofSeconds(40));
     }
 
     /** kill -9. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
@@ -117,14 +124,18 @@ final class HoldfastProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     @Override

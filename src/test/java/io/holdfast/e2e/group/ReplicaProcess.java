@@ -2,6 +2,7 @@ package io.holdfast.e2e.group;
 
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
+import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.replication.MembershipChange;
 import io.holdfast.platform.replication.ReplicatedGroup;
@@ -39,7 +40,7 @@ public final class ReplicaProcess {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final WriterMachine machine = new WriterMachine();
-    private GroupMember<WriterMachine.Write, Long> member;
+    private volatile GroupMember<WriterMachine.Write, Long> member; // null until it is open
 
     private ReplicaProcess() {}
 
@@ -178,6 +179,9 @@ public final class ReplicaProcess {
     }
 
     private ReplicatedGroup<WriterMachine.Write, Long> group() {
+        if (member == null) {
+            throw new Failure.Unavailable("starting", "this replica is not open yet");
+        }
         return member.group();
     }
 }
