@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("fault")
 class PausedLeaderIT {
-    private static final int ROUNDS = Integer.getInteger("group.pauses", 2);
+    private static final int ROUNDS = Integer.getInteger("group.pauses", 1);
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int CONNECTIONS = 30;
 
