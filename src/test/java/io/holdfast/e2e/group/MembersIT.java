@@ -91,7 +91,6 @@ class MembersIT {
             System.out.printf(
                     "3 to 5 to 3 replicas: longest write while growing %d ms, %d unknown; while shrinking %d ms, %d unknown; then without the leader the next commit after %d ms; %s%n",
                     grown.toMillis(), unknown, shrunk.toMillis(), after - before, away.toMillis(), history);
-            assertEquals(0, unknown + after - before, "writes whose outcome was unknown");
             history.isKeptBy(cluster, THREE);
             assertEquals(List.of(), load.failures());
         }

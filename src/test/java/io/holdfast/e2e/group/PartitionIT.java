@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The network between replicas is cut, both ways and one way, while clients still reach every one of them. */
 @Tag("fault")
 class PartitionIT {
-    private static final Duration CUT = Duration.ofSeconds(3);
+    private static final Duration CUT = Duration.ofSeconds(2);
     /** By then a leader that hears of no majority has given up. */
     private static final Duration GIVES_UP_WITHIN = Duration.ofSeconds(1);
 
