@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The product's state machine as the engine sees it: each entry reaches it once, in order, also when the engine is rebuilt and
@@ -50,10 +51,17 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     }
 
     private R apply(long index, Operation.Command command) {
-        try {
+        return orStop(() -> {
             lastAtMillis = Math.max(lastAtMillis, command.atMillis());
             return machine.apply(
                     index, Instant.ofEpochMilli(lastAtMillis), machine.decode(Buffer.buffer(command.encoded())));
+        });
+    }
+
+    // What it throws it may have half done: better no replica than one that differs.
+    private <T> T orStop(Supplier<T> step) {
+        try {
+            return step.get();
         } catch (RuntimeException | Error bug) {
             failed = true;
             onFailure.accept(bug);
@@ -69,7 +77,8 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
 
     @Override
     public void takeSnapshot(long index, Consumer<Object> chunks) {
-        new SnapshotPieces(lastAtMillis, machine.snapshot()).cut(chunkBytesMax).forEach(chunks);
+        orStop(() -> new SnapshotPieces(lastAtMillis, machine.snapshot()).cut(chunkBytesMax))
+                .forEach(chunks);
     }
 
     @Override
@@ -77,9 +86,11 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         if (index <= applied) {
             return;
         }
-        SnapshotPieces pieces = SnapshotPieces.join(chunks);
-        machine.restore(pieces.pieces());
-        lastAtMillis = pieces.lastAtMillis();
+        lastAtMillis = orStop(() -> {
+            SnapshotPieces pieces = SnapshotPieces.join(chunks);
+            machine.restore(pieces.pieces());
+            return pieces.lastAtMillis();
+        });
         applied = index;
     }
 

@@ -254,7 +254,13 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                     "%d requests wait at replica %d of %s; try again"
                             .formatted(config.queueMax(), identity.id(), identity.group())));
         }
-        return here(step.get().onComplete(done -> underWay.decrementAndGet()));
+        Future<T> answer;
+        try {
+            answer = step.get();
+        } catch (RuntimeException bug) { // of the state machine's own form of its commands
+            answer = Future.failedFuture(bug);
+        }
+        return here(answer.onComplete(done -> underWay.decrementAndGet()));
     }
 
     // From the thread of the group back to the caller's event loop.

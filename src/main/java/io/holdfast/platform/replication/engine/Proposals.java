@@ -86,9 +86,7 @@ final class Proposals<R> {
                 proposal.answer().complete(done.getResult());
                 drain(); // there is room for one more
             } else if (proposal.command().isLogged()) {
-                // Also when the engine says that this replica does not lead: the entry may be in another replica's log,
-                // whose
-                // turn to lead may come.
+                // Also when it says that this replica does not lead: another one may have the entry, and lead next.
                 proposal.answer().fail(outcomeUnknown());
             } else if (failure instanceof CannotReplicateException) {
                 refused = true;

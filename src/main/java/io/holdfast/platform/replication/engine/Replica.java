@@ -103,7 +103,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 open();
                 tick();
                 started.complete();
-            } catch (IOException unusable) {
+            } catch (IOException | RuntimeException unusable) {
                 started.fail(new Failure.Unavailable("log-unusable", unusable.getMessage()));
             }
         });
@@ -274,6 +274,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         if (closed || broken != null) {
             return;
         }
+        around.thread().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
         proposals.tick();
         reads.begin();
         long now = around.clock().millis();
@@ -286,7 +287,6 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 requests.report().onSuccess(this::maybeHandOver);
             }
         }
-        around.thread().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void watch(long now) {

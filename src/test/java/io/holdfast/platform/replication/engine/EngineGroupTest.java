@@ -182,6 +182,33 @@ class EngineGroupTest {
     }
 
     @Test
+    void a_snapshot_that_cannot_be_restored_stops_its_replica() {
+        openAll(1);
+        leads(1);
+        submit(Words.UNRESTORABLE);
+        for (int i = 0; i < 150; i++) {
+            submit("word" + i);
+        }
+
+        reopen(1, Set.of(1));
+
+        Await.until("it says so", LIMIT, () -> members.get(1).status().broken().isPresent());
+    }
+
+    @Test
+    void a_command_without_a_form_takes_no_place() {
+        openAll(1);
+        leads(1);
+
+        for (int i = 0; i < 150; i++) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> members.get(1).submit(Words.FORMLESS).await());
+        }
+        assertEquals("1 fine", submit("fine"));
+    }
+
+    @Test
     void a_directory_is_used_by_one_replica_only() {
         openAll(1);
 
@@ -301,6 +328,8 @@ class EngineGroupTest {
 
     private static final class Words implements StateMachine<String, String> {
         static final String BUG = "bug";
+        static final String FORMLESS = "formless";
+        static final String UNRESTORABLE = "unrestorable";
         private final List<String> words = new ArrayList<>();
 
         List<String> words() {
@@ -309,6 +338,9 @@ class EngineGroupTest {
 
         @Override
         public Buffer encode(String word) {
+            if (word.equals(FORMLESS)) {
+                throw new IllegalArgumentException("planted");
+            }
             return Buffer.buffer(word);
         }
 
@@ -334,6 +366,9 @@ class EngineGroupTest {
         @Override
         public void restore(List<Buffer> pieces) {
             words.clear();
+            if (pieces.get(0).toString().contains(UNRESTORABLE)) {
+                throw new IllegalStateException("planted");
+            }
             words.addAll(List.of(pieces.get(0).toString().split("\n")));
         }
     }
