@@ -63,7 +63,7 @@ public final class ListMachine implements StateMachine<Long, Integer> {
     }
 
     @Override
-    public void restore(List<Buffer> pieces) {
+    public void restore(Position position, List<Buffer> pieces) {
         list.clear();
         for (Buffer piece : pieces) {
             for (int at = 0; at < piece.length(); at += 8) {

@@ -6,12 +6,23 @@ import java.util.List;
 
 /**
  * State that is changed by commands, one after the other, and by nothing else: the same commands give the same state on every
- * replica. It lives in memory; the log and the snapshots of its group keep it. Confined to the thread of its group.
+ * replica. The log and the snapshots of its group keep it; a machine may keep a part on disk itself. Confined to the thread of its
+ * group.
  *
  * @param <C> a command
  * @param <R> what applying one answers
  */
 public interface StateMachine<C, R> {
+
+    /** Up to where a state has come. @param index of the last command in it @param at when the leader took that command */
+    record Position(long index, Instant at) {
+        public static final Position NOTHING = new Position(0, Instant.EPOCH);
+    }
+
+    /** Where the state is when the group opens: what the machine kept on disk itself is not applied again. */
+    default Position start() {
+        return Position.NOTHING;
+    }
 
     /** The form of a command in the log and between replicas; may run on any thread. */
     Buffer encode(C command);
@@ -34,6 +45,14 @@ public interface StateMachine<C, R> {
      */
     List<Buffer> snapshot();
 
-    /** Replaces the state by one that {@link #snapshot} wrote, on this replica or another. */
-    void restore(List<Buffer> pieces);
+    /** Replaces the state by one that {@link #snapshot} wrote at {@code position}, on this replica or another. */
+    void restore(Position position, List<Buffer> pieces);
+
+    /**
+     * Whether everything is here that the state consists of. A snapshot may name what never changes instead of carrying it; while a
+     * machine still fetches that from the others, its replica takes no part in the group, as if it were down.
+     */
+    default boolean isWhole() {
+        return true;
+    }
 }

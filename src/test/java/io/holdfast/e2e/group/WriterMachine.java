@@ -83,7 +83,7 @@ public final class WriterMachine implements StateMachine<WriterMachine.Write, Lo
     }
 
     @Override
-    public void restore(List<Buffer> pieces) {
+    public void restore(Position position, List<Buffer> pieces) {
         Buffer all = pieces.get(0);
         count = all.getLong(0);
         doubled = all.getLong(8);

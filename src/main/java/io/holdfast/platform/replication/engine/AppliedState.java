@@ -25,6 +25,9 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         this.machine = machine;
         this.chunkBytesMax = chunkBytesMax;
         this.onFailure = onFailure;
+        StateMachine.Position start = machine.start();
+        this.applied = start.index();
+        this.lastAtMillis = start.at().toEpochMilli();
     }
 
     /** Index of the newest entry that the state contains. */
@@ -88,7 +91,8 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         }
         lastAtMillis = orStop(() -> {
             SnapshotPieces pieces = SnapshotPieces.join(chunks);
-            machine.restore(pieces.pieces());
+            machine.restore(
+                    new StateMachine.Position(index, Instant.ofEpochMilli(pieces.lastAtMillis())), pieces.pieces());
             return pieces.lastAtMillis();
         });
         applied = index;

@@ -364,7 +364,7 @@ class EngineGroupTest {
         }
 
         @Override
-        public void restore(List<Buffer> pieces) {
+        public void restore(Position position, List<Buffer> pieces) {
             words.clear();
             if (pieces.get(0).toString().contains(UNRESTORABLE)) {
                 throw new IllegalStateException("planted");
