@@ -109,7 +109,7 @@ final class Client {
         ask(
                 target,
                 () -> {
-                    ListMachine machine = target.machine;
+                    Numbers machine = target.machine;
                     return target.replica.read(machine::list);
                 },
                 seen -> world.history.add(new History.Read(began, world.time.nowMicros(), seen)),

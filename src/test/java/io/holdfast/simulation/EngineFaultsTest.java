@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each weave and each guard is missed: the scene that is good with it goes wrong without. */
+/** Each weave, each guard and each rule of a state machine is missed: the scene that is good with it goes wrong without. */
 class EngineFaultsTest {
     private static final long SEEDS = 20;
 
@@ -43,11 +43,17 @@ class EngineFaultsTest {
                         "AssertionError"),
                 Arguments.of("TRANSFER_ENDS_WITH_ITS_TARGET", Scene.HANDED_TO_A_REMOVED_REPLICA, "not within"),
                 Arguments.of("HAND_OVER_IS_AWAITED", Scene.HANDED_OVER_IN_PEACE, "handed over"),
+                Arguments.of("LOG_BEGINS_NO_EARLIER", Scene.SNAPSHOT_SOON_AFTER_ANOTHER, "the engine"),
                 Arguments.of("STALE_ANSWERS_ARE_IGNORED", Scene.ANSWERS_OF_AN_EARLIER_TERM, "lost"),
                 Arguments.of("PROPOSAL_LIMIT", Scene.FULL_LOG_AT_AN_ELECTION, "not within"),
                 Arguments.of("RESUME_HINT", Scene.LONG_WAY_BACK, "refusals"),
                 Arguments.of("READ_ROUND_OF_ITS_OWN", Scene.READ_AT_A_LEADER_THAT_WAS_PAUSED, "stale"),
-                Arguments.of("WATCHDOG", Scene.FLUSH_THAT_NEVER_HAPPENS, "not within"));
+                Arguments.of("WATCHDOG", Scene.FLUSH_THAT_NEVER_HAPPENS, "not within"),
+                Arguments.of("ABSENT_UNTIL_WHOLE", Scene.LONGEST_LOG_WITHOUT_THE_OLDER_PART, "no beginning"),
+                Arguments.of("SNAPSHOT_IS_OF_ITS_INDEX", Scene.SNAPSHOTS_CLOSER_THAN_BEFORE, "does not agree"),
+                Arguments.of("STARTS_WHERE_ITS_DISK_IS", Scene.RESTART_WITH_A_PART_ON_DISK, "does not agree"),
+                Arguments.of("STARTS_NO_FURTHER", Scene.RESTART_WITH_A_PART_ON_DISK, "does not agree"),
+                Arguments.of("NAMES_ONLY_WHAT_IS_SYNCED", Scene.POWER_CUT_OF_LAZY_MACHINES, "not within"));
     }
 
     @ParameterizedTest(name = "without {0}: {1}")
@@ -67,6 +73,7 @@ class EngineFaultsTest {
     void none_is_forgotten() {
         Set<String> all = Arrays.stream(Weave.values()).map(Enum::name).collect(Collectors.toCollection(TreeSet::new));
         all.addAll(SimulatedReplica.guards());
+        all.addAll(KeepingMachine.rules());
 
         assertEquals(all, faults().map(row -> (String) row.get()[0]).collect(Collectors.toCollection(TreeSet::new)));
     }

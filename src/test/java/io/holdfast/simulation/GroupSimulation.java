@@ -51,7 +51,9 @@ public final class GroupSimulation {
         this.seed = seed;
         this.disksLie = disksLie;
         this.random = new Random(seed);
-        this.world = new World(random, List.of(3, 3, 3, 3, 4, 5).get(random.nextInt(6)), missing);
+        this.world = new World(
+                random, List.of(3, 3, 3, 3, 4, 5).get(random.nextInt(6)), missing, random.nextBoolean() && !disksLie);
+        world.changesPace = !disksLie;
     }
 
     /** @param missing names of guards to do without */

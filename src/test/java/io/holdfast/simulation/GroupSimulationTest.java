@@ -62,6 +62,8 @@ class GroupSimulationTest {
                 "MEMBER_PROMOTE",
                 "MEMBER_REMOVE",
                 "DAMAGE_FOUND",
+                "FETCHED",
+                "FETCH_LOST",
                 "SNAPSHOT_SENT"));
         kinds.removeAll(tally.keySet());
         assertEquals(Set.of(), kinds, "never happened; what did: " + tally);

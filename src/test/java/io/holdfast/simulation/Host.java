@@ -28,6 +28,7 @@ final class Host {
 
     final int id;
     final SimulatedDisk disk = new SimulatedDisk();
+    final OlderPart older = new OlderPart();
     private final VirtualTime time;
     private final Random random;
     private final Consumer<String> onBug;
@@ -38,7 +39,8 @@ final class Host {
     private boolean losesFlush;
     private long busyUntil;
     SimulatedReplica replica;
-    ListMachine machine;
+    Numbers machine;
+    int snapshotEvery = 100;
     /** A bit of it was flipped: it may refuse to start, and then it stays away. */
     boolean mayBeDamaged;
 
@@ -78,15 +80,21 @@ final class Host {
         replica = null;
     }
 
-    /** The process is gone, and with it what the disk had not been told to keep, or a part of it. */
-    void crash() {
+    /** The process is gone; its disk has everything that it wrote. */
+    void kill() {
         up = false;
         paused = false;
         incarnation++;
         backlog.clear();
         replica = null;
         machine = null;
+    }
+
+    /** The power is gone, and with it what the disk had not been told to keep, or a part of it. */
+    void crash() {
+        kill();
         disk.crash(random);
+        older.crash(random);
     }
 
     /** One task of the engine is lost, as if by a fault in it that nobody knows yet. */

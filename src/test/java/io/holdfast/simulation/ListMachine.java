@@ -1,35 +1,27 @@
 package io.holdfast.simulation;
 
-import io.holdfast.platform.replication.StateMachine;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The smallest state that forgets nothing: the list of all commands, each a number that is used once. Appending answers the
- * position, so that one look tells whether a history is linearizable.
- */
-public final class ListMachine implements StateMachine<Long, Integer> {
+/** The list in memory; its snapshots carry all of it. */
+final class ListMachine implements Numbers {
     private static final int PIECE = 64;
-
-    /** Hears of everything that is applied. */
-    public interface Witness {
-        void applied(long index, long at, long number);
-    }
 
     private final Witness witness;
     private final List<Long> list = new ArrayList<>();
 
-    public ListMachine(Witness witness) {
+    ListMachine(Witness witness) {
         this.witness = witness;
     }
 
-    /** A copy of the whole list. */
+    @Override
     public List<Long> list() {
         return List.copyOf(list);
     }
 
+    @Override
     public int size() {
         return list.size();
     }
@@ -46,7 +38,7 @@ public final class ListMachine implements StateMachine<Long, Integer> {
 
     @Override
     public Integer apply(long index, Instant at, Long number) {
-        witness.applied(index, at.toEpochMilli(), number);
+        witness.applied(index, number);
         list.add(number);
         return list.size() - 1;
     }
@@ -59,6 +51,7 @@ public final class ListMachine implements StateMachine<Long, Integer> {
             list.subList(from, Math.min(list.size(), from + PIECE)).forEach(piece::appendLong);
             pieces.add(piece);
         }
+        witness.snapshotTaken(list.size(), pieces.hashCode());
         return pieces;
     }
 

@@ -14,6 +14,7 @@ final class Nemesis {
     /** What it can do. */
     enum Strike {
         CRASH,
+        KILL,
         CRASH_OF_ALL,
         PAUSE,
         ISOLATION,
@@ -83,6 +84,7 @@ final class Nemesis {
         world.tally(chosen.name());
         switch (chosen) {
             case CRASH -> crash(victim(), 500_000 + random.nextInt(4_000_000));
+            case KILL -> kill(victim(), 200_000 + random.nextInt(2_000_000));
             case CRASH_OF_ALL -> crashAll();
             case PAUSE -> pause(victim(), 500_000 + random.nextInt(9_000_000));
             case ISOLATION -> isolate(victim(), true, true);
@@ -119,6 +121,17 @@ final class Nemesis {
             return;
         }
         host.crash();
+        bootAfter(host, awayMicros);
+    }
+
+    private void kill(Host host, long awayMicros) {
+        if (host.isUp() && !host.diskFails) {
+            host.kill();
+            bootAfter(host, awayMicros);
+        }
+    }
+
+    private void bootAfter(Host host, long awayMicros) {
         world.time.after(awayMicros, () -> {
             if (!calm && !host.isUp()) {
                 world.boot(host);

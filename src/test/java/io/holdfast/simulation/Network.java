@@ -30,6 +30,8 @@ final class Network {
     double repeats;
     double late;
     long lateMicrosMax;
+    /** Nothing comes through of what machines send each other beside the group. */
+    boolean fetchesAreLost;
 
     Network(VirtualTime time, Map<Integer, Host> hosts, Random random, Consumer<String> tally) {
         this.tally = tally;
@@ -113,6 +115,21 @@ final class Network {
                 tally.accept("CUT_OFF");
             } else if (target != null && target.isUp()) {
                 target.plan(Host.Source.PEER, 0, () -> target.replica.receive(from, frame));
+            }
+        });
+    }
+
+    /** What machines send each other beside the group goes the same ways. */
+    void carry(int from, int to, Runnable arrival) {
+        if (fetchesAreLost || random.nextDouble() < loss) {
+            tally.accept("FETCH_LOST");
+            return;
+        }
+        time.after(delay(), () -> {
+            Host target = hosts.get(to);
+            if (!cut.contains(new Way(from, to)) && target.isUp()) {
+                tally.accept("FETCHED");
+                target.plan(Host.Source.PEER, 0, arrival);
             }
         });
     }

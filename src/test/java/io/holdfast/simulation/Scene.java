@@ -228,13 +228,104 @@ public enum Scene {
         stage.append(leader, 5);
         stage.passes(1);
         stage.expectsProgress(25);
+    }),
+
+    /** Two replicas come back, and take a snapshot at once; the third lacks what was just before their log begins. */
+    SNAPSHOT_SOON_AFTER_ANOTHER(3, stage -> {
+        Host leader = stage.host(3);
+        stage.grow(leader, 98);
+        stage.passes(1);
+        stage.cutOff(stage.host(1));
+        stage.grow(leader, 100);
+        for (int id : List.of(2, 3)) {
+            stage.host(id).kill();
+            stage.host(id).snapshotEvery = 51;
+        }
+        stage.world.boot(stage.host(2));
+        stage.world.boot(stage.host(3));
+        stage.awaits("one of them leads", 30, () -> stage.world.leader() != null);
+        stage.append(stage.world.leader(), 10);
+        stage.passes(5);
+        stage.mend();
+        stage.passes(10);
+    }),
+
+    /**
+     * A replica has a snapshot, and nothing of what that names; and the log behind it, more of it than the only other one that is
+     * left.
+     */
+    LONGEST_LOG_WITHOUT_THE_OLDER_PART(3, true, stage -> {
+        Host leader = stage.host(3);
+        stage.grow(leader, 20);
+        stage.cutOff(stage.host(1));
+        stage.grow(leader, 250);
+        stage.passes(1);
+        stage.world.network.fetchesAreLost = true;
+        stage.mend();
+        stage.cutOff(stage.host(2));
+        stage.passes(5);
+        stage.append(leader, 40);
+        stage.passes(5);
+        leader.crash();
+        stage.mend();
+        stage.passes(10);
+        stage.read(stage.host(1));
+        stage.read(stage.host(2));
+        stage.passes(5);
+        stage.world.network.fetchesAreLost = false;
+        stage.expectsProgress(30);
+    }),
+
+    /** Two replicas come back with snapshots nearer to each other than what their machines kept allows; the third needs one. */
+    SNAPSHOTS_CLOSER_THAN_BEFORE(3, true, stage -> {
+        Host leader = stage.host(3);
+        stage.grow(leader, 20);
+        stage.cutOff(stage.host(1));
+        stage.grow(leader, 170);
+        stage.passes(3);
+        for (int id : List.of(2, 3)) {
+            stage.host(id).kill();
+            stage.host(id).snapshotEvery = 70;
+        }
+        stage.world.boot(stage.host(2));
+        stage.world.boot(stage.host(3));
+        stage.awaits("one of them leads", 30, () -> stage.world.leader() != null);
+        stage.passes(5);
+        stage.mend();
+        stage.passes(10);
+    }),
+
+    /** A process is killed and comes back to what its machine wrote. */
+    RESTART_WITH_A_PART_ON_DISK(3, true, stage -> {
+        Host leader = stage.host(3);
+        stage.grow(leader, 50);
+        stage.passes(3);
+        stage.host(2).kill();
+        stage.world.boot(stage.host(2));
+        stage.grow(leader, 70);
+    }),
+
+    /** All lose their power, and no machine has written anything but what it had to. */
+    POWER_CUT_OF_LAZY_MACHINES(3, true, stage -> {
+        stage.world.hosts.values().forEach(host -> host.older.isLazy = true);
+        stage.grow(stage.host(3), 230);
+        stage.world.hosts.values().forEach(Host::crash);
+        stage.world.hosts.values().forEach(stage.world::boot);
+        stage.expectsProgress(30);
     });
 
     private final int replicas;
+    private final boolean keeps;
     private final Consumer<Stage> story;
 
     Scene(int replicas, Consumer<Stage> story) {
+        this(replicas, false, story);
+    }
+
+    /** @param keeps whether the machines keep a part on disk themselves */
+    Scene(int replicas, boolean keeps, Consumer<Stage> story) {
         this.replicas = replicas;
+        this.keeps = keeps;
         this.story = story;
     }
 
@@ -244,7 +335,7 @@ public enum Scene {
         Stage[] stage = new Stage[1];
         EngineErrors errors = EngineErrors.watch(what -> stage[0].world.wrong(what));
         try (errors) {
-            stage[0] = new Stage(seed, chosen.replicas, missing);
+            stage[0] = new Stage(seed, chosen.replicas, missing, chosen.keeps);
             chosen.story.accept(stage[0]);
             return stage[0].end();
         }

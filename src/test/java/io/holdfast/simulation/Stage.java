@@ -13,8 +13,8 @@ final class Stage {
     private final List<String> wrong = new ArrayList<>();
     private long next = 1;
 
-    Stage(long seed, int replicas, Set<String> missing) {
-        world = new World(new Random(seed), replicas, missing);
+    Stage(long seed, int replicas, Set<String> missing, boolean keeps) {
+        world = new World(new Random(seed), replicas, missing, keeps);
         world.born().forEach(world::addHost);
         world.hosts.values().forEach(world::boot);
         awaits("replica %d leads".formatted(replicas), 60, () -> world.leader() == host(replicas));
@@ -75,7 +75,7 @@ final class Stage {
     void read(Host at) {
         long began = world.time.nowMicros();
         at.plan(Host.Source.CLIENT, 0, () -> {
-            ListMachine machine = at.machine;
+            Numbers machine = at.machine;
             at.replica
                     .read(machine::list)
                     .onSuccess(seen -> world.history.add(new History.Read(began, world.time.nowMicros(), seen)));

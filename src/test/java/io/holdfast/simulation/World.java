@@ -20,15 +20,20 @@ final class World {
     private final Random random;
     private final Set<Integer> born;
     private final Set<String> missing;
+    private final boolean keeps;
+    private final Map<Integer, Integer> snapshots = new HashMap<>();
     private final Map<Long, Long> decided = new HashMap<>();
     private final List<String> wrong = new ArrayList<>();
     private final Map<String, Integer> tally = new TreeMap<>();
     private boolean over;
+    /** Whether replicas may come back with another distance between snapshots. */
+    boolean changesPace;
 
-    /** @param missing names of guards to do without */
-    World(Random random, int replicas, Set<String> missing) {
+    /** @param missing names of guards and rules to do without @param keeps whether the machines keep a part on disk themselves */
+    World(Random random, int replicas, Set<String> missing, boolean keeps) {
         this.random = random;
         this.missing = missing;
+        this.keeps = keeps;
         this.network = new Network(time, hosts, random, this::tally);
         this.born = new TreeSet<>();
         for (int id = 1; id <= replicas; id++) {
@@ -48,7 +53,10 @@ final class World {
 
     void boot(Host host) {
         host.powerOn();
-        host.machine = new ListMachine(this::decided);
+        host.machine = machine(host);
+        if (changesPace && random.nextInt(4) == 0) {
+            host.snapshotEvery = 60 + 20 * random.nextInt(3);
+        }
         host.replica = new SimulatedReplica(
                 host.id,
                 born,
@@ -58,6 +66,7 @@ final class World {
                 network.from(host),
                 host.disk,
                 missing,
+                host.snapshotEvery,
                 host.machine);
         host.replica.start().onFailure(cause -> {
             if (host.mayBeDamaged) {
@@ -71,8 +80,28 @@ final class World {
         });
     }
 
+    private Numbers machine(Host host) {
+        Numbers.Witness witness = new Numbers.Witness() {
+            @Override
+            public void applied(long index, long number) {
+                decided(index, number);
+            }
+
+            @Override
+            public void snapshotTaken(int length, int fingerprint) {
+                Integer before = snapshots.putIfAbsent(length, fingerprint);
+                if (before != null && before != fingerprint) {
+                    wrong("two replicas have different snapshots of the first %d".formatted(length));
+                }
+            }
+        };
+        return keeps
+                ? new KeepingMachine(host, network, () -> anyHost(random), random, missing, witness)
+                : new ListMachine(witness);
+    }
+
     // What one replica applied at an index is what every replica applies there.
-    private void decided(long index, long at, long number) {
+    private void decided(long index, long number) {
         Long before = decided.putIfAbsent(index, number);
         if (before != null && before != number) {
             wrong("at %d one replica applied %d, another %d".formatted(index, before, number));

@@ -1,6 +1,8 @@
 package io.holdfast.platform.replication;
 
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -59,6 +61,7 @@ public interface ReplicatedGroup<C, R> {
      * @param voters ids of the replicas whose majority decides, sorted
      * @param learners ids of those that follow without a vote, sorted
      * @param broken why this replica takes part no more, if it does not
+     * @param lastFailover when the leader changed last, as this replica saw it since its process started, if it did
      */
     record Status(
             int id,
@@ -68,7 +71,8 @@ public interface ReplicatedGroup<C, R> {
             long appliedIndex,
             List<Integer> voters,
             List<Integer> learners,
-            Optional<String> broken) {
+            Optional<String> broken,
+            Optional<Failover> lastFailover) {
 
         public boolean leads() {
             return leader == id;
@@ -79,4 +83,12 @@ public interface ReplicatedGroup<C, R> {
             return commitIndex - appliedIndex;
         }
     }
+
+    /**
+     * A replica saw a new leader, or the same one in a new term.
+     *
+     * @param at the time of day when it did
+     * @param took how long it knew of none before. The three heartbeats before that, until it gave the old one up, are not in it.
+     */
+    record Failover(Instant at, Duration took) {}
 }

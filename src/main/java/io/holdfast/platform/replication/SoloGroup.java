@@ -113,7 +113,8 @@ public final class SoloGroup<C, R> implements ReplicatedGroup<C, R> {
                 applied,
                 List.of(id),
                 List.of(),
-                broken ? Optional.of("the disk failed") : Optional.empty());
+                broken ? Optional.of("the disk failed") : Optional.empty(),
+                Optional.empty());
     }
 
     @Override

@@ -19,7 +19,11 @@ public interface StateMachine<C, R> {
         public static final Position NOTHING = new Position(0, Instant.EPOCH);
     }
 
-    /** Where the state is when the group opens: what the machine kept on disk itself is not applied again. */
+    /**
+     * Where the state is when the group opens: what the machine kept on disk itself is neither restored nor applied again. Asked
+     * once, when the group opens. The state at this position is whole and was synced: it may be further than the log of this
+     * replica reaches after a power cut, but must never be less than what it says.
+     */
     default Position start() {
         return Position.NOTHING;
     }
@@ -45,12 +49,19 @@ public interface StateMachine<C, R> {
      */
     List<Buffer> snapshot();
 
-    /** Replaces the state by one that {@link #snapshot} wrote at {@code position}, on this replica or another. */
+    /**
+     * Replaces the state by one that {@link #snapshot} wrote at {@code position}, on this replica or another. When that names what
+     * is not here, {@link #isWhole} says so before this returns. Everything of use that was here should be kept: the log that led
+     * to it goes now.
+     */
     void restore(Position position, List<Buffer> pieces);
 
     /**
-     * Whether everything is here that the state consists of. A snapshot may name what never changes instead of carrying it; while a
-     * machine still fetches that from the others, its replica takes no part in the group, as if it were down.
+     * Whether everything is here that the state consists of, and synced. A snapshot may name what never changes instead of carrying
+     * it (only what is synced here may be named); while a machine still fetches that from the others, its replica takes no part in
+     * the group, as if it were cut off: nothing is applied, answered or voted for, and no snapshot is asked for. Then it goes on.
+     *
+     * <p>It turns false in {@link #restore} only. Any thread may ask, often: for every message.
      */
     default boolean isWhole() {
         return true;

@@ -2,6 +2,8 @@ package io.holdfast.platform.replication.engine;
 
 import io.holdfast.platform.replication.StateMachine;
 import io.microraft.impl.statemachine.InternalCommitAware;
+import io.microraft.model.log.SnapshotChunk;
+import io.microraft.model.log.SnapshotEntry;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
@@ -16,14 +18,24 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     private final StateMachine<C, R> machine;
     private final int chunkBytesMax;
     private final Consumer<Throwable> onFailure;
+    private final boolean refusesLateSnapshots;
     private volatile long applied;
+    private volatile long told;
     private long lastAtMillis;
     private boolean failed;
 
-    /** @param onFailure called once, with what the state machine threw; nothing is applied after that */
-    AppliedState(StateMachine<C, R> machine, int chunkBytesMax, Consumer<Throwable> onFailure) {
+    /**
+     * @param refusesLateSnapshots whether it fails rather than give out a later state than it was asked for
+     * @param onFailure called once, with what the state machine threw; nothing is applied after that
+     */
+    AppliedState(
+            StateMachine<C, R> machine,
+            int chunkBytesMax,
+            boolean refusesLateSnapshots,
+            Consumer<Throwable> onFailure) {
         this.machine = machine;
         this.chunkBytesMax = chunkBytesMax;
+        this.refusesLateSnapshots = refusesLateSnapshots;
         this.onFailure = onFailure;
         StateMachine.Position start = machine.start();
         this.applied = start.index();
@@ -33,6 +45,19 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     /** Index of the newest entry that the state contains. */
     long applied() {
         return applied;
+    }
+
+    /**
+     * Index of the newest entry that the engine has told of since it was begun. While it tells again what the state contains
+     * already, this is behind {@link #applied()}; it is what the engine's own log and limits go by.
+     */
+    long told() {
+        return told;
+    }
+
+    /** The engine is begun, and will tell its story from the beginning, or from the snapshot that it installs first. */
+    void beginAnew() {
+        told = 0;
     }
 
     /** Called by the engine for every committed entry, and for reads, which have no place in the log. */
@@ -45,6 +70,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         if (failed) {
             throw new IllegalStateException("the state machine failed earlier");
         }
+        told = index;
         if (index <= applied) {
             return null;
         }
@@ -75,17 +101,33 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     /** Entries that only the engine understands move the index all the same. */
     @Override
     public void onInternalCommit(long index) {
+        told = index;
         applied = Math.max(applied, index);
     }
 
     @Override
     public void takeSnapshot(long index, Consumer<Object> chunks) {
-        orStop(() -> new SnapshotPieces(lastAtMillis, machine.snapshot()).cut(chunkBytesMax))
+        orStop(() -> {
+                    if (index < applied && refusesLateSnapshots) {
+                        throw new IllegalStateException(
+                                "a snapshot of %d is wanted, but the state is at %d already".formatted(index, applied));
+                    }
+                    return new SnapshotPieces(lastAtMillis, machine.snapshot()).cut(chunkBytesMax);
+                })
                 .forEach(chunks);
+    }
+
+    void installSnapshot(SnapshotEntry snapshot) {
+        @SuppressWarnings("unchecked") // what a snapshot entry of the engine holds
+        List<SnapshotChunk> chunks = (List<SnapshotChunk>) snapshot.getOperation();
+        installSnapshot(
+                snapshot.getIndex(),
+                chunks.stream().map(SnapshotChunk::getOperation).toList());
     }
 
     @Override
     public void installSnapshot(long index, List<Object> chunks) {
+        told = index;
         if (index <= applied) {
             return;
         }

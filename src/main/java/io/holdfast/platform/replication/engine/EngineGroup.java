@@ -118,6 +118,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                         thread,
                         scale.clock(time),
                         TimeScale.wall(time),
+                        time::nanos,
                         Chance.unseeded(),
                         transport,
                         disk,

@@ -12,5 +12,14 @@ enum Guard {
     READ_ROUND_OF_ITS_OWN,
 
     /** A replica that stands still although it should move is begun anew, or opens a new term. */
-    WATCHDOG
+    WATCHDOG,
+
+    /** A replica whose state names what is not here takes no part, as if it were cut off, until that has been fetched. */
+    ABSENT_UNTIL_WHOLE,
+
+    /**
+     * No snapshot falls due where the state machine is further already than the engine, which tells it again what is in its log:
+     * that snapshot would carry a later state than its index says.
+     */
+    SNAPSHOT_IS_OF_ITS_INDEX
 }

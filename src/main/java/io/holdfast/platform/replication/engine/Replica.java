@@ -7,24 +7,21 @@ import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.replication.log.SegmentedLog;
 import io.microraft.RaftEndpoint;
 import io.microraft.RaftNode;
-import io.microraft.RaftNodeStatus;
-import io.microraft.model.impl.message.DefaultVoteRequestOrBuilder;
 import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.RaftMessage;
+import io.microraft.persistence.RestoredRaftState;
 import io.microraft.report.RaftNodeReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Replica<C, R> implements PeerTransport.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
-    private static final long TICK_MILLIS = 400;
-    private static final long KEEPS_UP = 500;
 
     private final ReplicaConfig config;
     private final Surroundings around;
@@ -51,11 +46,12 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private final EngineFactory factory;
     private final Proposals<R> proposals;
     private final Reads reads;
-    private final Watchdog watchdog;
     private final LeaderRequests requests;
-    private final PreferredLeader preferred = new PreferredLeader(5, KEEPS_UP);
+    private final Upkeep upkeep;
+    private final Failovers failovers = new Failovers();
     private volatile EngineStore store;
-    private long nextLook;
+    private Optional<RestoredRaftState> waiting = Optional.empty();
+    private boolean begun;
     private volatile RaftNode node;
     private volatile long knownCommit;
     private volatile String broken;
@@ -69,15 +65,23 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         this.state = new AppliedState<>(
                 machine,
                 config.chunkBytesMax(),
+                guards.contains(Guard.SNAPSHOT_IS_OF_ITS_INDEX),
                 bug -> breakDown("the state machine failed; this replica says nothing more: " + bug, bug));
         this.codec = new MessageCodec(config.group(), config.frameBytesMax());
         EngineTransport transport = new EngineTransport(
                 around.transport(),
                 codec,
-                () -> broken == null,
+                () -> broken == null && !isAbsent(),
                 guards.contains(Guard.RESUME_HINT),
                 () -> store.terms());
-        this.factory = new EngineFactory(config, around, transport, state, this::report);
+        this.factory = new EngineFactory(
+                config,
+                this.guards,
+                around,
+                new GatedThread(around.thread(), this::isAbsent),
+                transport,
+                state,
+                this::report);
         this.proposals = new Proposals<>(
                 () -> node,
                 this::hasRoom,
@@ -91,8 +95,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 around.clock(),
                 config.patienceMillis(),
                 guards.contains(Guard.READ_ROUND_OF_ITS_OWN));
-        this.watchdog = new Watchdog(config.watchdog(), around.random());
-        this.requests = new LeaderRequests(new RequestsHere(), config.id(), config.underWayMax());
+        Here here = new Here();
+        this.requests = new LeaderRequests(here, config.id(), config.underWayMax());
+        this.upkeep = new Upkeep(config, around, this.guards, here, requests);
     }
 
     /** Reads the disk and takes part. @return fails with {@code Unavailable} when the directory or what is in it cannot be used */
@@ -101,7 +106,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         around.thread().execute(() -> {
             try {
                 open();
-                tick();
+                upkeep.tick();
                 started.complete();
             } catch (IOException | RuntimeException unusable) {
                 started.fail(new Failure.Unavailable("log-unusable", unusable.getMessage()));
@@ -120,7 +125,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                             .formatted(encoded.length, config.commandBytesMax())));
         }
         around.thread().execute(() -> {
-            if (isDown()) {
+            if (isDown() || isAbsent()) {
                 answer.fail(refusal());
             } else {
                 proposals.add(new Operation.Command(around.wall().millis(), encoded), answer);
@@ -132,7 +137,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     <T> Future<T> read(Supplier<T> view) {
         Promise<T> answer = Promise.promise();
         around.thread().execute(() -> {
-            if (isDown()) {
+            if (isDown() || isAbsent()) {
                 answer.fail(refusal());
             } else {
                 reads.add(view, answer);
@@ -162,13 +167,22 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     Status status() {
         RaftNode current = node;
         if (current == null) {
-            return new Status(config.id(), 0, 0, 0, 0, List.of(), List.of(), Optional.ofNullable(broken));
+            return new Status(
+                    config.id(),
+                    0,
+                    0,
+                    state.applied(),
+                    state.applied(),
+                    List.of(),
+                    List.of(),
+                    Optional.ofNullable(broken),
+                    failovers.last());
         }
         var members = current.getCommittedMembers();
         Collection<RaftEndpoint> voters = members.getVotingMembers();
         return new Status(
                 config.id(),
-                isDown() ? 0 : leader(),
+                isDown() || isAbsent() ? 0 : leader(),
                 current.getTerm().getTerm(),
                 Math.max(knownCommit, state.applied()),
                 state.applied(),
@@ -176,7 +190,8 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 numbers(members.getMembers().stream()
                         .filter(member -> !voters.contains(member))
                         .toList()),
-                Optional.ofNullable(broken));
+                Optional.ofNullable(broken),
+                failovers.last());
     }
 
     /** May be a little old: it is counted on another thread. */
@@ -191,11 +206,13 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         around.thread().execute(() -> {
             closed = true;
             failWaiting();
-            if (node == null) {
+            if (store == null) {
                 done.complete();
                 return;
             }
-            node.terminate();
+            if (node != null) {
+                node.terminate();
+            }
             // The engine's own end stands in line before this.
             around.thread().submit(() -> closeStore(done));
         });
@@ -215,7 +232,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     public void receive(int from, Buffer frame) {
         Envelope envelope = codec.decode(from, frame);
         RaftNode current = node;
-        if (current == null || isDown()) {
+        if (current == null || isDown() || isAbsent()) {
             return;
         }
         RaftMessage message = envelope.message();
@@ -245,7 +262,35 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 failure -> breakDown(
                         "the disk failed; this replica says nothing more until the process starts again: " + failure,
                         failure));
-        node = factory.build(store);
+        waiting = store.takeRestored();
+        begun = false;
+        state.beginAnew();
+        if (waiting.isPresent()) {
+            factory.check(waiting.get());
+            restore(waiting.get());
+        }
+        beginEngine();
+    }
+
+    // Before the engine is begun, so that it begins with a state that is whole.
+    private void restore(RestoredRaftState kept) {
+        if (kept.getSnapshotEntry() == null) {
+            return;
+        }
+        try {
+            state.installSnapshot(kept.getSnapshotEntry());
+        } catch (RuntimeException | Error alreadyTold) {
+            LOG.debug("the snapshot cannot be restored", alreadyTold);
+        }
+    }
+
+    private void beginEngine() throws IOException {
+        if (begun || broken != null || isAbsent()) {
+            return;
+        }
+        node = factory.build(store, waiting, state.applied());
+        waiting = Optional.empty(); // as large as the log: not to be kept
+        begun = true;
         node.start();
     }
 
@@ -262,7 +307,13 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                                 ? "unknown"
                                 : ReplicaId.of(report.getTerm().getLeaderEndpoint()),
                         numbers(report.getEffectiveMembers().getMembers()));
-                preferred.reset();
+                RaftEndpoint leader = report.getTerm().getLeaderEndpoint();
+                failovers.see(
+                        leader == null ? 0 : ReplicaId.of(leader),
+                        report.getTerm().getTerm(),
+                        Instant.ofEpochMilli(around.wall().millis()),
+                        around.nanos().getAsLong());
+                upkeep.lookAgain();
             }
             default -> {
                 // the others come often and say nothing new
@@ -270,90 +321,8 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         }
     }
 
-    private void tick() {
-        if (closed || broken != null) {
-            return;
-        }
-        around.thread().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        proposals.tick();
-        reads.begin();
-        long now = around.clock().millis();
-        if (now >= nextLook) {
-            nextLook = now + 5 * TICK_MILLIS;
-            if (guards.contains(Guard.WATCHDOG)) {
-                watch(now);
-            }
-            if (config.preferHighest() && leads()) {
-                requests.report().onSuccess(this::maybeHandOver);
-            }
-        }
-    }
-
-    private void watch(long now) {
-        if (node.getStatus() == RaftNodeStatus.TERMINATED) {
-            return; // removed from the group
-        }
-        boolean othersReachable = voters().stream()
-                .anyMatch(id -> id != config.id() && around.transport().isReachable(id));
-        Watchdog.Advice advice = watchdog.look(
-                now,
-                new Watchdog.Position(
-                        leads(), leader() != 0, othersReachable, state.applied(), knownCommit, store.lastIndex()));
-        if (advice == Watchdog.Advice.REBUILD) {
-            rebuild();
-        } else if (advice == Watchdog.Advice.NEXT_TERM) {
-            LOG.warn("{}: this leader commits nothing; it enters the next term", config.group());
-            enterTerm(node.getTerm().getTerm() + 1);
-        }
-    }
-
-    private void rebuild() {
-        LOG.warn("{}: this replica stands still; the engine is begun anew from the disk", config.group());
-        node.terminate();
-        // The engine's own end stands in line before this.
-        around.thread().submit(() -> {
-            if (isDown()) {
-                return;
-            }
-            try {
-                store.flush();
-                store.close();
-                open();
-            } catch (IOException failure) {
-                breakDown("the log cannot be opened again: " + failure.getMessage(), failure);
-            }
-        });
-    }
-
-    // A vote asked for by nobody, with a log nobody has: the engine takes over the term, and refuses the vote.
-    private void enterTerm(int term) {
-        node.handle(new DefaultVoteRequestOrBuilder()
-                .setGroupId(config.group())
-                .setSender(ReplicaId.NOBODY)
-                .setTerm(term)
-                .setLastLogTerm(-1)
-                .setLastLogIndex(0)
-                .setSticky(false)
-                .build());
-    }
-
-    private void maybeHandOver(RaftNodeReport report) {
-        if (!leads()) {
-            return;
-        }
-        Set<Integer> reachable = report.getCommittedMembers().getVotingMembers().stream()
-                .map(ReplicaId::of)
-                .filter(around.transport()::isReachable)
-                .collect(Collectors.toSet());
-        preferred
-                .look(config.id(), reachable, LeaderRequests.matched(report), store.lastIndex())
-                .ifPresent(to -> requests.transfer(to)
-                        .onFailure(cause -> LOG.info(
-                                "{}: not handed over to replica {}: {}", config.group(), to, cause.getMessage())));
-    }
-
     private boolean hasRoom() {
-        return !guards.contains(Guard.PROPOSAL_LIMIT) || store.lastIndex() - state.applied() < config.underWayMax();
+        return !guards.contains(Guard.PROPOSAL_LIMIT) || store.lastIndex() - state.told() < config.underWayMax();
     }
 
     private void breakDown(String reason, Throwable cause) {
@@ -365,7 +334,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         // Not now: the engine is in the middle of something.
         around.thread().submit(() -> {
             failWaiting();
-            node.terminate();
+            if (node != null) {
+                node.terminate();
+            }
         });
     }
 
@@ -377,6 +348,12 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private Failure refusal() {
         if (broken != null) {
             return new Failure.Unavailable("disk-failed", broken);
+        }
+        if (isAbsent()) {
+            return new Failure.Unavailable(
+                    "catching-up",
+                    "replica %d fetches a part of its state from the others; ask another one, or try again soon"
+                            .formatted(config.id()));
         }
         if (node == null) {
             return new Failure.Unavailable("starting", "this replica has not read its log yet; try again soon");
@@ -390,8 +367,13 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         return closed || broken != null || node == null;
     }
 
+    // As if cut off: what the state names is not here yet.
+    private boolean isAbsent() {
+        return guards.contains(Guard.ABSENT_UNTIL_WHOLE) && !machine.isWhole();
+    }
+
     private boolean leads() {
-        return leader() == config.id();
+        return !isAbsent() && leader() == config.id();
     }
 
     private int leader() {
@@ -399,17 +381,11 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         return leader == null ? 0 : ReplicaId.of(leader);
     }
 
-    private Set<Integer> voters() {
-        return node.getEffectiveMembers().getVotingMembers().stream()
-                .map(ReplicaId::of)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     private static List<Integer> numbers(Collection<RaftEndpoint> members) {
         return members.stream().map(ReplicaId::of).sorted().toList();
     }
 
-    private final class RequestsHere implements LeaderRequests.Target {
+    private final class Here implements Upkeep.Target {
         @Override
         public void execute(Runnable task) {
             around.thread().execute(task);
@@ -417,7 +393,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
         @Override
         public boolean isUp() {
-            return !isDown();
+            return !isDown() && begun && !isAbsent();
         }
 
         @Override
@@ -438,6 +414,45 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         @Override
         public long lastIndex() {
             return store.lastIndex();
+        }
+
+        @Override
+        public boolean isOver() {
+            return closed || broken != null;
+        }
+
+        @Override
+        public void turn() {
+            if (isAbsent()) {
+                failWaiting();
+                return;
+            }
+            try {
+                beginEngine();
+            } catch (IOException failure) {
+                breakDown("the engine cannot be begun: " + failure.getMessage(), failure);
+                return;
+            }
+            proposals.tick();
+            reads.begin();
+        }
+
+        @Override
+        public Watchdog.Position position(boolean othersReachable) {
+            return new Watchdog.Position(
+                    Replica.this.leads(), leader() != 0, othersReachable, state.told(), knownCommit, store.lastIndex());
+        }
+
+        @Override
+        public void reopen() throws IOException {
+            store.flush();
+            store.close();
+            open();
+        }
+
+        @Override
+        public void breakDown(String reason, Throwable cause) {
+            Replica.this.breakDown(reason, cause);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.microraft.executor.RaftNodeExecutor;
 import java.time.Clock;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /**
  * Everything a replica touches outside itself, so that a simulation can put its own in.
@@ -13,12 +14,14 @@ import java.util.concurrent.Executor;
  * @param thread where the replica lives: one task at a time, in order; delays are by {@code clock}
  * @param clock the engine's, monotone; its seconds are as long as the engine's timeouts need them to be
  * @param wall the time of day, for the stamps of commands
+ * @param nanos real time as it passes, from some moment on
  * @param background for what may take long and is not in a hurry
  */
 record Surroundings(
         RaftNodeExecutor thread,
         Clock clock,
         Clock wall,
+        LongSupplier nanos,
         Random random,
         PeerTransport transport,
         Disk disk,

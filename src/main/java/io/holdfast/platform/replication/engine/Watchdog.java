@@ -50,6 +50,12 @@ final class Watchdog {
         this.random = random;
     }
 
+    /** Nothing is looked at for a while: what comes after is judged anew. */
+    void rest() {
+        seenApplied = -1;
+        ledAt = 0;
+    }
+
     /** @param now never earlier than the last time */
     Advice look(long now, Position position) {
         if (seenApplied < 0 || position.applied() != seenApplied || !position.isBehind()) {

@@ -30,12 +30,14 @@ public final class GroupMember<C, R> {
     private final Vertx vertx;
     private final PeerStreams streams;
     private final EngineGroup<C, R> group;
+    private final StateMachine<C, R> machine;
     private long timer;
 
-    private GroupMember(Vertx vertx, PeerStreams streams, EngineGroup<C, R> group) {
+    private GroupMember(Vertx vertx, PeerStreams streams, EngineGroup<C, R> group, StateMachine<C, R> machine) {
         this.vertx = vertx;
         this.streams = streams;
         this.group = group;
+        this.machine = machine;
     }
 
     /**
@@ -60,7 +62,7 @@ public final class GroupMember<C, R> {
                 new PeerStreams(vertx, time, config.streams(), identity.group(), identity.id(), peers, cluster, meters);
         return EngineGroup.open(vertx, config.engine(), identity, directory, time, streams, machine)
                 .map(group -> {
-                    GroupMember<C, R> member = new GroupMember<>(vertx, streams, group);
+                    GroupMember<C, R> member = new GroupMember<>(vertx, streams, group, machine);
                     endpoint.register(identity.group(), identity.id(), group);
                     member.show(identity, meters);
                     member.knowTheOthers();
@@ -79,6 +81,10 @@ public final class GroupMember<C, R> {
         Status status = group.status();
         if (status.broken().isPresent()) {
             return status.broken();
+        }
+        if (!machine.isWhole()) {
+            return Optional.of(
+                    "catching up: replica %d fetches a part of its state from the others".formatted(status.id()));
         }
         if (!status.voters().contains(status.id()) && !status.learners().contains(status.id())) {
             return Optional.of("replica %d is no member of the group %s; add it with 'members'"
@@ -113,6 +119,9 @@ public final class GroupMember<C, R> {
         gauge(meters, tags, "commit.index", status -> status.commitIndex());
         gauge(meters, tags, "applied.index", status -> status.appliedIndex());
         gauge(meters, tags, "lag", status -> status.lag());
+        gauge(meters, tags, "failover.seconds", status -> status.lastFailover()
+                .map(failover -> failover.took().toNanos() / 1e9)
+                .orElse(Double.NaN));
         Gauge.builder("holdfast.replication.syncs", group, EngineGroup::syncs)
                 .tags(tags)
                 .description("times the log waited for the disk")

@@ -40,6 +40,8 @@ class EngineGroupTest {
     private final Map<Integer, EngineGroup<String, String>> members = new ConcurrentHashMap<>();
     private final Map<Integer, Words> machines = new ConcurrentHashMap<>();
 
+    private boolean partIsMissing;
+
     @TempDir
     Path directory;
 
@@ -196,6 +198,64 @@ class EngineGroupTest {
     }
 
     @Test
+    void a_replica_whose_state_is_not_whole_takes_no_part_until_it_is() {
+        openAll(1);
+        leads(1);
+        for (int i = 0; i < 150; i++) {
+            submit("word" + i);
+        }
+        partIsMissing = true;
+        reopen(1, Set.of(1));
+
+        for (Future<?> refused : List.of(
+                members.get(1).submit("now?"),
+                members.get(1).read(() -> 1),
+                members.get(1).change(MembershipChange.add(2)))) {
+            Failure failure = assertThrows(Failure.Unavailable.class, refused::await);
+            assertEquals("catching-up", failure.code());
+        }
+        assertEquals(0, members.get(1).status().leader());
+        assertTrue(peek(1).size() >= 90);
+
+        machines.get(1).whole = true;
+        leads(1);
+        assertEquals("151 now", submit("now"));
+    }
+
+    @Test
+    void a_replica_that_is_closed_while_it_is_not_whole_leaves_its_directory() {
+        openAll(1);
+        leads(1);
+        for (int i = 0; i < 150; i++) {
+            submit("word" + i);
+        }
+        partIsMissing = true;
+        reopen(1, Set.of(1));
+        partIsMissing = false;
+        reopen(1, Set.of(1));
+
+        leads(1);
+        assertEquals("151 now", submit("now"));
+    }
+
+    @Test
+    void a_new_leader_is_remembered_with_the_time_without_one() {
+        openAll(1, 2, 3);
+        leads(3);
+        Await.until("1 has a leader", LIMIT, () -> members.get(1).status().leader() == 3);
+
+        members.remove(3).close().await();
+
+        Await.until(
+                "1 saw the next",
+                LIMIT,
+                () -> members.get(1).status().lastFailover().isPresent()
+                        && members.get(1).status().leader() != 0);
+        Duration took = members.get(1).status().lastFailover().orElseThrow().took();
+        assertTrue(took.compareTo(LIMIT) < 0, took.toString());
+    }
+
+    @Test
     void a_command_without_a_form_takes_no_place() {
         openAll(1);
         leads(1);
@@ -258,7 +318,7 @@ class EngineGroupTest {
     }
 
     private void open(int id, Set<Integer> born) {
-        Words machine = new Words();
+        Words machine = new Words(partIsMissing);
         PeerTransport transport = new PeerTransport() {
             @Override
             public void send(int peer, Buffer frame) {
@@ -331,6 +391,13 @@ class EngineGroupTest {
         static final String FORMLESS = "formless";
         static final String UNRESTORABLE = "unrestorable";
         private final List<String> words = new ArrayList<>();
+        private final boolean losesPart;
+        volatile boolean whole = true;
+
+        /** @param losesPart whether what its snapshots name is not there */
+        Words(boolean losesPart) {
+            this.losesPart = losesPart;
+        }
 
         List<String> words() {
             return List.copyOf(words);
@@ -359,6 +426,11 @@ class EngineGroupTest {
         }
 
         @Override
+        public boolean isWhole() {
+            return whole;
+        }
+
+        @Override
         public List<Buffer> snapshot() {
             return List.of(Buffer.buffer(String.join("\n", words)));
         }
@@ -366,6 +438,7 @@ class EngineGroupTest {
         @Override
         public void restore(Position position, List<Buffer> pieces) {
             words.clear();
+            whole = !losesPart;
             if (pieces.get(0).toString().contains(UNRESTORABLE)) {
                 throw new IllegalStateException("planted");
             }

@@ -29,6 +29,7 @@ public final class SimulatedReplica {
             PeerTransport transport,
             Disk disk,
             Set<String> missing,
+            int snapshotEvery,
             StateMachine<Long, Integer> machine) {
         EnumSet<Guard> guards = EnumSet.allOf(Guard.class);
         guards.removeIf(guard -> missing.contains(guard.name()));
@@ -36,7 +37,7 @@ public final class SimulatedReplica {
                 "list",
                 id,
                 born,
-                100,
+                snapshotEvery,
                 20,
                 200,
                 50,
@@ -47,7 +48,8 @@ public final class SimulatedReplica {
                 1 << 16,
                 true,
                 new Watchdog.Config(8_000, 60_000, 6_000));
-        Surroundings around = new Surroundings(thread, clock, clock, random, transport, disk, Runnable::run);
+        Surroundings around = new Surroundings(
+                thread, clock, clock, () -> clock.millis() * 1_000_000, random, transport, disk, Runnable::run);
         replica = new Replica<>(config, around, guards, machine);
     }
 

@@ -7,6 +7,7 @@ import io.microraft.impl.log.RaftLog;
 import io.microraft.impl.state.CandidateState;
 import io.microraft.impl.state.RaftGroupMembersState;
 import io.microraft.impl.state.RaftState;
+import io.microraft.impl.util.ArrayRingbuffer;
 import io.microraft.model.impl.message.DefaultAppendEntriesRequestOrBuilder;
 import io.microraft.model.log.LogEntry;
 import io.microraft.model.log.RaftGroupMembersView;
@@ -147,6 +148,19 @@ final class Advices {
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
         static boolean enter(@Advice.Argument(0) boolean leaderIsLost, @Advice.FieldValue("node") RaftNodeImpl node) {
             return !leaderIsLost && !node.isLeaderHeartbeatTimeoutElapsed();
+        }
+    }
+
+    static final class LogBeginsNoEarlier {
+        @Advice.OnMethodEnter
+        static void enter(
+                @Advice.Argument(value = 0, readOnly = false) long until,
+                @Advice.FieldValue("log") ArrayRingbuffer<LogEntry> entries) {
+            // Sequence n holds entry n + 1: what comes first is behind the entry that is numbered like its own
+            // sequence.
+            if (until < entries.headSequence()) {
+                until = entries.headSequence();
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import io.microraft.impl.handler.AppendEntriesRequestHandler;
 import io.microraft.impl.handler.AppendEntriesSuccessResponseHandler;
 import io.microraft.impl.handler.InstallSnapshotResponseHandler;
 import io.microraft.impl.handler.PreVoteResponseHandler;
+import io.microraft.impl.log.RaftLog;
 import io.microraft.impl.state.RaftState;
 import io.microraft.impl.task.HeartbeatTask;
 import io.microraft.impl.task.TransferLeadershipTask;
@@ -61,6 +62,12 @@ public enum Weave {
      */
     HAND_OVER_IS_AWAITED(
             Advices.HandOverIsAwaited.class, method("resetLeaderAndTryTriggerPreVote", 1), HeartbeatTask.class),
+
+    /**
+     * The log keeps some entries behind each snapshot; soon after one that came from elsewhere, or under another distance between
+     * snapshots, these are entries that it has not, and it takes empty places for them.
+     */
+    LOG_BEGINS_NO_EARLIER(Advices.LogBeginsNoEarlier.class, method("truncateLogEntriesUntil", 1), RaftLog.class),
 
     /** An answer to an earlier term of the same leader counts as one to this term. */
     STALE_ANSWERS_ARE_IGNORED(
