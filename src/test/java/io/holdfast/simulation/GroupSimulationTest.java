@@ -72,14 +72,14 @@ class GroupSimulationTest {
     /** The checks find what they are there for: a disk that forgets what it has promised to keep. */
     @Test
     void a_disk_that_lies_is_found_out() {
-        long caught = LongStream.range(1, 41)
+        long caught = LongStream.range(1, 61)
                 .parallel()
                 .mapToObj(GroupSimulation::runOnLyingDisks)
                 .filter(result ->
                         result.wrong().stream().anyMatch(wrong -> wrong.contains("lost") || wrong.contains("applied")))
                 .count();
 
-        assertTrue(caught > 10, caught + " of 40 runs on lying disks were found out");
+        assertTrue(caught > 10, caught + " of 60 runs on lying disks were found out");
     }
 
     private static List<GroupSimulation.Result> run(long first, long seeds) {

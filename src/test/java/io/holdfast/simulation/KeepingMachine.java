@@ -131,12 +131,13 @@ final class KeepingMachine implements Numbers {
             older.sync();
         }
         List<Buffer> pieces = new ArrayList<>(List.of(Buffer.buffer().appendInt(named)));
-        for (int i = named; i < size(); i++) {
-            Entry entry = i < base ? older.get(i) : newest.get(i - base);
-            pieces.add(Buffer.buffer()
-                    .appendLong(entry.index())
-                    .appendLong(entry.atMillis())
-                    .appendLong(entry.number()));
+        for (int from = named; from < size(); from += STEP) {
+            Buffer piece = Buffer.buffer();
+            for (int i = from; i < Math.min(size(), from + STEP); i++) {
+                Entry entry = i < base ? older.get(i) : newest.get(i - base);
+                piece.appendLong(entry.index()).appendLong(entry.atMillis()).appendLong(entry.number());
+            }
+            pieces.add(piece);
         }
         witness.snapshotTaken(size(), pieces.hashCode());
         return pieces;
@@ -149,7 +150,9 @@ final class KeepingMachine implements Numbers {
         base = pieces.get(0).getInt(0);
         newest.clear();
         for (Buffer piece : pieces.subList(1, pieces.size())) {
-            newest.add(new Entry(piece.getLong(0), piece.getLong(8), piece.getLong(16)));
+            for (int at = 0; at < piece.length(); at += 24) {
+                newest.add(new Entry(piece.getLong(at), piece.getLong(at + 8), piece.getLong(at + 16)));
+            }
         }
         whole = older.synced() >= base;
         fetch();

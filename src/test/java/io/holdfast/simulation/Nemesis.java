@@ -172,7 +172,10 @@ final class Nemesis {
         }
         rotten = true;
         host.crash();
-        host.disk.flipBit(segment.get(), 30 + random.nextInt(OLD / 2));
+        int place = 30 + random.nextInt(OLD / 2);
+        if (oldSegment(host).equals(segment)) { // a disk that lies may have lost it
+            host.disk.flipBit(segment.get(), place);
+        }
         host.mayBeDamaged = true;
         world.boot(host);
     }

@@ -55,7 +55,7 @@ final class World {
         host.powerOn();
         host.machine = machine(host);
         if (changesPace && random.nextInt(4) == 0) {
-            host.snapshotEvery = 60 + 20 * random.nextInt(3);
+            host.snapshotEvery = 80 + 20 * random.nextInt(3);
         }
         host.replica = new SimulatedReplica(
                 host.id,
