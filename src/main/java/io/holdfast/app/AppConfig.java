@@ -9,7 +9,7 @@ import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.registry.redis.RedisRegistry;
 import io.holdfast.platform.registry.redis.RedisUrl;
 import io.holdfast.platform.replication.SoloGroup;
-import io.holdfast.platform.upstream.ServiceClient;
+import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.WebServer;
 import io.holdfast.roles.catalog.CatalogVerticle;
 import io.holdfast.roles.frontend.FrontendVerticle;
@@ -39,7 +39,7 @@ record AppConfig(
         Lease.Config lease,
         Roster.Config roster,
         Drain drain,
-        ServiceClient.Config client,
+        GroupClient.Config client,
         RouterVerticle.Config router,
         FrontendVerticle.Config frontend,
         CatalogVerticle.Config catalog,
@@ -79,7 +79,7 @@ record AppConfig(
                 Lease.Config.from(settings),
                 Roster.Config.from(settings),
                 Drain.from(settings),
-                ServiceClient.Config.from(settings),
+                GroupClient.Config.from(settings),
                 router,
                 FrontendVerticle.Config.from(settings, id, longest),
                 CatalogVerticle.Config.from(settings, replica, group, longest),

@@ -4,7 +4,8 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.registry.Lease;
 import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.registry.Roster;
-import io.holdfast.platform.upstream.ServiceClient;
+import io.holdfast.platform.replication.peers.RosterPeers;
+import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.Token;
 import io.holdfast.platform.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,11 +31,11 @@ public record Platform(
         WebServer.Config web,
         Lease.Config lease,
         Drain drain,
-        ServiceClient.Config client,
+        GroupClient.Config client,
         PrometheusMeterRegistry meters) {
 
-    /** A client for the role that calls this, on its event loop. */
-    public ServiceClient serviceClient() {
-        return new ServiceClient(vertx, roster, time, cluster, client);
+    /** A client of the replicated group {@code group} for the role that calls this, on its event loop. */
+    public GroupClient groupClient(String group) {
+        return new GroupClient(vertx, time, cluster, client, group, new RosterPeers(roster, group));
     }
 }

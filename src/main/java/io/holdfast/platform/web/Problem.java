@@ -62,7 +62,7 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
             case 503 ->
                 json.path("indeterminate").asBoolean()
                         ? new Failure.Indeterminate(code, detail)
-                        : new Failure.Unavailable(code, detail);
+                        : new Failure.Unavailable(code, detail, extras(json));
             default -> new Failure.Indeterminate(code, detail);
         };
     }
@@ -110,7 +110,7 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
     private static Map<String, Object> extras(JsonNode json) {
         Map<String, Object> extras = new LinkedHashMap<>();
         json.fields().forEachRemaining(f -> {
-            if (!STANDARD.contains(f.getKey())) {
+            if (!STANDARD.contains(f.getKey()) && !f.getValue().isNull()) {
                 extras.put(f.getKey(), Json.convert(f.getValue(), Object.class));
             }
         });

@@ -14,9 +14,9 @@ import io.holdfast.api.OrderApi.OrderPage;
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.upstream.ServiceClient;
-import io.holdfast.platform.upstream.ServiceClient.Answer;
-import io.holdfast.platform.upstream.ServiceClient.Question;
+import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.upstream.GroupClient.Answer;
+import io.holdfast.platform.upstream.GroupClient.Question;
 import io.holdfast.platform.web.Call;
 import io.holdfast.platform.web.Endpoint;
 import io.holdfast.platform.web.Headers;
@@ -37,16 +37,25 @@ import java.util.Optional;
 
 /** The public API of products and orders: checks what comes in, and asks the catalog and the order books. */
 final class FrontendRoutes {
-    private static final List<String> GROUPS = List.of(OrderApi.SERVICE, CatalogApi.SERVICE, "record");
+    static final String RECORD = "record";
+    private static final Duration LEADER_PATIENCE = Duration.ofSeconds(1);
 
-    private final ServiceClient client;
+    private final GroupClient orders;
+    private final GroupClient catalog;
+    private final Map<String, GroupClient> groups; // as /leader names them
     private final Time time;
     private final Token admin;
     private final Duration longest;
 
     /** @param longest deadline that a request may have */
-    FrontendRoutes(ServiceClient client, Time time, Token admin, Duration longest) {
-        this.client = client;
+    FrontendRoutes(
+            GroupClient orders, GroupClient catalog, GroupClient record, Time time, Token admin, Duration longest) {
+        this.orders = orders;
+        this.catalog = catalog;
+        this.groups = new LinkedHashMap<>();
+        groups.put(OrderApi.SERVICE, orders);
+        groups.put(CatalogApi.SERVICE, catalog);
+        groups.put(RECORD, record);
         this.time = time;
         this.admin = admin;
         this.longest = longest;
@@ -67,13 +76,13 @@ final class FrontendRoutes {
         long limit = call.whole("limit", 100, 1, 1000);
         String after = call.query("cursor").map(FrontendRoutes::decode).orElse("");
         String path = "/internal/products?limit=%d&after=%s".formatted(limit, Paths.encode(after));
-        return ask(call, CatalogApi.SERVICE, path)
+        return ask(call, catalog, path)
                 .map(answer -> answer.as(ProductPage.class))
                 .map(page -> Reply.ok(new ProductPage(page.products(), encode(page.next()))));
     }
 
     private Future<Reply> product(Call call) {
-        return ask(call, CatalogApi.SERVICE, "/internal/products/" + Paths.encode(call.name("name")))
+        return ask(call, catalog, "/internal/products/" + Paths.encode(call.name("name")))
                 .map(answer -> answer.as(Product.class))
                 .map(product -> Reply.ok(product)
                         .with("ETag", "\"%d\"".formatted(product.version()))
@@ -91,7 +100,7 @@ final class FrontendRoutes {
                 "/internal/products/" + Paths.encode(name),
                 new CatalogApi.NewProduct(price, quantity.orElse(null)),
                 key(call));
-        return client.ask(CatalogApi.SERVICE, question, deadline(call)).map(answer -> {
+        return catalog.ask(question, deadline(call)).map(answer -> {
             Product product = answer.as(Product.class);
             return answer.status() == 201
                     ? Reply.created(product, "/products/" + Paths.encode(name))
@@ -109,8 +118,7 @@ final class FrontendRoutes {
                 "/internal/products/%s/restock".formatted(Paths.encode(name)),
                 new CatalogApi.Restock(quantity),
                 key(call));
-        return client.ask(CatalogApi.SERVICE, question, deadline(call))
-                .map(answer -> Reply.ok(answer.as(Product.class)));
+        return catalog.ask(question, deadline(call)).map(answer -> Reply.ok(answer.as(Product.class)));
     }
 
     private Future<Reply> placeOrder(Call call) {
@@ -121,7 +129,7 @@ final class FrontendRoutes {
                 input.choice("type", Side.class, Side.BUY));
         input.complain();
         Question question = Question.of(HttpMethod.POST, "/internal/orders", wish, key(call));
-        return client.ask(OrderApi.SERVICE, question, deadline(call)).map(answer -> {
+        return orders.ask(question, deadline(call)).map(answer -> {
             Order order = answer.as(Order.class);
             Reply reply = Reply.created(order, "/orders/" + order.orderNumber());
             return answer.replayed() ? reply.with(Headers.IDEMPOTENCY_REPLAYED, "true") : reply;
@@ -129,38 +137,34 @@ final class FrontendRoutes {
     }
 
     private Future<Reply> order(Call call) {
-        return ask(call, OrderApi.SERVICE, "/internal/orders/" + call.wholeInPath("number"))
+        return ask(call, orders, "/internal/orders/" + call.wholeInPath("number"))
                 .map(answer -> Reply.ok(answer.as(Order.class)));
     }
 
     private Future<Reply> orders(Call call) {
         long after = call.whole("after", 0, 0, Long.MAX_VALUE);
         long limit = call.whole("limit", 100, 1, 1000);
-        return ask(call, OrderApi.SERVICE, "/internal/orders?after=%d&limit=%d".formatted(after, limit))
+        return ask(call, orders, "/internal/orders?after=%d&limit=%d".formatted(after, limit))
                 .map(answer -> Reply.ok(answer.as(OrderPage.class)));
     }
 
     private Future<Reply> leader(Call call) {
-        List<Future<Answer>> answers =
-                GROUPS.stream().map(group -> leaderOf(call, group)).toList();
-        return Future.join(answers).transform(ended -> {
+        Deadline soon = Deadline.after(time, LEADER_PATIENCE).atMost(deadline(call));
+        Map<String, Future<Answer>> answers = new LinkedHashMap<>();
+        groups.forEach((name, group) -> answers.put(name, group.askOnce(Question.get("/internal/leader"), soon)));
+        return Future.join(List.copyOf(answers.values())).transform(ended -> {
             Map<String, Leader> leaders = new LinkedHashMap<>();
-            for (int i = 0; i < GROUPS.size(); i++) {
-                if (answers.get(i).succeeded()) {
-                    leaders.put(GROUPS.get(i), answers.get(i).result().as(Leader.class));
+            answers.forEach((name, answer) -> {
+                if (answer.succeeded()) { // waiting for a group that does not run would make the answer useless
+                    leaders.put(name, answer.result().as(Leader.class));
                 }
-            }
+            });
             return Future.succeededFuture(Reply.ok(leaders));
         });
     }
 
-    // Told by whoever is there now: waiting for a group that does not run would make the answer useless.
-    private Future<Answer> leaderOf(Call call, String group) {
-        return client.askOnce(group, Question.get("/internal/leader"), deadline(call));
-    }
-
-    private Future<Answer> ask(Call call, String service, String path) {
-        return client.ask(service, Question.get(path), deadline(call));
+    private Future<Answer> ask(Call call, GroupClient group, String path) {
+        return group.ask(Question.get(path), deadline(call));
     }
 
     private Deadline deadline(Call call) {

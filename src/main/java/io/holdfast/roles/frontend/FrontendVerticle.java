@@ -1,16 +1,19 @@
 package io.holdfast.roles.frontend;
 
+import io.holdfast.api.CatalogApi;
 import io.holdfast.api.FrontendApi;
+import io.holdfast.api.OrderApi;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
-import io.holdfast.platform.upstream.ServiceClient;
+import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** One front end: stateless, so any number of them serves behind the router. */
@@ -31,7 +34,7 @@ public final class FrontendVerticle extends VerticleBase {
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private ServiceClient client;
+    private List<GroupClient> groups = List.of();
     private ServiceHost host;
 
     public FrontendVerticle(Platform platform, Config config, Health health) {
@@ -42,10 +45,13 @@ public final class FrontendVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        client = platform.serviceClient();
+        GroupClient orders = platform.groupClient(OrderApi.SERVICE);
+        GroupClient catalog = platform.groupClient(CatalogApi.SERVICE);
+        GroupClient record = platform.groupClient(FrontendRoutes.RECORD);
+        groups = List.of(orders, catalog, record);
         Router router = WebServer.router(vertx, platform.web());
         health.mount(router);
-        new FrontendRoutes(client, platform.time(), platform.admin(), config.longest()).mount(router);
+        new FrontendRoutes(orders, catalog, record, platform.time(), platform.admin(), config.longest()).mount(router);
         return ServiceHost.open(platform, FrontendApi.SERVICE, config.id(), config.port(), health, router)
                 .compose(opened -> {
                     host = opened;
@@ -57,7 +63,7 @@ public final class FrontendVerticle extends VerticleBase {
     public Future<?> stop() {
         Future<Void> drained = host == null ? Future.succeededFuture() : host.drain();
         return drained.eventually(() -> {
-            client.close();
+            groups.forEach(GroupClient::close);
             return Future.succeededFuture();
         });
     }

@@ -1,5 +1,6 @@
 package io.holdfast.roles.order;
 
+import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.OrderApi;
 import io.holdfast.base.config.Settings;
@@ -8,7 +9,7 @@ import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.SoloGroup;
-import io.holdfast.platform.upstream.ServiceClient;
+import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.Endpoint;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
@@ -44,7 +45,7 @@ public final class OrderVerticle extends VerticleBase {
     private final Config config;
     private final Health health;
     private ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group;
-    private ServiceClient client;
+    private GroupClient client;
     private LedgerTail tail;
     private ServiceHost host;
 
@@ -91,7 +92,7 @@ public final class OrderVerticle extends VerticleBase {
 
     private Router router(OrderBook book, OrderStore store, ReplicatedGroup<LedgerEntry, OrderBook.Recorded> opened) {
         group = opened;
-        client = platform.serviceClient();
+        client = platform.groupClient(CatalogApi.SERVICE);
         CatalogClient catalog = new CatalogClient(client);
         OrderDesk desk = new OrderDesk(book, store, group, catalog, platform.time(), config.attemptsMax());
         tail = new LedgerTail(

@@ -1,6 +1,7 @@
 package io.holdfast.platform.replication.peers;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where the replicas of a group listen. Any thread may ask. */
@@ -8,4 +9,7 @@ public interface Peers {
 
     /** Scheme, host and port of the replica {@code id}; empty while nobody knows it. It may be another one the next time. */
     Optional<URI> find(int id);
+
+    /** Every replica whose address is known, sorted by id. */
+    Map<Integer, URI> all();
 }

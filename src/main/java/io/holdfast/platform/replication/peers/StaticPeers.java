@@ -49,6 +49,11 @@ public final class StaticPeers implements Peers {
         return Optional.ofNullable(urls.get(id));
     }
 
+    @Override
+    public Map<Integer, URI> all() {
+        return urls;
+    }
+
     /** The replicas that were written down, the smallest first, never empty. */
     public Set<Integer> ids() {
         return urls.keySet();

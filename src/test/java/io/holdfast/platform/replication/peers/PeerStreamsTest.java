@@ -60,7 +60,7 @@ class PeerStreamsTest {
     }
 
     private PeerStreams streams(PeerStreams.Config config, Token token) {
-        Peers peers = id -> Optional.ofNullable(addresses.get(id));
+        Peers peers = new KnownPeers(addresses);
         return new PeerStreams(vertx, Time.system(), config, TestReplica.GROUP, 1, peers, token, meters);
     }
 

@@ -12,6 +12,7 @@ import io.holdfast.support.Await;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -67,5 +68,19 @@ class RosterPeersTest {
         Await.until("it is gone", SOON, () -> roster.all("catalog").isEmpty());
 
         assertEquals(Optional.of(moved.url()), peers.find(1));
+    }
+
+    @Test
+    void all_are_sorted_by_id_and_leave_out_what_is_no_replica() throws Exception {
+        Peers peers = new RosterPeers(roster, "catalog");
+
+        for (String id : new String[] {"10", "2", "canary", "02", "0", "12345"}) {
+            registry.hold(instance(id, 7002, Instance.State.READY), TTL).await(5, SECONDS);
+        }
+
+        Await.until("10 is seen", SOON, () -> peers.find(10).isPresent());
+        Await.until("all are seen", SOON, () -> roster.all("catalog").size() == 7);
+        assertEquals(List.of(1, 2, 10), List.copyOf(peers.all().keySet()));
+        assertEquals(URI.create("http://127.0.0.1:7001"), peers.all().get(1));
     }
 }

@@ -13,9 +13,8 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,10 +30,9 @@ class SilentPeerTest {
 
     private void connect(String answer, Duration stallTimeout) throws IOException {
         peer = new StoppedPeer(answer);
-        URI url = peer.url();
+        Peers peers = new KnownPeers(Map.of(2, peer.url()));
         var config = new PeerStreams.Config(1 << 20, QUEUE_MAX, Duration.ofMillis(250), stallTimeout);
-        streams = new PeerStreams(
-                vertx, Time.system(), config, "book", 1, id -> Optional.of(url), TestReplica.TOKEN, meters);
+        streams = new PeerStreams(vertx, Time.system(), config, "book", 1, peers, TestReplica.TOKEN, meters);
         streams.open(2);
         Await.until("asked for a stream", SOON, () -> !peer.accepted.isEmpty());
     }

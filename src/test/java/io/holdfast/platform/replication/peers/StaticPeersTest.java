@@ -22,6 +22,7 @@ class StaticPeersTest {
         assertEquals(Optional.of(URI.create("http://node-2.local:7002")), peers.find(2));
         assertEquals(Optional.of(URI.create("http://[::1]:7003")), peers.find(3));
         assertTrue(peers.find(4).isEmpty());
+        assertEquals(List.of(1, 2, 3), List.copyOf(peers.all().keySet()));
     }
 
     @ParameterizedTest

@@ -1,0 +1,140 @@
+package io.holdfast.platform.upstream;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.upstream.GroupClient.Answer;
+import io.holdfast.platform.web.Headers;
+import io.holdfast.platform.web.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One exchange with one replica. It ends once: by the answer, a broken connection, its patience, or because it is given up; whatever
+ * ends it before the answer frees the connection. Confined to its event loop.
+ */
+final class GroupAttempt {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupAttempt.class);
+
+    private final Time time;
+    private final int replica;
+    private final URI url;
+    private final String where;
+    private final long beganNanos;
+    private final Promise<Answer> answer = Promise.promise();
+    private HttpClientRequest sent;
+    private boolean ended;
+
+    GroupAttempt(Time time, int replica, URI url) {
+        this.time = time;
+        this.replica = replica;
+        this.url = url;
+        this.where = url.getHost() + ":" + url.getPort();
+        this.beganNanos = time.nanos();
+    }
+
+    int replica() {
+        return replica;
+    }
+
+    Duration age() {
+        return Duration.ofNanos(time.nanos() - beganNanos);
+    }
+
+    /**
+     * Sends the request.
+     *
+     * @param options all but the address
+     * @return the answer if it is a good one; else {@code Unavailable} when the request surely never left, {@code Indeterminate} when
+     *     it did and nobody knows, and otherwise what the replica said
+     */
+    Future<Answer> send(
+            Vertx vertx, HttpClient client, RequestOptions options, Optional<Buffer> body, Duration patience) {
+        long limit = Math.max(1, patience.toMillis());
+        long timer = vertx.setTimer(limit, t -> fail(silent("did not answer in %d ms".formatted(limit))));
+        client.request(options.setHost(url.getHost()).setPort(url.getPort())).onComplete(opened -> {
+            if (opened.failed()) {
+                fail(notSent(opened.cause()));
+                return;
+            }
+            opened.result().exceptionHandler(broken -> LOG.debug("{}: {}", where, broken.toString()));
+            if (ended) {
+                drop(opened.result());
+            } else {
+                exchange(opened.result(), body);
+            }
+        });
+        return answer.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    /** Waits no longer, because another replica leads now. */
+    void giveUp(String why) {
+        fail(
+                sent == null
+                        ? new Failure.Unavailable(LeaderSearch.LEADER_CHANGED, where + " was not reached; " + why)
+                        : new Failure.Indeterminate(LeaderSearch.LEADER_CHANGED, where + " did not answer; " + why));
+    }
+
+    private void exchange(HttpClientRequest request, Optional<Buffer> body) {
+        sent = request;
+        Future<HttpClientResponse> head = body.map(request::send).orElseGet(request::send);
+        head.compose(response -> response.body().map(content -> {
+                    end(response, content);
+                    return null;
+                }))
+                .onFailure(cause -> fail(silent("did not answer: " + cause.getMessage())));
+    }
+
+    private void end(HttpClientResponse response, Buffer content) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (response.statusCode() / 100 == 2) {
+            boolean replayed = "true".equals(response.getHeader(Headers.IDEMPOTENCY_REPLAYED));
+            answer.complete(new Answer(response.statusCode(), content, replayed));
+        } else {
+            answer.fail(Problem.toFailure(response.statusCode(), content));
+        }
+    }
+
+    private void fail(Failure failure) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (sent != null) {
+            drop(sent);
+        }
+        answer.fail(failure);
+    }
+
+    private Failure silent(String how) {
+        return sent == null
+                ? new Failure.Unavailable(LeaderSearch.UNREACHABLE, where + " does not accept connections")
+                : new Failure.Indeterminate(LeaderSearch.NO_ANSWER, where + " " + how);
+    }
+
+    private Failure notSent(Throwable cause) {
+        return cause instanceof ConnectionPoolTooBusyException
+                ? new Failure.Unavailable(LeaderSearch.QUEUE_FULL, "too many requests wait for " + where)
+                : new Failure.Unavailable(
+                        LeaderSearch.UNREACHABLE,
+                        "%s does not accept connections: %s".formatted(where, cause.getMessage()));
+    }
+
+    private static void drop(HttpClientRequest request) {
+        request.reset().onFailure(gone -> LOG.debug("already closed: {}", gone.toString()));
+    }
+}

@@ -1,0 +1,329 @@
+package io.holdfast.platform.upstream;
+
+import io.holdfast.api.FrontendApi.Leader;
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.peers.Peers;
+import io.holdfast.platform.web.Headers;
+import io.holdfast.platform.web.Json;
+import io.holdfast.platform.web.Token;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the leader of a replicated group, wherever it is, and asks again until the deadline while the answer is that nothing was done
+ * or that nobody knows. So everything asked here must be safe to ask twice: a read, or a change under a key. Confined to the event
+ * loop of its owner.
+ */
+public final class GroupClient {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupClient.class);
+    private static final Question WHO_LEADS = Question.get("/internal/leader");
+
+    /**
+     * @param connections to one replica
+     * @param waitingMax requests to one replica that may wait for a connection
+     * @param connectTimeout how long a replica may take to accept
+     * @param attemptTimeout how long one replica may take to answer
+     * @param pause between two rounds over all replicas, varied by half of it
+     * @param hold how long a request is repeated while its group does not answer; shorter than a router waits for one node
+     * @param silentAfter how long the leader may say nothing before the others are asked whether they have a new one
+     */
+    public record Config(
+            int connections,
+            int waitingMax,
+            Duration connectTimeout,
+            Duration attemptTimeout,
+            Duration pause,
+            Duration hold,
+            Duration silentAfter) {
+        public static Config from(Settings settings) {
+            return new Config(
+                    settings.whole("client.connections", 64, 1, 10_000, "connections to one replica of a group"),
+                    settings.whole("client.waiting-max", 1_000, 1, 100_000, "requests that may wait for a connection"),
+                    settings.duration("client.connect-timeout", Duration.ofSeconds(1), "time for a connection"),
+                    settings.duration("client.attempt-timeout", Duration.ofSeconds(3), "time for one answer"),
+                    settings.duration("client.pause", Duration.ofMillis(20), "between two rounds over all replicas"),
+                    settings.duration("client.hold", Duration.ofSeconds(3), "how long a request is repeated"),
+                    settings.duration(
+                            "client.silent-after",
+                            Duration.ofMillis(250),
+                            "a leader silent for so long is looked for at the others"));
+        }
+    }
+
+    /**
+     * A question to a group.
+     *
+     * @param path percent-encoded, with its query
+     * @param body written as JSON
+     */
+    public record Question(HttpMethod method, String path, Optional<Object> body, Optional<String> key) {
+        public static Question get(String path) {
+            return new Question(HttpMethod.GET, path, Optional.empty(), Optional.empty());
+        }
+
+        public static Question of(HttpMethod method, String path, Object body, String key) {
+            return new Question(method, path, Optional.of(body), Optional.of(key));
+        }
+    }
+
+    /** A good answer (2xx) of a replica. */
+    public record Answer(int status, Buffer body, boolean replayed) {
+        public <T> T as(Class<T> type) {
+            return Json.read(body, type);
+        }
+    }
+
+    private final Vertx vertx;
+    private final Time time;
+    private final Token clusterToken;
+    private final Config config;
+    private final String group;
+    private final Peers peers;
+    private final HttpClient client;
+    private final RandomGenerator random = Chance.unseeded();
+    private final LeaderSearch search = new LeaderSearch();
+    private final RoundRobin turns = new RoundRobin();
+    private final SilenceWatch watch;
+    private boolean closed;
+
+    /** @param group as its failures call it */
+    public GroupClient(Vertx vertx, Time time, Token clusterToken, Config config, String group, Peers peers) {
+        this.vertx = vertx;
+        this.time = time;
+        this.clusterToken = clusterToken;
+        this.config = config;
+        this.group = group;
+        this.peers = peers;
+        watch = new SilenceWatch(vertx, time, config.silentAfter(), this::nextPause, this::lookBeside);
+        client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout((int) config.connectTimeout().toMillis())
+                        .setTcpNoDelay(true)
+                        .setKeepAliveTimeout(30),
+                new PoolOptions().setHttp1MaxSize(config.connections()).setMaxWaitQueueSize(config.waitingMax()));
+    }
+
+    /**
+     * Asks until the leader answers, the deadline passes, or the question has been held for long enough.
+     *
+     * @return the answer; else the {@link Failure} the group ended with. {@code Unavailable} when surely nothing was done,
+     *     {@code Indeterminate} when some attempt may have done it
+     */
+    public Future<Answer> ask(Question question, Deadline deadline) {
+        return new Asking(question, deadline).next();
+    }
+
+    /**
+     * Asks any replica, each in its turn, and the leader as {@link #ask} does when that one cannot tell or is silent: for reads that
+     * need no leader.
+     */
+    public Future<Answer> askAny(Question question, Deadline deadline) {
+        List<Integer> inTurn = turns.order(List.copyOf(peers.all().keySet()));
+        Asking asking = new Asking(question, deadline);
+        if (inTurn.isEmpty() || deadline.hasPassed(time)) {
+            return asking.next();
+        }
+        int replica = inTurn.get(0);
+        return send(attempt(replica), question, deadline, config.silentAfter())
+                .recover(cause -> asking.again(replica, cause));
+    }
+
+    /** Asks each replica at most once, the next one as soon as one is silent, until one answers. */
+    public Future<Answer> askOnce(Question question, Deadline deadline) {
+        return once(question, deadline, new Round(), nobody());
+    }
+
+    /** Who is presumed to lead; empty while there is no idea. */
+    public OptionalInt leader() {
+        return search.leader();
+    }
+
+    /** Ends what is under way. */
+    public void close() {
+        closed = true;
+        client.close().onFailure(cause -> LOG.debug("closing the client of {}: {}", group, cause.toString()));
+    }
+
+    /** One exchange with {@code replica} as the leader; whatever comes of it teaches this client who leads. */
+    Future<Answer> attempt(int replica, Question question, Deadline deadline) {
+        GroupAttempt attempt = attempt(replica);
+        watch.began(attempt);
+        return send(attempt, question, deadline, config.attemptTimeout()).onComplete(end -> {
+            watch.ended(attempt);
+            if (end.succeeded()) {
+                search.answered(replica);
+            } else if (end.cause() instanceof Failure failure) {
+                search.failed(replica, failure);
+            }
+        });
+    }
+
+    /** Takes note of what {@code replica} said of one item of a batch. */
+    void learn(int replica, Failure cause) {
+        search.failed(replica, cause);
+    }
+
+    /** Whom to ask next in {@code round}; empty when it is over. */
+    OptionalInt next(Round round) {
+        return round.next(search.leader(), peers.all());
+    }
+
+    int replicas() {
+        return peers.all().size();
+    }
+
+    Duration nextPause() {
+        return Chance.jitter(random, config.pause(), 0.5);
+    }
+
+    Deadline holdUntil(Deadline deadline) {
+        return Deadline.after(time, config.hold()).atMost(deadline);
+    }
+
+    /** Whether a question that is held until {@code until} can be repeated once more. */
+    boolean hasTimeFor(Deadline until) {
+        return !closed && until.remainingMillis(time) > config.pause().toMillis();
+    }
+
+    static Failure tooLate() {
+        return new Failure.Unavailable("deadline-passed", "nobody waits for the answer any more");
+    }
+
+    Failure nobody() {
+        return new Failure.Unavailable("no-instance", "no replica of '%s' is known".formatted(group));
+    }
+
+    private Future<Answer> once(Question question, Deadline deadline, Round round, Failure worst) {
+        OptionalInt replica = next(round);
+        if (replica.isEmpty() || deadline.hasPassed(time)) {
+            return Future.failedFuture(worst);
+        }
+        int asked = replica.getAsInt();
+        return send(attempt(asked), question, deadline, config.silentAfter()).recover(cause -> {
+            if (!LeaderSearch.isRepeatable(cause)) {
+                return Future.failedFuture(cause);
+            }
+            round.failed(asked, (Failure) cause);
+            return once(question, deadline, round, LeaderSearch.worse(worst, (Failure) cause));
+        });
+    }
+
+    // Asks all the others at once, and waits for no answer longer than for the leader's.
+    private Future<?> lookBeside(int silent) {
+        List<Future<Void>> looks = peers.all().keySet().stream()
+                .filter(id -> id != silent)
+                .map(id -> send(
+                                attempt(id),
+                                WHO_LEADS,
+                                Deadline.after(time, config.silentAfter()),
+                                config.silentAfter())
+                        .map(answer -> answer.as(Leader.class))
+                        .map(said -> heard(id, said))
+                        .otherwise(cause -> noNews(id, cause)))
+                .toList();
+        return Future.join(looks);
+    }
+
+    private Void heard(int who, Leader said) {
+        Set<Integer> left = watch.silent();
+        search.leader().ifPresent(left::add);
+        if (search.heard(said)) {
+            left.remove(said.id());
+            watch.giveUp(left, "replica %d says that %d leads in term %d".formatted(who, said.id(), said.term()));
+        }
+        return null;
+    }
+
+    private Void noNews(int who, Throwable cause) {
+        if (!(cause instanceof Failure) && !(cause instanceof UncheckedIOException)) {
+            LOG.error("asking replica {} of {} who leads", who, group, cause);
+        }
+        return null;
+    }
+
+    private GroupAttempt attempt(int replica) {
+        return new GroupAttempt(time, replica, peers.find(replica).orElseThrow());
+    }
+
+    private Future<Answer> send(GroupAttempt attempt, Question question, Deadline deadline, Duration most) {
+        if (closed) {
+            return Future.failedFuture(
+                    new Failure.Unavailable("closing", "the client of '%s' is closed".formatted(group)));
+        }
+        RequestOptions options = new RequestOptions()
+                .setMethod(question.method())
+                .setURI(question.path())
+                .setConnectTimeout(config.connectTimeout().toMillis())
+                .putHeader(Headers.DEADLINE, Long.toString(deadline.epochMillis()));
+        question.key().ifPresent(key -> options.putHeader(Headers.IDEMPOTENCY_KEY, key));
+        clusterToken.authorization().ifPresent(value -> options.putHeader("Authorization", value));
+        question.body().ifPresent(body -> options.putHeader("Content-Type", "application/json"));
+        Duration left = Duration.ofMillis(Math.max(1, deadline.remainingMillis(time)));
+        return attempt.send(
+                vertx, client, options, question.body().map(Json::write), left.compareTo(most) < 0 ? left : most);
+    }
+
+    /** One question on its way, with all that is known of its attempts. */
+    private final class Asking {
+        private final Question question;
+        private final Deadline deadline;
+        private final Deadline until;
+        private final Round round = new Round();
+        private Failure worst;
+
+        Asking(Question question, Deadline deadline) {
+            this.question = question;
+            this.deadline = deadline;
+            this.until = holdUntil(deadline);
+            this.worst = deadline.hasPassed(time) ? tooLate() : nobody();
+        }
+
+        Future<Answer> next() {
+            if (deadline.hasPassed(time)) {
+                return Future.failedFuture(worst);
+            }
+            OptionalInt replica = GroupClient.this.next(round);
+            return replica.isEmpty()
+                    ? pause()
+                    : attempt(replica.getAsInt(), question, deadline)
+                            .recover(cause -> again(replica.getAsInt(), cause));
+        }
+
+        Future<Answer> again(int replica, Throwable cause) {
+            if (!LeaderSearch.isRepeatable(cause)) {
+                return Future.failedFuture(cause);
+            }
+            worst = LeaderSearch.worse(worst, (Failure) cause);
+            round.failed(replica, (Failure) cause);
+            return hasTimeFor(until) ? next() : Future.failedFuture(worst);
+        }
+
+        private Future<Answer> pause() {
+            if (!hasTimeFor(until)) {
+                return Future.failedFuture(worst);
+            }
+            round.restart();
+            return vertx.timer(nextPause().toMillis(), TimeUnit.MILLISECONDS).compose(v -> next());
+        }
+    }
+}
