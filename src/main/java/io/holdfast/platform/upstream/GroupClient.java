@@ -278,7 +278,7 @@ public final class GroupClient {
         question.key().ifPresent(key -> options.putHeader(Headers.IDEMPOTENCY_KEY, key));
         clusterToken.authorization().ifPresent(value -> options.putHeader("Authorization", value));
         question.body().ifPresent(body -> options.putHeader("Content-Type", "application/json"));
-        Duration left = Duration.ofMillis(Math.max(1, deadline.remainingMillis(time)));
+        Duration left = Duration.ofMillis(Math.max(1, deadline.remainingMillis(time) + 1)); // it has passed then
         return attempt.send(
                 vertx, client, options, question.body().map(Json::write), left.compareTo(most) < 0 ? left : most);
     }

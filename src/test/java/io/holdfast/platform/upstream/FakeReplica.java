@@ -62,6 +62,17 @@ final class FakeReplica {
                 request -> request.body().onSuccess(body -> request.response().end(answer.apply(body)));
     }
 
+    /** Answers 413 to longer bodies. */
+    void onlyUpTo(int bytes, Function<Buffer, Buffer> answer) {
+        behaviour = request -> request.body().onSuccess(body -> {
+            if (body.length() > bytes) {
+                Problem.of(413, "body-too-large", "").sendTo(request.response());
+            } else {
+                request.response().end(answer.apply(body));
+            }
+        });
+    }
+
     void follows(int leader) {
         fails(new Failure.Unavailable("not-leader", "replica %d leads".formatted(leader), Map.of("leader", leader)));
     }

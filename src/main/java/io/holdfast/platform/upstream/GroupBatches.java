@@ -1,0 +1,308 @@
+package io.holdfast.platform.upstream;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.upstream.GroupClient.Answer;
+import io.holdfast.platform.upstream.GroupClient.Question;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Many small questions to one group share a request, as they share one write of the disk there: what comes within one turn of the
+ * event loop leaves together, and what comes while enough batches are under way leaves with the next. Each question's outcome is
+ * judged alone and repeated as {@link GroupClient#ask} does, in a later batch. Confined to the event loop of its owner.
+ *
+ * @param <Q> a question
+ * @param <A> its answer
+ */
+public final class GroupBatches<Q, A> {
+    private static final long LOOK_MILLIS = 20;
+
+    /**
+     * @param batchMax questions in one request
+     * @param batchesMax requests under way at a time
+     * @param waitingMax questions that may wait to leave; one more ends with {@code Unavailable} ({@code queue-full})
+     */
+    public record Config(int batchMax, int batchesMax, int waitingMax) {
+        public static Config from(Settings settings) {
+            return new Config(
+                    settings.whole("client.batch-max", 256, 1, 10_000, "questions to a group in one request"),
+                    settings.whole("client.batches-max", 4, 1, 100, "batches under way to one group at a time"),
+                    settings.whole(
+                            "client.batch-waiting-max",
+                            10_000,
+                            1,
+                            1_000_000,
+                            "questions that may wait for a place in a batch"));
+        }
+    }
+
+    private final Vertx vertx;
+    private final Time time;
+    private final GroupClient client;
+    private final Config config;
+    private final Function<List<Q>, Question> write;
+    private final BiFunction<Answer, List<Q>, List<Future<A>>> read;
+    private final Round round = new Round(); // of all batches together
+    private final Deque<BatchItem<Q, A>> waiting = new ArrayDeque<>();
+    private final Set<BatchItem<Q, A>> open = new LinkedHashSet<>(); // those that wait, rest or are under way
+    private int batchMost;
+    private final List<BatchItem<Q, A>> tired = new ArrayList<>(); // rest from the end of this turn on
+    private int resting;
+    private int batches;
+    private boolean departing;
+    private boolean pausing;
+    private boolean looking;
+
+    /**
+     * @param write the request that asks for all of a batch
+     * @param read what its good answer says of each, in the same order; fails with a {@code Failure} where one was not answered
+     */
+    public GroupBatches(
+            Vertx vertx,
+            Time time,
+            GroupClient client,
+            Config config,
+            Function<List<Q>, Question> write,
+            BiFunction<Answer, List<Q>, List<Future<A>>> read) {
+        this.vertx = vertx;
+        this.time = time;
+        this.client = client;
+        this.config = config;
+        this.batchMost = config.batchMax();
+        this.write = write;
+        this.read = read;
+    }
+
+    /**
+     * Asks {@code question} with the next batch.
+     *
+     * @return its answer; else the {@link Failure} it ended with. {@code Unavailable} when surely nothing was done,
+     *     {@code Indeterminate} when some attempt may have done it; never later than its deadline
+     */
+    public Future<A> ask(Q question, Deadline deadline) {
+        if (deadline.hasPassed(time)) {
+            return Future.failedFuture(GroupClient.tooLate());
+        }
+        if (waiting.size() + resting >= config.waitingMax()) {
+            return Future.failedFuture(
+                    new Failure.Unavailable(LeaderSearch.QUEUE_FULL, "too many questions wait; try again"));
+        }
+        BatchItem<Q, A> item = new BatchItem<>(question, deadline, client.holdUntil(deadline), client.nobody());
+        open.add(item);
+        waiting.add(item);
+        look();
+        departSoon();
+        return item.answer().onComplete(ended -> open.remove(item));
+    }
+
+    // With the end of this turn: what else comes in it leaves together.
+    private void departSoon() {
+        if (!departing) {
+            departing = true;
+            vertx.runOnContext(v -> {
+                departing = false;
+                depart();
+            });
+        }
+    }
+
+    private void depart() {
+        while (!pausing && batches < config.batchesMax() && hasWaiting()) {
+            OptionalInt replica = client.next(round);
+            if (replica.isPresent()) {
+                send(replica.getAsInt(), take());
+            } else {
+                pause();
+            }
+        }
+    }
+
+    private boolean hasWaiting() {
+        while (!waiting.isEmpty() && waiting.peek().isEnded()) {
+            waiting.poll();
+        }
+        return !waiting.isEmpty();
+    }
+
+    private List<BatchItem<Q, A>> take() {
+        List<BatchItem<Q, A>> batch = new ArrayList<>();
+        while (batch.size() < batchMost && hasWaiting()) {
+            BatchItem<Q, A> item = waiting.poll();
+            item.leaves();
+            batch.add(item);
+        }
+        return batch;
+    }
+
+    private void send(int replica, List<BatchItem<Q, A>> batch) {
+        batches++;
+        List<Q> questions = batch.stream().map(BatchItem::question).toList();
+        long latest = batch.stream()
+                .mapToLong(item -> item.deadline().epochMillis())
+                .max()
+                .orElseThrow();
+        Future.succeededFuture()
+                .compose(v -> client.attempt(replica, write.apply(questions), new Deadline(latest)))
+                .compose(answer -> {
+                    round.restart();
+                    return judge(replica, batch, each(answer, questions));
+                })
+                .onFailure(cause -> failed(replica, batch, cause))
+                .onComplete(done -> {
+                    batches--;
+                    departSoon();
+                });
+    }
+
+    private List<Future<A>> each(Answer answer, List<Q> questions) {
+        List<Future<A>> answers = read.apply(answer, questions);
+        if (answers.size() != questions.size()) {
+            throw new IllegalStateException("%d answers to a batch of %d".formatted(answers.size(), questions.size()));
+        }
+        return answers;
+    }
+
+    private Future<Void> judge(int replica, List<BatchItem<Q, A>> batch, List<Future<A>> answers) {
+        for (int i = 0; i < batch.size(); i++) {
+            BatchItem<Q, A> item = batch.get(i);
+            answers.get(i).onSuccess(item::succeed).onFailure(cause -> itemFailed(replica, item, cause));
+        }
+        return Future.succeededFuture();
+    }
+
+    private void itemFailed(int replica, BatchItem<Q, A> item, Throwable cause) {
+        if (!survives(item, cause)) {
+            return;
+        }
+        Failure failure = (Failure) cause;
+        client.learn(replica, failure);
+        if (LeaderSearch.hint(failure).isPresent()) {
+            round.failed(replica, failure);
+            again(List.of(item));
+            departSoon();
+        } else {
+            rest(item);
+        }
+    }
+
+    private void failed(int replica, List<BatchItem<Q, A>> batch, Throwable cause) {
+        if (isTooLarge(cause) && batch.size() > 1) {
+            batchMost = Math.max(1, batch.size() / 2);
+            batch.forEach(BatchItem::comesBack);
+            backInLine(batch);
+            return;
+        }
+        if (LeaderSearch.isRepeatable(cause)) {
+            round.failed(replica, (Failure) cause);
+        }
+        again(batch.stream().filter(item -> survives(item, cause)).toList());
+    }
+
+    // Refused before anything was done, and no fault of any single question.
+    private static boolean isTooLarge(Throwable cause) {
+        return cause instanceof Failure.Invalid invalid && invalid.code().equals("body-too-large");
+    }
+
+    /** Whether the item is to be asked again; else it has ended. */
+    private boolean survives(BatchItem<Q, A> item, Throwable cause) {
+        if (item.isEnded()) {
+            return false;
+        }
+        if (!LeaderSearch.isRepeatable(cause)) {
+            item.refuse(cause);
+            return false;
+        }
+        item.attemptFailed((Failure) cause);
+        return stays(item);
+    }
+
+    private boolean stays(BatchItem<Q, A> item) {
+        if (item.deadline().hasPassed(time)) {
+            item.expire();
+        } else if (!client.hasTimeFor(item.until())) {
+            item.giveUp();
+        }
+        return !item.isEnded();
+    }
+
+    private void again(List<BatchItem<Q, A>> items) {
+        Map<Boolean, List<BatchItem<Q, A>>> moving =
+                items.stream().collect(Collectors.partitioningBy(item -> item.movesOn(client.replicas())));
+        backInLine(moving.get(true));
+        moving.get(false).forEach(this::rest);
+    }
+
+    // Those of one turn rest together, so that they leave together.
+    private void rest(BatchItem<Q, A> item) {
+        resting++;
+        tired.add(item);
+        if (tired.size() == 1) {
+            vertx.runOnContext(v -> {
+                List<BatchItem<Q, A>> together = List.copyOf(tired);
+                tired.clear();
+                vertx.setTimer(pauseMillis(), t -> rested(together));
+            });
+        }
+    }
+
+    private void rested(List<BatchItem<Q, A>> together) {
+        resting -= together.size();
+        together.forEach(BatchItem::paused);
+        backInLine(together);
+        departSoon();
+    }
+
+    // At its head, and in the order they had: they have waited before.
+    private void backInLine(List<BatchItem<Q, A>> items) {
+        for (int i = items.size() - 1; i >= 0; i--) {
+            waiting.addFirst(items.get(i));
+        }
+    }
+
+    // All replicas were asked in vain: nothing leaves for a while.
+    private void pause() {
+        pausing = true;
+        waiting.removeIf(item -> item.isEnded() || !stays(item));
+        vertx.setTimer(pauseMillis(), t -> {
+            pausing = false;
+            waiting.forEach(BatchItem::paused);
+            round.restart();
+            depart();
+        });
+    }
+
+    private long pauseMillis() {
+        return Math.max(1, client.nextPause().toMillis());
+    }
+
+    // One timer for all deadlines: most questions are answered long before.
+    private void look() {
+        if (!looking) {
+            looking = true;
+            vertx.setTimer(LOOK_MILLIS, t -> {
+                looking = false;
+                List.copyOf(open).stream()
+                        .filter(item -> item.deadline().hasPassed(time))
+                        .forEach(BatchItem::expire);
+                waiting.removeIf(BatchItem::isEnded);
+                if (!open.isEmpty()) {
+                    look();
+                }
+            });
+        }
+    }
+}
