@@ -38,7 +38,7 @@ class AwayIT {
             assertEquals(0, catalog.terminate());
             Http.Answer away = Http.get(entrance, "/products/Fox");
             assertEquals(503, away.status(), away.raw().body());
-            assertEquals("no-instance", away.body().get("code").asText());
+            assertEquals("unreachable", away.body().get("code").asText());
             assertTrue(away.header("Retry-After").isPresent());
 
             try (HoldfastProcess again = role(redis, "catalog")) {

@@ -254,7 +254,7 @@ public final class GroupBatches<Q, A> {
             vertx.runOnContext(v -> {
                 List<BatchItem<Q, A>> together = List.copyOf(tired);
                 tired.clear();
-                vertx.setTimer(pauseMillis(), t -> rested(together));
+                vertx.setTimer(client.pauseMillis(), t -> rested(together));
             });
         }
     }
@@ -277,16 +277,12 @@ public final class GroupBatches<Q, A> {
     private void pause() {
         pausing = true;
         waiting.removeIf(item -> item.isEnded() || !stays(item));
-        vertx.setTimer(pauseMillis(), t -> {
+        vertx.setTimer(client.pauseMillis(), t -> {
             pausing = false;
             waiting.forEach(BatchItem::paused);
             round.restart();
             depart();
         });
-    }
-
-    private long pauseMillis() {
-        return Math.max(1, client.nextPause().toMillis());
     }
 
     // One timer for all deadlines: most questions are answered long before.

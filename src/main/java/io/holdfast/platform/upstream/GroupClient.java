@@ -20,7 +20,9 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -36,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class GroupClient {
     private static final Logger LOG = LoggerFactory.getLogger(GroupClient.class);
+    private static final Duration PASSED_OVER_FOR = Duration.ofSeconds(1);
     private static final Question WHO_LEADS = Question.get("/internal/leader");
 
     /**
@@ -103,6 +106,7 @@ public final class GroupClient {
     private final RandomGenerator random = Chance.unseeded();
     private final LeaderSearch search = new LeaderSearch();
     private final RoundRobin turns = new RoundRobin();
+    private final Map<Integer, Long> passedOver = new HashMap<>(); // by askAny, since when
     private final SilenceWatch watch;
     private boolean closed;
 
@@ -114,7 +118,7 @@ public final class GroupClient {
         this.config = config;
         this.group = group;
         this.peers = peers;
-        watch = new SilenceWatch(vertx, time, config.silentAfter(), this::nextPause, this::lookBeside);
+        watch = new SilenceWatch(vertx, time, config.silentAfter(), this::pauseMillis, this::lookBeside);
         client = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setConnectTimeout((int) config.connectTimeout().toMillis())
@@ -138,14 +142,18 @@ public final class GroupClient {
      * need no leader.
      */
     public Future<Answer> askAny(Question question, Deadline deadline) {
-        List<Integer> inTurn = turns.order(List.copyOf(peers.all().keySet()));
+        OptionalInt any = any();
         Asking asking = new Asking(question, deadline);
-        if (inTurn.isEmpty() || deadline.hasPassed(time)) {
+        if (any.isEmpty() || deadline.hasPassed(time)) {
             return asking.next();
         }
-        int replica = inTurn.get(0);
-        return send(attempt(replica), question, deadline, config.silentAfter())
-                .recover(cause -> asking.again(replica, cause));
+        int replica = any.getAsInt();
+        return send(attempt(replica), question, deadline, config.silentAfter()).recover(cause -> {
+            if (LeaderSearch.isRepeatable(cause)) {
+                passedOver.put(replica, time.nanos());
+            }
+            return asking.again(replica, cause);
+        });
     }
 
     /** Asks each replica at most once, the next one as soon as one is silent, until one answers. */
@@ -192,8 +200,8 @@ public final class GroupClient {
         return peers.all().size();
     }
 
-    Duration nextPause() {
-        return Chance.jitter(random, config.pause(), 0.5);
+    long pauseMillis() {
+        return Math.max(1, Chance.jitter(random, config.pause(), 0.5).toMillis());
     }
 
     Deadline holdUntil(Deadline deadline) {
@@ -211,6 +219,18 @@ public final class GroupClient {
 
     Failure nobody() {
         return new Failure.Unavailable("no-instance", "no replica of '%s' is known".formatted(group));
+    }
+
+    // Not one that just failed, if there are others: a paused replica would slow down each third read.
+    private OptionalInt any() {
+        List<Integer> inTurn = turns.order(List.copyOf(peers.all().keySet()));
+        passedOver.values().removeIf(since -> time.nanos() - since >= PASSED_OVER_FOR.toNanos());
+        return inTurn.stream()
+                .filter(id -> !passedOver.containsKey(id))
+                .findFirst()
+                .or(() -> inTurn.stream().findFirst())
+                .map(OptionalInt::of)
+                .orElseGet(OptionalInt::empty);
     }
 
     private Future<Answer> once(Question question, Deadline deadline, Round round, Failure worst) {
@@ -323,7 +343,7 @@ public final class GroupClient {
                 return Future.failedFuture(worst);
             }
             round.restart();
-            return vertx.timer(nextPause().toMillis(), TimeUnit.MILLISECONDS).compose(v -> next());
+            return vertx.timer(pauseMillis(), TimeUnit.MILLISECONDS).compose(v -> next());
         }
     }
 }

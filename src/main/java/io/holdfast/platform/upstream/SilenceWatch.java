@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -20,20 +20,20 @@ final class SilenceWatch {
     private final Vertx vertx;
     private final Time time;
     private final Duration silentAfter;
-    private final Supplier<Duration> pause;
+    private final LongSupplier pauseMillis;
     private final IntFunction<Future<?>> look;
     private final Set<GroupAttempt> underWay = new LinkedHashSet<>(); // the oldest first
     private boolean watching;
 
     /**
-     * @param pause between two looks
+     * @param pauseMillis between two looks
      * @param look asks others than the given silent replica, always ends, and never fails
      */
-    SilenceWatch(Vertx vertx, Time time, Duration silentAfter, Supplier<Duration> pause, IntFunction<Future<?>> look) {
+    SilenceWatch(Vertx vertx, Time time, Duration silentAfter, LongSupplier pauseMillis, IntFunction<Future<?>> look) {
         this.vertx = vertx;
         this.time = time;
         this.silentAfter = silentAfter;
-        this.pause = pause;
+        this.pauseMillis = pauseMillis;
         this.look = look;
     }
 
@@ -80,7 +80,7 @@ final class SilenceWatch {
         if (left.toMillis() > 0) {
             sleep(left);
         } else {
-            look.apply(oldest.replica()).onComplete(looked -> sleep(pause.get()));
+            look.apply(oldest.replica()).onComplete(looked -> sleep(Duration.ofMillis(pauseMillis.getAsLong())));
         }
     }
 }

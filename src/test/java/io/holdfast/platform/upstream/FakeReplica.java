@@ -6,15 +6,20 @@ import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.web.Json;
 import io.holdfast.platform.web.Problem;
+import io.holdfast.support.Await;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** A replica on a port of loopback that does what a test tells it: leads, follows, hangs, drops the line or is dead. */
@@ -23,6 +28,9 @@ final class FakeReplica {
     private final int id;
     /** The bodies of all requests that came, but not of those that only ask who leads. */
     final List<String> asked = new CopyOnWriteArrayList<>();
+
+    /** Open ones. */
+    final AtomicInteger connections = new AtomicInteger();
 
     private volatile Handler<HttpServerRequest> behaviour;
     private volatile Leader says = new Leader(0, 0);
@@ -44,6 +52,10 @@ final class FakeReplica {
     void live() throws Exception {
         server = vertx.createHttpServer()
                 .requestHandler(this::take)
+                .connectionHandler(connection -> {
+                    connections.incrementAndGet();
+                    connection.closeHandler(closed -> connections.decrementAndGet());
+                })
                 .listen(port, "127.0.0.1")
                 .await(5, SECONDS);
         port = server.actualPort();
@@ -51,6 +63,15 @@ final class FakeReplica {
 
     void die() throws Exception {
         server.close().await(5, SECONDS);
+        // The kernel may take a few more connections until the port is gone.
+        Await.until("refused", Duration.ofSeconds(5), () -> {
+            try {
+                new Socket("127.0.0.1", port).close();
+                return false;
+            } catch (ConnectException refused) {
+                return true;
+            }
+        });
     }
 
     void leads() {
