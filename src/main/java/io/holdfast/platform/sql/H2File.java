@@ -28,14 +28,27 @@ public final class H2File {
      * @return fails with {@code Unavailable} naming the directory when it cannot be written or another process has it open
      */
     public static Future<Pool> open(Vertx vertx, Path directory, List<String> schema) {
-        return vertx.executeBlocking(() -> Files.createDirectories(directory))
-                .recover(cause -> Future.failedFuture(unusable(directory, cause)))
-                .compose(made -> create(vertx, directory, schema));
+        return open(vertx, directory, "WRITE_DELAY=0;DEFRAG_ALWAYS=FALSE", schema);
     }
 
-    private static Future<Pool> create(Vertx vertx, Path directory, List<String> schema) {
-        String url = "jdbc:h2:file:%s;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;DEFRAG_ALWAYS=FALSE"
-                .formatted(directory.resolve("state").toAbsolutePath());
+    /**
+     * Opens the database with settings of the caller's own and brings its schema up.
+     *
+     * @param directory made when it is missing
+     * @param settings of H2, {@code NAME=value} with semicolons between
+     * @param schema statements that may run at every start
+     * @return fails with {@code Unavailable} naming the directory when it cannot be written or another process has it open
+     */
+    public static Future<Pool> open(Vertx vertx, Path directory, String settings, List<String> schema) {
+        return vertx.executeBlocking(() -> Files.createDirectories(directory))
+                .recover(cause -> Future.failedFuture(unusable(directory, cause)))
+                .compose(made -> create(vertx, directory, settings, schema));
+    }
+
+    // H2's own hook would close the file under the last writes at SIGTERM.
+    private static Future<Pool> create(Vertx vertx, Path directory, String settings, List<String> schema) {
+        String url = "jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE;%s"
+                .formatted(directory.resolve("state").toAbsolutePath(), settings);
         Pool pool = JDBCPool.pool(
                 vertx,
                 new JDBCConnectOptions().setJdbcUrl(url).setUser("sa").setPassword(""),
