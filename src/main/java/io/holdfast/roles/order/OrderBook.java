@@ -16,21 +16,21 @@ import java.util.TreeSet;
  * often and in whatever order it comes.
  *
  * <p>In memory are the watermark, the numbers of the trades done above it, and the orders that no flush has written yet; all older
- * ones are in {@link OrderStore}.
+ * ones are in {@link SoloOrderStore}.
  */
 final class OrderBook implements SoloMachine<LedgerEntry, OrderBook.Recorded> {
 
     /** @param first the order this trade became just now; empty when it had become one before */
     record Recorded(Optional<StoredOrder> first) {}
 
-    private final OrderStore store;
+    private final SoloOrderStore store;
     private final Map<String, StoredOrder> freshByKey = new HashMap<>();
     private final TreeSet<Long> doneAbove = new TreeSet<>();
     private List<StoredOrder> unflushed = new ArrayList<>();
     private long watermark;
     private long lastNumber;
 
-    OrderBook(OrderStore store) {
+    OrderBook(SoloOrderStore store) {
         this.store = store;
     }
 

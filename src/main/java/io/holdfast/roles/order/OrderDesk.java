@@ -27,7 +27,7 @@ final class OrderDesk {
     private record Attempt(String hash, Future<Placed> outcome) {}
 
     private final OrderBook book;
-    private final OrderStore store;
+    private final SoloOrderStore store;
     private final ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group;
     private final CatalogClient catalog;
     private final Time time;
@@ -40,7 +40,7 @@ final class OrderDesk {
      */
     OrderDesk(
             OrderBook book,
-            OrderStore store,
+            SoloOrderStore store,
             ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group,
             CatalogClient catalog,
             Time time,

@@ -18,7 +18,7 @@ import java.time.Duration;
 final class OrderRoutes {
     private final OrderDesk desk;
     private final OrderBook book;
-    private final OrderStore store;
+    private final SoloOrderStore store;
     private final ReplicatedGroup<?, ?> group;
     private final Time time;
     private final Duration longest;
@@ -27,7 +27,7 @@ final class OrderRoutes {
     OrderRoutes(
             OrderDesk desk,
             OrderBook book,
-            OrderStore store,
+            SoloOrderStore store,
             ReplicatedGroup<?, ?> group,
             Time time,
             Duration longest) {

@@ -57,7 +57,7 @@ public final class OrderVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return OrderStore.open(vertx, platform.dataDir().resolve("order-" + config.id()))
+        return SoloOrderStore.open(vertx, platform.dataDir().resolve("order-" + config.id()))
                 .compose(store -> {
                     OrderBook book = new OrderBook(store);
                     return SoloGroup.open(config.id(), config.group(), platform.time(), book, this::broken)
@@ -90,7 +90,8 @@ public final class OrderVerticle extends VerticleBase {
         });
     }
 
-    private Router router(OrderBook book, OrderStore store, ReplicatedGroup<LedgerEntry, OrderBook.Recorded> opened) {
+    private Router router(
+            OrderBook book, SoloOrderStore store, ReplicatedGroup<LedgerEntry, OrderBook.Recorded> opened) {
         group = opened;
         client = platform.groupClient(CatalogApi.SERVICE);
         CatalogClient catalog = new CatalogClient(client);

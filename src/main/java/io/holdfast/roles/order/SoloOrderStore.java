@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The orders on disk: one H2 file; a row, once written, never changes. */
-final class OrderStore {
+final class SoloOrderStore {
     private static final List<String> SCHEMA = List.of(
             "CREATE TABLE IF NOT EXISTS meta (name VARCHAR(32) PRIMARY KEY, amount BIGINT NOT NULL)",
             "CREATE TABLE IF NOT EXISTS orders (number BIGINT PRIMARY KEY, idem_key VARCHAR(128) NOT NULL UNIQUE,"
@@ -29,12 +29,12 @@ final class OrderStore {
 
     private final Pool pool;
 
-    private OrderStore(Pool pool) {
+    private SoloOrderStore(Pool pool) {
         this.pool = pool;
     }
 
-    static Future<OrderStore> open(Vertx vertx, Path directory) {
-        return H2File.open(vertx, directory, SCHEMA).map(OrderStore::new);
+    static Future<SoloOrderStore> open(Vertx vertx, Path directory) {
+        return H2File.open(vertx, directory, SCHEMA).map(SoloOrderStore::new);
     }
 
     Future<Saved> load() {
@@ -55,7 +55,7 @@ final class OrderStore {
     Future<Void> write(List<StoredOrder> orders, long watermark, long index) {
         return pool.withTransaction(connection -> {
             Batches batches = new Batches(connection);
-            return batches.run("INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", orders, OrderStore::tuple)
+            return batches.run("INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", orders, SoloOrderStore::tuple)
                     .compose(v -> batches.run(
                             "MERGE INTO meta KEY (name) VALUES (?, ?)",
                             List.of(Tuple.of("watermark", watermark), Tuple.of("applied", index)),
@@ -86,7 +86,7 @@ final class OrderStore {
     private Future<Optional<StoredOrder>> one(String sql, Tuple arguments) {
         return pool.preparedQuery(sql)
                 .execute(arguments)
-                .map(rows -> rows.stream().findFirst().map(OrderStore::stored));
+                .map(rows -> rows.stream().findFirst().map(SoloOrderStore::stored));
     }
 
     private Future<Long> meta(String name) {

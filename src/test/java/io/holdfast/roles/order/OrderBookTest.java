@@ -22,13 +22,13 @@ class OrderBookTest {
     private Path directory;
 
     private final Vertx vertx = Vertx.vertx();
-    private OrderStore store;
+    private SoloOrderStore store;
     private OrderBook book;
     private long index;
 
     @BeforeEach
     void open() throws Exception {
-        store = OrderStore.open(vertx, directory).await(10, SECONDS);
+        store = SoloOrderStore.open(vertx, directory).await(10, SECONDS);
         book = new OrderBook(store);
         index = book.recover().await(10, SECONDS);
     }

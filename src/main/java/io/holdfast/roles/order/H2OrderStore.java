@@ -1,0 +1,211 @@
+package io.holdfast.roles.order;
+
+import io.holdfast.base.time.Chance;
+import io.holdfast.platform.sql.Batches;
+import io.holdfast.platform.sql.H2File;
+import io.holdfast.roles.order.KeyIndex.Places;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The orders in one H2 file. Its only tree is by number and only grows at its end; {@link KeyIndex} finds keys. Writes go one after
+ * the other; reads go beside them.
+ */
+final class H2OrderStore implements OrderStore {
+    // Each with its reason; the figures are in bench/README.md.
+    private static final String SETTINGS = String.join(
+            ";",
+            "CACHE_SIZE=16384", // KB: orders are read at random, so more would not hit more; a replica has 256 MB
+            "WRITE_DELAY=500", // ms: commits reach the file together; the log has what a crash takes
+            "RETENTION_TIME=45000", // ms: H2's own. Space may be reused only after a sync; that comes sooner
+            "AUTO_COMPACT_FILL_RATE=50", // %: orders are only added, so there is little to gain by moving them
+            "MAX_COMPACT_TIME=0"); // ms: nothing to compact, so closing does not try
+
+    private static final List<String> SCHEMA = List.of(
+            OrderRows.TABLE,
+            OrderState.TABLE,
+            "CREATE TABLE IF NOT EXISTS key_filter (run BIGINT PRIMARY KEY, bits VARBINARY(1048576) NOT NULL)",
+            "CREATE TABLE IF NOT EXISTS key_bucket (bucket BIGINT PRIMARY KEY, entries VARBINARY(1048576) NOT NULL)");
+
+    private final Vertx vertx;
+    private final Pool pool;
+    private final KeyHash hash;
+    private final KeyIndex index;
+    private Saved saved;
+    private Future<?> lastWrite = Future.succeededFuture();
+
+    private H2OrderStore(Vertx vertx, Pool pool, KeyHash hash, KeyIndex index, Saved saved) {
+        this.vertx = vertx;
+        this.pool = pool;
+        this.hash = hash;
+        this.index = index;
+        this.saved = saved;
+    }
+
+    /**
+     * Opens the file in {@code directory}, or makes it. Reads the key filters and the orders of runs that are not complete: 1 to 2 s
+     * with 10 million orders.
+     */
+    static Future<OrderStore> open(Vertx vertx, Path directory) {
+        return H2File.open(vertx, directory, SETTINGS, SCHEMA).compose(pool -> open(vertx, pool)
+                .recover(cause -> pool.close().transform(closed -> Future.failedFuture(cause))));
+    }
+
+    private static Future<OrderStore> open(Vertx vertx, Pool pool) {
+        return pool.query(OrderState.SELECT).execute().compose(rows -> {
+            if (rows.size() == 0) {
+                return pool.preparedQuery(OrderState.INSERT)
+                        .execute(Tuple.of(Chance.unseeded().nextLong()))
+                        .compose(made -> open(vertx, pool));
+            }
+            var row = rows.iterator().next();
+            KeyHash hash = new KeyHash(OrderState.salt(row));
+            return KeyIndexRows.load(pool, hash).compose(index -> {
+                H2OrderStore store = new H2OrderStore(vertx, pool, hash, index, OrderState.saved(row));
+                return store.sealComplete().map(store);
+            });
+        });
+    }
+
+    @Override
+    public Future<Saved> load() {
+        return inTurn(() -> Future.succeededFuture(saved));
+    }
+
+    @Override
+    public Future<Void> write(List<OrderChange> changes) {
+        List<StoredOrder> orders =
+                changes.stream().flatMap(change -> change.order().stream()).toList();
+        return changes.isEmpty()
+                ? Future.succeededFuture()
+                : inTurn(() -> keep(orders, Optional.of(OrderState.after(saved, changes))));
+    }
+
+    @Override
+    public Future<Void> fill(List<StoredOrder> orders) {
+        return inTurn(() -> keep(orders, Optional.empty()));
+    }
+
+    @Override
+    public Future<Void> replace(Saved replacement, List<StoredOrder> newest) {
+        return inTurn(() -> keep(newest, Optional.of(replacement)).compose(v -> sync()));
+    }
+
+    // H2 fsyncs here and nowhere else; a commit only hands the rows over, after WRITE_DELAY, to the operating system.
+    @Override
+    public Future<Void> sync() {
+        return pool.query("CHECKPOINT SYNC").execute().mapEmpty();
+    }
+
+    @Override
+    public Future<Map<String, StoredOrder>> byKeys(Collection<String> keys) {
+        Map<Long, Places> places = new HashMap<>();
+        Set<Long> numbers = new HashSet<>();
+        Set<Long> buckets = new HashSet<>();
+        for (String key : keys) {
+            Places found = places.computeIfAbsent(hash.of(key), index::find);
+            numbers.addAll(found.numbers());
+            buckets.addAll(found.buckets());
+        }
+        return KeyIndexRows.buckets(pool, buckets)
+                .compose(read -> {
+                    places.forEach((of, at) -> numbers.addAll(KeyIndex.candidates(of, at.buckets(), read)));
+                    return Lookup.run(pool, "SELECT * FROM orders WHERE number", numbers, OrderRows::stored);
+                })
+                .map(candidates -> {
+                    Map<String, StoredOrder> found = new HashMap<>();
+                    candidates.forEach(order -> found.put(order.key(), order));
+                    found.keySet().retainAll(Set.copyOf(keys));
+                    return found;
+                });
+    }
+
+    @Override
+    public Future<Optional<StoredOrder>> byNumber(long number) {
+        return pool.preparedQuery("SELECT * FROM orders WHERE number = ?")
+                .execute(Tuple.of(number))
+                .map(rows -> rows.stream().findFirst().map(OrderRows::stored));
+    }
+
+    @Override
+    public Future<List<StoredOrder>> page(long after, int limit) {
+        return pool.preparedQuery("SELECT * FROM orders WHERE number > ? ORDER BY number LIMIT ?")
+                .execute(Tuple.of(after, limit))
+                .map(rows -> rows.stream().map(OrderRows::stored).toList());
+    }
+
+    @Override
+    public Future<Optional<Long>> firstMissing(long upTo) {
+        return Future.succeededFuture(index.firstMissing(upTo));
+    }
+
+    @Override
+    public Future<Void> close() {
+        return inTurn(pool::close);
+    }
+
+    // Not more than one at a time: each builds on the state and the index that the one before left.
+    private synchronized <T> Future<T> inTurn(Supplier<Future<T>> work) {
+        Future<T> turn = lastWrite.transform(before -> work.get());
+        lastWrite = turn;
+        return turn;
+    }
+
+    private Future<Void> keep(List<StoredOrder> orders, Optional<Saved> next) {
+        List<StoredOrder> missing = missing(orders);
+        return pool.withTransaction(connection -> insert(connection, missing)
+                        .compose(v ->
+                                next.map(state -> update(connection, state)).orElseGet(Future::succeededFuture)))
+                .compose(v -> {
+                    saved = next.orElse(saved);
+                    missing.forEach(order -> index.add(order.order().orderNumber(), hash.of(order.key())));
+                    return sealComplete();
+                });
+    }
+
+    private List<StoredOrder> missing(List<StoredOrder> orders) {
+        Set<Long> taken = new HashSet<>();
+        List<StoredOrder> missing = new ArrayList<>();
+        for (StoredOrder order : orders) {
+            long number = order.order().orderNumber();
+            if (!index.has(number) && taken.add(number)) {
+                missing.add(order);
+            }
+        }
+        return missing;
+    }
+
+    private static Future<Void> insert(SqlConnection connection, List<StoredOrder> orders) {
+        return new Batches(connection).run(OrderRows.INSERT, orders, OrderRows::tuple);
+    }
+
+    private static Future<Void> update(SqlConnection connection, Saved state) {
+        return connection
+                .preparedQuery(OrderState.UPDATE)
+                .execute(OrderState.tuple(state))
+                .mapEmpty();
+    }
+
+    // A crash before this is done leaves a complete run unsealed; the next start seals it.
+    private Future<Void> sealComplete() {
+        Future<Void> done = Future.succeededFuture();
+        for (OpenRun run : index.complete()) {
+            done = done.compose(v -> vertx.executeBlocking(run::seal))
+                    .compose(full -> KeyIndexRows.write(pool, full).onSuccess(v -> index.close(full)));
+        }
+        return done;
+    }
+}

@@ -1,0 +1,106 @@
+package io.holdfast.roles.order;
+
+import io.holdfast.platform.sql.Batches;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A {@link KeyIndex} on disk: filters and buckets of sealed runs. The runs that are open are read from the orders again. */
+final class KeyIndexRows {
+    private static final int FILTERS = 16;
+    private static final int ORDERS = 4096;
+
+    private record Bucket(long id, byte[] entries) {}
+
+    private KeyIndexRows() {}
+
+    static Future<Void> write(Pool pool, OpenRun.Sealed full) {
+        return pool.withTransaction(connection -> {
+            Batches batches = new Batches(connection);
+            return batches.run(
+                            "INSERT INTO key_bucket VALUES (?, ?)",
+                            IntStream.range(0, OpenRun.BUCKETS).boxed().toList(),
+                            bucket -> Tuple.of(
+                                    KeyIndex.bucketId(full.run(), bucket),
+                                    full.buckets().get(bucket)))
+                    .compose(v -> connection
+                            .preparedQuery("INSERT INTO key_filter VALUES (?, ?)")
+                            .execute(Tuple.of(full.run(), full.filter().toBytes()))
+                            .mapEmpty());
+        });
+    }
+
+    /** Buckets by their ids. */
+    static Future<Map<Long, byte[]>> buckets(Pool pool, Collection<Long> ids) {
+        return Lookup.run(
+                        pool,
+                        "SELECT bucket, entries FROM key_bucket WHERE bucket",
+                        ids,
+                        row -> new Bucket(row.getLong(0), row.getBuffer(1).getBytes()))
+                .map(found -> {
+                    Map<Long, byte[]> byId = new HashMap<>();
+                    found.forEach(bucket -> byId.put(bucket.id(), bucket.entries()));
+                    return byId;
+                });
+    }
+
+    static Future<KeyIndex> load(Pool pool, KeyHash hash) {
+        KeyIndex index = new KeyIndex();
+        return filters(pool, index, -1)
+                .compose(v -> pool.query("SELECT MAX(number) FROM orders").execute())
+                .compose(rows -> {
+                    Long last = rows.iterator().next().getLong(0);
+                    return last == null ? Future.succeededFuture() : openRuns(pool, hash, index, last);
+                })
+                .map(index);
+    }
+
+    private static Future<Void> filters(Pool pool, KeyIndex index, long after) {
+        return pool.preparedQuery("SELECT run, bits FROM key_filter WHERE run > ? ORDER BY run LIMIT ?")
+                .execute(Tuple.of(after, FILTERS))
+                .compose(rows -> {
+                    long last = after;
+                    for (Row row : rows) {
+                        last = row.getLong(0);
+                        index.close(last, KeyFilter.of(row.getBuffer(1).getBytes()));
+                    }
+                    return rows.size() < FILTERS ? Future.succeededFuture() : filters(pool, index, last);
+                });
+    }
+
+    private static Future<Void> openRuns(Pool pool, KeyHash hash, KeyIndex index, long last) {
+        Future<Void> done = Future.succeededFuture();
+        for (long run = 0; run <= OpenRun.runOf(last); run++) {
+            if (!index.isSealed(run)) {
+                long before = OpenRun.first(run) - 1;
+                done = done.compose(v -> orders(pool, hash, index, before, before + OpenRun.SIZE));
+            }
+        }
+        return done;
+    }
+
+    private static Future<Void> orders(Pool pool, KeyHash hash, KeyIndex index, long after, long upTo) {
+        return pool.preparedQuery(
+                        "SELECT number, idem_key FROM orders WHERE number > ? AND number <= ? ORDER BY number LIMIT ?")
+                .execute(Tuple.of(after, upTo, ORDERS))
+                .compose(rows -> {
+                    long last = add(rows, hash, index, after);
+                    return rows.size() < ORDERS ? Future.succeededFuture() : orders(pool, hash, index, last, upTo);
+                });
+    }
+
+    private static long add(RowSet<Row> rows, KeyHash hash, KeyIndex index, long after) {
+        long last = after;
+        for (Row row : rows) {
+            last = row.getLong(0);
+            index.add(last, hash.of(row.getString(1)));
+        }
+        return last;
+    }
+}

@@ -1,0 +1,76 @@
+package io.holdfast.roles.order;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.holdfast.api.CatalogApi.LedgerEntry;
+import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.base.config.Settings;
+import io.holdfast.platform.replication.StateMachine.Position;
+import io.holdfast.platform.sql.WriteBehind;
+import io.vertx.core.Vertx;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+
+/** Fills a replica's file with orders as the replica itself would. The order of a number is always the same one. */
+public final class SeededOrders {
+    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
+    private SeededOrders() {}
+
+    /** Orders up to {@code count}, after those that are there. @param progress gets each number that is taken */
+    public static void write(Path directory, long count, LongConsumer progress) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        try {
+            OrderStore store = H2OrderStore.open(vertx, directory).await(60, SECONDS);
+            long last = store.load().await(60, SECONDS).lastNumber();
+            var config = WriteBehind.Config.from(new Settings(List.of()), "order.disk");
+            var writer = new WriteBehind<>(vertx, config, store, synced -> {}, failure::set);
+            for (long number = last + 1; number <= count; number++) {
+                writer.add(change(number));
+                progress.accept(number);
+            }
+            writer.close().await(120, SECONDS);
+            store.close().await(60, SECONDS);
+        } finally {
+            vertx.close().await(10, SECONDS);
+        }
+        if (failure.get() != null) {
+            throw new IllegalStateException("not written", failure.get());
+        }
+    }
+
+    public static String key(long number) {
+        Random random = new Random(number);
+        return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+
+    static OrderChange change(long number) {
+        return new OrderChange(
+                new Position(number, order(number).order().placedAt()), number, Optional.of(order(number)));
+    }
+
+    static StoredOrder order(long number) {
+        Random random = new Random(-number);
+        String hash = "%016x%016x%016x%016x"
+                .formatted(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+        return StoredOrder.of(
+                number,
+                new LedgerEntry(
+                        number,
+                        key(number),
+                        hash,
+                        "product " + random.nextInt(1000),
+                        number % 2 == 0 ? Side.BUY : Side.SELL,
+                        1 + random.nextInt(100),
+                        new BigDecimal("19.99"),
+                        BEGINNING.plusMillis(number)));
+    }
+}

@@ -1,0 +1,27 @@
+package io.holdfast.roles.order;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.stream.LongStream;
+
+/** Writes orders for ever, 500 at a time; the first 500 are synced. One line a write. */
+final class WritesUntilKilled {
+    private WritesUntilKilled() {}
+
+    public static void main(String[] arguments) throws Exception {
+        OrderStore store =
+                H2OrderStore.open(Vertx.vertx(), Path.of(arguments[0])).await(30, SECONDS);
+        for (long from = 1; ; from += 500) {
+            store.write(LongStream.range(from, from + 500)
+                            .mapToObj(SeededOrders::change)
+                            .toList())
+                    .await(30, SECONDS);
+            if (from == 1) {
+                store.sync().await(30, SECONDS);
+            }
+            System.out.println(from);
+        }
+    }
+}
