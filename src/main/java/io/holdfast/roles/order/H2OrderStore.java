@@ -56,7 +56,7 @@ final class H2OrderStore implements OrderStore {
     }
 
     /**
-     * Opens the file in {@code directory}, or makes it. Reads the key filters and the orders of runs that are not complete: 1 to 2 s
+     * Opens the file in {@code directory}, or makes it. Reads the key filters and the orders of runs that are not complete: about 3 s
      * with 10 million orders.
      */
     static Future<OrderStore> open(Vertx vertx, Path directory) {

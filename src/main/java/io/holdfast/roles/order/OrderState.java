@@ -15,7 +15,8 @@ import java.util.TreeSet;
  * byte a trade: an index on the orders' trade would cost each insert a second tree.
  */
 final class OrderState {
-    static final String TABLE = "CREATE TABLE IF NOT EXISTS state (id TINYINT PRIMARY KEY, log_index BIGINT NOT NULL,"
+    // Not TINYINT: the SQL client asks H2 for the key of the row, and cannot read one of a byte.
+    static final String TABLE = "CREATE TABLE IF NOT EXISTS state (id INT PRIMARY KEY, log_index BIGINT NOT NULL,"
             + " at_seconds BIGINT NOT NULL, at_nanos INT NOT NULL, watermark BIGINT NOT NULL,"
             + " last_number BIGINT NOT NULL, done_above VARBINARY(1048576) NOT NULL, salt BIGINT NOT NULL)";
 

@@ -5,6 +5,7 @@ import static io.holdfast.roles.order.SeededOrders.key;
 import static io.holdfast.roles.order.SeededOrders.order;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -109,6 +110,16 @@ class H2OrderStoreTest {
             assertEquals(Optional.of(301L), firstMissing(301));
             restart();
         }
+    }
+
+    @Test
+    void h2_has_nothing_to_complain_about() throws Exception {
+        write(1, 10);
+        fill(20, 30);
+        byKeys(key(1), "absent");
+        restart();
+
+        assertFalse(Files.exists(directory.resolve("state.trace.db")), "H2 wrote errors to its trace file");
     }
 
     @Test
