@@ -43,12 +43,32 @@ public final class CatalogApi {
     public record Restock(long quantity) {}
 
     /**
-     * A wish to trade, under the Idempotency-Key and the deadline of its request.
+     * A wish to trade.
      *
+     * @param key the Idempotency-Key of the order
      * @param hash of the order's content: one key, one content
      * @param watermark up to which ledger entry the order book has written every order; read before the key was looked up there
+     * @param deadline when nobody waits for it any more, in milliseconds since 1970
      */
-    public record Trade(String hash, String product, Side side, long quantity, long watermark) {}
+    public record Trade(
+            String key, String hash, String product, Side side, long quantity, long watermark, long deadline) {}
+
+    /** Wishes that share a request; each is decided alone. */
+    public record Trades(List<Trade> trades) {}
+
+    /**
+     * What became of one wish.
+     *
+     * @param entry null when it was refused
+     * @param refusal null when it was not
+     */
+    public record TradeOutcome(LedgerEntry entry, Refusal refusal) {}
+
+    /**
+     * @param outcomes in the order of the wishes
+     * @param head the newest ledger entry's number when the last wish was decided
+     */
+    public record TradeOutcomes(List<TradeOutcome> outcomes, long head) {}
 
     /**
      * A trade that happened.

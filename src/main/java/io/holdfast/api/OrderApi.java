@@ -11,8 +11,32 @@ public final class OrderApi {
 
     private OrderApi() {}
 
-    /** @param name of the product */
+    /** What a client sends. @param name of the product */
     public record NewOrder(String name, long quantity, Side type) {}
+
+    /**
+     * A wish to place an order, on its way from a front end.
+     *
+     * @param key the Idempotency-Key
+     * @param deadline when nobody waits for it any more, in milliseconds since 1970
+     * @param name of the product
+     */
+    public record Wish(String key, long deadline, String name, long quantity, Side type) {}
+
+    /** Wishes that share a request; each is answered for itself. */
+    public record Wishes(List<Wish> wishes) {}
+
+    /**
+     * What became of one wish.
+     *
+     * @param order null when it was refused
+     * @param replayed whether the order had been placed before, under the same key
+     * @param refusal null when it was not refused
+     */
+    public record Outcome(Order order, boolean replayed, Refusal refusal) {}
+
+    /** @param outcomes in the order of the wishes */
+    public record Outcomes(List<Outcome> outcomes) {}
 
     /**
      * An accepted order; it never changes.

@@ -1,5 +1,8 @@
 package io.holdfast.app;
 
+import io.holdfast.api.CatalogApi;
+import io.holdfast.api.GroupApi;
+import io.holdfast.api.OrderApi;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.AdminServer;
@@ -8,7 +11,12 @@ import io.holdfast.platform.registry.Lease;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.registry.redis.RedisRegistry;
 import io.holdfast.platform.registry.redis.RedisUrl;
-import io.holdfast.platform.replication.SoloGroup;
+import io.holdfast.platform.replication.engine.EngineGroup;
+import io.holdfast.platform.replication.member.GroupMember;
+import io.holdfast.platform.replication.member.ReplicaService;
+import io.holdfast.platform.replication.peers.PeerStreams;
+import io.holdfast.platform.replication.peers.StaticPeers;
+import io.holdfast.platform.upstream.GroupBatches;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.WebServer;
 import io.holdfast.roles.catalog.CatalogVerticle;
@@ -17,13 +25,18 @@ import io.holdfast.roles.order.OrderVerticle;
 import io.holdfast.roles.router.RouterVerticle;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything this process was told, checked. All roles' settings are read whichever roles run, so that one file serves them all.
  *
  * @param redis empty for the registry inside this process
+ * @param peers by group, where somebody wrote down the addresses
+ * @param chaos whether this process breaks itself when an operator asks
  * @param startPatience how long a start waits for Redis
  */
 record AppConfig(
@@ -31,6 +44,8 @@ record AppConfig(
         Path dataDir,
         String advertise,
         Optional<RedisRegistry.Config> redis,
+        Map<String, StaticPeers> peers,
+        boolean chaos,
         Duration startPatience,
         Optional<String> adminToken,
         Optional<String> clusterToken,
@@ -57,7 +72,6 @@ record AppConfig(
         WebServer.Config web = WebServer.Config.from(settings);
         RouterVerticle.Config router = RouterVerticle.Config.from(settings, id);
         Duration longest = router.timeout();
-        SoloGroup.Config group = SoloGroup.Config.from(settings);
         Optional<RedisUrl> registry = settings.parsed(
                 "registry",
                 "local",
@@ -65,12 +79,19 @@ record AppConfig(
                 AppConfig::registry,
                 "where instances register: local, or a URL");
         Optional<RedisRegistry.Config> redis = RedisRegistry.Config.from(settings, registry);
+        Map<String, StaticPeers> peers = peers(settings);
+        int replicas = redis.isEmpty() && peers.isEmpty() ? 1 : 3;
+        GroupMember.Config member =
+                new GroupMember.Config(EngineGroup.Config.from(settings), PeerStreams.Config.from(settings));
+        GroupBatches.Config batches = GroupBatches.Config.from(settings);
         AppConfig config = new AppConfig(
                 roles,
                 settings.path("data-dir", "data", "where replicas keep their files"),
                 settings.optional("advertise", "host under which others reach this process; else its own address")
                         .orElseGet(() -> Addresses.advertised(web.host())),
                 redis,
+                peers,
+                settings.flag("chaos", false, "whether operators may crash and pause this process, for tests"),
                 settings.duration("registry.start-wait", Duration.ofSeconds(10), "how long a start waits for Redis"),
                 settings.secret("admin.token", "opens the verbs that change something"),
                 settings.secret("cluster.token", "opens what only our own processes may ask each other"),
@@ -81,11 +102,13 @@ record AppConfig(
                 Drain.from(settings),
                 GroupClient.Config.from(settings),
                 router,
-                FrontendVerticle.Config.from(settings, id, longest),
-                CatalogVerticle.Config.from(settings, replica, group, longest),
-                OrderVerticle.Config.from(settings, replica, group, longest));
+                FrontendVerticle.Config.from(settings, id, batches, longest),
+                CatalogVerticle.Config.from(
+                        settings, replica(settings, CatalogApi.SERVICE, replica, peers, replicas, member), longest),
+                OrderVerticle.Config.from(
+                        settings, replica(settings, OrderApi.SERVICE, replica, peers, replicas, member), batches));
         settings.require(
-                config.redis.isEmpty() || config.clusterToken.isPresent() || Addresses.isLoopback(web.host()),
+                config.alone() || config.clusterToken.isPresent() || Addresses.isLoopback(web.host()),
                 "cluster.token: missing (expected: HOLDFAST_CLUSTER_TOKEN is set, because host %s is not loopback)",
                 web.host());
         settings.complain();
@@ -94,7 +117,34 @@ record AppConfig(
 
     /** Whether this process is a world of its own: nobody else can join its registry. */
     boolean alone() {
-        return redis.isEmpty();
+        return redis.isEmpty() && peers.isEmpty();
+    }
+
+    private static Map<String, StaticPeers> peers(Settings settings) {
+        Map<String, StaticPeers> peers = new TreeMap<>();
+        for (String group : GroupApi.NAMES) {
+            settings.parsed(
+                            group + ".peers",
+                            "",
+                            UnaryOperator.identity(),
+                            text -> text.isEmpty()
+                                    ? Optional.<StaticPeers>empty()
+                                    : Optional.of(StaticPeers.parse(text)),
+                            "where the replicas listen, " + StaticPeers.FORM + "; else the registry tells")
+                    .ifPresent(written -> peers.put(group, written));
+        }
+        return peers;
+    }
+
+    private static ReplicaService.Config replica(
+            Settings settings,
+            String group,
+            int id,
+            Map<String, StaticPeers> peers,
+            int byDefault,
+            GroupMember.Config member) {
+        return ReplicaService.Config.from(
+                settings, group, id, Optional.ofNullable(peers.get(group)).map(StaticPeers::ids), byDefault, member);
     }
 
     private static int replica(Settings settings, Set<RoleName> roles, Optional<String> id) {

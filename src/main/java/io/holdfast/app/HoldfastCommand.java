@@ -1,6 +1,8 @@
 package io.holdfast.app;
 
 import io.holdfast.client.demo.DemoCommand;
+import io.holdfast.client.operator.MembersCommand;
+import io.holdfast.client.operator.TransferCommand;
 import io.holdfast.client.shop.ShopCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,15 +16,23 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        subcommands = {UpCommand.class, DemoCommand.class, ShopCommand.class, ConfigCommand.class, VersionCommand.class
+        subcommands = {
+            UpCommand.class,
+            DemoCommand.class,
+            ShopCommand.class,
+            MembersCommand.class,
+            TransferCommand.class,
+            ConfigCommand.class,
+            VersionCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  holdfast up                                    everything in one process",
-            "  holdfast demo                                  start it, shop in it, check every order",
+            "  holdfast demo                                  a store that loses its leader, checked to the last order",
             "  holdfast --role frontend --registry redis://127.0.0.1:6379/0 --admin-port 0",
             "  holdfast --set catalog.fill=conf/stocks.yaml   another catalog",
             "  holdfast shop --clients 16 --requests 500      load, and a check of every order",
+            "  holdfast members order                         where the replicas of the order book stand",
             "",
             "Exit code: 0 fine, 1 failed, 2 wrong usage."
         })

@@ -4,6 +4,8 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.ops.AdminServer;
+import io.holdfast.platform.ops.ArmedChaos;
+import io.holdfast.platform.ops.Chaos;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.registry.LocalRegistry;
@@ -28,6 +30,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,6 +120,9 @@ final class Launcher {
                 config.lease(),
                 config.drain(),
                 config.client(),
+                config.peers(),
+                config.chaos() ? ArmedChaos.ofThisProcess() : Chaos.OFF,
+                new CopyOnWriteArrayList<>(),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 

@@ -51,6 +51,15 @@ final class NodeOptions {
                     "local (default), or redis://host:port/db when roles run in several processes; also rediss:// and redis-sentinel://.")
     private String registry;
 
+    @Option(
+            names = "--peers",
+            paramLabel = "ID=H:P,...",
+            description = "Where the replicas of the first role named listen, so that they need no registry to meet.")
+    private String peers;
+
+    @Option(names = "--chaos", description = "Let operators crash and pause this process; for tests.")
+    private boolean chaos;
+
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file with settings.")
     private Path file;
 
@@ -79,6 +88,7 @@ final class NodeOptions {
         put(flags, "admin.port", adminPort);
         put(flags, "data-dir", dataDir);
         put(flags, "registry", registry);
+        put(flags, "chaos", chaos ? "true" : null);
         for (String setting : more) {
             int equals = setting.indexOf('=');
             if (equals < 1) {
@@ -86,16 +96,15 @@ final class NodeOptions {
             }
             put(flags, setting.substring(0, equals).strip(), setting.substring(equals + 1));
         }
-        if (port != null) {
-            put(flags, portKey(flags, environment), port);
-        }
+        put(flags, firstRole(flags, environment) + ".port", port);
+        put(flags, firstRole(flags, environment) + ".peers", peers);
         return flags;
     }
 
-    private static String portKey(Map<String, String> flags, Map<String, String> environment) {
+    private static String firstRole(Map<String, String> flags, Map<String, String> environment) {
         String roles = flags.getOrDefault("role", environment.getOrDefault("HOLDFAST_ROLE", RoleName.ALL));
         String first = roles.split(",", 2)[0].strip();
-        return (first.equals(RoleName.ALL) ? RoleName.ROUTER.word() : first) + ".port";
+        return first.equals(RoleName.ALL) ? RoleName.ROUTER.word() : first;
     }
 
     private static void put(Map<String, String> flags, String key, String value) {

@@ -18,7 +18,19 @@ class AwayIT {
 
     private HoldfastProcess role(RealRedis redis, String role) {
         return HoldfastProcess.start(
-                directory, "--role", role, "--id", "1", "--port", "0", "--admin-port", "0", "--registry", redis.url());
+                directory,
+                "--role",
+                role,
+                "--id",
+                "1",
+                "--port",
+                "0",
+                "--admin-port",
+                "0",
+                "--registry",
+                redis.url(),
+                "--set",
+                "catalog.replicas=1");
     }
 
     @Test

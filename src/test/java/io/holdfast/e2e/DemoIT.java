@@ -1,25 +1,74 @@
 package io.holdfast.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.support.Await;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The first thing a newcomer runs. */
 class DemoIT {
+    private static final Duration LONG = Duration.ofMinutes(2);
+
     @TempDir
     private Path directory;
 
     @Test
-    void ends_well_with_a_verdict() throws Exception {
+    void kills_the_order_leader_keeps_every_order_and_leaves_no_process() throws Exception {
         try (HoldfastProcess demo = HoldfastProcess.start(directory, "demo")) {
-            int code = demo.exitCode(Duration.ofMinutes(2));
+            Await.until("it shops", LONG, () -> demo.output().contains("go shopping") || !demo.isAlive());
+            List<ProcessHandle> store = children(demo);
+            int code = demo.exitCode(LONG);
 
-            assertTrue(demo.output().contains("Verdict: every order was kept."), demo.output());
-            assertEquals(0, code);
+            String output = demo.output();
+            Matcher killed = find("Killed with -9: replica (\\d), which leads the order book .*process (\\d+)", output);
+            Matcher after = find("Replica (\\d) leads now", output);
+            Matcher back = find("Replica (\\d) is back", output);
+            assertTrue(
+                    store.stream()
+                            .anyMatch(process -> Long.toString(process.pid()).equals(killed.group(2))),
+                    output);
+            assertNotEquals(killed.group(1), after.group(1), output);
+            assertEquals(killed.group(1), back.group(1), output);
+            assertTrue(output.contains("No difference: "), output);
+            assertTrue(output.contains("Verdict: every order was kept."), output);
+            assertEquals(0, code, output);
+            assertEquals(
+                    List.of(), store.stream().filter(ProcessHandle::isAlive).toList());
         }
+    }
+
+    @Test
+    void leaves_no_process_when_it_is_interrupted() throws Exception {
+        try (HoldfastProcess demo = HoldfastProcess.start(directory, "demo")) {
+            Await.until("it shops", LONG, () -> demo.output().contains("go shopping") || !demo.isAlive());
+            List<ProcessHandle> store = children(demo);
+            assertEquals(4, store.size(), demo.output());
+
+            demo.signal("INT");
+            demo.exitCode(LONG);
+
+            Await.until("all have ended", Duration.ofSeconds(10), () -> store.stream()
+                    .noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    private static List<ProcessHandle> children(HoldfastProcess demo) {
+        return ProcessHandle.of(demo.pid()).stream()
+                .flatMap(ProcessHandle::children)
+                .toList();
+    }
+
+    private static Matcher find(String pattern, String output) {
+        Matcher matcher = Pattern.compile(pattern).matcher(output);
+        assertTrue(matcher.find(), pattern + " in:\n" + output);
+        return matcher;
     }
 }

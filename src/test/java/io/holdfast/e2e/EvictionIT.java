@@ -156,6 +156,23 @@ class EvictionIT {
     }
 
     @Test
+    void a_service_that_is_slow_as_a_whole_costs_no_request() throws Exception {
+        try (Load load = safeLoad()) {
+            for (String id : List.of("a", "b", "c")) {
+                world.control(id, "slow");
+            }
+            goOn(load, 16);
+            for (String id : List.of("a", "b", "c")) {
+                world.control(id, "ok");
+            }
+            goOn(load, 100);
+
+            load.stop();
+            assertEquals(List.of(), load.failures());
+        }
+    }
+
+    @Test
     void an_unsafe_post_is_never_sent_twice() throws Exception {
         try (Load load = Load.start(entrance, 8, Shape.POST_UNSAFE)) {
             warm(load);

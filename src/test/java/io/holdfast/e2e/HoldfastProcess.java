@@ -34,7 +34,7 @@ public final class HoldfastProcess implements AutoCloseable {
     }
 
     /** @param jvm further flags for Java */
-    static HoldfastProcess start(
+    public static HoldfastProcess start(
             Path directory, Map<String, String> environment, List<String> jvm, String... arguments) {
         List<String> command = java(jvm);
         command.addAll(List.of("-jar", System.getProperty("holdfast.jar")));

@@ -12,34 +12,34 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A client that is not ours. */
-final class Http {
+public final class Http {
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
-    record Answer(int status, JsonNode body, HttpResponse<String> raw) {
-        Optional<String> header(String name) {
+    public record Answer(int status, JsonNode body, HttpResponse<String> raw) {
+        public Optional<String> header(String name) {
             return raw.headers().firstValue(name);
         }
     }
 
     private Http() {}
 
-    static Answer get(URI base, String path) throws Exception {
+    public static Answer get(URI base, String path) throws Exception {
         return send(request(base, path).GET());
     }
 
     /** JSON whatever its media type. */
-    static JsonNode getAnything(URI base, String path) throws Exception {
+    public static JsonNode getAnything(URI base, String path) throws Exception {
         return Json.parse(Buffer.buffer(get(base, path).raw().body()));
     }
 
-    static Answer post(URI base, String path, String json, String... headers) throws Exception {
+    public static Answer post(URI base, String path, String json, String... headers) throws Exception {
         return send("POST", base, path, json, headers);
     }
 
-    static Answer send(String method, URI base, String path, String json, String... headers) throws Exception {
+    public static Answer send(String method, URI base, String path, String json, String... headers) throws Exception {
         HttpRequest.Builder request = request(base, path)
                 .method(method, HttpRequest.BodyPublishers.ofString(json))
                 .setHeader("Content-Type", "application/json");
@@ -49,7 +49,7 @@ final class Http {
         return send(request);
     }
 
-    static Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    public static Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
         boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json");
         return new Answer(response.statusCode(), json ? Json.parse(Buffer.buffer(response.body())) : null, response);

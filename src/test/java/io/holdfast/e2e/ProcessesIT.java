@@ -23,6 +23,7 @@ class ProcessesIT {
     private static final Map<String, String> TOKENS =
             Map.of("HOLDFAST_CLUSTER_TOKEN", "cluster-secret", "HOLDFAST_ADMIN_TOKEN", "admin-secret");
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final List<String> ONE_OF_EACH = List.of("--set", "order.replicas=1", "--set", "catalog.replicas=1");
 
     @TempDir
     private Path directory;
@@ -37,8 +38,11 @@ class ProcessesIT {
     }
 
     private HoldfastProcess role(String... arguments) {
-        String[] all = Stream.concat(
-                        Stream.of(arguments), Stream.of("--port", "0", "--admin-port", "0", "--registry", redis.url()))
+        String[] all = Stream.of(
+                        Stream.of(arguments),
+                        Stream.of("--port", "0", "--admin-port", "0", "--registry", redis.url()),
+                        ONE_OF_EACH.stream())
+                .flatMap(part -> part)
                 .toArray(String[]::new);
         HoldfastProcess process = HoldfastProcess.start(directory, TOKENS, all);
         processes.add(process);
@@ -95,18 +99,16 @@ class ProcessesIT {
     @Test
     void a_trade_whose_order_book_died_before_writing_the_order_gets_it_all_the_same() throws Exception {
         URI catalog = role("--role", "catalog").url("catalog");
-        String trade = "{\"hash\":\"h\",\"product\":\"Fox\",\"side\":\"buy\",\"quantity\":3,\"watermark\":0}";
-        Http.Answer traded = Http.post(
-                catalog,
-                "/internal/trades",
-                trade,
-                "Authorization",
-                "Bearer cluster-secret",
-                "Idempotency-Key",
-                "orphan",
-                "Holdfast-Deadline",
-                Long.toString(System.currentTimeMillis() + 5_000));
-        assertEquals(1, traded.body().get("seq").asLong());
+        String trade =
+                """
+                {"trades": [{"key": "orphan", "hash": "%s", "product": "Fox", "side": "buy", "quantity": 3,
+                 "watermark": 0, "deadline": %d}]}"""
+                        .formatted("0".repeat(64), System.currentTimeMillis() + 5_000);
+        Http.Answer traded = Http.post(catalog, "/internal/trades", trade, "Authorization", "Bearer cluster-secret");
+        assertEquals(
+                1,
+                traded.body().path("outcomes").path(0).path("entry").path("seq").asLong(),
+                traded.raw().body());
 
         role("--role", "order").url("order");
         role("--role", "frontend").url("frontend");

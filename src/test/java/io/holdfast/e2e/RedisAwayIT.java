@@ -45,7 +45,9 @@ class RedisAwayIT {
 
     @AfterEach
     void end() {
-        load.close();
+        if (load != null) { // else the start failed, and its processes are to end all the same
+            load.close();
+        }
         world.close();
     }
 

@@ -1,44 +1,43 @@
 package io.holdfast.client.demo;
 
+import io.holdfast.base.time.Time;
 import io.holdfast.client.shop.Demonstration;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
-/** {@code holdfast demo}: starts a store of its own, shops in it, prints the verdict, and leaves nothing behind. */
+/** {@code holdfast demo}: a store that loses its leader while sixteen clients shop, a verdict, and nothing left behind. */
 @Command(
         name = "demo",
-        header = "Start everything in a fresh directory, shop in it, check every order.",
+        header = "Start a store, shop in it, kill its leader half-way, check every order.",
+        description = {
+            "",
+            "Three processes keep a replica of the catalog and of the order book each, a",
+            "fourth is the entrance. All of them, and all they write, are gone at the end.",
+            "",
+            "Exit code: 0 a leader was killed and no order differs, 1 otherwise.",
+            ""
+        },
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path data = Files.createTempDirectory("holdfast-demo");
-        System.out.println("Starting router, front end, catalog and order book ...");
-        try (StoreProcess store =
-                StoreProcess.start(List.of("up", "--port", "0", "--admin-port", "0", "--data-dir", data.toString()))) {
-            URI router = store.router();
-            System.out.println("The store is open at " + router + ". Sixteen clients go shopping:");
-            boolean fine = Demonstration.shop(router);
-            System.out.println(fine ? "Verdict: every order was kept." : "Verdict: something is wrong, see above.");
-            return fine ? 0 : 1;
-        } finally {
-            delete(data);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try (DemoStore store = new DemoStore()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(store::close)); // Ctrl-C
+            System.out.println("Starting three replicas of catalog and order book, and an entrance ...");
+            store.start();
+            LeaderView leaders = new LeaderView(Time.system(), store.router());
+            System.out.printf(
+                    "The store is open at %s, replica %d leads the order book. Sixteen clients go shopping:%n",
+                    store.router(), leaders.await(any -> true).id());
+            Accident accident = new Accident(store, leaders, Time.system());
+            Demonstration.Outcome outcome = Demonstration.shop(store.router(), accident::begin);
+            System.out.printf(
+                    "%s; no order was placed for %d ms at most.%n",
+                    accident.story(), outcome.pause().toMillis());
+            System.out.println(
+                    outcome.fine() ? "Verdict: every order was kept." : "Verdict: something is wrong, see above.");
+            return outcome.fine() ? 0 : 1;
         }
     }
 }

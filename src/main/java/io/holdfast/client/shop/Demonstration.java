@@ -3,17 +3,34 @@ package io.holdfast.client.shop;
 import io.holdfast.base.time.Chance;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The shopping that a newcomer sees first. */
 public final class Demonstration {
+    private static final int CLIENTS = 16;
+    private static final int REQUESTS = 120;
+
+    /**
+     * What came of it.
+     *
+     * @param fine whether every request was answered and nothing differs
+     * @param pause the longest time in which no order was placed
+     */
+    public record Outcome(boolean fine, Duration pause) {}
+
     private Demonstration() {}
 
-    /** Shops, prints the report. @return whether it found no difference */
-    public static boolean shop(URI router) throws Exception {
+    /** Shops, prints the report. @param halfWay called once, when half of it is done; must not wait */
+    public static Outcome shop(URI router, Runnable halfWay) throws Exception {
         long seed = Chance.unseeded().nextLong() >>> 40;
-        ShopPlan plan = new ShopPlan(router, 16, 150, 0.7, ShopPlan.Types.BOTH, seed, Duration.ofSeconds(30));
-        ShopReport report = Shop.run(plan, false);
+        ShopPlan plan = new ShopPlan(router, CLIENTS, REQUESTS, 0.7, ShopPlan.Types.BOTH, seed, Duration.ofSeconds(30));
+        AtomicInteger steps = new AtomicInteger();
+        ShopReport report = Shop.run(plan, false, () -> {
+            if (steps.incrementAndGet() == CLIENTS * REQUESTS / 2) {
+                halfWay.run();
+            }
+        });
         System.out.println(report.text());
-        return report.isFine();
+        return new Outcome(report.isFine(), report.pause());
     }
 }

@@ -12,13 +12,18 @@ final class Shop {
 
     private Shop() {}
 
-    static ShopReport run(ShopPlan plan, boolean quiet) throws Exception {
+    /** @param onStep called after each step, on the event loop */
+    static ShopReport run(ShopPlan plan, boolean quiet, Runnable onStep) throws Exception {
         Vertx vertx = Vertx.vertx();
         try (Progress progress = Progress.start("shopping", (long) plan.clients() * plan.requests(), quiet)) {
             Promise<ShopReport> report = Promise.promise();
-            vertx.getOrCreateContext().runOnContext(v -> new ShopRun(vertx, Time.system(), plan, progress::step)
-                    .run()
-                    .onComplete(report));
+            Runnable step = () -> {
+                progress.step();
+                onStep.run();
+            };
+            vertx.getOrCreateContext()
+                    .runOnContext(v ->
+                            new ShopRun(vertx, Time.system(), plan, step).run().onComplete(report));
             return report.future().await(HOURS_MAX, TimeUnit.HOURS);
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);

@@ -83,7 +83,7 @@ public final class ShopCommand implements Callable<Integer> {
         long chosen = seed != null ? seed : Chance.unseeded().nextLong() >>> 40;
         ShopPlan plan =
                 new ShopPlan(router, clients, requests, probability, type, chosen, Duration.ofSeconds(patience));
-        ShopReport report = Shop.run(plan, json);
+        ShopReport report = Shop.run(plan, json, () -> {});
         System.out.println(json ? report.json() : report.text());
         return report.isFine() ? 0 : 1;
     }

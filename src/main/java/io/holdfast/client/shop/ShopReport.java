@@ -1,6 +1,7 @@
 package io.holdfast.client.shop;
 
 import io.holdfast.platform.web.Json;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -27,6 +28,11 @@ public final class ShopReport {
         return tally.differenceCount() == 0 && tally.failureCount() == 0;
     }
 
+    /** The longest time in which no order of any client was placed. */
+    Duration pause() {
+        return Duration.ofNanos(tally.longestPauseNanos());
+    }
+
     public String text() {
         StringJoiner text = new StringJoiner(System.lineSeparator());
         text.add("%d clients x %d requests at %s in %.1f s (seed %d)"
@@ -36,6 +42,7 @@ public final class ShopReport {
         text.add(row("orders", tally.orders()));
         text.add("%-10s %9d   stock was short".formatted("  refused", tally.refusals()));
         text.add("%-10s %9d   sent again until the outcome was known".formatted("repeated", repeated));
+        text.add("%-10s %9d   ms at most between two orders of all clients".formatted("pause", pause().toMillis()));
         text.add("%-10s %9d".formatted("failed", tally.failureCount()));
         tally.failures().forEach(what -> text.add("  " + what));
         if (!books.restocked().isEmpty()) {
@@ -63,6 +70,7 @@ public final class ShopReport {
         report.put("placed", tally.placed().size());
         report.put("refused", tally.refusals());
         report.put("repeated", repeated);
+        report.put("pause_ms", pause().toMillis());
         report.put("failed", tally.failureCount());
         report.put("failures", tally.failures());
         report.put("restocked", books.restocked());

@@ -20,13 +20,20 @@ final class ShopTally {
     private long differenceCount;
     private long failureCount;
     private long refused;
+    private long lastOrderNanos;
+    private long longestPauseNanos;
 
     void queried(long nanos) {
         queries.recordValue(Math.min(nanos, LONGEST_NANOS));
     }
 
-    void ordered(NewOrder wish, Order order, long nanos) {
+    /** @param nowNanos a monotonic reading */
+    void ordered(NewOrder wish, Order order, long nanos, long nowNanos) {
         orders.recordValue(Math.min(nanos, LONGEST_NANOS));
+        if (!placed.isEmpty()) {
+            longestPauseNanos = Math.max(longestPauseNanos, nowNanos - lastOrderNanos);
+        }
+        lastOrderNanos = nowNanos;
         placed.add(order);
         boolean asWished =
                 order.name().equals(wish.name()) && order.quantity() == wish.quantity() && order.type() == wish.type();
@@ -66,6 +73,11 @@ final class ShopTally {
 
     Histogram orders() {
         return orders;
+    }
+
+    /** The longest time between two placed orders, of whichever clients. */
+    long longestPauseNanos() {
+        return longestPauseNanos;
     }
 
     long refusals() {

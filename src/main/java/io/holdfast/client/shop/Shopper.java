@@ -68,7 +68,8 @@ final class Shopper {
         long began = time.nanos();
         return store.place(wish, Chance.token()).transform(placed -> {
             if (placed.succeeded()) {
-                tally.ordered(wish, placed.result(), time.nanos() - began);
+                long now = time.nanos();
+                tally.ordered(wish, placed.result(), now - began, now);
             } else if (placed.cause() instanceof Failure.Conflict) {
                 tally.refused(time.nanos() - began);
             } else {

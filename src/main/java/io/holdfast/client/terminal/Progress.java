@@ -33,6 +33,11 @@ public final class Progress implements AutoCloseable {
         return new Progress(quiet ? "" : task, Math.max(1, steps), bar);
     }
 
+    /** Tells something while the work goes on, without tearing the bar apart. */
+    public static void say(String text) {
+        System.out.println(Terminal.isInteractive() ? "\r\u001b[K" + text : text);
+    }
+
     public void step() {
         long now = done.incrementAndGet();
         if (bar != null) {

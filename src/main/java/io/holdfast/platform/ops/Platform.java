@@ -1,16 +1,22 @@
 package io.holdfast.platform.ops;
 
+import io.holdfast.api.GroupApi;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.registry.Lease;
 import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.registry.Roster;
+import io.holdfast.platform.replication.peers.Peers;
 import io.holdfast.platform.replication.peers.RosterPeers;
+import io.holdfast.platform.replication.peers.StaticPeers;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.Token;
 import io.holdfast.platform.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What all roles of this process share.
@@ -18,6 +24,9 @@ import java.nio.file.Path;
  * @param advertise the host under which others reach the service ports
  * @param admin opens the verbs that change something
  * @param cluster opens {@code /internal/} to peers
+ * @param writtenPeers by group, where somebody wrote down the addresses
+ * @param chaos breaks this process on demand; off unless asked for
+ * @param standings where each replica that runs in this process stands; a copy-on-write list
  */
 public record Platform(
         Vertx vertx,
@@ -32,10 +41,24 @@ public record Platform(
         Lease.Config lease,
         Drain drain,
         GroupClient.Config client,
+        Map<String, StaticPeers> writtenPeers,
+        Chaos chaos,
+        List<Supplier<GroupApi.Standing>> standings,
         PrometheusMeterRegistry meters) {
 
-    /** A client of the replicated group {@code group} for the role that calls this, on its event loop. */
+    /** Where the replicas of {@code group} listen: as somebody wrote it down, else as the registry tells. */
+    public Peers peers(String group) {
+        StaticPeers written = writtenPeers.get(group);
+        return written == null ? new RosterPeers(roster, group) : written;
+    }
+
+    /** A client of {@code group} for the role that calls this, on its event loop. */
     public GroupClient groupClient(String group) {
-        return new GroupClient(vertx, time, cluster, client, group, new RosterPeers(roster, group));
+        return groupClient(group, client);
+    }
+
+    /** The same, other than the settings say. */
+    GroupClient groupClient(String group, GroupClient.Config otherwise) {
+        return new GroupClient(vertx, time, cluster, otherwise, group, peers(group));
     }
 }

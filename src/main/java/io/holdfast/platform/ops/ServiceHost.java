@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,11 +86,17 @@ public final class ServiceHost {
 
     /** Says that it is leaving, waits until that was heard, finishes what is in flight, deregisters. Always ends well. */
     public Future<Void> drain() {
+        return drain(Future::succeededFuture);
+    }
+
+    /** The same. @param endStreams ends the requests that would never end by themselves */
+    public Future<Void> drain(Supplier<Future<Void>> endStreams) {
         health.fails("drain", "draining");
         return lease.become(Instance.State.DRAINING)
                 .otherwiseEmpty() // no registry to tell: what is in flight is finished all the same
                 .compose(
                         told -> platform.vertx().timer(platform.drain().notice().toMillis(), TimeUnit.MILLISECONDS))
+                .compose(v -> endStreams.get())
                 .compose(v -> server.shutdown(platform.drain().limit().toMillis(), TimeUnit.MILLISECONDS))
                 .otherwiseEmpty()
                 .compose(v -> lease.close());

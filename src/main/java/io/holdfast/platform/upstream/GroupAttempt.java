@@ -3,7 +3,6 @@ package io.holdfast.platform.upstream;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.upstream.GroupClient.Answer;
-import io.holdfast.platform.web.Headers;
 import io.holdfast.platform.web.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -102,8 +101,7 @@ final class GroupAttempt {
         }
         ended = true;
         if (response.statusCode() / 100 == 2) {
-            boolean replayed = "true".equals(response.getHeader(Headers.IDEMPOTENCY_REPLAYED));
-            answer.complete(new Answer(response.statusCode(), content, replayed));
+            answer.complete(new Answer(response.statusCode(), response.headers(), content));
         } else {
             answer.fail(Problem.toFailure(response.statusCode(), content));
         }

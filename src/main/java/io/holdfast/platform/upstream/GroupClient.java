@@ -11,6 +11,7 @@ import io.holdfast.platform.web.Headers;
 import io.holdfast.platform.web.Json;
 import io.holdfast.platform.web.Token;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -71,6 +73,12 @@ public final class GroupClient {
                             Duration.ofMillis(250),
                             "a leader silent for so long is looked for at the others"));
         }
+
+        /** The same for a question whose answer may take up to {@code longest}. */
+        public Config patient(Duration longest) {
+            Duration unhurried = pause.multipliedBy(10);
+            return new Config(connections, waitingMax, connectTimeout, longest, unhurried, longest, silentAfter);
+        }
     }
 
     /**
@@ -84,13 +92,17 @@ public final class GroupClient {
             return new Question(HttpMethod.GET, path, Optional.empty(), Optional.empty());
         }
 
+        public static Question of(HttpMethod method, String path, Object body) {
+            return new Question(method, path, Optional.of(body), Optional.empty());
+        }
+
         public static Question of(HttpMethod method, String path, Object body, String key) {
             return new Question(method, path, Optional.of(body), Optional.of(key));
         }
     }
 
     /** A good answer (2xx) of a replica. */
-    public record Answer(int status, Buffer body, boolean replayed) {
+    public record Answer(int status, MultiMap headers, Buffer body) {
         public <T> T as(Class<T> type) {
             return Json.read(body, type);
         }
@@ -159,6 +171,19 @@ public final class GroupClient {
     /** Asks each replica at most once, the next one as soon as one is silent, until one answers. */
     public Future<Answer> askOnce(Question question, Deadline deadline) {
         return once(question, deadline, new Round(), nobody());
+    }
+
+    /**
+     * Asks every replica that is known, all at once.
+     *
+     * @return what became of each question, by id, sorted, all of them ended; never fails
+     */
+    public Future<Map<Integer, Future<Answer>>> askEach(Question question, Deadline deadline) {
+        Map<Integer, Future<Answer>> answers = new TreeMap<>();
+        peers.all()
+                .keySet()
+                .forEach(id -> answers.put(id, send(attempt(id), question, deadline, config.attemptTimeout())));
+        return Future.join(List.copyOf(answers.values())).map(answers).otherwise(answers);
     }
 
     /** Who is presumed to lead; empty while there is no idea. */

@@ -76,8 +76,14 @@ final class LeaderSearch {
         return cause instanceof Failure.Unavailable || cause instanceof Failure.Indeterminate;
     }
 
-    /** What is left of two failures of one question: once one attempt may have done it, no later refusal can take that back. */
+    /**
+     * What is left of two failures of one question: once one attempt may have done it, no later refusal can take that back; and that
+     * a majority is missing says more than which replicas do not answer.
+     */
     static Failure worse(Failure before, Failure now) {
-        return before instanceof Failure.Indeterminate ? before : now;
+        boolean saysMore = before.code().equals(NO_QUORUM)
+                && !(now instanceof Failure.Indeterminate)
+                && LEADS_NOT.contains(now.code());
+        return before instanceof Failure.Indeterminate || saysMore ? before : now;
     }
 }

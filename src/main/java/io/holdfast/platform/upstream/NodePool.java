@@ -96,6 +96,16 @@ public final class NodePool {
         return chosen;
     }
 
+    /** Whether a well node that is not in {@code tried} has room now. */
+    public boolean hasOther(Collection<Node> tried) {
+        boolean panic = isPanicking();
+        return byName.values().stream()
+                .filter(node -> !tried.contains(node) && node.active() < config.concurrency())
+                .anyMatch(node -> panic
+                        ? node.health().isUp()
+                        : node.admits() && node.breaker().state() == NodeBreaker.State.CLOSED);
+    }
+
     public Shortage shortage() {
         return shortage;
     }

@@ -48,9 +48,14 @@ public final class RetryBudget {
         active--;
     }
 
+    /** Whether {@link #tryRetry} would be granted. */
+    public boolean hasRetry() {
+        return saved >= WHOLE;
+    }
+
     /** @return whether one more retry may start; it is paid then */
     public boolean tryRetry() {
-        if (saved < WHOLE) {
+        if (!hasRetry()) {
             return false;
         }
         saved -= WHOLE;

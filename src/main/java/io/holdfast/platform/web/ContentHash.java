@@ -5,10 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** A short stand-in for a request's content, by which one Idempotency-Key is held to one content. */
 public final class ContentHash {
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+
     private ContentHash() {}
+
+    /** Whether {@code text} has the form of what {@link #of} gives. */
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
+    }
 
     /** SHA-256 of the parts, as 64 hex digits; parts that are split differently differ. */
     public static String of(Object... parts) {

@@ -3,6 +3,7 @@ package io.holdfast.platform.web;
 import io.holdfast.base.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -66,8 +67,11 @@ public final class Endpoint {
         response.setStatusCode(reply.status());
         reply.headers().forEach(response::putHeader);
         reply.body()
-                .map(body -> response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                        .end(Json.write(body)))
+                .map(body -> body instanceof Buffer bytes
+                        ? response.putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
+                                .end(bytes)
+                        : response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                                .end(Json.write(body)))
                 .orElseGet(response::end)
                 .onFailure(gone -> LOG.debug("client left before its answer: {}", gone.toString()));
     }

@@ -11,5 +11,10 @@ public final class Headers {
     /** {@code HIT} or {@code MISS} of the front end's cache. */
     public static final String X_CACHE = "X-Cache";
 
+    /** Which replica a read came from that may be stale. */
+    public static final String X_REPLICA = "X-Replica";
+    /** How far that replica had come. */
+    public static final String X_APPLIED_INDEX = "X-Applied-Index";
+
     private Headers() {}
 }

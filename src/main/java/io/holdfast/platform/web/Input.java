@@ -9,11 +9,14 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A JSON object from outside, on its way to become a record of ours: read each member with its rule, then {@link #complain()},
@@ -98,6 +101,17 @@ public final class Input {
 
     private static BigDecimal tidy(BigDecimal price) {
         return price.setScale(Math.max(2, price.stripTrailingZeros().scale()));
+    }
+
+    /** One of the constants, which must be there. @param word how each is written */
+    public <E extends Enum<E>> E word(String name, Class<E> type, Function<E, String> word) {
+        JsonNode node = member(name);
+        E[] all = type.getEnumConstants();
+        String rule = Arrays.stream(all).map(word).collect(Collectors.joining(" or "));
+        return Arrays.stream(all)
+                .filter(each -> node.isTextual() && node.textValue().equals(word.apply(each)))
+                .findFirst()
+                .orElseGet(() -> wrong(name, node, rule, all[0]));
     }
 
     /** One of the constants, written in lower case; {@code byDefault} when the member is absent. */

@@ -2,6 +2,7 @@ package io.holdfast.platform.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.holdfast.api.Refusal;
 import io.holdfast.base.failure.Failure;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
@@ -53,18 +54,33 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
         JsonNode json = parse(body);
         String code = json.path("code").asText("http-" + status);
         String detail = json.path("detail").asText("the peer answered " + status);
+        return failure(status, code, detail, details(json), extras(json));
+    }
+
+    private static Failure failure(
+            int status, String code, String detail, List<Failure.Detail> errors, Map<String, Object> extras) {
         return switch (status) {
-            case 400, 413, 415 -> new Failure.Invalid(code, detail, details(json));
+            case 400, 413, 415 -> new Failure.Invalid(code, detail, errors);
             case 401 -> new Failure.Denied(detail);
             case 404 -> new Failure.NotFound(code, detail);
-            case 409 -> new Failure.Conflict(code, detail, extras(json));
+            case 409 -> new Failure.Conflict(code, detail, extras);
             case 422 -> new Failure.Mismatch(code, detail);
             case 503 ->
-                json.path("indeterminate").asBoolean()
+                Boolean.TRUE.equals(extras.get("indeterminate"))
                         ? new Failure.Indeterminate(code, detail)
-                        : new Failure.Unavailable(code, detail, extras(json));
+                        : new Failure.Unavailable(code, detail, extras);
             default -> new Failure.Indeterminate(code, detail);
         };
+    }
+
+    /** The same, as one answer among several. */
+    public Refusal toRefusal() {
+        return new Refusal(status, code, detail, extras);
+    }
+
+    /** What a refusal among several answers means to the one who asked. */
+    public static Failure toFailure(Refusal refusal) {
+        return failure(refusal.status(), refusal.code(), refusal.detail(), List.of(), refusal.extras());
     }
 
     public Buffer toJson() {

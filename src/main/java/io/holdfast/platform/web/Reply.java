@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A good answer: status, headers, and a body that is written as JSON.
+ * A good answer: status, headers, and a body that is written as JSON, or as it is when it is a {@code Buffer}.
  *
  * @param body empty for 204
  */

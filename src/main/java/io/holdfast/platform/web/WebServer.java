@@ -57,6 +57,11 @@ public final class WebServer {
                     otherHost, bodyBytesMax, headerBytesMax, headersMax, headerTimeout, uriBytesMax, idleTimeout);
         }
 
+        public Config withBodyMax(int otherBodyBytesMax) {
+            return new Config(
+                    host, otherBodyBytesMax, headerBytesMax, headersMax, headerTimeout, uriBytesMax, idleTimeout);
+        }
+
         private RequestHead.Limits headLimits() {
             return new RequestHead.Limits(uriBytesMax, headerBytesMax, headersMax);
         }

@@ -6,8 +6,8 @@ import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.replication.SoloMachine;
-import io.vertx.core.Future;
+import io.holdfast.platform.replication.StateMachine;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,11 +23,11 @@ import java.util.function.Supplier;
 
 /**
  * Products, the ledger of trades, and the answers that are remembered by key: one state machine, so that stock and ledger cannot
- * differ. Everything is held in memory and written through to {@link CatalogStore}.
+ * differ. Everything is held in memory; the log and the snapshots of its group keep it.
  *
  * <p>The rules are those of the exactly-once protocol, named by number (docs/guarantees.md).
  */
-final class Catalog implements SoloMachine<CatalogCommand, CatalogAnswer> {
+final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
 
     /**
      * @param rememberFor how long a refusal or an administrator's change is remembered by its key (rule 10)
@@ -47,33 +47,42 @@ final class Catalog implements SoloMachine<CatalogCommand, CatalogAnswer> {
     /** The answer that a key got. */
     record Remembered(String key, String hash, Instant at, CatalogAnswer.Sticky answer) {}
 
+    /**
+     * The whole state, as a snapshot carries it.
+     *
+     * @param ledger by rising number
+     * @param remembered the oldest first
+     * @param now time of the newest command
+     */
+    record State(
+            List<Product> products,
+            List<LedgerEntry> ledger,
+            List<Remembered> remembered,
+            long head,
+            long pruned,
+            Instant now) {}
+
     private final Config config;
-    private final CatalogStore store;
     private final NavigableMap<String, Product> products = new TreeMap<>();
     private final NavigableMap<Long, LedgerEntry> ledger = new TreeMap<>();
     private final Map<String, LedgerEntry> ledgerByKey = new HashMap<>();
     private final LinkedHashMap<String, Remembered> remembered = new LinkedHashMap<>(); // oldest first
-    private CatalogChanges changes = new CatalogChanges();
     private long head;
     private long pruned;
     private Instant now = Instant.EPOCH;
 
-    Catalog(Config config, CatalogStore store) {
+    Catalog(Config config) {
         this.config = config;
-        this.store = store;
     }
 
     @Override
-    public Future<Long> recover() {
-        return store.load().map(saved -> {
-            saved.products().forEach(p -> products.put(p.name(), p));
-            saved.ledger().forEach(this::enter);
-            saved.remembered().forEach(r -> remembered.put(r.key(), r));
-            pruned = saved.pruned();
-            head = ledger.isEmpty() ? pruned : ledger.lastKey();
-            now = saved.newest();
-            return saved.appliedIndex();
-        });
+    public Buffer encode(CatalogCommand command) {
+        return CatalogCodec.write(command);
+    }
+
+    @Override
+    public CatalogCommand decode(Buffer encoded) {
+        return CatalogCodec.command(encoded);
     }
 
     @Override
@@ -93,15 +102,34 @@ final class Catalog implements SoloMachine<CatalogCommand, CatalogAnswer> {
     }
 
     @Override
-    public Future<Void> flush(long index) {
-        CatalogChanges batch = changes;
-        changes = new CatalogChanges();
-        return store.write(batch, index, now);
+    public List<Buffer> snapshot() {
+        return CatalogSnapshot.write(new State(
+                List.copyOf(products.values()),
+                List.copyOf(ledger.values()),
+                List.copyOf(remembered.values()),
+                head,
+                pruned,
+                now));
     }
 
     @Override
-    public Future<Void> close() {
-        return store.close();
+    public void restore(Position position, List<Buffer> pieces) {
+        State state = CatalogSnapshot.read(pieces);
+        products.clear();
+        ledger.clear();
+        ledgerByKey.clear();
+        remembered.clear();
+        state.products().forEach(this::set);
+        state.ledger().forEach(this::enter);
+        state.remembered().forEach(r -> remembered.put(r.key(), r));
+        head = state.head();
+        pruned = state.pruned();
+        now = state.now();
+    }
+
+    /** The newest ledger entry's number, 0 for none. */
+    long head() {
+        return head;
     }
 
     Optional<Product> product(String name) {
@@ -139,9 +167,6 @@ final class Catalog implements SoloMachine<CatalogCommand, CatalogAnswer> {
         if (trade.watermark() < pruned) {
             return new CatalogAnswer.Stale();
         }
-        if (now.isAfter(trade.deadline())) {
-            return new CatalogAnswer.Expired();
-        }
         return once(trade, () -> execute(trade));
     }
 
@@ -173,7 +198,6 @@ final class Catalog implements SoloMachine<CatalogCommand, CatalogAnswer> {
                 product.price(),
                 now);
         enter(entry);
-        changes.entered(entry);
         return new CatalogAnswer.Traded(entry, false);
     }
 
@@ -214,8 +238,12 @@ final class Catalog implements SoloMachine<CatalogCommand, CatalogAnswer> {
 
     /** Acts unless the key has its answer; a refusal and a change are remembered, a trade stands in the ledger. */
     private CatalogAnswer once(CatalogCommand.Keyed command, Supplier<CatalogAnswer> act) {
+        if (now.isAfter(command.deadline())) {
+            return new CatalogAnswer.Expired();
+        }
         Remembered before = remembered.get(command.key());
         if (before != null) {
+            remember(before.key(), before.hash(), before.answer());
             return before.hash().equals(command.hash()) ? before.answer() : new CatalogAnswer.Mismatch();
         }
         if (remembered.size() >= config.rememberMax()) {
@@ -223,11 +251,17 @@ final class Catalog implements SoloMachine<CatalogCommand, CatalogAnswer> {
         }
         CatalogAnswer answer = act.get();
         if (answer instanceof CatalogAnswer.Sticky sticky) {
-            Remembered fresh = new Remembered(command.key(), command.hash(), now, sticky);
-            remembered.put(fresh.key(), fresh);
-            changes.remembered(fresh);
+            remember(command.key(), command.hash(), sticky);
         }
         return answer;
+    }
+
+    // Rule 10 counts from the last time it was told: this request too may have copies on their way, as late as its
+    // deadline.
+    private void remember(String key, String hash, CatalogAnswer.Sticky answer) {
+        Remembered fresh = new Remembered(key, hash, now, answer);
+        remembered.remove(key); // the newest goes to the end
+        remembered.put(key, fresh);
     }
 
     private void forgetOldAnswers() {
@@ -238,7 +272,6 @@ final class Catalog implements SoloMachine<CatalogCommand, CatalogAnswer> {
                 return;
             }
             oldest.remove();
-            changes.forgotten(next.key());
         }
     }
 
@@ -254,12 +287,10 @@ final class Catalog implements SoloMachine<CatalogCommand, CatalogAnswer> {
             ledgerByKey.remove(entry.key());
         });
         pruned = upTo;
-        changes.prunedTo(upTo);
     }
 
     private Product set(Product product) {
         products.put(product.name(), product);
-        changes.set(product);
         return product;
     }
 

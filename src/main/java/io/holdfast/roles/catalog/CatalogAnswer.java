@@ -1,7 +1,5 @@
 package io.holdfast.roles.catalog;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.Product;
 
@@ -27,13 +25,6 @@ sealed interface CatalogAnswer {
     record Nothing() implements CatalogAnswer {}
 
     /** An answer that is kept with its key for a while, so that a repetition gets the same one. */
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-    @JsonSubTypes({
-        @JsonSubTypes.Type(value = Short.class, name = "short"),
-        @JsonSubTypes.Type(value = Unknown.class, name = "unknown"),
-        @JsonSubTypes.Type(value = TooMuch.class, name = "too-much"),
-        @JsonSubTypes.Type(value = Changed.class, name = "changed")
-    })
     sealed interface Sticky extends CatalogAnswer {}
 
     /** There is less in stock than was asked for. */

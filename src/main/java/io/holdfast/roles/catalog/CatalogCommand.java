@@ -15,18 +15,22 @@ sealed interface CatalogCommand {
     /** A product as the fill file has it. */
     record Filling(String name, BigDecimal price, long quantity) {}
 
-    /** A command that is done at most once. @param hash of everything in it but the key */
+    /** A command that is done at most once, and not at all after its deadline: its key may be forgotten by then. */
     sealed interface Keyed extends CatalogCommand {
         String key();
 
+        /** Of everything in it but the key. */
         String hash();
+
+        Instant deadline();
     }
 
     /** @see io.holdfast.api.CatalogApi.Trade */
     record Trade(String key, String hash, String product, Side side, long quantity, long watermark, Instant deadline)
             implements Keyed {}
 
-    record Restock(String key, String hash, String name, long quantity) implements Keyed {}
+    record Restock(String key, String hash, String name, long quantity, Instant deadline) implements Keyed {}
 
-    record Put(String key, String hash, String name, BigDecimal price, Optional<Long> quantity) implements Keyed {}
+    record Put(String key, String hash, String name, BigDecimal price, Optional<Long> quantity, Instant deadline)
+            implements Keyed {}
 }

@@ -1,52 +1,34 @@
 package io.holdfast.roles.catalog;
 
-import io.holdfast.api.CatalogApi;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
-import io.holdfast.platform.ops.ServiceHost;
-import io.holdfast.platform.replication.ReplicatedGroup;
-import io.holdfast.platform.replication.SoloGroup;
-import io.holdfast.platform.web.Endpoint;
-import io.holdfast.platform.web.WebServer;
+import io.holdfast.platform.replication.Leadership;
+import io.holdfast.platform.replication.member.ReplicaService;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.ext.web.Router;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One replica of the catalog: up means listening, registered, recovered and filled. */
+/** One replica of the catalog: up means listening, registered and recovered; its leader fills an empty one. */
 public final class CatalogVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogVerticle.class);
+    private static final long LOOK_MILLIS = 100;
 
     /**
-     * @param port 0 takes any free one
-     * @param id of this replica
      * @param products what fills an empty catalog; never empty
      * @param longest deadline that a request may have
      */
     public record Config(
-            int port,
-            int id,
-            List<Filling> products,
-            Catalog.Config catalog,
-            SoloGroup.Config group,
-            Duration longest) {
+            ReplicaService.Config replica, List<Filling> products, Catalog.Config catalog, Duration longest) {
         /** @throws io.holdfast.base.config.ConfigException when the fill file cannot be read */
-        public static Config from(Settings settings, int id, SoloGroup.Config group, Duration longest) {
+        public static Config from(Settings settings, ReplicaService.Config replica, Duration longest) {
             String fill = settings.text("catalog.fill", "conf/toys.yaml", "YAML list that fills an empty catalog");
-            Config config = new Config(
-                    settings.whole("catalog.port", 0, 0, 65_535, "port of the catalog; 0 takes any"),
-                    id,
-                    CatalogFill.read(fill),
-                    Catalog.Config.from(settings),
-                    group,
-                    longest);
+            Config config = new Config(replica, CatalogFill.read(fill), Catalog.Config.from(settings), longest);
             // Rule 10: a late duplicate must still meet the refusal that its request was told.
             settings.require(
                     config.catalog().rememberFor().compareTo(longest.multipliedBy(2)) >= 0,
@@ -59,8 +41,11 @@ public final class CatalogVerticle extends VerticleBase {
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
-    private ServiceHost host;
+    private Catalog catalog;
+    private ReplicaService<CatalogCommand, CatalogAnswer> service;
+    private Leadership leadership;
+    private boolean filled;
+    private long timer = -1;
 
     public CatalogVerticle(Platform platform, Config config, Health health) {
         this.platform = platform;
@@ -70,52 +55,48 @@ public final class CatalogVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Path directory = platform.dataDir().resolve("catalog-" + config.id());
-        return CatalogStore.open(vertx, directory)
-                .compose(store -> {
-                    Catalog catalog = new Catalog(config.catalog(), store);
-                    return SoloGroup.open(config.id(), config.group(), platform.time(), catalog, this::broken)
-                            .compose(opened -> fill(catalog, opened).map(v -> router(catalog, opened)));
-                })
-                .compose(router -> ServiceHost.open(
-                        platform,
-                        CatalogApi.SERVICE,
-                        Optional.of(Integer.toString(config.id())),
-                        config.port(),
-                        health,
-                        router))
+        catalog = new Catalog(config.catalog());
+        return ReplicaService.open(platform, config.replica(), health, catalog, this::notFilled)
                 .compose(opened -> {
-                    host = opened;
-                    return host.ready();
+                    service = opened;
+                    leadership = new Leadership(service.group());
+                    timer = vertx.setPeriodic(LOOK_MILLIS, t -> look());
+                    return service.listen(new CatalogRoutes(
+                            catalog, service.group(), platform.time(), config.longest(), platform.chaos())::mount);
                 });
     }
 
     @Override
     public Future<?> stop() {
-        Future<Void> drained = host == null ? Future.succeededFuture() : host.drain();
-        return drained.eventually(() -> group == null ? Future.succeededFuture() : group.close());
+        vertx.cancelTimer(timer);
+        return service == null ? Future.succeededFuture() : service.close();
     }
 
-    private Future<Void> fill(Catalog catalog, ReplicatedGroup<CatalogCommand, CatalogAnswer> opened) {
-        group = opened;
-        if (!catalog.isEmpty()) {
-            return Future.succeededFuture();
+    private Optional<String> notFilled() {
+        return filled ? Optional.empty() : Optional.of("the catalog is empty; its leader fills it in a moment");
+    }
+
+    private void look() {
+        if (filled) {
+            return;
         }
+        service.group()
+                .peek(catalog::isEmpty)
+                .compose(empty -> {
+                    filled = !empty;
+                    return empty && service.group().status().leads() ? fill() : Future.succeededFuture();
+                })
+                .onFailure(cause -> LOG.warn("the catalog could not be filled yet: {}", cause.getMessage()));
+    }
+
+    // Several at once do no harm: the catalog takes the first.
+    private Future<Void> fill() {
         LOG.info(
                 "the catalog is empty: filling it with {} products",
                 config.products().size());
-        return group.submit(new CatalogCommand.Fill(config.products())).mapEmpty();
-    }
-
-    private Router router(Catalog catalog, ReplicatedGroup<CatalogCommand, CatalogAnswer> opened) {
-        Router router = WebServer.router(vertx, platform.web());
-        health.mount(router);
-        router.route("/internal/*").handler(Endpoint.guard(platform.cluster()));
-        new CatalogRoutes(catalog, opened, platform.time(), config.longest()).mount(router);
-        return router;
-    }
-
-    private void broken() {
-        health.fails("disk", "the catalog's state could not be written; restart this process when the disk is well");
+        return leadership
+                .confirmed()
+                .compose(leads -> service.group().submit(new CatalogCommand.Fill(config.products())))
+                .mapEmpty();
     }
 }

@@ -8,12 +8,13 @@ import io.holdfast.api.CatalogApi.ProductPage;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.OrderApi;
-import io.holdfast.api.OrderApi.NewOrder;
 import io.holdfast.api.OrderApi.Order;
 import io.holdfast.api.OrderApi.OrderPage;
+import io.holdfast.api.OrderApi.Wish;
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.member.ReadFrom;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.upstream.GroupClient.Answer;
 import io.holdfast.platform.upstream.GroupClient.Question;
@@ -40,6 +41,7 @@ final class FrontendRoutes {
     static final String RECORD = "record";
     private static final Duration LEADER_PATIENCE = Duration.ofSeconds(1);
 
+    private final OrderClient placing;
     private final GroupClient orders;
     private final GroupClient catalog;
     private final Map<String, GroupClient> groups; // as /leader names them
@@ -49,7 +51,14 @@ final class FrontendRoutes {
 
     /** @param longest deadline that a request may have */
     FrontendRoutes(
-            GroupClient orders, GroupClient catalog, GroupClient record, Time time, Token admin, Duration longest) {
+            OrderClient placing,
+            GroupClient orders,
+            GroupClient catalog,
+            GroupClient record,
+            Time time,
+            Token admin,
+            Duration longest) {
+        this.placing = placing;
         this.orders = orders;
         this.catalog = catalog;
         this.groups = new LinkedHashMap<>();
@@ -75,18 +84,23 @@ final class FrontendRoutes {
     private Future<Reply> products(Call call) {
         long limit = call.whole("limit", 100, 1, 1000);
         String after = call.query("cursor").map(FrontendRoutes::decode).orElse("");
-        String path = "/internal/products?limit=%d&after=%s".formatted(limit, Paths.encode(after));
-        return ask(call, catalog, path)
-                .map(answer -> answer.as(ProductPage.class))
-                .map(page -> Reply.ok(new ProductPage(page.products(), encode(page.next()))));
+        ReadFrom from = ReadFrom.of(call);
+        String path = "/internal/products?limit=%d&after=%s&%s".formatted(limit, Paths.encode(after), from.query());
+        return read(call, catalog, path, from).map(answer -> {
+            ProductPage page = answer.as(ProductPage.class);
+            return signed(Reply.ok(new ProductPage(page.products(), encode(page.next()))), answer);
+        });
     }
 
     private Future<Reply> product(Call call) {
-        return ask(call, catalog, "/internal/products/" + Paths.encode(call.name("name")))
-                .map(answer -> answer.as(Product.class))
-                .map(product -> Reply.ok(product)
-                        .with("ETag", "\"%d\"".formatted(product.version()))
-                        .with(Headers.X_CACHE, "MISS"));
+        ReadFrom from = ReadFrom.of(call);
+        String path = "/internal/products/%s?%s".formatted(Paths.encode(call.name("name")), from.query());
+        return read(call, catalog, path, from).map(answer -> {
+            Product product = answer.as(Product.class);
+            return signed(Reply.ok(product), answer)
+                    .with("ETag", "\"%d\"".formatted(product.version()))
+                    .with(Headers.X_CACHE, "MISS");
+        });
     }
 
     private Future<Reply> put(Call call) {
@@ -123,29 +137,34 @@ final class FrontendRoutes {
 
     private Future<Reply> placeOrder(Call call) {
         Input input = call.json();
-        NewOrder wish = new NewOrder(
-                input.text("name", 1, 128),
-                input.whole("quantity", 1, CatalogApi.QUANTITY_MAX),
-                input.choice("type", Side.class, Side.BUY));
+        String name = input.text("name", 1, 128);
+        long quantity = input.whole("quantity", 1, CatalogApi.QUANTITY_MAX);
+        Side type = input.choice("type", Side.class, Side.BUY);
         input.complain();
-        Question question = Question.of(HttpMethod.POST, "/internal/orders", wish, key(call));
-        return orders.ask(question, deadline(call)).map(answer -> {
-            Order order = answer.as(Order.class);
-            Reply reply = Reply.created(order, "/orders/" + order.orderNumber());
-            return answer.replayed() ? reply.with(Headers.IDEMPOTENCY_REPLAYED, "true") : reply;
-        });
+        return placing.place(new Wish(key(call), deadline(call).epochMillis(), name, quantity, type))
+                .map(outcome -> {
+                    Order order = outcome.order();
+                    Reply reply = Reply.created(order, "/orders/" + order.orderNumber());
+                    return outcome.replayed() ? reply.with(Headers.IDEMPOTENCY_REPLAYED, "true") : reply;
+                });
     }
 
+    // Any replica may answer with an order that it has: orders do not change. It asks to go on to the leader with
+    // others.
     private Future<Reply> order(Call call) {
-        return ask(call, orders, "/internal/orders/" + call.wholeInPath("number"))
-                .map(answer -> Reply.ok(answer.as(Order.class)));
+        String path = "/internal/orders/%d?%s"
+                .formatted(call.wholeInPath("number"), ReadFrom.of(call).query());
+        return orders.askAny(Question.get(path), deadline(call))
+                .map(answer -> signed(Reply.ok(answer.as(Order.class)), answer));
     }
 
     private Future<Reply> orders(Call call) {
         long after = call.whole("after", 0, 0, Long.MAX_VALUE);
         long limit = call.whole("limit", 100, 1, 1000);
-        return ask(call, orders, "/internal/orders?after=%d&limit=%d".formatted(after, limit))
-                .map(answer -> Reply.ok(answer.as(OrderPage.class)));
+        String path = "/internal/orders?after=%d&limit=%d&%s"
+                .formatted(after, limit, ReadFrom.of(call).query());
+        return orders.askAny(Question.get(path), deadline(call))
+                .map(answer -> signed(Reply.ok(answer.as(OrderPage.class)), answer));
     }
 
     private Future<Reply> leader(Call call) {
@@ -156,15 +175,29 @@ final class FrontendRoutes {
             Map<String, Leader> leaders = new LinkedHashMap<>();
             answers.forEach((name, answer) -> {
                 if (answer.succeeded()) { // waiting for a group that does not run would make the answer useless
-                    leaders.put(name, answer.result().as(Leader.class));
+                    Leader leader = answer.result().as(Leader.class);
+                    if (leader.id() > 0) {
+                        leaders.put(name, leader);
+                    }
                 }
             });
             return Future.succeededFuture(Reply.ok(leaders));
         });
     }
 
-    private Future<Answer> ask(Call call, GroupClient group, String path) {
-        return group.ask(Question.get(path), deadline(call));
+    private Future<Answer> read(Call call, GroupClient group, String path, ReadFrom from) {
+        Question question = Question.get(path);
+        return from == ReadFrom.ANY ? group.askAny(question, deadline(call)) : group.ask(question, deadline(call));
+    }
+
+    // What may be stale says whose it is.
+    private static Reply signed(Reply reply, Answer answer) {
+        Reply signed = reply;
+        for (String header : List.of(Headers.X_REPLICA, Headers.X_APPLIED_INDEX)) {
+            String value = answer.headers().get(header);
+            signed = value == null ? signed : signed.with(header, value);
+        }
+        return signed;
     }
 
     private Deadline deadline(Call call) {

@@ -7,6 +7,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
+import io.holdfast.platform.upstream.GroupBatches;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
@@ -24,10 +25,14 @@ public final class FrontendVerticle extends VerticleBase {
      * @param id of this instance, if it has one that outlives the process
      * @param longest deadline that a request may have
      */
-    public record Config(int port, Optional<String> id, Duration longest) {
-        public static Config from(Settings settings, Optional<String> id, Duration longest) {
+    public record Config(int port, Optional<String> id, GroupBatches.Config batches, Duration longest) {
+        public static Config from(
+                Settings settings, Optional<String> id, GroupBatches.Config batches, Duration longest) {
             return new Config(
-                    settings.whole("frontend.port", 0, 0, 65_535, "port of the front end; 0 takes any"), id, longest);
+                    settings.whole("frontend.port", 0, 0, 65_535, "port of the front end; 0 takes any"),
+                    id,
+                    batches,
+                    longest);
         }
     }
 
@@ -51,7 +56,9 @@ public final class FrontendVerticle extends VerticleBase {
         groups = List.of(orders, catalog, record);
         Router router = WebServer.router(vertx, platform.web());
         health.mount(router);
-        new FrontendRoutes(orders, catalog, record, platform.time(), platform.admin(), config.longest()).mount(router);
+        OrderClient placing = new OrderClient(vertx, platform.time(), orders, config.batches());
+        new FrontendRoutes(placing, orders, catalog, record, platform.time(), platform.admin(), config.longest())
+                .mount(router);
         return ServiceHost.open(platform, FrontendApi.SERVICE, config.id(), config.port(), health, router)
                 .compose(opened -> {
                     host = opened;

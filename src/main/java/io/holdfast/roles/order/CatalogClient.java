@@ -1,30 +1,58 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.api.CatalogApi;
-import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.LedgerPage;
+import io.holdfast.api.CatalogApi.Trade;
+import io.holdfast.api.CatalogApi.TradeOutcome;
+import io.holdfast.api.CatalogApi.TradeOutcomes;
+import io.holdfast.api.CatalogApi.Trades;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.upstream.GroupBatches;
 import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.upstream.GroupClient.Answer;
 import io.holdfast.platform.upstream.GroupClient.Question;
+import io.holdfast.platform.web.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 
-/** What the order books ask of the catalog. */
-final class CatalogClient {
+/** Asks the leader of the catalog over HTTP; trades share requests. */
+final class CatalogClient implements CatalogService {
     private final GroupClient client;
+    private final GroupBatches<Trade, Traded> trades;
 
-    CatalogClient(GroupClient client) {
+    CatalogClient(Vertx vertx, Time time, GroupClient client, GroupBatches.Config batches) {
         this.client = client;
+        this.trades =
+                new GroupBatches<>(vertx, time, client, batches, CatalogClient::question, CatalogClient::outcomes);
     }
 
-    /** Trades at most once under {@code key}. A resend inside repeats the message unchanged (rule 6). */
-    Future<LedgerEntry> trade(String key, CatalogApi.Trade trade, Deadline deadline) {
-        return client.ask(Question.of(HttpMethod.POST, "/internal/trades", trade, key), deadline)
-                .map(answer -> answer.as(LedgerEntry.class));
+    @Override
+    public Future<Traded> trade(Trade wish, Deadline deadline) {
+        return trades.ask(wish, deadline);
     }
 
-    Future<LedgerPage> ledger(long from, int limit, Deadline deadline) {
+    @Override
+    public Future<LedgerPage> ledger(long from, int limit, Deadline deadline) {
         return client.ask(Question.get("/internal/ledger?from=%d&limit=%d".formatted(from, limit)), deadline)
                 .map(answer -> answer.as(LedgerPage.class));
+    }
+
+    private static Question question(List<Trade> wishes) {
+        return Question.of(HttpMethod.POST, "/internal/trades", new Trades(wishes));
+    }
+
+    private static List<Future<Traded>> outcomes(Answer answer, List<Trade> wishes) {
+        TradeOutcomes outcomes = answer.as(TradeOutcomes.class);
+        return outcomes.outcomes().stream()
+                .map(outcome -> outcome(outcome, outcomes.head()))
+                .toList();
+    }
+
+    private static Future<Traded> outcome(TradeOutcome outcome, long head) {
+        return outcome.refusal() == null
+                ? Future.succeededFuture(new Traded(outcome.entry(), head))
+                : Future.failedFuture(Problem.toFailure(outcome.refusal()));
     }
 }

@@ -2,15 +2,16 @@ package io.holdfast.roles.order;
 
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.LedgerEntry;
+import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.ops.Health;
+import io.holdfast.platform.replication.Leadership;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,55 +24,50 @@ final class LedgerTail {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerTail.class);
     private static final int PAGE = 500;
 
-    private final Vertx vertx;
     private final Time time;
-    private final CatalogClient catalog;
+    private final CatalogService catalog;
     private final OrderBook book;
     private final ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group;
-    private final Duration every;
+    private final Leadership leadership;
+    private final Duration patience;
     private final Predicate<String> underWay;
-    private final Health health;
+    private final Consumer<String> onPruned;
     private boolean reading;
     private boolean readAgain;
     private boolean stopped;
-    private long timer;
 
     /**
-     * @param every how often the ledger is read when nothing asks for it
+     * @param patience for one page
      * @param underWay keys whose own request is about to write the order
+     * @param onPruned called once, with what a person should know, when trades that have no order here are gone there; the tail has
+     *     stopped then
      */
     LedgerTail(
-            Vertx vertx,
             Time time,
-            CatalogClient catalog,
+            CatalogService catalog,
             OrderBook book,
             ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group,
-            Duration every,
+            Leadership leadership,
+            Duration patience,
             Predicate<String> underWay,
-            Health health) {
-        this.vertx = vertx;
+            Consumer<String> onPruned) {
         this.time = time;
         this.catalog = catalog;
         this.book = book;
         this.group = group;
-        this.every = every;
+        this.leadership = leadership;
+        this.patience = patience;
         this.underWay = underWay;
-        this.health = health;
-    }
-
-    void start() {
-        timer = vertx.setPeriodic(every.toMillis(), t -> read());
-        read();
+        this.onPruned = onPruned;
     }
 
     void stop() {
         stopped = true;
-        vertx.cancelTimer(timer);
     }
 
-    /** Reads now, or right after the reading under way. */
+    /** Reads now if this replica leads, or right after the reading under way; to be called now and then. */
     void read() {
-        if (stopped) {
+        if (stopped || !group.status().leads()) {
             return;
         }
         if (reading) {
@@ -79,10 +75,10 @@ final class LedgerTail {
             return;
         }
         reading = true;
-        page().onComplete(done -> {
+        leadership.confirmed().compose(leads -> page()).onComplete(done -> {
             reading = false;
             if (done.failed()) {
-                explain(done.cause());
+                LOG.debug("ledger not read: {}", done.cause().getMessage());
             }
             boolean more = done.succeeded() && done.result();
             if (more || readAgain) {
@@ -94,14 +90,18 @@ final class LedgerTail {
 
     /** @return whether there is more to read */
     private Future<Boolean> page() {
-        return catalog.ledger(book.watermark(), PAGE, Deadline.after(time, every.multipliedBy(4)))
-                .compose(page -> {
-                    List<Future<OrderBook.Recorded>> missing = page.entries().stream()
-                            .filter(entry -> !book.isDone(entry.seq()) && !underWay.test(entry.key()))
-                            .map(this::record)
-                            .toList();
-                    return Future.join(missing).map(all -> page.head() > book.watermark() && !missing.isEmpty());
-                });
+        long from = book.watermark();
+        return catalog.ledger(from, PAGE, Deadline.after(time, patience))
+                .compose(this::write)
+                .recover(cause -> isPruned(cause) ? doubt(from) : Future.failedFuture(cause));
+    }
+
+    private Future<Boolean> write(LedgerPage page) {
+        List<Future<OrderBook.Recorded>> missing = page.entries().stream()
+                .filter(entry -> !book.isDone(entry.seq()) && !underWay.test(entry.key()))
+                .map(this::record)
+                .toList();
+        return Future.join(missing).map(all -> page.head() > book.watermark() && !missing.isEmpty());
     }
 
     private Future<OrderBook.Recorded> record(LedgerEntry entry) {
@@ -111,21 +111,28 @@ final class LedgerTail {
                         order.order().orderNumber())));
     }
 
+    // Only trades are pruned whose orders the group had applied by then. So a replica that lacks them fails here,
+    // because it
+    // was deposed without knowing, or has them after this read.
+    private Future<Boolean> doubt(long from) {
+        return group.read(book::watermark).map(watermark -> {
+            if (watermark == from) {
+                giveUp(watermark);
+            }
+            return watermark > from;
+        });
+    }
+
     // Rule 15: a ledger that begins after our watermark is a restored backup or worse. Nothing is skipped; this replica
     // stops.
-    private void explain(Throwable cause) {
-        if (cause instanceof Failure failure && failure.code().equals(CatalogApi.LEDGER_PRUNED)) {
-            LOG.error(
-                    "the catalog's ledger does not reach back to trade {}: {}",
-                    book.watermark() + 1,
-                    cause.getMessage());
-            health.fails(
-                    "ledger",
-                    "trades after %d are pruned in the catalog but missing here; restore both from one backup"
-                            .formatted(book.watermark()));
-            stop();
-        } else {
-            LOG.debug("ledger not read: {}", cause.getMessage());
-        }
+    private void giveUp(long watermark) {
+        LOG.error("the catalog's ledger does not reach back to trade {}", watermark + 1);
+        stop();
+        onPruned.accept("trades after %d are pruned in the catalog but missing here; restore both from one backup"
+                .formatted(watermark));
+    }
+
+    private static boolean isPruned(Throwable cause) {
+        return cause instanceof Failure failure && failure.code().equals(CatalogApi.LEDGER_PRUNED);
     }
 }

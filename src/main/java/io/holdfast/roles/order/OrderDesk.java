@@ -2,17 +2,19 @@ package io.holdfast.roles.order;
 
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.LedgerEntry;
-import io.holdfast.api.OrderApi.NewOrder;
+import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.OrderApi.Order;
+import io.holdfast.api.OrderApi.Wish;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.ops.Chaos;
+import io.holdfast.platform.replication.Leadership;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.web.ContentHash;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Takes orders, each at most once a key: looks the key up here, trades in the catalog under the key, writes the order, answers.
@@ -27,40 +29,58 @@ final class OrderDesk {
     private record Attempt(String hash, Future<Placed> outcome) {}
 
     private final OrderBook book;
-    private final SoloOrderStore store;
+    private final OrderReader reader;
     private final ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group;
-    private final CatalogClient catalog;
+    private final Leadership leadership;
+    private final CatalogService catalog;
     private final Time time;
     private final int attemptsMax;
-    private Runnable onUnknown = () -> {};
+    private final Chaos chaos;
     private final Map<String, Attempt> attempts = new HashMap<>();
+    private Runnable readLedger = () -> {};
+    private long head;
 
-    /**
-     * @param attemptsMax orders that may be under way at once; one more is refused
-     */
+    /** @param attemptsMax orders that may be under way at once; one more is refused */
     OrderDesk(
             OrderBook book,
-            SoloOrderStore store,
+            OrderReader reader,
             ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group,
-            CatalogClient catalog,
+            Leadership leadership,
+            CatalogService catalog,
             Time time,
-            int attemptsMax) {
+            int attemptsMax,
+            Chaos chaos) {
         this.book = book;
-        this.store = store;
+        this.reader = reader;
         this.group = group;
+        this.leadership = leadership;
         this.catalog = catalog;
         this.time = time;
         this.attemptsMax = attemptsMax;
+        this.chaos = chaos;
     }
 
-    /** @param reader called when nobody knows whether a trade happened, so that the ledger is looked at */
-    void onUnknown(Runnable reader) {
-        onUnknown = reader;
+    /** @param reader called when the catalog's ledger may have trades that no attempt here will write (rule 14) */
+    void onLedgerNews(Runnable reader) {
+        readLedger = reader;
     }
 
-    Future<Placed> place(NewOrder wish, String key, Deadline deadline) {
+    /** @return fails with {@code Unavailable} on a replica that does not lead */
+    Future<Placed> place(Wish wish) {
+        // Rule 4: only behind an entry of this leader's own term.
+        return leadership.isConfirmed()
+                ? placeHere(wish)
+                : leadership.confirmed().compose(leads -> placeHere(wish));
+    }
+
+    /** Whether an attempt with this key is running, which writes its order itself. */
+    boolean isUnderWay(String key) {
+        return attempts.containsKey(key);
+    }
+
+    private Future<Placed> placeHere(Wish wish) {
         String hash = ContentHash.of("order", wish.name(), wish.type(), wish.quantity());
-        Attempt running = attempts.get(key);
+        Attempt running = attempts.get(wish.key());
         if (running != null) { // rule 5: one attempt a key at a time, others join it
             return running.hash().equals(hash)
                     ? running.outcome().map(placed -> new Placed(placed.order(), true))
@@ -70,70 +90,76 @@ final class OrderDesk {
             return Future.failedFuture(new Failure.Unavailable(
                     "too-many-orders", "too many orders are under way; try again (order.attempts-max)"));
         }
-        Future<Placed> outcome = attempt(wish, key, hash, deadline);
+        Future<Placed> outcome = attempt(wish, hash);
         if (!outcome.isComplete()) {
-            attempts.put(key, new Attempt(hash, outcome));
-            outcome.onComplete(ended -> attempts.remove(key));
+            attempts.put(wish.key(), new Attempt(hash, outcome));
+            outcome.onComplete(ended -> {
+                attempts.remove(wish.key());
+                boolean unexplained = attempts.isEmpty() && head > book.watermark();
+                if (unexplained || ended.cause() instanceof Failure.Indeterminate) {
+                    readLedger.run();
+                }
+            });
         }
         return outcome;
     }
 
-    /** Whether an attempt with this key is running, which writes its order itself. */
-    boolean isUnderWay(String key) {
-        return attempts.containsKey(key);
-    }
-
-    /** The order with that number, once it is on disk. */
-    Future<Optional<Order>> find(long number) {
-        return group.read(() -> number <= book.lastNumber())
-                .compose(exists -> exists ? store.byNumber(number) : Future.succeededFuture(Optional.empty()));
-    }
-
-    private Future<Placed> attempt(NewOrder wish, String key, String hash, Deadline deadline) {
-        if (deadline.hasPassed(time)) {
+    private Future<Placed> attempt(Wish wish, String hash) {
+        if (time.millis() > wish.deadline()) {
             return Future.failedFuture(
                     new Failure.Unavailable("deadline-passed", "the request's deadline has passed; nothing was done"));
         }
         // Rule 4: the watermark is read no later than the key is looked up.
         long watermark = book.watermark();
-        return lookUp(key)
-                .compose(found ->
-                        found.isPresent() ? replay(found.get(), hash) : trade(wish, key, hash, watermark, deadline));
+        return reader.byKey(wish.key())
+                .compose(found -> found.isPresent() ? replay(found.get(), hash) : trade(wish, hash, watermark));
     }
 
-    // What is fresh may not be on disk yet, so its answer waits until it is; what is not fresh can only be on disk.
-    private Future<Optional<StoredOrder>> lookUp(String key) {
-        return book.fresh(key).isPresent() ? group.read(() -> book.fresh(key)) : store.byKey(key);
-    }
-
-    private Future<Placed> replay(StoredOrder stored, String hash) {
+    private static Future<Placed> replay(StoredOrder stored, String hash) {
         return stored.hash().equals(hash)
                 ? Future.succeededFuture(new Placed(stored.order(), true))
                 : Future.failedFuture(reused());
     }
 
-    private Future<Placed> trade(NewOrder wish, String key, String hash, long watermark, Deadline deadline) {
-        var trade = new CatalogApi.Trade(hash, wish.name(), wish.type(), wish.quantity(), watermark);
-        return catalog.trade(key, trade, deadline).compose(this::record).recover(cause -> {
-            if (isStale(cause)) { // rule 9: never told as a 409
-                return attempt(wish, key, hash, deadline);
-            }
-            if (cause instanceof Failure.Indeterminate) {
-                onUnknown.run();
-            }
-            return Future.failedFuture(cause);
-        });
+    private Future<Placed> trade(Wish wish, String hash, long watermark) {
+        Trade trade =
+                new Trade(wish.key(), hash, wish.name(), wish.type(), wish.quantity(), watermark, wish.deadline());
+        return catalog.trade(trade, new Deadline(wish.deadline()))
+                .compose(this::record)
+                .recover(cause -> {
+                    if (isStale(cause)) { // rule 9: never told as a 409
+                        // A leader that was deposed without knowing would be stale for ever; it ends here.
+                        return group.read(() -> null).compose(leads -> attempt(wish, hash));
+                    }
+                    return Future.failedFuture(cause);
+                });
     }
 
-    // Rules 12 and 13: the order is answered with the number that applying it gave, once it is kept.
-    private Future<Placed> record(LedgerEntry entry) {
-        return group.submit(entry).compose(recorded -> recorded.first()
-                .map(stored -> Future.succeededFuture(new Placed(stored.order(), false)))
-                .orElseGet(() -> recordedBefore(entry)));
+    // Rules 12 and 13: the order is answered with the number that applying it gave, once a majority keeps it.
+    private Future<Placed> record(CatalogService.Traded traded) {
+        LedgerEntry entry = traded.entry();
+        head = Math.max(head, traded.head());
+        chaos.pass(Chaos.Point.TRADE_ANSWERED);
+        return group.submit(entry)
+                .recover(cause -> Future.failedFuture(afterTrade(cause)))
+                .compose(recorded -> {
+                    chaos.pass(Chaos.Point.ORDER_COMMITTED);
+                    return recorded.first()
+                            .map(stored -> Future.succeededFuture(new Placed(stored.order(), false)))
+                            .orElseGet(() -> recordedBefore(entry));
+                });
+    }
+
+    // The group took no order, and yet something was done: whoever leads will write it from the ledger.
+    private static Throwable afterTrade(Throwable cause) {
+        return cause instanceof Failure.Unavailable refused
+                ? new Failure.Indeterminate(
+                        refused.code(), "the trade is done, its order is not yet written; " + refused.getMessage())
+                : cause;
     }
 
     private Future<Placed> recordedBefore(LedgerEntry entry) {
-        return lookUp(entry.key()).map(found -> found.map(stored -> new Placed(stored.order(), true))
+        return reader.byKey(entry.key()).map(found -> found.map(stored -> new Placed(stored.order(), true))
                 .orElseThrow(
                         () -> new IllegalStateException("trade %d is done but has no order".formatted(entry.seq()))));
     }

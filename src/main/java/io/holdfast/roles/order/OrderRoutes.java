@@ -1,77 +1,105 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.api.FrontendApi.Leader;
-import io.holdfast.api.OrderApi.NewOrder;
 import io.holdfast.api.OrderApi.OrderPage;
+import io.holdfast.api.OrderApi.Outcome;
+import io.holdfast.api.OrderApi.Outcomes;
+import io.holdfast.api.OrderApi.Wish;
+import io.holdfast.api.OrderApi.Wishes;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Time;
 import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.platform.replication.member.ReadFrom;
 import io.holdfast.platform.web.Call;
 import io.holdfast.platform.web.Endpoint;
-import io.holdfast.platform.web.Headers;
+import io.holdfast.platform.web.Problem;
 import io.holdfast.platform.web.Reply;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
-import java.time.Duration;
+import java.util.List;
 
-/** The order book's HTTP edge, for front ends alone. */
+/** The order book's HTTP edge, for front ends and other replicas alone. */
 final class OrderRoutes {
+    private static final int WISHES_MAX = 10_000;
+
     private final OrderDesk desk;
     private final OrderBook book;
-    private final SoloOrderStore store;
+    private final OrderReader reader;
     private final ReplicatedGroup<?, ?> group;
-    private final Time time;
-    private final Duration longest;
 
-    /** @param longest deadline that a request may have */
-    OrderRoutes(
-            OrderDesk desk,
-            OrderBook book,
-            SoloOrderStore store,
-            ReplicatedGroup<?, ?> group,
-            Time time,
-            Duration longest) {
+    OrderRoutes(OrderDesk desk, OrderBook book, OrderReader reader, ReplicatedGroup<?, ?> group) {
         this.desk = desk;
         this.book = book;
-        this.store = store;
+        this.reader = reader;
         this.group = group;
-        this.time = time;
-        this.longest = longest;
     }
 
     void mount(Router router) {
         router.post("/internal/orders").handler(Endpoint.of(this::place));
         router.get("/internal/orders").handler(Endpoint.of(this::page));
         router.get("/internal/orders/:number").handler(Endpoint.of(this::order));
-        router.get("/internal/leader").handler(Endpoint.of(call -> Future.succeededFuture(leader())));
+        router.get("/internal/stored-orders").handler(Endpoint.of(this::stored));
     }
 
     private Future<Reply> place(Call call) {
-        NewOrder wish = call.as(NewOrder.class);
-        return desk.place(wish, call.requiredKey(), call.deadline(time, longest))
-                .map(placed -> {
-                    Reply reply = Reply.created(
-                            placed.order(), "/orders/" + placed.order().orderNumber());
-                    return placed.replayed() ? reply.with(Headers.IDEMPOTENCY_REPLAYED, "true") : reply;
-                });
+        List<Wish> wishes = call.as(Wishes.class).wishes();
+        if (wishes.size() > WISHES_MAX) {
+            throw Call.invalid("wishes", "at most " + WISHES_MAX);
+        }
+        List<Future<Outcome>> outcomes = wishes.stream().map(this::place).toList();
+        return Future.join(outcomes)
+                .map(all -> Reply.ok(
+                        new Outcomes(outcomes.stream().map(Future::result).toList())));
     }
 
+    private Future<Outcome> place(Wish wish) {
+        return desk.place(wish)
+                .map(placed -> new Outcome(placed.order(), placed.replayed(), null))
+                .recover(cause -> cause instanceof Failure failure
+                        ? Future.succeededFuture(
+                                new Outcome(null, false, Problem.of(failure).toRefusal()))
+                        : Future.failedFuture(cause));
+    }
+
+    // An order that is here was decided, whoever leads. Whether one is nowhere, only the leader can say.
     private Future<Reply> order(Call call) {
         long number = call.wholeInPath("number");
-        return desk.find(number)
-                .map(found -> Reply.ok(
-                        found.orElseThrow(() -> new Failure.NotFound("unknown-order", "there is no order " + number))));
+        ReadFrom from = ReadFrom.of(call);
+        return wholeHere()
+                .compose(whole -> reader.byNumber(number))
+                .compose(found -> found.isPresent() || from == ReadFrom.ANY
+                        ? Future.succeededFuture(found)
+                        : group.read(() -> null).compose(passed -> reader.byNumber(number)))
+                .map(found ->
+                        found.orElseThrow(() -> new Failure.NotFound("unknown-order", "there is no order " + number)))
+                .map(found -> from.sign(Reply.ok(found.order()), group));
     }
 
+    // Likewise: a full page is a page, a shorter one claims that there are no more.
     private Future<Reply> page(Call call) {
         long after = call.whole("after", 0, 0, Long.MAX_VALUE);
         int limit = (int) call.whole("limit", 100, 1, 1000);
-        return group.read(book::lastNumber)
-                .compose(last -> store.page(after, limit).map(orders -> Reply.ok(new OrderPage(orders, last))));
+        ReadFrom from = ReadFrom.of(call);
+        return wholeHere()
+                .compose(whole -> reader.page(after, limit))
+                .compose(orders -> orders.size() == limit || from == ReadFrom.ANY
+                        ? Future.succeededFuture(orders)
+                        : group.read(() -> null).compose(passed -> reader.page(after, limit)))
+                .map(orders ->
+                        new OrderPage(orders.stream().map(StoredOrder::order).toList(), book.lastNumber()))
+                .map(page -> from.sign(Reply.ok(page), group));
     }
 
-    private Reply leader() {
-        ReplicatedGroup.Status status = group.status();
-        return Reply.ok(new Leader(status.leader(), status.term()));
+    private Future<Reply> stored(Call call) {
+        long after = call.whole("after", 0, 0, Long.MAX_VALUE);
+        int limit = (int) call.whole("limit", 1000, 1, 10_000);
+        return wholeHere()
+                .compose(whole -> reader.page(after, limit))
+                .map(orders -> Reply.ok(OrderCodec.write(orders)));
+    }
+
+    private Future<Void> wholeHere() {
+        return book.isWhole()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new Failure.Unavailable(
+                        "catching-up", "this replica still fetches orders from the others; ask another one"));
     }
 }

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One replica's orders on disk, a view of its group's log: it may be behind the log, never ahead of what was written to it, and is
- * always a state that once was, with the position of the command that made it. An order, once written, never changes. Any thread
- * may read while one writes.
+ * One replica's orders on disk, a view of its group's log. An order, once written, never changes. Any thread may read while one
+ * writes.
  *
  * <p>{@link #write} takes changes in the order of the log; when it is done the changes are in what is read, and only after a
- * {@link #sync} that began later are they safe from a power cut.
+ * {@link #sync} that began later are they safe from a power cut, and is the state that a start finds at their position. Orders
+ * beyond that state may be there after a crash; the log brings the same ones again.
  */
 interface OrderStore extends WriteBehind.Target<OrderChange> {
 

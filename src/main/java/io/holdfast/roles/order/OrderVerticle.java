@@ -6,48 +6,54 @@ import io.holdfast.api.OrderApi;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
-import io.holdfast.platform.ops.ServiceHost;
-import io.holdfast.platform.replication.ReplicatedGroup;
-import io.holdfast.platform.replication.SoloGroup;
+import io.holdfast.platform.replication.Leadership;
+import io.holdfast.platform.replication.member.ReplicaService;
+import io.holdfast.platform.sql.WriteBehind;
+import io.holdfast.platform.upstream.GroupBatches;
 import io.holdfast.platform.upstream.GroupClient;
-import io.holdfast.platform.web.Endpoint;
-import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One replica of the order book: up means listening, registered and recovered. */
 public final class OrderVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(OrderVerticle.class);
+    private static final Duration PAGE_PATIENCE = Duration.ofSeconds(5);
 
     /**
-     * @param port 0 takes any free one
-     * @param id of this replica
      * @param attemptsMax orders that may be under way at once
      * @param tailEvery how often the catalog's ledger is read
-     * @param longest deadline that a request may have
      */
     public record Config(
-            int port, int id, int attemptsMax, Duration tailEvery, SoloGroup.Config group, Duration longest) {
-        public static Config from(Settings settings, int id, SoloGroup.Config group, Duration longest) {
+            ReplicaService.Config replica,
+            int attemptsMax,
+            Duration tailEvery,
+            WriteBehind.Config store,
+            GroupBatches.Config trades) {
+        public static Config from(Settings settings, ReplicaService.Config replica, GroupBatches.Config trades) {
             return new Config(
-                    settings.whole("order.port", 0, 0, 65_535, "port of the order book; 0 takes any"),
-                    id,
+                    replica,
                     settings.whole("order.attempts-max", 10_000, 1, 1_000_000, "orders that may be under way at once"),
                     settings.duration("order.tail-every", Duration.ofMillis(250), "how often the ledger is read"),
-                    group,
-                    longest);
+                    WriteBehind.Config.from(settings, "order.store"),
+                    trades);
         }
     }
 
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group;
-    private GroupClient client;
+    private OrderStore store;
+    private OrderKeeper keeper;
+    private ReplicaService<LedgerEntry, OrderBook.Recorded> service;
+    private GroupClient catalogGroup;
+    private GroupClient orderGroup;
     private LedgerTail tail;
-    private ServiceHost host;
+    private long tailTimer = -1;
+    private long fillTimer = -1;
 
     public OrderVerticle(Platform platform, Config config, Health health) {
         this.platform = platform;
@@ -57,57 +63,61 @@ public final class OrderVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return SoloOrderStore.open(vertx, platform.dataDir().resolve("order-" + config.id()))
-                .compose(store -> {
-                    OrderBook book = new OrderBook(store);
-                    return SoloGroup.open(config.id(), config.group(), platform.time(), book, this::broken)
-                            .map(opened -> router(book, store, opened));
-                })
-                .compose(router -> ServiceHost.open(
-                        platform,
-                        OrderApi.SERVICE,
-                        Optional.of(Integer.toString(config.id())),
-                        config.port(),
-                        health,
-                        router))
+        return H2OrderStore.open(vertx, config.replica().directory(platform))
                 .compose(opened -> {
-                    host = opened;
-                    tail.start();
-                    return host.ready();
-                });
+                    store = opened;
+                    keeper = new OrderKeeper(vertx, config.store(), store, this::storeFailed);
+                    return keeper.load();
+                })
+                .compose(book -> ReplicaService.open(platform, config.replica(), health, book, Optional::empty)
+                        .compose(opened -> serve(book, opened)));
     }
 
     @Override
     public Future<?> stop() {
-        Future<Void> drained = host == null ? Future.succeededFuture() : host.drain();
-        return drained.eventually(() -> {
-            if (group == null) {
-                return Future.succeededFuture();
-            }
-            tail.stop();
-            client.close();
-            return group.close();
-        });
+        vertx.cancelTimer(tailTimer);
+        vertx.cancelTimer(fillTimer);
+        Future<Void> left = service == null ? Future.succeededFuture() : service.close();
+        return left.eventually(() -> keeper == null ? Future.succeededFuture() : keeper.close())
+                .eventually(() -> store == null ? Future.succeededFuture() : store.close())
+                .eventually(() -> {
+                    if (tail != null) {
+                        tail.stop();
+                        catalogGroup.close();
+                        orderGroup.close();
+                    }
+                    return Future.succeededFuture();
+                });
     }
 
-    private Router router(
-            OrderBook book, SoloOrderStore store, ReplicatedGroup<LedgerEntry, OrderBook.Recorded> opened) {
-        group = opened;
-        client = platform.groupClient(CatalogApi.SERVICE);
-        CatalogClient catalog = new CatalogClient(client);
-        OrderDesk desk = new OrderDesk(book, store, group, catalog, platform.time(), config.attemptsMax());
+    private Future<Void> serve(OrderBook book, ReplicaService<LedgerEntry, OrderBook.Recorded> opened) {
+        service = opened;
+        catalogGroup = platform.groupClient(CatalogApi.SERVICE);
+        orderGroup = platform.groupClient(OrderApi.SERVICE);
+        var catalog = new CatalogClient(vertx, platform.time(), catalogGroup, config.trades());
+        var group = service.group();
+        Leadership leadership = new Leadership(group);
+        OrderReader reader = new OrderReader(book, store);
+        OrderDesk desk = new OrderDesk(
+                book, reader, group, leadership, catalog, platform.time(), config.attemptsMax(), platform.chaos());
         tail = new LedgerTail(
-                vertx, platform.time(), catalog, book, group, config.tailEvery(), desk::isUnderWay, health);
-        desk.onUnknown(tail::read);
-
-        Router router = WebServer.router(vertx, platform.web());
-        health.mount(router);
-        router.route("/internal/*").handler(Endpoint.guard(platform.cluster()));
-        new OrderRoutes(desk, book, store, group, platform.time(), config.longest()).mount(router);
-        return router;
+                platform.time(),
+                catalog,
+                book,
+                group,
+                leadership,
+                config.tailEvery().multipliedBy(4),
+                desk::isUnderWay,
+                reason -> health.fails("ledger", reason));
+        desk.onLedgerNews(tail::read);
+        tailTimer = vertx.setPeriodic(config.tailEvery().toMillis(), t -> tail.read());
+        OrderFill fill = new OrderFill(platform.time(), book, store, orderGroup, PAGE_PATIENCE, health);
+        fillTimer = vertx.setPeriodic(config.tailEvery().toMillis(), t -> fill.look());
+        return service.listen(new OrderRoutes(desk, book, reader, group)::mount);
     }
 
-    private void broken() {
-        health.fails("disk", "the orders could not be written; restart this process when the disk is well");
+    private void storeFailed(Throwable cause) {
+        LOG.error("the order book's file takes no more; restart this process when the disk is well", cause);
+        health.fails("disk", "the order book's file takes no more; restart this process when the disk is well");
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +73,8 @@ final class Attempt {
     /**
      * Sends the request.
      *
-     * @param movable whether it could go to another node: then a slow one is not waited for
+     * @param movable whether it could go to another node: then an unreachable one is not waited for
+     * @param mayMove asked when the node turns out to be slow: whether another one gets the request if this one is given up now
      * @return the head of the answer, whatever its status; else {@link Failed}
      */
     static Future<HttpClientResponse> send(
@@ -83,16 +85,17 @@ final class Attempt {
             Exchange exchange,
             NodePool pool,
             Node node,
-            boolean movable) {
-        return new Attempt(vertx, time, exchange, pool, node).run(client, limits, movable);
+            boolean movable,
+            BooleanSupplier mayMove) {
+        return new Attempt(vertx, time, exchange, pool, node).run(client, limits, movable, mayMove);
     }
 
-    private Future<HttpClientResponse> run(HttpClient client, Limits limits, boolean movable) {
+    private Future<HttpClientResponse> run(HttpClient client, Limits limits, boolean movable, BooleanSupplier mayMove) {
         long left = Math.max(1, exchange.deadline().remainingMillis(time));
         long patience = Math.min(left, limits.timeout().toMillis());
         limitTimer = vertx.setTimer(patience, t -> fail(Ending.NO_ANSWER, "no answer in %d ms".formatted(patience)));
         if (limits.slow().toMillis() < patience) {
-            slowTimer = vertx.setTimer(limits.slow().toMillis(), t -> slow(limits.slow(), movable));
+            slowTimer = vertx.setTimer(limits.slow().toMillis(), t -> slow(limits.slow(), mayMove));
         }
         if (movable) {
             node.onUnreachable(callOff);
@@ -145,12 +148,13 @@ final class Attempt {
         }
     }
 
-    private void slow(Duration waited, boolean movable) {
+    // Given up only for another node: a late answer is better than none, and all may be slow for the same reason.
+    private void slow(Duration waited, BooleanSupplier mayMove) {
         if (ended || !pool.isSlow(waited)) {
             return;
         }
         String how = "no answer in %d ms, when others are much faster".formatted(waited.toMillis());
-        if (movable) {
+        if (mayMove.getAsBoolean()) {
             fail(Ending.NO_ANSWER, how);
         } else if (!judged) {
             judged = true;

@@ -172,7 +172,16 @@ final class Forwarder {
                 && exchange.body().isReplayable()
                 && pool.nodes().size() > 1;
         long began = time.nanos();
-        return Attempt.send(vertx, time, client, config.limits(), exchange, pool, node, movable)
+        return Attempt.send(
+                        vertx,
+                        time,
+                        client,
+                        config.limits(),
+                        exchange,
+                        pool,
+                        node,
+                        movable,
+                        () -> movable && mayMove(exchange, pool))
                 .transform(ended -> {
                     String result = ended.succeeded()
                             ? ended.result().statusCode() / 100 + "xx"
@@ -212,6 +221,19 @@ final class Forwarder {
             return Future.failedFuture(otherwise);
         }
         return next(exchange, otherwise);
+    }
+
+    /** Whether a request that is taken from a slow node now would get another one. */
+    private boolean mayMove(Exchange exchange, NodePool pool) {
+        return config.policy()
+                                .after(
+                                        Ending.NO_ANSWER,
+                                        true,
+                                        true,
+                                        exchange.tried().size())
+                        != Decision.GIVE_UP
+                && budget.hasRetry()
+                && pool.hasOther(exchange.tried());
     }
 
     /** Whether another node may have the request now; a retry that costs budget is paid for then. */

@@ -197,6 +197,19 @@ class LeaderSearchTest {
     }
 
     @Test
+    void what_is_left_of_two_failures_is_doubt_then_the_word_of_a_living_replica_then_the_last() {
+        Failure doubt = new Failure.Indeterminate("no-answer", "");
+        Failure noQuorum = unavailable("no-quorum");
+        Failure unreachable = unavailable("unreachable");
+
+        assertEquals(doubt, LeaderSearch.worse(doubt, noQuorum));
+        assertEquals(doubt, LeaderSearch.worse(noQuorum, doubt));
+        assertEquals(noQuorum, LeaderSearch.worse(noQuorum, unreachable));
+        assertEquals(noQuorum, LeaderSearch.worse(unreachable, noQuorum));
+        assertEquals(unreachable, LeaderSearch.worse(notLeader(3), unreachable));
+    }
+
+    @Test
     void a_hint_that_is_no_replica_is_none() {
         assertEquals(OptionalInt.empty(), LeaderSearch.hint(notLeader(0)));
         assertEquals(OptionalInt.empty(), LeaderSearch.hint(unavailable("not-leader")));

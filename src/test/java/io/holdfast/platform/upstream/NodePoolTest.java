@@ -129,6 +129,33 @@ class NodePoolTest {
     }
 
     @Test
+    void another_is_one_that_is_well_and_untried_and_has_room() {
+        List<Node> tried = new ArrayList<>(List.of(node("a"), node("b")));
+        assertTrue(pool.hasOther(tried));
+
+        fail("c");
+        assertTrue(pool.hasOther(tried));
+        node("d").begin();
+        node("d").begin();
+        assertFalse(pool.hasOther(tried), "d has as many as it may");
+        node("d").end();
+        assertTrue(pool.hasOther(tried));
+        silence("d");
+        assertFalse(pool.hasOther(tried));
+    }
+
+    @Test
+    void in_panic_another_is_any_that_can_be_reached() {
+        List.of("a", "b", "c").forEach(this::fail);
+        assertTrue(pool.isPanicking());
+
+        assertTrue(pool.hasOther(List.of(node("c"), node("d"))));
+        silence("a");
+        silence("b");
+        assertFalse(pool.hasOther(List.of(node("c"), node("d"))));
+    }
+
+    @Test
     void a_node_gets_no_more_at_a_time_than_it_may() {
         for (int i = 0; i < 8; i++) {
             assertTrue(pool.choose(List.of(), false).isPresent());

@@ -46,6 +46,16 @@ class RetryBudgetTest {
     }
 
     @Test
+    void says_whether_there_is_one_without_spending_it() {
+        for (int left = LEAST; left > 0; left--) {
+            assertTrue(budget.hasRetry());
+            assertTrue(budget.tryRetry());
+        }
+
+        assertFalse(budget.hasRetry());
+    }
+
+    @Test
     void saves_up_one_retry_in_five_requests() {
         exhaust(budget);
 

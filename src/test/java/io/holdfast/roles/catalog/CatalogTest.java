@@ -1,6 +1,5 @@
 package io.holdfast.roles.catalog;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -9,55 +8,36 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.platform.replication.StateMachine.Position;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
-import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The catalog's rules, on a real H2 file and a clock in the commands. */
+/** The catalog's rules, on a clock in the commands. */
 class CatalogTest {
     private static final Catalog.Config CONFIG = new Catalog.Config(Duration.ofMinutes(10), 3, 2);
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Instant SOON = NOON.plusSeconds(10);
 
-    @TempDir
-    private Path directory;
-
-    private final Vertx vertx = Vertx.vertx();
-    private Catalog catalog;
+    private Catalog catalog = new Catalog(CONFIG);
     private long index;
 
     @BeforeEach
-    void fill() throws Exception {
-        catalog = open();
+    void fill() {
         apply(NOON, new CatalogCommand.Fill(List.of(new Filling("Fox", new BigDecimal("15.99"), 10))));
     }
 
-    @AfterEach
-    void close() throws Exception {
-        catalog.close().await(5, SECONDS);
-        vertx.close().await(5, SECONDS);
-    }
-
-    private Catalog open() throws Exception {
-        CatalogStore store = CatalogStore.open(vertx, directory).await(10, SECONDS);
-        Catalog opened = new Catalog(CONFIG, store);
-        index = opened.recover().await(10, SECONDS);
-        return opened;
-    }
-
-    private void restart() throws Exception {
-        catalog.flush(index).await(10, SECONDS);
-        catalog.close().await(5, SECONDS);
-        catalog = open();
+    private void restart() {
+        List<Buffer> pieces = catalog.snapshot();
+        catalog = new Catalog(CONFIG);
+        catalog.restore(new Position(index, NOON), pieces);
     }
 
     private CatalogAnswer apply(Instant at, CatalogCommand command) {
@@ -120,7 +100,7 @@ class CatalogTest {
         @Test
         void stays_refused_although_stock_came_meanwhile() {
             assertEquals(new CatalogAnswer.Short(10), buy("a", 11));
-            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5));
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
 
             assertEquals(new CatalogAnswer.Short(10), buy("a", 11));
             assertEquals(15, fox().quantity());
@@ -129,30 +109,51 @@ class CatalogTest {
         @Test
         void is_free_again_after_the_refusal_is_forgotten() {
             buy("a", 11);
-            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5));
-            Instant later = NOON.plus(CONFIG.rememberFor());
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
+            Instant over = NOON.plus(CONFIG.rememberFor()).plusMillis(1);
 
-            CatalogAnswer justStill = apply(later, trade("a", "h", "Fox", Side.BUY, 11, 0, later.plusSeconds(1)));
-            Instant over = later.plusMillis(1);
             CatalogAnswer now = apply(over, trade("a", "h", "Fox", Side.BUY, 11, 0, over.plusSeconds(1)));
 
-            assertEquals(new CatalogAnswer.Short(10), justStill);
             assertInstanceOf(CatalogAnswer.Traded.class, now);
         }
 
         @Test
+        void stays_refused_from_the_last_time_that_it_was_told_so() {
+            buy("a", 11);
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
+            Instant later = NOON.plus(CONFIG.rememberFor());
+            Instant evenLater = later.plus(CONFIG.rememberFor());
+
+            CatalogAnswer toldAgain = apply(later, trade("a", "h", "Fox", Side.BUY, 11, 0, later.plusSeconds(1)));
+            CatalogAnswer copy = apply(evenLater, trade("a", "h", "Fox", Side.BUY, 11, 0, evenLater.plusSeconds(1)));
+
+            assertEquals(List.of(new CatalogAnswer.Short(10), new CatalogAnswer.Short(10)), List.of(toldAgain, copy));
+        }
+
+        @Test
+        void restocks_once_however_late_a_copy_comes() {
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
+            Instant forgotten = NOON.plus(CONFIG.rememberFor()).plusMillis(1);
+
+            CatalogAnswer copy = apply(forgotten, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
+
+            assertInstanceOf(CatalogAnswer.Expired.class, copy);
+            assertEquals(15, fox().quantity());
+        }
+
+        @Test
         void restocks_once() {
-            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5));
-            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5));
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
 
             assertEquals(15, fox().quantity());
         }
 
         @Test
         void of_an_old_price_does_not_overwrite_a_newer_one() {
-            apply(NOON, new CatalogCommand.Put("old", "h", "Fox", new BigDecimal("1.00"), Optional.empty()));
-            apply(NOON, new CatalogCommand.Put("new", "h", "Fox", new BigDecimal("2.00"), Optional.empty()));
-            apply(NOON, new CatalogCommand.Put("old", "h", "Fox", new BigDecimal("1.00"), Optional.empty()));
+            apply(NOON, new CatalogCommand.Put("old", "h", "Fox", new BigDecimal("1.00"), Optional.empty(), SOON));
+            apply(NOON, new CatalogCommand.Put("new", "h", "Fox", new BigDecimal("2.00"), Optional.empty(), SOON));
+            apply(NOON, new CatalogCommand.Put("old", "h", "Fox", new BigDecimal("1.00"), Optional.empty(), SOON));
 
             assertEquals(new BigDecimal("2.00"), fox().price());
         }
@@ -171,7 +172,7 @@ class CatalogTest {
 
     @Test
     void time_never_goes_back() {
-        apply(NOON.plusSeconds(5), new CatalogCommand.Restock("r", "h", "Fox", 1));
+        apply(NOON.plusSeconds(5), new CatalogCommand.Restock("r", "h", "Fox", 1, SOON));
 
         assertInstanceOf(
                 CatalogAnswer.Expired.class, apply(NOON, trade("a", "h", "Fox", Side.BUY, 1, 0, NOON.plusSeconds(4))));
@@ -215,10 +216,10 @@ class CatalogTest {
     }
 
     @Test
-    void a_restart_forgets_nothing() throws Exception {
+    void a_restart_forgets_nothing() {
         buy("a", 3);
         buy("b", 11);
-        apply(NOON, new CatalogCommand.Put("p", "h", "Kite", new BigDecimal("9.9900"), Optional.of(4L)));
+        apply(NOON, new CatalogCommand.Put("p", "h", "Kite", new BigDecimal("9.9900"), Optional.of(4L), SOON));
         Product kite = catalog.product("Kite").orElseThrow();
 
         restart();
@@ -232,7 +233,7 @@ class CatalogTest {
     }
 
     @Test
-    void pruning_survives_a_restart_too() throws Exception {
+    void pruning_survives_a_restart_too() {
         for (String key : List.of("a", "b", "c", "d", "e")) {
             buy(key, 1);
         }
@@ -260,5 +261,33 @@ class CatalogTest {
     void stock_stays_within_its_limit() {
         assertInstanceOf(CatalogAnswer.TooMuch.class, trade("a", Side.SELL, CatalogApi.QUANTITY_MAX - 9, 0));
         assertInstanceOf(CatalogAnswer.Traded.class, trade("b", Side.SELL, CatalogApi.QUANTITY_MAX - 10, 0));
+    }
+
+    @Test
+    void a_snapshot_is_the_same_after_it_was_restored() {
+        buy("a", 3);
+        buy("short", 100);
+        apply(NOON, new CatalogCommand.Put("p", "h", "Owl", new BigDecimal("9.50"), Optional.of(4L), SOON));
+        List<Buffer> pieces = catalog.snapshot();
+        buy("later", 1);
+
+        catalog.restore(new Position(3, NOON), pieces);
+
+        assertEquals(pieces, catalog.snapshot());
+        assertEquals(7, fox().quantity());
+        assertInstanceOf(CatalogAnswer.Short.class, buy("short", 100));
+        assertInstanceOf(CatalogAnswer.Traded.class, buy("later", 1));
+    }
+
+    @Test
+    void every_command_is_read_as_it_was_written() {
+        List<CatalogCommand> commands = List.of(
+                trade("k", "h", "Füchse 🦊", Side.SELL, Long.MAX_VALUE, 7, NOON),
+                new CatalogCommand.Restock("k", "h", "Fox", 1, SOON),
+                new CatalogCommand.Put("k", "h", "Fox", new BigDecimal("0.10"), Optional.empty(), SOON),
+                new CatalogCommand.Put("k", "h", "Fox", new BigDecimal("1E+3"), Optional.of(0L), SOON),
+                new CatalogCommand.Fill(List.of(new Filling("Fox", new BigDecimal("15.99"), 10))));
+
+        commands.forEach(command -> assertEquals(command, catalog.decode(catalog.encode(command))));
     }
 }

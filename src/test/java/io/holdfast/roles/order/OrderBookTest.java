@@ -1,56 +1,72 @@
 package io.holdfast.roles.order;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.Side;
-import io.vertx.core.Vertx;
+import io.holdfast.platform.replication.StateMachine.Position;
+import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class OrderBookTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-    @TempDir
-    private Path directory;
-
-    private final Vertx vertx = Vertx.vertx();
-    private SoloOrderStore store;
-    private OrderBook book;
+    private final FakeOrderStore store = new FakeOrderStore();
+    private final List<OrderChange> unwritten = new ArrayList<>();
+    private OrderBook book = open();
     private long index;
-
-    @BeforeEach
-    void open() throws Exception {
-        store = SoloOrderStore.open(vertx, directory).await(10, SECONDS);
-        book = new OrderBook(store);
-        index = book.recover().await(10, SECONDS);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        book.close().await(5, SECONDS);
-        vertx.close().await(5, SECONDS);
-    }
 
     private static LedgerEntry entry(long seq) {
         return new LedgerEntry(seq, "key" + seq, "h", "Fox", Side.BUY, 2, new BigDecimal("15.99"), NOON);
+    }
+
+    private OrderBook open() {
+        OrderStore.Saved saved = store.load().result();
+        List<StoredOrder> newest = store.page(saved.lastNumber() - OrderBook.CARRIED, OrderBook.CARRIED)
+                .result();
+        return new OrderBook(saved, store.firstMissing(saved.lastNumber()).result(), newest, new Keeper());
+    }
+
+    private final class Keeper implements OrderBook.Keeper {
+        @Override
+        public void keep(OrderChange change) {
+            unwritten.add(change);
+        }
+
+        @Override
+        public void replace(OrderStore.Saved saved, List<StoredOrder> newest) {
+            write();
+            store.replace(saved, newest);
+        }
+
+        @Override
+        public void awaitSynced() {
+            write();
+            store.sync();
+        }
+    }
+
+    private void write() {
+        store.write(unwritten);
+        unwritten.clear();
     }
 
     private OrderBook.Recorded apply(long seq) {
         return book.apply(++index, NOON, entry(seq));
     }
 
-    private void restart() throws Exception {
-        book.flush(index).await(10, SECONDS);
-        book.close().await(5, SECONDS);
-        open();
+    private void applyUpTo(long seq) {
+        for (long next = book.lastNumber() + 1; next <= seq; next++) {
+            apply(next);
+        }
     }
 
     @Test
@@ -73,29 +89,123 @@ class OrderBookTest {
     }
 
     @Test
-    void a_restart_keeps_orders_numbers_and_holes() throws Exception {
+    void a_restart_keeps_orders_numbers_and_holes() {
         apply(1);
         apply(3);
-        StoredOrder third = book.fresh("key3").orElseThrow();
+        StoredOrder third = book.recent().byKey("key3").orElseThrow();
+        write();
 
-        restart();
+        book = open();
 
+        assertEquals(new Position(2, NOON), book.start());
         assertEquals(1, book.watermark());
         assertEquals(2, book.lastNumber());
-        assertEquals(third, store.byKey("key3").await(5, SECONDS).orElseThrow());
+        assertEquals(third, book.recent().byKey("key3").orElseThrow());
         assertTrue(apply(3).first().isEmpty());
         assertEquals(3, apply(2).first().orElseThrow().order().orderNumber());
         assertEquals(3, book.watermark());
     }
 
     @Test
-    void an_order_is_fresh_until_it_is_on_disk() throws Exception {
-        apply(1);
-        assertTrue(book.fresh("key1").isPresent());
+    void a_command_is_read_as_it_was_written() {
+        LedgerEntry sold = new LedgerEntry(9, "k", "h", "Füchse 🦊", Side.SELL, 3, new BigDecimal("0.10"), NOON);
 
-        book.flush(index).await(10, SECONDS);
+        assertEquals(sold, book.decode(book.encode(sold)));
+    }
 
-        assertTrue(book.fresh("key1").isEmpty());
-        assertTrue(store.byKey("key1").await(5, SECONDS).isPresent());
+    @Nested
+    class with_more_orders_than_a_snapshot_carries {
+        private static final long MANY = OrderBook.CARRIED + 100;
+
+        @Test
+        void an_order_leaves_the_memory_once_it_is_synced_and_not_carried() {
+            applyUpTo(MANY);
+            assertTrue(book.recent().byNumber(1).isPresent());
+
+            write();
+            book.synced(MANY);
+
+            assertTrue(book.recent().byNumber(100).isEmpty());
+            assertTrue(book.recent().byKey("key100").isEmpty());
+            assertTrue(book.recent().byNumber(101).isPresent());
+        }
+
+        @Test
+        void a_snapshot_waits_until_what_it_only_names_is_synced() {
+            applyUpTo(MANY);
+
+            List<Buffer> pieces = book.snapshot();
+
+            store.crash();
+            book = open();
+            assertTrue(book.lastNumber() >= MANY - OrderBook.CARRIED);
+            book.restore(new Position(index, NOON), pieces);
+            assertTrue(book.isWhole());
+            assertEquals(MANY, book.lastNumber());
+        }
+
+        @Test
+        void snapshots_are_the_same_whatever_was_written_so_far() {
+            applyUpTo(MANY);
+            List<Buffer> late = book.snapshot();
+            book.synced(MANY);
+
+            assertEquals(late, book.snapshot());
+        }
+
+        @Test
+        void a_new_replica_is_whole_once_it_has_fetched_what_the_snapshot_names() {
+            applyUpTo(MANY);
+            List<Buffer> pieces = book.snapshot();
+            List<StoredOrder> named = store.page(0, 100).result();
+            FakeOrderStore otherStore = new FakeOrderStore();
+            OrderBook other =
+                    new OrderBook(otherStore.load().result(), Optional.empty(), List.of(), new OrderBook.Keeper() {
+                        @Override
+                        public void keep(OrderChange change) {
+                            otherStore.write(List.of(change));
+                        }
+
+                        @Override
+                        public void replace(OrderStore.Saved saved, List<StoredOrder> newest) {
+                            otherStore.replace(saved, newest);
+                        }
+
+                        @Override
+                        public void awaitSynced() {
+                            otherStore.sync();
+                        }
+                    });
+
+            other.restore(new Position(index, NOON), pieces);
+
+            assertFalse(other.isWhole());
+            OrderBook.Gap gap = other.gap().orElseThrow();
+            assertEquals(new OrderBook.Gap(0, 100), gap);
+            otherStore.fill(named);
+            other.filled(gap);
+            assertTrue(other.isWhole());
+            assertEquals(pieces, other.snapshot());
+            assertEquals(Optional.of(named.get(4)), otherStore.byNumber(5).result());
+        }
+
+        @Test
+        void a_replica_that_died_while_fetching_goes_on_fetching() {
+            applyUpTo(MANY);
+            List<Buffer> pieces = book.snapshot();
+            List<StoredOrder> half = store.page(0, 50).result();
+            OrderStore.Saved saved =
+                    OrderSnapshot.read(new Position(index, NOON), pieces).saved();
+            List<StoredOrder> newest =
+                    OrderSnapshot.read(new Position(index, NOON), pieces).newest();
+            FakeOrderStore otherStore = new FakeOrderStore();
+            otherStore.replace(saved, newest);
+            otherStore.fill(half);
+
+            OrderBook other = new OrderBook(
+                    otherStore.load().result(), otherStore.firstMissing(MANY).result(), newest, new Keeper());
+
+            assertEquals(50, other.gap().orElseThrow().after());
+        }
     }
 }

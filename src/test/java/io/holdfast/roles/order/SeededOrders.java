@@ -5,16 +5,24 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.replication.StateMachine.Position;
+import io.holdfast.platform.replication.engine.EngineGroup;
 import io.holdfast.platform.sql.WriteBehind;
+import io.holdfast.support.Await;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 
@@ -47,6 +55,60 @@ public final class SeededOrders {
         }
     }
 
+    /**
+     * The same through a group of one replica, which keeps its log and its snapshots in {@code directory} too: what a replica that has
+     * run for long looks like.
+     */
+    public static void decide(Path directory, long count, LongConsumer progress) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Settings settings = new Settings(List.of());
+            OrderStore store = H2OrderStore.open(vertx, directory).await(60, SECONDS);
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            OrderKeeper keeper =
+                    new OrderKeeper(vertx, WriteBehind.Config.from(settings, "order.store"), store, failure::set);
+            OrderBook book = keeper.load().await(60, SECONDS);
+            EngineGroup<LedgerEntry, OrderBook.Recorded> group = EngineGroup.open(
+                            vertx,
+                            EngineGroup.Config.from(settings),
+                            new EngineGroup.Identity("order", 1, Set.of(1)),
+                            directory.resolve("log"),
+                            Time.system(),
+                            new NoPeers(),
+                            book)
+                    .await(60, SECONDS);
+            Await.until("the only replica leads", Duration.ofSeconds(20), () -> group.status()
+                    .leads());
+            Semaphore underWay = new Semaphore(2_000);
+            for (long number = book.lastNumber() + 1; number <= count && failure.get() == null; number++) {
+                underWay.acquire();
+                group.submit(trade(number)).onFailure(failure::set).onComplete(done -> underWay.release());
+                progress.accept(number);
+            }
+            underWay.acquire(2_000);
+            group.close().await(60, SECONDS);
+            keeper.close().await(120, SECONDS);
+            store.close().await(60, SECONDS);
+            if (failure.get() != null) {
+                throw new IllegalStateException("not decided", failure.get());
+            }
+        } finally {
+            vertx.close().await(10, SECONDS);
+        }
+    }
+
+    private static final class NoPeers implements PeerTransport {
+        @Override
+        public void send(int peer, Buffer frame) {
+            // there is nobody
+        }
+
+        @Override
+        public boolean isReachable(int peer) {
+            return false;
+        }
+    }
+
     public static String key(long number) {
         Random random = new Random(number);
         return new UUID(random.nextLong(), random.nextLong()).toString();
@@ -58,19 +120,21 @@ public final class SeededOrders {
     }
 
     static StoredOrder order(long number) {
+        return StoredOrder.of(number, trade(number));
+    }
+
+    private static LedgerEntry trade(long number) {
         Random random = new Random(-number);
         String hash = "%016x%016x%016x%016x"
                 .formatted(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
-        return StoredOrder.of(
+        return new LedgerEntry(
                 number,
-                new LedgerEntry(
-                        number,
-                        key(number),
-                        hash,
-                        "product " + random.nextInt(1000),
-                        number % 2 == 0 ? Side.BUY : Side.SELL,
-                        1 + random.nextInt(100),
-                        new BigDecimal("19.99"),
-                        BEGINNING.plusMillis(number)));
+                key(number),
+                hash,
+                "product " + random.nextInt(1000),
+                number % 2 == 0 ? Side.BUY : Side.SELL,
+                1 + random.nextInt(100),
+                new BigDecimal("19.99"),
+                BEGINNING.plusMillis(number));
     }
 }

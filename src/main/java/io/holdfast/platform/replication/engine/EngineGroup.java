@@ -211,16 +211,19 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     /** Hands the leadership over if it is here, and leaves. */
     @Override
     public Future<Void> close() {
-        Future<Void> handedOver = status().leads() ? handOver() : Future.succeededFuture();
-        return here(handedOver.otherwiseEmpty().compose(v -> replica.close())).eventually(this::release);
+        return here(handOver().otherwiseEmpty().compose(v -> replica.close())).eventually(this::release);
     }
 
-    private Future<Void> handOver() {
-        return replica.requests().matched().compose(matched -> matched.entrySet().stream()
+    /** Hands the leadership to the voter that has most of the log, if it is here and there is one. */
+    public Future<Void> handOver() {
+        if (!status().leads()) {
+            return Future.succeededFuture();
+        }
+        return here(replica.requests().matched().compose(matched -> matched.entrySet().stream()
                 .filter(e -> status().voters().contains(e.getKey()))
                 .max(Map.Entry.comparingByValue())
                 .map(best -> replica.requests().transfer(best.getKey()))
-                .orElseGet(Future::succeededFuture));
+                .orElseGet(Future::succeededFuture)));
     }
 
     @Override

@@ -268,6 +268,12 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         if (waiting.isPresent()) {
             factory.check(waiting.get());
             restore(waiting.get());
+        } else if (machine.start().index() > 0) {
+            // A group that begins anew would number its commands from 1, and what has those numbers would be passed
+            // over.
+            throw new IllegalStateException(
+                    "the state beside the log is at command %d, but there is no log (expected: both of one backup, or neither)"
+                            .formatted(machine.start().index()));
         }
         beginEngine();
     }

@@ -98,6 +98,11 @@ public final class GroupMember<C, R> {
                 : Optional.empty();
     }
 
+    /** Hands the leadership over if it is here and there is somebody to take it. */
+    public Future<Void> handOver() {
+        return group.handOver();
+    }
+
     /** Hands the leadership over, if it is here, and leaves. */
     public Future<Void> close() {
         vertx.cancelTimer(timer);

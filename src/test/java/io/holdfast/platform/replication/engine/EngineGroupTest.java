@@ -41,6 +41,7 @@ class EngineGroupTest {
     private final Map<Integer, Words> machines = new ConcurrentHashMap<>();
 
     private boolean partIsMissing;
+    private StateMachine.Position keptByItself = StateMachine.Position.NOTHING;
 
     @TempDir
     Path directory;
@@ -311,6 +312,16 @@ class EngineGroupTest {
         assertTrue(failure.getMessage().contains("members"), failure.getMessage());
     }
 
+    @Test
+    void a_state_without_its_log_is_refused_with_advice() {
+        keptByItself = new StateMachine.Position(7, Instant.EPOCH);
+
+        Failure failure = assertThrows(Failure.Unavailable.class, () -> open(1, Set.of(1)));
+
+        assertEquals("log-unusable", failure.code());
+        assertTrue(failure.getMessage().contains("no log"), failure.getMessage());
+    }
+
     private void openAll(Integer... ids) {
         for (int id : ids) {
             open(id, Set.of(ids));
@@ -318,7 +329,7 @@ class EngineGroupTest {
     }
 
     private void open(int id, Set<Integer> born) {
-        Words machine = new Words(partIsMissing);
+        Words machine = new Words(partIsMissing, keptByItself);
         PeerTransport transport = new PeerTransport() {
             @Override
             public void send(int peer, Buffer frame) {
@@ -392,11 +403,18 @@ class EngineGroupTest {
         static final String UNRESTORABLE = "unrestorable";
         private final List<String> words = new ArrayList<>();
         private final boolean losesPart;
+        private final Position start;
         volatile boolean whole = true;
 
-        /** @param losesPart whether what its snapshots name is not there */
-        Words(boolean losesPart) {
+        /** @param losesPart whether what its snapshots name is not there @param start what it kept on disk itself */
+        Words(boolean losesPart, Position start) {
             this.losesPart = losesPart;
+            this.start = start;
+        }
+
+        @Override
+        public Position start() {
+            return start;
         }
 
         List<String> words() {

@@ -1,0 +1,76 @@
+package io.holdfast.api;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+
+/** What every replica of a group says about it, and is asked, under {@code /internal/group}; and the admin port, under {@code /groups}. */
+public final class GroupApi {
+    /** The groups there are, as paths and commands name them. */
+    public static final List<String> NAMES = List.of(CatalogApi.SERVICE, OrderApi.SERVICE);
+
+    public static final int ID_MAX = 9999;
+
+    private GroupApi() {}
+
+    /**
+     * Where one replica stands.
+     *
+     * @param role leader, follower, learner or none
+     * @param leader 0 when it knows of none
+     * @param lag decided commands that are not applied here yet
+     * @param lastFailover null when it has seen none
+     * @param notReady why it takes no requests, null when it does
+     */
+    public record Standing(
+            String group,
+            int id,
+            String role,
+            int leader,
+            long term,
+            long commitIndex,
+            long appliedIndex,
+            long lag,
+            List<Integer> voters,
+            List<Integer> learners,
+            LastFailover lastFailover,
+            String notReady) {}
+
+    /** @param millis how long this replica knew of no leader before */
+    public record LastFailover(Instant at, long millis) {}
+
+    /** @param to the replica that shall lead */
+    public record Transfer(int to) {}
+
+    /** One of the two is null. @param add the replica that shall belong to the group @param remove the one that shall no more */
+    public record Members(Integer add, Integer remove) {}
+
+    /**
+     * A group as one process finds it when it asks every replica it knows of.
+     *
+     * @param leader 0 when nobody knows of one; else of the highest term that was heard of
+     * @param replicas sorted by id
+     */
+    public record Overview(
+            String group, int leader, long term, List<Integer> voters, List<Integer> learners, List<Row> replicas) {}
+
+    /**
+     * One replica of it.
+     *
+     * @param role as in {@link Standing}, or unreachable, and then the numbers are 0
+     * @param lag commands that some replica knows to be decided and that are not applied here yet
+     * @param why it takes no requests, null when it does
+     */
+    public record Row(
+            int id,
+            URI url,
+            String role,
+            long term,
+            long commitIndex,
+            long appliedIndex,
+            long lag,
+            LastFailover lastFailover,
+            String why) {
+        public static final String UNREACHABLE = "unreachable";
+    }
+}

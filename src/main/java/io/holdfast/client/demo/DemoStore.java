@@ -1,0 +1,130 @@
+package io.holdfast.client.demo;
+
+import io.holdfast.base.time.Chance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Three processes with a replica of catalog and order book each, and one that is the entrance. Closing it leaves nothing behind. */
+final class DemoStore implements AutoCloseable {
+    private static final int REPLICAS = 3;
+    private static final int ENTRANCE = 0;
+
+    private final Path directory = Files.createTempDirectory("holdfast-demo");
+    private final String clusterToken = Chance.token();
+    private final List<Integer> ports = freePorts();
+    private final Map<Integer, StoreProcess> processes = new TreeMap<>();
+    private boolean closed;
+
+    DemoStore() throws IOException {}
+
+    /** Starts everything, and waits until it is up. */
+    void start() throws IOException, InterruptedException {
+        for (int process = ENTRANCE; process <= REPLICAS; process++) {
+            launch(process);
+        }
+        for (StoreProcess process : List.copyOf(processes.values())) {
+            process.awaitUp();
+        }
+    }
+
+    URI router() {
+        return process(ENTRANCE).url("router");
+    }
+
+    synchronized StoreProcess process(int replica) {
+        return processes.get(replica);
+    }
+
+    /** Starts {@code replica}, again or for the first time. */
+    synchronized StoreProcess launch(int replica) throws IOException {
+        if (closed) {
+            throw new IOException("the demonstration is over");
+        }
+        Path own = Files.createDirectories(directory.resolve(Integer.toString(replica)));
+        List<String> arguments = new ArrayList<>(replica == ENTRANCE ? entrance() : replica(replica));
+        arguments.addAll(List.of("--admin-port", "0", "--data-dir", own.toString()));
+        arguments.addAll(List.of("--set", "order.peers=" + peers("order")));
+        arguments.addAll(List.of("--set", "catalog.peers=" + peers("catalog")));
+        StoreProcess process = StoreProcess.launch(own, clusterToken, arguments);
+        processes.put(replica, process);
+        return process;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            for (StoreProcess process : processes.values()) {
+                process.kill(); // nobody needs what they have in memory
+            }
+            delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> entrance() {
+        return List.of("--role", "router,frontend", "--port", "0");
+    }
+
+    private List<String> replica(int id) {
+        String order = Integer.toString(port("order", id));
+        String catalog = "catalog.port=" + port("catalog", id);
+        return List.of("--role", "order,catalog", "--id", Integer.toString(id), "--port", order, "--set", catalog);
+    }
+
+    private String peers(String group) {
+        StringJoiner peers = new StringJoiner(",");
+        for (int id = 1; id <= REPLICAS; id++) {
+            peers.add("%d=127.0.0.1:%d".formatted(id, port(group, id)));
+        }
+        return peers.toString();
+    }
+
+    private int port(String group, int id) {
+        return ports.get((group.equals("order") ? 0 : REPLICAS) + id - 1);
+    }
+
+    // All are held until all are known, so that none is found twice.
+    private static List<Integer> freePorts() throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * REPLICAS; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return held.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException gone) {
+            // what we are here for
+        }
+    }
+}

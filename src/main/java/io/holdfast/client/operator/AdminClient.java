@@ -1,0 +1,128 @@
+package io.holdfast.client.operator;
+
+import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.platform.web.Json;
+import io.holdfast.platform.web.Problem;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The admin port of a process, for one command: waits for the answer, and says of every other end what to do about it. */
+final class AdminClient {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration VERB = Duration.ofSeconds(75); // a replica has a minute to catch up
+    private static final String REPEAT = "repeat the command: asking again is safe";
+
+    private final URI url;
+    private final Optional<String> token;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+
+    AdminClient(URI url, Optional<String> token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    /** @throws Failure what came of it, in words for the operator */
+    <T> T get(String path, Class<T> type) {
+        return read(send(request(path).timeout(LOOK).GET().build()), type);
+    }
+
+    /**
+     * Has something changed.
+     *
+     * @throws ConfigException when no token is set
+     * @throws Failure {@code Indeterminate} when it may be done
+     */
+    <T> T post(String path, Object body, Class<T> type) {
+        String secret = token.orElseThrow(() -> new ConfigException(
+                "admin.token: missing (expected: HOLDFAST_ADMIN_TOKEN or HOLDFAST_ADMIN_TOKEN_FILE is set)"));
+        Thread interrupted =
+                new Thread(() -> System.err.println("holdfast: interrupted; it may be done or yet be done: " + REPEAT));
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        try {
+            return read(
+                    send(request(path)
+                            .timeout(VERB)
+                            .header("Authorization", "Bearer " + secret)
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(Json.text(body)))
+                            .build()),
+                    type);
+        } finally {
+            forget(interrupted);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(url.resolve(path));
+    }
+
+    private Buffer send(HttpRequest request) {
+        try {
+            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            Buffer body = Buffer.buffer(response.body());
+            if (response.statusCode() / 100 == 2) {
+                return body;
+            }
+            throw explain(Problem.toFailure(response.statusCode(), body));
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new Failure.Unavailable(
+                    "unreachable", "nothing listens at %s (expected: --url of an admin port)".formatted(url));
+        } catch (HttpTimeoutException e) {
+            throw new Failure.Indeterminate(
+                    "no-answer", "%s has not answered; it may be done or yet be done: %s".formatted(url, REPEAT));
+        } catch (IOException e) {
+            throw new Failure.Indeterminate(
+                    "no-answer", "%s broke off (%s); it may be done: %s".formatted(url, e.getMessage(), REPEAT));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure.Indeterminate("interrupted", "interrupted; it may be done: " + REPEAT);
+        }
+    }
+
+    private Failure explain(Failure said) {
+        return switch (said.kind()) {
+            case UNAVAILABLE -> new Failure.Unavailable(said.code(), said.getMessage() + "; " + REPEAT);
+            case INDETERMINATE ->
+                new Failure.Indeterminate(said.code(), said.getMessage() + "; it may be done: " + REPEAT);
+            case NOT_FOUND ->
+                said.code().equals("unknown-group")
+                        ? said
+                        : new Failure.NotFound(said.code(), "%s is no admin port of ours".formatted(url));
+            case DENIED -> new Failure.Denied(said.getMessage() + " (HOLDFAST_ADMIN_TOKEN)");
+            case INVALID, CONFLICT, MISMATCH -> said;
+        };
+    }
+
+    private <T> T read(Buffer body, Class<T> type) {
+        try {
+            return Json.read(body, type);
+        } catch (UncheckedIOException | IllegalArgumentException e) {
+            throw new Failure.Unavailable("no-answer", "%s is no admin port of ours".formatted(url));
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException endingAlready) {
+            // then it has spoken
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.holdfast.client.operator;
+
+import io.holdfast.api.GroupApi;
+import io.holdfast.base.config.Layer;
+import io.holdfast.base.config.Nearest;
+import io.holdfast.base.config.Settings;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What all commands for operators are told: which process to ask, and how to print what it says. */
+final class AdminOptions {
+    /** How an answer is printed. */
+    enum Output {
+        TEXT,
+        JSON
+    }
+
+    private static final List<String> TOKEN = List.of("HOLDFAST_ADMIN_TOKEN", "HOLDFAST_ADMIN_TOKEN_FILE");
+
+    @Option(
+            names = "--url",
+            defaultValue = "http://127.0.0.1:9090",
+            description = "The admin port of any process (default: ${DEFAULT-VALUE}).")
+    private URI url;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORM",
+            defaultValue = "text",
+            description = "text (default) or json.")
+    private Output output;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    boolean json() {
+        return output == Output.JSON;
+    }
+
+    /** @throws ParameterException when the URL is none of an admin port */
+    AdminClient client() {
+        boolean address = url.getHost() != null && url.getPort() <= 65_535 && url.getPort() != 0;
+        require("http".equals(url.getScheme()) && address, "--url: %s (expected: http://host:port)", url);
+        return new AdminClient(url, token(System.getenv()));
+    }
+
+    /** @return {@code group}, which exists */
+    String group(String group) {
+        require(
+                GroupApi.NAMES.contains(group),
+                "GROUP: %s (expected: %s)%s",
+                group,
+                String.join(" or ", GroupApi.NAMES),
+                Nearest.hint(group, GroupApi.NAMES));
+        return group;
+    }
+
+    /** @return {@code id}, which a replica can have */
+    int replica(Integer id) {
+        require(id != null, "ID: missing (expected: the id of a replica)");
+        require(id >= 1 && id <= GroupApi.ID_MAX, "ID: %d (expected: 1 to %d)", id, GroupApi.ID_MAX);
+        return id;
+    }
+
+    void require(boolean holds, String rule, Object... values) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), rule.formatted(values));
+        }
+    }
+
+    static Optional<String> token(Map<String, String> environment) {
+        Settings settings = new Settings(List.of(Layer.environment(environment.entrySet().stream()
+                .filter(variable -> TOKEN.contains(variable.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))));
+        Optional<String> token = settings.secret("admin.token", "opens the verbs that change something");
+        settings.require(
+                token.filter(secret -> !secret.matches("[\\x21-\\x7e]+")).isEmpty(),
+                "admin.token: it has blanks or other than ASCII characters (expected: visible ones only)");
+        settings.complain();
+        return token;
+    }
+}

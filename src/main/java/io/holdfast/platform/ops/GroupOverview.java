@@ -1,0 +1,72 @@
+package io.holdfast.platform.ops;
+
+import io.holdfast.api.GroupApi.Overview;
+import io.holdfast.api.GroupApi.Row;
+import io.holdfast.api.GroupApi.Standing;
+import io.holdfast.platform.upstream.GroupClient.Answer;
+import io.vertx.core.Future;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Makes one picture of what the replicas of a group say each for itself. */
+final class GroupOverview {
+    private GroupOverview() {}
+
+    /** @param answers to the question where a replica stands, all of them ended, sorted by id */
+    static Overview of(String group, Map<Integer, URI> urls, Map<Integer, Future<Answer>> answers) {
+        Map<Integer, Standing> standings = new TreeMap<>();
+        answers.forEach((id, answer) -> standing(answer).ifPresent(standing -> standings.put(id, standing)));
+        long decided = standings.values().stream()
+                .mapToLong(Standing::commitIndex)
+                .max()
+                .orElse(0);
+        List<Row> rows = new ArrayList<>();
+        answers.forEach((id, answer) -> rows.add(
+                standings.containsKey(id)
+                        ? row(standings.get(id), urls.get(id), decided)
+                        : unreachable(id, urls.get(id), answer)));
+        // Who names a leader in the newest term knows best; one that is cut off has a newer term, and none to name.
+        Optional<Standing> newest = standings.values().stream()
+                .filter(standing -> standing.leader() > 0)
+                .max(Comparator.comparingLong(Standing::term).thenComparingLong(Standing::commitIndex));
+        return new Overview(
+                group,
+                newest.map(Standing::leader).orElse(0),
+                newest.map(Standing::term).orElse(0L),
+                newest.map(Standing::voters).orElse(List.of()),
+                newest.map(Standing::learners).orElse(List.of()),
+                rows);
+    }
+
+    private static Optional<Standing> standing(Future<Answer> answer) {
+        try {
+            return answer.succeeded() ? Optional.of(answer.result().as(Standing.class)) : Optional.empty();
+        } catch (UncheckedIOException notOurs) { // something else listens there
+            return Optional.empty();
+        }
+    }
+
+    private static Row row(Standing standing, URI url, long decided) {
+        return new Row(
+                standing.id(),
+                url,
+                standing.role(),
+                standing.term(),
+                standing.commitIndex(),
+                standing.appliedIndex(),
+                Math.max(0, decided - standing.appliedIndex()),
+                standing.lastFailover(),
+                standing.notReady());
+    }
+
+    private static Row unreachable(int id, URI url, Future<Answer> answer) {
+        String why = answer.failed() ? answer.cause().getMessage() : "no replica of ours answers there";
+        return new Row(id, url, Row.UNREACHABLE, 0, 0, 0, 0, null, why);
+    }
+}

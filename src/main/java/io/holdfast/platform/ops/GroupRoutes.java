@@ -1,0 +1,112 @@
+package io.holdfast.platform.ops;
+
+import io.holdfast.api.GroupApi;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.peers.Peers;
+import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.upstream.GroupClient.Question;
+import io.holdfast.platform.web.Call;
+import io.holdfast.platform.web.Endpoint;
+import io.holdfast.platform.web.Input;
+import io.holdfast.platform.web.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /groups}: where the replicas of a group stand, and the verbs of its leader, from any process. Confined to its event loop. */
+final class GroupRoutes {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration TRANSFER = Duration.ofSeconds(15);
+    private static final Duration CHANGE = Duration.ofSeconds(60);
+
+    private final Time time;
+    private final Platform platform;
+    private final Duration longest;
+    private final Map<String, GroupClient> groups = new LinkedHashMap<>();
+    private final Map<String, Peers> peers = new LinkedHashMap<>();
+
+    GroupRoutes(Platform platform) {
+        this.platform = platform;
+        this.time = platform.time();
+        // Nothing moves on a connection while a replica catches up: the answer must be there before the server closes
+        // it.
+        Duration quiet = platform.web().idleTimeout().multipliedBy(9).dividedBy(10);
+        this.longest = quiet.compareTo(CHANGE) < 0 ? quiet : CHANGE;
+        for (String group : GroupApi.NAMES) {
+            groups.put(group, platform.groupClient(group, platform.client().patient(longest)));
+            peers.put(group, platform.peers(group));
+        }
+    }
+
+    void mount(Router router) {
+        router.get("/groups/:group").handler(Endpoint.of(this::overview));
+        router.route("/groups/*").handler(Endpoint.guard(platform.admin()));
+        router.post("/groups/:group/transfer").handler(Endpoint.of(this::transfer));
+        router.post("/groups/:group/members").handler(Endpoint.of(this::members));
+    }
+
+    private Future<Reply> overview(Call call) {
+        String group = group(call);
+        return groups.get(group)
+                .askEach(Question.get("/internal/group"), Deadline.after(time, LOOK))
+                .map(answers ->
+                        Reply.ok(GroupOverview.of(group, peers.get(group).all(), answers)));
+    }
+
+    private Future<Reply> transfer(Call call) {
+        String group = group(call);
+        Input input = call.json();
+        int to = (int) input.whole("to", 1, GroupApi.ID_MAX);
+        input.complain();
+        return tell(group, "transfer", new GroupApi.Transfer(to), TRANSFER);
+    }
+
+    private Future<Reply> members(Call call) {
+        String group = group(call);
+        Input input = call.json();
+        Optional<Integer> add = input.optionalWhole("add", 1, GroupApi.ID_MAX).map(Long::intValue);
+        Optional<Integer> remove =
+                input.optionalWhole("remove", 1, GroupApi.ID_MAX).map(Long::intValue);
+        input.complain();
+        if (add.isPresent() == remove.isPresent()) {
+            throw Call.invalid("add, remove", "exactly one of the two");
+        }
+        add.ifPresent(replica -> requireKnown(group, replica));
+        return tell(group, "members", new GroupApi.Members(add.orElse(null), remove.orElse(null)), CHANGE);
+    }
+
+    private Future<Reply> tell(String group, String verb, Object body, Duration patience) {
+        Duration span = patience.compareTo(longest) < 0 ? patience : longest;
+        return groups.get(group)
+                .ask(Question.of(HttpMethod.POST, "/internal/group/" + verb, body), Deadline.after(time, span))
+                .map(answer -> Reply.ok(answer.as(GroupApi.Standing.class)));
+    }
+
+    // A group of two voters that takes a replica nobody has started as its third is one failure away from standing
+    // still.
+    private void requireKnown(String group, int replica) {
+        if (peers.get(group).find(replica).isEmpty()) {
+            throw new Failure.Conflict(
+                    "unknown-replica",
+                    "replica %d of %s is not known here (expected: started, with --id %d, before it is added)"
+                            .formatted(replica, group, replica),
+                    Map.of());
+        }
+    }
+
+    private static String group(Call call) {
+        String group = call.name("group");
+        if (!GroupApi.NAMES.contains(group)) {
+            throw new Failure.NotFound(
+                    "unknown-group",
+                    "there is no group '%s' (expected: %s)".formatted(group, String.join(" or ", GroupApi.NAMES)));
+        }
+        return group;
+    }
+}

@@ -1,0 +1,88 @@
+package io.holdfast.platform.ops;
+
+import io.holdfast.api.FrontendApi.Leader;
+import io.holdfast.api.GroupApi;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Mark;
+import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.upstream.GroupClient.Question;
+import io.holdfast.platform.web.Endpoint;
+import io.holdfast.platform.web.Reply;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@code /status}: the table of who is where and who leads, as this process knows it. Confined to its event loop. */
+final class StatusRoutes {
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Leader NOBODY = new Leader(0, 0);
+
+    private final Platform platform;
+    private final Map<String, GroupClient> groups = new LinkedHashMap<>();
+
+    StatusRoutes(Platform platform) {
+        this.platform = platform;
+        GroupApi.NAMES.forEach(group -> groups.put(group, platform.groupClient(group)));
+    }
+
+    void mount(Router router) {
+        router.get("/status").handler(Endpoint.of(call -> leaders().map(leaders -> Reply.ok(status(leaders)))));
+    }
+
+    private Map<String, Object> status(Map<String, Leader> leaders) {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("registry", platform.roster().isStale() ? "stale" : "fresh");
+        status.put("registry_url", platform.registry().name());
+        status.put(
+                "nodes",
+                platform.roster().all().stream()
+                        .map(instance -> row(instance, platform.roster().marks()))
+                        .toList());
+        status.put("groups", leaders);
+        status.put("replicas", platform.standings().stream().map(Supplier::get).toList());
+        return status;
+    }
+
+    private Future<Map<String, Leader>> leaders() {
+        Map<String, Future<Leader>> asked = new LinkedHashMap<>();
+        groups.forEach((name, group) -> asked.put(name, leader(name, group)));
+        return Future.all(List.copyOf(asked.values())).map(all -> {
+            Map<String, Leader> leaders = new LinkedHashMap<>();
+            asked.forEach((name, leader) -> leaders.put(name, leader.result()));
+            return leaders;
+        });
+    }
+
+    // As a replica here has it; else as the first one elsewhere that answers.
+    private Future<Leader> leader(String name, GroupClient group) {
+        Optional<Leader> here = platform.standings().stream()
+                .map(Supplier::get)
+                .filter(standing -> standing.group().equals(name))
+                .map(standing -> new Leader(standing.leader(), standing.term()))
+                .findFirst();
+        return here.map(Future::succeededFuture)
+                .orElseGet(() -> group.askOnce(Question.get("/internal/leader"), Deadline.after(platform.time(), LOOK))
+                        .map(answer -> answer.as(Leader.class))
+                        .otherwise(NOBODY));
+    }
+
+    private static Map<String, Object> row(Instance instance, List<Mark> marks) {
+        Optional<Mark> evicted =
+                marks.stream().filter(mark -> mark.isAbout(instance)).findFirst();
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("service", instance.service());
+        row.put("id", instance.id());
+        row.put("url", instance.url());
+        row.put("state", evicted.isPresent() ? "evicted" : instance.state());
+        evicted.ifPresent(mark -> row.put("reason", "%s (%s)".formatted(mark.reason(), mark.by())));
+        row.put("epoch", instance.epoch());
+        row.put("weight", instance.weight());
+        return row;
+    }
+}

@@ -1,0 +1,62 @@
+package io.holdfast.platform.replication.member;
+
+import io.holdfast.api.FrontendApi.Leader;
+import io.holdfast.api.GroupApi;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.Membership;
+import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.platform.replication.ReplicatedGroup.Status;
+import io.holdfast.platform.web.Call;
+import io.holdfast.platform.web.Endpoint;
+import io.holdfast.platform.web.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** What every replica answers about its group: who leads, where it stands, and the verbs of its leader. */
+final class GroupRoutes {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final Time time;
+    private final ReplicatedGroup<?, ?> group;
+    private final Membership membership;
+    private final Supplier<GroupApi.Standing> standing;
+
+    GroupRoutes(Vertx vertx, Time time, ReplicatedGroup<?, ?> group, Supplier<GroupApi.Standing> standing) {
+        this.time = time;
+        this.group = group;
+        this.membership = new Membership(vertx, time, group);
+        this.standing = standing;
+    }
+
+    void mount(Router router) {
+        router.get("/internal/leader").handler(Endpoint.of(call -> leader()));
+        router.get("/internal/group").handler(Endpoint.of(call -> Future.succeededFuture(Reply.ok(standing.get()))));
+        router.post("/internal/group/transfer").handler(Endpoint.of(this::transfer));
+        router.post("/internal/group/members").handler(Endpoint.of(this::members));
+    }
+
+    private Future<Reply> leader() {
+        Status status = group.status();
+        return Future.succeededFuture(Reply.ok(new Leader(status.leader(), status.term())));
+    }
+
+    private Future<Reply> transfer(Call call) {
+        int to = call.as(GroupApi.Transfer.class).to();
+        Future<Void> done = group.status().leader() == to ? Future.succeededFuture() : group.transfer(to);
+        return done.map(v -> Reply.ok(standing.get()));
+    }
+
+    private Future<Reply> members(Call call) {
+        GroupApi.Members change = call.as(GroupApi.Members.class);
+        if ((change.add() == null) == (change.remove() == null)) {
+            throw Call.invalid("members", "one of add and remove");
+        }
+        Future<Void> done = change.add() != null
+                ? membership.add(change.add(), call.deadline(time, LONGEST))
+                : membership.remove(change.remove());
+        return done.map(v -> Reply.ok(standing.get()));
+    }
+}

@@ -1,0 +1,264 @@
+package io.holdfast.platform.replication.member;
+
+import io.holdfast.api.GroupApi;
+import io.holdfast.base.config.Settings;
+import io.holdfast.platform.ops.Health;
+import io.holdfast.platform.ops.Platform;
+import io.holdfast.platform.ops.ServiceHost;
+import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.platform.replication.ReplicatedGroup.Status;
+import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.platform.replication.engine.EngineGroup;
+import io.holdfast.platform.replication.peers.PeerEndpoint;
+import io.holdfast.platform.replication.peers.Peers;
+import io.holdfast.platform.web.Endpoint;
+import io.holdfast.platform.web.WebServer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.ext.web.Router;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replica of a group as a service of this process: takes part in the group, listens, is registered, says whether it is ready and
+ * why not, answers questions about the group, and leaves without anybody noticing. Confined to the event loop of its owner.
+ */
+public final class ReplicaService<C, R> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaService.class);
+    private static final long LOOK_MILLIS = 100;
+    private static final int BODY_MAX = 1 << 20;
+
+    /**
+     * @param service what the group is called, also in the registry
+     * @param id of this replica, 1 to 9999
+     * @param port 0 takes any free one
+     * @param born ids of the replicas that the group began with
+     * @param startWait how long a start waits for the group to have a leader before it goes on without
+     */
+    public record Config(
+            String service, int id, int port, Set<Integer> born, Duration startWait, GroupMember.Config member) {
+
+        /** @param byDefault how many replicas a group begins with unless the settings say otherwise */
+        public static Config from(
+                Settings settings,
+                String service,
+                int id,
+                Optional<Set<Integer>> written,
+                int byDefault,
+                GroupMember.Config member) {
+            int replicas = settings.whole(
+                    service + ".replicas",
+                    written.map(Set::size).orElse(byDefault),
+                    1,
+                    9,
+                    "replicas the group began with, 1 to this; never to be changed");
+            Set<Integer> born = new TreeSet<>();
+            for (int each = 1; each <= replicas; each++) {
+                born.add(each);
+            }
+            if (written.filter(ids -> ids.size() == replicas).isPresent()) {
+                born = written.get();
+            }
+            return new Config(
+                    service,
+                    id,
+                    settings.whole(service + ".port", 0, 0, 65_535, "port of this replica; 0 takes any"),
+                    born,
+                    settings.duration(
+                            "replication.start-wait", Duration.ofSeconds(5), "how long a start waits for a leader"),
+                    member);
+        }
+
+        /** Where this replica keeps its files. */
+        public Path directory(Platform platform) {
+            return platform.dataDir().resolve(service + "-" + id);
+        }
+    }
+
+    private final Platform platform;
+    private final Config config;
+    private final Health health;
+    private final Peers peers;
+    private final PeerEndpoint endpoint;
+    private final GroupMember<C, R> member;
+    private final Supplier<Optional<String>> furtherReasons;
+    private final Promise<Void> ready = Promise.promise();
+    private ServiceHost host;
+    private long timer = -1;
+
+    private ReplicaService(
+            Platform platform,
+            Config config,
+            Health health,
+            Peers peers,
+            PeerEndpoint endpoint,
+            GroupMember<C, R> member,
+            Supplier<Optional<String>> furtherReasons) {
+        this.platform = platform;
+        this.config = config;
+        this.health = health;
+        this.peers = peers;
+        this.endpoint = endpoint;
+        this.member = member;
+        this.furtherReasons = furtherReasons;
+    }
+
+    /**
+     * Reads what this replica keeps, and takes part in the group.
+     *
+     * @param furtherReasons why the role itself is not ready, asked on the event loop
+     * @return fails with {@code Unavailable} when the directory cannot be used
+     */
+    public static <C, R> Future<ReplicaService<C, R>> open(
+            Platform platform,
+            Config config,
+            Health health,
+            StateMachine<C, R> machine,
+            Supplier<Optional<String>> furtherReasons) {
+        PeerEndpoint endpoint = new PeerEndpoint(
+                platform.vertx(),
+                platform.time(),
+                platform.cluster(),
+                config.member().streams().frameBytesMax(),
+                platform.meters());
+        Peers peers = platform.peers(config.service());
+        return GroupMember.open(
+                        platform.vertx(),
+                        platform.time(),
+                        config.member(),
+                        new EngineGroup.Identity(config.service(), config.id(), config.born()),
+                        config.directory(platform).resolve("log"),
+                        peers,
+                        endpoint,
+                        platform.cluster(),
+                        platform.meters(),
+                        machine)
+                .map(member -> new ReplicaService<>(platform, config, health, peers, endpoint, member, furtherReasons));
+    }
+
+    public ReplicatedGroup<C, R> group() {
+        return member.group();
+    }
+
+    /**
+     * Listens and registers. It is ready from the moment that the group has a leader and this replica has caught up; that is waited
+     * for, for a while.
+     *
+     * @param routes what it answers besides questions about the group, all under {@code /internal/}
+     */
+    public Future<Void> listen(Consumer<Router> routes) {
+        WebServer.Config web = platform.web().withBodyMax(BODY_MAX);
+        Router router = WebServer.router(platform.vertx(), web);
+        health.mount(router);
+        router.route("/internal/*").handler(Endpoint.guard(platform.cluster()));
+        new GroupRoutes(platform.vertx(), platform.time(), group(), this::standing).mount(router);
+        routes.accept(router);
+        platform.standings().add(this::standing);
+        return ServiceHost.open(
+                        platform,
+                        config.service(),
+                        Optional.of(Integer.toString(config.id())),
+                        config.port(),
+                        health,
+                        request -> {
+                            if (PeerEndpoint.isFor(request)) {
+                                endpoint.handle(request);
+                            } else {
+                                router.handle(request);
+                            }
+                        })
+                .compose(opened -> {
+                    host = opened;
+                    timer = platform.vertx().setPeriodic(LOOK_MILLIS, t -> look());
+                    look();
+                    return Future.any(
+                                    ready.future(),
+                                    platform.vertx().timer(config.startWait().toMillis(), TimeUnit.MILLISECONDS))
+                            .onSuccess(v -> tellIfWaiting())
+                            .mapEmpty();
+                });
+    }
+
+    /** Says that it is leaving, hands the leadership over, finishes what is in flight, leaves. Always ends well. */
+    public Future<Void> close() {
+        platform.vertx().cancelTimer(timer);
+        Future<Void> drained = host == null ? Future.succeededFuture() : host.drain(this::leave);
+        return drained.eventually(member::close).otherwiseEmpty();
+    }
+
+    // Not before others had time to hear of it, and at once before the end: a preferred leader would be handed it back.
+    private Future<Void> leave() {
+        return member.handOver().otherwiseEmpty().compose(v -> endpoint.close());
+    }
+
+    /** Where this replica stands. */
+    public GroupApi.Standing standing() {
+        Status status = group().status();
+        return new GroupApi.Standing(
+                config.service(),
+                status.id(),
+                role(status),
+                status.leader(),
+                status.term(),
+                status.commitIndex(),
+                status.appliedIndex(),
+                status.lag(),
+                status.voters(),
+                status.learners(),
+                status.lastFailover()
+                        .map(failover -> new GroupApi.LastFailover(
+                                failover.at(), failover.took().toMillis()))
+                        .orElse(null),
+                notReady().orElse(null));
+    }
+
+    private static String role(Status status) {
+        if (status.leads()) {
+            return "leader";
+        }
+        return status.voters().contains(status.id())
+                ? "follower"
+                : status.learners().contains(status.id()) ? "learner" : "none";
+    }
+
+    private Optional<String> notReady() {
+        return member.notReady().or(furtherReasons);
+    }
+
+    private void look() {
+        Optional<String> reason = notReady();
+        if (reason.isPresent()) {
+            health.fails("group", reason.get());
+            return;
+        }
+        health.passes("group");
+        if (!ready.future().isComplete()) {
+            ready.complete();
+            host.ready()
+                    .onFailure(cause -> LOG.warn(
+                            "{}/{} could not be registered as ready yet: {}",
+                            config.service(),
+                            config.id(),
+                            cause.getMessage()));
+        }
+    }
+
+    private void tellIfWaiting() {
+        notReady()
+                .ifPresent(reason -> LOG.info(
+                        "{}/{} is not ready yet: {}; it knows {} of the replicas {}",
+                        config.service(),
+                        config.id(),
+                        reason,
+                        peers.all().keySet(),
+                        config.born()));
+    }
+}

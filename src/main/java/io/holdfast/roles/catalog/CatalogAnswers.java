@@ -1,0 +1,62 @@
+package io.holdfast.roles.catalog;
+
+import io.holdfast.api.CatalogApi;
+import io.holdfast.base.failure.Failure;
+import java.util.Map;
+
+/** What the catalog's answers mean to whoever asked: a trade or a product, or the failure that a refusal is. */
+final class CatalogAnswers {
+    private CatalogAnswers() {}
+
+    /** @throws Failure the refusal */
+    static CatalogAnswer.Traded traded(CatalogAnswer answer) {
+        if (answer instanceof CatalogAnswer.Traded traded) {
+            return traded;
+        }
+        throw refusal(answer);
+    }
+
+    /** @throws Failure the refusal */
+    static CatalogAnswer.Changed changed(CatalogAnswer answer) {
+        if (answer instanceof CatalogAnswer.Changed changed) {
+            return changed;
+        }
+        throw refusal(answer);
+    }
+
+    static Failure unknown(String name) {
+        return new Failure.NotFound("unknown-product", "there is no product '%s'".formatted(name));
+    }
+
+    static Failure expired() {
+        return new Failure.Unavailable("deadline-passed", "the request's deadline has passed; nothing was done");
+    }
+
+    private static Failure refusal(CatalogAnswer answer) {
+        if (answer instanceof CatalogAnswer.Short tooFew) {
+            return new Failure.Conflict(
+                    "insufficient-stock",
+                    "%d in stock".formatted(tooFew.available()),
+                    Map.of("available", tooFew.available()));
+        } else if (answer instanceof CatalogAnswer.TooMuch tooMuch) {
+            return new Failure.Conflict(
+                    "stock-limit",
+                    "%d in stock (expected: never more than %d)".formatted(tooMuch.quantity(), CatalogApi.QUANTITY_MAX),
+                    Map.of());
+        } else if (answer instanceof CatalogAnswer.Unknown unknown) {
+            return unknown(unknown.name());
+        } else if (answer instanceof CatalogAnswer.Mismatch) {
+            return new Failure.Mismatch(
+                    "idempotency-key-reused", "this Idempotency-Key belongs to another request; choose a new one");
+        } else if (answer instanceof CatalogAnswer.Stale) {
+            return new Failure.Conflict(
+                    CatalogApi.STALE_WATERMARK, "the key may have been pruned here; look it up again", Map.of());
+        } else if (answer instanceof CatalogAnswer.Expired) {
+            return expired();
+        } else if (answer instanceof CatalogAnswer.Full) {
+            return new Failure.Unavailable(
+                    "too-many-answers", "no more refusals can be remembered now; try again (catalog.remember-max)");
+        }
+        throw new IllegalStateException("no such answer: " + answer);
+    }
+}

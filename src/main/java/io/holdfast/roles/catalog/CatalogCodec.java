@@ -1,0 +1,152 @@
+package io.holdfast.roles.catalog;
+
+import io.holdfast.api.CatalogApi.LedgerEntry;
+import io.holdfast.api.CatalogApi.Product;
+import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.platform.replication.ByteReader;
+import io.holdfast.platform.replication.ByteWriter;
+import io.holdfast.roles.catalog.Catalog.Remembered;
+import io.holdfast.roles.catalog.CatalogCommand.Filling;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The catalog's commands and state in the log and in snapshots. A tag, once given, keeps its meaning for ever. */
+final class CatalogCodec {
+    private static final int FILL = 1;
+    private static final int TRADE = 2;
+    private static final int RESTOCK = 3;
+    private static final int PUT = 4;
+
+    private static final int SHORT = 1;
+    private static final int UNKNOWN = 2;
+    private static final int TOO_MUCH = 3;
+    private static final int CHANGED = 4;
+
+    private CatalogCodec() {}
+
+    static Buffer write(CatalogCommand command) {
+        ByteWriter to = new ByteWriter(256);
+        if (command instanceof CatalogCommand.Trade trade) {
+            to.tag(TRADE).text(trade.key()).text(trade.hash()).text(trade.product());
+            write(to, trade.side());
+            to.number(trade.quantity()).number(trade.watermark()).instant(trade.deadline());
+        } else if (command instanceof CatalogCommand.Restock restock) {
+            to.tag(RESTOCK).text(restock.key()).text(restock.hash()).text(restock.name());
+            to.number(restock.quantity()).instant(restock.deadline());
+        } else if (command instanceof CatalogCommand.Put put) {
+            to.tag(PUT).text(put.key()).text(put.hash()).text(put.name()).decimal(put.price());
+            to.flag(put.quantity().isPresent());
+            put.quantity().ifPresent(to::number);
+            to.instant(put.deadline());
+        } else if (command instanceof CatalogCommand.Fill fill) {
+            to.tag(FILL).number(fill.products().size());
+            fill.products().forEach(p -> to.text(p.name()).decimal(p.price()).number(p.quantity()));
+        } else {
+            throw new IllegalStateException("no such command: " + command);
+        }
+        return to.bytes();
+    }
+
+    static CatalogCommand command(Buffer bytes) {
+        ByteReader from = new ByteReader(bytes);
+        int tag = from.tag();
+        return switch (tag) {
+            case TRADE ->
+                new CatalogCommand.Trade(
+                        from.text(),
+                        from.text(),
+                        from.text(),
+                        side(from),
+                        from.number(),
+                        from.number(),
+                        from.instant());
+            case RESTOCK ->
+                new CatalogCommand.Restock(from.text(), from.text(), from.text(), from.number(), from.instant());
+            case PUT ->
+                new CatalogCommand.Put(
+                        from.text(),
+                        from.text(),
+                        from.text(),
+                        from.decimal(),
+                        from.flag() ? Optional.of(from.number()) : Optional.empty(),
+                        from.instant());
+            case FILL -> {
+                List<Filling> products = new ArrayList<>();
+                for (int left = from.count(); left > 0; left--) {
+                    products.add(new Filling(from.text(), from.decimal(), from.number()));
+                }
+                yield new CatalogCommand.Fill(products);
+            }
+            default -> throw from.unknown(tag);
+        };
+    }
+
+    static void write(ByteWriter to, Product product) {
+        to.text(product.name()).decimal(product.price()).number(product.quantity());
+        to.number(product.tradeVolume()).number(product.version());
+    }
+
+    static Product product(ByteReader from) {
+        return new Product(from.text(), from.decimal(), from.number(), from.number(), from.number());
+    }
+
+    static void write(ByteWriter to, LedgerEntry entry) {
+        to.number(entry.seq()).text(entry.key()).text(entry.hash()).text(entry.product());
+        write(to, entry.side());
+        to.number(entry.quantity()).decimal(entry.price()).instant(entry.at());
+    }
+
+    static LedgerEntry entry(ByteReader from) {
+        return new LedgerEntry(
+                from.number(),
+                from.text(),
+                from.text(),
+                from.text(),
+                side(from),
+                from.number(),
+                from.decimal(),
+                from.instant());
+    }
+
+    static void write(ByteWriter to, Remembered remembered) {
+        to.text(remembered.key()).text(remembered.hash()).instant(remembered.at());
+        CatalogAnswer.Sticky answer = remembered.answer();
+        if (answer instanceof CatalogAnswer.Short tooFew) {
+            to.tag(SHORT).number(tooFew.available());
+        } else if (answer instanceof CatalogAnswer.Unknown unknown) {
+            to.tag(UNKNOWN).text(unknown.name());
+        } else if (answer instanceof CatalogAnswer.TooMuch tooMuch) {
+            to.tag(TOO_MUCH).number(tooMuch.quantity());
+        } else if (answer instanceof CatalogAnswer.Changed changed) {
+            write(to.tag(CHANGED), changed.product());
+            to.flag(changed.created());
+        } else {
+            throw new IllegalStateException("no such answer: " + answer);
+        }
+    }
+
+    static Remembered remembered(ByteReader from) {
+        return new Remembered(from.text(), from.text(), from.instant(), answer(from));
+    }
+
+    private static CatalogAnswer.Sticky answer(ByteReader from) {
+        int tag = from.tag();
+        return switch (tag) {
+            case SHORT -> new CatalogAnswer.Short(from.number());
+            case UNKNOWN -> new CatalogAnswer.Unknown(from.text());
+            case TOO_MUCH -> new CatalogAnswer.TooMuch(from.number());
+            case CHANGED -> new CatalogAnswer.Changed(product(from), from.flag());
+            default -> throw from.unknown(tag);
+        };
+    }
+
+    private static void write(ByteWriter to, Side side) {
+        to.flag(side == Side.SELL);
+    }
+
+    private static Side side(ByteReader from) {
+        return from.flag() ? Side.SELL : Side.BUY;
+    }
+}

@@ -1,0 +1,95 @@
+package io.holdfast.roles.catalog;
+
+import io.holdfast.api.CatalogApi;
+import io.holdfast.api.CatalogApi.LedgerPage;
+import io.holdfast.api.CatalogApi.Trade;
+import io.holdfast.api.CatalogApi.TradeOutcome;
+import io.holdfast.api.CatalogApi.TradeOutcomes;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.ops.Chaos;
+import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.platform.web.Call;
+import io.holdfast.platform.web.ContentHash;
+import io.holdfast.platform.web.Problem;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What the order books ask of the catalog, free of HTTP: trades, each decided by the group, and the ledger. */
+public final class CatalogDesk {
+    private final Catalog catalog;
+    private final ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
+    private final Time time;
+    private final Duration longest;
+    private final Chaos chaos;
+
+    /** @param longest deadline that a request may have */
+    CatalogDesk(
+            Catalog catalog,
+            ReplicatedGroup<CatalogCommand, CatalogAnswer> group,
+            Time time,
+            Duration longest,
+            Chaos chaos) {
+        this.catalog = catalog;
+        this.group = group;
+        this.time = time;
+        this.longest = longest;
+        this.chaos = chaos;
+    }
+
+    /** Each wish is decided alone; always ends well. */
+    public Future<TradeOutcomes> trade(List<Trade> wishes) {
+        List<Future<TradeOutcome>> outcomes = wishes.stream().map(this::outcome).toList();
+        return Future.join(outcomes)
+                .compose(all -> group.peek(catalog::head))
+                .map(head ->
+                        new TradeOutcomes(outcomes.stream().map(Future::result).toList(), head));
+    }
+
+    /** Entries after {@code from} (rule 15: behind a read barrier, without holes, and never a page that skips what was pruned). */
+    public Future<LedgerPage> ledger(long from, int limit) {
+        return group.read(() -> catalog.ledger(from, limit))
+                .map(page -> page.orElseThrow(() -> new Failure.Conflict(
+                        CatalogApi.LEDGER_PRUNED,
+                        "the ledger after entry %d is not here any more".formatted(from),
+                        Map.of())));
+    }
+
+    Future<TradeOutcome> outcome(Trade wish) {
+        return trade(wish)
+                .map(entry -> new TradeOutcome(entry, null))
+                .recover(cause -> cause instanceof Failure failure
+                        ? Future.succeededFuture(
+                                new TradeOutcome(null, Problem.of(failure).toRefusal()))
+                        : Future.failedFuture(cause));
+    }
+
+    private Future<CatalogApi.LedgerEntry> trade(Trade wish) {
+        if (!ContentHash.isOne(wish.hash())) {
+            // What is in the log is applied by every replica of two groups: a form that one cannot keep would end them
+            // all.
+            return Future.failedFuture(Call.invalid("hash", "64 hex digits"));
+        }
+        long now = time.millis();
+        if (now > wish.deadline()) {
+            return Future.failedFuture(CatalogAnswers.expired());
+        }
+        return group.submit(new CatalogCommand.Trade(
+                        wish.key(),
+                        wish.hash(),
+                        wish.product(),
+                        wish.side(),
+                        wish.quantity(),
+                        wish.watermark(),
+                        // Rule 10 counts on it that no deadline is further away than the longest.
+                        Instant.ofEpochMilli(Math.min(wish.deadline(), now + longest.toMillis()))))
+                .map(answer -> {
+                    CatalogApi.LedgerEntry entry = CatalogAnswers.traded(answer).entry();
+                    chaos.pass(Chaos.Point.TRADE_COMMITTED);
+                    return entry;
+                });
+    }
+}

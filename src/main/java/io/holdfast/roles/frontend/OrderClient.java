@@ -1,0 +1,47 @@
+package io.holdfast.roles.frontend;
+
+import io.holdfast.api.OrderApi.Outcome;
+import io.holdfast.api.OrderApi.Outcomes;
+import io.holdfast.api.OrderApi.Wish;
+import io.holdfast.api.OrderApi.Wishes;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.upstream.GroupBatches;
+import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.upstream.GroupClient.Answer;
+import io.holdfast.platform.upstream.GroupClient.Question;
+import io.holdfast.platform.web.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+
+/** Places orders at the leader of the order books; those that come together share a request. */
+final class OrderClient {
+    private final GroupBatches<Wish, Outcome> wishes;
+
+    OrderClient(Vertx vertx, Time time, GroupClient client, GroupBatches.Config config) {
+        this.wishes = new GroupBatches<>(vertx, time, client, config, OrderClient::question, OrderClient::outcomes);
+    }
+
+    /** @return fails with what the order book refuses it for */
+    Future<Outcome> place(Wish wish) {
+        return wishes.ask(wish, new Deadline(wish.deadline()));
+    }
+
+    private static Question question(List<Wish> wishes) {
+        return Question.of(HttpMethod.POST, "/internal/orders", new Wishes(wishes));
+    }
+
+    private static List<Future<Outcome>> outcomes(Answer answer, List<Wish> wishes) {
+        return answer.as(Outcomes.class).outcomes().stream()
+                .map(OrderClient::outcome)
+                .toList();
+    }
+
+    private static Future<Outcome> outcome(Outcome outcome) {
+        return outcome.refusal() == null
+                ? Future.succeededFuture(outcome)
+                : Future.failedFuture(Problem.toFailure(outcome.refusal()));
+    }
+}

@@ -1,0 +1,96 @@
+package io.holdfast.roles.order;
+
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.ops.Health;
+import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.upstream.GroupClient.Question;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches the orders that a snapshot named and this replica lacks, page after page, from any replica that has them: that of a new
+ * replica, or of one that was away for long. Confined to its event loop.
+ */
+final class OrderFill {
+    private static final Logger LOG = LoggerFactory.getLogger(OrderFill.class);
+    private static final int PAGE = 2_000;
+    private static final long TELL_EVERY = 100_000;
+
+    private final Time time;
+    private final OrderBook book;
+    private final OrderStore store;
+    private final GroupClient replicas;
+    private final Duration patience;
+    private final Health health;
+    private boolean filling;
+    private long told;
+
+    /** @param patience for one page */
+    OrderFill(Time time, OrderBook book, OrderStore store, GroupClient replicas, Duration patience, Health health) {
+        this.time = time;
+        this.book = book;
+        this.store = store;
+        this.replicas = replicas;
+        this.patience = patience;
+        this.health = health;
+    }
+
+    /** Begins if something is missing and nothing is under way; to be called now and then. What failed is tried again. */
+    void look() {
+        if (filling || book.gap().isEmpty()) {
+            return;
+        }
+        filling = true;
+        OrderBook.Gap gap = book.gap().get();
+        LOG.info("fetching orders {} to {} from the other replicas", gap.after() + 1, gap.upTo());
+        fill(gap, gap.after()).onComplete(done -> {
+            filling = false;
+            if (done.succeeded()) {
+                LOG.info("all orders up to {} are here", gap.upTo());
+                health.passes("orders");
+            } else {
+                LOG.warn("orders could not be fetched yet: {}", done.cause().getMessage());
+            }
+        });
+    }
+
+    private Future<Void> fill(OrderBook.Gap gap, long after) {
+        tell(gap, after);
+        return after >= gap.upTo()
+                ? store.sync().onSuccess(v -> book.filled(gap))
+                : page(after).compose(orders -> {
+                    List<StoredOrder> wanted = orders.stream()
+                            .filter(order -> order.order().orderNumber() <= gap.upTo())
+                            .toList();
+                    long last = wanted.get(wanted.size() - 1).order().orderNumber();
+                    return store.fill(wanted).compose(v -> fill(gap, last));
+                });
+    }
+
+    private Future<List<StoredOrder>> page(long after) {
+        return replicas.askAny(
+                        Question.get("/internal/stored-orders?after=%d&limit=%d".formatted(after, PAGE)),
+                        Deadline.after(time, patience))
+                .map(answer -> {
+                    List<StoredOrder> orders = OrderCodec.orders(answer.body());
+                    // Whoever answers has them all, or it would not be whole.
+                    if (orders.isEmpty() || orders.get(0).order().orderNumber() != after + 1) {
+                        throw new IllegalStateException("a replica left out order " + (after + 1));
+                    }
+                    return orders;
+                });
+    }
+
+    private void tell(OrderBook.Gap gap, long after) {
+        String progress = "fetching orders from the other replicas: %,d of %,d".formatted(after, gap.upTo());
+        health.fails("orders", progress);
+        if (after - told >= TELL_EVERY) {
+            told = after;
+            LOG.info(progress);
+        }
+    }
+}

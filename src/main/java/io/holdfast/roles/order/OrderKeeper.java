@@ -1,0 +1,93 @@
+package io.holdfast.roles.order;
+
+import io.holdfast.platform.sql.WriteBehind;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Writes the order book behind the back of its group, and makes it from what is written when the process starts. */
+final class OrderKeeper implements OrderBook.Keeper, WriteBehind.Target<OrderKeeper.Change> {
+
+    sealed interface Change {}
+
+    private record Applied(OrderChange change) implements Change {}
+
+    private record Replaced(OrderStore.Saved saved, List<StoredOrder> newest) implements Change {}
+
+    private final OrderStore store;
+    private final WriteBehind<Change> writer;
+    private volatile OrderBook book; // null until it is loaded, before anything is written
+
+    /** @param onFailure called once, when the store takes no more */
+    OrderKeeper(Vertx vertx, WriteBehind.Config config, OrderStore store, Consumer<Throwable> onFailure) {
+        this.store = store;
+        this.writer = new WriteBehind<>(vertx, config, this, this::synced, onFailure);
+    }
+
+    /** The order book as the store has it, all of it on disk for good: a process that was killed may have left that undone. */
+    Future<OrderBook> load() {
+        return store.sync().compose(v -> store.load()).compose(saved -> store.firstMissing(saved.lastNumber())
+                .compose(missing -> store.page(Math.max(0, saved.lastNumber() - OrderBook.CARRIED), OrderBook.CARRIED)
+                        .map(newest -> {
+                            book = new OrderBook(saved, missing, newest, this);
+                            return book;
+                        })));
+    }
+
+    @Override
+    public void keep(OrderChange change) {
+        writer.add(new Applied(change));
+    }
+
+    @Override
+    public void replace(OrderStore.Saved saved, List<StoredOrder> newest) {
+        writer.add(new Replaced(saved, newest));
+    }
+
+    @Override
+    public void awaitSynced() {
+        writer.awaitSynced();
+    }
+
+    @Override
+    public Future<Void> write(List<Change> changes) {
+        Future<Void> written = Future.succeededFuture();
+        List<OrderChange> inARow = new ArrayList<>();
+        for (Change change : changes) {
+            if (change instanceof Applied applied) {
+                inARow.add(applied.change());
+            } else if (change instanceof Replaced replaced) {
+                written = written.compose(before(inARow))
+                        .compose(v -> store.replace(replaced.saved(), replaced.newest()));
+                inARow = new ArrayList<>();
+            }
+        }
+        return written.compose(before(inARow));
+    }
+
+    @Override
+    public Future<Void> sync() {
+        return store.sync();
+    }
+
+    Future<Void> close() {
+        return writer.close();
+    }
+
+    private Function<Void, Future<Void>> before(List<OrderChange> inARow) {
+        return v -> inARow.isEmpty() ? Future.succeededFuture() : store.write(inARow);
+    }
+
+    private void synced(Change last) {
+        if (last instanceof Applied applied) {
+            Optional<StoredOrder> order = applied.change().order();
+            order.ifPresent(stored -> book.synced(stored.order().orderNumber()));
+        } else if (last instanceof Replaced replaced) {
+            book.synced(replaced.saved().lastNumber());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.holdfast.platform.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.holdfast.api.GroupApi.Overview;
+import io.holdfast.api.GroupApi.Row;
+import io.holdfast.api.GroupApi.Standing;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.platform.upstream.GroupClient.Answer;
+import io.holdfast.platform.web.Json;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class GroupOverviewTest {
+    private final Map<Integer, Future<Answer>> answers = new TreeMap<>();
+
+    private void says(int id, String role, int leader, long term, long commit, long applied) {
+        var standing = new Standing(
+                "order", id, role, leader, term, commit, applied, 0, List.of(1, 2, 3), List.of(), null, null);
+        answers.put(
+                id, Future.succeededFuture(new Answer(200, MultiMap.caseInsensitiveMultiMap(), Json.write(standing))));
+    }
+
+    private Overview overview() {
+        URI url = URI.create("http://127.0.0.1:1");
+        return GroupOverview.of("order", Map.of(1, url, 2, url, 3, url), answers);
+    }
+
+    @Test
+    void counts_the_lag_from_what_any_replica_knows_to_be_decided() {
+        says(1, "follower", 3, 5, 40, 40); // catches up, and has not heard of more
+        says(2, "follower", 3, 5, 99, 98);
+        says(3, "leader", 3, 5, 100, 100);
+
+        assertEquals(
+                List.of(60L, 2L, 0L),
+                overview().replicas().stream().map(Row::lag).toList());
+    }
+
+    @Test
+    void believes_the_leader_of_the_newest_term() {
+        says(1, "follower", 3, 5, 40, 40);
+        says(2, "leader", 2, 6, 41, 41);
+        says(3, "leader", 3, 5, 40, 40); // was paused, and does not know yet
+
+        assertEquals(2, overview().leader());
+        assertEquals(6, overview().term());
+    }
+
+    @Test
+    void does_not_ask_one_that_is_cut_off_and_runs_through_terms() {
+        says(1, "follower", 0, 90, 40, 40);
+        says(3, "leader", 3, 5, 40, 40);
+
+        assertEquals(3, overview().leader());
+    }
+
+    @Test
+    void shows_one_that_does_not_answer_as_unreachable_with_the_reason() {
+        says(3, "leader", 3, 5, 40, 40);
+        answers.put(2, Future.failedFuture(new Failure.Unavailable("unreachable", "127.0.0.1:1 does not accept")));
+        answers.put(
+                1,
+                Future.succeededFuture(new Answer(200, MultiMap.caseInsensitiveMultiMap(), Buffer.buffer("<html>"))));
+
+        assertEquals(
+                List.of("unreachable", "unreachable", "leader"),
+                overview().replicas().stream().map(Row::role).toList());
+        assertEquals("127.0.0.1:1 does not accept", overview().replicas().get(1).why());
+    }
+
+    @Test
+    void knows_no_leader_while_nobody_names_one() {
+        says(1, "follower", 0, 7, 0, 0);
+
+        assertEquals(0, overview().leader());
+    }
+}

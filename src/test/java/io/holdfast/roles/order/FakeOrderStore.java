@@ -1,0 +1,96 @@
+package io.holdfast.roles.order;
+
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** An order store in memory, which keeps what was synced and, unless it crashes, what was written. */
+public final class FakeOrderStore implements OrderStore {
+    private NavigableMap<Long, StoredOrder> written = new TreeMap<>();
+    private NavigableMap<Long, StoredOrder> synced = new TreeMap<>();
+    private Saved saved = Saved.NOTHING;
+    private Saved savedSynced = saved;
+
+    /** Loses what was not synced. */
+    public void crash() {
+        written = new TreeMap<>(synced);
+        saved = savedSynced;
+    }
+
+    @Override
+    public Future<Saved> load() {
+        return Future.succeededFuture(saved);
+    }
+
+    @Override
+    public Future<Optional<Long>> firstMissing(long upTo) {
+        long first = 1;
+        while (first <= upTo && written.containsKey(first)) {
+            first++;
+        }
+        return Future.succeededFuture(first > upTo ? Optional.empty() : Optional.of(first));
+    }
+
+    @Override
+    public Future<Map<String, StoredOrder>> byKeys(Collection<String> keys) {
+        Map<String, StoredOrder> found = new HashMap<>();
+        written.values().stream().filter(order -> keys.contains(order.key())).forEach(o -> found.put(o.key(), o));
+        return Future.succeededFuture(found);
+    }
+
+    @Override
+    public Future<Optional<StoredOrder>> byNumber(long number) {
+        return Future.succeededFuture(Optional.ofNullable(written.get(number)));
+    }
+
+    @Override
+    public Future<List<StoredOrder>> page(long after, int limit) {
+        return Future.succeededFuture(
+                written.tailMap(after, false).values().stream().limit(limit).toList());
+    }
+
+    @Override
+    public Future<Void> fill(List<StoredOrder> orders) {
+        orders.forEach(order -> written.put(order.order().orderNumber(), order));
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> replace(Saved other, List<StoredOrder> newest) {
+        saved = other;
+        return fill(newest);
+    }
+
+    @Override
+    public Future<Void> write(List<OrderChange> changes) {
+        for (OrderChange change : changes) {
+            change.order().ifPresent(order -> fill(List.of(order)));
+            TreeMap<Long, Boolean> above = new TreeMap<>();
+            saved.doneAbove().forEach(seq -> above.put(seq, true));
+            change.order().ifPresent(order -> above.put(order.seq(), true));
+            saved = new Saved(
+                    change.position(),
+                    change.watermark(),
+                    change.order().map(order -> order.order().orderNumber()).orElse(saved.lastNumber()),
+                    List.copyOf(above.tailMap(change.watermark(), false).keySet()));
+        }
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> sync() {
+        synced = new TreeMap<>(written);
+        savedSynced = saved;
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> close() {
+        return Future.succeededFuture();
+    }
+}
