@@ -69,7 +69,7 @@ final class Client {
             long mine = number * 1_000_000L + attempts++;
             long began = world.time.nowMicros();
             target.plan(
-                    Host.Source.CLIENT, way(), () -> target.replica.append(mine).onComplete(answer -> {
+                    Host.Source.CLIENT, way(), () -> target.replica.submit(mine).onComplete(answer -> {
                         History.Append append = answer.succeeded()
                                 ? new History.Append(
                                         mine, began, world.time.nowMicros(), History.Outcome.DONE, answer.result())
@@ -98,7 +98,7 @@ final class Client {
         long began = world.time.nowMicros();
         ask(
                 target,
-                () -> target.replica.append(mine),
+                () -> target.replica.submit(mine),
                 position -> world.history.add(
                         new History.Append(mine, began, world.time.nowMicros(), History.Outcome.DONE, position)),
                 failure -> world.history.add(notDone(mine, began, failure)));

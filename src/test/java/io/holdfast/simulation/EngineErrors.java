@@ -10,14 +10,14 @@ import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /** Hears the engine's complaints: it catches what its own assertions throw, and only writes it to the log. */
-final class EngineErrors extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class EngineErrors extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private static final ThreadLocal<Consumer<String>> LISTENER = new ThreadLocal<>();
     private static boolean installed;
 
     private EngineErrors() {}
 
     /** Until closed, what the engine complains of on this thread goes to {@code listener}. */
-    static EngineErrors watch(Consumer<String> listener) {
+    public static EngineErrors watch(Consumer<String> listener) {
         install();
         LISTENER.set(listener);
         return new EngineErrors();
@@ -36,6 +36,7 @@ final class EngineErrors extends AppenderBase<ILoggingEvent> implements AutoClos
         appender.start();
         engine.addAppender(appender);
         ((Logger) LoggerFactory.getLogger("io.holdfast.platform.replication")).setLevel(Level.OFF);
+        ((Logger) LoggerFactory.getLogger("io.holdfast.roles")).setLevel(Level.OFF);
     }
 
     @Override

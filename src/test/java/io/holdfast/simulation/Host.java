@@ -1,5 +1,6 @@
 package io.holdfast.simulation;
 
+import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.replication.engine.SimulatedReplica;
 import io.holdfast.support.SimulatedDisk;
 import io.microraft.executor.RaftNodeExecutor;
@@ -15,9 +16,9 @@ import java.util.function.Consumer;
  * A machine with one replica on it: its only thread, and its disk. It can crash (what was not synced may be gone), and it can be
  * paused: what should have happened meanwhile happens at once when it goes on, each source in its own order, the sources mixed.
  */
-final class Host {
+public final class Host {
     /** Where work comes from. */
-    enum Source {
+    public enum Source {
         TASK,
         TIMER,
         PEER,
@@ -26,8 +27,8 @@ final class Host {
 
     private record Work(int incarnation, Runnable action) {}
 
-    final int id;
-    final SimulatedDisk disk = new SimulatedDisk();
+    public final int id;
+    public final SimulatedDisk disk = new SimulatedDisk();
     final OlderPart older = new OlderPart();
     private final VirtualTime time;
     private final Random random;
@@ -38,34 +39,42 @@ final class Host {
     private boolean paused;
     private boolean losesFlush;
     private long busyUntil;
-    SimulatedReplica replica;
+    SimulatedReplica<Long, Integer> replica;
     Numbers machine;
     int snapshotEvery = 100;
+    /** What comes over the network from the other replicas goes here. */
+    public PeerTransport.Receiver receiver;
+
     /** A bit of it was flipped: it may refuse to start, and then it stays away. */
     boolean mayBeDamaged;
 
     boolean diskFails;
 
-    Host(int id, VirtualTime time, Random random, Consumer<String> onBug) {
+    public Host(int id, VirtualTime time, Random random, Consumer<String> onBug) {
         this.onBug = onBug;
         this.id = id;
         this.time = time;
         this.random = random;
     }
 
-    boolean isUp() {
+    public boolean isUp() {
         return up;
     }
 
-    boolean isPaused() {
+    /** Rises with each start and each end. */
+    public int incarnation() {
+        return incarnation;
+    }
+
+    public boolean isPaused() {
         return paused;
     }
 
-    boolean isWell() {
+    public boolean isWell() {
         return up && !paused;
     }
 
-    void powerOn() {
+    public void powerOn() {
         up = true;
         paused = false;
         incarnation++;
@@ -73,11 +82,12 @@ final class Host {
     }
 
     /** The process ended in order. */
-    void powerOff() {
+    public void powerOff() {
         up = false;
         incarnation++;
         backlog.clear();
         replica = null;
+        receiver = null;
     }
 
     /** The process is gone; its disk has everything that it wrote. */
@@ -87,11 +97,12 @@ final class Host {
         incarnation++;
         backlog.clear();
         replica = null;
+        receiver = null;
         machine = null;
     }
 
     /** The power is gone, and with it what the disk had not been told to keep, or a part of it. */
-    void crash() {
+    public void crash() {
         kill();
         disk.crash(random);
         older.crash(random);
@@ -102,11 +113,11 @@ final class Host {
         losesFlush = true;
     }
 
-    void pause() {
+    public void pause() {
         paused = true;
     }
 
-    void resume() {
+    public void resume() {
         paused = false;
         List<List<Work>> sources = new ArrayList<>(backlog.values());
         backlog.clear();
@@ -123,7 +134,7 @@ final class Host {
     }
 
     /** Plans {@code action} on this machine; it never happens if the machine crashes before. */
-    void plan(Source source, long afterMicros, Runnable action) {
+    public void plan(Source source, long afterMicros, Runnable action) {
         Work work = new Work(incarnation, action);
         time.after(afterMicros, () -> arrive(source, work));
     }
@@ -144,7 +155,7 @@ final class Host {
     }
 
     /** The machine's one thread: each task takes some microseconds. */
-    RaftNodeExecutor thread() {
+    public RaftNodeExecutor thread() {
         return new RaftNodeExecutor() {
             @Override
             public void execute(Runnable task) {

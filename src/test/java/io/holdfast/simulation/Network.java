@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** What lies between the machines: it loses, delays, repeats, reorders, and can be cut in each direction. */
-final class Network {
+public final class Network {
     private record Way(int from, int to) {}
 
     private static final byte APPEND_REFUSED = 3;
@@ -26,29 +26,29 @@ final class Network {
     private Way heldWay;
     long refusedAppends;
     int delayMicrosMax = 5_000;
-    double loss;
-    double repeats;
-    double late;
-    long lateMicrosMax;
+    public double loss;
+    public double repeats;
+    public double late;
+    public long lateMicrosMax;
     /** Nothing comes through of what machines send each other beside the group. */
     boolean fetchesAreLost;
 
-    Network(VirtualTime time, Map<Integer, Host> hosts, Random random, Consumer<String> tally) {
+    public Network(VirtualTime time, Map<Integer, Host> hosts, Random random, Consumer<String> tally) {
         this.tally = tally;
         this.time = time;
         this.hosts = hosts;
         this.random = random;
     }
 
-    void cut(int from, int to) {
+    public void cut(int from, int to) {
         cut.add(new Way(from, to));
     }
 
-    void mend() {
+    public void mend() {
         cut.clear();
     }
 
-    void calm() {
+    public void calm() {
         mend();
         loss = 0;
         repeats = 0;
@@ -71,7 +71,7 @@ final class Network {
         held.clear();
     }
 
-    PeerTransport from(Host sender) {
+    public PeerTransport from(Host sender) {
         return new PeerTransport() {
             @Override
             public void send(int peer, Buffer frame) {
@@ -114,7 +114,7 @@ final class Network {
             if (cut.contains(new Way(from, to))) {
                 tally.accept("CUT_OFF");
             } else if (target != null && target.isUp()) {
-                target.plan(Host.Source.PEER, 0, () -> target.replica.receive(from, frame));
+                target.plan(Host.Source.PEER, 0, () -> target.receiver.receive(from, frame));
             }
         });
     }

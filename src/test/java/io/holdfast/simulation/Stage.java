@@ -56,7 +56,7 @@ final class Stage {
         for (int i = 0; i < count; i++) {
             long number = next++;
             long began = world.time.nowMicros();
-            at.plan(Host.Source.CLIENT, 0, () -> at.replica.append(number).onComplete(answer -> {
+            at.plan(Host.Source.CLIENT, 0, () -> at.replica.submit(number).onComplete(answer -> {
                 History.Outcome outcome = answer.succeeded()
                         ? History.Outcome.DONE
                         : answer.cause() instanceof Failure.Unavailable

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.util.PriorityQueue;
 
 /** Time that moves only from one event to the next. Events of the same moment happen in the order in which they were planned. */
-final class VirtualTime {
+public final class VirtualTime {
     private record Event(long atMicros, long order, Runnable action) implements Comparable<Event> {
         @Override
         public int compareTo(Event other) {
@@ -22,31 +22,31 @@ final class VirtualTime {
     private long planned;
     private long happened;
 
-    long nowMicros() {
+    public long nowMicros() {
         return now;
     }
 
-    long happened() {
+    public long happened() {
         return happened;
     }
 
-    void at(long micros, Runnable action) {
+    public void at(long micros, Runnable action) {
         events.add(new Event(Math.max(micros, now), planned++, action));
     }
 
-    void after(long micros, Runnable action) {
+    public void after(long micros, Runnable action) {
         at(now + micros, action);
     }
 
     /** Lets everything happen that is planned before {@code micros}. */
-    void runUntil(long micros) {
+    public void runUntil(long micros) {
         while (stepUntil(micros)) {
             // one after the other
         }
     }
 
     /** Lets the next thing happen, unless that is after {@code micros}. @return whether something happened */
-    boolean stepUntil(long micros) {
+    public boolean stepUntil(long micros) {
         if (events.isEmpty() || events.peek().atMicros() > micros) {
             now = Math.max(now, micros);
             return false;
@@ -59,7 +59,7 @@ final class VirtualTime {
     }
 
     /** This time as a clock of milliseconds. */
-    Clock clock() {
+    public Clock clock() {
         return new Clock() {
             @Override
             public long millis() {

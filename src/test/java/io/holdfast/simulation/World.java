@@ -57,10 +57,11 @@ final class World {
         if (changesPace && random.nextInt(4) == 0) {
             host.snapshotEvery = 80 + 20 * random.nextInt(3);
         }
-        host.replica = new SimulatedReplica(
+        host.replica = new SimulatedReplica<>(
                 host.id,
                 born,
                 host.thread(),
+                time.clock(),
                 time.clock(),
                 new Random(random.nextLong()),
                 network.from(host),
@@ -68,6 +69,7 @@ final class World {
                 missing,
                 host.snapshotEvery,
                 host.machine);
+        host.receiver = host.replica;
         host.replica.start().onFailure(cause -> {
             if (host.mayBeDamaged) {
                 tally("DAMAGE_FOUND");

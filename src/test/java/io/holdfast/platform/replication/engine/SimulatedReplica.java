@@ -2,7 +2,7 @@ package io.holdfast.platform.replication.engine;
 
 import io.holdfast.platform.replication.MembershipChange;
 import io.holdfast.platform.replication.PeerTransport;
-import io.holdfast.platform.replication.ReplicatedGroup.Status;
+import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.replication.log.Disk;
 import io.microraft.executor.RaftNodeExecutor;
@@ -16,21 +16,26 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The door through which the simulation comes to a real replica: the same code as in production, in a small size. */
-public final class SimulatedReplica {
-    private final Replica<Long, Integer> replica;
+public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, PeerTransport.Receiver {
+    private final Replica<C, R> replica;
 
-    /** @param missing names of the guards that are taken away */
+    /**
+     * @param clock the engine's
+     * @param wall the time of day on this machine
+     * @param missing names of the guards that are taken away
+     */
     public SimulatedReplica(
             int id,
             Set<Integer> born,
             RaftNodeExecutor thread,
             Clock clock,
+            Clock wall,
             Random random,
             PeerTransport transport,
             Disk disk,
             Set<String> missing,
             int snapshotEvery,
-            StateMachine<Long, Integer> machine) {
+            StateMachine<C, R> machine) {
         EnumSet<Guard> guards = EnumSet.allOf(Guard.class);
         guards.removeIf(guard -> missing.contains(guard.name()));
         ReplicaConfig config = new ReplicaConfig(
@@ -49,7 +54,7 @@ public final class SimulatedReplica {
                 true,
                 new Watchdog.Config(8_000, 60_000, 6_000));
         Surroundings around = new Surroundings(
-                thread, clock, clock, () -> clock.millis() * 1_000_000, random, transport, disk, Runnable::run);
+                thread, clock, wall, () -> clock.millis() * 1_000_000, random, transport, disk, Runnable::run);
         replica = new Replica<>(config, around, guards, machine);
     }
 
@@ -62,27 +67,43 @@ public final class SimulatedReplica {
         return replica.start();
     }
 
-    public Future<Integer> append(long number) {
-        return replica.submit(number);
+    @Override
+    public Future<R> submit(C command) {
+        return replica.submit(command);
     }
 
+    @Override
     public <T> Future<T> read(Supplier<T> view) {
         return replica.read(view);
     }
 
+    @Override
     public void receive(int from, Buffer frame) {
         replica.receive(from, frame);
     }
 
+    @Override
     public Status status() {
         return replica.status();
     }
 
+    @Override
     public Future<Void> transfer(int to) {
         return replica.requests().transfer(to);
     }
 
+    @Override
     public Future<Void> change(MembershipChange change) {
         return replica.requests().change(change);
+    }
+
+    @Override
+    public <T> Future<T> peek(Supplier<T> view) {
+        return replica.peek(view);
+    }
+
+    @Override
+    public Future<Void> close() {
+        return replica.close();
     }
 }

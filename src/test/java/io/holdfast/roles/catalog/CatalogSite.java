@@ -1,0 +1,163 @@
+package io.holdfast.roles.catalog;
+
+import io.holdfast.api.CatalogApi.LedgerPage;
+import io.holdfast.api.CatalogApi.Product;
+import io.holdfast.api.CatalogApi.Trade;
+import io.holdfast.api.CatalogApi.TradeOutcomes;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.ops.Chaos;
+import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.simulation.Host;
+import io.holdfast.simulation.orders.Fault;
+import io.holdfast.simulation.orders.OfThisProcess;
+import io.holdfast.simulation.orders.SimulatedGroup;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** One process of a simulated catalog: the product's own classes on a simulated group and a clock of its own. */
+public final class CatalogSite {
+
+    /** @param rememberFor W of rule 10 @param longest D of rule 10 */
+    public record Config(Duration rememberFor, int rememberMax, int ledgerLag, Duration longest) {}
+
+    /** What all sites of a group have in common. */
+    public record Common(
+            SimulatedGroup<?, ?> group, Config config, Random random, Optional<Fault> fault, CatalogWitness witness) {}
+
+    private final Common common;
+    private final Host host;
+    private final Time time;
+    private Catalog catalog;
+    private ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
+    private CatalogDesk desk;
+
+    public CatalogSite(Common common, Host host, Time time) {
+        this.common = common;
+        this.host = host;
+        this.time = time;
+    }
+
+    /** A process starts from what the log and the snapshots of its group have. */
+    @SuppressWarnings("unchecked") // the group is made for this one machine
+    public void boot() {
+        host.powerOn();
+        Config config = common.config();
+        Duration rememberFor =
+                common.fault().filter(Fault.REFUSALS_FORGOTTEN_EARLY::equals).isPresent()
+                        ? config.rememberFor().dividedBy(4)
+                        : config.rememberFor();
+        catalog = new Catalog(new Catalog.Config(rememberFor, config.rememberMax(), config.ledgerLag()));
+        group = new OfThisProcess<>(
+                ((SimulatedGroup<CatalogCommand, CatalogAnswer>) common.group())
+                        .start(host, new WitnessedCatalog(catalog, common.fault(), common.witness())),
+                host);
+        desk = new CatalogDesk(catalog, group, time, config.longest(), Chaos.OFF);
+    }
+
+    /** The process dies; what was written stays. */
+    public void kill() {
+        host.powerOff();
+    }
+
+    /** The machine dies; what was synced stays. */
+    public void powerCut() {
+        host.crash();
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    public void fill(Map<String, Long> products) {
+        group.submit(new CatalogCommand.Fill(products.entrySet().stream()
+                        .map(p -> new CatalogCommand.Filling(p.getKey(), new BigDecimal("1.00"), p.getValue()))
+                        .toList()))
+                .onFailure(again -> {});
+    }
+
+    public Future<TradeOutcomes> trade(Trade wish) {
+        Fault fault = common.fault().orElse(null);
+        if (fault == Fault.REFUSED_FROM_MEMORY) {
+            Optional<Product> product = catalog.product(wish.product());
+            if (product.isPresent() && product.get().quantity() < wish.quantity()) {
+                return Future.failedFuture(new Failure.Conflict("insufficient-stock", "from memory", Map.of()));
+            }
+        }
+        Trade asked = fault == Fault.NO_EXPIRED
+                ? new Trade(
+                        wish.key(),
+                        wish.hash(),
+                        wish.product(),
+                        wish.side(),
+                        wish.quantity(),
+                        wish.watermark(),
+                        time.millis() + common.config().longest().toMillis())
+                : wish;
+        return desk.trade(List.of(asked));
+    }
+
+    public Future<LedgerPage> ledger(long from, int limit) {
+        Fault fault = common.fault().orElse(null);
+        if (fault == Fault.LEDGER_READ_WITHOUT_BARRIER) {
+            return group.peek(
+                    () -> catalog.ledger(from, limit).orElseGet(() -> new LedgerPage(List.of(), catalog.head())));
+        }
+        return desk.ledger(from, limit)
+                .map(page -> fault == Fault.LEDGER_SKIPS_HOLES
+                        ? new LedgerPage(
+                                page.entries().stream()
+                                        .filter(e -> e.seq() % 3 != 0)
+                                        .toList(),
+                                page.head())
+                        : page);
+    }
+
+    // As CatalogRoutes: the deadline is looked at where the request comes in.
+    public Future<Product> restock(String key, String name, long quantity, long deadline) {
+        return change(
+                new CatalogCommand.Restock(key, "restock" + name + quantity, name, quantity, capped(deadline)),
+                deadline);
+    }
+
+    public Future<Product> put(String key, String name, BigDecimal price, Optional<Long> quantity, long deadline) {
+        return change(
+                new CatalogCommand.Put(key, "put" + name + price + quantity, name, price, quantity, capped(deadline)),
+                deadline);
+    }
+
+    private Instant capped(long deadline) {
+        return Instant.ofEpochMilli(
+                Math.min(deadline, time.millis() + common.config().longest().toMillis()));
+    }
+
+    private Future<Product> change(CatalogCommand command, long deadline) {
+        return time.millis() >= deadline
+                ? Future.failedFuture(CatalogAnswers.expired())
+                : group.submit(command)
+                        .map(answer -> CatalogAnswers.changed(answer).product());
+    }
+
+    public long head() {
+        return catalog.head();
+    }
+
+    public boolean hasPruned() {
+        return catalog.ledger(0, 1).isEmpty();
+    }
+
+    public List<Product> products() {
+        return catalog.products("", 1_000);
+    }
+
+    /** The whole state, to be compared. */
+    public Object state() {
+        return catalog.snapshot();
+    }
+}

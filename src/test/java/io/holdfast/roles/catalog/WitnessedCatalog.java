@@ -1,0 +1,157 @@
+package io.holdfast.roles.catalog;
+
+import io.holdfast.api.CatalogApi.LedgerEntry;
+import io.holdfast.api.CatalogApi.Product;
+import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.simulation.orders.Fault;
+import io.vertx.core.buffer.Buffer;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A catalog that tells what it applies, and breaks one of its rules if it is told to. */
+final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnswer> {
+    private final Catalog catalog;
+    private final Fault fault;
+    private final CatalogWitness witness;
+    private long reported;
+
+    WitnessedCatalog(Catalog catalog, Optional<Fault> fault, CatalogWitness witness) {
+        this.catalog = catalog;
+        this.fault = fault.orElse(null);
+        this.witness = witness;
+    }
+
+    @Override
+    public CatalogAnswer apply(long index, Instant at, CatalogCommand command) {
+        String product = command instanceof CatalogCommand.Restock r
+                ? r.name()
+                : command instanceof CatalogCommand.Put p ? p.name() : null;
+        long before = product == null ? 0 : quantity(product);
+        long version = product == null ? 0 : version(product);
+        long head = catalog.head();
+        CatalogAnswer answer = command instanceof CatalogCommand.Trade trade
+                ? trade(index, at, trade)
+                : catalog.apply(index, at, command);
+        witness.applied(index, Objects.hash(command, answer));
+        if (command instanceof CatalogCommand.Keyed keyed) {
+            witness.answered(
+                    command.getClass().getSimpleName(),
+                    keyed.key(),
+                    keyed.hash(),
+                    answer.getClass().getSimpleName());
+        }
+        if (product != null && version(product) != version) {
+            witness.stocked(((CatalogCommand.Keyed) command).key(), product, before, quantity(product));
+        }
+        if (catalog.head() > head && answer instanceof CatalogAnswer.Traded traded) {
+            LedgerEntry entry = traded.entry();
+            witness.traded(entry);
+        }
+        return answer;
+    }
+
+    private long quantity(String name) {
+        return catalog.product(name).map(Product::quantity).orElse(0L);
+    }
+
+    private long version(String name) {
+        return catalog.product(name).map(Product::version).orElse(0L);
+    }
+
+    private CatalogAnswer trade(long index, Instant at, CatalogCommand.Trade trade) {
+        if (fault == Fault.NO_STALE && trade.watermark() < (long) get("pruned")) {
+            return catalog.apply(index, at, with(trade, (long) get("pruned")));
+        }
+        if (fault == Fault.PRUNED_UP_TO_HEAD) {
+            catalog.apply(index, at, new CatalogCommand.Fill(List.of())); // begins the list of changes
+            prune(catalog.head());
+        }
+        if (fault == Fault.KEYS_CUT_BEFORE_LEDGER) {
+            reported = Math.max(reported, trade.watermark());
+            keys().values().removeIf(entry -> entry.seq() <= reported);
+        }
+        if (fault == Fault.STOCK_BEFORE_KEY
+                && trade.side() == Side.BUY
+                && quantity(trade.product()) < trade.quantity()) {
+            catalog.apply(index, at, new CatalogCommand.Fill(List.of()));
+            return new CatalogAnswer.Short(quantity(trade.product()));
+        }
+        if (fault == Fault.EXPIRED_BEFORE_KEY && at.isAfter(trade.deadline())) {
+            catalog.apply(index, at, new CatalogCommand.Fill(List.of()));
+            return new CatalogAnswer.Expired();
+        }
+        CatalogAnswer answer = catalog.apply(index, at, trade);
+        if (fault == Fault.REFUSALS_NOT_REMEMBERED) {
+            ((Map<?, ?>) get("remembered")).remove(trade.key());
+        }
+        return answer;
+    }
+
+    private static CatalogCommand.Trade with(CatalogCommand.Trade trade, long watermark) {
+        return new CatalogCommand.Trade(
+                trade.key(),
+                trade.hash(),
+                trade.product(),
+                trade.side(),
+                trade.quantity(),
+                watermark,
+                trade.deadline());
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, LedgerEntry> keys() {
+        return (Map<String, LedgerEntry>) get("ledgerByKey");
+    }
+
+    // No door of the product leads there, and none should.
+    private Object get(String name) {
+        try {
+            Field field = Catalog.class.getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(catalog);
+        } catch (ReflectiveOperationException gone) {
+            throw new IllegalStateException(gone);
+        }
+    }
+
+    private void prune(long upTo) {
+        try {
+            Method method = Catalog.class.getDeclaredMethod("prune", long.class);
+            method.setAccessible(true);
+            method.invoke(catalog, upTo);
+        } catch (ReflectiveOperationException gone) {
+            throw new IllegalStateException(gone);
+        }
+    }
+
+    @Override
+    public Position start() {
+        return catalog.start();
+    }
+
+    @Override
+    public Buffer encode(CatalogCommand command) {
+        return catalog.encode(command);
+    }
+
+    @Override
+    public CatalogCommand decode(Buffer encoded) {
+        return catalog.decode(encoded);
+    }
+
+    @Override
+    public List<Buffer> snapshot() {
+        return catalog.snapshot();
+    }
+
+    @Override
+    public void restore(Position position, List<Buffer> pieces) {
+        catalog.restore(position, pieces);
+    }
+}

@@ -1,0 +1,93 @@
+package io.holdfast.roles.order;
+
+import io.holdfast.simulation.Host;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Writes an order book behind its back, as {@link OrderKeeper} does: late, in pieces, and synced later still. */
+final class KeeperOfSite implements OrderBook.Keeper {
+    private record Replaced(OrderStore.Saved saved, List<StoredOrder> newest) {}
+
+    private final Host host;
+    private final Random random;
+    private final FakeOrderStore store;
+    private final Deque<Object> pending = new ArrayDeque<>();
+    private OrderBook book;
+    private Object newest;
+    private long maximum;
+
+    KeeperOfSite(Host host, Random random, FakeOrderStore store) {
+        this.host = host;
+        this.random = random;
+        this.store = store;
+    }
+
+    void begin(OrderBook opened) {
+        book = opened;
+        writeNowAndThen();
+    }
+
+    /** The newest trade that has become an order here. */
+    long maximum() {
+        return maximum;
+    }
+
+    private void writeNowAndThen() {
+        host.plan(Host.Source.TIMER, random.nextInt(400_000), () -> {
+            for (int left = random.nextInt(pending.size() + 1); left > 0; left--) {
+                writeNext();
+            }
+            if (random.nextInt(4) == 0) {
+                sync();
+            }
+            writeNowAndThen();
+        });
+    }
+
+    private void writeNext() {
+        newest = pending.poll();
+        if (newest instanceof OrderChange change) {
+            store.write(List.of(change));
+        } else if (newest instanceof Replaced replaced) {
+            store.replace(replaced.saved(), replaced.newest());
+            store.sync();
+        }
+    }
+
+    private void sync() {
+        store.sync();
+        if (newest instanceof OrderChange change) {
+            Optional<StoredOrder> order = change.order();
+            order.ifPresent(stored -> book.synced(stored.order().orderNumber()));
+        } else if (newest instanceof Replaced replaced) {
+            book.synced(replaced.saved().lastNumber());
+        }
+        newest = null;
+    }
+
+    void writeAll() {
+        while (!pending.isEmpty()) {
+            writeNext();
+        }
+    }
+
+    @Override
+    public void keep(OrderChange change) {
+        change.order().ifPresent(order -> maximum = Math.max(maximum, order.seq()));
+        pending.add(change);
+    }
+
+    @Override
+    public void replace(OrderStore.Saved saved, List<StoredOrder> kept) {
+        pending.add(new Replaced(saved, kept));
+    }
+
+    @Override
+    public void awaitSynced() {
+        writeAll();
+        store.sync();
+    }
+}

@@ -1,0 +1,274 @@
+package io.holdfast.roles.order;
+
+import io.holdfast.api.CatalogApi;
+import io.holdfast.api.CatalogApi.LedgerEntry;
+import io.holdfast.api.CatalogApi.LedgerPage;
+import io.holdfast.api.CatalogApi.Trade;
+import io.holdfast.api.OrderApi.Order;
+import io.holdfast.api.OrderApi.Wish;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.ops.Chaos;
+import io.holdfast.platform.replication.Leadership;
+import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.simulation.Host;
+import io.holdfast.simulation.orders.Fault;
+import io.holdfast.simulation.orders.OfThisProcess;
+import io.holdfast.simulation.orders.PassingGroup;
+import io.holdfast.simulation.orders.SimulatedGroup;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
+/** One process of a simulated order book: the product's own classes on a simulated group, a clock of its own and a store that forgets. */
+public final class OrderSite {
+
+    /** An order as a test sees it. */
+    public record Kept(Order order, String key, String hash, long seq) {}
+
+    public record Placed(Order order, boolean replayed) {}
+
+    /** @param carried orders in a snapshot */
+    public record Config(int attemptsMax, int carried, Duration patience) {}
+
+    /** What all sites of a group have in common. */
+    public record Common(
+            SimulatedGroup<?, ?> group, Config config, Random random, Optional<Fault> fault, OrderWitness witness) {}
+
+    /** The way to the catalog. @param watermark to be sent with a resend instead of the wish's own, if the fault is that one */
+    public interface Catalogs {
+        CatalogService from(Host host, Optional<LongSupplier> watermark);
+    }
+
+    private static final Duration FILL_PATIENCE = Duration.ofSeconds(2);
+
+    private final Common common;
+    private final Host host;
+    private final Time time;
+    private final Catalogs catalogs;
+    private final FakeOrderStore store = new FakeOrderStore();
+    private final Map<String, Long> maximumAtLookup = new HashMap<>();
+    private KeeperOfSite keeper;
+    private OrderBook book;
+    private ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group;
+    private OrderReader reader;
+    private OrderDesk desk;
+    private OrderDesk secondDesk;
+    private LedgerTail tail;
+    private boolean filling;
+    private boolean second;
+    private long tailedTerm;
+    private String stopped;
+
+    public OrderSite(Common common, Host host, Time time, Catalogs catalogs) {
+        this.common = common;
+        this.host = host;
+        this.time = time;
+        this.catalogs = catalogs;
+    }
+
+    private boolean is(Fault fault) {
+        return common.fault().filter(fault::equals).isPresent();
+    }
+
+    /** A process starts from what the store has. */
+    @SuppressWarnings("unchecked") // the group is made for this one machine
+    public void boot() {
+        host.powerOn();
+        store.sync();
+        maximumAtLookup.clear();
+        keeper = new KeeperOfSite(host, common.random(), store);
+        OrderStore.Saved saved = store.load().result();
+        int carried = common.config().carried();
+        book = new OrderBook(
+                saved,
+                store.firstMissing(saved.lastNumber()).result(),
+                store.page(Math.max(0, saved.lastNumber() - carried), carried).result(),
+                keeper,
+                carried);
+        keeper.begin(book);
+        WitnessedBook witnessed = new WitnessedBook(book, common.fault(), common.witness());
+        group = new OfThisProcess<>(
+                ((SimulatedGroup<LedgerEntry, OrderBook.Recorded>) common.group()).start(host, witnessed), host);
+        Leadership leadership = new Leadership(is(Fault.SERVED_BEFORE_OWN_TERM) ? new Hasty.Reads<>(group) : group);
+        CatalogService catalog = new Meddling(
+                catalogs.from(
+                        host, is(Fault.RESENT_WITH_NEWER_WATERMARK) ? Optional.of(book::watermark) : Optional.empty()),
+                witnessed);
+        reader = new OrderReader(book, new SlowReads(host, common.random(), store));
+        desk = desk(leadership, catalog);
+        secondDesk = desk(leadership, catalog);
+        stopped = null;
+        tail = new LedgerTail(
+                time,
+                catalog,
+                book,
+                counted(group),
+                leadership,
+                common.config().patience(),
+                desk::isUnderWay,
+                reason -> stopped = reason);
+        if (!is(Fault.LEDGER_READ_AT_ELECTION_ONLY)) {
+            desk.onLedgerNews(tail::read);
+        }
+        filling = false;
+        tailedTerm = 0;
+        tick();
+    }
+
+    private ReplicatedGroup<LedgerEntry, OrderBook.Recorded> counted(
+            ReplicatedGroup<LedgerEntry, OrderBook.Recorded> all) {
+        return new PassingGroup<>(all) {
+            @Override
+            public Future<OrderBook.Recorded> submit(LedgerEntry trade) {
+                return super.submit(trade).onSuccess(recorded -> recorded.first()
+                        .ifPresent(order -> common.witness().tally("WRITTEN_BY_TAIL")));
+            }
+        };
+    }
+
+    private OrderDesk desk(Leadership leadership, CatalogService catalog) {
+        ReplicatedGroup<LedgerEntry, OrderBook.Recorded> used =
+                is(Fault.ANSWERED_BEFORE_COMMIT) || is(Fault.NUMBER_BY_PROPOSER)
+                        ? new Hasty.Submits(group, book, is(Fault.ANSWERED_BEFORE_COMMIT))
+                        : group;
+        return new OrderDesk(
+                book, reader, used, leadership, catalog, time, common.config().attemptsMax(), Chaos.OFF);
+    }
+
+    private void tick() {
+        host.plan(Host.Source.TIMER, 800_000 + common.random().nextInt(800_000), () -> {
+            var status = group.status();
+            if (!is(Fault.LEDGER_READ_AT_ELECTION_ONLY)) {
+                tail.read();
+            } else if (status.leads() && status.term() != tailedTerm) {
+                tailedTerm = status.term();
+                tail.read();
+            }
+            tick();
+        });
+    }
+
+    /** The process dies; what was written stays. */
+    public void kill() {
+        host.powerOff();
+    }
+
+    /** The machine dies; what was synced stays. */
+    public void powerCut() {
+        host.crash();
+        store.crash();
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    /** Fetches orders that are missing from {@code other}, as OrderFill does. */
+    public void fillFrom(OrderSite other) {
+        if (filling || book.gap().isEmpty() || !other.host.isWell() || !other.book.isWhole()) {
+            return;
+        }
+        filling = true;
+        OrderBook.Gap gap = book.gap().get();
+        OrderBook asking = book;
+        long from = store.firstMissing(gap.upTo()).result().orElse(gap.upTo()) - 1;
+        other.reader
+                .page(from, common.config().carried())
+                .onComplete(page ->
+                        host.plan(Host.Source.CLIENT, 1_000 + common.random().nextInt(200_000), () -> {
+                            filling = false;
+                            if (page.succeeded() && book == asking) {
+                                fill(gap, page.result());
+                            }
+                        }));
+        host.plan(Host.Source.TIMER, FILL_PATIENCE.toMillis() * 1_000, () -> filling = false);
+    }
+
+    private void fill(OrderBook.Gap gap, List<StoredOrder> page) {
+        store.fill(page.stream()
+                .filter(order -> order.order().orderNumber() <= gap.upTo())
+                .toList());
+        if (store.firstMissing(gap.upTo()).result().isEmpty()) {
+            store.sync();
+            book.filled(gap);
+            common.witness().tally("FILLED");
+        } else if (!page.isEmpty() && gap.equals(book.gap().orElse(null))) {
+            common.witness().tally("FILLING");
+        }
+    }
+
+    public Future<Placed> place(Wish wish) {
+        maximumAtLookup.put(wish.key(), Math.max(book.watermark(), keeper.maximum()));
+        second = !second;
+        OrderDesk used = second && is(Fault.TWO_ATTEMPTS_A_KEY) ? secondDesk : desk;
+        if (desk.isUnderWay(wish.key())) {
+            common.witness().tally("JOINED");
+        }
+        return used.place(wish).map(placed -> new Placed(placed.order(), placed.replayed()));
+    }
+
+    public boolean isWhole() {
+        return book.isWhole();
+    }
+
+    public long watermark() {
+        return book.watermark();
+    }
+
+    /** Why the tail gave up, null when it did not. */
+    public String stopped() {
+        return stopped;
+    }
+
+    public List<Kept> orders() {
+        keeper.writeAll();
+        return store.page(0, Integer.MAX_VALUE).result().stream()
+                .map(o -> new Kept(o.order(), o.key(), o.hash(), o.seq()))
+                .toList();
+    }
+
+    public Object state() {
+        return book.snapshot();
+    }
+
+    /** Asks the catalog, with a wrong watermark or a wrong ear where that is the fault. */
+    private final class Meddling implements CatalogService {
+        private final CatalogService catalog;
+        private final WitnessedBook witnessed;
+
+        Meddling(CatalogService catalog, WitnessedBook witnessed) {
+            this.catalog = catalog;
+            this.witnessed = witnessed;
+        }
+
+        @Override
+        public Future<Traded> trade(Trade wish, Deadline deadline) {
+            long watermark = wish.watermark();
+            if (is(Fault.WATERMARK_READ_AFTER_LOOKUP)) {
+                watermark = book.watermark();
+            } else if (is(Fault.WATERMARK_IS_THE_MAXIMUM)) {
+                watermark = maximumAtLookup.getOrDefault(wish.key(), watermark);
+            }
+            Trade sent = new Trade(
+                    wish.key(), wish.hash(), wish.product(), wish.side(), wish.quantity(), watermark, wish.deadline());
+            return catalog.trade(sent, deadline)
+                    .recover(cause -> is(Fault.STALE_TOLD_AS_CONFLICT)
+                                    && cause instanceof Failure failure
+                                    && failure.code().equals(CatalogApi.STALE_WATERMARK)
+                            ? Future.failedFuture(new Failure.Conflict("insufficient-stock", "stale", Map.of()))
+                            : Future.failedFuture(cause));
+        }
+
+        @Override
+        public Future<LedgerPage> ledger(long from, int limit, Deadline deadline) {
+            return catalog.ledger(from, 1 + common.random().nextInt(4), deadline);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.holdfast.roles.order;
+
+import io.holdfast.simulation.Host;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** A store whose looks take time: what they see is of some moment in between. */
+final class SlowReads implements OrderStore {
+    private final Host host;
+    private final Random random;
+    private final OrderStore store;
+
+    SlowReads(Host host, Random random, OrderStore store) {
+        this.host = host;
+        this.random = random;
+        this.store = store;
+    }
+
+    private <T> Future<T> later(Supplier<Future<T>> look) {
+        Promise<T> answer = Promise.promise();
+        host.plan(Host.Source.TASK, takes(), () -> {
+            Future<T> seen = look.get();
+            host.plan(Host.Source.TASK, takes(), () -> answer.handle(seen));
+        });
+        return answer.future();
+    }
+
+    private long takes() {
+        return random.nextInt(20) == 0 ? random.nextInt(1_500_000) : random.nextInt(300);
+    }
+
+    @Override
+    public Future<Saved> load() {
+        return store.load();
+    }
+
+    @Override
+    public Future<Map<String, StoredOrder>> byKeys(Collection<String> keys) {
+        return later(() -> store.byKeys(keys));
+    }
+
+    @Override
+    public Future<Optional<StoredOrder>> byNumber(long number) {
+        return later(() -> store.byNumber(number));
+    }
+
+    @Override
+    public Future<List<StoredOrder>> page(long after, int limit) {
+        return later(() -> store.page(after, limit));
+    }
+
+    @Override
+    public Future<Optional<Long>> firstMissing(long upTo) {
+        return store.firstMissing(upTo);
+    }
+
+    @Override
+    public Future<Void> fill(List<StoredOrder> orders) {
+        return store.fill(orders);
+    }
+
+    @Override
+    public Future<Void> replace(Saved saved, List<StoredOrder> newest) {
+        return store.replace(saved, newest);
+    }
+
+    @Override
+    public Future<Void> write(List<OrderChange> changes) {
+        return store.write(changes);
+    }
+
+    @Override
+    public Future<Void> sync() {
+        return store.sync();
+    }
+
+    @Override
+    public Future<Void> close() {
+        return store.close();
+    }
+}

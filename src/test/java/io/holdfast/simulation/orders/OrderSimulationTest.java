@@ -1,0 +1,72 @@
+package io.holdfast.simulation.orders;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** The whole way of an order under faults: each key at most one order, each trade its order, each answer true. */
+class OrderSimulationTest {
+    private static final long FIRST = Long.getLong("simulation.first", 1);
+    private static final long SEEDS = Long.getLong("simulation.seeds", 1_000);
+    private static final long ON_ENGINE = SEEDS / 20;
+
+    /** Of those, what cannot happen in a few seeds alone. */
+    private static final Set<String> MUST_HAPPEN = Set.of(
+            "CUT_OFF",
+            "DEPOSED",
+            "EXPIRED",
+            "FILLED",
+            "FULL",
+            "JOINED",
+            "LEADER_CHANGE",
+            "MISMATCHED",
+            "ORDERED",
+            "PAUSED",
+            "PRUNED",
+            "REFUSED",
+            "REFUSED_AGAIN",
+            "REPEATED",
+            "REPLAYED",
+            "SNAPSHOT_INSTALLED",
+            "STALE",
+            "STOPPED",
+            "UNKNOWN",
+            "UNKNOWN_PRODUCT",
+            "WRITTEN_BY_TAIL");
+
+    @Test
+    void keeps_its_promises_under_faults() {
+        List<OrderSimulation.Result> results = LongStream.range(FIRST, FIRST + SEEDS)
+                .parallel()
+                .mapToObj(seed -> OrderSimulation.run(seed, seed < FIRST + ON_ENGINE, Optional.empty()))
+                .toList();
+
+        assertEquals(
+                List.of(),
+                results.stream().filter(result -> !result.isGood()).limit(20).toList());
+        Map<String, Integer> tally = new TreeMap<>();
+        results.forEach(result -> result.tally().forEach((what, times) -> tally.merge(what, times, Integer::sum)));
+        System.out.printf("order simulation: %d seeds from %d, %d on the engine; %s%n", SEEDS, FIRST, ON_ENGINE, tally);
+        if (SEEDS >= 1_000) {
+            Set<String> missing = new TreeSet<>(MUST_HAPPEN);
+            missing.removeAll(tally.keySet());
+            assertEquals(Set.of(), missing, "never happened");
+        }
+    }
+
+    @Test
+    void the_same_seed_is_the_same_run() {
+        for (boolean onEngine : new boolean[] {false, true}) {
+            assertEquals(
+                    OrderSimulation.run(7, onEngine, Optional.empty()),
+                    OrderSimulation.run(7, onEngine, Optional.empty()));
+        }
+    }
+}
