@@ -5,8 +5,9 @@ import io.holdfast.roles.order.SeededOrders;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
-/** {@code OrderSeeder DIR COUNT}: fills one replica's directory with orders up to COUNT, and tells how fast that was. */
+/** {@code OrderSeeder DIR COUNT [group]}: fills one replica's directory with orders up to COUNT, and tells how fast that was. */
 public final class OrderSeeder {
     private static final long EVERY = 500_000;
 
@@ -15,7 +16,7 @@ public final class OrderSeeder {
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
         long[] before = {Time.system().nanos(), cpuNanos()};
-        SeededOrders.write(directory, Long.parseLong(arguments[1]), number -> {
+        LongConsumer progress = number -> {
             if (number % EVERY == 0) {
                 long[] now = {Time.system().nanos(), cpuNanos()};
                 System.out.printf(
@@ -30,7 +31,12 @@ public final class OrderSeeder {
                 before[0] = now[0];
                 before[1] = now[1];
             }
-        });
+        };
+        if (arguments.length > 2 && arguments[2].equals("group")) {
+            SeededOrders.decide(directory, Long.parseLong(arguments[1]), progress);
+        } else {
+            SeededOrders.write(directory, Long.parseLong(arguments[1]), progress);
+        }
         System.out.printf("closed: file %,d MB%n", Files.size(directory.resolve("state.mv.db")) >> 20);
     }
 

@@ -1,5 +1,9 @@
 package io.holdfast.bench.replication;
 
+import io.holdfast.bench.cluster.ChildProcess;
+import io.holdfast.bench.cluster.Cluster;
+import io.holdfast.bench.cluster.Measurement;
+import io.holdfast.bench.cluster.Web;
 import io.holdfast.e2e.group.ReplicaProcess;
 import io.holdfast.support.Await;
 import io.vertx.core.json.JsonObject;
@@ -7,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Three replicas of the writer machine, with Java set as {@code ./holdfast} sets it. */
 final class HoldfastCluster implements Cluster {
@@ -51,7 +57,7 @@ final class HoldfastCluster implements Cluster {
     }
 
     @Override
-    public int leaderPort() {
+    public int writePort() {
         int port = ports.get(LEADER - 1);
         Await.until(
                 "the highest replica leads",
@@ -74,12 +80,29 @@ final class HoldfastCluster implements Cluster {
     }
 
     @Override
-    public Duration[] cpu() throws IOException {
-        Duration[] cpu = new Duration[3];
-        for (int id = 1; id <= 3; id++) {
-            cpu[LEADER - id] = Duration.ofNanos(status(ports.get(id - 1)).getLong("cpu_nanos"));
+    public Map<String, Duration> cpu() throws IOException {
+        Map<String, Duration> cpu = new LinkedHashMap<>();
+        for (int id = LEADER; id >= 1; id--) {
+            String name = id == LEADER ? "leader" : "follower " + (LEADER - id);
+            cpu.put(name, Duration.ofNanos(status(ports.get(id - 1)).getLong("cpu_nanos")));
         }
         return cpu;
+    }
+
+    /** The driver in the leader's own process: so does a service use the log that it is a replica of. */
+    static Measurement writeInProcess(int port, int outstanding, int millis) throws IOException {
+        long before = driven(port, outstanding, 500).commits();
+        Measurement measured = driven(port, outstanding, millis);
+        return new Measurement(
+                measured.perSecond(),
+                measured.p50Micros(),
+                measured.p99Micros(),
+                before + measured.commits(),
+                measured.failed());
+    }
+
+    private static Measurement driven(int port, int outstanding, int millis) throws IOException {
+        return Measurement.of(Web.post(port, "/bench/%d/%d".formatted(outstanding, millis), ""));
     }
 
     @Override

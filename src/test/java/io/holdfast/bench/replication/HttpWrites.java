@@ -1,5 +1,6 @@
 package io.holdfast.bench.replication;
 
+import io.holdfast.bench.cluster.Writes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;

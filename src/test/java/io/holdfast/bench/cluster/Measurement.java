@@ -1,4 +1,4 @@
-package io.holdfast.bench.replication;
+package io.holdfast.bench.cluster;
 
 import io.vertx.core.json.JsonObject;
 import org.HdrHistogram.Histogram;
@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param commits also those that were not measured
  */
-record Measurement(double perSecond, double p50Micros, double p99Micros, long commits, long failed) {
+public record Measurement(double perSecond, double p50Micros, double p99Micros, long commits, long failed) {
 
     static JsonObject json(Histogram nanos, long tookNanos, long commits, long failed) {
         return new JsonObject()
@@ -19,7 +19,7 @@ record Measurement(double perSecond, double p50Micros, double p99Micros, long co
                 .put("failed", failed);
     }
 
-    static Measurement of(JsonObject json) {
+    public static Measurement of(JsonObject json) {
         return new Measurement(
                 json.getDouble("commits_per_second"),
                 json.getDouble("p50_micros"),

@@ -1,4 +1,4 @@
-package io.holdfast.bench.replication;
+package io.holdfast.bench.cluster;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -11,22 +11,22 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** Questions to a process on this machine, one at a time. */
-final class Web {
+public final class Web {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Web() {}
 
-    static String get(int port, String path) throws IOException {
+    public static String get(int port, String path) throws IOException {
         return send(request(port, path).GET());
     }
 
-    static JsonObject post(int port, String path, String body) throws IOException {
+    public static JsonObject post(int port, String path, String body) throws IOException {
         return new JsonObject(send(
                 request(port, path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body))));
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket probe = new ServerSocket(0)) {
             return probe.getLocalPort();
         }

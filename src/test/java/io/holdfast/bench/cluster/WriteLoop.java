@@ -1,4 +1,4 @@
-package io.holdfast.bench.replication;
+package io.holdfast.bench.cluster;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

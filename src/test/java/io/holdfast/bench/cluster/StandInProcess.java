@@ -1,4 +1,4 @@
-package io.holdfast.bench.replication;
+package io.holdfast.bench.cluster;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 
-/** Takes the place of both clusters and says yes to every write at once: what a client gets from it is the most it can do. */
+/** Takes the place of every cluster and says yes to every write at once: what a client gets from it is the most it can do. */
 final class StandInProcess {
     private static final Buffer EMPTY_MESSAGE = Buffer.buffer(new byte[5]);
 
@@ -30,7 +30,9 @@ final class StandInProcess {
                         .putTrailer("grpc-status", "0")
                         .end(EMPTY_MESSAGE);
             } else {
-                request.response().end("{\"count\":1}");
+                request.response()
+                        .setStatusCode(request.path().equals("/orders") ? 201 : 200)
+                        .end("{\"count\":1}");
             }
         });
     }

@@ -1,4 +1,4 @@
-package io.holdfast.bench.replication;
+package io.holdfast.bench.cluster;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -9,21 +9,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A client as a process: for each line {@code <port> <outstanding> <millis>} on its input it keeps so many writes under way for so
- * long, and prints a {@link Measurement} as a line of JSON. Its argument says what it speaks: {@code grpc} or {@code http}.
+ * What a client does that is a process: for each line {@code <port> <outstanding> <millis>} on its input it keeps so many writes under
+ * way for so long, and prints a {@link Measurement} as a line of JSON.
  */
-final class WriteProcess {
+public final class WriteProcess {
+
+    /** How it writes. */
+    public interface Opener {
+        Writes open(Vertx vertx, int port, int outstanding);
+    }
+
     private WriteProcess() {}
 
-    public static void main(String[] arguments) throws Exception {
-        boolean grpc = arguments[0].equals("grpc");
+    /** Until its input ends. */
+    public static void serve(Opener opener) throws Exception {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             String[] words = line.split(" ");
             int port = Integer.parseInt(words[0]);
             int outstanding = Integer.parseInt(words[1]);
-            Writes writes = grpc ? new EtcdWrites(vertx, port) : new HttpWrites(vertx, port, outstanding);
+            Writes writes = opener.open(vertx, port, outstanding);
             JsonObject measured = new WriteLoop(vertx, writes, outstanding, Integer.parseInt(words[2]))
                     .run()
                     .await(1, TimeUnit.MINUTES);

@@ -1,6 +1,6 @@
-package io.holdfast.bench.replication;
+package io.holdfast.bench.cluster;
 
-import io.holdfast.bench.replication.Contestant.Sample;
+import io.holdfast.bench.cluster.Contestant.Sample;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** The samples of all rounds, by load and contestant, and their medians in 80 columns. */
-final class ResultTable {
+public final class ResultTable {
     private static final String HEAD = "%3s %-8s %9s %8s %8s  %-16s %6s %6s %6s%n"
             .formatted("", "", "commits/s", "p50 ms", "p99 ms", "x etcd", "fsyncs", "bytes", "cpu us");
 
@@ -30,7 +30,7 @@ final class ResultTable {
                 .add(sample);
     }
 
-    long failed() {
+    public long failed() {
         return samples.values().stream()
                 .flatMap(byName -> byName.values().stream())
                 .flatMap(List::stream)

@@ -1,9 +1,9 @@
-package io.holdfast.bench.replication;
+package io.holdfast.bench.cluster;
 
 import io.vertx.core.Future;
 
 /** A way to write 200 bytes, and to be told when they are committed. Confined to one event loop. */
-interface Writes {
+public interface Writes {
     Future<Void> write();
 
     Future<Void> close();

@@ -1,19 +1,21 @@
-package io.holdfast.bench.replication;
+package io.holdfast.bench.cluster;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process of the benchmark, whose messages go to a file; it ends with the benchmark, however that ends. */
-final class ChildProcess implements Closeable {
+public final class ChildProcess implements Closeable {
     private final Process process;
     private final Path messages;
     private final Thread atExit;
@@ -29,26 +31,45 @@ final class ChildProcess implements Closeable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** @param directory for {@code <name>.log} */
-    static ChildProcess start(Path directory, String name, List<String> command) throws IOException {
+    /** @param directory for {@code <name>.log}, which is written on when the process is started again */
+    public static ChildProcess start(Path directory, String name, List<String> command) throws IOException {
+        return start(directory, name, Map.of(), command);
+    }
+
+    private static ChildProcess start(
+            Path directory, String name, Map<String, String> environment, List<String> command) throws IOException {
         Path messages = directory.resolve(name + ".log");
-        return new ChildProcess(
-                new ProcessBuilder(command).redirectError(messages.toFile()).start(), messages);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.appendTo(messages.toFile()));
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("HOLDFAST_"));
+        builder.environment().putAll(environment);
+        return new ChildProcess(builder.start(), messages);
     }
 
     /** @param jvm flags for Java */
-    static ChildProcess startMain(Path directory, String name, List<String> jvm, Class<?> main, List<String> arguments)
+    public static ChildProcess startMain(
+            Path directory, String name, List<String> jvm, Class<?> main, List<String> arguments) throws IOException {
+        return startMain(directory, name, Map.of(), jvm, main, arguments);
+    }
+
+    /** @param environment what it gets besides ours */
+    public static ChildProcess startMain(
+            Path directory,
+            String name,
+            Map<String, String> environment,
+            List<String> jvm,
+            Class<?> main,
+            List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
-        return start(directory, name, command);
+        return start(directory, name, environment, command);
     }
 
     /** Reads what it prints until a line contains {@code last}. */
-    void awaitLine(String last) throws IOException {
+    public void awaitLine(String last) throws IOException {
         for (String line = answers.readLine(); line != null; line = answers.readLine()) {
             if (line.contains(last)) {
                 return;
@@ -58,7 +79,7 @@ final class ChildProcess implements Closeable {
     }
 
     /** @return the one line it prints in answer to {@code line} */
-    String ask(String line) throws IOException {
+    public String ask(String line) throws IOException {
         questions.println(line);
         String answer = answers.readLine();
         if (answer == null) {
@@ -68,8 +89,19 @@ final class ChildProcess implements Closeable {
     }
 
     /** What it has used of the processors since it began. */
-    Duration cpu() {
+    public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** kill -9. */
+    public void kill() throws IOException {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+        Runtime.getRuntime().removeShutdownHook(atExit);
     }
 
     /** SIGTERM, and after five seconds SIGKILL. */

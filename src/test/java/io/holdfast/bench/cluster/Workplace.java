@@ -1,0 +1,65 @@
+package io.holdfast.bench.cluster;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A directory under {@code target/} and the processes that work in it; at the end they end, the last first, and it is deleted. */
+public final class Workplace implements Closeable {
+    private static final List<String> CLIENT_JVM = List.of("-Xmx256m", "-XX:+UseParallelGC");
+
+    private final Path directory;
+    private final List<Closeable> open = new ArrayList<>();
+
+    /** @param name of the benchmark */
+    public Workplace(String name) throws IOException {
+        directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), name + "-");
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public <T extends Closeable> T opened(T resource) {
+        open.add(0, resource);
+        return resource;
+    }
+
+    /** @param main calls {@link WriteProcess#serve} */
+    public ChildProcess client(String name, Class<?> main) throws IOException {
+        return opened(ChildProcess.startMain(directory, name + "-client", CLIENT_JVM, main, List.of()));
+    }
+
+    /** What a client gets from a server that says yes at once, as a line of text. */
+    public String limits(String name, ChildProcess client, int[] outstanding) throws IOException {
+        int port = Web.freePort();
+        try (ChildProcess standIn =
+                ChildProcess.startMain(directory, "stand-in", CLIENT_JVM, StandInProcess.class, List.of("" + port))) {
+            standIn.awaitLine("listens");
+            StringBuilder line = new StringBuilder();
+            for (int each : outstanding) {
+                Contestant.by(client).run(port, each, 2_000);
+                line.append(" %,.0f"
+                        .formatted(Contestant.by(client).run(port, each, 2_000).perSecond()));
+            }
+            return "the %s client gets%s writes/s from a server that says yes at once".formatted(name, line);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Closeable resource : open) {
+            resource.close();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.holdfast.bench.orders;
+
+import io.holdfast.app.Main;
+import io.holdfast.bench.cluster.ChildProcess;
+import io.holdfast.bench.cluster.Web;
+import io.vertx.core.json.JsonObject;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** One process of Holdfast, started as {@code ./holdfast} starts it; killed, it comes back at the same ports with the same files. */
+final class OrderNode implements Closeable {
+    private static final List<String> JVM = List.of("-Xmx512m", "-Xlog:disable", "-XX:+UseParallelGC");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("HOLDFAST_CLUSTER_TOKEN", "a token of the benchmark's processes alone");
+
+    private final Path directory;
+    private final String name;
+    private final List<String> arguments;
+    private final int adminPort;
+    private ChildProcess process;
+
+    /** @param arguments of the command line, without admin port and data directory */
+    OrderNode(Path directory, String name, List<String> arguments) throws IOException {
+        this.directory = directory;
+        this.name = name;
+        this.adminPort = Web.freePort();
+        this.arguments = new ArrayList<>(arguments);
+        this.arguments.addAll(List.of(
+                "--admin-port",
+                "" + adminPort,
+                "--data-dir",
+                directory.resolve(name).toString()));
+    }
+
+    String name() {
+        return name;
+    }
+
+    void start() throws IOException {
+        process = ChildProcess.startMain(directory, name, ENVIRONMENT, JVM, Main.class, arguments);
+    }
+
+    void awaitUp() throws IOException {
+        process.awaitLine("Ctrl-C");
+    }
+
+    /** kill -9. */
+    void kill() throws IOException {
+        process.kill();
+    }
+
+    /** Where the replicas of this process stand, as {@code /status} says. */
+    Stream<JsonObject> replicas() throws IOException {
+        return new JsonObject(Web.get(adminPort, "/status"))
+                .getJsonArray("replicas").stream().map(JsonObject.class::cast);
+    }
+
+    String metrics() throws IOException {
+        return Web.get(adminPort, "/metrics");
+    }
+
+    Duration cpu() {
+        return process.cpu();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}
