@@ -43,6 +43,13 @@ public final class Rounds {
         this.disk = new DiskPace(directory);
     }
 
+    /** Lets one contestant write before the first round, {@code outstanding} at a time. */
+    public void warmUp(Contestant contestant, int outstanding, int times, int millisEach) throws IOException {
+        for (int i = 0; i < times; i++) {
+            show("warm-up", outstanding, contestant, measure(contestant, outstanding, millisEach));
+        }
+    }
+
     public ResultTable run(int rounds) throws IOException {
         for (int round = -1; round <= rounds; round++) {
             run(round, results);
@@ -57,23 +64,31 @@ public final class Rounds {
         }
         for (int each : outstanding) {
             for (Contestant contestant : inTurn) {
-                Sample sample = contestant.measure(each, millis);
-                Told now = new Told(
-                        sample.measurement().commits(), sample.measurement().failed());
-                told.merge(contestant.cluster(), now, Told::and);
-                System.err.printf(
-                        "round %d: %3d %-8s %,9.0f/s, %d failed%n",
-                        round,
-                        each,
-                        contestant.name(),
-                        sample.measurement().perSecond(),
-                        sample.measurement().failed());
+                Sample sample = measure(contestant, each, millis);
+                show("round " + round, each, contestant, sample);
                 if (round > 0) {
                     results.add(each, contestant.name(), sample);
                 }
             }
         }
         disk.measure();
+    }
+
+    private Sample measure(Contestant contestant, int outstanding, int millis) throws IOException {
+        Sample sample = contestant.measure(outstanding, millis);
+        Told now = new Told(sample.measurement().commits(), sample.measurement().failed());
+        told.merge(contestant.cluster(), now, Told::and);
+        return sample;
+    }
+
+    private static void show(String when, int outstanding, Contestant contestant, Sample sample) {
+        System.err.printf(
+                "%s: %3d %-8s %,9.0f/s, %d failed%n",
+                when,
+                outstanding,
+                contestant.name(),
+                sample.measurement().perSecond(),
+                sample.measurement().failed());
     }
 
     public Told told(Cluster cluster) {

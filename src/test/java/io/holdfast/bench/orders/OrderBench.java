@@ -14,6 +14,7 @@ import io.holdfast.bench.cluster.Workplace;
 import io.holdfast.bench.orders.OrderCluster.Layout;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,8 @@ public final class OrderBench {
     private static final String APART = "apart";
     private static final String ETCD = "etcd";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Four processes compile themselves on the cores that they are measured on: a minute at 64 before the first round. */
+    private static final int WARM_UP_MILLIS = Integer.getInteger("bench.warm-up", 60_000);
 
     private final Workplace workplace;
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
@@ -73,6 +76,7 @@ public final class OrderBench {
             enterEtcd();
         }
         Rounds race = new Rounds(contestants, ETCD, OUTSTANDING, millis, workplace.directory());
+        warmUp(race);
         ResultTable results = race.run(rounds);
         System.out.println(results);
         System.out.printf(
@@ -93,6 +97,14 @@ public final class OrderBench {
                         entry.getKey(),
                         Books.settled(orders.writePort())
                                 .compare(race.told(orders).and(outages.told(orders))));
+            }
+        }
+    }
+
+    private void warmUp(Rounds race) throws IOException {
+        for (Contestant contestant : contestants) {
+            if (contestant.cluster() instanceof OrderCluster) {
+                race.warmUp(contestant, 64, WARM_UP_MILLIS / 10_000, 10_000);
             }
         }
     }
