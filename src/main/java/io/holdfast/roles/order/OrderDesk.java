@@ -84,7 +84,9 @@ final class OrderDesk {
         if (running != null) { // rule 5: one attempt a key at a time, others join it
             return running.hash().equals(hash)
                     ? running.outcome().map(placed -> new Placed(placed.order(), true))
-                    : Future.failedFuture(reused());
+                    // That the key stands for something else is only told once it does: this attempt may yet come to
+                    // nothing.
+                    : running.outcome().transform(ended -> place(wish));
         }
         if (attempts.size() >= attemptsMax) {
             return Future.failedFuture(new Failure.Unavailable(

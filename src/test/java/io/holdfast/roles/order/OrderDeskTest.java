@@ -1,6 +1,7 @@
 package io.holdfast.roles.order;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.holdfast.api.CatalogApi.LedgerEntry;
@@ -16,6 +17,7 @@ import io.holdfast.platform.replication.Leadership;
 import io.holdfast.platform.replication.MembershipChange;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -98,12 +100,17 @@ class OrderDeskTest {
         };
     }
 
-    private Throwable place(Future<CatalogService.Traded> trade) {
+    private OrderDesk desk(CatalogService catalog) {
         OrderReader reader = new OrderReader(book, store);
-        OrderDesk desk =
-                new OrderDesk(book, reader, deposed, new Leadership(deposed), catalog(trade), time, 10, Chaos.OFF);
-        return desk.place(new Wish("k", time.millis() + 1_000, "Fox", 2, Side.BUY))
-                .cause();
+        return new OrderDesk(book, reader, deposed, new Leadership(deposed), catalog, time, 10, Chaos.OFF);
+    }
+
+    private Throwable place(Future<CatalogService.Traded> trade) {
+        return desk(catalog(trade)).place(wish(2)).cause();
+    }
+
+    private Wish wish(long quantity) {
+        return new Wish("k", time.millis() + 1_000, "Fox", quantity, Side.BUY);
     }
 
     @Test
@@ -120,5 +127,18 @@ class OrderDeskTest {
     @Test
     void nothing_was_done_when_there_was_no_trade() {
         assertInstanceOf(Failure.Unavailable.class, place(Future.failedFuture(DEPOSED)));
+    }
+
+    @Test
+    void a_key_is_told_to_stand_for_something_else_only_once_it_does() {
+        Promise<CatalogService.Traded> first = Promise.promise();
+        OrderDesk desk = desk(catalog(first.future()));
+        desk.place(wish(2));
+
+        Future<OrderDesk.Placed> other = desk.place(wish(3));
+        assertFalse(other.isComplete());
+        first.fail(DEPOSED);
+
+        assertInstanceOf(Failure.Unavailable.class, other.cause()); // of its own attempt
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class OrderSimulationTest {
     private static final long FIRST = Long.getLong("simulation.first", 1);
     private static final long SEEDS = Long.getLong("simulation.seeds", 1_000);
-    private static final long ON_ENGINE = SEEDS / 20;
+    private static final long ON_ENGINE = SEEDS / 2;
 
     /** Of those, what cannot happen in a few seeds alone. */
     private static final Set<String> MUST_HAPPEN = Set.of(
