@@ -6,6 +6,7 @@ import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.upstream.GroupClient.Question;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -47,7 +48,9 @@ final class OrderFill {
         filling = true;
         OrderBook.Gap gap = book.gap().get();
         LOG.info("fetching orders {} to {} from the other replicas", gap.after() + 1, gap.upTo());
-        fill(gap, gap.after()).onComplete(done -> {
+        Promise<Void> filled = Promise.promise();
+        fill(gap, gap.after(), filled);
+        filled.future().onComplete(done -> {
             filling = false;
             if (done.succeeded()) {
                 LOG.info("all orders up to {} are here", gap.upTo());
@@ -58,17 +61,28 @@ final class OrderFill {
         });
     }
 
-    private Future<Void> fill(OrderBook.Gap gap, long after) {
+    // A loop, not a chain of futures: with ten million orders that is thousands of links, more than a stack holds.
+    private void fill(OrderBook.Gap gap, long after, Promise<Void> filled) {
         tell(gap, after);
-        return after >= gap.upTo()
-                ? store.sync().onSuccess(v -> book.filled(gap))
-                : page(after).compose(orders -> {
-                    List<StoredOrder> wanted = orders.stream()
-                            .filter(order -> order.order().orderNumber() <= gap.upTo())
-                            .toList();
-                    long last = wanted.get(wanted.size() - 1).order().orderNumber();
-                    return store.fill(wanted).compose(v -> fill(gap, last));
-                });
+        if (after >= gap.upTo()) {
+            store.sync().onSuccess(v -> book.filled(gap)).onComplete(filled);
+            return;
+        }
+        page(after).compose(orders -> keep(orders, gap)).onComplete(kept -> {
+            if (kept.succeeded()) {
+                fill(gap, kept.result(), filled);
+            } else {
+                filled.fail(kept.cause());
+            }
+        });
+    }
+
+    /** @return the last order kept */
+    private Future<Long> keep(List<StoredOrder> orders, OrderBook.Gap gap) {
+        List<StoredOrder> wanted = orders.stream()
+                .filter(order -> order.order().orderNumber() <= gap.upTo())
+                .toList();
+        return store.fill(wanted).map(v -> wanted.get(wanted.size() - 1).order().orderNumber());
     }
 
     private Future<List<StoredOrder>> page(long after) {
