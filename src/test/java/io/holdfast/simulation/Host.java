@@ -42,6 +42,7 @@ public final class Host {
     SimulatedReplica<Long, Integer> replica;
     Numbers machine;
     int snapshotEvery = 100;
+    int entryCommandsMax = 16;
     /** What comes over the network from the other replicas goes here. */
     public PeerTransport.Receiver receiver;
 

@@ -78,7 +78,7 @@ final class KeepingMachine implements Numbers {
         }
         Entry last = older.get(base - 1);
         return new Position(
-                last.index() + (keeps(Rule.STARTS_NO_FURTHER) ? 0 : 5), Instant.ofEpochMilli(last.atMillis()));
+                last.index() + (keeps(Rule.STARTS_NO_FURTHER) ? 0 : 5 * 256), Instant.ofEpochMilli(last.atMillis()));
     }
 
     /** Without what is not here yet. */

@@ -16,6 +16,8 @@ final class Stage {
     Stage(long seed, int replicas, Set<String> missing, boolean keeps) {
         world = new World(new Random(seed), replicas, missing, keeps);
         world.born().forEach(world::addHost);
+        // The faults are told in entries of the log.
+        world.hosts.values().forEach(host -> host.entryCommandsMax = 1);
         world.hosts.values().forEach(world::boot);
         awaits("replica %d leads".formatted(replicas), 60, () -> world.leader() == host(replicas));
     }

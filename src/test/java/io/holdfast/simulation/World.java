@@ -68,6 +68,7 @@ final class World {
                 host.disk,
                 missing,
                 host.snapshotEvery,
+                host.entryCommandsMax,
                 host.machine);
         host.receiver = host.replica;
         host.replica.start().onFailure(cause -> {

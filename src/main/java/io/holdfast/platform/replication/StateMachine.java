@@ -14,7 +14,7 @@ import java.util.List;
  */
 public interface StateMachine<C, R> {
 
-    /** Up to where a state has come. @param index of the last command in it @param at when the leader took that command */
+    /** Up to where a state has come. @param index of the last command in it, or of a later one @param at when the leader took that command */
     record Position(long index, Instant at) {
         public static final Position NOTHING = new Position(0, Instant.EPOCH);
     }
@@ -38,7 +38,7 @@ public interface StateMachine<C, R> {
      * Applies one command. It may use nothing but the state, the command and {@code at}: no clock, no chance, no I/O. A command
      * that the state forbids is answered, not thrown: whatever is thrown here stops the replica.
      *
-     * @param index of the command in the log; it rises, with gaps
+     * @param index of the command; it rises, with gaps
      * @param at when the leader took it; never earlier than for the command before
      */
     R apply(long index, Instant at, C command);

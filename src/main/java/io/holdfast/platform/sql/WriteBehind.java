@@ -38,14 +38,17 @@ public final class WriteBehind<T> {
     /**
      * @param pendingMax changes that may wait to be written, at least 1
      * @param batchMax changes in one write, at least 1
+     * @param linger fewer changes than that wait so long for more; zero for not at all. A transaction costs much more than a row.
      * @param syncEvery so many written changes are synced at once, at least 1
      * @param syncAfter a written change is synced after this time at the latest
      * @param patience longest wait in {@link #add} and {@link #awaitSynced}
      */
-    public record Config(int pendingMax, int batchMax, int syncEvery, Duration syncAfter, Duration patience) {
+    public record Config(
+            int pendingMax, int batchMax, Duration linger, int syncEvery, Duration syncAfter, Duration patience) {
         public Config {
             require(pendingMax >= 1, "pending-max", pendingMax);
             require(batchMax >= 1, "batch-max", batchMax);
+            require(!linger.isNegative(), "linger", linger);
             require(syncEvery >= 1, "sync-every", syncEvery);
             require(syncAfter.toMillis() >= 1, "sync-after", syncAfter);
             require(patience.toMillis() >= 1, "patience", patience);
@@ -61,6 +64,10 @@ public final class WriteBehind<T> {
                             "changes that may wait to be written to disk"),
                     settings.whole(
                             prefix + ".batch-max", 1_000, 1, 100_000, "changes written to disk in one transaction"),
+                    settings.duration(
+                            prefix + ".linger",
+                            Duration.ofMillis(50),
+                            "how long a change waits for more to be written with"),
                     settings.whole(prefix + ".sync-every", 20_000, 1, 1_000_000, "written changes that ask for a sync"),
                     settings.duration(
                             prefix + ".sync-after",
@@ -97,6 +104,7 @@ public final class WriteBehind<T> {
     private T newest;
     private boolean busy;
     private boolean called;
+    private boolean lingering;
     private boolean closing;
     private boolean overdue;
     private long timer = -1;
@@ -193,10 +201,34 @@ public final class WriteBehind<T> {
 
     // What is under way looks for more at its end.
     private void proceed() {
-        if (!busy && !called) {
+        if (busy || called) {
+            return;
+        }
+        if (isUrgent()) {
             called = true;
             context.runOnContext(v -> step());
+        } else if (!lingering && !pending.isEmpty()) {
+            lingering = true;
+            context.runOnContext(v -> context.owner().setTimer(config.linger().toMillis(), t -> lingered()));
         }
+    }
+
+    private boolean isUrgent() {
+        return closing
+                || config.linger().toMillis() == 0
+                || pending.size() >= Math.min(config.batchMax(), config.pendingMax())
+                || wanted > synced
+                || syncIsDue();
+    }
+
+    private void lingered() {
+        lock.lock();
+        try {
+            lingering = false;
+        } finally {
+            lock.unlock();
+        }
+        step();
     }
 
     // Runs on the context.
@@ -293,10 +325,10 @@ public final class WriteBehind<T> {
             busy = false;
             done.run();
             moved.signalAll();
+            proceed();
         } finally {
             lock.unlock();
         }
-        step();
     }
 
     private void fail(Throwable cause) {

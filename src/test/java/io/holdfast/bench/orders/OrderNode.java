@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** One process of Holdfast, started as {@code ./holdfast} starts it; killed, it comes back at the same ports with the same files. */
 final class OrderNode implements Closeable {
-    private static final List<String> JVM = List.of("-Xmx512m", "-Xlog:disable", "-XX:+UseParallelGC");
+    private static final List<String> JVM = jvm();
     private static final Map<String, String> ENVIRONMENT =
             Map.of("HOLDFAST_CLUSTER_TOKEN", "a token of the benchmark's processes alone");
 
@@ -36,6 +36,15 @@ final class OrderNode implements Closeable {
                 "" + adminPort,
                 "--data-dir",
                 directory.resolve(name).toString()));
+    }
+
+    // As ./holdfast has them.
+    private static List<String> jvm() {
+        List<String> flags = new ArrayList<>(List.of("-Xmx512m", "-Xlog:disable", "-XX:+UseParallelGC"));
+        if (Runtime.version().feature() >= 24) {
+            flags.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        return List.copyOf(flags);
     }
 
     String name() {

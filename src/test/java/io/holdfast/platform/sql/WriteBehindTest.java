@@ -62,9 +62,11 @@ class WriteBehindTest {
         vertx.close().await(5, SECONDS);
     }
 
+    private Duration linger = Duration.ZERO;
+
     private WriteBehind<Integer> writer(
             int pendingMax, int batchMax, int syncEvery, Duration syncAfter, Duration patience) {
-        var config = new WriteBehind.Config(pendingMax, batchMax, syncEvery, syncAfter, patience);
+        var config = new WriteBehind.Config(pendingMax, batchMax, linger, syncEvery, syncAfter, patience);
         return new WriteBehind<>(vertx, config, disk, synced::add, failures::add);
     }
 
@@ -98,6 +100,51 @@ class WriteBehindTest {
         writer.awaitSynced();
 
         assertEquals(List.of(List.of(1), List.of(2, 3), List.of(4, 5), List.of(6)), disk.writes);
+    }
+
+    @Test
+    void changes_linger_until_there_is_a_batch_of_them() {
+        disk.atOnce = true;
+        linger = LONG;
+        var writer = writer(1000, 3, 1_000_000, LONG, LONG);
+
+        IntStream.rangeClosed(1, 4).forEach(writer::add);
+        disk.awaitWrites(1);
+
+        assertEquals(List.of(List.of(1, 2, 3)), disk.writes);
+    }
+
+    @Test
+    void a_lonely_change_lingers_no_longer_than_it_may() {
+        disk.atOnce = true;
+        linger = SHORT;
+        var writer = writer(1000, 100, 1_000_000, LONG, LONG);
+
+        writer.add(1);
+        disk.awaitWrites(1);
+        writer.add(2);
+        disk.awaitWrites(2);
+
+        assertEquals(List.of(List.of(1), List.of(2)), disk.writes);
+    }
+
+    @Test
+    void nothing_lingers_that_somebody_waits_for() {
+        disk.atOnce = true;
+        linger = LONG;
+        var writer = writer(1000, 100, 1_000_000, LONG, LONG);
+
+        writer.add(1);
+        writer.awaitSynced();
+        writer.add(2);
+        assertTrue(writer.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(5, SECONDS)
+                .handle((v, e) -> e == null)
+                .join());
+
+        assertEquals(List.of(List.of(1), List.of(2)), disk.writes);
     }
 
     @Test

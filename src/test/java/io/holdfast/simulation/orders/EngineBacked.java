@@ -20,6 +20,7 @@ import java.util.function.Function;
 
 /** A replicated group on the real engine, as in production but for the size. */
 final class EngineBacked<C, R> implements SimulatedGroup<C, R> {
+    private static final int ENTRY_COMMANDS_MAX = 16;
     private static final int SNAPSHOT_EVERY = 100;
 
     private final VirtualTime time;
@@ -66,6 +67,7 @@ final class EngineBacked<C, R> implements SimulatedGroup<C, R> {
                 host.disk,
                 Set.of(),
                 SNAPSHOT_EVERY,
+                ENTRY_COMMANDS_MAX,
                 machine);
         host.receiver = replica;
         replicas.put(host.id, replica);

@@ -1,11 +1,13 @@
 package io.holdfast.platform.replication.engine;
 
 import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.platform.replication.engine.Operation.Commands;
 import io.microraft.impl.statemachine.InternalCommitAware;
 import io.microraft.model.log.SnapshotChunk;
 import io.microraft.model.log.SnapshotEntry;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,6 +22,10 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     private final Consumer<Throwable> onFailure;
     private final boolean refusesLateSnapshots;
     private volatile long applied;
+    /** How many commands of the entry {@link #applied} are in a state that the machine kept itself; it may be all. */
+    private int keptOfIt;
+
+    private boolean keptInPart;
     private volatile long told;
     private long lastAtMillis;
     private boolean failed;
@@ -38,7 +44,9 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         this.refusesLateSnapshots = refusesLateSnapshots;
         this.onFailure = onFailure;
         StateMachine.Position start = machine.start();
-        this.applied = start.index();
+        this.applied = start.index() / Commands.MOST;
+        this.keptOfIt = (int) (start.index() % Commands.MOST) + 1;
+        this.keptInPart = applied > 0;
         this.lastAtMillis = start.at().toEpochMilli();
     }
 
@@ -71,20 +79,36 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
             throw new IllegalStateException("the state machine failed earlier");
         }
         told = index;
-        if (index <= applied) {
+        if (isIn(index)) {
             return null;
         }
-        Object result = operation instanceof Operation.Command command ? apply(index, command) : null;
-        applied = index;
+        int first = index == applied ? keptOfIt : 0;
+        Object result = operation instanceof Commands commands ? apply(index, commands, first) : null;
+        isAt(index);
         return result;
     }
 
-    private R apply(long index, Operation.Command command) {
+    // Each command has an index of its own: a machine that kept some of an entry meets the others when it begins again.
+    private List<R> apply(long index, Commands commands, int first) {
         return orStop(() -> {
-            lastAtMillis = Math.max(lastAtMillis, command.atMillis());
-            return machine.apply(
-                    index, Instant.ofEpochMilli(lastAtMillis), machine.decode(Buffer.buffer(command.encoded())));
+            lastAtMillis = Math.max(lastAtMillis, commands.atMillis());
+            Instant at = Instant.ofEpochMilli(lastAtMillis);
+            List<R> answers = new ArrayList<>();
+            for (int i = first; i < commands.encoded().size(); i++) {
+                C command = machine.decode(Buffer.buffer(commands.encoded().get(i)));
+                answers.add(machine.apply(index * Commands.MOST + i, at, command));
+            }
+            return answers;
         });
+    }
+
+    private boolean isIn(long index) {
+        return index < applied || index == applied && !keptInPart;
+    }
+
+    private void isAt(long index) {
+        applied = index;
+        keptInPart = false;
     }
 
     // What it throws it may have half done: better no replica than one that differs.
@@ -102,7 +126,9 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     @Override
     public void onInternalCommit(long index) {
         told = index;
-        applied = Math.max(applied, index);
+        if (!isIn(index)) {
+            isAt(index);
+        }
     }
 
     @Override
@@ -128,16 +154,18 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     @Override
     public void installSnapshot(long index, List<Object> chunks) {
         told = index;
-        if (index <= applied) {
+        if (isIn(index)) {
             return;
         }
         lastAtMillis = orStop(() -> {
             SnapshotPieces pieces = SnapshotPieces.join(chunks);
             machine.restore(
-                    new StateMachine.Position(index, Instant.ofEpochMilli(pieces.lastAtMillis())), pieces.pieces());
+                    new StateMachine.Position(
+                            index * Commands.MOST + Commands.MOST - 1, Instant.ofEpochMilli(pieces.lastAtMillis())),
+                    pieces.pieces());
             return pieces.lastAtMillis();
         });
-        applied = index;
+        isAt(index);
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.holdfast.platform.replication.engine;
 
 import io.microraft.RaftEndpoint;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Reads what was written to a {@link Buffer}, with a check before every step. */
@@ -55,6 +57,17 @@ final class Bytes {
         return buffer.getBytes(from, from + length);
     }
 
+    /** One at least. */
+    List<byte[]> nextArrays() {
+        int count = nextCount(buffer.length() - position);
+        require(count >= 1, "a count of 1 or more");
+        List<byte[]> arrays = new ArrayList<>();
+        for (int left = count; left > 0; left--) {
+            arrays.add(nextArray());
+        }
+        return arrays;
+    }
+
     Set<RaftEndpoint> nextReplicas() {
         Set<RaftEndpoint> replicas = new LinkedHashSet<>();
         for (int left = nextCount(REPLICAS_MAX); left > 0; left--) {
@@ -69,6 +82,11 @@ final class Bytes {
 
     static void append(Buffer to, byte[] array) {
         to.appendInt(array.length).appendBytes(array);
+    }
+
+    static void appendAll(Buffer to, List<byte[]> arrays) {
+        to.appendInt(arrays.size());
+        arrays.forEach(array -> append(to, array));
     }
 
     static void append(Buffer to, Collection<RaftEndpoint> replicas) {

@@ -164,6 +164,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                 config.appendMax(),
                 5 * config.underWayMax(),
                 config.underWayMax(),
+                Operation.Commands.MOST,
                 scale.toEngineMillis(config.patience()),
                 config.frameBytesMax(),
                 Math.min(1 << 20, config.frameBytesMax() / 2),

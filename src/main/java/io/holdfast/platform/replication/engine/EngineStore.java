@@ -147,8 +147,8 @@ final class EngineStore implements RaftStore, Closeable {
     public void persistLogEntries(List<LogEntry> entries) throws IOException {
         guarded(() -> {
             for (LogEntry entry : entries) {
-                if (entry.getOperation() instanceof Operation.Command command) {
-                    command.enteredLog();
+                if (entry.getOperation() instanceof Operation.Commands commands) {
+                    commands.enteredLog();
                 }
                 Buffer to = Buffer.buffer(LogCodec.sizeOf(entry));
                 LogCodec.append(to, entry);

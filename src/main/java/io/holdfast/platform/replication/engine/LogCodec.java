@@ -13,7 +13,7 @@ import io.vertx.core.buffer.Buffer;
 
 /** Log entries and pieces of snapshots as bytes, the same on the disk and between replicas. */
 final class LogCodec {
-    private static final byte COMMAND = 1;
+    private static final byte COMMANDS = 1;
     private static final byte NEW_TERM = 2;
     private static final byte MEMBERS = 3;
 
@@ -21,9 +21,9 @@ final class LogCodec {
 
     static void append(Buffer to, LogEntry entry) {
         to.appendLong(entry.getIndex()).appendInt(entry.getTerm());
-        if (entry.getOperation() instanceof Operation.Command command) {
-            to.appendByte(COMMAND).appendLong(command.atMillis());
-            Bytes.append(to, command.encoded());
+        if (entry.getOperation() instanceof Operation.Commands commands) {
+            to.appendByte(COMMANDS).appendLong(commands.atMillis());
+            Bytes.appendAll(to, commands.encoded());
         } else if (entry.getOperation() instanceof Operation.NewTerm) {
             to.appendByte(NEW_TERM);
         } else if (entry.getOperation() instanceof UpdateRaftGroupMembersOp change) {
@@ -40,8 +40,8 @@ final class LogCodec {
         entry.setIndex(from.nextIndex()).setTerm(from.nextCount(Integer.MAX_VALUE));
         byte kind = from.nextByte();
         return switch (kind) {
-            case COMMAND ->
-                entry.setOperation(new Operation.Command(from.nextLong(), from.nextArray()))
+            case COMMANDS ->
+                entry.setOperation(new Operation.Commands(from.nextLong(), from.nextArrays()))
                         .build();
             case NEW_TERM -> entry.setOperation(new Operation.NewTerm()).build();
             case MEMBERS -> entry.setOperation(nextMembersChange(from)).build();
@@ -51,7 +51,12 @@ final class LogCodec {
 
     /** About as many bytes as {@link #append} writes for it. */
     static int sizeOf(LogEntry entry) {
-        return entry.getOperation() instanceof Operation.Command command ? 25 + command.encoded().length : 64;
+        return entry.getOperation() instanceof Operation.Commands commands
+                ? 25
+                        + commands.encoded().stream()
+                                .mapToInt(command -> 4 + command.length)
+                                .sum()
+                : 64;
     }
 
     private static UpdateRaftGroupMembersOp nextMembersChange(Bytes from) {

@@ -1,5 +1,7 @@
 package io.holdfast.platform.replication.engine;
 
+import java.util.List;
+
 /** What an entry of the log can ask the replicas to do, besides the engine's own changes of membership. */
 sealed interface Operation {
 
@@ -7,29 +9,36 @@ sealed interface Operation {
     record NewTerm() implements Operation {}
 
     /**
-     * A command for the state machine. Its identity matters: it remembers whether it got into the log of the replica that
-     * proposed it. Confined to the thread of the group.
+     * Commands for the state machine, in their order; those that come together share an entry, as they share its way to the disks.
+     * Its identity matters: it remembers whether it got into the log of the replica that proposed it. Confined to the thread of the
+     * group.
      */
-    final class Command implements Operation {
+    final class Commands implements Operation {
+        /** In one entry. What shares one is decoded, applied and answered in one go. */
+        static final int MOST = 256;
+
         private final long atMillis;
-        private final byte[] encoded;
+        private final List<byte[]> encoded;
         private boolean logged;
 
-        /** @param atMillis when the leader took it, since 1970 */
-        Command(long atMillis, byte[] encoded) {
+        /**
+         * @param atMillis when the leader took them, since 1970
+         * @param encoded one at least
+         */
+        Commands(long atMillis, List<byte[]> encoded) {
             this.atMillis = atMillis;
-            this.encoded = encoded;
+            this.encoded = List.copyOf(encoded);
         }
 
         long atMillis() {
             return atMillis;
         }
 
-        byte[] encoded() {
+        List<byte[]> encoded() {
             return encoded;
         }
 
-        /** From now on nobody knows whether it will be committed, until it is. */
+        /** From now on nobody knows whether they will be committed, until they are. */
         void enteredLog() {
             logged = true;
         }

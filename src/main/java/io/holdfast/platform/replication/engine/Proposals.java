@@ -6,7 +6,9 @@ import io.microraft.exception.CannotReplicateException;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -17,14 +19,18 @@ import java.util.function.Supplier;
  * the thread of the group.
  */
 final class Proposals<R> {
-    private record Proposal<R>(Operation.Command command, Promise<R> answer, long sinceMillis) {}
+    private static final int ENTRY_BYTES_MAX = 64 << 10;
+
+    private record Proposal<R>(byte[] command, Promise<R> answer, long sinceMillis) {}
 
     private final Supplier<RaftNode> node;
     private final BooleanSupplier hasRoom;
     private final Supplier<Failure> refusal;
     private final Clock clock;
+    private final Clock wall;
     private final long patienceMillis;
     private final int underWayMax;
+    private final int entryCommandsMax;
     private final Deque<Proposal<R>> waiting = new ArrayDeque<>();
     private int underWay;
     private boolean refused;
@@ -32,6 +38,7 @@ final class Proposals<R> {
     /**
      * @param hasRoom whether the engine may take one more
      * @param refusal what a caller is told when this replica does not decide
+     * @param wall the time of day, for the stamps of commands
      * @param patienceMillis how long a command waits in line, by the engine's clock
      * @param underWayMax commands that the engine may have at a time
      */
@@ -40,19 +47,23 @@ final class Proposals<R> {
             BooleanSupplier hasRoom,
             Supplier<Failure> refusal,
             Clock clock,
+            Clock wall,
             long patienceMillis,
-            int underWayMax) {
+            int underWayMax,
+            int entryCommandsMax) {
         this.node = node;
         this.hasRoom = hasRoom;
         this.refusal = refusal;
         this.clock = clock;
+        this.wall = wall;
         this.patienceMillis = patienceMillis;
         this.underWayMax = underWayMax;
+        this.entryCommandsMax = entryCommandsMax;
     }
 
-    void add(Operation.Command command, Promise<R> answer) {
+    /** Takes a command that leaves with the next {@link #drain}. */
+    void add(byte[] command, Promise<R> answer) {
         waiting.add(new Proposal<>(command, answer, clock.millis()));
-        drain();
     }
 
     /** Now and then: asks the engine again after it refused, and gives up on those that have waited too long. */
@@ -69,8 +80,22 @@ final class Proposals<R> {
     /** Gives the engine what it can take. */
     void drain() {
         while (!waiting.isEmpty() && !refused && underWay < underWayMax && hasRoom.getAsBoolean()) {
-            propose(waiting.poll());
+            propose(nextEntry());
         }
+    }
+
+    private List<Proposal<R>> nextEntry() {
+        List<Proposal<R>> entry = new ArrayList<>();
+        int most = Math.min(entryCommandsMax, underWayMax - underWay);
+        int bytes = 0;
+        while (!waiting.isEmpty() && entry.size() < most) {
+            bytes += waiting.peek().command().length;
+            if (bytes > ENTRY_BYTES_MAX && !entry.isEmpty()) {
+                break;
+            }
+            entry.add(waiting.poll());
+        }
+        return entry;
     }
 
     void failAll(Failure cause) {
@@ -78,23 +103,37 @@ final class Proposals<R> {
         waiting.clear();
     }
 
-    private void propose(Proposal<R> proposal) {
-        underWay++;
-        node.get().<R>replicate(proposal.command()).whenComplete((done, failure) -> {
-            underWay--;
+    private void propose(List<Proposal<R>> entry) {
+        underWay += entry.size();
+        Operation.Commands commands = new Operation.Commands(
+                wall.millis(), entry.stream().map(Proposal::command).toList());
+        node.get().<List<R>>replicate(commands).whenComplete((done, failure) -> {
+            underWay -= entry.size();
             if (failure == null) {
-                proposal.answer().complete(done.getResult());
-                drain(); // there is room for one more
-            } else if (proposal.command().isLogged()) {
+                answer(entry, done.getResult());
+                drain(); // there is room for more
+            } else if (commands.isLogged()) {
                 // Also when it says that this replica does not lead: another one may have the entry, and lead next.
-                proposal.answer().fail(outcomeUnknown());
+                entry.forEach(proposal -> proposal.answer().fail(outcomeUnknown()));
             } else if (failure instanceof CannotReplicateException) {
                 refused = true;
-                waiting.addFirst(proposal);
+                backInLine(entry);
             } else {
-                proposal.answer().fail(refusal.get());
+                entry.forEach(proposal -> proposal.answer().fail(refusal.get()));
             }
         });
+    }
+
+    private void answer(List<Proposal<R>> entry, List<R> answers) {
+        for (int i = 0; i < entry.size(); i++) {
+            entry.get(i).answer().complete(answers.get(i));
+        }
+    }
+
+    private void backInLine(List<Proposal<R>> entry) {
+        for (int i = entry.size() - 1; i >= 0; i--) {
+            waiting.addFirst(entry.get(i));
+        }
     }
 
     private static Failure outcomeUnknown() {

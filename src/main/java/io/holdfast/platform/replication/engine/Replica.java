@@ -11,6 +11,7 @@ import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.RaftMessage;
 import io.microraft.persistence.RestoredRaftState;
+import io.microraft.report.RaftGroupMembers;
 import io.microraft.report.RaftNodeReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,7 +21,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,10 @@ import org.slf4j.LoggerFactory;
 final class Replica<C, R> implements PeerTransport.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
 
+    private record Submitted<R>(byte[] command, Promise<R> answer) {}
+
+    private record Voting(RaftGroupMembers of, List<Integer> voters, List<Integer> learners) {}
+
     private final ReplicaConfig config;
     private final Surroundings around;
     private final Set<Guard> guards;
@@ -49,6 +57,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private final LeaderRequests requests;
     private final Upkeep upkeep;
     private final Failovers failovers = new Failovers();
+    private final Queue<Submitted<R>> submitted = new ConcurrentLinkedQueue<>(); // bounded by the group's queue-max
+    private final AtomicBoolean takingIn = new AtomicBoolean();
+    private volatile Voting voting = new Voting(null, List.of(), List.of());
     private volatile EngineStore store;
     private Optional<RestoredRaftState> waiting = Optional.empty();
     private boolean begun;
@@ -87,8 +98,10 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 this::hasRoom,
                 this::refusal,
                 around.clock(),
+                around.wall(),
                 config.patienceMillis(),
-                guards.contains(Guard.PROPOSAL_LIMIT) ? config.underWayMax() : Integer.MAX_VALUE);
+                guards.contains(Guard.PROPOSAL_LIMIT) ? config.underWayMax() : Integer.MAX_VALUE,
+                config.entryCommandsMax());
         this.reads = new Reads(
                 () -> node,
                 this::refusal,
@@ -124,14 +137,25 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                     "%d bytes (expected: at most %d, replication.command-max)"
                             .formatted(encoded.length, config.commandBytesMax())));
         }
-        around.thread().execute(() -> {
-            if (isDown() || isAbsent()) {
-                answer.fail(refusal());
-            } else {
-                proposals.add(new Operation.Command(around.wall().millis(), encoded), answer);
-            }
-        });
+        submitted.add(new Submitted<>(encoded, answer));
+        if (takingIn.compareAndSet(false, true)) {
+            around.thread().execute(this::takeIn);
+        }
         return answer.future();
+    }
+
+    // All that came until now, so that it can share an entry.
+    private void takeIn() {
+        takingIn.set(false);
+        Submitted<R> next;
+        while ((next = submitted.poll()) != null) {
+            if (isDown() || isAbsent()) {
+                next.answer().fail(refusal());
+            } else {
+                proposals.add(next.command(), next.answer());
+            }
+        }
+        proposals.drain();
     }
 
     <T> Future<T> read(Supplier<T> view) {
@@ -178,20 +202,33 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                     Optional.ofNullable(broken),
                     failovers.last());
         }
-        var members = current.getCommittedMembers();
-        Collection<RaftEndpoint> voters = members.getVotingMembers();
+        Voting members = voting(current.getCommittedMembers());
         return new Status(
                 config.id(),
                 isDown() || isAbsent() ? 0 : leader(),
                 current.getTerm().getTerm(),
                 Math.max(knownCommit, state.applied()),
                 state.applied(),
-                numbers(voters),
-                numbers(members.getMembers().stream()
-                        .filter(member -> !voters.contains(member))
-                        .toList()),
+                members.voters(),
+                members.learners(),
                 Optional.ofNullable(broken),
                 failovers.last());
+    }
+
+    // Asked for with every order, and it seldom changes.
+    private Voting voting(RaftGroupMembers members) {
+        Voting known = voting;
+        if (known.of() != members) {
+            Collection<RaftEndpoint> voters = members.getVotingMembers();
+            known = new Voting(
+                    members,
+                    numbers(voters),
+                    numbers(members.getMembers().stream()
+                            .filter(member -> !voters.contains(member))
+                            .toList()));
+            voting = known;
+        }
+        return known;
     }
 
     /** May be a little old: it is counted on another thread. */

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param appendMax entries in one message
  * @param logAheadMax entries that the log has room for beyond what is applied
  * @param underWayMax commands that may be under way at a time; well below {@code logAheadMax}
+ * @param entryCommandsMax commands that share an entry of the log at most, up to {@link Operation.Commands#MOST}
  * @param patienceMillis how long a command or a read waits for a leader that cannot take it yet
  * @param preferHighest whether a leader hands over to a higher id that keeps up
  */
@@ -23,6 +24,7 @@ record ReplicaConfig(
         int appendMax,
         int logAheadMax,
         int underWayMax,
+        int entryCommandsMax,
         long patienceMillis,
         int frameBytesMax,
         int chunkBytesMax,

@@ -30,8 +30,10 @@ class MessageCodecTest {
         AppendEntriesRequest there = appended(append(3, 10));
 
         assertEquals(3, there.getLogEntries().size());
-        assertArrayEquals(
-                new byte[10], ((Operation.Command) there.getLogEntries().get(2).getOperation()).encoded());
+        List<byte[]> commands =
+                ((Operation.Commands) there.getLogEntries().get(2).getOperation()).encoded();
+        assertArrayEquals(new byte[10], commands.get(0));
+        assertArrayEquals(new byte[] {1, 2}, commands.get(1));
     }
 
     @Test
@@ -126,7 +128,7 @@ class MessageCodecTest {
             entries.add(new DefaultLogEntryOrBuilder()
                     .setIndex(i)
                     .setTerm(1)
-                    .setOperation(new Operation.Command(5, new byte[bytes]))
+                    .setOperation(new Operation.Commands(5, List.of(new byte[bytes], new byte[] {1, 2})))
                     .build());
         }
         return new DefaultAppendEntriesRequestOrBuilder()

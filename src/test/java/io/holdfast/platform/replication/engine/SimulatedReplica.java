@@ -35,6 +35,7 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
             Disk disk,
             Set<String> missing,
             int snapshotEvery,
+            int entryCommandsMax,
             StateMachine<C, R> machine) {
         EnumSet<Guard> guards = EnumSet.allOf(Guard.class);
         guards.removeIf(guard -> missing.contains(guard.name()));
@@ -46,6 +47,7 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
                 20,
                 200,
                 50,
+                entryCommandsMax,
                 4_000,
                 1 << 20,
                 2_000,
