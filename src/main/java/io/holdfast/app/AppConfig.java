@@ -20,6 +20,7 @@ import io.holdfast.platform.upstream.GroupBatches;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.WebServer;
 import io.holdfast.roles.catalog.CatalogVerticle;
+import io.holdfast.roles.expense.ExpenseVerticle;
 import io.holdfast.roles.frontend.FrontendVerticle;
 import io.holdfast.roles.order.OrderVerticle;
 import io.holdfast.roles.router.RouterVerticle;
@@ -58,7 +59,8 @@ record AppConfig(
         RouterVerticle.Config router,
         FrontendVerticle.Config frontend,
         CatalogVerticle.Config catalog,
-        OrderVerticle.Config order) {
+        OrderVerticle.Config order,
+        ExpenseVerticle.Config expense) {
 
     /** @throws ConfigException naming everything that is wrong */
     static AppConfig from(Settings settings) {
@@ -106,11 +108,19 @@ record AppConfig(
                 CatalogVerticle.Config.from(
                         settings, replica(settings, CatalogApi.SERVICE, replica, peers, replicas, member), longest),
                 OrderVerticle.Config.from(
-                        settings, replica(settings, OrderApi.SERVICE, replica, peers, replicas, member), batches));
+                        settings, replica(settings, OrderApi.SERVICE, replica, peers, replicas, member), batches),
+                ExpenseVerticle.Config.from(settings, id, longest));
         settings.require(
                 config.alone() || config.clusterToken.isPresent() || Addresses.isLoopback(web.host()),
                 "cluster.token: missing (expected: HOLDFAST_CLUSTER_TOKEN is set, because host %s is not loopback)",
                 web.host());
+        settings.require(
+                !roles.contains(RoleName.EXPENSE)
+                        || config.redis.isEmpty()
+                        || config.expense.database().url().isPresent()
+                        || config.expense.own(),
+                "expense.database.url: missing (expected: the database that all expense replicas share, because they register in"
+                        + " Redis; or expense.database.own=true, if each may have expenses of its own)");
         settings.complain();
         return config;
     }

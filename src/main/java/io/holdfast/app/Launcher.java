@@ -14,6 +14,7 @@ import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.registry.redis.RedisRegistry;
 import io.holdfast.platform.web.Token;
 import io.holdfast.roles.catalog.CatalogVerticle;
+import io.holdfast.roles.expense.ExpenseVerticle;
 import io.holdfast.roles.frontend.FrontendVerticle;
 import io.holdfast.roles.order.OrderVerticle;
 import io.holdfast.roles.router.RouterVerticle;
@@ -162,6 +163,7 @@ final class Launcher {
         return switch (role) {
             case CATALOG -> new CatalogVerticle(platform, config.catalog(), health);
             case ORDER -> new OrderVerticle(platform, config.order(), health);
+            case EXPENSE -> new ExpenseVerticle(platform, config.expense(), health);
             case FRONTEND -> new FrontendVerticle(platform, config.frontend(), health);
             case ROUTER -> new RouterVerticle(platform, config.router(), health);
         };

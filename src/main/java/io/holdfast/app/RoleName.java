@@ -12,6 +12,7 @@ import java.util.Set;
 enum RoleName {
     CATALOG,
     ORDER,
+    EXPENSE,
     FRONTEND,
     ROUTER;
 

@@ -20,7 +20,7 @@ class AppConfigTest {
     @Nested
     class TheRegistry {
         private Settings settings(String registry) {
-            return new Settings(List.of(Layer.of("flag", Map.of("registry", registry))));
+            return new Settings(List.of(Layer.of("flag", Map.of("registry", registry, "role", "router"))));
         }
 
         @Test

@@ -17,6 +17,7 @@ public abstract sealed class Failure extends RuntimeException {
         DENIED,
         NOT_FOUND,
         CONFLICT,
+        STALE,
         MISMATCH,
         UNAVAILABLE,
         INDETERMINATE
@@ -86,6 +87,13 @@ public abstract sealed class Failure extends RuntimeException {
     public static final class Conflict extends Failure {
         public Conflict(String code, String message, Map<String, Object> extras) {
             super(Kind.CONFLICT, code, message, extras, List.of());
+        }
+    }
+
+    /** What was named has changed since the caller looked at it: look again. Nothing was done. */
+    public static final class Stale extends Failure {
+        public Stale(String code, String message) {
+            super(Kind.STALE, code, message, Map.of(), List.of());
         }
     }
 

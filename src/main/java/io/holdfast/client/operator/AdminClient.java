@@ -106,7 +106,7 @@ final class AdminClient {
                         ? said
                         : new Failure.NotFound(said.code(), "%s is no admin port of ours".formatted(url));
             case DENIED -> new Failure.Denied(said.getMessage() + " (HOLDFAST_ADMIN_TOKEN)");
-            case INVALID, CONFLICT, MISMATCH -> said;
+            case INVALID, CONFLICT, STALE, MISMATCH -> said;
         };
     }
 

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -55,15 +56,30 @@ public final class Input {
 
     /** A required text of {@code least} to {@code most} characters without control characters. */
     public String text(String name, int least, int most) {
-        JsonNode node = member(name);
         String rule = "a text of %d to %d characters, none of them a control character".formatted(least, most);
-        if (!node.isTextual()) {
-            return wrong(name, node, rule, "");
-        }
-        String text = node.textValue();
+        return text(name, rule, text -> isText(text, least, most));
+    }
+
+    /** A required text that {@code check} lets pass, besides being one without control characters. @param rule in words */
+    public String text(String name, String rule, Predicate<String> check) {
+        JsonNode node = member(name);
+        boolean fine =
+                node.isTextual() && isText(node.textValue(), 0, Integer.MAX_VALUE) && check.test(node.textValue());
+        return fine ? node.textValue() : wrong(name, node, rule, "");
+    }
+
+    /** Whether the object has this member; one that may be absent is read only then. */
+    public boolean has(String name) {
+        return !member(name).isMissingNode();
+    }
+
+    // Half of a surrogate pair is no character: it would come back as another one.
+    private static boolean isText(String text, int least, int most) {
         int length = text.codePointCount(0, text.length());
-        boolean fine = length >= least && length <= most && text.codePoints().noneMatch(Character::isISOControl);
-        return fine ? text : wrong(name, node, rule, "");
+        return length >= least
+                && length <= most
+                && text.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 
     /** A required whole number, written without fraction or exponent. */

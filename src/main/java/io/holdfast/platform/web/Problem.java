@@ -39,6 +39,7 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
                     case DENIED -> 401;
                     case NOT_FOUND -> 404;
                     case CONFLICT -> 409;
+                    case STALE -> 412;
                     case MISMATCH -> 422;
                     // Both 503: to the client they are the same, repeat with the same key. 502 and 504 belong to the
                     // router.
@@ -64,6 +65,7 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
             case 401 -> new Failure.Denied(detail);
             case 404 -> new Failure.NotFound(code, detail);
             case 409 -> new Failure.Conflict(code, detail, extras);
+            case 412 -> new Failure.Stale(code, detail);
             case 422 -> new Failure.Mismatch(code, detail);
             case 503 ->
                 Boolean.TRUE.equals(extras.get("indeterminate"))

@@ -1,0 +1,44 @@
+package io.holdfast.roles.expense;
+
+import io.holdfast.api.ExpenseApi.Expense;
+import io.holdfast.api.Refusal;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.platform.web.EntityTags;
+import io.holdfast.platform.web.Problem;
+import io.holdfast.platform.web.Reply;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was decided about a request that changes something; kept under its key.
+ *
+ * @param expense null when there is none to show
+ * @param refusal null when it was done
+ */
+record ExpenseAnswer(int status, Expense expense, long version, Refusal refusal) {
+
+    static ExpenseAnswer of(int status, StoredExpense stored) {
+        return new ExpenseAnswer(status, stored.expense(), stored.version(), null);
+    }
+
+    static ExpenseAnswer deleted() {
+        return new ExpenseAnswer(204, null, 0, null);
+    }
+
+    static ExpenseAnswer refused(Failure failure) {
+        Refusal refusal = Problem.of(failure).toRefusal();
+        return new ExpenseAnswer(refusal.status(), null, 0, refusal);
+    }
+
+    /** @throws Failure when it was refused */
+    Reply reply() {
+        if (refusal != null) {
+            throw Problem.toFailure(refusal);
+        }
+        if (expense == null) {
+            return Reply.noContent();
+        }
+        Reply reply = new Reply(status, Map.of(), Optional.of(expense)).with("ETag", EntityTags.of(version));
+        return status == 201 ? reply.with("Location", "/v1/expenses/" + expense.id()) : reply;
+    }
+}

@@ -1,0 +1,118 @@
+package io.holdfast.roles.expense;
+
+import io.holdfast.api.ExpenseApi.Expense;
+import io.holdfast.api.ExpenseApi.ExpensePage;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.sql.RememberedAnswers;
+import io.holdfast.platform.sql.RememberedAnswers.Once;
+import io.holdfast.platform.sql.Transactions;
+import io.holdfast.platform.web.EntityTags;
+import io.holdfast.platform.web.Json;
+import io.holdfast.platform.web.Reply;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The expenses in the database: each change is one transaction, decided while the expense is locked, and kept with its answer under the
+ * request's key. Confined to the event loop of its owner.
+ */
+final class Expenses {
+    private final Transactions transactions;
+    private final RememberedAnswers answers;
+    private final Time time;
+    private final ExpenseIds ids;
+
+    Expenses(Transactions transactions, RememberedAnswers answers, Time time) {
+        this.transactions = transactions;
+        this.answers = answers;
+        this.time = time;
+        this.ids = new ExpenseIds(time);
+    }
+
+    /** One expense and its version. @return fails with {@code NotFound} */
+    Future<StoredExpense> get(String id, Deadline deadline) {
+        if (!ExpenseIds.isOne(id)) {
+            return Future.failedFuture(unknown(id));
+        }
+        return transactions
+                .run(deadline, connection -> ExpenseRows.find(connection, id))
+                .map(found -> found.orElseThrow(() -> unknown(id)));
+    }
+
+    Future<ExpensePage> list(Optional<String> status, String after, int limit, Deadline deadline) {
+        return transactions
+                .run(deadline, connection -> ExpenseRows.page(connection, status, after, limit + 1L))
+                .map(found -> {
+                    if (found.size() <= limit) {
+                        return new ExpensePage(found, null);
+                    }
+                    List<Expense> page = List.copyOf(found.subList(0, limit));
+                    return new ExpensePage(page, page.get(limit - 1).id());
+                });
+    }
+
+    Future<Reply> create(Changes fields, Once once) {
+        return once(once, connection -> answers.stillInTime(once).compose(v -> {
+            StoredExpense created = StoredExpense.of(ids.next(), fields);
+            return ExpenseRows.insert(connection, created).map(ExpenseAnswer.of(201, created));
+        }));
+    }
+
+    Future<Reply> update(String id, Changes changes, Optional<EntityTags> meant, Once once) {
+        return change(id, meant, once, (connection, before) -> {
+            StoredExpense after = before.with(changes, LocalDate.ofInstant(time.now(), ZoneOffset.UTC));
+            return ExpenseRows.update(connection, after).map(ExpenseAnswer.of(202, after));
+        });
+    }
+
+    Future<Reply> delete(String id, Optional<EntityTags> meant, Once once) {
+        return change(id, meant, once, (connection, before) -> ExpenseRows.delete(connection, id)
+                .map(ExpenseAnswer.deleted()));
+    }
+
+    private interface Step {
+        Future<ExpenseAnswer> of(SqlConnection connection, StoredExpense before);
+    }
+
+    private Future<Reply> change(String id, Optional<EntityTags> meant, Once once, Step step) {
+        if (!ExpenseIds.isOne(id)) {
+            return Future.failedFuture(unknown(id));
+        }
+        return once(once, connection -> ExpenseRows.lock(connection, id)
+                .compose(found -> answers.stillInTime(once).compose(v -> decide(id, found, meant, connection, step))));
+    }
+
+    private static Future<ExpenseAnswer> decide(
+            String id, Optional<StoredExpense> found, Optional<EntityTags> meant, SqlConnection connection, Step step) {
+        if (found.isEmpty()) {
+            return Future.succeededFuture(ExpenseAnswer.refused(unknown(id)));
+        }
+        StoredExpense before = found.get();
+        if (meant.isPresent() && !meant.get().match(before.version())) {
+            return Future.succeededFuture(ExpenseAnswer.refused(new Failure.Stale(
+                    "precondition-failed",
+                    "expense %s is at version %s (expected by If-Match: %s)"
+                            .formatted(id, EntityTags.of(before.version()), meant.get()))));
+        }
+        return step.of(connection, before);
+    }
+
+    private Future<Reply> once(Once once, Function<SqlConnection, Future<ExpenseAnswer>> work) {
+        return answers.once(once, connection -> work.apply(connection).map(Json::text))
+                .map(kept -> {
+                    Reply reply = Json.read(kept.text(), ExpenseAnswer.class).reply();
+                    return kept.replayed() ? reply.with("Idempotency-Replayed", "true") : reply;
+                });
+    }
+
+    private static Failure unknown(String id) {
+        return new Failure.NotFound("unknown-expense", "there is no expense '%s'".formatted(id));
+    }
+}

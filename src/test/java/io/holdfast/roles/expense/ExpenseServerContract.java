@@ -1,0 +1,179 @@
+package io.holdfast.roles.expense;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.e2e.Http;
+import io.holdfast.support.Await;
+import io.holdfast.support.RealDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The same on a database server, and what happens when that goes away. */
+abstract class ExpenseServerContract extends ExpenseContract {
+    /** From the return of the database to the first answer. */
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(2);
+
+    abstract RealDatabase server();
+
+    @Override
+    List<String> database() {
+        return of(server().url());
+    }
+
+    List<String> of(String url) {
+        return List.of(
+                "expense.database.url=" + url,
+                "expense.database.user=" + server().user(),
+                "expense.database.password=" + server().password());
+    }
+
+    @Override
+    void empty() throws Exception {
+        try (Connection connection = server().connect();
+                Statement statement = connection.createStatement()) {
+            for (String table : List.of("expenses", "answered", "schema_versions")) {
+                statement.execute("DROP TABLE IF EXISTS " + table);
+            }
+        }
+    }
+
+    @Nested
+    class WithoutItsDatabase {
+        private String id;
+
+        private void awaitAway() {
+            Await.until("it says that it is not ready", Duration.ofSeconds(10), () -> !site.isReady(0));
+        }
+
+        private void isBackSoon() {
+            Await.until("it answers again", BACK_WITHIN, () -> get(id).status() == 200 && site.isReady(0));
+        }
+
+        private void answersUnavailable(Http.Answer answer) {
+            assertEquals(503, answer.status());
+            assertEquals(Optional.of("1"), answer.header("Retry-After"));
+        }
+
+        @Test
+        void it_says_so_and_comes_back_by_itself() throws Exception {
+            id = made();
+
+            server().kill();
+            answersUnavailable(post(json(FOO), "Idempotency-Key", "k"));
+            awaitAway();
+            answersUnavailable(get(id));
+            answersUnavailable(delete(id));
+            assertTrue(Http.get(site.url(0), "/health/ready").raw().body().contains("database: jdbc:"));
+            server().startAgain();
+            isBackSoon();
+
+            assertEquals(201, post(json(FOO), "Idempotency-Key", "k").status());
+            assertEquals(2, all().size());
+        }
+
+        @Test
+        void it_does_not_wait_for_one_that_hangs() throws Exception {
+            id = made();
+
+            server().pause();
+            try {
+                long began = System.nanoTime();
+                answersUnavailable(get(id));
+                assertTrue(Duration.ofNanos(System.nanoTime() - began).toSeconds() < 6);
+                awaitAway();
+                answersUnavailable(put(id, "{\"name\":\"x\"}"));
+            } finally {
+                server().resume();
+            }
+            isBackSoon();
+
+            assertEquals(202, put(id, "{\"name\":\"y\"}").status());
+        }
+
+        @Test
+        void it_starts_and_becomes_ready_when_there_is_one() throws Exception {
+            id = made();
+            server().kill();
+
+            int second = site.start();
+            assertFalse(site.isReady(second));
+            answersUnavailable(Http.get(site.url(second), "/v1/expenses"));
+            server().startAgain();
+
+            Await.until("it is ready", BACK_WITHIN, () -> site.isReady(second));
+            isBackSoon();
+        }
+    }
+
+    @Nested
+    class ALockedExpense {
+        @Test
+        void is_waited_for_no_longer_than_the_request_may_take() throws Exception {
+            String id = made();
+            try (Connection other = server().connect()) {
+                other.setAutoCommit(false);
+                try (PreparedStatement lock =
+                        other.prepareStatement("SELECT name FROM expenses WHERE id = ? FOR UPDATE")) {
+                    lock.setString(1, id);
+                    lock.executeQuery();
+                }
+                long began = System.nanoTime();
+
+                Http.Answer answer = put(id, "{\"name\":\"x\"}");
+
+                assertEquals(503, answer.status());
+                assertTrue(Duration.ofNanos(System.nanoTime() - began).toSeconds() < 6);
+                other.rollback();
+            }
+            assertTrue(site.isReady(0));
+            assertEquals("Foo Bar", get(id).body().get("name").asText());
+        }
+    }
+
+    /** The connection breaks when the database has the commit and we do not have its answer. */
+    @Nested
+    class ALostCommit {
+        @Test
+        void is_found_again_by_its_key() throws Exception {
+            try (CuttingProxy proxy = new CuttingProxy(server().url());
+                    ExpenseSite other =
+                            new ExpenseSite(directory, of(proxy.url()).toArray(String[]::new))) {
+                other.start();
+                other.awaitReady(0);
+                List<Integer> statuses = new ArrayList<>();
+                for (int i = 0; i < 5; i++) {
+                    proxy.cutAfterNextCommit();
+                    statuses.add(
+                            Http.post(other.url(0), "/v1/expenses", json(FOO)).status());
+                }
+
+                assertEquals(List.of(201, 201, 201, 201, 201), statuses);
+                assertEquals(5, proxy.cuts());
+                assertEquals(5, all().size());
+            }
+        }
+    }
+
+    @Test
+    void a_database_that_the_server_does_not_have_ends_the_start() {
+        String url = server().url().replaceAll("/[a-z]+$", "/nowhere");
+        try (ExpenseSite other = new ExpenseSite(directory, of(url).toArray(String[]::new))) {
+            refuses(other);
+        }
+    }
+
+    void refuses(ExpenseSite other) {
+        String message = assertThrows(IllegalStateException.class, other::start).getMessage();
+        assertTrue(message.contains("jdbc:") && message.contains("cannot be used"), message);
+    }
+}
