@@ -53,6 +53,59 @@ class AppConfigTest {
         }
     }
 
+    @Nested
+    class TheDatabaseOfExpenses {
+        private Settings settings(Map<String, String> more) {
+            return new Settings(List.of(
+                    Layer.of("flag", more), Layer.environment(Map.of("HOLDFAST_EXPENSE_DATABASE_PASSWORD", "s3cret"))));
+        }
+
+        @Test
+        void is_named_when_replicas_register_in_redis() {
+            String url = "jdbc:mariadb://h/e";
+            Map<String, String> shared = Map.of("registry", "redis://h:1/0", "role", "expense");
+            String problem = assertThrows(ConfigException.class, () -> AppConfig.from(settings(shared)))
+                    .getMessage();
+            assertTrue(problem.startsWith("expense.database.url: missing"), problem);
+
+            Map<String, String> named = Map.of("registry", "redis://h:1/0", "expense.database.url", url);
+            assertEquals(
+                    url,
+                    AppConfig.from(settings(named)).expense().database().url().orElseThrow());
+            AppConfig.from(settings(Map.of("registry", "redis://h:1/0", "expense.database.own", "true")));
+            AppConfig.from(settings(Map.of("registry", "redis://h:1/0", "role", "router")));
+            AppConfig.from(settings(Map.of()));
+        }
+
+        @Test
+        void is_shown_without_its_password() {
+            for (String url : List.of(
+                    "jdbc:postgresql://h/e?password=s3cret&ssl=true",
+                    "jdbc:mariadb://h/e?user=x&PASSWORD=s3cret",
+                    "jdbc:mariadb://ann:s3cret@h/e",
+                    "jdbc:h2:mem:x;PASSWORD=s3cret;A=b")) {
+                Settings settings = settings(Map.of("expense.database.url", url));
+
+                AppConfig config = AppConfig.from(settings);
+
+                assertFalse(settings.entries().toString().contains("s3cret"), url);
+                assertFalse(config.toString().contains("s3cret"), url);
+                assertEquals("s3cret", config.expense().database().password().orElseThrow());
+            }
+        }
+
+        @Test
+        void is_of_a_kind_that_we_know() {
+            String problem = assertThrows(
+                            ConfigException.class,
+                            () -> AppConfig.from(
+                                    settings(Map.of("expense.database.url", "jdbc:oracle:x?password=s3cret"))))
+                    .getMessage();
+
+            assertTrue(problem.contains("jdbc:oracle:x?password=******** (expected: jdbc:mariadb://"), problem);
+        }
+    }
+
     @Test
     void a_secret_given_twice_is_not_told() {
         class Command {

@@ -20,7 +20,7 @@ public final class RealMariaDb implements RealDatabase {
     private static final String PASSWORD = "s3cret-of-the-database";
 
     private final Path directory;
-    private final int port = RealRedis.freePort();
+    private final int port = Ports.lasting();
     private Process server;
 
     private RealMariaDb(Path directory) {

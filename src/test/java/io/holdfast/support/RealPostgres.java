@@ -26,7 +26,7 @@ public final class RealPostgres implements RealDatabase {
     public static RealPostgres start() {
         try {
             RealPostgres postgres =
-                    new RealPostgres(Files.createTempDirectory("postgres").resolve("data"), RealRedis.freePort());
+                    new RealPostgres(Files.createTempDirectory("postgres").resolve("data"), Ports.lasting());
             postgres.startAgain();
             return postgres;
         } catch (IOException e) {

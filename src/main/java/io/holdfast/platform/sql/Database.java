@@ -95,6 +95,11 @@ public final class Database {
         return masked(url.split("[?;]", 2)[0]);
     }
 
+    /** Whether it runs in this process, so that it does not come by waiting. */
+    boolean isEmbedded() {
+        return kind == DatabaseKind.H2;
+    }
+
     Config config() {
         return config;
     }
@@ -108,7 +113,7 @@ public final class Database {
      * a kill (ADR 15).
      */
     int connections() {
-        return kind == DatabaseKind.H2 ? 1 : config.connections();
+        return isEmbedded() ? 1 : config.connections();
     }
 
     /** What follows a {@code CREATE TABLE}. */
@@ -119,12 +124,11 @@ public final class Database {
     /** A new connection, in a transaction from its first statement on. */
     Connection open() throws SQLException {
         Properties login = new Properties();
-        login.setProperty("user", config.user().orElse(kind == DatabaseKind.H2 ? "sa" : ""));
-        login.setProperty("password", config.password().orElse(""));
-        if (kind != DatabaseKind.H2) {
-            config.user().ifPresentOrElse(user -> {}, () -> login.remove("user"));
-            config.password().ifPresentOrElse(word -> {}, () -> login.remove("password"));
+        if (isEmbedded()) {
+            login.setProperty("user", "sa");
         }
+        config.user().ifPresent(user -> login.setProperty("user", user));
+        config.password().ifPresent(password -> login.setProperty("password", password));
         Connection connection = DriverManager.getConnection(url, login);
         try {
             // Vert.x takes an isolation level as an option and then forgets it.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -90,7 +91,7 @@ enum DatabaseKind {
     String complete(String url, Duration connect, Duration answer) {
         StringBuilder complete = new StringBuilder(url);
         defaults(connect, answer).forEach((name, value) -> {
-            if (!url.toLowerCase(java.util.Locale.ROOT).contains(name.toLowerCase(java.util.Locale.ROOT) + "=")) {
+            if (!url.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT) + "=")) {
                 boolean first = this != H2 && complete.indexOf("?") < 0;
                 complete.append(first ? "?" : separator)
                         .append(name)

@@ -51,10 +51,10 @@ final class DatabaseWatch {
         this.worker = vertx.createSharedWorkerExecutor("database-watch-" + schema.name(), 1);
     }
 
-    /** The first look. @return fails when no later one will do better: we are refused, or the schema cannot be made */
+    /** The first look. @return fails when no later one will do better: we are refused, or it is a file of ours */
     Future<Void> start() {
         return look().recover(cause -> {
-            if (SqlState.of(cause) != SqlState.AWAY) {
+            if (database.isEmbedded() || SqlState.of(cause) != SqlState.AWAY) {
                 return stop().transform(stopped -> Future.failedFuture(new Failure.Unavailable(
                         "database-unusable", "%s cannot be used: %s".formatted(database.name(), firstLine(cause)))));
             }

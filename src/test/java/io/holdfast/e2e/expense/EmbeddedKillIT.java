@@ -1,9 +1,11 @@
 package io.holdfast.e2e.expense;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.e2e.HoldfastProcess;
-import io.holdfast.support.RealRedis;
+import io.holdfast.support.Await;
+import io.holdfast.support.Ports;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +24,7 @@ class EmbeddedKillIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
-    private final int port = RealRedis.freePort();
+    private final int port = Ports.lasting();
 
     private HoldfastProcess up() {
         return HoldfastProcess.start(
@@ -53,6 +55,20 @@ class EmbeddedKillIT {
             clerks.isKept();
         } finally {
             process.close();
+        }
+    }
+
+    @Test
+    void a_second_process_does_not_get_its_file() {
+        try (HoldfastProcess first = up()) {
+            first.url("router");
+            try (HoldfastProcess second = HoldfastProcess.start(
+                    directory, Map.of(), List.of(), "--role=expense", "--port=0", "--admin-port=0")) {
+                Await.until("it gives up", ExpenseCluster.SOON, () -> !second.isAlive());
+
+                assertTrue(second.output().contains("expense: jdbc:h2:file:"), second.output());
+                assertTrue(second.output().contains("already in use"), second.output());
+            }
         }
     }
 }

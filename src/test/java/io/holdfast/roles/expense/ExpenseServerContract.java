@@ -138,6 +138,29 @@ abstract class ExpenseServerContract extends ExpenseContract {
             assertTrue(site.isReady(0));
             assertEquals("Foo Bar", get(id).body().get("name").asText());
         }
+
+        @Test
+        void is_not_changed_by_one_who_has_waited_past_his_deadline() throws Exception {
+            String id = made();
+            try (Connection other = server().connect()) {
+                other.setAutoCommit(false);
+                try (PreparedStatement change =
+                        other.prepareStatement("UPDATE expenses SET name = 'newer' WHERE id = ?")) {
+                    change.setString(1, id);
+                    change.executeUpdate();
+                }
+                String soon = Long.toString(site.time().millis() + 500);
+
+                assertEquals(
+                        503,
+                        put(id, "{\"name\":\"older\"}", "Holdfast-Deadline", soon)
+                                .status());
+                other.commit();
+            }
+            // Its transaction gets the lock now; behind it we do.
+            assertEquals(202, put(id, "{\"description\":\"x\"}").status());
+            assertEquals("newer", get(id).body().get("name").asText());
+        }
     }
 
     /** The connection breaks when the database has the commit and we do not have its answer. */
