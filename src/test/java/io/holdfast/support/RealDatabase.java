@@ -1,9 +1,13 @@
 package io.holdfast.support;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** A database server of the test's own, on loopback, that can be killed, hung, and started again with what it has on disk. */
 public interface RealDatabase extends AutoCloseable {
@@ -32,6 +36,15 @@ public interface RealDatabase extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Deletes {@code directory} with all that is in it. */
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
 
     /** Sends {@code name} to a process. */
     static void signal(String name, long pid) throws IOException, InterruptedException {

@@ -157,6 +157,7 @@ public final class RealMariaDb implements RealDatabase {
             resume();
             server.destroy();
             server.waitFor();
+            RealDatabase.delete(directory);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

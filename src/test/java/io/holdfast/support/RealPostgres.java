@@ -110,6 +110,7 @@ public final class RealPostgres implements RealDatabase {
         try {
             resume();
             server.close();
+            RealDatabase.delete(data.getParent());
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -106,7 +106,8 @@ public final class ExpenseVerticle extends VerticleBase {
                 .compose(opening -> {
                     host = opening;
                     return host.ready();
-                });
+                })
+                .recover(cause -> transactions.close().transform(closed -> Future.failedFuture(cause)));
     }
 
     @Override
