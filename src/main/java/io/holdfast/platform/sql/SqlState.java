@@ -19,12 +19,17 @@ enum SqlState {
     private static final int MARIADB_LOCK_WAIT = 1205;
     private static final Set<Integer> MARIADB_REFUSED = Set.of(1044, 1045, 1049);
 
-    /** @param cause of a failed statement; what no database said is {@code AWAY}, such as a pool whose queue is full */
+    /** @param cause of a failed statement; what no database said is a fault of ours */
     static SqlState of(Throwable cause) {
-        return sqlException(cause).map(SqlState::of).orElse(AWAY);
+        return sqlException(cause).map(SqlState::state).orElse(FAULT);
     }
 
-    private static SqlState of(SQLException refusal) {
+    /** Whether a database or its driver said it. */
+    static boolean isOne(Throwable cause) {
+        return sqlException(cause).isPresent();
+    }
+
+    private static SqlState state(SQLException refusal) {
         String state = Optional.ofNullable(refusal.getSQLState()).orElse("").toUpperCase(Locale.ROOT);
         int code = refusal.getErrorCode();
         if (state.startsWith("23505")

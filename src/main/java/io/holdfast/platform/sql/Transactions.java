@@ -111,6 +111,7 @@ public final class Transactions {
             }
             committing = false;
             return pool.getConnection()
+                    .recover(cause -> Future.failedFuture(SqlState.isOne(cause) ? cause : full()))
                     .compose(connection -> transaction(connection).eventually(connection::close))
                     .recover(cause -> failed(cause, number));
         }
@@ -156,6 +157,11 @@ public final class Transactions {
             return maybeDone
                     ? unknown()
                     : new Failure.Unavailable("database-away", "the database cannot be reached; nothing was done");
+        }
+
+        // The pool's own words: its queue is full, or nobody gave a connection back in time.
+        private Failure full() {
+            return new Failure.Unavailable("database-busy", "no connection to the database is free; nothing was done");
         }
 
         private Failure busy() {

@@ -140,6 +140,31 @@ abstract class ExpenseServerContract extends ExpenseContract {
         }
 
         @Test
+        void does_not_let_requests_pile_up_without_bound() throws Exception {
+            String id = made();
+            List<String> settings = new ArrayList<>(database());
+            settings.add("expense.database.connections=1");
+            settings.add("expense.database.queue-max=2");
+            try (ExpenseSite small = new ExpenseSite(directory, settings.toArray(String[]::new));
+                    Connection other = server().connect()) {
+                small.start();
+                other.setAutoCommit(false);
+                try (PreparedStatement change = other.prepareStatement("DELETE FROM expenses WHERE id = ?")) {
+                    change.setString(1, id);
+                    change.executeUpdate();
+                }
+
+                List<String> codes =
+                        atOnce(8, () -> code(Http.send("PUT", small.url(0), "/v1/expenses/" + id, "{\"name\":\"x\"}")));
+                other.rollback();
+
+                assertTrue(codes.stream().allMatch(code -> code.startsWith("503")), codes::toString);
+                assertTrue(codes.stream().filter("503 database-busy"::equals).count() >= 5, codes::toString);
+                assertEquals(200, Http.get(small.url(0), "/v1/expenses/" + id).status());
+            }
+        }
+
+        @Test
         void is_not_changed_by_one_who_has_waited_past_his_deadline() throws Exception {
             String id = made();
             try (Connection other = server().connect()) {
