@@ -6,14 +6,14 @@ import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.base.config.Settings;
+import io.holdfast.platform.replication.AnswerMemory;
+import io.holdfast.platform.replication.AnswerMemory.Remembered;
 import io.holdfast.platform.replication.StateMachine;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -44,9 +44,6 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         }
     }
 
-    /** The answer that a key got. */
-    record Remembered(String key, String hash, Instant at, CatalogAnswer.Sticky answer) {}
-
     /**
      * The whole state, as a snapshot carries it.
      *
@@ -57,7 +54,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     record State(
             List<Product> products,
             List<LedgerEntry> ledger,
-            List<Remembered> remembered,
+            List<Remembered<CatalogAnswer.Sticky>> remembered,
             long head,
             long pruned,
             Instant now) {}
@@ -66,10 +63,9 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     private final NavigableMap<String, Product> products = new TreeMap<>();
     private final NavigableMap<Long, LedgerEntry> ledger = new TreeMap<>();
     private final Map<String, LedgerEntry> ledgerByKey = new HashMap<>();
-    private final LinkedHashMap<String, Remembered> remembered = new LinkedHashMap<>(); // oldest first
+    private final AnswerMemory<CatalogAnswer.Sticky> memory = new AnswerMemory<>();
     private long head;
     private long pruned;
-    private Instant now = Instant.EPOCH;
 
     Catalog(Config config) {
         this.config = config;
@@ -87,8 +83,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
 
     @Override
     public CatalogAnswer apply(long index, Instant at, CatalogCommand command) {
-        now = at.isAfter(now) ? at : now; // rule 7: entry time is monotone
-        forgetOldAnswers();
+        memory.forget(at, config.rememberFor()); // rule 7: its time is monotone
         if (command instanceof CatalogCommand.Trade trade) {
             return trade(trade);
         } else if (command instanceof CatalogCommand.Restock restock) {
@@ -106,10 +101,10 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         return CatalogSnapshot.write(new State(
                 List.copyOf(products.values()),
                 List.copyOf(ledger.values()),
-                List.copyOf(remembered.values()),
+                memory.all(),
                 head,
                 pruned,
-                now));
+                memory.now()));
     }
 
     @Override
@@ -118,13 +113,11 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         products.clear();
         ledger.clear();
         ledgerByKey.clear();
-        remembered.clear();
         state.products().forEach(this::set);
         state.ledger().forEach(this::enter);
-        state.remembered().forEach(r -> remembered.put(r.key(), r));
+        memory.restore(state.remembered(), state.now());
         head = state.head();
         pruned = state.pruned();
-        now = state.now();
     }
 
     /** The newest ledger entry's number, 0 for none. */
@@ -196,7 +189,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
                 trade.side(),
                 trade.quantity(),
                 product.price(),
-                now);
+                memory.now());
         enter(entry);
         return new CatalogAnswer.Traded(entry, false);
     }
@@ -238,41 +231,21 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
 
     /** Acts unless the key has its answer; a refusal and a change are remembered, a trade stands in the ledger. */
     private CatalogAnswer once(CatalogCommand.Keyed command, Supplier<CatalogAnswer> act) {
-        if (now.isAfter(command.deadline())) {
-            return new CatalogAnswer.Expired();
-        }
-        Remembered before = remembered.get(command.key());
-        if (before != null) {
-            remember(before.key(), before.hash(), before.answer());
-            return before.hash().equals(command.hash()) ? before.answer() : new CatalogAnswer.Mismatch();
-        }
-        if (remembered.size() >= config.rememberMax()) {
-            return new CatalogAnswer.Full();
-        }
-        CatalogAnswer answer = act.get();
-        if (answer instanceof CatalogAnswer.Sticky sticky) {
-            remember(command.key(), command.hash(), sticky);
-        }
-        return answer;
-    }
-
-    // Rule 10 counts from the last time it was told: this request too may have copies on their way, as late as its
-    // deadline.
-    private void remember(String key, String hash, CatalogAnswer.Sticky answer) {
-        Remembered fresh = new Remembered(key, hash, now, answer);
-        remembered.remove(key); // the newest goes to the end
-        remembered.put(key, fresh);
-    }
-
-    private void forgetOldAnswers() {
-        Iterator<Remembered> oldest = remembered.values().iterator();
-        while (oldest.hasNext()) {
-            Remembered next = oldest.next();
-            if (!next.at().plus(config.rememberFor()).isBefore(now)) {
-                return;
+        AnswerMemory.Look<CatalogAnswer.Sticky> look =
+                memory.look(command.key(), command.hash(), command.deadline(), config.rememberMax());
+        return switch (look.verdict()) {
+            case EXPIRED -> new CatalogAnswer.Expired();
+            case MISMATCH -> new CatalogAnswer.Mismatch();
+            case FULL -> new CatalogAnswer.Full();
+            case KNOWN -> look.answer().orElseThrow();
+            case NEW -> {
+                CatalogAnswer answer = act.get();
+                if (answer instanceof CatalogAnswer.Sticky sticky) {
+                    memory.remember(command.key(), command.hash(), sticky);
+                }
+                yield answer;
             }
-            oldest.remove();
-        }
+        };
     }
 
     // Rule 16: only up to what the order book has reported as written, and some way behind it.

@@ -3,9 +3,9 @@ package io.holdfast.roles.catalog;
 import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.platform.replication.AnswerMemory.Remembered;
 import io.holdfast.platform.replication.ByteReader;
 import io.holdfast.platform.replication.ByteWriter;
-import io.holdfast.roles.catalog.Catalog.Remembered;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -110,7 +110,7 @@ final class CatalogCodec {
                 from.instant());
     }
 
-    static void write(ByteWriter to, Remembered remembered) {
+    static void write(ByteWriter to, Remembered<CatalogAnswer.Sticky> remembered) {
         to.text(remembered.key()).text(remembered.hash()).instant(remembered.at());
         CatalogAnswer.Sticky answer = remembered.answer();
         if (answer instanceof CatalogAnswer.Short tooFew) {
@@ -127,8 +127,8 @@ final class CatalogCodec {
         }
     }
 
-    static Remembered remembered(ByteReader from) {
-        return new Remembered(from.text(), from.text(), from.instant(), answer(from));
+    static Remembered<CatalogAnswer.Sticky> remembered(ByteReader from) {
+        return new Remembered<>(from.text(), from.text(), from.instant(), answer(from));
     }
 
     private static CatalogAnswer.Sticky answer(ByteReader from) {

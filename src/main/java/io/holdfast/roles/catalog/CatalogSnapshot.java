@@ -1,8 +1,8 @@
 package io.holdfast.roles.catalog;
 
+import io.holdfast.platform.replication.AnswerMemory.Remembered;
 import io.holdfast.platform.replication.ByteReader;
 import io.holdfast.platform.replication.ByteWriter;
-import io.holdfast.roles.catalog.Catalog.Remembered;
 import io.holdfast.roles.catalog.Catalog.State;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -25,7 +25,8 @@ final class CatalogSnapshot {
         snapshot.piece.tag(VERSION).number(state.head()).number(state.pruned()).instant(state.now());
         snapshot.list(state.products(), CatalogCodec::write);
         snapshot.list(state.ledger(), CatalogCodec::write);
-        snapshot.list(state.remembered(), (BiConsumer<ByteWriter, Remembered>) CatalogCodec::write);
+        snapshot.list(
+                state.remembered(), (BiConsumer<ByteWriter, Remembered<CatalogAnswer.Sticky>>) CatalogCodec::write);
         snapshot.cut();
         return snapshot.pieces;
     }

@@ -88,7 +88,7 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
         }
         CatalogAnswer answer = catalog.apply(index, at, trade);
         if (fault == Fault.REFUSALS_NOT_REMEMBERED) {
-            ((Map<?, ?>) get("remembered")).remove(trade.key());
+            ((Map<?, ?>) get(get("memory"), "remembered")).remove(trade.key());
         }
         return answer;
     }
@@ -111,10 +111,14 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
 
     // No door of the product leads there, and none should.
     private Object get(String name) {
+        return get(catalog, name);
+    }
+
+    private static Object get(Object owner, String name) {
         try {
-            Field field = Catalog.class.getDeclaredField(name);
+            Field field = owner.getClass().getDeclaredField(name);
             field.setAccessible(true);
-            return field.get(catalog);
+            return field.get(owner);
         } catch (ReflectiveOperationException gone) {
             throw new IllegalStateException(gone);
         }
