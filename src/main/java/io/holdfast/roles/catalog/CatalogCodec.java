@@ -110,7 +110,7 @@ final class CatalogCodec {
                 from.instant());
     }
 
-    static void write(ByteWriter to, Remembered<CatalogAnswer.Sticky> remembered) {
+    static void writeRemembered(ByteWriter to, Remembered<CatalogAnswer.Sticky> remembered) {
         to.text(remembered.key()).text(remembered.hash()).instant(remembered.at());
         CatalogAnswer.Sticky answer = remembered.answer();
         if (answer instanceof CatalogAnswer.Short tooFew) {

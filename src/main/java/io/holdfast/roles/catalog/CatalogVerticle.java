@@ -1,24 +1,19 @@
 package io.holdfast.roles.catalog;
 
+import io.holdfast.api.CatalogApi;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
-import io.holdfast.platform.replication.Leadership;
+import io.holdfast.platform.replication.member.FirstFill;
 import io.holdfast.platform.replication.member.ReplicaService;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One replica of the catalog: up means listening, registered and recovered; its leader fills an empty one. */
 public final class CatalogVerticle extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(CatalogVerticle.class);
-    private static final long LOOK_MILLIS = 100;
-
     /**
      * @param products what fills an empty catalog; never empty
      * @param longest deadline that a request may have
@@ -41,11 +36,8 @@ public final class CatalogVerticle extends VerticleBase {
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private Catalog catalog;
     private ReplicaService<CatalogCommand, CatalogAnswer> service;
-    private Leadership leadership;
-    private boolean filled;
-    private long timer = -1;
+    private FirstFill<CatalogCommand> fill;
 
     public CatalogVerticle(Platform platform, Config config, Health health) {
         this.platform = platform;
@@ -55,12 +47,12 @@ public final class CatalogVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        catalog = new Catalog(config.catalog());
-        return ReplicaService.open(platform, config.replica(), health, catalog, this::notFilled)
+        Catalog catalog = new Catalog(config.catalog());
+        fill = new FirstFill<>(vertx, CatalogApi.SERVICE);
+        return ReplicaService.open(platform, config.replica(), health, catalog, fill::notFilled)
                 .compose(opened -> {
                     service = opened;
-                    leadership = new Leadership(service.group());
-                    timer = vertx.setPeriodic(LOOK_MILLIS, t -> look());
+                    fill.begin(service.group(), catalog::isEmpty, new CatalogCommand.Fill(config.products()));
                     return service.listen(new CatalogRoutes(
                             catalog, service.group(), platform.time(), config.longest(), platform.chaos())::mount);
                 });
@@ -68,35 +60,7 @@ public final class CatalogVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        vertx.cancelTimer(timer);
+        fill.stop();
         return service == null ? Future.succeededFuture() : service.close();
-    }
-
-    private Optional<String> notFilled() {
-        return filled ? Optional.empty() : Optional.of("the catalog is empty; its leader fills it in a moment");
-    }
-
-    private void look() {
-        if (filled) {
-            return;
-        }
-        service.group()
-                .peek(catalog::isEmpty)
-                .compose(empty -> {
-                    filled = !empty;
-                    return empty && service.group().status().leads() ? fill() : Future.succeededFuture();
-                })
-                .onFailure(cause -> LOG.warn("the catalog could not be filled yet: {}", cause.getMessage()));
-    }
-
-    // Several at once do no harm: the catalog takes the first.
-    private Future<Void> fill() {
-        LOG.info(
-                "the catalog is empty: filling it with {} products",
-                config.products().size());
-        return leadership
-                .confirmed()
-                .compose(leads -> service.group().submit(new CatalogCommand.Fill(config.products())))
-                .mapEmpty();
     }
 }
