@@ -1,6 +1,7 @@
 package io.holdfast.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.holdfast.base.failure.Failure;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,11 @@ public final class CatalogApi {
     public static final String LEDGER_PRUNED = "ledger-pruned";
 
     private CatalogApi() {}
+
+    /** What is answered when there is no product of that name. */
+    public static Failure unknown(String name) {
+        return new Failure.NotFound("unknown-product", "there is no product '%s'".formatted(name));
+    }
 
     /** Which way a trade moves the stock. */
     public enum Side {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A good answer: status, headers, and a body that is written as JSON, or as it is when it is a {@code Buffer}.
  *
- * @param body empty for 204
+ * @param body empty for 204 and 304
  */
 public record Reply(int status, Map<String, String> headers, Optional<Object> body) {
 
@@ -21,6 +21,11 @@ public record Reply(int status, Map<String, String> headers, Optional<Object> bo
 
     public static Reply noContent() {
         return new Reply(204, Map.of(), Optional.empty());
+    }
+
+    /** What the caller has is still so. */
+    public static Reply notModified() {
+        return new Reply(304, Map.of(), Optional.empty());
     }
 
     public Reply with(String header, String value) {

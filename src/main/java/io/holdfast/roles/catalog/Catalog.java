@@ -47,11 +47,13 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     /**
      * The whole state, as a snapshot carries it.
      *
+     * @param cache what is known of the caches
      * @param ledger by rising number
      * @param remembered the oldest first
      * @param now time of the newest command
      */
     record State(
+            CacheState cache,
             List<Product> products,
             List<LedgerEntry> ledger,
             List<Remembered<CatalogAnswer.Sticky>> remembered,
@@ -64,11 +66,27 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     private final NavigableMap<Long, LedgerEntry> ledger = new TreeMap<>();
     private final Map<String, LedgerEntry> ledgerByKey = new HashMap<>();
     private final AnswerMemory<CatalogAnswer.Sticky> memory = new AnswerMemory<>();
+    private CacheState cache = new CacheState();
+    private OnChange onChange = (product, version, index) -> {};
     private long head;
     private long pruned;
+    private long index;
 
     Catalog(Config config) {
         this.config = config;
+    }
+
+    /** Hears of each change of a product, on the thread of the group, before it is answered. */
+    interface OnChange {
+        void changed(String product, long version, long index);
+    }
+
+    void onChange(OnChange listener) {
+        onChange = listener;
+    }
+
+    CacheState cache() {
+        return cache;
     }
 
     @Override
@@ -82,7 +100,8 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     }
 
     @Override
-    public CatalogAnswer apply(long index, Instant at, CatalogCommand command) {
+    public CatalogAnswer apply(long position, Instant at, CatalogCommand command) {
+        index = position;
         memory.forget(at, config.rememberFor()); // rule 7: its time is monotone
         if (command instanceof CatalogCommand.Trade trade) {
             return trade(trade);
@@ -92,6 +111,14 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
             return once(put, () -> put(put));
         } else if (command instanceof CatalogCommand.Fill fill) {
             return fill(fill);
+        } else if (command instanceof CatalogCommand.Join join) {
+            return cache.join(join.holder(), join.url()) ? new CatalogAnswer.Nothing() : new CatalogAnswer.Full();
+        } else if (command instanceof CatalogCommand.Leave leave) {
+            cache.leave(leave.holder());
+            return new CatalogAnswer.Nothing();
+        } else if (command instanceof CatalogCommand.Settle settle) {
+            cache.settle(settle.index());
+            return new CatalogAnswer.Nothing();
         }
         throw new IllegalStateException("no such command: " + command);
     }
@@ -99,6 +126,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     @Override
     public List<Buffer> snapshot() {
         return CatalogSnapshot.write(new State(
+                cache,
                 List.copyOf(products.values()),
                 List.copyOf(ledger.values()),
                 memory.all(),
@@ -113,7 +141,8 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         products.clear();
         ledger.clear();
         ledgerByKey.clear();
-        state.products().forEach(this::set);
+        cache = state.cache();
+        state.products().forEach(product -> products.put(product.name(), product));
         state.ledger().forEach(this::enter);
         memory.restore(state.remembered(), state.now());
         head = state.head();
@@ -264,6 +293,8 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
 
     private Product set(Product product) {
         products.put(product.name(), product);
+        cache.changed(product.name(), index);
+        onChange.changed(product.name(), product.version(), index);
         return product;
     }
 

@@ -25,7 +25,7 @@ final class CatalogAnswers {
     }
 
     static Failure unknown(String name) {
-        return new Failure.NotFound("unknown-product", "there is no product '%s'".formatted(name));
+        return CatalogApi.unknown(name);
     }
 
     static Failure expired() {

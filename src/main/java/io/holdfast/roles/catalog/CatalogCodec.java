@@ -8,6 +8,7 @@ import io.holdfast.platform.replication.ByteReader;
 import io.holdfast.platform.replication.ByteWriter;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
 import io.vertx.core.buffer.Buffer;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ final class CatalogCodec {
     private static final int TRADE = 2;
     private static final int RESTOCK = 3;
     private static final int PUT = 4;
+    private static final int JOIN = 5;
+    private static final int LEAVE = 6;
+    private static final int SETTLE = 7;
 
     private static final int SHORT = 1;
     private static final int UNKNOWN = 2;
@@ -43,6 +47,12 @@ final class CatalogCodec {
         } else if (command instanceof CatalogCommand.Fill fill) {
             to.tag(FILL).number(fill.products().size());
             fill.products().forEach(p -> to.text(p.name()).decimal(p.price()).number(p.quantity()));
+        } else if (command instanceof CatalogCommand.Join join) {
+            to.tag(JOIN).text(join.holder()).text(join.url().toString());
+        } else if (command instanceof CatalogCommand.Leave leave) {
+            to.tag(LEAVE).text(leave.holder());
+        } else if (command instanceof CatalogCommand.Settle settle) {
+            to.tag(SETTLE).number(settle.index());
         } else {
             throw new IllegalStateException("no such command: " + command);
         }
@@ -79,6 +89,9 @@ final class CatalogCodec {
                 }
                 yield new CatalogCommand.Fill(products);
             }
+            case JOIN -> new CatalogCommand.Join(from.text(), URI.create(from.text()));
+            case LEAVE -> new CatalogCommand.Leave(from.text());
+            case SETTLE -> new CatalogCommand.Settle(from.number());
             default -> throw from.unknown(tag);
         };
     }

@@ -2,6 +2,7 @@ package io.holdfast.roles.catalog;
 
 import io.holdfast.api.CatalogApi.Side;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,15 @@ sealed interface CatalogCommand {
 
     /** A product as the fill file has it. */
     record Filling(String name, BigDecimal price, long quantity) {}
+
+    /** A cache may be granted leases from now on. @param holder a name that no other one ever had @param url where notices reach it */
+    record Join(String holder, URI url) implements CatalogCommand {}
+
+    /** It is granted none any more. */
+    record Leave(String holder) implements CatalogCommand {}
+
+    /** Every change up to {@code index} may be shown to everybody. */
+    record Settle(long index) implements CatalogCommand {}
 
     /** A command that is done at most once, and not at all after its deadline: its key may be forgotten by then. */
     sealed interface Keyed extends CatalogCommand {

@@ -25,6 +25,7 @@ public final class CatalogDesk {
     private final Time time;
     private final Duration longest;
     private final Chaos chaos;
+    private final CacheDesk caches;
 
     /** @param longest deadline that a request may have */
     CatalogDesk(
@@ -32,12 +33,14 @@ public final class CatalogDesk {
             ReplicatedGroup<CatalogCommand, CatalogAnswer> group,
             Time time,
             Duration longest,
-            Chaos chaos) {
+            Chaos chaos,
+            CacheDesk caches) {
         this.catalog = catalog;
         this.group = group;
         this.time = time;
         this.longest = longest;
         this.chaos = chaos;
+        this.caches = caches;
     }
 
     /** Each wish is decided alone; always ends well. */
@@ -52,6 +55,10 @@ public final class CatalogDesk {
     /** Entries after {@code from} (rule 15: behind a read barrier, without holes, and never a page that skips what was pruned). */
     public Future<LedgerPage> ledger(long from, int limit) {
         return group.read(() -> catalog.ledger(from, limit))
+                .compose(page -> caches.shown(
+                        page.map(p -> CacheDesk.names(p.entries(), CatalogApi.LedgerEntry::product))
+                                .orElse(List.of()),
+                        page))
                 .map(page -> page.orElseThrow(() -> new Failure.Conflict(
                         CatalogApi.LEDGER_PRUNED,
                         "the ledger after entry %d is not here any more".formatted(from),
@@ -65,6 +72,20 @@ public final class CatalogDesk {
                         ? Future.succeededFuture(
                                 new TradeOutcome(null, Problem.of(failure).toRefusal()))
                         : Future.failedFuture(cause));
+    }
+
+    /** An administrator's change. */
+    Future<CatalogAnswer.Changed> change(String product, CatalogCommand command) {
+        return group.submit(command)
+                .compose(answer -> told(List.of(product), answer))
+                .map(CatalogAnswers::changed);
+    }
+
+    // A refusal tells of the stock as well: it waits like any other answer (rule 5 of the coherent cache).
+    private Future<CatalogAnswer> told(List<String> products, CatalogAnswer answer) {
+        return answer instanceof CatalogAnswer.Traded || answer instanceof CatalogAnswer.Changed
+                ? caches.shownDone(products, answer)
+                : caches.shown(products, answer);
     }
 
     private Future<CatalogApi.LedgerEntry> trade(Trade wish) {
@@ -86,6 +107,7 @@ public final class CatalogDesk {
                         wish.watermark(),
                         // Rule 10 counts on it that no deadline is further away than the longest.
                         Instant.ofEpochMilli(Math.min(wish.deadline(), now + longest.toMillis()))))
+                .compose(answer -> told(List.of(wish.product()), answer))
                 .map(answer -> {
                     CatalogApi.LedgerEntry entry = CatalogAnswers.traded(answer).entry();
                     chaos.pass(Chaos.Point.TRADE_COMMITTED);

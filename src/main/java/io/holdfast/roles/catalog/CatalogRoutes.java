@@ -1,5 +1,6 @@
 package io.holdfast.roles.catalog;
 
+import io.holdfast.api.CacheApi;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.ProductPage;
 import io.holdfast.base.time.Deadline;
@@ -17,13 +18,20 @@ import io.vertx.ext.web.Router;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The catalog's HTTP edge, for front ends and order books alone. */
 final class CatalogRoutes {
+    private static final Pattern HOLDER = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern URL = Pattern.compile("http://[^/?#@\\s]{1,300}:\\d{1,5}");
+
     private final Catalog catalog;
     private final CatalogDesk desk;
+    private final CacheDesk caches;
     private final ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
     private final Time time;
     private final Duration longest;
@@ -34,9 +42,11 @@ final class CatalogRoutes {
             ReplicatedGroup<CatalogCommand, CatalogAnswer> group,
             Time time,
             Duration longest,
-            Chaos chaos) {
+            Chaos chaos,
+            CacheDesk caches) {
         this.catalog = catalog;
-        this.desk = new CatalogDesk(catalog, group, time, longest, chaos);
+        this.caches = caches;
+        this.desk = new CatalogDesk(catalog, group, time, longest, chaos, caches);
         this.group = group;
         this.time = time;
         this.longest = longest;
@@ -49,6 +59,8 @@ final class CatalogRoutes {
         router.post("/internal/products/:name/restock").handler(Endpoint.of(this::restock));
         router.post("/internal/trades").handler(Endpoint.of(this::trade));
         router.get("/internal/ledger").handler(Endpoint.of(this::ledger));
+        router.post(CacheApi.LEASES).handler(Endpoint.of(this::lease));
+        router.get(CacheApi.FILLS + ":name").handler(Endpoint.of(this::fill));
     }
 
     private Future<Reply> products(Call call) {
@@ -56,20 +68,44 @@ final class CatalogRoutes {
         String after = call.query("after").orElse("");
         ReadFrom from = ReadFrom.of(call);
         // One more than asked for tells whether there is a next page.
-        return from.read(group, () -> catalog.products(after, limit + 1)).map(found -> {
-            boolean more = found.size() > limit;
-            List<CatalogApi.Product> page = more ? found.subList(0, limit) : found;
-            String next = more ? page.get(limit - 1).name() : null;
-            return from.sign(Reply.ok(new ProductPage(page, next)), group);
-        });
+        Future<List<CatalogApi.Product>> read = from.read(group, () -> catalog.products(after, limit + 1));
+        return shown(from, read, found -> CacheDesk.names(found, CatalogApi.Product::name))
+                .map(found -> {
+                    boolean more = found.size() > limit;
+                    List<CatalogApi.Product> page = more ? found.subList(0, limit) : found;
+                    String next = more ? page.get(limit - 1).name() : null;
+                    return from.sign(Reply.ok(new ProductPage(page, next)), group);
+                });
     }
 
     private Future<Reply> product(Call call) {
         String name = call.name("name");
         ReadFrom from = ReadFrom.of(call);
-        return from.read(group, () -> catalog.product(name))
+        return shown(from, from.read(group, () -> catalog.product(name)), found -> List.of(name))
                 .map(found -> found.orElseThrow(() -> CatalogAnswers.unknown(name)))
                 .map(product -> from.sign(Reply.ok(product), group));
+    }
+
+    // Who asks for what may be stale gets it at once.
+    private <T> Future<T> shown(ReadFrom from, Future<T> read, Function<T, Collection<String>> products) {
+        return from == ReadFrom.ANY ? read : read.compose(found -> caches.shown(products.apply(found), found));
+    }
+
+    private Future<Reply> lease(Call call) {
+        CacheApi.LeaseRequest request = call.as(CacheApi.LeaseRequest.class);
+        if (!HOLDER.matcher(String.valueOf(request.holder())).matches()) {
+            throw Call.invalid("holder", "1 to 64 letters, digits, - and _");
+        }
+        if (!URL.matcher(String.valueOf(request.url())).matches()) {
+            throw Call.invalid("url", "http://host:port");
+        }
+        return caches.lease(request).map(Reply::ok);
+    }
+
+    private Future<Reply> fill(Call call) {
+        String holder = call.query("holder").orElse("");
+        long session = call.whole("session", 0, 0, Long.MAX_VALUE);
+        return caches.fill(call.name("name"), holder, session).map(Reply::ok);
     }
 
     private Future<Reply> put(Call call) {
@@ -78,18 +114,18 @@ final class CatalogRoutes {
         BigDecimal price = wish.price();
         Optional<Long> quantity = Optional.ofNullable(wish.quantity());
         String hash = ContentHash.of("put", name, price, quantity);
-        return change(new CatalogCommand.Put(call.requiredKey(), hash, name, price, quantity, deadline(call)));
+        return change(name, new CatalogCommand.Put(call.requiredKey(), hash, name, price, quantity, deadline(call)));
     }
 
     private Future<Reply> restock(Call call) {
         long quantity = call.as(CatalogApi.Restock.class).quantity();
         String name = call.name("name");
         String hash = ContentHash.of("restock", name, quantity);
-        return change(new CatalogCommand.Restock(call.requiredKey(), hash, name, quantity, deadline(call)));
+        return change(name, new CatalogCommand.Restock(call.requiredKey(), hash, name, quantity, deadline(call)));
     }
 
-    private Future<Reply> change(CatalogCommand command) {
-        return group.submit(command).map(CatalogRoutes::reply);
+    private Future<Reply> change(String product, CatalogCommand command) {
+        return desk.change(product, command).map(CatalogRoutes::reply);
     }
 
     private Future<Reply> trade(Call call) {
@@ -110,8 +146,7 @@ final class CatalogRoutes {
         return Instant.ofEpochMilli(deadline.epochMillis());
     }
 
-    private static Reply reply(CatalogAnswer answer) {
-        CatalogAnswer.Changed changed = CatalogAnswers.changed(answer);
+    private static Reply reply(CatalogAnswer.Changed changed) {
         String location = "/products/" + Paths.encode(changed.product().name());
         return changed.created() ? Reply.created(changed.product(), location) : Reply.ok(changed.product());
     }

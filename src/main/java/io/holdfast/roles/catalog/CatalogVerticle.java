@@ -2,11 +2,13 @@ package io.holdfast.roles.catalog;
 
 import io.holdfast.api.CatalogApi;
 import io.holdfast.base.config.Settings;
+import io.holdfast.platform.cache.Invalidations;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.replication.member.FirstFill;
 import io.holdfast.platform.replication.member.ReplicaService;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -14,16 +16,28 @@ import java.util.List;
 
 /** One replica of the catalog: up means listening, registered and recovered; its leader fills an empty one. */
 public final class CatalogVerticle extends VerticleBase {
+    private static final long LOOK_MILLIS = 20;
+    private static final long SETTLE_MILLIS = 100;
+
     /**
      * @param products what fills an empty catalog; never empty
      * @param longest deadline that a request may have
      */
     public record Config(
-            ReplicaService.Config replica, List<Filling> products, Catalog.Config catalog, Duration longest) {
+            ReplicaService.Config replica,
+            List<Filling> products,
+            Catalog.Config catalog,
+            Invalidations.Config cache,
+            Duration longest) {
         /** @throws io.holdfast.base.config.ConfigException when the fill file cannot be read */
         public static Config from(Settings settings, ReplicaService.Config replica, Duration longest) {
             String fill = settings.text("catalog.fill", "conf/toys.yaml", "YAML list that fills an empty catalog");
-            Config config = new Config(replica, CatalogFill.read(fill), Catalog.Config.from(settings), longest);
+            Config config = new Config(
+                    replica,
+                    CatalogFill.read(fill),
+                    Catalog.Config.from(settings),
+                    Invalidations.Config.from(settings),
+                    longest);
             // Rule 10: a late duplicate must still meet the refusal that its request was told.
             settings.require(
                     config.catalog().rememberFor().compareTo(longest.multipliedBy(2)) >= 0,
@@ -38,6 +52,9 @@ public final class CatalogVerticle extends VerticleBase {
     private final Health health;
     private ReplicaService<CatalogCommand, CatalogAnswer> service;
     private FirstFill<CatalogCommand> fill;
+    private NoticeCourier courier;
+    private long lookTimer = -1;
+    private long settleTimer = -1;
 
     public CatalogVerticle(Platform platform, Config config, Health health) {
         this.platform = platform;
@@ -50,17 +67,44 @@ public final class CatalogVerticle extends VerticleBase {
         Catalog catalog = new Catalog(config.catalog());
         fill = new FirstFill<>(vertx, CatalogApi.SERVICE);
         return ReplicaService.open(platform, config.replica(), health, catalog, fill::notFilled)
-                .compose(opened -> {
-                    service = opened;
-                    fill.begin(service.group(), catalog::isEmpty, new CatalogCommand.Fill(config.products()));
-                    return service.listen(new CatalogRoutes(
-                            catalog, service.group(), platform.time(), config.longest(), platform.chaos())::mount);
-                });
+                .compose(
+                        opened -> {
+                            service = opened;
+                            fill.begin(service.group(), catalog::isEmpty, new CatalogCommand.Fill(config.products()));
+                            CacheDesk caches = serveCaches(catalog);
+                            return service.listen(new CatalogRoutes(
+                                    catalog,
+                                    service.group(),
+                                    platform.time(),
+                                    config.longest(),
+                                    platform.chaos(),
+                                    caches)::mount);
+                        });
+    }
+
+    private CacheDesk serveCaches(Catalog catalog) {
+        courier = new NoticeCourier(
+                vertx, platform.cluster(), config.cache().times().length());
+        Invalidations invalidations = new Invalidations(platform.time(), config.cache(), courier);
+        courier.serve(invalidations);
+        CacheDesk caches = new CacheDesk(
+                catalog, service.group(), invalidations, config.cache().times());
+        Context here = vertx.getOrCreateContext();
+        // Before the answer of the same command, which takes the same way.
+        catalog.onChange(
+                (product, version, index) -> here.runOnContext(v -> invalidations.committed(product, version, index)));
+        lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> caches.look());
+        settleTimer = vertx.setPeriodic(SETTLE_MILLIS, t -> caches.settle());
+        CacheMeters.of(platform.meters(), invalidations);
+        return caches;
     }
 
     @Override
     public Future<?> stop() {
+        vertx.cancelTimer(lookTimer);
+        vertx.cancelTimer(settleTimer);
         fill.stop();
-        return service == null ? Future.succeededFuture() : service.close();
+        Future<Void> left = service == null ? Future.succeededFuture() : service.close();
+        return left.eventually(() -> courier == null ? Future.succeededFuture() : courier.close());
     }
 }

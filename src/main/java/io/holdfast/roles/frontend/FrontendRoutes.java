@@ -2,6 +2,7 @@ package io.holdfast.roles.frontend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.api.CacheApi;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.ProductPage;
@@ -20,6 +21,7 @@ import io.holdfast.platform.upstream.GroupClient.Answer;
 import io.holdfast.platform.upstream.GroupClient.Question;
 import io.holdfast.platform.web.Call;
 import io.holdfast.platform.web.Endpoint;
+import io.holdfast.platform.web.EntityTags;
 import io.holdfast.platform.web.Headers;
 import io.holdfast.platform.web.Input;
 import io.holdfast.platform.web.Paths;
@@ -42,23 +44,28 @@ final class FrontendRoutes {
     private static final Duration LEADER_PATIENCE = Duration.ofSeconds(1);
 
     private final OrderClient placing;
+    private final ProductCache products;
     private final GroupClient orders;
     private final GroupClient catalog;
     private final Map<String, GroupClient> groups; // as /leader names them
     private final Time time;
     private final Token admin;
+    private final Token cluster;
     private final Duration longest;
 
     /** @param longest deadline that a request may have */
     FrontendRoutes(
             OrderClient placing,
+            ProductCache products,
             GroupClient orders,
             GroupClient catalog,
             GroupClient record,
             Time time,
             Token admin,
+            Token cluster,
             Duration longest) {
         this.placing = placing;
+        this.products = products;
         this.orders = orders;
         this.catalog = catalog;
         this.groups = new LinkedHashMap<>();
@@ -67,6 +74,7 @@ final class FrontendRoutes {
         groups.put(RECORD, record);
         this.time = time;
         this.admin = admin;
+        this.cluster = cluster;
         this.longest = longest;
     }
 
@@ -79,6 +87,7 @@ final class FrontendRoutes {
         router.get("/orders").handler(Endpoint.of(this::orders));
         router.get("/orders/:number").handler(Endpoint.of(this::order));
         router.get("/leader").handler(Endpoint.of(this::leader));
+        router.post(CacheApi.NOTICES).handler(Endpoint.guard(cluster)).handler(Endpoint.of(this::notice));
     }
 
     private Future<Reply> products(Call call) {
@@ -93,14 +102,31 @@ final class FrontendRoutes {
     }
 
     private Future<Reply> product(Call call) {
-        ReadFrom from = ReadFrom.of(call);
-        String path = "/internal/products/%s?%s".formatted(Paths.encode(call.name("name")), from.query());
-        return read(call, catalog, path, from).map(answer -> {
-            Product product = answer.as(Product.class);
-            return signed(Reply.ok(product), answer)
-                    .with("ETag", "\"%d\"".formatted(product.version()))
-                    .with(Headers.X_CACHE, "MISS");
+        String name = call.name("name");
+        if (ReadFrom.of(call) == ReadFrom.ANY) {
+            String path = "/internal/products/%s?%s".formatted(Paths.encode(name), ReadFrom.ANY.query());
+            return catalog.askAny(Question.get(path), deadline(call)).map(answer -> {
+                Product product = answer.as(Product.class);
+                return signed(tagged(call, product), answer).with(Headers.X_CACHE, "MISS");
+            });
+        }
+        return products.get(name, deadline(call)).map(found -> {
+            Product product = found.value().orElseThrow(() -> CatalogApi.unknown(name));
+            Reply reply = tagged(call, product).with(Headers.X_CACHE, found.hit() ? "HIT" : "MISS");
+            return found.hit() ? reply.with("Age", Long.toString(found.age().toSeconds())) : reply;
         });
+    }
+
+    private static Reply tagged(Call call, Product product) {
+        String tag = EntityTags.of(product.version());
+        boolean known = EntityTags.isKnown(call, product.version());
+        return (known ? Reply.notModified() : Reply.ok(product)).with("ETag", tag);
+    }
+
+    private Future<Reply> notice(Call call) {
+        CacheApi.Notice notice = call.as(CacheApi.Notice.class);
+        products.take(notice);
+        return Future.succeededFuture(Reply.ok(new CacheApi.Done(notice.holder())));
     }
 
     private Future<Reply> put(Call call) {

@@ -4,6 +4,7 @@ import io.holdfast.api.CatalogApi;
 import io.holdfast.api.FrontendApi;
 import io.holdfast.api.OrderApi;
 import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Chance;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
@@ -17,21 +18,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One front end: stateless, so any number of them serves behind the router. */
+/** One front end: with nothing that cannot be lost, so any number of them serves behind the router. */
 public final class FrontendVerticle extends VerticleBase {
+    private static final long LOOK_MILLIS = 20;
 
     /**
      * @param port 0 takes any free one
      * @param id of this instance, if it has one that outlives the process
      * @param longest deadline that a request may have
      */
-    public record Config(int port, Optional<String> id, GroupBatches.Config batches, Duration longest) {
+    public record Config(
+            int port, Optional<String> id, GroupBatches.Config batches, ProductCache.Config cache, Duration longest) {
         public static Config from(
                 Settings settings, Optional<String> id, GroupBatches.Config batches, Duration longest) {
             return new Config(
                     settings.whole("frontend.port", 0, 0, 65_535, "port of the front end; 0 takes any"),
                     id,
                     batches,
+                    ProductCache.Config.from(settings),
                     longest);
         }
     }
@@ -41,6 +45,8 @@ public final class FrontendVerticle extends VerticleBase {
     private final Health health;
     private List<GroupClient> groups = List.of();
     private ServiceHost host;
+    private ProductCache cache;
+    private long lookTimer = -1;
 
     public FrontendVerticle(Platform platform, Config config, Health health) {
         this.platform = platform;
@@ -56,22 +62,45 @@ public final class FrontendVerticle extends VerticleBase {
         groups = List.of(orders, catalog, record);
         Router router = WebServer.router(vertx, platform.web());
         health.mount(router);
-        OrderClient placing = new OrderClient(vertx, platform.time(), orders, config.batches());
-        new FrontendRoutes(placing, orders, catalog, record, platform.time(), platform.admin(), config.longest())
-                .mount(router);
         return ServiceHost.open(platform, FrontendApi.SERVICE, config.id(), config.port(), health, router)
                 .compose(opened -> {
                     host = opened;
+                    serve(router, orders, catalog, record);
                     return host.ready();
                 });
     }
 
+    private void serve(Router router, GroupClient orders, GroupClient catalog, GroupClient record) {
+        cache = new ProductCache(
+                platform.time(),
+                config.cache(),
+                new CatalogSource(catalog),
+                host.instance().url().toString(),
+                Chance::token);
+        lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> cache.look());
+        CacheMeters.of(platform.meters(), cache.cache());
+        OrderClient placing = new OrderClient(vertx, platform.time(), orders, config.batches());
+        new FrontendRoutes(
+                        placing,
+                        cache,
+                        orders,
+                        catalog,
+                        record,
+                        platform.time(),
+                        platform.admin(),
+                        platform.cluster(),
+                        config.longest())
+                .mount(router);
+    }
+
     @Override
     public Future<?> stop() {
-        Future<Void> drained = host == null ? Future.succeededFuture() : host.drain();
-        return drained.eventually(() -> {
-            groups.forEach(GroupClient::close);
-            return Future.succeededFuture();
-        });
+        vertx.cancelTimer(lookTimer);
+        Future<Void> left = cache == null ? Future.succeededFuture() : cache.leave();
+        return left.compose(v -> host == null ? Future.succeededFuture() : host.drain())
+                .eventually(() -> {
+                    groups.forEach(GroupClient::close);
+                    return Future.succeededFuture();
+                });
     }
 }

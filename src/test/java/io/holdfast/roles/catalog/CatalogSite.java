@@ -6,9 +6,11 @@ import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.CatalogApi.TradeOutcomes;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.cache.LeaseTimes;
 import io.holdfast.platform.ops.Chaos;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.simulation.Host;
+import io.holdfast.simulation.cache.CacheFault;
 import io.holdfast.simulation.orders.Fault;
 import io.holdfast.simulation.orders.OfThisProcess;
 import io.holdfast.simulation.orders.SimulatedGroup;
@@ -37,6 +39,10 @@ public final class CatalogSite {
     private Catalog catalog;
     private ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
     private CatalogDesk desk;
+    private CacheSite caches;
+    private CacheSite.Notices notices;
+    private CacheFault cacheFault;
+    private LeaseTimes leases = new LeaseTimes(Duration.ofMillis(250), 0.01, Duration.ofMillis(5));
 
     public CatalogSite(Common common, Host host, Time time) {
         this.common = common;
@@ -58,7 +64,22 @@ public final class CatalogSite {
                 ((SimulatedGroup<CatalogCommand, CatalogAnswer>) common.group())
                         .start(host, new WitnessedCatalog(catalog, common.fault(), common.witness())),
                 host);
-        desk = new CatalogDesk(catalog, group, time, config.longest(), Chaos.OFF);
+        caches = new CacheSite(catalog, group, host, time, cacheFault, leases, notices);
+        desk = new CatalogDesk(catalog, group, time, config.longest(), Chaos.OFF, caches.desk());
+        if (notices != null) {
+            caches.begin();
+        }
+    }
+
+    /** From the next start on it has front ends with caches. @param fault of the coherent cache, null for none */
+    public void withCaches(CacheSite.Notices way, LeaseTimes times, CacheFault fault) {
+        notices = way;
+        leases = times;
+        cacheFault = fault;
+    }
+
+    public CacheSite caches() {
+        return caches;
     }
 
     /** The process dies; what was written stays. */
@@ -100,6 +121,20 @@ public final class CatalogSite {
                         wish.watermark(),
                         time.millis() + common.config().longest().toMillis())
                 : wish;
+        if (cacheFault == CacheFault.REFUSED_AT_ONCE) {
+            return group.submit(new CatalogCommand.Trade(
+                            asked.key(),
+                            asked.hash(),
+                            asked.product(),
+                            asked.side(),
+                            asked.quantity(),
+                            asked.watermark(),
+                            capped(asked.deadline())))
+                    .compose(answer -> answer instanceof CatalogAnswer.Short few
+                            ? Future.failedFuture(new Failure.Conflict(
+                                    "insufficient-stock", "at once", Map.of("available", few.available())))
+                            : desk.trade(List.of(asked)));
+        }
         return desk.trade(List.of(asked));
     }
 
@@ -140,8 +175,13 @@ public final class CatalogSite {
     private Future<Product> change(CatalogCommand command, long deadline) {
         return time.millis() >= deadline
                 ? Future.failedFuture(CatalogAnswers.expired())
-                : group.submit(command)
-                        .map(answer -> CatalogAnswers.changed(answer).product());
+                : desk.change(product(command), command).map(CatalogAnswer.Changed::product);
+    }
+
+    private static String product(CatalogCommand command) {
+        return command instanceof CatalogCommand.Restock restock
+                ? restock.name()
+                : ((CatalogCommand.Put) command).name();
     }
 
     public long head() {

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /** Asks a group as GroupClient does: the presumed leader first, hints are followed, until the deadline. */
-final class Asker {
+public final class Asker {
     private final Wire wire;
     private final Random random;
     private final Host self;
@@ -21,7 +21,7 @@ final class Asker {
     private int turn;
 
     /** @param self where it runs, null for what never dies */
-    Asker(Wire wire, Random random, Host self, Time time, List<Host> replicas) {
+    public Asker(Wire wire, Random random, Host self, Time time, List<Host> replicas) {
         this.wire = wire;
         this.random = random;
         this.self = self;
@@ -31,7 +31,7 @@ final class Asker {
     }
 
     /** @param question asked of the replica with that number, which begins with 1; every time the same */
-    <T> Future<T> ask(IntFunction<Future<T>> question, long deadlineMillis) {
+    public <T> Future<T> ask(IntFunction<Future<T>> question, long deadlineMillis) {
         return ask(question, deadlineMillis, unheard -> {});
     }
 

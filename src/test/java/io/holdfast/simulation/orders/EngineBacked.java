@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A replicated group on the real engine, as in production but for the size. */
-final class EngineBacked<C, R> implements SimulatedGroup<C, R> {
+public final class EngineBacked<C, R> implements SimulatedGroup<C, R> {
     private static final int ENTRY_COMMANDS_MAX = 16;
     private static final int SNAPSHOT_EVERY = 100;
 
@@ -31,7 +31,7 @@ final class EngineBacked<C, R> implements SimulatedGroup<C, R> {
     private final Network network;
     private final Consumer<String> wrong;
 
-    EngineBacked(
+    public EngineBacked(
             VirtualTime time,
             Random random,
             List<Host> hosts,

@@ -6,11 +6,12 @@ import io.holdfast.simulation.VirtualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Random;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What lies between processes that ask and processes that answer: requests and answers are lost, late, and come twice. */
-final class Wire {
+public final class Wire {
     private static final int LATE_MICROS = 12_000_000;
     private static final int REPEATED_WITHIN_MICROS = 30_000_000;
 
@@ -18,12 +19,14 @@ final class Wire {
     private final Random random;
     private final Consumer<String> tally;
     private final boolean hearsTheAbandoned;
+    private BiPredicate<Host, Host> cut = (from, to) -> false;
+    private boolean slow;
     private double loss;
     private double late;
     private double repeats;
 
     /** @param hearsTheAbandoned whether a refusal that comes too late is heard all the same */
-    Wire(VirtualTime time, Random random, boolean hearsTheAbandoned, Consumer<String> tally) {
+    public Wire(VirtualTime time, Random random, boolean hearsTheAbandoned, Consumer<String> tally) {
         this.hearsTheAbandoned = hearsTheAbandoned;
         this.time = time;
         this.random = random;
@@ -33,14 +36,24 @@ final class Wire {
         repeats = random.nextInt(4) * 0.05;
     }
 
-    void calm() {
+    /** Some messages take as long as a lease. */
+    public void beSlowNowAndThen() {
+        slow = true;
+    }
+
+    /** @param between whether nothing passes, from the one to the other */
+    public void cut(BiPredicate<Host, Host> between) {
+        cut = between;
+    }
+
+    public void calm() {
         loss = 0;
         late = 0;
         repeats = 0;
     }
 
     /** @param asker where the answer is heard, null for one that never dies */
-    <T> Future<T> ask(
+    public <T> Future<T> ask(
             Host asker, Host target, Supplier<Future<T>> question, long patienceMicros, Consumer<Throwable> tooLate) {
         Promise<T> heard = Promise.promise();
         int incarnation = asker == null ? 0 : asker.incarnation();
@@ -49,9 +62,9 @@ final class Wire {
             return heard.future();
         }
         at(asker, patienceMicros, () -> heard.tryFail(new Failure.Indeterminate("no-answer", "no answer in time")));
-        if (!isLost()) {
+        if (!isLost() && !cut.test(asker, target)) {
             deliver(target, delay(), question, answer -> {
-                if (!isLost()) {
+                if (!isLost() && !cut.test(target, asker)) {
                     time.after(delay(), () -> {
                         if (asker == null || asker.incarnation() == incarnation) {
                             at(asker, 0, () -> hear(heard, answer, tooLate));
@@ -109,6 +122,9 @@ final class Wire {
     }
 
     private long delay() {
+        if (slow && random.nextInt(20) == 0) {
+            return 20_000 + random.nextInt(250_000);
+        }
         return random.nextDouble() < late ? random.nextInt(LATE_MICROS) : 200 + random.nextInt(15_000);
     }
 }

@@ -1,0 +1,35 @@
+package io.holdfast.roles.catalog;
+
+import io.holdfast.platform.cache.Invalidations;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/** What the catalog's end of the caches shows. */
+final class CacheMeters {
+    private CacheMeters() {}
+
+    static void of(MeterRegistry meters, Invalidations invalidations) {
+        Gauge.builder("holdfast.catalog.cache.holders", invalidations, Invalidations::holders)
+                .description("caches that may be granted leases")
+                .register(meters);
+        counter(meters, invalidations, "rounds", "changes that caches were asked about", i -> i.tally()
+                .rounds());
+        counter(meters, invalidations, "notices", "requests to caches to drop something", i -> i.tally()
+                .notices());
+        counter(meters, invalidations, "lease.waits", "changes that waited for the end of a lease", i -> i.tally()
+                .waits());
+    }
+
+    private static void counter(
+            MeterRegistry meters,
+            Invalidations invalidations,
+            String name,
+            String description,
+            ToDoubleFunction<Invalidations> value) {
+        FunctionCounter.builder("holdfast.catalog.cache." + name, invalidations, value)
+                .description(description)
+                .register(meters);
+    }
+}

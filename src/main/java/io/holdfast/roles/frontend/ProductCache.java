@@ -1,0 +1,166 @@
+package io.holdfast.roles.frontend;
+
+import io.holdfast.api.CacheApi.Fill;
+import io.holdfast.api.CacheApi.Grant;
+import io.holdfast.api.CacheApi.LeaseRequest;
+import io.holdfast.api.CacheApi.Notice;
+import io.holdfast.api.CatalogApi.Product;
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.cache.CoherentCache;
+import io.holdfast.platform.cache.CoherentCache.Found;
+import io.holdfast.platform.cache.Filled;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Products, kept for as long as the catalog vouches for them. Asks for a lease with the first look-up, renews it four times a lease,
+ * and lets it run out when nobody looks anything up. Confined to its event loop; the one owner of the cache in its process (rule 25 of
+ * the coherent cache, docs/guarantees.md).
+ */
+final class ProductCache {
+    private static final Logger LOG = LoggerFactory.getLogger(ProductCache.class);
+    private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
+    private static final Duration FIRST_LEASE = Duration.ofMillis(250);
+    private static final int RENEWALS = 4;
+
+    /**
+     * @param size products kept at most; 0 asks the catalog each time
+     * @param absentMax names kept at most that no product has
+     */
+    record Config(int size, int absentMax) {
+        static Config from(Settings settings) {
+            return new Config(
+                    settings.whole("frontend.cache.size", 10, 0, 1_000_000, "products a front end keeps; 0 for none"),
+                    settings.whole(
+                            "frontend.cache.absent-max",
+                            100,
+                            0,
+                            1_000_000,
+                            "names a front end keeps that no product has"));
+        }
+    }
+
+    /** The way to the leader of the catalog. */
+    interface Source {
+        Future<Grant> lease(LeaseRequest request, Deadline deadline);
+
+        Future<Fill> fill(String name, String holder, long session, Deadline deadline);
+    }
+
+    private final Time time;
+    private final Config config;
+    private final Source source;
+    private final String url;
+    private final CoherentCache<Product> cache;
+    private final Supplier<String> names;
+    private String holder;
+    private boolean joined;
+    private boolean renewing;
+    private long renewedNanos;
+    private long lastLookNanos;
+    private boolean looked;
+    private boolean left;
+    private Duration length = FIRST_LEASE;
+
+    /**
+     * @param url where notices reach this front end
+     * @param names gives one that no cache ever had
+     */
+    ProductCache(Time time, Config config, Source source, String url, Supplier<String> names) {
+        this.time = time;
+        this.config = config;
+        this.source = source;
+        this.url = url;
+        this.names = names;
+        this.holder = names.get();
+        this.cache = new CoherentCache<>(time, config.size(), config.absentMax());
+    }
+
+    Future<Found<Product>> get(String name, Deadline deadline) {
+        lastLookNanos = time.nanos();
+        looked = true;
+        look();
+        return cache.get(name, session -> source.fill(name, holder, session, deadline)
+                .map(fill -> new Filled<>(
+                        Optional.ofNullable(fill.product()),
+                        fill.product() == null ? 0 : fill.product().version(),
+                        fill.term(),
+                        fill.cacheable())));
+    }
+
+    /**
+     * Does what the catalog says.
+     *
+     * @throws Failure.NotFound when it means another one, which may be alive elsewhere
+     */
+    void take(Notice notice) {
+        if (!notice.holder().equals(holder)) {
+            throw new Failure.NotFound("another-holder", "the cache '%s' is not here".formatted(notice.holder()));
+        }
+        if (notice.revoke()) {
+            cache.revoke(notice.term());
+        }
+        cache.invalidate(notice.term(), notice.versions());
+    }
+
+    /** Call it every few milliseconds: a lease is due to be renewed, or not wanted any more. */
+    void look() {
+        long now = time.nanos();
+        boolean wanted = looked && now - lastLookNanos < IDLE_AFTER.toNanos() && config.size() > 0 && !left;
+        boolean due = cache.session() == 0
+                ? now - renewedNanos >= length.toNanos() / RENEWALS || renewedNanos == 0
+                : now - renewedNanos >= length.toNanos() / RENEWALS;
+        if (wanted && due && !renewing) {
+            renew(now);
+        }
+    }
+
+    /** Gives everything up and says so: nobody has to wait for this front end any more. Always ends well. */
+    Future<Void> leave() {
+        left = true;
+        cache.leave();
+        return joined
+                ? source.lease(new LeaseRequest(holder, url, 0, true, true), Deadline.after(time, length))
+                        .transform(done -> Future.succeededFuture())
+                : Future.succeededFuture();
+    }
+
+    CoherentCache<Product> cache() {
+        return cache;
+    }
+
+    private void renew(long now) {
+        renewing = true;
+        renewedNanos = now;
+        String asking = holder;
+        // Rule 16: counted from before the request is written, whichever attempt is answered.
+        source.lease(
+                        new LeaseRequest(holder, url, cache.session(), joined, false),
+                        Deadline.after(time, length.multipliedBy(2)))
+                .onComplete(ended -> {
+                    renewing = false;
+                    if (!asking.equals(holder) || left) {
+                        return;
+                    }
+                    if (ended.succeeded()) {
+                        joined = true;
+                        length = Duration.ofMillis(ended.result().millis());
+                        cache.granted(ended.result().term(), ended.result().session(), now, length);
+                    } else if (ended.cause()
+                            instanceof Failure.NotFound) { // rule 13: removed, so another one from now on
+                        cache.leave();
+                        holder = names.get();
+                        joined = false;
+                    } else {
+                        LOG.debug("no lease: {}", ended.cause().getMessage());
+                    }
+                });
+    }
+}

@@ -1,0 +1,35 @@
+package io.holdfast.simulation.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each rule of the coherent cache is missed: a run that is linearizable with it is not without. */
+class CacheFaultsTest {
+    private static final long SEEDS = 2_000;
+    private static final int AT_ONCE = 8;
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void is_missed(CacheFault fault) {
+        for (long first = 1; first <= SEEDS; first += AT_ONCE) {
+            List<CacheSimulation.Result> red = LongStream.range(first, first + AT_ONCE)
+                    .parallel()
+                    .mapToObj(seed -> CacheSimulation.run(seed, fault))
+                    .filter(result -> result.wrong().stream()
+                            .anyMatch(wrong -> wrong.contains("stale") || wrong.contains("of no version")))
+                    .toList();
+            if (!red.isEmpty()) {
+                long seed = red.get(0).seed();
+                System.out.printf(
+                        "%s: red in %d of the %d seeds up to %d%n", fault, red.size(), AT_ONCE, first + AT_ONCE - 1);
+                assertEquals(List.of(), CacheSimulation.run(seed, null).wrong(), "seed " + seed);
+                return;
+            }
+        }
+        throw new AssertionError("%s is not missed in %d seeds".formatted(fault, SEEDS));
+    }
+}

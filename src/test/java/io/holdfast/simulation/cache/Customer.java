@@ -1,0 +1,153 @@
+package io.holdfast.simulation.cache;
+
+import io.holdfast.api.CatalogApi.Product;
+import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.api.CatalogApi.Trade;
+import io.holdfast.api.CatalogApi.TradeOutcome;
+import io.holdfast.api.CatalogApi.TradeOutcomes;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.web.ContentHash;
+import io.holdfast.platform.web.Problem;
+import io.holdfast.roles.frontend.CacheFrontEnd;
+import io.holdfast.simulation.cache.CacheHistory.Kind;
+import io.holdfast.simulation.cache.CacheHistory.Seen;
+import io.holdfast.simulation.orders.Asker;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+
+/** Reads products at any front end, or changes them at the catalog; one thing at a time, and notes what it saw. */
+final class Customer {
+    private static final long PATIENCE = 3_000;
+
+    private final CacheWorld world;
+    private final Random random;
+    private final int number;
+    private final boolean reads;
+    private final Time time;
+    private final Asker catalog;
+    private int asked;
+
+    Customer(CacheWorld world, int number, boolean reads) {
+        this.world = world;
+        this.number = number;
+        this.reads = reads;
+        this.random = new Random(world.random.nextLong());
+        this.time = new Time() {
+            @Override
+            public long nanos() {
+                return world.time.nowMicros() * 1_000;
+            }
+
+            @Override
+            public java.time.Instant now() {
+                return java.time.Instant.ofEpochMilli(world.time.nowMicros() / 1_000);
+            }
+        };
+        this.catalog = new Asker(world.wire, random, null, time, world.catalog.hosts());
+    }
+
+    void begin() {
+        next(500_000);
+    }
+
+    private void next(int within) {
+        world.time.after(1 + random.nextInt(within), () -> {
+            if (!world.isClosing()) {
+                act();
+            }
+        });
+    }
+
+    private void act() {
+        // One is hot, one does not exist for a while.
+        String product =
+                random.nextInt(3) == 0 ? CacheWorld.NAMES.get(random.nextInt(CacheWorld.NAMES.size())) : world.hot;
+        if (reads) {
+            read(product);
+        } else {
+            change(product);
+        }
+    }
+
+    private void read(String product) {
+        long began = world.time.nowMicros();
+        CacheFrontEnd frontEnd = world.anyFrontEnd(random);
+        Deadline deadline = Deadline.after(time, Duration.ofMillis(PATIENCE));
+        world.wire
+                .ask(null, frontEnd.host(), () -> frontEnd.read(product, deadline), PATIENCE * 1_000, unheard -> {})
+                .onComplete(answer -> {
+                    if (answer.succeeded()) {
+                        world.history.add(new Seen(Kind.READ, product, began, world.time.nowMicros(), answer.result()));
+                    } else {
+                        complain(answer);
+                    }
+                    next(50_000);
+                });
+    }
+
+    private void change(String product) {
+        String key = "c%d-%d".formatted(number, asked++);
+        long deadline = time.millis() + PATIENCE;
+        long began = world.time.nowMicros();
+        long amount = 1 + random.nextInt(4);
+        if (product.equals("p3") || random.nextInt(6) == 0) {
+            boolean put = product.equals("p3");
+            catalog.ask(
+                            id -> put
+                                    ? world.catalogSite(id)
+                                            .put(
+                                                    key,
+                                                    product,
+                                                    BigDecimal.valueOf(amount),
+                                                    Optional.of(amount),
+                                                    deadline)
+                                    : world.catalogSite(id).restock(key, product, amount, deadline),
+                            deadline)
+                    .onComplete(answer -> changed(product, began, answer.map(Product::version)));
+            return;
+        }
+        Side side = random.nextInt(5) == 0 ? Side.SELL : Side.BUY;
+        String hash = ContentHash.of(product, side, amount);
+        Trade trade = new Trade(key, hash, product, side, amount, 0, deadline);
+        catalog.ask(id -> world.catalogSite(id).trade(trade).compose(Customer::outcome), deadline)
+                .onComplete(answer -> changed(
+                        product,
+                        began,
+                        answer.map(outcome ->
+                                world.versionOfTrade.get(outcome.entry().seq()))));
+    }
+
+    private static Future<TradeOutcome> outcome(TradeOutcomes outcomes) {
+        TradeOutcome outcome = outcomes.outcomes().get(0);
+        return outcome.refusal() == null
+                ? Future.succeededFuture(outcome)
+                : Future.failedFuture(Problem.toFailure(outcome.refusal()));
+    }
+
+    private void changed(String product, long began, AsyncResult<Long> answer) {
+        long now = world.time.nowMicros();
+        if (answer.succeeded()) {
+            world.tally("CHANGED");
+            world.history.add(new Seen(Kind.CHANGE, product, began, now, answer.result()));
+        } else if (answer.cause() instanceof Failure.Conflict refused
+                && refused.extras().get("available") instanceof Number available) {
+            world.tally("REFUSED");
+            world.history.add(new Seen(Kind.REFUSAL, product, began, now, available.longValue()));
+        } else {
+            complain(answer);
+        }
+        next(150_000);
+    }
+
+    private void complain(AsyncResult<?> answer) {
+        if (!(answer.cause() instanceof Failure)) {
+            world.wrong("an answer that is no failure of ours: " + answer.cause());
+        }
+    }
+}
