@@ -80,6 +80,7 @@ final class ProductCache {
         this.url = url;
         this.names = names;
         this.holder = names.get();
+        this.renewedNanos = time.nanos() - length.toNanos(); // the first is due at once
         this.cache = new CoherentCache<>(time, config.size(), config.absentMax());
     }
 
@@ -114,9 +115,7 @@ final class ProductCache {
     void look() {
         long now = time.nanos();
         boolean wanted = looked && now - lastLookNanos < IDLE_AFTER.toNanos() && config.size() > 0 && !left;
-        boolean due = cache.session() == 0
-                ? now - renewedNanos >= length.toNanos() / RENEWALS || renewedNanos == 0
-                : now - renewedNanos >= length.toNanos() / RENEWALS;
+        boolean due = now - renewedNanos >= length.toNanos() / RENEWALS;
         if (wanted && due && !renewing) {
             renew(now);
         }
