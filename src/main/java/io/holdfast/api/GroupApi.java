@@ -7,7 +7,7 @@ import java.util.List;
 /** What every replica of a group says about it, and is asked, under {@code /internal/group}; and the admin port, under {@code /groups}. */
 public final class GroupApi {
     /** The groups there are, as paths and commands name them. */
-    public static final List<String> NAMES = List.of(CatalogApi.SERVICE, OrderApi.SERVICE);
+    public static final List<String> NAMES = List.of(CatalogApi.SERVICE, OrderApi.SERVICE, RecordApi.SERVICE);
 
     public static final int ID_MAX = 9999;
 

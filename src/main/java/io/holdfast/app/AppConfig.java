@@ -3,6 +3,7 @@ package io.holdfast.app;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.GroupApi;
 import io.holdfast.api.OrderApi;
+import io.holdfast.api.RecordApi;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.AdminServer;
@@ -23,6 +24,7 @@ import io.holdfast.roles.catalog.CatalogVerticle;
 import io.holdfast.roles.expense.ExpenseVerticle;
 import io.holdfast.roles.frontend.FrontendVerticle;
 import io.holdfast.roles.order.OrderVerticle;
+import io.holdfast.roles.record.RecordVerticle;
 import io.holdfast.roles.router.RouterVerticle;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +62,8 @@ record AppConfig(
         FrontendVerticle.Config frontend,
         CatalogVerticle.Config catalog,
         OrderVerticle.Config order,
-        ExpenseVerticle.Config expense) {
+        ExpenseVerticle.Config expense,
+        RecordVerticle.Config record) {
 
     /** @throws ConfigException naming everything that is wrong */
     static AppConfig from(Settings settings) {
@@ -109,7 +112,9 @@ record AppConfig(
                         settings, replica(settings, CatalogApi.SERVICE, replica, peers, replicas, member), longest),
                 OrderVerticle.Config.from(
                         settings, replica(settings, OrderApi.SERVICE, replica, peers, replicas, member), batches),
-                ExpenseVerticle.Config.from(settings, id, longest));
+                ExpenseVerticle.Config.from(settings, id, longest),
+                RecordVerticle.Config.from(
+                        settings, replica(settings, RecordApi.SERVICE, replica, peers, replicas, member), longest));
         settings.require(
                 config.alone() || config.clusterToken.isPresent() || Addresses.isLoopback(web.host()),
                 "cluster.token: missing (expected: HOLDFAST_CLUSTER_TOKEN is set, because host %s is not loopback)",
@@ -158,7 +163,8 @@ record AppConfig(
     }
 
     private static int replica(Settings settings, Set<RoleName> roles, Optional<String> id) {
-        boolean replicas = roles.contains(RoleName.CATALOG) || roles.contains(RoleName.ORDER);
+        boolean replicas =
+                roles.contains(RoleName.CATALOG) || roles.contains(RoleName.ORDER) || roles.contains(RoleName.RECORD);
         boolean whole = id.filter(text -> !text.matches("[1-9]\\d{0,3}")).isEmpty();
         settings.require(
                 !replicas || whole,

@@ -17,6 +17,7 @@ import io.holdfast.roles.catalog.CatalogVerticle;
 import io.holdfast.roles.expense.ExpenseVerticle;
 import io.holdfast.roles.frontend.FrontendVerticle;
 import io.holdfast.roles.order.OrderVerticle;
+import io.holdfast.roles.record.RecordVerticle;
 import io.holdfast.roles.router.RouterVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -164,6 +165,7 @@ final class Launcher {
             case CATALOG -> new CatalogVerticle(platform, config.catalog(), health);
             case ORDER -> new OrderVerticle(platform, config.order(), health);
             case EXPENSE -> new ExpenseVerticle(platform, config.expense(), health);
+            case RECORD -> new RecordVerticle(platform, config.record(), health);
             case FRONTEND -> new FrontendVerticle(platform, config.frontend(), health);
             case ROUTER -> new RouterVerticle(platform, config.router(), health);
         };

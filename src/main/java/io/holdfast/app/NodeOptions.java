@@ -16,7 +16,7 @@ final class NodeOptions {
     @Option(
             names = "--role",
             paramLabel = "ROLE[,ROLE...]",
-            description = "What this process runs: all (default), router, frontend, catalog, order, expense.")
+            description = "What this process runs: all (default), router, frontend, catalog, order, expense, record.")
     private String role;
 
     @Option(

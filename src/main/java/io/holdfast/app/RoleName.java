@@ -13,6 +13,7 @@ enum RoleName {
     CATALOG,
     ORDER,
     EXPENSE,
+    RECORD,
     FRONTEND,
     ROUTER;
 

@@ -173,6 +173,22 @@ public final class GroupClient {
         return once(question, deadline, new Round(), nobody());
     }
 
+    /** The same without {@code self}, the replica that asks. */
+    public Future<Answer> askOther(int self, Question question, Deadline deadline) {
+        return once(question, deadline, new Round().without(self), nobody());
+    }
+
+    /**
+     * Asks replica {@code id} alone, once.
+     *
+     * @return fails with {@code Unavailable} when it is not known or cannot be reached, with {@code Indeterminate} when nobody knows
+     */
+    public Future<Answer> askOne(int id, Question question, Deadline deadline) {
+        return peers.find(id).isEmpty()
+                ? Future.failedFuture(nobody())
+                : send(attempt(id), question, deadline, config.attemptTimeout());
+    }
+
     /**
      * Asks every replica that is known, all at once.
      *

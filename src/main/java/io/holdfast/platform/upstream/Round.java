@@ -15,6 +15,12 @@ final class Round {
     private OptionalInt hint = OptionalInt.empty();
     private boolean over;
 
+    /** Never asks {@code replica}, until the next round. */
+    Round without(int replica) {
+        asked.add(replica);
+        return this;
+    }
+
     /** Takes note that {@code replica} gave {@code cause} for an answer, and of whom it named. */
     void failed(int replica, Failure cause) {
         if (cause.code().equals(LeaderSearch.LEADER_CHANGED)) {

@@ -43,9 +43,8 @@ public final class Call {
     /** A decoded path segment of 1 to 128 characters, none of them a control character. */
     public String name(String parameter) {
         String name = ctx.pathParam(parameter);
-        int length = name.codePointCount(0, name.length());
-        if (length < 1 || length > 128 || name.codePoints().anyMatch(Character::isISOControl)) {
-            throw invalid(parameter, "a name of 1 to 128 characters, none of them a control character");
+        if (!Names.isOne(name)) {
+            throw invalid(parameter, Names.RULE);
         }
         return name;
     }

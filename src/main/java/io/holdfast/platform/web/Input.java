@@ -1,5 +1,7 @@
 package io.holdfast.platform.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -80,6 +82,32 @@ public final class Input {
                 && length <= most
                 && text.codePoints()
                         .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    }
+
+    /** A required text, whatever characters it has, of at most {@code bytesMax} bytes in UTF-8. */
+    public String anyText(String name, int bytesMax) {
+        JsonNode node = member(name);
+        String rule = "a text of at most %d bytes".formatted(bytesMax);
+        if (!node.isTextual() || node.textValue().getBytes(UTF_8).length > bytesMax) {
+            return wrong(name, node, rule, "");
+        }
+        boolean written = UTF_8.newEncoder().canEncode(node.textValue());
+        return written ? node.textValue() : wrong(name, node, rule + " without half characters", "");
+    }
+
+    /** The names of all members, in their order: of an object whose names are its content. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        root.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** A rule of the caller's for the member or its name. */
+    public void require(boolean holds, String name, String detail) {
+        if (!holds) {
+            read.add(name);
+            problems.add(new Failure.Detail(pointer(name), detail));
+        }
     }
 
     /** A required whole number, written without fraction or exponent. */

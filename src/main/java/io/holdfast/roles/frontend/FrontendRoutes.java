@@ -12,6 +12,7 @@ import io.holdfast.api.OrderApi;
 import io.holdfast.api.OrderApi.Order;
 import io.holdfast.api.OrderApi.OrderPage;
 import io.holdfast.api.OrderApi.Wish;
+import io.holdfast.api.RecordApi;
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
@@ -40,7 +41,6 @@ import java.util.Optional;
 
 /** The public API of products and orders: checks what comes in, and asks the catalog and the order books. */
 final class FrontendRoutes {
-    static final String RECORD = "record";
     private static final Duration LEADER_PATIENCE = Duration.ofSeconds(1);
 
     private final OrderClient placing;
@@ -71,7 +71,7 @@ final class FrontendRoutes {
         this.groups = new LinkedHashMap<>();
         groups.put(OrderApi.SERVICE, orders);
         groups.put(CatalogApi.SERVICE, catalog);
-        groups.put(RECORD, record);
+        groups.put(RecordApi.SERVICE, record);
         this.time = time;
         this.admin = admin;
         this.cluster = cluster;

@@ -3,6 +3,7 @@ package io.holdfast.roles.frontend;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.FrontendApi;
 import io.holdfast.api.OrderApi;
+import io.holdfast.api.RecordApi;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Chance;
 import io.holdfast.platform.ops.Health;
@@ -58,7 +59,7 @@ public final class FrontendVerticle extends VerticleBase {
     public Future<?> start() {
         GroupClient orders = platform.groupClient(OrderApi.SERVICE);
         GroupClient catalog = platform.groupClient(CatalogApi.SERVICE);
-        GroupClient record = platform.groupClient(FrontendRoutes.RECORD);
+        GroupClient record = platform.groupClient(RecordApi.SERVICE);
         groups = List.of(orders, catalog, record);
         Router router = WebServer.router(vertx, platform.web());
         health.mount(router);

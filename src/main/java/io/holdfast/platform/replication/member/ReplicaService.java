@@ -152,7 +152,7 @@ public final class ReplicaService<C, R> {
      * Listens and registers. It is ready from the moment that the group has a leader and this replica has caught up; that is waited
      * for, for a while.
      *
-     * @param routes what it answers besides questions about the group, all under {@code /internal/}
+     * @param routes what it answers besides questions about the group; what is not for clients is under {@code /internal/}
      */
     public Future<Void> listen(Consumer<Router> routes) {
         WebServer.Config web = platform.web().withBodyMax(BODY_MAX);

@@ -1,0 +1,114 @@
+package io.holdfast.roles.record;
+
+import io.holdfast.platform.replication.AnswerMemory.Remembered;
+import io.holdfast.platform.replication.ByteReader;
+import io.holdfast.platform.replication.ByteWriter;
+import io.holdfast.roles.record.RecordAnswer.Kept;
+import io.holdfast.roles.record.RecordCommand.Limits;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The record's commands and state in the log and in snapshots. A tag, once given, keeps its meaning for ever. */
+final class RecordCodec {
+    private static final int FILL = 1;
+    private static final int SET = 2;
+    private static final int REMOVE = 3;
+
+    private static final int WAS_SET = 1;
+    private static final int WAS_REMOVED = 2;
+    private static final int WAS_ABSENT = 3;
+    private static final int WAS_REFUSED = 4;
+
+    private RecordCodec() {}
+
+    static Buffer write(RecordCommand command) {
+        ByteWriter to = new ByteWriter(256);
+        if (command instanceof RecordCommand.Set set) {
+            to.tag(SET).text(set.key()).text(set.hash());
+            values(to, set.values());
+            limits(to.instant(set.deadline()), set.limits());
+        } else if (command instanceof RecordCommand.Remove remove) {
+            to.tag(REMOVE).text(remove.key()).text(remove.hash()).text(remove.name());
+            limits(to.instant(remove.deadline()), remove.limits());
+        } else if (command instanceof RecordCommand.Fill fill) {
+            values(to.tag(FILL), fill.values());
+        } else {
+            throw new IllegalStateException("no such command: " + command);
+        }
+        return to.bytes();
+    }
+
+    static RecordCommand command(Buffer bytes) {
+        ByteReader from = new ByteReader(bytes);
+        int tag = from.tag();
+        return switch (tag) {
+            case SET -> new RecordCommand.Set(from.text(), from.text(), values(from), from.instant(), limits(from));
+            case REMOVE ->
+                new RecordCommand.Remove(from.text(), from.text(), from.text(), from.instant(), limits(from));
+            case FILL -> new RecordCommand.Fill(values(from));
+            default -> throw from.unknown(tag);
+        };
+    }
+
+    static void row(ByteWriter to, PastStates.Row row) {
+        to.text(row.key()).number(row.since()).flag(row.value().isPresent());
+        row.value().ifPresent(to::text);
+    }
+
+    static PastStates.Row row(ByteReader from) {
+        return new PastStates.Row(
+                from.text(), from.number(), from.flag() ? Optional.of(from.text()) : Optional.empty());
+    }
+
+    static void remembered(ByteWriter to, Remembered<Kept> remembered) {
+        to.text(remembered.key()).text(remembered.hash()).instant(remembered.at());
+        Kept kept = remembered.answer();
+        switch (kept.kind()) {
+            case SET -> to.tag(WAS_SET).number(kept.version());
+            case REMOVED -> to.tag(WAS_REMOVED);
+            case ABSENT -> to.tag(WAS_ABSENT);
+            case REFUSED -> to.tag(WAS_REFUSED).text(kept.limit());
+        }
+    }
+
+    static Remembered<Kept> remembered(ByteReader from) {
+        return new Remembered<>(from.text(), from.text(), from.instant(), kept(from));
+    }
+
+    private static Kept kept(ByteReader from) {
+        int tag = from.tag();
+        return switch (tag) {
+            case WAS_SET -> new Kept(Kept.Kind.SET, from.number(), "");
+            case WAS_REMOVED -> Kept.of(Kept.Kind.REMOVED);
+            case WAS_ABSENT -> Kept.of(Kept.Kind.ABSENT);
+            case WAS_REFUSED -> new Kept(Kept.Kind.REFUSED, 0, from.text());
+            default -> throw from.unknown(tag);
+        };
+    }
+
+    private static void values(ByteWriter to, Map<String, String> values) {
+        to.number(values.size());
+        values.forEach((key, value) -> to.text(key).text(value));
+    }
+
+    private static Map<String, String> values(ByteReader from) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int left = from.count(); left > 0; left--) {
+            values.put(from.text(), from.text());
+        }
+        return Collections.unmodifiableMap(values);
+    }
+
+    private static void limits(ByteWriter to, Limits limits) {
+        to.number(limits.keysMax()).number(limits.bytesMax());
+        to.number(limits.rememberFor().toMillis()).number(limits.rememberMax()).number(limits.pastMax());
+    }
+
+    private static Limits limits(ByteReader from) {
+        return new Limits(from.count(), from.number(), Duration.ofMillis(from.number()), from.count(), from.number());
+    }
+}

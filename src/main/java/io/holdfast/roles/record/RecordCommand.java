@@ -1,0 +1,41 @@
+package io.holdfast.roles.record;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** What changes the record. */
+sealed interface RecordCommand {
+
+    /** Puts {@code values} into a record that was never filled; else does nothing. */
+    record Fill(Map<String, String> values) implements RecordCommand {}
+
+    /** A command that is done at most once, and not at all after its deadline: its key may be forgotten by then. */
+    sealed interface Keyed extends RecordCommand {
+        String key();
+
+        /** Of everything in it that the client chose, but the key. */
+        String hash();
+
+        Instant deadline();
+
+        Limits limits();
+    }
+
+    /** Sets all of {@code values}, or none. */
+    record Set(String key, String hash, Map<String, String> values, Instant deadline, Limits limits) implements Keyed {}
+
+    record Remove(String key, String hash, String name, Instant deadline, Limits limits) implements Keyed {}
+
+    /**
+     * The bounds of the state, as the leader has them set: they come with the command, so that replicas with other settings, or the
+     * same one after a restart, apply it alike.
+     *
+     * @param keysMax keys in the record
+     * @param bytesMax of all its keys and values
+     * @param rememberFor how long an answer is remembered by its key
+     * @param rememberMax answers remembered; one request more is answered 503
+     * @param pastMax bytes of all keys and values, also of past ones that remembered answers consist of; likewise
+     */
+    record Limits(int keysMax, long bytesMax, Duration rememberFor, int rememberMax, long pastMax) {}
+}

@@ -1,0 +1,117 @@
+package io.holdfast.roles.record;
+
+import io.holdfast.api.RecordApi.Change;
+import io.holdfast.api.RecordApi.Changed;
+import io.holdfast.api.RecordApi.View;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.platform.web.Call;
+import io.holdfast.platform.web.ContentHash;
+import io.holdfast.roles.record.RecordCommand.Limits;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What a replica of the record answers itself, free of HTTP: changes and linearizable reads if it leads, and what it has applied. */
+public final class RecordDesk {
+    private final RecordMap record;
+    private final ReplicatedGroup<RecordCommand, RecordAnswer> group;
+    private final Time time;
+    private final Limits limits;
+    private final Duration longest;
+
+    /** @param longest deadline that a request may have */
+    RecordDesk(
+            RecordMap record,
+            ReplicatedGroup<RecordCommand, RecordAnswer> group,
+            Time time,
+            Limits limits,
+            Duration longest) {
+        this.record = record;
+        this.group = group;
+        this.time = time;
+        this.limits = limits;
+        this.longest = longest;
+    }
+
+    /** @return fails with {@code NotFound} for a key to remove that is not there, and as the group and the key say */
+    public Future<Changed> change(String key, Change change, Deadline deadline) {
+        if (!ContentHash.isOne(change.hash()) || (change.set() == null) == (change.remove() == null)) {
+            return Future.failedFuture(Call.invalid("change", "a hash, and one of set and remove"));
+        }
+        if (deadline.hasPassed(time)) {
+            return Future.failedFuture(expired());
+        }
+        // That the key may be forgotten one day rests on it that no deadline is further away than the longest.
+        Instant until = Instant.ofEpochMilli(
+                deadline.atMost(Deadline.after(time, longest)).epochMillis());
+        return group.submit(
+                        change.set() != null
+                                ? new RecordCommand.Set(key, change.hash(), change.set(), until, limits)
+                                : new RecordCommand.Remove(key, change.hash(), change.remove(), until, limits))
+                .map(answer -> changed(answer, change));
+    }
+
+    /** Sees everything that was answered before. @param key of one entry, or all of them */
+    public Future<View> readAsLeader(Optional<String> key) {
+        return group.read(view(key));
+    }
+
+    /** Sees what is here. @param key of one entry, or all of them */
+    public Future<View> readAsItIs(Optional<String> key) {
+        return group.peek(view(key));
+    }
+
+    boolean leads() {
+        return group.status().leads();
+    }
+
+    int id() {
+        return group.status().id();
+    }
+
+    private Supplier<View> view(Optional<String> key) {
+        int id = id();
+        return () -> new View(id, record.index(), key.map(this::entry).orElseGet(record::state));
+    }
+
+    private Map<String, String> entry(String key) {
+        return record.value(key).map(value -> Map.of(key, value)).orElse(Map.of());
+    }
+
+    private static Changed changed(RecordAnswer answer, Change change) {
+        if (answer instanceof RecordAnswer.Changed changed) {
+            return new Changed(changed.state(), changed.replayed());
+        } else if (answer instanceof RecordAnswer.Removed removed) {
+            return new Changed(null, removed.replayed());
+        } else if (answer instanceof RecordAnswer.Absent) {
+            throw unknown(change.remove());
+        } else if (answer instanceof RecordAnswer.TooMuch tooMuch) {
+            throw new Failure.Conflict(
+                    "record-full", "nothing was done (expected: at most %s)".formatted(tooMuch.limit()), Map.of());
+        } else if (answer instanceof RecordAnswer.Mismatch) {
+            throw new Failure.Mismatch(
+                    "idempotency-key-reused", "this Idempotency-Key belongs to another request; choose a new one");
+        } else if (answer instanceof RecordAnswer.Expired) {
+            throw expired();
+        } else if (answer instanceof RecordAnswer.Full) {
+            throw new Failure.Unavailable(
+                    "too-many-answers",
+                    "no more answers can be remembered now; try again (record.remember-max, record.past-max)");
+        }
+        throw new IllegalStateException("no such answer: " + answer);
+    }
+
+    static Failure unknown(String key) {
+        return new Failure.NotFound("unknown-key", "the record has no key '%s'".formatted(key));
+    }
+
+    private static Failure expired() {
+        return new Failure.Unavailable("deadline-passed", "the request's deadline has passed; nothing was done");
+    }
+}

@@ -1,0 +1,164 @@
+package io.holdfast.roles.record;
+
+import io.holdfast.api.RecordApi.Change;
+import io.holdfast.api.RecordApi.Changed;
+import io.holdfast.api.RecordApi.Entry;
+import io.holdfast.api.RecordApi.View;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.upstream.GroupClient.Question;
+import io.holdfast.platform.web.Call;
+import io.holdfast.platform.web.ContentHash;
+import io.holdfast.platform.web.Endpoint;
+import io.holdfast.platform.web.Headers;
+import io.holdfast.platform.web.Input;
+import io.holdfast.platform.web.Paths;
+import io.holdfast.platform.web.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The record's HTTP edge at every replica: {@code /record} for clients, who may come to any of them, and below {@code /internal/}
+ * what replicas ask of the one that leads.
+ */
+final class RecordRoutes {
+    private static final String OF_LEADER = "/internal/record?from=" + From.PRIMARY.word;
+    private static final String OF_STANDBY = "/internal/record?from=" + From.STANDBY.word;
+    private static final String CHANGES = "/internal/record/changes";
+
+    private enum From {
+        PRIMARY("primary"),
+        STANDBY("standby");
+
+        private final String word;
+
+        From(String word) {
+            this.word = word;
+        }
+
+        static From of(Call call) {
+            return switch (call.query("from").orElse("primary")) {
+                case "primary" -> PRIMARY;
+                case "standby" -> STANDBY;
+                default -> throw Call.invalid("from", "primary or standby");
+            };
+        }
+    }
+
+    private final RecordDesk desk;
+    private final RecordRules rules;
+    private final GroupClient group;
+    private final Time time;
+    private final Duration longest;
+
+    /** @param longest deadline that a request may have */
+    RecordRoutes(RecordDesk desk, RecordRules rules, GroupClient group, Time time, Duration longest) {
+        this.desk = desk;
+        this.rules = rules;
+        this.group = group;
+        this.time = time;
+        this.longest = longest;
+    }
+
+    void mount(Router router) {
+        router.get("/record").handler(Endpoint.of(this::all));
+        router.get("/record/:key").handler(Endpoint.of(this::one));
+        router.put("/record/:key").handler(Endpoint.of(this::put));
+        router.patch("/record").handler(Endpoint.of(this::patch));
+        router.delete("/record/:key").handler(Endpoint.of(this::delete));
+        router.get("/internal/record").handler(Endpoint.of(this::view));
+        router.post(CHANGES).handler(Endpoint.of(this::change));
+    }
+
+    private Future<Reply> all(Call call) {
+        return read(call, Optional.empty()).map(view -> signed(Reply.ok(view.state()), view));
+    }
+
+    private Future<Reply> one(Call call) {
+        String key = call.name("key");
+        return read(call, Optional.of(key)).map(view -> {
+            String value = Optional.ofNullable(view.state().get(key)).orElseThrow(() -> RecordDesk.unknown(key));
+            return signed(Reply.ok(new Entry(key, value)), view);
+        });
+    }
+
+    private Future<Reply> put(Call call) {
+        String key = rules.changed(call);
+        Input input = call.json();
+        String value = rules.value(input);
+        return ask(call, new Change(ContentHash.of("put", key, value), Map.of(key, value), null));
+    }
+
+    private Future<Reply> patch(Call call) {
+        Map<String, String> values = rules.values(call.json());
+        Object[] parts = values.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+                .toArray();
+        return ask(call, new Change(ContentHash.of("patch", ContentHash.of(parts)), values, null));
+    }
+
+    private Future<Reply> delete(Call call) {
+        String key = rules.changed(call);
+        return ask(call, new Change(ContentHash.of("delete", key), null, key));
+    }
+
+    private Future<Reply> ask(Call call, Change change) {
+        // Without a key of the client's, our own repetitions still count once.
+        String key = call.idempotencyKey().orElseGet(Chance::token);
+        return group.ask(Question.of(HttpMethod.POST, CHANGES, change, key), deadline(call))
+                .map(answer -> {
+                    Changed changed = answer.as(Changed.class);
+                    Reply reply = changed.state() == null ? Reply.noContent() : Reply.ok(changed.state());
+                    return changed.replayed() ? reply.with(Headers.IDEMPOTENCY_REPLAYED, "true") : reply;
+                });
+    }
+
+    private Future<View> read(Call call, Optional<String> key) {
+        String which = key.map(name -> "&key=" + Paths.encode(name)).orElse("");
+        if (From.of(call) == From.PRIMARY) {
+            return group.ask(Question.get(OF_LEADER + which), deadline(call)).map(answer -> answer.as(View.class));
+        }
+        if (!desk.leads()) {
+            return desk.readAsItIs(key);
+        }
+        // Who leads is no standby, unless there is no other.
+        return group.askOther(desk.id(), Question.get(OF_STANDBY + which), deadline(call))
+                .map(answer -> answer.as(View.class))
+                .recover(cause -> cause instanceof Failure ? desk.readAsItIs(key) : Future.failedFuture(cause));
+    }
+
+    private Future<Reply> view(Call call) {
+        Optional<String> key = call.query("key");
+        Future<View> view = From.of(call) == From.PRIMARY ? desk.readAsLeader(key) : standby(key);
+        return view.map(Reply::ok);
+    }
+
+    private Future<View> standby(Optional<String> key) {
+        return desk.leads()
+                ? Future.failedFuture(new Failure.Unavailable("leads", "this replica leads"))
+                : desk.readAsItIs(key);
+    }
+
+    private Future<Reply> change(Call call) {
+        return desk.change(call.requiredKey(), call.as(Change.class), deadline(call))
+                .map(Reply::ok);
+    }
+
+    private Deadline deadline(Call call) {
+        return call.deadline(time, longest);
+    }
+
+    private static Reply signed(Reply reply, View view) {
+        return reply.with(Headers.X_REPLICA, Integer.toString(view.replica()))
+                .with(Headers.X_APPLIED_INDEX, Long.toString(view.appliedIndex()));
+    }
+}

@@ -1,0 +1,105 @@
+package io.holdfast.roles.record;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.platform.web.Call;
+import io.holdfast.platform.web.Input;
+import io.holdfast.platform.web.Names;
+import io.holdfast.roles.record.RecordCommand.Limits;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What clients may change, and into what; everything that is wrong is named, and then nothing is done. */
+final class RecordRules {
+
+    /**
+     * @param valueMax bytes of one value
+     * @param updatable keys that may be changed; empty for all
+     * @param limits of the whole
+     */
+    record Config(int valueMax, Set<String> updatable, Limits limits) {
+        static Config from(Settings settings) {
+            return new Config(
+                    settings.size("record.value-max", "16kb", "longest value"),
+                    settings.parsed(
+                            "record.updatable",
+                            "",
+                            "names with commas between them",
+                            Config::names,
+                            "keys that may be changed; all when empty"),
+                    new Limits(
+                            settings.whole("record.keys-max", 1_000, 1, 100_000, "keys in the record"),
+                            settings.size("record.size-max", "256kb", "all keys and values together"),
+                            settings.duration(
+                                    "record.remember-for",
+                                    Duration.ofMinutes(10),
+                                    "how long a change's answer is told again, by its key"),
+                            settings.whole("record.remember-max", 100_000, 1, 10_000_000, "answers remembered at most"),
+                            settings.size(
+                                    "record.past-max", "64mb", "past values that remembered answers consist of")));
+        }
+
+        private static Optional<Set<String>> names(String text) {
+            Set<String> names = new LinkedHashSet<>();
+            Arrays.stream(text.split(","))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .forEach(names::add);
+            return Optional.of(names).filter(all -> all.stream().allMatch(Names::isOne));
+        }
+    }
+
+    private final Config config;
+
+    RecordRules(Config config) {
+        this.config = config;
+    }
+
+    /** The body of a PATCH: every member is a key. */
+    Map<String, String> values(Input input) {
+        List<String> names = input.names();
+        if (names.size() > config.limits().keysMax()) {
+            throw Call.invalid(
+                    "body", "at most %d keys".formatted(config.limits().keysMax()));
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String name : names) {
+            input.require(Names.isOne(name), name, "expected: " + Names.RULE);
+            input.require(mayChange(name), name, fixed());
+            values.put(name, input.anyText(name, config.valueMax()));
+        }
+        input.complain();
+        return values;
+    }
+
+    /** The body of a PUT. */
+    String value(Input input) {
+        String value = input.anyText("value", config.valueMax());
+        input.complain();
+        return value;
+    }
+
+    /** The key in a path, of a request that changes it. */
+    String changed(Call call) {
+        String name = call.name("key");
+        if (!mayChange(name)) {
+            throw new Failure.Invalid(
+                    "invalid", "%s: %s".formatted(name, fixed()), List.of(new Failure.Detail(name, fixed())));
+        }
+        return name;
+    }
+
+    private boolean mayChange(String name) {
+        return config.updatable().isEmpty() || config.updatable().contains(name);
+    }
+
+    private String fixed() {
+        return "cannot be changed (expected: %s)".formatted(String.join(", ", config.updatable()));
+    }
+}

@@ -1,0 +1,40 @@
+package io.holdfast.roles.record;
+
+import io.holdfast.platform.replication.ByteReader;
+import io.holdfast.platform.replication.SnapshotLists;
+import io.holdfast.roles.record.RecordMap.State;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** The record's state as pieces of a snapshot: what is one value each first, then the two lists. */
+final class RecordSnapshot {
+    private static final int VERSION = 1;
+
+    private RecordSnapshot() {}
+
+    static List<Buffer> write(State state) {
+        return new SnapshotLists(head -> head.tag(VERSION)
+                        .flag(state.filled())
+                        .number(state.index())
+                        .number(state.version())
+                        .instant(state.now()))
+                .list(state.rows(), RecordCodec::row)
+                .list(state.remembered(), RecordCodec::remembered)
+                .pieces();
+    }
+
+    static State read(List<Buffer> pieces) {
+        ByteReader from = SnapshotLists.reader(pieces);
+        int version = from.tag();
+        if (version != VERSION) {
+            throw from.unknown(version);
+        }
+        return new State(
+                from.flag(),
+                from.number(),
+                from.number(),
+                from.instant(),
+                SnapshotLists.list(from, RecordCodec::row),
+                SnapshotLists.list(from, RecordCodec::remembered));
+    }
+}

@@ -1,0 +1,82 @@
+package io.holdfast.roles.record;
+
+import io.holdfast.api.RecordApi;
+import io.holdfast.base.config.Settings;
+import io.holdfast.platform.ops.Health;
+import io.holdfast.platform.ops.Platform;
+import io.holdfast.platform.replication.member.FirstFill;
+import io.holdfast.platform.replication.member.ReplicaService;
+import io.holdfast.platform.upstream.GroupClient;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.Map;
+
+/** One replica of the record: up means listening, registered and recovered; its leader fills an empty one. */
+public final class RecordVerticle extends VerticleBase {
+
+    /**
+     * @param values what fills an empty record
+     * @param longest deadline that a request may have
+     */
+    public record Config(
+            ReplicaService.Config replica, Map<String, String> values, RecordRules.Config rules, Duration longest) {
+        /** @throws io.holdfast.base.config.ConfigException when the fill file cannot be read */
+        public static Config from(Settings settings, ReplicaService.Config replica, Duration longest) {
+            RecordRules.Config rules = RecordRules.Config.from(settings);
+            String fill = settings.text("record.fill", "conf/record.yaml", "YAML map that fills an empty record");
+            // A late duplicate must still meet the answer that its request was told.
+            settings.require(
+                    rules.limits().rememberFor().compareTo(longest.multipliedBy(2)) >= 0,
+                    "record.remember-for: %s (expected: at least twice router.timeout)",
+                    rules.limits().rememberFor());
+            return new Config(replica, RecordFill.read(fill, rules), rules, longest);
+        }
+    }
+
+    private final Platform platform;
+    private final Config config;
+    private final Health health;
+    private ReplicaService<RecordCommand, RecordAnswer> service;
+    private FirstFill<RecordCommand> fill;
+    private GroupClient group;
+
+    public RecordVerticle(Platform platform, Config config, Health health) {
+        this.platform = platform;
+        this.config = config;
+        this.health = health;
+    }
+
+    @Override
+    public Future<?> start() {
+        RecordMap record = new RecordMap();
+        fill = new FirstFill<>(vertx, RecordApi.SERVICE);
+        return ReplicaService.open(platform, config.replica(), health, record, fill::notFilled)
+                .compose(opened -> {
+                    service = opened;
+                    group = platform.groupClient(RecordApi.SERVICE);
+                    fill.begin(service.group(), () -> !record.isFilled(), new RecordCommand.Fill(config.values()));
+                    RecordDesk desk = new RecordDesk(
+                            record,
+                            service.group(),
+                            platform.time(),
+                            config.rules().limits(),
+                            config.longest());
+                    RecordRules rules = new RecordRules(config.rules());
+                    return service.listen(
+                            new RecordRoutes(desk, rules, group, platform.time(), config.longest())::mount);
+                });
+    }
+
+    @Override
+    public Future<?> stop() {
+        fill.stop();
+        Future<Void> closed = service == null ? Future.succeededFuture() : service.close();
+        return closed.eventually(() -> {
+            if (group != null) {
+                group.close();
+            }
+            return Future.succeededFuture();
+        });
+    }
+}

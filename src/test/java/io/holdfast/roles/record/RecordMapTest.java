@@ -1,0 +1,310 @@
+package io.holdfast.roles.record;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.platform.replication.StateMachine.Position;
+import io.holdfast.roles.record.RecordAnswer.Changed;
+import io.holdfast.roles.record.RecordCommand.Limits;
+import io.holdfast.support.Seed;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The record's rules, on a clock in the commands. */
+class RecordMapTest {
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+    private static final Limits LIMITS = new Limits(4, 60, REMEMBERED, 100, 1_000);
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Instant SOON = NOON.plusSeconds(10);
+
+    private RecordMap record = new RecordMap();
+    private long index;
+
+    @BeforeEach
+    void fill() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("id", "1");
+        values.put("age", "41");
+        apply(NOON, new RecordCommand.Fill(values));
+    }
+
+    private RecordAnswer apply(Instant at, RecordCommand command) {
+        return record.apply(++index, at, command);
+    }
+
+    private RecordAnswer set(Instant at, String key, String name, String value) {
+        return apply(at, set(key, Map.of(name, value), at.plusSeconds(10), LIMITS));
+    }
+
+    private RecordAnswer set(String key, String name, String value) {
+        return set(NOON, key, name, value);
+    }
+
+    private static RecordCommand.Set set(String key, Map<String, String> values, Instant deadline, Limits limits) {
+        return new RecordCommand.Set(key, "hash of " + values, values, deadline, limits);
+    }
+
+    private static RecordCommand.Remove remove(String key, String name) {
+        return new RecordCommand.Remove(key, "hash of " + name, name, SOON, LIMITS);
+    }
+
+    private void restart() {
+        List<Buffer> pieces = record.snapshot();
+        record = new RecordMap();
+        record.restore(new Position(index + 1, NOON), pieces);
+        assertEquals(pieces, record.snapshot());
+    }
+
+    @Test
+    void a_change_answers_the_whole_record_in_the_order_in_which_keys_came() {
+        Changed changed = assertInstanceOf(Changed.class, set("a", "name", "Ann"));
+
+        assertEquals("{id=1, age=41, name=Ann}", changed.state().toString());
+        assertFalse(changed.replayed());
+        assertEquals(changed.state(), record.state());
+        assertEquals(2, record.index());
+    }
+
+    @Test
+    void a_filled_record_is_not_filled_again_and_keeps_what_was_set_before() {
+        record = new RecordMap();
+        set("a", "id", "7");
+        apply(NOON, new RecordCommand.Fill(Map.of("id", "1", "age", "41")));
+        apply(NOON, remove("b", "age"));
+        apply(NOON, new RecordCommand.Fill(Map.of("id", "1", "age", "41")));
+
+        assertEquals(Map.of("id", "7"), record.state());
+        assertTrue(record.isFilled());
+    }
+
+    @Nested
+    class OneKey {
+        @Test
+        void changes_once_and_tells_the_state_of_then_again() {
+            Changed first = assertInstanceOf(Changed.class, set("a", "id", "2"));
+            set("b", "id", "3");
+            apply(NOON, remove("c", "age"));
+
+            Changed again = assertInstanceOf(Changed.class, set("a", "id", "2"));
+
+            assertEquals(first.state().toString(), again.state().toString());
+            assertTrue(again.replayed());
+            assertEquals(Map.of("id", "3"), record.state());
+        }
+
+        @Test
+        void with_another_content_is_a_mismatch() {
+            set("a", "id", "2");
+
+            assertInstanceOf(RecordAnswer.Mismatch.class, set("a", "id", "3"));
+            assertEquals("2", record.state().get("id"));
+        }
+
+        @Test
+        void removes_once_although_the_key_came_back() {
+            assertEquals(new RecordAnswer.Removed(false), apply(NOON, remove("a", "id")));
+            set("b", "id", "2");
+
+            assertEquals(new RecordAnswer.Removed(true), apply(NOON, remove("a", "id")));
+            assertEquals("2", record.state().get("id"));
+        }
+
+        @Test
+        void finds_nothing_to_remove_although_the_key_came_meanwhile() {
+            assertInstanceOf(RecordAnswer.Absent.class, apply(NOON, remove("a", "name")));
+            set("b", "name", "Ann");
+
+            assertInstanceOf(RecordAnswer.Absent.class, apply(NOON, remove("a", "name")));
+            assertEquals("Ann", record.state().get("name"));
+        }
+
+        @Test
+        void stays_refused_although_there_is_room_now() {
+            set("a", "x", "1");
+            set("b", "y", "1");
+            RecordAnswer refused = set("c", "z", "1");
+            apply(NOON, remove("d", "x"));
+
+            assertEquals(new RecordAnswer.TooMuch("4 keys"), refused);
+            assertEquals(refused, set("c", "z", "1"));
+        }
+
+        @Test
+        void is_free_again_once_it_is_forgotten_and_just_before_it_is_not() {
+            set("a", "id", "2");
+            set("b", "id", "3");
+            Instant last = NOON.plus(REMEMBERED);
+
+            assertTrue(
+                    assertInstanceOf(Changed.class, set(last, "a", "id", "2")).replayed());
+            Changed forgotten = assertInstanceOf(Changed.class, set(last.plusMillis(1), "b", "id", "3"));
+            assertFalse(forgotten.replayed());
+        }
+
+        @Test
+        void is_remembered_from_the_last_time_that_it_was_told() {
+            set("a", "id", "2");
+            Instant later = NOON.plus(REMEMBERED);
+            set(later, "a", "id", "2");
+            set(later, "b", "id", "3");
+
+            Changed copy = assertInstanceOf(Changed.class, set(later.plus(REMEMBERED), "a", "id", "2"));
+
+            assertTrue(copy.replayed());
+            assertEquals("2", copy.state().get("id"));
+            assertEquals("3", record.state().get("id"));
+        }
+
+        /** What the deadline in the log entry is there for. */
+        @Test
+        void that_was_forgotten_does_not_overwrite_a_newer_value_when_a_late_copy_comes() {
+            RecordCommand old = set("a", Map.of("id", "2"), SOON, LIMITS);
+            apply(NOON, old);
+            set("b", "id", "3");
+            Instant forgotten = NOON.plus(REMEMBERED).plusMillis(1);
+
+            assertInstanceOf(RecordAnswer.Expired.class, apply(forgotten, old));
+            assertEquals("3", record.state().get("id"));
+        }
+    }
+
+    @Test
+    void a_change_after_its_deadline_does_nothing_but_one_just_at_it_does() {
+        assertInstanceOf(Changed.class, apply(SOON, set("a", Map.of("id", "2"), SOON, LIMITS)));
+        assertInstanceOf(
+                RecordAnswer.Expired.class, apply(SOON.plusMillis(1), set("b", Map.of("id", "3"), SOON, LIMITS)));
+        assertEquals("2", record.state().get("id"));
+    }
+
+    @Nested
+    class Bounds {
+        @Test
+        void of_keys_hold_to_the_last_one_and_nothing_of_a_change_beyond_them_is_done() {
+            assertInstanceOf(Changed.class, apply(NOON, set("a", Map.of("id", "2", "x", "1", "y", "1"), SOON, LIMITS)));
+            assertEquals(
+                    new RecordAnswer.TooMuch("4 keys"),
+                    apply(NOON, set("b", Map.of("id", "3", "z", "1"), SOON, LIMITS)));
+            assertEquals("2", record.state().get("id"));
+        }
+
+        @Test
+        void of_bytes_hold_to_the_last_one_and_count_what_is_replaced() {
+            String fits = "ä".repeat(26); // with id1, age41 and x: 3 + 5 + 1 + 52 is one more than 60
+            assertEquals(new RecordAnswer.TooMuch("60 bytes"), set("a", "x", fits));
+            assertInstanceOf(Changed.class, set("b", "x", fits.substring(1) + "x"));
+            assertInstanceOf(Changed.class, set("c", "x", "y".repeat(51)));
+            assertInstanceOf(RecordAnswer.TooMuch.class, set("d", "x", "y".repeat(52)));
+            apply(NOON, remove("e", "x"));
+            assertInstanceOf(Changed.class, set("f", "z", "y".repeat(51)));
+        }
+
+        @Test
+        void of_the_memory_put_requests_off_and_nothing_is_forgotten_early() {
+            Limits two = new Limits(4, 60, REMEMBERED, 2, 1_000);
+            apply(NOON, set("a", Map.of("id", "2"), SOON, two));
+            apply(NOON, set("b", Map.of("id", "3"), SOON, two));
+
+            assertInstanceOf(RecordAnswer.Full.class, apply(NOON, set("c", Map.of("id", "4"), SOON, two)));
+            assertTrue(assertInstanceOf(Changed.class, apply(NOON, set("a", Map.of("id", "2"), SOON, two)))
+                    .replayed());
+            assertEquals("3", record.state().get("id"));
+        }
+
+        @Test
+        void of_the_past_put_requests_off_too() {
+            Limits few = new Limits(4, 60, REMEMBERED, 100, 40);
+            RecordAnswer last = apply(NOON, set("first", Map.of("id", "x".repeat(20)), SOON, few));
+            assertInstanceOf(Changed.class, last);
+            apply(NOON, set("second", Map.of("id", "y".repeat(20)), SOON, few));
+
+            assertInstanceOf(RecordAnswer.Full.class, apply(NOON, set("c", Map.of("id", "z"), SOON, few)));
+            Instant later = NOON.plus(REMEMBERED).plusMillis(1);
+            assertInstanceOf(Changed.class, apply(later, set("c", Map.of("id", "z"), later.plusSeconds(1), few)));
+        }
+    }
+
+    @Test
+    void a_restart_forgets_nothing() {
+        Changed first = assertInstanceOf(Changed.class, set("a", "id", "2"));
+        apply(NOON, remove("b", "age"));
+        apply(NOON, remove("c", "nothing"));
+        set("d", "id", "3");
+        for (String value : List.of("x", "y", "z")) {
+            set(value, value, value);
+        }
+        long before = record.index();
+
+        restart();
+
+        assertEquals(before, record.index());
+        assertTrue(record.isFilled());
+        assertEquals(Map.of("id", "3", "x", "x", "y", "y", "z", "z"), record.state());
+        assertEquals(new Changed(first.state(), true), set("a", "id", "2"));
+        assertEquals(new RecordAnswer.Removed(true), apply(NOON, remove("b", "age")));
+        assertInstanceOf(RecordAnswer.Absent.class, apply(NOON, remove("c", "nothing")));
+        assertInstanceOf(RecordAnswer.TooMuch.class, set("more", "q", "q"));
+    }
+
+    @Test
+    void every_command_is_read_as_it_was_written() {
+        List<RecordCommand> commands = List.of(
+                set("k", Map.of("Füchse 🦊", "\r\n\u0000"), SOON, LIMITS),
+                new RecordCommand.Remove("k", "h", "id", NOON, new Limits(1, 1L << 30, REMEMBERED, 1, 1L << 40)),
+                new RecordCommand.Fill(Map.of()));
+
+        commands.forEach(command -> assertEquals(command, record.decode(record.encode(command))));
+        assertThrows(IllegalArgumentException.class, () -> record.decode(Buffer.buffer(new byte[] {9})));
+    }
+
+    /** Against a model that copies the whole map for each answer. */
+    @Test
+    void any_remembered_state_is_told_as_it_was_and_the_past_is_no_larger_than_that_takes() {
+        RandomGenerator random = Seed.next().random();
+        Limits wide = new Limits(1_000, 1 << 20, Duration.ofSeconds(20), 1_000, 1 << 20);
+        record = new RecordMap();
+        Map<String, String> told = new LinkedHashMap<>();
+        List<RecordCommand.Set> commands = new ArrayList<>();
+        Instant now = NOON;
+        for (int step = 0; step < 3_000; step++) {
+            now = now.plusMillis(random.nextInt(200));
+            String name = "k" + random.nextInt(6);
+            Instant deadline = now.plusSeconds(1);
+            if (random.nextInt(4) == 0) {
+                apply(now, new RecordCommand.Remove("r" + step, "h", name, deadline, wide));
+            } else if (random.nextInt(4) == 0 && !commands.isEmpty()) {
+                RecordCommand.Set old = commands.get(Math.max(0, commands.size() - 1 - random.nextInt(150)));
+                Changed again =
+                        assertInstanceOf(Changed.class, apply(now, set(old.key(), old.values(), deadline, wide)));
+                if (again.replayed()) {
+                    assertEquals(told.get(old.key()), again.state().toString());
+                } else {
+                    told.put(old.key(), again.state().toString());
+                }
+            } else {
+                RecordCommand.Set set = set("s" + step, Map.of(name, "v" + step), deadline, wide);
+                commands.add(set);
+                told.put(set.key(), ((Changed) apply(now, set)).state().toString());
+            }
+            if (random.nextInt(200) == 0) {
+                restart();
+            }
+        }
+        Instant end = now.plusSeconds(21);
+        apply(end, new RecordCommand.Remove("end", "h", "nothing", end, wide));
+        assertEquals(
+                record.state().size(),
+                RecordSnapshot.read(record.snapshot()).rows().size());
+    }
+}
