@@ -42,6 +42,9 @@ public final class GroupApi {
     /** @param to the replica that shall lead */
     public record Transfer(int to) {}
 
+    /** Ends the process of replica {@code id}, if it leads in {@code term} still: so asking twice ends one process. */
+    public record Crash(int id, long term) {}
+
     /** One of the two is null. @param add the replica that shall belong to the group @param remove the one that shall no more */
     public record Members(Integer add, Integer remove) {}
 

@@ -3,6 +3,9 @@ package io.holdfast.app;
 import io.holdfast.client.demo.DemoCommand;
 import io.holdfast.client.operator.MembersCommand;
 import io.holdfast.client.operator.TransferCommand;
+import io.holdfast.client.record.GetStateCommand;
+import io.holdfast.client.record.KillPrimaryCommand;
+import io.holdfast.client.record.UpdateCommand;
 import io.holdfast.client.shop.ShopCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +25,9 @@ import picocli.CommandLine.Mixin;
             ShopCommand.class,
             MembersCommand.class,
             TransferCommand.class,
+            GetStateCommand.class,
+            UpdateCommand.class,
+            KillPrimaryCommand.class,
             ConfigCommand.class,
             VersionCommand.class
         },
@@ -33,6 +39,7 @@ import picocli.CommandLine.Mixin;
             "  holdfast --set catalog.fill=conf/stocks.yaml   another catalog",
             "  holdfast shop --clients 16 --requests 500      load, and a check of every order",
             "  holdfast members order                         where the replicas of the order book stand",
+            "  holdfast get-state standby                     the record, as a replica has it that does not lead",
             "",
             "Exit code: 0 fine, 1 failed, 2 wrong usage."
         })

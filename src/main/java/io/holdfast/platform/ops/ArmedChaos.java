@@ -43,7 +43,8 @@ public final class ArmedChaos implements Chaos {
         target.halt(KILLED);
     }
 
-    void crash() {
+    /** Ends this process at once. */
+    public void crash() {
         target.halt(KILLED);
     }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 /** {@code /groups}: where the replicas of a group stand, and the verbs of its leader, from any process. Confined to its event loop. */
 final class GroupRoutes {
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CRASH = Duration.ofSeconds(2);
     private static final Duration TRANSFER = Duration.ofSeconds(15);
     private static final Duration CHANGE = Duration.ofSeconds(60);
 
@@ -49,6 +50,7 @@ final class GroupRoutes {
         router.route("/groups/*").handler(Endpoint.guard(platform.admin()));
         router.post("/groups/:group/transfer").handler(Endpoint.of(this::transfer));
         router.post("/groups/:group/members").handler(Endpoint.of(this::members));
+        router.post("/groups/:group/crash").handler(Endpoint.of(this::crash));
     }
 
     private Future<Reply> overview(Call call) {
@@ -79,6 +81,19 @@ final class GroupRoutes {
         }
         add.ifPresent(replica -> requireKnown(group, replica));
         return tell(group, "members", new GroupApi.Members(add.orElse(null), remove.orElse(null)), CHANGE);
+    }
+
+    // That one replica and no other: whoever leads next would be as willing.
+    private Future<Reply> crash(Call call) {
+        String group = group(call);
+        Input input = call.json();
+        int id = (int) input.whole("id", 1, GroupApi.ID_MAX);
+        long term = input.whole("term", 1, Long.MAX_VALUE);
+        input.complain();
+        Question question = Question.of(HttpMethod.POST, "/internal/group/crash", new GroupApi.Crash(id, term));
+        return groups.get(group)
+                .askOne(id, question, Deadline.after(time, CRASH))
+                .map(answer -> Reply.ok(answer.as(GroupApi.Crash.class)));
     }
 
     private Future<Reply> tell(String group, String verb, Object body, Duration patience) {

@@ -2,7 +2,10 @@ package io.holdfast.platform.replication.member;
 
 import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.GroupApi;
+import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.ops.ArmedChaos;
+import io.holdfast.platform.ops.Chaos;
 import io.holdfast.platform.replication.Membership;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.ReplicatedGroup.Status;
@@ -13,19 +16,27 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** What every replica answers about its group: who leads, where it stands, and the verbs of its leader. */
 final class GroupRoutes {
+    private static final long LAST_WORD_MILLIS = 100;
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
+    private final Vertx vertx;
     private final Time time;
+    private final Chaos chaos;
     private final ReplicatedGroup<?, ?> group;
     private final Membership membership;
     private final Supplier<GroupApi.Standing> standing;
 
-    GroupRoutes(Vertx vertx, Time time, ReplicatedGroup<?, ?> group, Supplier<GroupApi.Standing> standing) {
+    /** @param chaos whether its process may be broken */
+    GroupRoutes(
+            Vertx vertx, Time time, Chaos chaos, ReplicatedGroup<?, ?> group, Supplier<GroupApi.Standing> standing) {
+        this.vertx = vertx;
         this.time = time;
+        this.chaos = chaos;
         this.group = group;
         this.membership = new Membership(vertx, time, group);
         this.standing = standing;
@@ -36,11 +47,31 @@ final class GroupRoutes {
         router.get("/internal/group").handler(Endpoint.of(call -> Future.succeededFuture(Reply.ok(standing.get()))));
         router.post("/internal/group/transfer").handler(Endpoint.of(this::transfer));
         router.post("/internal/group/members").handler(Endpoint.of(this::members));
+        router.post("/internal/group/crash").handler(Endpoint.of(this::crash));
     }
 
     private Future<Reply> leader() {
         Status status = group.status();
         return Future.succeededFuture(Reply.ok(new Leader(status.leader(), status.term())));
+    }
+
+    private Future<Reply> crash(Call call) {
+        GroupApi.Crash wish = call.as(GroupApi.Crash.class);
+        if (!(chaos instanceof ArmedChaos armed)) {
+            throw new Failure.NotFound(
+                    "chaos-off",
+                    "replica %d does not let itself be broken (expected: its process started with --chaos)"
+                            .formatted(group.status().id()));
+        }
+        Status status = group.status();
+        if (!status.leads() || status.id() != wish.id() || status.term() != wish.term()) {
+            throw new Failure.Conflict(
+                    "not-that-leader",
+                    "replica %d does not lead in term %d".formatted(status.id(), wish.term()),
+                    Map.of());
+        }
+        vertx.setTimer(LAST_WORD_MILLIS, t -> armed.crash()); // whoever asked is told
+        return Future.succeededFuture(Reply.ok(wish));
     }
 
     private Future<Reply> transfer(Call call) {

@@ -159,7 +159,7 @@ public final class ReplicaService<C, R> {
         Router router = WebServer.router(platform.vertx(), web);
         health.mount(router);
         router.route("/internal/*").handler(Endpoint.guard(platform.cluster()));
-        new GroupRoutes(platform.vertx(), platform.time(), group(), this::standing).mount(router);
+        new GroupRoutes(platform.vertx(), platform.time(), platform.chaos(), group(), this::standing).mount(router);
         routes.accept(router);
         platform.standings().add(this::standing);
         return ServiceHost.open(

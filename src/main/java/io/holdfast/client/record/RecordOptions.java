@@ -1,0 +1,56 @@
+package io.holdfast.client.record;
+
+import io.holdfast.base.time.Time;
+import java.net.URI;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What all commands for the record are told. */
+final class RecordOptions {
+    /** Below what {@code record.remember-for} is: a key that is asked again must be known. */
+    private static final int PATIENCE_MAX = 300;
+
+    @Option(
+            names = "--url",
+            defaultValue = "http://127.0.0.1:8080",
+            description = "The router (default: ${DEFAULT-VALUE}).")
+    private URI url;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long it is asked again while there is no definite answer (default: 30).")
+    private int patience;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    boolean json() {
+        return json;
+    }
+
+    /** @throws ParameterException when an option breaks its rule */
+    RecordClient client() {
+        require(patience >= 1 && patience <= PATIENCE_MAX, "--patience: %s (expected: 1 to 300)", patience);
+        return new RecordClient(Time.system(), address("--url", url), Duration.ofSeconds(patience));
+    }
+
+    URI address(String option, URI address) {
+        boolean one = address.getHost() != null && address.getPort() <= 65_535 && address.getPort() != 0;
+        require("http".equals(address.getScheme()) && one, option + ": %s (expected: http://host:port)", address);
+        return URI.create("http://%s:%d".formatted(address.getHost(), address.getPort() < 0 ? 80 : address.getPort()));
+    }
+
+    private void require(boolean holds, String rule, Object value) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), rule.formatted(value));
+        }
+    }
+}
