@@ -21,7 +21,7 @@ import java.util.function.ToLongFunction;
  * logs as there, but each election is one step, and the log is never lost. So whatever consensus allows happens here in some seed: a
  * leader that does not know it is deposed, a command that outlives its leader, an answer that never comes.
  */
-final class ModelGroup<C, R> implements SimulatedGroup<C, R> {
+public final class ModelGroup<C, R> implements SimulatedGroup<C, R> {
     private static final long LATE_MICROS = 4_000_000;
 
     private final String name;
@@ -39,7 +39,7 @@ final class ModelGroup<C, R> implements SimulatedGroup<C, R> {
     private double late = 0.02;
 
     /** @param wallMillis what the clock on a host's wall says */
-    ModelGroup(
+    public ModelGroup(
             String name,
             VirtualTime time,
             Random random,

@@ -1,0 +1,119 @@
+package io.holdfast.roles.record;
+
+import io.holdfast.api.RecordApi.Change;
+import io.holdfast.api.RecordApi.Changed;
+import io.holdfast.api.RecordApi.View;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.roles.record.RecordCommand.Limits;
+import io.holdfast.simulation.Host;
+import io.holdfast.simulation.orders.OfThisProcess;
+import io.holdfast.simulation.orders.SimulatedGroup;
+import io.holdfast.simulation.record.RecordFault;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** One process of a simulated record: the product's own classes on a simulated group and a clock of its own. */
+public final class RecordSite {
+
+    /** What is told of every command as it is applied. */
+    public interface Witness {
+        void applied(long index, String command, String answer, Map<String, String> state);
+    }
+
+    /** What all sites have in common. @param longest deadline of a request */
+    public record Common(
+            SimulatedGroup<?, ?> group,
+            int keysMax,
+            Duration rememberFor,
+            int rememberMax,
+            Duration longest,
+            Optional<RecordFault> fault,
+            Witness witness) {}
+
+    private final Common common;
+    private final Host host;
+    private final Time time;
+    private RecordMap record;
+    private RecordDesk desk;
+    private ReplicatedGroup<RecordCommand, RecordAnswer> group;
+    private long copies;
+
+    public RecordSite(Common common, Host host, Time time) {
+        this.common = common;
+        this.host = host;
+        this.time = time;
+    }
+
+    /** A process starts from what the log and the snapshots of its group have. */
+    @SuppressWarnings("unchecked") // the group is made for this one machine
+    public void boot() {
+        host.powerOn();
+        record = new RecordMap();
+        group = new OfThisProcess<>(
+                ((SimulatedGroup<RecordCommand, RecordAnswer>) common.group())
+                        .start(host, new WitnessedRecord(record, common.fault(), common.witness())),
+                host);
+        Duration remembered =
+                is(RecordFault.FORGOTTEN_EARLY) ? common.rememberFor().dividedBy(8) : common.rememberFor();
+        Limits limits = new Limits(common.keysMax(), 100_000, remembered, common.rememberMax(), 1 << 20);
+        desk = new RecordDesk(record, group, time, limits, common.longest());
+    }
+
+    private boolean is(RecordFault fault) {
+        return common.fault().filter(fault::equals).isPresent();
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    public void fill(Map<String, String> values) {
+        group.submit(new RecordCommand.Fill(values)).onFailure(again -> {});
+    }
+
+    public boolean isFilled() {
+        return record.isFilled();
+    }
+
+    /** As a request reaches a replica. */
+    public Future<Changed> change(String key, Change change, Deadline deadline) {
+        String used = is(RecordFault.NOT_DEDUPLICATED) ? key + "/" + host.id + "/" + ++copies : key;
+        Deadline until = is(RecordFault.DEADLINE_NOT_CHECKED) ? Deadline.after(time, common.longest()) : deadline;
+        if (is(RecordFault.SET_IN_PARTS) && change.set() != null && change.set().size() > 1) {
+            Future<Changed> last = Future.succeededFuture();
+            for (Map.Entry<String, String> part : change.set().entrySet()) {
+                Change one = new Change(change.hash(), Map.of(part.getKey(), part.getValue()), null);
+                last = last.compose(done -> desk.change(used + part.getKey(), one, until));
+            }
+            return last;
+        }
+        return desk.change(used, change, until);
+    }
+
+    public Future<View> readAsLeader() {
+        if (is(RecordFault.READ_WITHOUT_BARRIER)) {
+            return desk.leads()
+                    ? desk.readAsItIs(Optional.empty())
+                    : Future.failedFuture(new Failure.Unavailable("not-leader", "does not lead"));
+        }
+        return desk.readAsLeader(Optional.empty());
+    }
+
+    public Future<View> readAsItIs() {
+        return desk.readAsItIs(Optional.empty());
+    }
+
+    /** The whole state, to be compared. */
+    public Object state() {
+        return record.snapshot();
+    }
+
+    public Map<String, String> values() {
+        return record.state();
+    }
+}
