@@ -4,6 +4,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
+import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.upstream.NodePool;
 import io.holdfast.platform.upstream.RetryBudget;
 import io.holdfast.platform.upstream.RetryPolicy;
@@ -15,8 +16,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The entrance: one address in front of all instances of all services. */
@@ -139,11 +143,33 @@ public final class RouterVerticle extends VerticleBase {
         });
     }
 
+    // Of those groups alone that clients come to: the others are the business of front ends.
+    private List<Instance> written() {
+        List<Instance> written = new ArrayList<>();
+        RouteTable.ofOurServices(config.timeout()).routes().stream()
+                .map(Route::service)
+                .distinct()
+                .filter(platform.writtenPeers()::containsKey)
+                .forEach(service -> platform.writtenPeers()
+                        .get(service)
+                        .all()
+                        .forEach((id, url) -> written.add(new Instance(
+                                service, Integer.toString(id), 0, url, Instance.State.READY, 1, Map.of()))));
+        return written;
+    }
+
     private Forwarder forwarder(String name, Routes routes) {
         RouterMetrics metrics = new RouterMetrics(platform.meters());
         evictions = new Evictions(vertx, platform.registry(), name, metrics);
         Upstreams upstreams = new Upstreams(
-                vertx, platform.time(), platform.roster(), config.nodes(), config.queueMax(), name, evictions);
+                vertx,
+                platform.time(),
+                platform.roster(),
+                written(),
+                config.nodes(),
+                config.queueMax(),
+                name,
+                evictions);
         checker = new HealthChecker(vertx, config.nodes().health(), upstreams);
         evictions.connect(upstreams::poolOf, checker::confirm);
         Context context = vertx.getOrCreateContext();

@@ -12,23 +12,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All services behind the router, kept in step with the registry. Confined to the router's event loop. */
 final class Upstreams {
     private final Vertx vertx;
     private final Time time;
     private final Roster roster;
+    private final List<Instance> written;
     private final NodePool.Config config;
     private final int lineMax;
     private final String router;
     private final NodePool.Listener listener;
     private final Map<String, Upstream> byService = new HashMap<>();
 
-    /** @param router how this router signs its marks: its own are not news to it */
+    /**
+     * @param written instances whose addresses somebody wrote down; one that registers takes their place
+     * @param router how this router signs its marks: its own are not news to it
+     */
     Upstreams(
             Vertx vertx,
             Time time,
             Roster roster,
+            List<Instance> written,
             NodePool.Config config,
             int lineMax,
             String router,
@@ -36,6 +42,7 @@ final class Upstreams {
         this.vertx = vertx;
         this.time = time;
         this.roster = roster;
+        this.written = List.copyOf(written);
         this.config = config;
         this.lineMax = lineMax;
         this.router = router;
@@ -55,18 +62,30 @@ final class Upstreams {
 
     /** Takes over the registry's present table. */
     void sync() {
-        Map<String, List<Instance>> present = roster.all().stream().collect(Collectors.groupingBy(Instance::service));
+        Map<String, List<Instance>> present = Stream.concat(
+                        roster.all().stream(), written.stream().filter(this::isUnknown))
+                .collect(Collectors.groupingBy(Instance::service));
         List<Mark> marks = roster.marks().stream()
                 .filter(mark -> !mark.by().equals(router))
                 .toList();
         present.keySet().forEach(service -> byService.computeIfAbsent(service, s -> upstream()));
         byService.forEach((service, upstream) -> {
-            upstream.pool().sync(roster.ready(service), marks);
+            upstream.pool()
+                    .sync(
+                            present.getOrDefault(service, List.of()).stream()
+                                    .filter(instance -> instance.state() == Instance.State.READY)
+                                    .toList(),
+                            marks);
             for (int i = upstream.waiting(); i > 0; i--) {
                 upstream.callNext();
             }
         });
         byService.keySet().retainAll(present.keySet());
+    }
+
+    private boolean isUnknown(Instance instance) {
+        return roster.all(instance.service()).stream()
+                .noneMatch(known -> known.id().equals(instance.id()));
     }
 
     private Upstream upstream() {
