@@ -173,7 +173,11 @@ class OperatorIT {
             refused("/groups/order/members", "{\"add\":2,\"remove\":3}", 400, "exactly one of the two");
             refused("/groups/order/members", "{}", 400, "exactly one of the two");
             refused("/groups/order/members", "{\"ad\":2}", 400, "/ad: unknown member");
-            refused("/groups/ordre/members", "{\"add\":2}", 404, "no group 'ordre' (expected: catalog or order)");
+            refused(
+                    "/groups/ordre/members",
+                    "{\"add\":2}",
+                    404,
+                    "no group 'ordre' (expected: catalog or order or record)");
             refused("/groups/order/members", "{\"add\":4}", 409, "replica 4 of order is not known here");
             refused("/groups/order/members", "{\"remove\":1}", 409, "the only one");
             assertEquals(404, Http.get(store.url("admin"), "/groups/ordre").status());
@@ -192,7 +196,12 @@ class OperatorIT {
 
         @Test
         void every_mistake_at_the_command_line_is_told_in_words() throws Exception {
-            said(2, "GROUP: ordre (expected: catalog or order) (did you mean order?)", TOKENS, "members", "ordre");
+            said(
+                    2,
+                    "GROUP: ordre (expected: catalog or order or record) (did you mean order?)",
+                    TOKENS,
+                    "members",
+                    "ordre");
             said(2, "'x' is not an int", TOKENS, "transfer", "order", "x");
             said(2, "ID: 0 (expected: 1 to 9999)", TOKENS, "transfer", "order", "0");
             said(2, "ID: missing", TOKENS, "members", "order", "add");

@@ -37,7 +37,7 @@ public final class MembersCommand implements Callable<Integer> {
         REMOVE
     }
 
-    @Parameters(index = "0", paramLabel = "GROUP", description = "order or catalog.")
+    @Parameters(index = "0", paramLabel = "GROUP", description = "order, catalog or record.")
     private String group;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "add|remove", description = "What to do; nothing: show them.")

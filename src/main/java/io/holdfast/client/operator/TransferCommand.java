@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "Exit code: 0 done, 1 not done or unknown, 2 wrong usage."
         })
 public final class TransferCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "GROUP", description = "order or catalog.")
+    @Parameters(index = "0", paramLabel = "GROUP", description = "order, catalog or record.")
     private String group;
 
     @Parameters(index = "1", paramLabel = "ID", description = "The replica that shall lead.")

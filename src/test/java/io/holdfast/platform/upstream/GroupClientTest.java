@@ -302,6 +302,47 @@ class GroupClientTest {
     }
 
     @Nested
+    class A_question_of_a_replica_to_the_others {
+        private Future<Answer> other(int self) {
+            return group.onLoop(() -> client.askOther(self, Question.get("/internal/y"), FakeGroup.in(SOON)));
+        }
+
+        @Test
+        void never_comes_back_to_it() throws Exception {
+            group.isLedBy(3, 1);
+            ask(SOON).await(10, SECONDS); // it is the presumed leader now
+            group.two.leads();
+
+            assertEquals(2, by(other(3)));
+
+            group.two.die();
+            group.one.leads();
+            assertEquals(1, by(other(3)));
+            group.one.die();
+            assertTrue(LeaderSearch.isRepeatable(failure(other(3))));
+            assertEquals(1, group.three.asked.size());
+        }
+    }
+
+    @Nested
+    class A_question_to_one_replica {
+        private Future<Answer> one(int id) {
+            return group.onLoop(() -> client.askOne(id, QUESTION, FakeGroup.in(Duration.ofMillis(300))));
+        }
+
+        @Test
+        void goes_to_no_other_whatever_comes_of_it() throws Exception {
+            assertEquals(2, by(one(2)));
+            group.two.drops();
+            assertInstanceOf(Failure.Indeterminate.class, failure(one(2)));
+            group.two.hangs();
+            assertInstanceOf(Failure.Indeterminate.class, failure(one(2)));
+            assertInstanceOf(Failure.Unavailable.class, failure(one(7)));
+            assertEquals(0, group.one.asked.size() + group.three.asked.size());
+        }
+    }
+
+    @Nested
     class A_question_asked_once {
         private Future<Answer> once() {
             return group.onLoop(() -> client.askOnce(Question.get("/internal/y"), FakeGroup.in(SOON)));
