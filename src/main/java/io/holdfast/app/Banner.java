@@ -37,5 +37,6 @@ record Banner(Running running, Path dataDir, boolean alone) {
                 .add("       -H 'Content-Type: application/json' -d '{\"quantity\":10}' \\")
                 .add("       -H \"Authorization: Bearer $(cat %s)\"".formatted(file)));
         text.add("  ./holdfast shop --url %s".formatted(router));
+        text.add("  ./holdfast get-state primary --url %s".formatted(router));
     }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** What all commands for the record are told. */
 final class RecordOptions {
     /** Below what {@code record.remember-for} is: a key that is asked again must be known. */
-    private static final int PATIENCE_MAX = 300;
+    private static final int PATIENCE_MAX = 150;
 
     @Option(
             names = "--url",
@@ -38,7 +38,7 @@ final class RecordOptions {
 
     /** @throws ParameterException when an option breaks its rule */
     RecordClient client() {
-        require(patience >= 1 && patience <= PATIENCE_MAX, "--patience: %s (expected: 1 to 300)", patience);
+        require(patience >= 1 && patience <= PATIENCE_MAX, "--patience: %s (expected: 1 to 150)", patience);
         return new RecordClient(Time.system(), address("--url", url), Duration.ofSeconds(patience));
     }
 

@@ -66,7 +66,7 @@ public final class UpdateCommand implements Callable<Integer> {
     }
 
     private String again(String chosen) {
-        return "it may be done or yet be done: find out with 'update --file %s --key %s', within some minutes"
+        return "it may be done or yet be done: find out with 'update --file %s --key %s', within two minutes"
                 .formatted(file, chosen);
     }
 

@@ -38,7 +38,7 @@ final class RecordRules {
                             settings.size("record.size-max", "256kb", "all keys and values together"),
                             settings.duration(
                                     "record.remember-for",
-                                    Duration.ofMinutes(10),
+                                    Duration.ofMinutes(5),
                                     "how long a change's answer is told again, by its key"),
                             settings.whole("record.remember-max", 100_000, 1, 10_000_000, "answers remembered at most"),
                             settings.size(

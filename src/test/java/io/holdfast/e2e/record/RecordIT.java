@@ -136,7 +136,7 @@ class RecordIT {
         said(2, "--file: nothing", ask(cluster, "update", "--file", "nothing"));
         said(1, "/about: ", ask(cluster, "update", "--file", file("id=1\nabout=" + "x".repeat(16_385) + "\n")));
         said(2, "primary|standby", ask(cluster, "get-state", "secondary"));
-        said(2, "--patience: 301", ask(cluster, "get-state", "primary", "--patience", "301"));
+        said(2, "--patience: 151", ask(cluster, "get-state", "primary", "--patience", "151"));
         said(2, "--url: ftp://x", run(Map.of(), "get-state", "primary", "--url", "ftp://x"));
         String nobody = "http://127.0.0.1:1";
         said(1, "nothing listens at", run(Map.of(), "get-state", "primary", "--patience", "1", "--url", nobody));
