@@ -9,10 +9,13 @@ import io.holdfast.support.Await;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -170,6 +173,39 @@ class EvictionIT {
             load.stop();
             assertEquals(List.of(), load.failures());
         }
+    }
+
+    /** It may wait for what the others lack; and what it may have done, their silence does not undo. */
+    @Test
+    void a_slow_node_is_gone_back_to_when_the_others_turn_out_dead() throws Exception {
+        try (Load load = safeLoad()) {
+            load.stop();
+        }
+        world.control("a", "slow");
+        long sent = System.nanoTime();
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            answers.add(CompletableFuture.supplyAsync(() -> {
+                try {
+                    Http.Answer answer = Http.get(entrance, "/plain/x");
+                    return answer.status() + " " + answer.raw().body();
+                } catch (Exception e) {
+                    return e.toString();
+                }
+            }));
+        }
+        Await.until(
+                "two have an answer",
+                BACK_WITHIN,
+                () -> answers.stream().filter(CompletableFuture::isDone).count() == 2);
+        // So late that no health check tells before it is left, which is after a second.
+        Await.until("it is about to be left", BACK_WITHIN, () -> System.nanoTime() - sent > 850_000_000);
+        world.get("b").kill();
+        world.get("c").kill();
+
+        assertEquals(
+                Set.of("200 a", "200 b", "200 c"),
+                answers.stream().map(CompletableFuture::join).collect(Collectors.toSet()));
     }
 
     @Test

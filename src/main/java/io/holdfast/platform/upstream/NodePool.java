@@ -116,6 +116,11 @@ public final class NodePool {
         return ejected > 0 && (all - ejected) * 100 < config.panic() * all;
     }
 
+    /** One more request for a node that had it before; {@link #done} must follow. */
+    public void again(Node node) {
+        node.begin();
+    }
+
     /** The request has left the node. */
     public void done(Node node) {
         node.end();

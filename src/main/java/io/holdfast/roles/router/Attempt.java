@@ -34,10 +34,17 @@ final class Attempt {
     /** How an attempt failed. @param cause for people */
     static final class Failed extends RuntimeException {
         private final Ending ending;
+        private final boolean slow;
 
-        Failed(Ending ending, String cause) {
+        Failed(Ending ending, String cause, boolean slow) {
             super(cause, null, false, false);
             this.ending = ending;
+            this.slow = slow;
+        }
+
+        /** Whether the node was only left for another one that might be faster. */
+        boolean wasSlow() {
+            return slow;
         }
 
         Ending ending() {
@@ -155,7 +162,7 @@ final class Attempt {
         }
         String how = "no answer in %d ms, when others are much faster".formatted(waited.toMillis());
         if (mayMove.getAsBoolean()) {
-            fail(Ending.NO_ANSWER, how);
+            fail(Ending.NO_ANSWER, how, true);
         } else if (!judged) {
             judged = true;
             pool.bad(node, generation, Mark.Kind.UNREACHABLE, how);
@@ -163,6 +170,10 @@ final class Attempt {
     }
 
     private void fail(Ending ending, String how) {
+        fail(ending, how, false);
+    }
+
+    private void fail(Ending ending, String how, boolean slow) {
         if (ended) {
             return;
         }
@@ -174,7 +185,7 @@ final class Attempt {
         if (outgoing != null) {
             outgoing.reset().onFailure(gone -> LOG.debug("already closed: {}", gone.toString()));
         }
-        answer.fail(new Failed(ending, how));
+        answer.fail(new Failed(ending, how, slow));
     }
 
     private void end() {

@@ -3,6 +3,7 @@ package io.holdfast.roles.router;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.upstream.Node;
+import io.holdfast.platform.upstream.RetryPolicy;
 import io.holdfast.platform.web.Headers;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One request on its way through the router, and what has been tried for it. Confined to the router's event loop. */
@@ -26,6 +28,9 @@ final class Exchange {
     private final long beganNanos;
     private final Set<Node> tried = new LinkedHashSet<>();
     private final List<String> story = new ArrayList<>();
+    private Optional<Node> slow = Optional.empty();
+    private boolean wentBack;
+    private boolean open;
 
     /** @param headers as they go out, the same for every attempt */
     Exchange(
@@ -83,6 +88,26 @@ final class Exchange {
 
     void tries(Node node) {
         tried.add(node);
+    }
+
+    /** Takes note of how an attempt at {@code node} failed. */
+    void failedAt(Node node, Attempt.Failed failure) {
+        open |= failure.ending() != RetryPolicy.Ending.NOT_SENT;
+        if (failure.wasSlow()) {
+            slow = Optional.of(node);
+        }
+    }
+
+    /** Whether a node that gave no answer may have acted on it. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** A node that was left because it was slow, once: no other has answered, so that one may be waited for. */
+    Optional<Node> slowOne() {
+        Optional<Node> back = wentBack ? Optional.empty() : slow;
+        wentBack |= back.isPresent();
+        return back;
     }
 
     /** Adds to what the access log tells. */

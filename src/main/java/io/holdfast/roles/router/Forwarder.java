@@ -162,7 +162,17 @@ final class Forwarder {
         return upstream.acquire(exchange.tried(), exchange.isRepeatable(), exchange.deadline())
                 .compose(chosen -> chosen.isPresent()
                         ? attempt(exchange, upstream, chosen.get())
-                        : Future.failedFuture(otherwise));
+                        : lastResort(exchange, upstream, otherwise));
+    }
+
+    // Nobody else has the request: whoever was slow may have been waiting for what the others lack, such as a leader.
+    private Future<Void> lastResort(Exchange exchange, Upstream upstream, Failed otherwise) {
+        Optional<Node> slow = exchange.slowOne();
+        if (slow.isEmpty() || !upstream.pool().nodes().contains(slow.get())) {
+            return Future.failedFuture(otherwise);
+        }
+        upstream.pool().again(slow.get());
+        return attempt(exchange, upstream, slow.get());
     }
 
     private Future<Void> attempt(Exchange exchange, Upstream upstream, Node node) {
@@ -216,11 +226,14 @@ final class Forwarder {
 
     private Future<Void> failed(Exchange exchange, Upstream upstream, Node node, Attempt.Failed failure) {
         upstream.release(node);
+        exchange.failedAt(node, failure);
         Failed otherwise = new Failed(explain(exchange, failure));
-        if (exchange.deadline().hasPassed(time) || !mayTryNext(exchange, failure.ending())) {
+        if (exchange.deadline().hasPassed(time)) {
             return Future.failedFuture(otherwise);
         }
-        return next(exchange, otherwise);
+        return mayTryNext(exchange, failure.ending())
+                ? next(exchange, otherwise)
+                : lastResort(exchange, upstream, otherwise);
     }
 
     /** Whether a request that is taken from a slow node now would get another one. */
@@ -256,7 +269,8 @@ final class Forwarder {
             return Problem.of(
                     504, "deadline-passed", "no answer within the request's deadline; ask again with the same key");
         }
-        return switch (failure.ending()) {
+        // What one node may have done, no other's refusal takes back.
+        return switch (exchange.isOpen() ? Ending.NO_ANSWER : failure.ending()) {
             case NOT_SENT ->
                 Problem.of(503, "unreachable", "no node of the service can be reached: " + failure.getMessage());
             case NO_ANSWER, BAD_ANSWER ->
