@@ -28,7 +28,7 @@ final class Exchange {
     private final long beganNanos;
     private final Set<Node> tried = new LinkedHashSet<>();
     private final List<String> story = new ArrayList<>();
-    private Optional<Node> slow = Optional.empty();
+    private Optional<Node> left = Optional.empty();
     private boolean wentBack;
     private boolean open;
 
@@ -94,8 +94,13 @@ final class Exchange {
     void failedAt(Node node, Attempt.Failed failure) {
         open |= failure.ending() != RetryPolicy.Ending.NOT_SENT;
         if (failure.wasSlow()) {
-            slow = Optional.of(node);
+            mayGoBackTo(node);
         }
+    }
+
+    /** It was left for others that might have done better: slow, or honest about what it lacks. */
+    void mayGoBackTo(Node node) {
+        left = Optional.of(node);
     }
 
     /** Whether a node that gave no answer may have acted on it. */
@@ -103,9 +108,9 @@ final class Exchange {
         return open;
     }
 
-    /** A node that was left because it was slow, once: no other has answered, so that one may be waited for. */
-    Optional<Node> slowOne() {
-        Optional<Node> back = wentBack ? Optional.empty() : slow;
+    /** The node to go back to, once: no other has answered. */
+    Optional<Node> goesBackTo() {
+        Optional<Node> back = wentBack ? Optional.empty() : left;
         wentBack |= back.isPresent();
         return back;
     }

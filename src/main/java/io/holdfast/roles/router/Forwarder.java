@@ -165,14 +165,14 @@ final class Forwarder {
                         : lastResort(exchange, upstream, otherwise));
     }
 
-    // Nobody else has the request: whoever was slow may have been waiting for what the others lack, such as a leader.
+    // Nobody else has the request: the one that was slow, or said why it cannot, knows more than those that are dead.
     private Future<Void> lastResort(Exchange exchange, Upstream upstream, Failed otherwise) {
-        Optional<Node> slow = exchange.slowOne();
-        if (slow.isEmpty() || !upstream.pool().nodes().contains(slow.get())) {
+        Optional<Node> left = exchange.goesBackTo();
+        if (left.isEmpty() || !upstream.pool().nodes().contains(left.get())) {
             return Future.failedFuture(otherwise);
         }
-        upstream.pool().again(slow.get());
-        return attempt(exchange, upstream, slow.get());
+        upstream.pool().again(left.get());
+        return attempt(exchange, upstream, left.get());
     }
 
     private Future<Void> attempt(Exchange exchange, Upstream upstream, Node node) {
@@ -215,6 +215,9 @@ final class Forwarder {
         if (bad && mayTryNext(exchange, Ending.BAD_ANSWER)) {
             Optional<Node> other = upstream.pool().choose(exchange.tried(), true);
             if (other.isPresent()) {
+                if (answer.statusCode() == 503 && answer.headers().contains("Retry-After")) {
+                    exchange.mayGoBackTo(node);
+                }
                 upstream.release(node);
                 answer.request().reset().onFailure(gone -> LOG.debug("already closed: {}", gone.toString()));
                 return attempt(exchange, upstream, other.get());
