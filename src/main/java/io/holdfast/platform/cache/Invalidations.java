@@ -185,9 +185,14 @@ public final class Invalidations {
 
     /** Rules 8 and 9. The caller has confirmed its leadership since the request came. @return the session; empty for who is no holder */
     public Optional<Long> grant(String holder, long session) {
-        return leading
-                ? holders.grant(holder, session, time.nanos()).map(LeaseHolders.Granted::session)
-                : Optional.empty();
+        if (!leading) {
+            return Optional.empty();
+        }
+        long now = time.nanos();
+        if (!holders.mayAnswer(holder, now)) {
+            ended(holder); // of what it had before the gap nobody would ever hear that it was dropped
+        }
+        return holders.grant(holder, session, now).map(LeaseHolders.Granted::session);
     }
 
     /** Rule 12: {@code holder} is in the replicated set. */
@@ -225,8 +230,11 @@ public final class Invalidations {
         long now = time.nanos();
         boolean revoke = leading && holders.presumed(now).contains(holder);
         Map<String, Long> versions = wanted.getOrDefault(holder, Map.of());
-        if (!revoke && (versions.isEmpty() || !holders.mayAnswer(holder, now))) {
-            wanted.remove(holder);
+        if (!revoke && !holders.mayAnswer(holder, now)) {
+            ended(holder);
+            return Optional.empty();
+        }
+        if (!revoke && versions.isEmpty()) {
             return Optional.empty();
         }
         noticeCount++;

@@ -178,6 +178,30 @@ class InvalidationsTest {
         }
 
         @Test
+        void does_not_wait_for_who_came_back_after_a_gap() {
+            leader.mayKeep("Fox", "a", session);
+            leader.committed("Fox", 2, 10);
+            Future<Void> shown = leader.shown("Fox");
+
+            time.advance(TIMES.waited()); // and nobody looked at the clock
+            leader.grant("a", session);
+
+            assertTrue(shown.succeeded());
+        }
+
+        @Test
+        void forgets_nobody_it_waits_for_because_there_is_nothing_to_tell_him() {
+            leader.mayKeep("Fox", "a", session);
+            leader.committed("Fox", 2, 10);
+            Future<Void> shown = leader.shown("Fox");
+
+            time.advance(TIMES.waited());
+            assertEquals(Optional.empty(), leader.takeNotice("a"));
+
+            assertTrue(shown.succeeded());
+        }
+
+        @Test
         void waits_longer_for_who_renewed() {
             leader.mayKeep("Fox", "a", session);
             leader.committed("Fox", 2, 10);
