@@ -36,6 +36,7 @@ public final class AdminServer {
         }
         new StatusRoutes(platform).mount(router);
         new GroupRoutes(platform).mount(router);
+        new InstanceRoutes(platform).mount(router);
         ChaosRoutes.mount(router, platform);
         router.get("/metrics").handler(ctx -> ctx.response()
                 .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")

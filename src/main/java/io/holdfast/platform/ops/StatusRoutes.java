@@ -12,15 +12,21 @@ import io.holdfast.platform.web.Reply;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** {@code /status}: the table of who is where and who leads, as this process knows it. Confined to its event loop. */
 final class StatusRoutes {
     private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Set<Mark.Kind> OF_BREAKERS = EnumSet.of(Mark.Kind.FAILING, Mark.Kind.UNREACHABLE);
+    private static final List<Mark.Kind> MATTERS_MOST =
+            List.of(Mark.Kind.DRAINED, Mark.Kind.EJECTED, Mark.Kind.FAILING, Mark.Kind.UNREACHABLE);
     private static final Leader NOBODY = new Leader(0, 0);
 
     private final Platform platform;
@@ -73,16 +79,26 @@ final class StatusRoutes {
     }
 
     private static Map<String, Object> row(Instance instance, List<Mark> marks) {
-        Optional<Mark> evicted =
-                marks.stream().filter(mark -> mark.isAbout(instance)).findFirst();
+        List<Mark> own = marks.stream().filter(mark -> mark.isAbout(instance)).toList();
+        Optional<Mark> against = MATTERS_MOST.stream()
+                .flatMap(kind -> own.stream().filter(mark -> mark.kind() == kind))
+                .findFirst();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("service", instance.service());
         row.put("id", instance.id());
         row.put("url", instance.url());
-        row.put("state", evicted.isPresent() ? "evicted" : instance.state());
-        evicted.ifPresent(mark -> row.put("reason", "%s (%s)".formatted(mark.reason(), mark.by())));
+        row.put("state", against.<Object>map(mark -> word(mark.kind())).orElse(instance.state()));
+        against.ifPresent(mark -> {
+            row.put("reason", "%s (%s)".formatted(mark.reason(), mark.by()));
+            row.put("since", mark.since());
+        });
+        row.put("breaker", own.stream().anyMatch(mark -> OF_BREAKERS.contains(mark.kind())) ? "open" : "closed");
         row.put("epoch", instance.epoch());
         row.put("weight", instance.weight());
         return row;
+    }
+
+    private static String word(Mark.Kind kind) {
+        return OF_BREAKERS.contains(kind) ? "evicted" : kind.name().toLowerCase(Locale.ROOT);
     }
 }

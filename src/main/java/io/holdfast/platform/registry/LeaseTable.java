@@ -64,16 +64,17 @@ final class LeaseTable {
         if (present == null || !mark.isAbout(present.instance())) {
             return false;
         }
-        Marked before = marked.put(mark.name(), new Marked(mark, time.nanos() + ttl.toNanos()));
+        Marked before = marked.put(mark.slot(), new Marked(mark, time.nanos() + ttl.toNanos()));
         return before == null || !before.mark().equals(mark);
     }
 
     /** @return whether there was such a mark */
     boolean unmark(Mark mark) {
-        Marked present = marked.get(mark.name());
-        boolean same = present != null && present.mark().epoch() == mark.epoch();
+        Marked present = marked.get(mark.slot());
+        boolean same =
+                present != null && (mark.outlivesRestarts() || present.mark().epoch() == mark.epoch());
         if (same) {
-            marked.remove(mark.name());
+            marked.remove(mark.slot());
         }
         return same;
     }
@@ -91,7 +92,7 @@ final class LeaseTable {
     private void expire() {
         long now = time.nanos();
         held.values().removeIf(h -> h.untilNanos() - now <= 0);
-        marked.values().removeIf(m -> m.untilNanos() - now <= 0 || !isAlive(m.mark()));
+        marked.values().removeIf(m -> m.untilNanos() - now <= 0 || !m.mark().outlivesRestarts() && !isAlive(m.mark()));
     }
 
     private boolean isAlive(Mark mark) {

@@ -27,7 +27,7 @@ public interface Registry {
     /** Gives the lease up, unless a later start of the same instance holds it. */
     Future<Void> release(Instance instance);
 
-    /** Marks an instance for {@code ttl}; does nothing when another epoch of it holds the lease by now. */
+    /** Marks an instance for {@code ttl}; does nothing when the mark is not about the one that holds the lease by now. */
     Future<Void> mark(Mark mark, Duration ttl);
 
     /** Takes a mark back. */

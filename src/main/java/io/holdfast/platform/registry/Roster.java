@@ -77,14 +77,17 @@ public final class Roster {
         });
     }
 
-    /** The instances of {@code service} that want requests, by id; often none. */
+    /** The instances of {@code service} that want requests, and that no operator drained, by id; often none. */
     public List<Instance> ready(String service) {
+        List<Mark> drains =
+                marks.stream().filter(m -> m.kind() == Mark.Kind.DRAINED).toList();
         return all(service).stream()
                 .filter(i -> i.state() == Instance.State.READY)
+                .filter(i -> drains.stream().noneMatch(drain -> drain.isAbout(i)))
                 .toList();
     }
 
-    /** What routers said of instances that should get no requests. */
+    /** What routers and operators said of instances. */
     public List<Mark> marks() {
         return marks;
     }

@@ -22,6 +22,7 @@ public final class Node {
     private String reason = "";
     private Mark.Kind kind = Mark.Kind.FAILING;
     private int active;
+    private Mark lastHeard;
 
     Node(Instance instance, NodeBreaker breaker, HealthTrack health) {
         this.instance = instance;
@@ -80,7 +81,14 @@ public final class Node {
         return health;
     }
 
-    /** Another router's word, believed. @return whether that is news */
+    /** An operator's word that counts once. @return whether it is news */
+    boolean hears(Mark word) {
+        boolean news = !word.equals(lastHeard);
+        lastHeard = word;
+        return news;
+    }
+
+    /** The word of another, believed. @return whether that is news */
     boolean believe(boolean marked) {
         boolean news = believed != marked;
         believed = marked;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * The nodes of one service as one router knows them, and whose turn it is. Choosing costs the same with three nodes as with a
@@ -173,18 +174,6 @@ public final class NodePool {
         }
     }
 
-    /** An operator's word. */
-    public void eject(Node node, String why) {
-        node.explain(Mark.Kind.FAILING, why);
-        node.breaker().trip();
-        settle(node);
-    }
-
-    public void readmit(Node node) {
-        node.breaker().force();
-        settle(node);
-    }
-
     public Collection<Node> nodes() {
         return byName.values();
     }
@@ -193,7 +182,7 @@ public final class NodePool {
      * Takes over what the registry says.
      *
      * @param instances that want requests
-     * @param marks of other routers
+     * @param marks of other routers and of operators
      */
     public void sync(List<Instance> instances, List<Mark> marks) {
         Map<String, Node> before = Map.copyOf(byName);
@@ -220,21 +209,38 @@ public final class NodePool {
     }
 
     private void heed(List<Mark> marks) {
-        Map<String, Mark> about = new LinkedHashMap<>();
-        marks.forEach(mark -> about.put(mark.name(), mark));
+        Map<String, List<Mark>> byNode = marks.stream().collect(Collectors.groupingBy(Mark::name));
         for (Node node : List.copyOf(byName.values())) {
-            Mark mark = about.get(node.instance().name());
-            boolean ours = mark != null && mark.isAbout(node.instance());
-            if (ours && mark.kind() == Mark.Kind.UNREACHABLE && !node.isEjected()) {
-                listener.suspected(node);
-            }
-            if (node.believe(ours && mark.kind() == Mark.Kind.FAILING)) {
-                if (ours) {
-                    node.explain(Mark.Kind.FAILING, "marked by %s: %s".formatted(mark.by(), mark.reason()));
-                }
-                settle(node);
-            }
+            heed(
+                    node,
+                    byNode.getOrDefault(node.instance().name(), List.of()).stream()
+                            .filter(mark -> mark.isAbout(node.instance()))
+                            .toList());
         }
+    }
+
+    private void heed(Node node, List<Mark> marks) {
+        marks.stream()
+                .filter(mark -> mark.kind() == Mark.Kind.READMITTED && node.hears(mark))
+                .findFirst()
+                .ifPresent(word -> readmit(node));
+        if (marks.stream().anyMatch(mark -> mark.kind() == Mark.Kind.UNREACHABLE) && !node.isEjected()) {
+            listener.suspected(node);
+        }
+        Optional<Mark> against = marks.stream()
+                .filter(mark -> mark.kind() == Mark.Kind.FAILING || mark.kind() == Mark.Kind.EJECTED)
+                .findFirst();
+        if (node.believe(against.isPresent())) {
+            against.ifPresent(
+                    mark -> node.explain(Mark.Kind.FAILING, "marked by %s: %s".formatted(mark.by(), mark.reason())));
+            settle(node);
+        }
+    }
+
+    // What health checks say stays: a node that does not answer them is not brought back by a word.
+    private void readmit(Node node) {
+        node.breaker().force();
+        settle(node);
     }
 
     private Optional<Node> pick(Collection<Node> tried, boolean mayProbe, boolean slowly) {

@@ -70,6 +70,15 @@ public final class Input {
         return fine ? node.textValue() : wrong(name, node, rule, "");
     }
 
+    /** A list of texts that {@code check} lets pass; none when the member is absent. @param rule in words, for each of them */
+    public List<String> texts(String name, int most, String rule, Predicate<String> check) {
+        JsonNode node = member(name);
+        List<String> texts = new ArrayList<>();
+        node.forEach(item -> texts.add(item.isTextual() && check.test(item.textValue()) ? item.textValue() : null));
+        boolean fine = node.isMissingNode() || node.isArray() && texts.size() <= most && !texts.contains(null);
+        return fine ? texts : wrong(name, node, "a list of at most %d, each %s".formatted(most, rule), List.of());
+    }
+
     /** Whether the object has this member; one that may be absent is read only then. */
     public boolean has(String name) {
         return !member(name).isMissingNode();

@@ -108,6 +108,7 @@ final class Attempt {
             node.onUnreachable(callOff);
         }
         RequestOptions options = new RequestOptions()
+                .setSsl("https".equals(node.instance().url().getScheme()))
                 .setHost(node.instance().url().getHost())
                 .setPort(node.instance().url().getPort())
                 .setMethod(exchange.request().method())

@@ -1,5 +1,6 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.base.time.Time;
 import io.holdfast.platform.registry.Mark;
 import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.upstream.Node;
@@ -27,6 +28,7 @@ final class Evictions implements NodePool.Listener {
     private static final Duration MARK_TTL = Duration.ofSeconds(3);
 
     private final Vertx vertx;
+    private final Time time;
     private final Registry registry;
     private final String router;
     private final RouterMetrics metrics;
@@ -35,7 +37,8 @@ final class Evictions implements NodePool.Listener {
     private Function<Node, NodePool> pools = node -> null;
     private Consumer<Node> confirm = node -> {};
 
-    Evictions(Vertx vertx, Registry registry, String router, RouterMetrics metrics) {
+    Evictions(Vertx vertx, Time time, Registry registry, String router, RouterMetrics metrics) {
+        this.time = time;
         this.metrics = metrics;
         this.vertx = vertx;
         this.registry = registry;
@@ -56,7 +59,7 @@ final class Evictions implements NodePool.Listener {
         LOG.warn("{} evicted: {}{}", name, node.reason(), panicking ? "; too few are left, all are used" : "");
         breakers.computeIfAbsent(node, this::breaker).open();
         if (!panicking && node.isKeptOutFromHere()) {
-            marks.put(node, Mark.of(node.instance(), node.kind(), router, node.reason()));
+            marks.put(node, Mark.of(node.instance(), node.kind(), router, node.reason(), time.now()));
             mark(node);
         }
     }

@@ -1,21 +1,15 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Chance;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.upstream.HealthProbe;
 import io.holdfast.platform.upstream.HealthTrack;
 import io.holdfast.platform.upstream.Node;
 import io.holdfast.platform.upstream.NodePool;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,11 +19,13 @@ import java.util.random.RandomGenerator;
 final class HealthChecker {
     private static final String PATH = "/health/ready";
     private static final String PATH_OF_INSTANCE = "health";
+    private static final int BELOW = 300;
+    private static final String BELOW_OF_INSTANCE = "health-below";
 
     private final Vertx vertx;
     private final HealthTrack.Config config;
     private final Upstreams upstreams;
-    private final HttpClient client;
+    private final HealthProbe probe;
     private final RandomGenerator random = Chance.unseeded();
     private final Set<Node> underWay = new HashSet<>();
     private long timer;
@@ -38,11 +34,7 @@ final class HealthChecker {
         this.vertx = vertx;
         this.config = config;
         this.upstreams = upstreams;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout((int) config.timeout().toMillis())
-                        .setKeepAliveTimeout(30),
-                new PoolOptions().setHttp1MaxSize(1).setMaxWaitQueueSize(1));
+        this.probe = new HealthProbe(vertx, config.timeout());
     }
 
     void start() {
@@ -51,7 +43,7 @@ final class HealthChecker {
 
     void stop() {
         vertx.cancelTimer(timer);
-        client.close().onFailure(cause -> {}); // nothing of it is needed any more
+        probe.close();
     }
 
     /** Checks {@code node} now, because another router could not reach it. */
@@ -71,42 +63,25 @@ final class HealthChecker {
                 });
     }
 
-    private record Verdict(boolean good, boolean answered, String how) {}
-
     private interface Use {
-        void of(NodePool pool, Verdict verdict);
+        void of(NodePool pool, HealthProbe.Verdict verdict);
     }
 
     private void ask(Node node, Use use) {
         if (!underWay.add(node)) {
             return;
         }
-        RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setHost(node.instance().url().getHost())
-                .setPort(node.instance().url().getPort())
-                .setURI(node.instance().meta().getOrDefault(PATH_OF_INSTANCE, PATH))
-                .setTimeout(config.timeout().toMillis());
-        client.request(options)
-                .compose(request -> request.send()
-                        .compose(HealthChecker::drained)
-                        .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                        .onFailure(cause -> request.reset()))
-                .onComplete(ended -> {
-                    underWay.remove(node);
-                    use.of(upstreams.poolOf(node), ended.succeeded() ? judge(ended.result()) : silent(ended.cause()));
-                });
+        Instance instance = node.instance();
+        String path = instance.meta().getOrDefault(PATH_OF_INSTANCE, PATH);
+        probe.ask(instance.url(), path, below(instance)).onSuccess(verdict -> {
+            underWay.remove(node);
+            use.of(upstreams.poolOf(node), verdict);
+        });
     }
 
-    private static Future<Integer> drained(HttpClientResponse response) {
-        return response.end().map(response.statusCode());
-    }
-
-    private static Verdict judge(int status) {
-        return new Verdict(status / 100 == 2, true, "health check answered " + status);
-    }
-
-    private static Verdict silent(Throwable cause) {
-        return new Verdict(false, false, "health check: " + cause.getMessage());
+    // A guest may be well though it has nothing at the path that is asked for.
+    private static int below(Instance instance) {
+        String said = instance.meta().getOrDefault(BELOW_OF_INSTANCE, "");
+        return said.matches("[1-9]\\d{2}") ? Integer.parseInt(said) : BELOW;
     }
 }

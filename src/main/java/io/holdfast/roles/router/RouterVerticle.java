@@ -160,7 +160,7 @@ public final class RouterVerticle extends VerticleBase {
 
     private Forwarder forwarder(String name, Routes routes) {
         RouterMetrics metrics = new RouterMetrics(platform.meters());
-        evictions = new Evictions(vertx, platform.registry(), name, metrics);
+        evictions = new Evictions(vertx, platform.time(), platform.registry(), name, metrics);
         Upstreams upstreams = new Upstreams(
                 vertx,
                 platform.time(),

@@ -36,6 +36,7 @@ final class Tunnel {
     /** @return ends with the tunnel, or with the answer of a node that refused; fails while nothing was answered yet */
     static Future<Void> dig(HttpClient client, Time time, Exchange exchange, URI node) {
         RequestOptions options = new RequestOptions()
+                .setSsl("https".equals(node.getScheme()))
                 .setHost(node.getHost())
                 .setPort(node.getPort())
                 .setMethod(HttpMethod.GET)

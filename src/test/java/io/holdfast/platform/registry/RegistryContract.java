@@ -9,6 +9,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.support.Await;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,8 +101,8 @@ public abstract class RegistryContract {
 
     @Test
     void a_mark_is_seen_until_it_is_taken_back_or_ends() throws Exception {
-        Mark failing = Mark.of(instance("a", 1), Mark.Kind.FAILING, "router/1", "5 failures in a row");
-        Mark unreachable = Mark.of(instance("b", 1), Mark.Kind.UNREACHABLE, "router/1", "no answer");
+        Mark failing = Mark.of(instance("a", 1), Mark.Kind.FAILING, "router/1", "5 failures in a row", Instant.EPOCH);
+        Mark unreachable = Mark.of(instance("b", 1), Mark.Kind.UNREACHABLE, "router/1", "no answer", Instant.EPOCH);
         hold(instance("a", 1), TTL);
         hold(instance("b", 1), TTL);
         mark(failing, TTL);
@@ -116,13 +117,55 @@ public abstract class RegistryContract {
 
     @Test
     void a_mark_speaks_of_one_epoch_alone() throws Exception {
-        Mark old = Mark.of(instance("a", 1), Mark.Kind.FAILING, "router/1", "x");
+        Mark old = Mark.of(instance("a", 1), Mark.Kind.FAILING, "router/1", "x", Instant.EPOCH);
         hold(instance("a", 1), TTL);
         mark(old, TTL);
 
         hold(instance("a", 2), TTL);
         assertTrue(marks().stream().noneMatch(m -> m.isAbout(instance("a", 2))));
         mark(old, TTL);
+
+        assertEquals(List.of(), marks());
+    }
+
+    private Mark ofOperator(Mark.Kind kind, long epoch) {
+        return Mark.of(instance("a", epoch), kind, Mark.OPERATOR, "x", Instant.EPOCH);
+    }
+
+    @Test
+    void the_word_of_an_operator_and_that_of_a_router_stand_side_by_side() throws Exception {
+        hold(instance("a", 1), TTL);
+        mark(ofOperator(Mark.Kind.EJECTED, 1), TTL);
+        mark(ofOperator(Mark.Kind.DRAINED, 1), TTL);
+        Mark failing = Mark.of(instance("a", 1), Mark.Kind.FAILING, "router/1", "x", Instant.EPOCH);
+        mark(failing, TTL);
+        assertEquals(3, marks().size());
+
+        registry().unmark(failing).await(5, SECONDS);
+        registry().unmark(ofOperator(Mark.Kind.EJECTED, 1)).await(5, SECONDS);
+
+        assertEquals(List.of(ofOperator(Mark.Kind.DRAINED, 1)), marks());
+    }
+
+    @Test
+    void a_drain_outlives_renewals_a_release_and_the_next_start_until_it_is_taken_back() throws Exception {
+        Mark drain = ofOperator(Mark.Kind.DRAINED, 1);
+        hold(instance("a", 1), TTL);
+        mark(drain, TTL);
+
+        hold(instance("a", 1), TTL);
+        registry().release(instance("a", 1)).await(5, SECONDS);
+        hold(instance("a", 2), TTL);
+
+        assertEquals(List.of(drain), marks());
+        assertTrue(marks().get(0).isAbout(instance("a", 2)));
+        registry().unmark(ofOperator(Mark.Kind.DRAINED, 2)).await(5, SECONDS);
+        assertEquals(List.of(), marks());
+    }
+
+    @Test
+    void a_drain_of_nobody_is_not_taken() throws Exception {
+        mark(ofOperator(Mark.Kind.DRAINED, 1), TTL);
 
         assertEquals(List.of(), marks());
     }

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,15 @@ class RosterTest {
         reads("first", A);
 
         assertEquals(List.of(A), roster.all());
+    }
+
+    @Test
+    void whom_an_operator_drained_is_known_and_not_ready() {
+        Mark drain = Mark.of(A, Mark.Kind.DRAINED, Mark.OPERATOR, "x", Instant.EPOCH);
+        reads(Future.succeededFuture(new Registry.Table("first", List.of(A, B), List.of(drain))));
+
+        assertEquals(List.of(B), roster.ready("shop"));
+        assertEquals(List.of(A, B), roster.all("shop"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.registry.Mark;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -264,7 +265,7 @@ class NodePoolTest {
     @Nested
     class TheWordOfAnotherRouter {
         private Mark mark(Mark.Kind kind, long epoch) {
-            return new Mark("back/b", epoch, kind, "router/2", "because");
+            return new Mark("back/b", epoch, kind, "router/2", "because", Instant.EPOCH);
         }
 
         @Test
@@ -301,6 +302,57 @@ class NodePoolTest {
             sync(List.of(mark(Mark.Kind.FAILING, 0)));
 
             assertEquals(10, turns(40).get("b"));
+        }
+    }
+
+    @Nested
+    class TheWordOfAnOperator {
+        private Mark mark(Mark.Kind kind, int second) {
+            return new Mark("back/b", 1, kind, Mark.OPERATOR, "because", Instant.ofEpochSecond(second));
+        }
+
+        @Test
+        void ejects_a_node_until_it_ends() {
+            sync(List.of(mark(Mark.Kind.EJECTED, 1)));
+            assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
+            assertEquals("marked by operator: because", node("b").reason());
+
+            sync(List.of());
+
+            assertEquals(List.of("ejected b", "readmitted b"), heard);
+        }
+
+        @Test
+        void readmits_a_node_that_a_breaker_keeps_out_and_counts_once() {
+            fail("b");
+            sync(List.of(mark(Mark.Kind.READMITTED, 1)));
+            assertEquals(List.of("ejected b", "readmitted b"), heard);
+
+            fail("b");
+            sync(List.of(mark(Mark.Kind.READMITTED, 1)));
+            assertTrue(node("b").isEjected());
+            sync(List.of(mark(Mark.Kind.READMITTED, 2)));
+
+            assertFalse(node("b").isEjected());
+        }
+
+        @Test
+        void does_not_bring_back_what_answers_no_health_check() {
+            silence("b");
+
+            sync(List.of(mark(Mark.Kind.READMITTED, 1)));
+
+            assertTrue(node("b").isEjected());
+        }
+
+        @Test
+        void stands_beside_that_of_a_router() {
+            Mark failing = new Mark("back/b", 1, Mark.Kind.FAILING, "router/2", "500", Instant.EPOCH);
+            sync(List.of(failing, mark(Mark.Kind.EJECTED, 1)));
+
+            sync(List.of(mark(Mark.Kind.EJECTED, 1)));
+
+            assertEquals(List.of("ejected b"), heard);
         }
     }
 

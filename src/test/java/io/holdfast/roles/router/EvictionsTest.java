@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ class EvictionsTest {
     private final ManualTime time = new ManualTime();
     private final LocalRegistry registry = new LocalRegistry(time);
     private final Evictions evictions =
-            new Evictions(vertx, registry, "router/1", new RouterMetrics(new SimpleMeterRegistry()));
+            new Evictions(vertx, time, registry, "router/1", new RouterMetrics(new SimpleMeterRegistry()));
     private final NodePool pool = new NodePool(CONFIG, time, evictions);
 
     private static Instance instance(String id) {
@@ -82,7 +83,7 @@ class EvictionsTest {
 
     @Test
     void the_word_of_another_router_is_not_passed_on_as_its_own() {
-        pool.sync(NODES, List.of(new Mark("back/a", 1, Mark.Kind.FAILING, "router/2", "answered 500")));
+        pool.sync(NODES, List.of(new Mark("back/a", 1, Mark.Kind.FAILING, "router/2", "answered 500", Instant.EPOCH)));
         seconds(2);
 
         assertEquals(List.of(), marks());

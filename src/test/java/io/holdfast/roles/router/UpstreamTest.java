@@ -46,7 +46,7 @@ class UpstreamTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final RouterMetrics metrics = new RouterMetrics(new SimpleMeterRegistry());
-    private final Evictions evictions = new Evictions(vertx, null, "router/1", metrics);
+    private final Evictions evictions = new Evictions(vertx, Time.system(), null, "router/1", metrics);
     private final NodePool pool = new NodePool(ONE_AT_A_TIME, Time.system(), evictions);
     private final Upstream upstream = new Upstream(vertx, Time.system(), pool, 1);
 
@@ -115,7 +115,8 @@ class UpstreamTest {
     void the_series_of_a_node_that_is_gone_disappear_and_do_not_come_back() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         RouterMetrics counting = new RouterMetrics(meters);
-        NodePool counted = new NodePool(ONE_AT_A_TIME, Time.system(), new Evictions(vertx, null, "router/1", counting));
+        NodePool counted = new NodePool(
+                ONE_AT_A_TIME, Time.system(), new Evictions(vertx, Time.system(), null, "router/1", counting));
         counted.sync(List.of(A), List.of());
         Node node = counted.nodes().iterator().next();
         counting.attempt(node, "2xx", Duration.ofMillis(1));

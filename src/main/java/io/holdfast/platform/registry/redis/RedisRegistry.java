@@ -140,17 +140,24 @@ public final class RedisRegistry implements Registry {
                         .arg(mark.epoch())
                         .arg(Json.text(mark))
                         .arg(ttl.toMillis())
-                        .arg(channel()))
+                        .arg(channel())
+                        .arg(mark.slot())
+                        .arg(epochs(mark)))
                 .mapEmpty();
     }
 
     @Override
     public Future<Void> unmark(Mark mark) {
         return ask(unmark.on(key("marks"), key("mark-ends"))
-                        .arg(mark.name())
+                        .arg(mark.slot())
                         .arg(mark.epoch())
-                        .arg(channel()))
+                        .arg(channel())
+                        .arg(epochs(mark)))
                 .mapEmpty();
+    }
+
+    private static String epochs(Mark mark) {
+        return mark.outlivesRestarts() ? "any" : "same";
     }
 
     @Override

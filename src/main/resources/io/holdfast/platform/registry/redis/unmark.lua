@@ -1,7 +1,7 @@
 -- Takes a mark back, unless it speaks of another epoch.
--- KEYS: marks, mark-ends   ARGV: name, epoch, channel
+-- KEYS: marks, mark-ends   ARGV: slot, epoch, channel, "any" or "same" epoch
 local present = redis.call('HGET', KEYS[1], ARGV[1])
-if present and cjson.decode(present).epoch == tonumber(ARGV[2]) then
+if present and (ARGV[4] == 'any' or cjson.decode(present).epoch == tonumber(ARGV[2])) then
   redis.call('HDEL', KEYS[1], ARGV[1])
   redis.call('ZREM', KEYS[2], ARGV[1])
   redis.call('PUBLISH', ARGV[3], ARGV[1])

@@ -1,0 +1,69 @@
+package io.holdfast.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What the admin port says of instances: their leases, the words of operators about them, and the status of all. */
+public final class InstanceApi {
+    private InstanceApi() {}
+
+    /**
+     * A lease as its holder is told of it.
+     *
+     * @param epoch which start of the instance it belongs to; comes back with every renewal
+     * @param health path that routers ask
+     * @param ttl seconds after which it ends if it is not renewed
+     * @param renewEvery seconds after which it should be renewed
+     */
+    public record Lease(
+            String service,
+            String id,
+            long epoch,
+            URI url,
+            String state,
+            int weight,
+            List<String> routes,
+            String health,
+            long ttl,
+            long renewEvery) {}
+
+    /**
+     * What an operator's verb came to.
+     *
+     * @param state drained, undrained, ejected or readmitted
+     * @param span how long that stays, written as in settings; null where nothing stays
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Word(String service, String id, String state, String span, String reason) {}
+
+    /**
+     * Who is where, as one process knows it.
+     *
+     * @param registry fresh or stale
+     * @param groups who leads each replicated group
+     */
+    public record Status(
+            String registry, String registryUrl, List<Node> nodes, Map<String, FrontendApi.Leader> groups) {
+        public Status {
+            nodes = List.copyOf(nodes);
+            groups = Map.copyOf(groups);
+        }
+    }
+
+    /**
+     * One instance.
+     *
+     * @param state starting, ready, draining; or evicted, ejected or drained, and then why and since when
+     * @param reason null where there is none
+     * @param since null where nobody said anything about it
+     * @param breaker open when a router keeps it out, else closed
+     */
+    public record Node(String service, String id, URI url, String state, String reason, Instant since, String breaker) {
+        public String name() {
+            return service + "/" + id;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.holdfast.support;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.holdfast.base.config.Layer;
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.ops.Chaos;
+import io.holdfast.platform.ops.Drain;
+import io.holdfast.platform.ops.Platform;
+import io.holdfast.platform.registry.Lease;
+import io.holdfast.platform.registry.LocalRegistry;
+import io.holdfast.platform.registry.Roster;
+import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.web.Token;
+import io.holdfast.platform.web.WebServer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a role needs to run in a test: a registry and an event loop of this JVM, and the admin token {@code a}. */
+public final class TestPlatform implements AutoCloseable {
+    public static final String[] ADMIN = {"Authorization", "Bearer a"};
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Platform platform;
+
+    public TestPlatform() {
+        Settings settings = new Settings(List.of(Layer.of("test", Map.of("registry.poll-every", "50ms"))));
+        LocalRegistry registry = new LocalRegistry(Time.system());
+        try {
+            platform = new Platform(
+                    vertx,
+                    Time.system(),
+                    registry,
+                    Roster.follow(vertx, registry, Time.system(), Roster.Config.from(settings))
+                            .await(5, SECONDS),
+                    "127.0.0.1",
+                    Path.of("target"),
+                    Token.required("admin", Optional.of("a")),
+                    Token.required("cluster", Optional.empty()),
+                    WebServer.Config.from(settings),
+                    Lease.Config.from(settings),
+                    new Drain(Duration.ofMillis(1), Duration.ofSeconds(2)),
+                    GroupClient.Config.from(settings),
+                    Map.of(),
+                    Chaos.OFF,
+                    List.of(),
+                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public Platform platform() {
+        return platform;
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (String id : List.copyOf(vertx.deploymentIDs())) {
+                vertx.undeploy(id).await(20, SECONDS);
+            }
+            vertx.close().await(20, SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
