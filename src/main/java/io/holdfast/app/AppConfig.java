@@ -20,6 +20,7 @@ import io.holdfast.platform.replication.peers.StaticPeers;
 import io.holdfast.platform.upstream.GroupBatches;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.WebServer;
+import io.holdfast.roles.agent.AgentVerticle;
 import io.holdfast.roles.catalog.CatalogVerticle;
 import io.holdfast.roles.expense.ExpenseVerticle;
 import io.holdfast.roles.frontend.FrontendVerticle;
@@ -63,7 +64,8 @@ record AppConfig(
         CatalogVerticle.Config catalog,
         OrderVerticle.Config order,
         ExpenseVerticle.Config expense,
-        RecordVerticle.Config record) {
+        RecordVerticle.Config record,
+        AgentVerticle.Config agent) {
 
     /** @throws ConfigException naming everything that is wrong */
     static AppConfig from(Settings settings) {
@@ -115,6 +117,13 @@ record AppConfig(
                 ExpenseVerticle.Config.from(settings, id, longest),
                 RecordVerticle.Config.from(
                         settings, replica(settings, RecordApi.SERVICE, replica, peers, replicas, member), longest));
+                AgentVerticle.Config.from(settings, id));
+        settings.require(
+                !roles.contains(RoleName.AGENT)
+                        || config.agent.service().isPresent()
+                                && config.agent.target().isPresent(),
+                "agent.service, agent.target: missing (expected: both)\n"
+                        + "usage: holdfast --role agent --service NAME --target http://HOST:PORT [--route /PATH]...");
         settings.require(
                 config.alone() || config.clusterToken.isPresent() || Addresses.isLoopback(web.host()),
                 "cluster.token: missing (expected: HOLDFAST_CLUSTER_TOKEN is set, because host %s is not loopback)",

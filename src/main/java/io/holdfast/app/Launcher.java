@@ -13,6 +13,7 @@ import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.registry.redis.RedisRegistry;
 import io.holdfast.platform.web.Token;
+import io.holdfast.roles.agent.AgentVerticle;
 import io.holdfast.roles.catalog.CatalogVerticle;
 import io.holdfast.roles.expense.ExpenseVerticle;
 import io.holdfast.roles.frontend.FrontendVerticle;
@@ -167,6 +168,7 @@ final class Launcher {
             case EXPENSE -> new ExpenseVerticle(platform, config.expense(), health);
             case RECORD -> new RecordVerticle(platform, config.record(), health);
             case FRONTEND -> new FrontendVerticle(platform, config.frontend(), health);
+            case AGENT -> new AgentVerticle(platform, config.agent(), health);
             case ROUTER -> new RouterVerticle(platform, config.router(), health);
         };
     }

@@ -57,6 +57,18 @@ final class NodeOptions {
             description = "Where the replicas of the first role named listen, so that they need no registry to meet.")
     private String peers;
 
+    @Option(names = "--service", paramLabel = "NAME", description = "Agent: what its target offers.")
+    private String service;
+
+    @Option(names = "--target", paramLabel = "URL", description = "Agent: the HTTP service that it registers.")
+    private String target;
+
+    @Option(
+            names = "--route",
+            paramLabel = "/PATH",
+            description = "Agent: a path that routers send to the target. May be repeated.")
+    private List<String> routes = new ArrayList<>();
+
     @Option(names = "--chaos", description = "Let operators crash and pause this process; for tests.")
     private boolean chaos;
 
@@ -88,6 +100,9 @@ final class NodeOptions {
         put(flags, "admin.port", adminPort);
         put(flags, "data-dir", dataDir);
         put(flags, "registry", registry);
+        put(flags, "agent.service", service);
+        put(flags, "agent.target", target);
+        put(flags, "agent.route", routes.isEmpty() ? null : String.join(",", routes));
         put(flags, "chaos", chaos ? "true" : null);
         for (String setting : more) {
             int equals = setting.indexOf('=');

@@ -15,6 +15,7 @@ enum RoleName {
     EXPENSE,
     RECORD,
     FRONTEND,
+    AGENT,
     ROUTER;
 
     static final String ALL = "all";
@@ -28,7 +29,7 @@ enum RoleName {
         Set<RoleName> roles = EnumSet.noneOf(RoleName.class);
         for (String word : text.split(",", -1)) {
             if (word.strip().equals(ALL)) {
-                roles.addAll(EnumSet.allOf(RoleName.class));
+                roles.addAll(EnumSet.complementOf(EnumSet.of(AGENT))); // which needs a target
             } else {
                 roles.add(one(word.strip()));
             }

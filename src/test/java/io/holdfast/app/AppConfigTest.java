@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
+import io.holdfast.platform.registry.GuestRules;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
@@ -103,6 +104,49 @@ class AppConfigTest {
                     .getMessage();
 
             assertTrue(problem.contains("jdbc:oracle:x?password=******** (expected: jdbc:mariadb://"), problem);
+        }
+    }
+
+    @Nested
+    class AnAgent {
+        private Settings flags(String... arguments) {
+            class Command {
+                @Mixin
+                private NodeOptions options;
+            }
+            Command command = new Command();
+            new CommandLine(command).parseArgs(arguments);
+            return command.options.settings(Map.of());
+        }
+
+        @Test
+        void takes_its_options() {
+            AppConfig config = AppConfig.from(flags(
+                    "--role=agent", "--service=billing", "--target=http://h:1", "--route=/billing", "--route=/bills"));
+
+            assertEquals("billing", config.agent().service().orElseThrow());
+            assertEquals("http://h:1", config.agent().target().orElseThrow().toString());
+            assertEquals(List.of("/billing", "/bills"), config.agent().routes());
+        }
+
+        @Test
+        void without_service_and_target_shows_how_to_use_it() {
+            for (Settings settings : List.of(
+                    flags("--role=agent"), flags("--role=agent", "--service=x"), flags("--role=router,agent"))) {
+                String problem = assertThrows(ConfigException.class, () -> AppConfig.from(settings))
+                        .getMessage();
+                assertTrue(problem.contains("usage: holdfast --role agent --service NAME --target"), problem);
+            }
+        }
+
+        @Test
+        void is_no_part_of_all() {
+            assertFalse(AppConfig.from(flags()).roles().contains(RoleName.AGENT));
+        }
+
+        @Test
+        void cannot_take_the_name_of_any_role() {
+            RoleName.words().forEach(word -> assertTrue(GuestRules.isOurs(word), word));
         }
     }
 

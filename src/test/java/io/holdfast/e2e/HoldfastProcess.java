@@ -25,11 +25,11 @@ public final class HoldfastProcess implements AutoCloseable {
         this.output = output;
     }
 
-    static HoldfastProcess start(Path directory, String... arguments) {
+    public static HoldfastProcess start(Path directory, String... arguments) {
         return start(directory, Map.of(), arguments);
     }
 
-    static HoldfastProcess start(Path directory, Map<String, String> environment, String... arguments) {
+    public static HoldfastProcess start(Path directory, Map<String, String> environment, String... arguments) {
         return start(directory, environment, List.of(), arguments);
     }
 
@@ -117,7 +117,7 @@ public final class HoldfastProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    int exitCode(Duration limit) throws InterruptedException {
+    public int exitCode(Duration limit) throws InterruptedException {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("still running after " + limit + ":\n" + output());
         }

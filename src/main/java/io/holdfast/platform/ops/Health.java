@@ -43,7 +43,7 @@ public final class Health {
         return Optional.ofNullable(url);
     }
 
-    void listensAt(URI where) {
+    public void listensAt(URI where) {
         url = where;
     }
 

@@ -2,10 +2,12 @@ package io.holdfast.roles.router;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.config.ConfigException;
+import io.holdfast.platform.registry.GuestRules;
 import io.holdfast.platform.registry.Instance;
 import io.holdfast.support.Await;
 import io.vertx.core.Vertx;
@@ -50,6 +52,22 @@ class RoutesTest {
     })
     void our_own_services_are_found_by_whole_segments(String path, String service) {
         assertEquals(service, service(RouteTable.ofOurServices(TIMEOUT), "any", path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/billing", "/billing/", "/v1", "/a.b/c~d_e-f"})
+    void what_guests_may_ask_for_they_get(String prefix) {
+        assertTrue(GuestRules.isRoute(prefix));
+        assertTrue(RoutesFile.isPrefix(prefix));
+    }
+
+    @Test
+    void what_is_ours_guests_may_not_ask_for() {
+        for (Route ours : RouteTable.ofOurServices(TIMEOUT).routes()) {
+            assertFalse(GuestRules.isRoute(ours.prefix()), ours.prefix());
+            assertFalse(GuestRules.isRoute(ours.prefix() + "/1"), ours.prefix());
+            assertTrue(GuestRules.isOurs(ours.service()), ours.service());
+        }
     }
 
     @Test

@@ -1,0 +1,205 @@
+package io.holdfast.roles.agent;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.platform.ops.Health;
+import io.holdfast.platform.ops.Platform;
+import io.holdfast.platform.registry.GuestRules;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Lease;
+import io.holdfast.platform.upstream.HealthProbe;
+import io.holdfast.platform.upstream.HealthTrack;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands in for an HTTP service that knows nothing of us: registers it at its own address, and says ready only while it is well.
+ * Requests go from the router to the service; none passes through here.
+ *
+ * <pre>
+ *   "starting" ──so many good checks──► "ready" ──stop()──► "draining" ──the notice is over──► gone
+ *        ▲                                 │
+ *        └───────so many bad checks────────┘
+ * </pre>
+ */
+public final class AgentVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentVerticle.class);
+    private static final String CHECK = "target";
+
+    /**
+     * @param service that the target offers
+     * @param target where it listens
+     * @param id of the instance; else it is called after the target's address
+     * @param routes paths that routers send there
+     * @param healthPath what is asked for
+     * @param healthBelow answers with a smaller status are good ones
+     * @param weight its share of the requests
+     */
+    public record Config(
+            Optional<String> service,
+            Optional<URI> target,
+            Optional<String> id,
+            List<String> routes,
+            String healthPath,
+            int healthBelow,
+            int weight,
+            HealthTrack.Config health) {
+        public static Config from(Settings settings, Optional<String> id) {
+            return new Config(
+                    settings.parsed("agent.service", "", GuestRules.SERVICE, Config::service, "what the target offers"),
+                    settings.parsed(
+                            "agent.target",
+                            "",
+                            GuestRules.URL,
+                            Config::target,
+                            "where a service listens that the agent registers"),
+                    id,
+                    settings.parsed(
+                            "agent.route",
+                            "",
+                            "at most %d with commas between them, each %s"
+                                    .formatted(GuestRules.ROUTES_MAX, GuestRules.ROUTE),
+                            Config::routes,
+                            "paths that routers send to the target"),
+                    settings.parsed(
+                            "agent.health-path",
+                            "/",
+                            GuestRules.HEALTH,
+                            text -> Optional.of(text).filter(GuestRules::isHealthPath),
+                            "what the agent and the routers ask the target for"),
+                    settings.whole(
+                            "agent.health-below", 500, 200, 600, "answers with a smaller status mean that it is well"),
+                    settings.whole("agent.weight", 1, 1, 100, "the target's share of the requests"),
+                    new HealthTrack.Config(
+                            settings.duration("agent.health-every", Duration.ofMillis(500), "pause between two checks"),
+                            settings.duration("agent.health-timeout", Duration.ofSeconds(1), "time for one check"),
+                            settings.whole("agent.rise", 2, 1, 100, "good checks in a row that make it ready"),
+                            settings.whole("agent.fall", 2, 1, 100, "bad checks in a row that make it not ready")));
+        }
+
+        private static Optional<Optional<String>> service(String text) {
+            return text.isEmpty()
+                    ? Optional.of(Optional.empty())
+                    : Optional.of(text).filter(GuestRules::isService).map(Optional::of);
+        }
+
+        private static Optional<Optional<URI>> target(String text) {
+            return text.isEmpty()
+                    ? Optional.of(Optional.empty())
+                    : GuestRules.url(text).map(Optional::of);
+        }
+
+        private static Optional<List<String>> routes(String text) {
+            List<String> routes = text.isEmpty()
+                    ? List.of()
+                    : Arrays.stream(text.split(",", -1))
+                            .map(String::strip)
+                            .distinct()
+                            .toList();
+            boolean fine =
+                    routes.size() <= GuestRules.ROUTES_MAX && routes.stream().allMatch(GuestRules::isRoute);
+            return Optional.of(routes).filter(all -> fine);
+        }
+    }
+
+    private final Platform platform;
+    private final Config config;
+    private final Health health;
+    private final HealthTrack track;
+    private HealthProbe probe;
+    private Lease lease;
+    private boolean leaving;
+    private long timer = -1;
+
+    public AgentVerticle(Platform platform, Config config, Health health) {
+        this.platform = platform;
+        this.config = config;
+        this.health = health;
+        this.track = new HealthTrack(config.health());
+        track.confirmDown(); // nothing is known of the target yet
+    }
+
+    @Override
+    public Future<?> start() {
+        probe = new HealthProbe(vertx, config.health().timeout());
+        URI target = config.target().orElseThrow();
+        Instance instance = new Instance(
+                config.service().orElseThrow(),
+                config.id().orElse(GuestRules.idOf(target)),
+                0,
+                target,
+                Instance.State.STARTING,
+                config.weight(),
+                GuestRules.meta(config.routes(), config.healthPath(), config.healthBelow()));
+        return Lease.take(vertx, platform.registry(), platform.lease(), instance, this::superseded)
+                .onSuccess(taken -> {
+                    lease = taken;
+                    health.listensAt(target);
+                    health.passes("start");
+                    health.fails(CHECK, "not checked yet");
+                    check();
+                });
+    }
+
+    /** Says that the target gets no more, waits until that was heard, deregisters; the target itself is left alone. */
+    @Override
+    public Future<?> stop() {
+        leaving = true;
+        vertx.cancelTimer(timer);
+        health.fails("drain", "draining");
+        Future<Void> left = lease == null ? Future.succeededFuture() : leave();
+        return left.eventually(() -> {
+            probe.close();
+            return Future.succeededFuture();
+        });
+    }
+
+    private Future<Void> leave() {
+        return lease.become(Instance.State.DRAINING)
+                .otherwiseEmpty() // no registry to tell
+                .compose(v -> vertx.timer(platform.drain().notice().toMillis(), TimeUnit.MILLISECONDS))
+                .compose(v -> lease.close());
+    }
+
+    private void check() {
+        probe.ask(lease.instance().url(), config.healthPath(), config.healthBelow())
+                .onSuccess(verdict -> {
+                    if (leaving) {
+                        return;
+                    }
+                    if (track.record(verdict.good())) {
+                        turn();
+                    }
+                    if (!track.isUp()) {
+                        health.fails(CHECK, verdict.how());
+                    }
+                    timer = vertx.setTimer(config.health().every().toMillis(), t -> check());
+                });
+    }
+
+    private void turn() {
+        Instance.State state = track.isUp() ? Instance.State.READY : Instance.State.STARTING;
+        if (track.isUp()) {
+            health.passes(CHECK);
+        }
+        LOG.info("{} at {} is {}", lease.instance().name(), lease.instance().url(), track.isUp() ? "well" : "unwell");
+        // Should the registry be away, the next renewal carries it.
+        lease.become(state).onFailure(cause -> LOG.warn("{} not told: {}", state, cause.getMessage()));
+    }
+
+    private void superseded() {
+        leaving = true;
+        vertx.cancelTimer(timer);
+        health.fails(
+                "lease",
+                "a later start of %s has taken its place; stop this process"
+                        .formatted(lease.instance().name()));
+    }
+}
