@@ -12,7 +12,9 @@ import picocli.CommandLine.Mixin;
         header = "Print every setting, its value and where it came from.",
         description = "%nTakes the same flags as 'up', so it shows what a start with them would see.%n",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {"  holdfast config", "  holdfast config --role router --set router.timeout=5s"})
 final class ConfigCommand implements Callable<Integer> {
     @Mixin
     private NodeOptions options;

@@ -1,11 +1,16 @@
 package io.holdfast.app;
 
 import io.holdfast.client.demo.DemoCommand;
+import io.holdfast.client.operator.DrainCommand;
+import io.holdfast.client.operator.EjectCommand;
 import io.holdfast.client.operator.MembersCommand;
+import io.holdfast.client.operator.ReadmitCommand;
+import io.holdfast.client.operator.StatusCommand;
 import io.holdfast.client.operator.TransferCommand;
 import io.holdfast.client.record.GetStateCommand;
 import io.holdfast.client.record.KillPrimaryCommand;
 import io.holdfast.client.record.UpdateCommand;
+import io.holdfast.client.operator.UndrainCommand;
 import io.holdfast.client.shop.ShopCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,6 +28,11 @@ import picocli.CommandLine.Mixin;
             UpCommand.class,
             DemoCommand.class,
             ShopCommand.class,
+            StatusCommand.class,
+            DrainCommand.class,
+            UndrainCommand.class,
+            EjectCommand.class,
+            ReadmitCommand.class,
             MembersCommand.class,
             TransferCommand.class,
             GetStateCommand.class,
@@ -38,6 +48,8 @@ import picocli.CommandLine.Mixin;
             "  holdfast --role frontend --registry redis://127.0.0.1:6379/0 --admin-port 0",
             "  holdfast --set catalog.fill=conf/stocks.yaml   another catalog",
             "  holdfast shop --clients 16 --requests 500      load, and a check of every order",
+            "  holdfast --role agent --service billing --target http://127.0.0.1:9000 --route /billing",
+            "  holdfast status                                who is where, who leads, what is out and why",
             "  holdfast members order                         where the replicas of the order book stand",
             "  holdfast get-state standby                     the record, as a replica has it that does not lead",
             "",

@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
         name = "up",
         header = "Run roles: everything in one process, unless told otherwise.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {"  holdfast up", "  holdfast up --role router --port 0 --registry redis://127.0.0.1:6379/0"})
 final class UpCommand implements Callable<Integer> {
     @Mixin
     private NodeOptions options;

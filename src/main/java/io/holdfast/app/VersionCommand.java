@@ -4,7 +4,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code holdfast version}. */
-@Command(name = "version", header = "Print which Holdfast and which Java this is.", mixinStandardHelpOptions = true)
+@Command(
+        name = "version",
+        header = "Print which Holdfast and which Java this is.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  holdfast version"})
 final class VersionCommand implements Callable<Integer> {
     @Override
     public Integer call() {

@@ -17,7 +17,9 @@ import picocli.CommandLine.Command;
             "Exit code: 0 a leader was killed and no order differs, 1 otherwise.",
             ""
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  holdfast demo"})
 public final class DemoCommand implements Callable<Integer> {
 
     @Override

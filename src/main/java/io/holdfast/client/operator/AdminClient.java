@@ -110,6 +110,7 @@ public final class AdminClient {
                 new Failure.Indeterminate(said.code(), said.getMessage() + "; it may be done: " + REPEAT);
             case NOT_FOUND ->
                 OURS.contains(said.code())
+                said.code().equals("unknown-group") || said.code().equals("unknown-instance")
                         ? said
                         : new Failure.NotFound(said.code(), "%s is no admin port of ours".formatted(url));
             case DENIED -> new Failure.Denied(said.getMessage() + " (HOLDFAST_ADMIN_TOKEN)");

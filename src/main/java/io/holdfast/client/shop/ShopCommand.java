@@ -18,14 +18,17 @@ import picocli.CommandLine.Spec;
             "",
             "Each client looks at a random product and, if some is in stock, orders 1 to 10 of it with probability p;",
             "it does so n times. At the end every order is read back and compared, and the books must balance.",
+            "With a mode it does one thing n times and tells the running times.",
             ""
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = {QueryMode.class, OrderMode.class, TradeMode.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  holdfast shop --clients 16 -n 500 -p 0.8",
             "  holdfast shop --type both --seed 7 --json",
+            "  holdfast shop trade buy Fox 2 -n 100",
             "",
             "Exit code: 0 no difference, 1 a difference or a request without an answer, 2 wrong usage."
         })

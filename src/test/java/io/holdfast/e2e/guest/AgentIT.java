@@ -30,7 +30,7 @@ class AgentIT {
     }
 
     @AfterEach
-    void end() throws Exception {
+    void end() {
         if (world != null) {
             world.close();
         }

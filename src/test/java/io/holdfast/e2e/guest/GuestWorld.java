@@ -62,6 +62,10 @@ final class GuestWorld implements AutoCloseable {
     /** A server with an agent before it, called after it. */
     void pair(String name) throws IOException {
         server(name);
+        agent(name);
+    }
+
+    void agent(String name) {
         agents.put(
                 name,
                 role(

@@ -1,0 +1,117 @@
+package io.holdfast.client.operator;
+
+import io.holdfast.api.GroupApi.Overview;
+import io.holdfast.api.GroupApi.Row;
+import io.holdfast.api.InstanceApi.Node;
+import io.holdfast.api.InstanceApi.Status;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The status for people: one screen of at most 100 columns, and below the table why some instances are out. */
+final class StatusTable {
+    private static final int COLUMNS = 100;
+    private static final int NAME_LEAST = 12;
+    private static final int NAME_MOST = 40;
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+    private final Map<String, Overview> groups;
+    private final List<String> lines = new ArrayList<>();
+
+    private StatusTable(Map<String, Overview> groups) {
+        this.groups = groups;
+    }
+
+    /** @param groups those whose replicas could be asked */
+    static String of(Status status, Map<String, Overview> groups) {
+        StatusTable table = new StatusTable(groups);
+        table.lines.add("registry %s: %s".formatted(status.registryUrl(), status.registry()));
+        table.groups(status);
+        table.nodes(status.nodes());
+        return String.join(System.lineSeparator(), table.lines);
+    }
+
+    private void groups(Status status) {
+        if (groups.isEmpty()) {
+            return;
+        }
+        String row = "%-10s %6s %6s %8s %8s";
+        lines.add("");
+        lines.add(row.formatted("GROUP", "LEADER", "TERM", "REPLICAS", "LAG"));
+        groups.forEach((name, group) -> {
+            List<Row> there = group.replicas().stream()
+                    .filter(replica -> !replica.role().equals(Row.UNREACHABLE))
+                    .toList();
+            lines.add(row.formatted(
+                    name,
+                    group.leader() > 0 ? group.leader() : "nobody",
+                    group.term(),
+                    there.size() + "/" + group.replicas().size(),
+                    there.stream().mapToLong(Row::lag).max().orElse(0)));
+        });
+    }
+
+    private void nodes(List<Node> nodes) {
+        int longest =
+                nodes.stream().mapToInt(node -> node.name().length()).max().orElse(0);
+        int width = Math.max(NAME_LEAST, Math.min(NAME_MOST, longest));
+        String row = "%-" + width + "s %-8s %-7s %6s  %s";
+        int rest = COLUMNS - row.formatted("", "", "", "", "").length();
+        lines.add("");
+        lines.add(row.formatted("NODE", "STATE", "BREAKER", "LAG", "URL"));
+        for (Node node : nodes) {
+            boolean wide = node.name().length() > width;
+            if (wide) {
+                lines.addAll(folded(node.name(), ""));
+            }
+            lines.add(row.formatted(
+                    wide ? "" : node.name(), node.state(), node.breaker(), lag(node), cut(node.url(), rest)));
+        }
+        if (nodes.isEmpty()) {
+            lines.add("none");
+        }
+        nodes.stream()
+                .filter(node -> node.reason() != null)
+                .forEach(node -> lines.addAll(folded(
+                        "%s: %s since %s: %s".formatted(node.name(), node.state(), clock(node.since()), node.reason()),
+                        "  ")));
+    }
+
+    private String lag(Node node) {
+        return Optional.ofNullable(groups.get(node.service()))
+                .flatMap(group -> group.replicas().stream()
+                        .filter(replica -> Integer.toString(replica.id()).equals(node.id()))
+                        .filter(replica -> !replica.role().equals(Row.UNREACHABLE))
+                        .findFirst())
+                .map(replica -> Long.toString(replica.lag()))
+                .orElse("-");
+    }
+
+    private static String clock(Instant since) {
+        return since == null ? "?" : CLOCK.format(since);
+    }
+
+    private static String cut(URI url, int most) {
+        String text = url.toString();
+        return text.length() <= most ? text : text.substring(0, most - 3) + "...";
+    }
+
+    private static List<String> folded(String text, String indent) {
+        List<String> folded = new ArrayList<>();
+        String left = text;
+        while (left.length() > COLUMNS) {
+            int blank = left.lastIndexOf(' ', COLUMNS);
+            int end = blank > COLUMNS / 2 ? blank : COLUMNS;
+            folded.add(left.substring(0, end));
+            left = indent + left.substring(end).strip();
+        }
+        folded.add(left);
+        return folded;
+    }
+}

@@ -1,0 +1,85 @@
+package io.holdfast.client.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.api.GroupApi.Overview;
+import io.holdfast.api.GroupApi.Row;
+import io.holdfast.api.InstanceApi.Node;
+import io.holdfast.api.InstanceApi.Status;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StatusTableTest {
+    private static final URI URL = URI.create("http://127.0.0.1:9000");
+    private static final Instant SINCE = Instant.parse("2026-11-21T12:30:01.5Z");
+
+    private static Node node(String service, String id, String state, String reason, String breaker) {
+        return new Node(service, id, URL, state, reason, reason == null ? null : SINCE, breaker);
+    }
+
+    private static Status status(Node... nodes) {
+        return new Status("fresh", "redis://127.0.0.1:6379/0", List.of(nodes), Map.of());
+    }
+
+    private static List<String> table(Status status, Map<String, Overview> groups) {
+        return StatusTable.of(status, groups).lines().toList();
+    }
+
+    @Test
+    void shows_nodes_state_breaker_lag_and_why_some_are_out() {
+        Overview order = new Overview(
+                "order",
+                3,
+                5,
+                List.of(1, 3),
+                List.of(),
+                List.of(
+                        new Row(1, URL, "follower", 5, 9, 7, 2, null, null),
+                        new Row(3, URL, Row.UNREACHABLE, 0, 0, 0, 0, null, "dead")));
+
+        List<String> lines = table(
+                status(
+                        node("billing", "a", "drained", "new disk (operator)", "open"),
+                        node("order", "1", "ready", null, "closed"),
+                        node("order", "3", "ready", null, "closed")),
+                Map.of("order", order));
+
+        assertEquals(
+                List.of(
+                        "registry redis://127.0.0.1:6379/0: fresh",
+                        "",
+                        "GROUP      LEADER   TERM REPLICAS      LAG",
+                        "order           3      5      1/2        2",
+                        "",
+                        "NODE         STATE    BREAKER    LAG  URL",
+                        "billing/a    drained  open         -  http://127.0.0.1:9000",
+                        "order/1      ready    closed       2  http://127.0.0.1:9000",
+                        "order/3      ready    closed       -  http://127.0.0.1:9000",
+                        "billing/a: drained since 11-21 12:30:01Z: new disk (operator)"),
+                lines);
+    }
+
+    @Test
+    void a_group_without_a_leader_says_so() {
+        Overview order = new Overview("order", 0, 0, List.of(), List.of(), List.of());
+
+        assertTrue(table(status(), Map.of("order", order)).contains("order      nobody      0      0/0        0"));
+        assertTrue(table(status(), Map.of()).contains("none"));
+    }
+
+    @Test
+    void fits_100_columns_whatever_the_names_are() {
+        String id = "x".repeat(64);
+        URI far = URI.create("http://%s.example:9000".formatted("h".repeat(200)));
+        Node wide = new Node("y".repeat(64), id, far, "evicted", "because ".repeat(25) + "(router/1)", SINCE, "open");
+
+        List<String> lines = table(status(wide, node("a", "b", "ready", null, "closed")), Map.of());
+
+        assertTrue(lines.stream().allMatch(line -> line.length() <= 100), String.join("\n", lines));
+        assertTrue(String.join("", lines).contains(id.substring(0, 30)), String.join("\n", lines));
+    }
+}
