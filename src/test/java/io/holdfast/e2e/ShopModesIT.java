@@ -83,7 +83,7 @@ class ShopModesIT {
         Said refused = shop("trade", "buy", "Fox", "1000000", "-n", "2");
         said(refused, "2 refused: ");
         store.close();
-        said(shop("query", "Fox", "--patience", "1"), "no");
+        said(shop("query", "Fox", "--patience", "1"), "Connection refused");
     }
 
     private static void said(Said said, String why) {
