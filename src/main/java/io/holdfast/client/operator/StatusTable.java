@@ -79,7 +79,7 @@ final class StatusTable {
         nodes.stream()
                 .filter(node -> node.reason() != null)
                 .forEach(node -> lines.addAll(folded(
-                        "%s: %s since %s: %s".formatted(node.name(), node.state(), clock(node.since()), node.reason()),
+                        "%s: %s%s: %s".formatted(node.name(), node.state(), since(node.since()), node.reason()),
                         "  ")));
     }
 
@@ -93,8 +93,8 @@ final class StatusTable {
                 .orElse("-");
     }
 
-    private static String clock(Instant since) {
-        return since == null ? "?" : CLOCK.format(since);
+    private static String since(Instant since) {
+        return since == null ? "" : " since " + CLOCK.format(since);
     }
 
     private static String cut(URI url, int most) {
@@ -104,7 +104,7 @@ final class StatusTable {
 
     private static List<String> folded(String text, String indent) {
         List<String> folded = new ArrayList<>();
-        String left = text;
+        String left = text.replaceAll("\\p{Cntrl}", "?"); // an instance may say of itself what it likes
         while (left.length() > COLUMNS) {
             int blank = left.lastIndexOf(' ', COLUMNS);
             int end = blank > COLUMNS / 2 ? blank : COLUMNS;

@@ -92,6 +92,9 @@ final class StatusRoutes {
             row.put("reason", "%s (%s)".formatted(mark.reason(), mark.by()));
             row.put("since", mark.since());
         });
+        if (against.isEmpty() && !instance.why().isEmpty()) {
+            row.put("reason", instance.why());
+        }
         row.put("breaker", own.stream().anyMatch(mark -> OF_BREAKERS.contains(mark.kind())) ? "open" : "closed");
         row.put("epoch", instance.epoch());
         row.put("weight", instance.weight());

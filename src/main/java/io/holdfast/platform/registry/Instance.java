@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +30,8 @@ public record Instance(
         DRAINING
     }
 
+    private static final String WHY = "why";
+    private static final int WHY_MAX = 200;
     private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -48,6 +51,21 @@ public record Instance(
 
     public Instance in(State other) {
         return new Instance(service, id, epoch, url, other, weight, meta);
+    }
+
+    /** The same, with words for people about its state; empty ones take them away. */
+    public Instance because(String why) {
+        Map<String, String> more = new TreeMap<>(meta);
+        more.remove(WHY);
+        if (!why.isEmpty()) {
+            more.put(WHY, why.substring(0, Math.min(WHY_MAX, why.length())));
+        }
+        return new Instance(service, id, epoch, url, state, weight, more);
+    }
+
+    /** Why it is in its state, in its own words; empty when it said nothing. */
+    public String why() {
+        return meta.getOrDefault(WHY, "");
     }
 
     public Instance at(long otherEpoch) {

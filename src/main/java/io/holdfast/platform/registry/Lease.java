@@ -91,7 +91,12 @@ public final class Lease {
 
     /** Changes the state others see; when the registry is away, they see it once it is back. */
     public Future<Void> become(Instance.State state) {
-        instance = instance.in(state);
+        return become(state, "");
+    }
+
+    /** The same. @param why for people; empty when it needs no words */
+    public Future<Void> become(Instance.State state, String why) {
+        instance = instance.in(state).because(why);
         return registry.hold(instance, config.ttl());
     }
 

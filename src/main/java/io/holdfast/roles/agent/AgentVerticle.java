@@ -171,27 +171,37 @@ public final class AgentVerticle extends VerticleBase {
     private void check() {
         probe.ask(lease.instance().url(), config.healthPath(), config.healthBelow())
                 .onSuccess(verdict -> {
-                    if (leaving) {
-                        return;
+                    if (!leaving) {
+                        judge(verdict);
+                        timer = vertx.setTimer(config.health().every().toMillis(), t -> check());
                     }
-                    if (track.record(verdict.good())) {
-                        turn();
-                    }
-                    if (!track.isUp()) {
-                        health.fails(CHECK, verdict.how());
-                    }
-                    timer = vertx.setTimer(config.health().every().toMillis(), t -> check());
                 });
     }
 
-    private void turn() {
-        Instance.State state = track.isUp() ? Instance.State.READY : Instance.State.STARTING;
-        if (track.isUp()) {
+    private void judge(HealthProbe.Verdict verdict) {
+        boolean turned = track.record(verdict.good());
+        if (track.isUp() && turned) {
             health.passes(CHECK);
+            tell(Instance.State.READY, "");
+        } else if (!track.isUp() && !verdict.good()) {
+            health.fails(CHECK, verdict.how());
+            tell(Instance.State.STARTING, verdict.how());
         }
-        LOG.info("{} at {} is {}", lease.instance().name(), lease.instance().url(), track.isUp() ? "well" : "unwell");
+    }
+
+    private void tell(Instance.State state, String why) {
+        Instance before = lease.instance();
+        if (before.state() == state && before.why().equals(before.because(why).why())) {
+            return;
+        }
+        LOG.info(
+                "{} at {} is {} {}",
+                before.name(),
+                before.url(),
+                state == Instance.State.READY ? "well" : "unwell:",
+                why);
         // Should the registry be away, the next renewal carries it.
-        lease.become(state).onFailure(cause -> LOG.warn("{} not told: {}", state, cause.getMessage()));
+        lease.become(state, why).onFailure(cause -> LOG.warn("{} not told: {}", state, cause.getMessage()));
     }
 
     private void superseded() {

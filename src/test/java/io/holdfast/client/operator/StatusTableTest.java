@@ -44,6 +44,7 @@ class StatusTableTest {
         List<String> lines = table(
                 status(
                         node("billing", "a", "drained", "new disk (operator)", "open"),
+                        new Node("billing", "b", URL, "starting", "health check answered 500", null, "closed"),
                         node("order", "1", "ready", null, "closed"),
                         node("order", "3", "ready", null, "closed")),
                 Map.of("order", order));
@@ -57,9 +58,11 @@ class StatusTableTest {
                         "",
                         "NODE         STATE    BREAKER    LAG  URL",
                         "billing/a    drained  open         -  http://127.0.0.1:9000",
+                        "billing/b    starting closed       -  http://127.0.0.1:9000",
                         "order/1      ready    closed       2  http://127.0.0.1:9000",
                         "order/3      ready    closed       -  http://127.0.0.1:9000",
-                        "billing/a: drained since 11-21 12:30:01Z: new disk (operator)"),
+                        "billing/a: drained since 11-21 12:30:01Z: new disk (operator)",
+                        "billing/b: starting: health check answered 500"),
                 lines);
     }
 
@@ -69,6 +72,13 @@ class StatusTableTest {
 
         assertTrue(table(status(), Map.of("order", order)).contains("order      nobody      0      0/0        0"));
         assertTrue(table(status(), Map.of()).contains("none"));
+    }
+
+    @Test
+    void what_instances_say_cannot_steer_the_terminal() {
+        Node node = new Node("a", "b", URL, "starting", "\u001b[2Jgone", null, "closed");
+
+        assertTrue(table(status(node), Map.of()).contains("a/b: starting: ?[2Jgone"));
     }
 
     @Test

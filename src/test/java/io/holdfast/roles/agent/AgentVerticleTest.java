@@ -110,8 +110,11 @@ class AgentVerticleTest {
         assertEquals(State.STARTING, live().get(0).state());
         assertEquals(List.of("target: health check answered 500"), health.reasons());
 
+        assertEquals("health check answered 500", live().get(0).why());
+
         status.set(499);
         becomes(State.READY);
+        assertEquals("", live().get(0).why());
 
         status.set(503);
         becomes(State.STARTING);
