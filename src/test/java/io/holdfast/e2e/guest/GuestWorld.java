@@ -32,14 +32,19 @@ final class GuestWorld implements AutoCloseable {
     private final HoldfastProcess router;
 
     GuestWorld(Path directory) {
-        this.directory = directory;
-        this.router = role("--role", "router", "--port", "0");
+        this(directory, List.of());
     }
 
-    private HoldfastProcess role(String... arguments) {
+    /** @param jvm further flags for the router's Java */
+    GuestWorld(Path directory, List<String> jvm) {
+        this.directory = directory;
+        this.router = role(jvm, "--role", "router", "--port", "0");
+    }
+
+    private HoldfastProcess role(List<String> jvm, String... arguments) {
         List<String> more = new ArrayList<>(List.of(arguments));
         more.addAll(List.of("--admin-port", "0", "--registry", redis.url()));
-        HoldfastProcess process = HoldfastProcess.start(directory, TOKENS, more.toArray(String[]::new));
+        HoldfastProcess process = HoldfastProcess.start(directory, TOKENS, jvm, more.toArray(String[]::new));
         closers.add(process::close);
         return process;
     }
@@ -69,6 +74,7 @@ final class GuestWorld implements AutoCloseable {
         agents.put(
                 name,
                 role(
+                        List.of(),
                         "--role",
                         "agent",
                         "--id",
