@@ -116,7 +116,7 @@ record AppConfig(
                         settings, replica(settings, OrderApi.SERVICE, replica, peers, replicas, member), batches),
                 ExpenseVerticle.Config.from(settings, id, longest),
                 RecordVerticle.Config.from(
-                        settings, replica(settings, RecordApi.SERVICE, replica, peers, replicas, member), longest));
+                        settings, replica(settings, RecordApi.SERVICE, replica, peers, replicas, member), longest),
                 AgentVerticle.Config.from(settings, id));
         settings.require(
                 !roles.contains(RoleName.AGENT)

@@ -16,7 +16,8 @@ final class NodeOptions {
     @Option(
             names = "--role",
             paramLabel = "ROLE[,ROLE...]",
-            description = "What this process runs: all (default), router, frontend, catalog, order, expense, record.")
+            description =
+                    "What this process runs: all (default), router, frontend, catalog, order, expense, record, agent.")
     private String role;
 
     @Option(

@@ -25,7 +25,7 @@ public final class AdminClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration VERB = Duration.ofSeconds(75); // a replica has a minute to catch up
-    private static final Set<String> OURS = Set.of("unknown-group", "chaos-off");
+    private static final Set<String> OURS = Set.of("unknown-group", "unknown-instance", "chaos-off");
     private static final String REPEAT = "repeat the command: asking again is safe";
 
     private final URI url;
@@ -110,7 +110,6 @@ public final class AdminClient {
                 new Failure.Indeterminate(said.code(), said.getMessage() + "; it may be done: " + REPEAT);
             case NOT_FOUND ->
                 OURS.contains(said.code())
-                said.code().equals("unknown-group") || said.code().equals("unknown-instance")
                         ? said
                         : new Failure.NotFound(said.code(), "%s is no admin port of ours".formatted(url));
             case DENIED -> new Failure.Denied(said.getMessage() + " (HOLDFAST_ADMIN_TOKEN)");
