@@ -38,6 +38,14 @@ public final class CacheApi {
      */
     public record Notice(String holder, long term, boolean revoke, Map<String, Long> versions) {}
 
+    /**
+     * How a front end's cache stands.
+     *
+     * @param size products it may keep
+     * @param lease whether it may answer now
+     */
+    public record Standing(int size, int entries, boolean lease, long hits, long misses) {}
+
     /** It has been done. */
     public record Done(String holder) {}
 }

@@ -44,12 +44,18 @@ public final class InstanceApi {
      *
      * @param registry fresh or stale
      * @param groups who leads each replicated group
+     * @param caches those of the process that was asked
      */
     public record Status(
-            String registry, String registryUrl, List<Node> nodes, Map<String, FrontendApi.Leader> groups) {
+            String registry,
+            String registryUrl,
+            List<Node> nodes,
+            Map<String, FrontendApi.Leader> groups,
+            List<CacheApi.Standing> caches) {
         public Status {
             nodes = List.copyOf(nodes);
             groups = Map.copyOf(groups);
+            caches = caches == null ? List.of() : List.copyOf(caches); // an earlier version says nothing of them
         }
     }
 

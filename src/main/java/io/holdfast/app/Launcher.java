@@ -126,6 +126,7 @@ final class Launcher {
                 config.peers(),
                 config.chaos() ? ArmedChaos.ofThisProcess() : Chaos.OFF,
                 new CopyOnWriteArrayList<>(),
+                new CopyOnWriteArrayList<>(),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 

@@ -51,6 +51,7 @@ public final class TestPlatform implements AutoCloseable {
                     Map.of(),
                     Chaos.OFF,
                     List.of(),
+                    List.of(),
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -1,5 +1,6 @@
 package io.holdfast.client.operator;
 
+import io.holdfast.api.CacheApi;
 import io.holdfast.api.GroupApi.Overview;
 import io.holdfast.api.GroupApi.Row;
 import io.holdfast.api.InstanceApi.Node;
@@ -32,9 +33,20 @@ final class StatusTable {
     static String of(Status status, Map<String, Overview> groups) {
         StatusTable table = new StatusTable(groups);
         table.lines.add("registry %s: %s".formatted(status.registryUrl(), status.registry()));
+        status.caches().forEach(table::cache);
         table.groups(status);
         table.nodes(status.nodes());
         return String.join(System.lineSeparator(), table.lines);
+    }
+
+    private void cache(CacheApi.Standing cache) {
+        lines.add("cache of this process: %d products (at most %d), %s; %,d hits, %,d misses"
+                .formatted(
+                        cache.entries(),
+                        cache.size(),
+                        cache.lease() ? "may answer" : "holds no lease",
+                        cache.hits(),
+                        cache.misses()));
     }
 
     private void groups(Status status) {

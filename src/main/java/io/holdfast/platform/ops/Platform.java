@@ -1,5 +1,6 @@
 package io.holdfast.platform.ops;
 
+import io.holdfast.api.CacheApi;
 import io.holdfast.api.GroupApi;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.registry.Lease;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param cluster opens {@code /internal/} to peers
  * @param writtenPeers by group, where somebody wrote down the addresses
  * @param chaos breaks this process on demand; off unless asked for
+ * @param caches how each cache that runs in this process stands; a copy-on-write list
  * @param standings where each replica that runs in this process stands; a copy-on-write list
  */
 public record Platform(
@@ -44,6 +46,7 @@ public record Platform(
         Map<String, StaticPeers> writtenPeers,
         Chaos chaos,
         List<Supplier<GroupApi.Standing>> standings,
+        List<Supplier<CacheApi.Standing>> caches,
         PrometheusMeterRegistry meters) {
 
     /** Where the replicas of {@code group} listen: as somebody wrote it down, else as the registry tells. */

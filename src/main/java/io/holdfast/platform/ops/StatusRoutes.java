@@ -51,6 +51,7 @@ final class StatusRoutes {
                         .map(instance -> row(instance, platform.roster().marks()))
                         .toList());
         status.put("groups", leaders);
+        status.put("caches", platform.caches().stream().map(Supplier::get).toList());
         status.put("replicas", platform.standings().stream().map(Supplier::get).toList());
         return status;
     }

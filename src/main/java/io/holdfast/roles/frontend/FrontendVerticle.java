@@ -79,6 +79,7 @@ public final class FrontendVerticle extends VerticleBase {
                 host.instance().url().toString(),
                 Chance::token);
         lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> cache.look());
+        platform.caches().add(cache::standing);
         CacheMeters.of(platform.meters(), cache.cache());
         OrderClient placing = new OrderClient(vertx, platform.time(), orders, config.batches());
         new FrontendRoutes(

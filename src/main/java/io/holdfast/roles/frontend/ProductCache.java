@@ -1,5 +1,6 @@
 package io.holdfast.roles.frontend;
 
+import io.holdfast.api.CacheApi;
 import io.holdfast.api.CacheApi.Fill;
 import io.holdfast.api.CacheApi.Grant;
 import io.holdfast.api.CacheApi.LeaseRequest;
@@ -129,6 +130,11 @@ final class ProductCache {
                 ? source.lease(new LeaseRequest(holder, url, 0, true, true), Deadline.after(time, length))
                         .transform(done -> Future.succeededFuture())
                 : Future.succeededFuture();
+    }
+
+    CacheApi.Standing standing() {
+        CoherentCache.Tally tally = cache.tally();
+        return new CacheApi.Standing(config.size(), cache.size(), cache.holdsLease(), tally.hits(), tally.misses());
     }
 
     CoherentCache<Product> cache() {

@@ -22,7 +22,7 @@ class StatusTableTest {
     }
 
     private static Status status(Node... nodes) {
-        return new Status("fresh", "redis://127.0.0.1:6379/0", List.of(nodes), Map.of());
+        return new Status("fresh", "redis://127.0.0.1:6379/0", List.of(nodes), Map.of(), List.of());
     }
 
     private static List<String> table(Status status, Map<String, Overview> groups) {

@@ -149,6 +149,7 @@ final class ExpenseSite implements AutoCloseable {
                     Map.of(),
                     Chaos.OFF,
                     List.of(),
+                    List.of(),
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         } catch (Exception e) {
             throw new IllegalStateException(e);
