@@ -9,7 +9,7 @@ import java.util.Map;
  * Reads of a product that is only bought, a piece at a time, and the buying: how many pieces each reader saw gone, and whether one
  * counter explains it. Safe for threads.
  */
-final class CachedReads {
+public final class CachedReads {
     private record Read(long began, long ended, String where, long gone) {}
 
     private record Buy(long began, long ended) {}
@@ -19,33 +19,33 @@ final class CachedReads {
     private final List<Long> begun = new ArrayList<>();
     private long hits;
 
-    synchronized void read(long began, long ended, String where, long gone, boolean hit) {
+    public synchronized void read(long began, long ended, String where, long gone, boolean hit) {
         reads.add(new Read(began, ended, where, gone));
         hits += hit ? 1 : 0;
     }
 
-    synchronized void buys(long began) {
+    public synchronized void buys(long began) {
         begun.add(began);
     }
 
-    synchronized void bought(long began, long ended) {
+    public synchronized void bought(long began, long ended) {
         buys.add(new Buy(began, ended));
     }
 
-    synchronized int bought() {
+    public synchronized int bought() {
         return buys.size();
     }
 
-    synchronized long hits() {
+    public synchronized long hits() {
         return hits;
     }
 
-    synchronized int reads() {
+    public synchronized int reads() {
         return reads.size();
     }
 
     /** The longest time in nanoseconds without an answered buy. */
-    synchronized long longestGap(long from, long to) {
+    public synchronized long longestGap(long from, long to) {
         long last = from;
         long longest = 0;
         for (long ended : buys.stream()
@@ -59,7 +59,7 @@ final class CachedReads {
         return Math.max(longest, to - last);
     }
 
-    synchronized long boughtBetween(long from, long to) {
+    public synchronized long boughtBetween(long from, long to) {
         return buys.stream()
                 .filter(buy -> buy.ended() > from && buy.ended() < to)
                 .count();
@@ -70,7 +70,7 @@ final class CachedReads {
      *
      * @return what is wrong
      */
-    synchronized List<String> check() {
+    public synchronized List<String> check() {
         record Moment(long at, int order, Runnable what) {}
         List<Moment> moments = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
