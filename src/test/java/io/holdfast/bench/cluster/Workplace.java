@@ -31,8 +31,8 @@ public final class Workplace implements Closeable {
     }
 
     /** @param main calls {@link WriteProcess#serve} */
-    public ChildProcess client(String name, Class<?> main) throws IOException {
-        return opened(ChildProcess.startMain(directory, name + "-client", CLIENT_JVM, main, List.of()));
+    public ChildProcess client(String name, Class<?> main, String... arguments) throws IOException {
+        return opened(ChildProcess.startMain(directory, name + "-client", CLIENT_JVM, main, List.of(arguments)));
     }
 
     /** What a client gets from a server that says yes at once, as a line of text. */
@@ -47,7 +47,7 @@ public final class Workplace implements Closeable {
                 line.append(" %,.0f"
                         .formatted(Contestant.by(client).run(port, each, 2_000).perSecond()));
             }
-            return "the %s client gets%s writes/s from a server that says yes at once".formatted(name, line);
+            return "the %s client gets%s answers/s from a server that says yes at once".formatted(name, line);
         }
     }
 

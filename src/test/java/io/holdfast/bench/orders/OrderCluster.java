@@ -17,13 +17,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Three replicas of the order book, three of the catalog, and one front end before them, as processes. */
-final class OrderCluster implements Cluster {
-    static final String PRODUCT = "Widget";
+/** Three replicas of the order book, three of the catalog, and one front end before them, or more, as processes. */
+public final class OrderCluster implements Cluster {
+    public static final String PRODUCT = "Widget";
     static final long STOCK = CatalogApi.QUANTITY_MAX;
+    /** The entry of {@link #PRODUCT} in a file that fills the catalog. */
+    public static final String PRODUCT_ENTRY = "- {name: %s, price: 9.99, quantity: %d}%n".formatted(PRODUCT, STOCK);
 
     /** Which replicas share a process. */
-    enum Layout {
+    public enum Layout {
         /** An order book and a catalog each: three processes, and the front end. */
         TOGETHER(List.of(List.of(OrderApi.SERVICE, CatalogApi.SERVICE))),
         /** Six processes, and the front end. */
@@ -41,13 +43,14 @@ final class OrderCluster implements Cluster {
     /** The highest id leads, and is handed the lead back: it is sure to stay the leader. */
     private static final int LEADER = REPLICAS;
 
+    private final Path directory;
     private final Map<String, List<Integer>> ports = new LinkedHashMap<>();
     private final List<OrderNode> stores = new ArrayList<>(); // leaders first
     private final Map<String, OrderNode> leaders = new LinkedHashMap<>();
-    private final int port;
-    private final OrderNode frontEnd;
+    private final FrontEnd frontEnd;
 
-    private OrderCluster(Path directory, Layout layout) throws IOException {
+    private OrderCluster(Path directory, Layout layout, String products) throws IOException {
+        this.directory = directory;
         for (String group : GROUPS) {
             List<Integer> free = new ArrayList<>();
             for (int id = 1; id <= REPLICAS; id++) {
@@ -55,24 +58,41 @@ final class OrderCluster implements Cluster {
             }
             ports.put(group, free);
         }
-        Path fill = Files.writeString(
-                directory.resolve("fill.yaml"), "- {name: %s, price: 9.99, quantity: %d}%n".formatted(PRODUCT, STOCK));
+        Path fill = Files.writeString(directory.resolve("fill.yaml"), products);
         for (int id = LEADER; id >= 1; id--) {
             for (List<String> roles : layout.processes) {
-                OrderNode store = store(directory, roles, id, fill);
+                OrderNode store = store(roles, id, fill);
                 stores.add(store);
                 roles.forEach(role -> leaders.putIfAbsent(role, store));
             }
         }
-        port = Web.freePort();
+        frontEnd = frontEnd("front-end", List.of());
+    }
+
+    private FrontEnd frontEnd(String name, List<String> settings) throws IOException {
+        int port = Web.freePort();
         List<String> arguments = new ArrayList<>(List.of("--role", "frontend", "--port", "" + port));
         for (String group : GROUPS) {
             arguments.addAll(List.of("--set", "%s.peers=%s".formatted(group, peers(group))));
         }
-        frontEnd = new OrderNode(directory, "front-end", arguments);
+        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        return new FrontEnd(new OrderNode(directory, name, arguments), port);
     }
 
-    private OrderNode store(Path directory, List<String> roles, int id, Path fill) throws IOException {
+    /** One more front end before these replicas; whoever starts it closes it. @param settings as {@code --set} takes them */
+    public FrontEnd startFrontEnd(String name, String... settings) throws IOException {
+        FrontEnd more = frontEnd(name, List.of(settings));
+        try {
+            more.node().start();
+            more.node().awaitUp();
+            return more;
+        } catch (IOException | RuntimeException e) {
+            more.close();
+            throw e;
+        }
+    }
+
+    private OrderNode store(List<String> roles, int id, Path fill) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--role", String.join(",", roles), "--id", "" + id));
         for (String group : GROUPS) {
             arguments.addAll(List.of("--set", "%s.peers=%s".formatted(group, peers(group))));
@@ -95,7 +115,15 @@ final class OrderCluster implements Cluster {
 
     /** @param directory of its own, made here */
     static OrderCluster start(Path directory, Layout layout) throws IOException {
-        OrderCluster cluster = new OrderCluster(Files.createDirectory(directory), layout);
+        return start(directory, layout, PRODUCT_ENTRY);
+    }
+
+    /**
+     * @param directory of its own, made here
+     * @param products YAML that fills the catalog
+     */
+    public static OrderCluster start(Path directory, Layout layout, String products) throws IOException {
+        OrderCluster cluster = new OrderCluster(Files.createDirectory(directory), layout, products);
         try {
             for (OrderNode node : cluster.nodes()) {
                 node.start();
@@ -114,7 +142,7 @@ final class OrderCluster implements Cluster {
     /** Leaders first, the front end last. */
     private List<OrderNode> nodes() {
         List<OrderNode> nodes = new ArrayList<>(stores);
-        nodes.add(frontEnd);
+        nodes.add(frontEnd.node());
         return nodes;
     }
 
@@ -122,7 +150,17 @@ final class OrderCluster implements Cluster {
     @Override
     public int writePort() {
         awaitWhole();
-        return port;
+        return frontEnd.port();
+    }
+
+    /** The one that it began with. */
+    public FrontEnd frontEnd() {
+        return frontEnd;
+    }
+
+    /** What the replicas have used, without any front end. */
+    public Duration replicasCpu() {
+        return stores.stream().map(OrderNode::cpu).reduce(Duration.ZERO, Duration::plus);
     }
 
     // Every replica is ready, and the leader that stays leads.

@@ -16,8 +16,12 @@ import java.util.stream.Stream;
 /** One process of Holdfast, started as {@code ./holdfast} starts it; killed, it comes back at the same ports with the same files. */
 final class OrderNode implements Closeable {
     private static final List<String> JVM = jvm();
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("HOLDFAST_CLUSTER_TOKEN", "a token of the benchmark's processes alone");
+    static final String ADMIN_TOKEN = "the-admin-token-of-the-benchmark-alone";
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "HOLDFAST_CLUSTER_TOKEN",
+            "a token of the benchmark's processes alone",
+            "HOLDFAST_ADMIN_TOKEN",
+            ADMIN_TOKEN);
 
     private final Path directory;
     private final String name;

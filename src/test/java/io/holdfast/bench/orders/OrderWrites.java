@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * Orders of one piece, each under a key of its own, over HTTP/1.1 on a connection for each that is under way. Done is a 201 and
  * nothing else. An order that fails is repeated under its key while the patience lasts.
  */
-final class OrderWrites implements Writes {
+public final class OrderWrites implements Writes {
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final Buffer ORDER =
             Buffer.buffer("{\"name\":\"%s\",\"quantity\":1,\"type\":\"buy\"}".formatted(OrderCluster.PRODUCT));
@@ -32,7 +32,8 @@ final class OrderWrites implements Writes {
             "bench-%016x-".formatted(ThreadLocalRandom.current().nextLong());
     private long next;
 
-    OrderWrites(Vertx vertx, int port, int outstanding, Duration patience) {
+    /** @param patience how long one order is repeated */
+    public OrderWrites(Vertx vertx, int port, int outstanding, Duration patience) {
         this.vertx = vertx;
         this.port = port;
         this.patienceNanos = patience.toNanos();

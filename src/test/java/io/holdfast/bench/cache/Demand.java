@@ -1,0 +1,45 @@
+package io.holdfast.bench.cache;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.IntSupplier;
+
+/** Which product is asked for next, as a rank. */
+enum Demand {
+    /** The same one always. */
+    HOT {
+        @Override
+        IntSupplier ranks() {
+            return () -> 0;
+        }
+    },
+    /** Another one each time, until all had their turn: a miss in every cache that keeps fewer. */
+    EACH {
+        @Override
+        IntSupplier ranks() {
+            int[] last = {-1};
+            return () -> last[0] = (last[0] + 1) % Products.COUNT;
+        }
+    },
+    /** The n-th with a likelihood of 1/n. */
+    ZIPF {
+        @Override
+        IntSupplier ranks() {
+            SplittableRandom chance = new SplittableRandom(11);
+            double[] upTo = new double[Products.COUNT];
+            double sum = 0;
+            for (int rank = 0; rank < upTo.length; rank++) {
+                sum += 1.0 / (rank + 1);
+                upTo[rank] = sum;
+            }
+            double all = sum;
+            return () -> {
+                int found = Arrays.binarySearch(upTo, chance.nextDouble() * all);
+                return Math.min(found < 0 ? -found - 1 : found, upTo.length - 1);
+            };
+        }
+    };
+
+    /** Endless; for one thread. */
+    abstract IntSupplier ranks();
+}

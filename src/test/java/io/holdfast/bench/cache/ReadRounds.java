@@ -1,0 +1,61 @@
+package io.holdfast.bench.cache;
+
+import io.holdfast.bench.cache.Reader.Sample;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Readers that read in turn, a round each, in an order that alternates, after a warm-up of each. */
+final class ReadRounds {
+    /** Each front end compiles itself on the cores that it is measured on. */
+    private static final int WARM_UP_MILLIS = Integer.getInteger("bench.warm-up", 15_000);
+
+    private final String title;
+    private final List<Reader> readers;
+    private final ReadTable results;
+    private long failed;
+
+    /** The others are compared with the last one. */
+    ReadRounds(String title, List<Reader> readers) {
+        this.title = title;
+        this.readers = List.copyOf(readers);
+        this.results = new ReadTable(title, readers.stream().map(Reader::name).toList());
+    }
+
+    ReadTable run(int rounds, int millis) throws IOException {
+        for (Reader reader : readers) {
+            measure("warm-up", reader, WARM_UP_MILLIS);
+        }
+        for (int round = 1; round <= rounds; round++) {
+            List<Reader> inTurn = new ArrayList<>(readers);
+            if (round % 2 == 0) {
+                Collections.reverse(inTurn);
+            }
+            for (Reader reader : inTurn) {
+                results.add(reader.name(), measure("round " + round, reader, millis));
+            }
+        }
+        return results;
+    }
+
+    private Sample measure(String when, Reader reader, int forMillis) throws IOException {
+        Sample sample = reader.measure(forMillis);
+        failed += sample.measurement().failed();
+        System.err.printf(
+                "%s, %s: %-7s %,9.0f/s, %.1f %% hits, %,.0f entries, %d failed%n",
+                title,
+                when,
+                reader.name(),
+                sample.perSecond(),
+                sample.hitPercent(),
+                sample.entries(),
+                sample.measurement().failed());
+        return sample;
+    }
+
+    /** Those of the warm-up too. */
+    long failed() {
+        return failed;
+    }
+}
