@@ -13,6 +13,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class CacheBench {
     private static final int[] OUTSTANDING = {64};
+    /** Each front end compiles itself on the cores that it is measured on, and has to fill its cache. */
+    private static final int WARM_UP_MILLIS = Integer.getInteger("bench.warm-up", 15_000);
     /** So long the large cache is filled with one product after another, before its hits are measured. */
     private static final int FILL_MILLIS = Integer.getInteger("bench.fill", 30_000);
 
@@ -69,18 +72,23 @@ public final class CacheBench {
         Load zipf = client(Demand.ZIPF);
         read(
                 "paths",
+                2 * WARM_UP_MILLIS,
                 new Reader("hit", cluster, ten, hot),
                 new Reader("miss", cluster, ten, each),
                 new Reader("off", cluster, off, each));
         buy(pairs, thousand, ten, off);
         read(
                 "zipf by size",
+                WARM_UP_MILLIS,
                 new Reader("100000", cluster, whole, zipf),
                 new Reader("1000", cluster, thousand, zipf),
                 new Reader("10", cluster, ten, zipf));
-        new Reader("fill", cluster, whole, each).measure(FILL_MILLIS);
+        for (FrontEnd emptied : List.of(whole, thousand, ten)) {
+            new Reader("fill", cluster, emptied, each).measure(emptied == whole ? FILL_MILLIS : millis);
+        }
         read(
                 "hot by size",
+                WARM_UP_MILLIS,
                 new Reader("100000", cluster, whole, hot),
                 new Reader("1000", cluster, thousand, hot),
                 new Reader("10", cluster, ten, hot));
@@ -93,12 +101,12 @@ public final class CacheBench {
     }
 
     private Load client(Demand demand) throws IOException {
-        return Contestant.by(workplace.client(demand.name().toLowerCase(), ReadClient.class, demand.name()));
+        return Contestant.by(workplace.client(demand.name().toLowerCase(Locale.ROOT), ReadClient.class, demand.name()));
     }
 
-    private void read(String title, Reader... readers) throws IOException {
+    private void read(String title, int warmUpMillis, Reader... readers) throws IOException {
         ReadRounds race = new ReadRounds(title, List.of(readers));
-        System.out.println(race.run(rounds, millis));
+        System.out.println(race.run(warmUpMillis, rounds, millis));
         failed += race.failed();
     }
 

@@ -31,7 +31,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(1)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Xmx512m", "-XX:+UseParallelGC"}) // as ./holdfast has them
 public class CacheHitBench {
     private static final LongFunction<Future<Filled<Integer>>> NOBODY = session -> {
         throw new AssertionError("a miss");

@@ -6,11 +6,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Readers that read in turn, a round each, in an order that alternates, after a warm-up of each. */
+/** Readers that read in turn, a round each, in an order that alternates, after a warm-up in which they take turns too. */
 final class ReadRounds {
-    /** Each front end compiles itself on the cores that it is measured on. */
-    private static final int WARM_UP_MILLIS = Integer.getInteger("bench.warm-up", 15_000);
-
     private final String title;
     private final List<Reader> readers;
     private final ReadTable results;
@@ -23,9 +20,13 @@ final class ReadRounds {
         this.results = new ReadTable(title, readers.stream().map(Reader::name).toList());
     }
 
-    ReadTable run(int rounds, int millis) throws IOException {
-        for (Reader reader : readers) {
-            measure("warm-up", reader, WARM_UP_MILLIS);
+    /** @param warmUpMillis of each reader */
+    ReadTable run(int warmUpMillis, int rounds, int millis) throws IOException {
+        // A front end that nobody asks for ten seconds gives up what it keeps: none may wait for so long.
+        for (int warm = 0; warm < warmUpMillis; warm += millis) {
+            for (Reader reader : readers) {
+                measure("warm-up", reader, millis);
+            }
         }
         for (int round = 1; round <= rounds; round++) {
             List<Reader> inTurn = new ArrayList<>(readers);
