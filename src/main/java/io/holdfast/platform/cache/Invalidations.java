@@ -191,6 +191,7 @@ public final class Invalidations {
         long now = time.nanos();
         if (!holders.mayAnswer(holder, now)) {
             ended(holder); // of what it had before the gap nobody would ever hear that it was dropped
+            forget(holder, now);
         }
         return holders.grant(holder, session, now).map(LeaseHolders.Granted::session);
     }
@@ -322,6 +323,16 @@ public final class Invalidations {
             round.acked.merge(holder, version, Math::max);
         }
         proceed(product, round);
+    }
+
+    // Rule 11: its session is over, so it has nothing.
+    private void forget(String holder, long now) {
+        if (holders.live(now).isEmpty()) {
+            mayHave.clear();
+            untracked = false;
+        } else {
+            mayHave.values().removeIf(having -> having.remove(holder) && having.isEmpty());
+        }
     }
 
     // Nobody waits for it any more.

@@ -268,6 +268,36 @@ class InvalidationsTest {
         }
 
         @Test
+        void knows_again_who_has_what_once_all_leases_were_over() {
+            leader.mayKeep("1", "a", session);
+            leader.mayKeep("2", "a", session);
+            leader.mayKeep("3", "a", session);
+            passes(TIMES.waited());
+            leader.grant("a", session);
+            leader.grant("b", 0);
+            awake.clear();
+
+            leader.committed("4", 2, 10);
+
+            assertEquals(Set.of(), awake);
+        }
+
+        @Test
+        void asks_nobody_for_what_he_had_before_a_gap() {
+            leader.grant("b", 0);
+            leader.mayKeep("Fox", "a", session);
+            passes(TIMES.waited().dividedBy(2));
+            leader.grant("b", 2);
+            passes(TIMES.waited().dividedBy(2));
+            leader.grant("a", session);
+            awake.clear();
+
+            leader.committed("Fox", 2, 10);
+
+            assertEquals(Set.of(), awake);
+        }
+
+        @Test
         void lets_only_so_many_answers_wait() {
             leader.mayKeep("Fox", "a", session);
             leader.committed("Fox", 2, 10);
