@@ -32,7 +32,6 @@ record Banner(Running running, Path dataDir, boolean alone) {
         text.add("  curl %s/products".formatted(router));
         text.add("  curl %s/orders -H 'Content-Type: application/json' -d '{\"name\":\"Fox\",\"quantity\":2}'"
                 .formatted(router));
-        text.add("  curl %s/orders/1".formatted(router));
         running.adminTokenFile().ifPresent(file -> text.add("  curl " + router + "/products/Fox/restock \\")
                 .add("       -H 'Content-Type: application/json' -d '{\"quantity\":10}' \\")
                 .add("       -H \"Authorization: Bearer $(cat %s)\"".formatted(file)));
