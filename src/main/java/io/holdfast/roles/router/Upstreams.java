@@ -72,8 +72,12 @@ final class Upstreams {
         byService.forEach((service, upstream) -> {
             upstream.pool()
                     .sync(
-                            present.getOrDefault(service, List.of()).stream()
-                                    .filter(instance -> instance.state() == Instance.State.READY)
+                            Stream.concat(
+                                            roster.ready(service).stream(),
+                                            written.stream()
+                                                    .filter(instance ->
+                                                            instance.service().equals(service))
+                                                    .filter(this::isUnknown))
                                     .toList(),
                             marks);
             for (int i = upstream.waiting(); i > 0; i--) {

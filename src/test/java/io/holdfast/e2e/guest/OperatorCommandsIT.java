@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Status, drain, eject and their opposites at the command line, while clients go on. */
+@Tag("fault")
 class OperatorCommandsIT {
     @TempDir
     private Path directory;
