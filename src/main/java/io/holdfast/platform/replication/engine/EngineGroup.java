@@ -37,7 +37,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
      * @param appendMax entries in one message
      * @param frameBytesMax of one message
      * @param commandBytesMax of one command
-     * @param snapshotEvery commands between two snapshots
+     * @param snapshotEvery entries of the log between two snapshots; each has one command or several small ones
      * @param segmentBytes of one file of the log
      * @param preferHighest whether the highest id leads once it has caught up
      */
@@ -73,7 +73,11 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                     settings.size("replication.frame-max", "8mb", "longest message between replicas"),
                     settings.size("replication.command-max", "1mb", "longest command"),
                     settings.whole(
-                            "replication.snapshot-every", 20_000, 1_000, 10_000_000, "commands between two snapshots"),
+                            "replication.snapshot-every",
+                            20_000,
+                            1_000,
+                            10_000_000,
+                            "entries of the log between two snapshots"),
                     settings.size("replication.segment", "16mb", "one file of the log"),
                     settings.flag("replication.prefer-highest", true, "whether the highest id leads"));
         }

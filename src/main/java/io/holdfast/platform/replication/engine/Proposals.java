@@ -19,7 +19,8 @@ import java.util.function.Supplier;
  * the thread of the group.
  */
 final class Proposals<R> {
-    private static final int ENTRY_BYTES_MAX = 64 << 10;
+    /** The log since the newest snapshot is in memory, and counted in entries: with larger ones it would not fit. */
+    private static final int ENTRY_BYTES_MAX = 2 << 10;
 
     private record Proposal<R>(byte[] command, Promise<R> answer, long sinceMillis) {}
 
