@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,8 @@ final class CacheDesk {
     private static final Logger LOG = LoggerFactory.getLogger(CacheDesk.class);
 
     private record View(long term, Map<String, URI> holders, Set<String> unsettled, long lastChange) {}
+
+    private record Seen<T>(long term, T value) {}
 
     private final Catalog catalog;
     private final ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
@@ -76,7 +79,7 @@ final class CacheDesk {
 
     /** @return fails with {@code NotFound} for a holder that was removed: it has to drop everything and take another name */
     Future<Grant> lease(LeaseRequest request) {
-        return ready().compose(v -> group.read(() -> null)) // rule 7
+        return confirmed(() -> null)
                 .compose(v -> request.leaves() ? leave(request.holder()) : join(request))
                 .map(v -> invalidations
                         .grant(request.holder(), request.session())
@@ -87,13 +90,12 @@ final class CacheDesk {
 
     /** A product for a cache. */
     Future<Fill> fill(String name, String holder, long session) {
-        return ready().compose(v -> group.read(() -> catalog.product(name))) // rule 7
-                .compose(found -> {
-                    Fill fill = new Fill(found.orElse(null), invalidations.term(), false);
-                    return invalidations.mayKeep(name, holder, session)
-                            ? Future.succeededFuture(new Fill(fill.product(), fill.term(), true))
-                            : invalidations.shown(name).map(fill);
-                });
+        return confirmed(() -> catalog.product(name)).compose(found -> {
+            Fill fill = new Fill(found.orElse(null), invalidations.term(), false);
+            return invalidations.mayKeep(name, holder, session)
+                    ? Future.succeededFuture(new Fill(fill.product(), fill.term(), true))
+                    : invalidations.shown(name).map(fill);
+        });
     }
 
     /** Call it every few milliseconds: time passes, leaders change. */
@@ -144,6 +146,13 @@ final class CacheDesk {
                     });
         }
         return election;
+    }
+
+    // Rule 7. Who was elected anew between the two knows nothing yet of what others let out before.
+    private <T> Future<T> confirmed(Supplier<T> view) {
+        return ready().compose(v -> group.read(() -> new Seen<>(group.status().term(), view.get())))
+                .compose(seen ->
+                        seen.term() == invalidations.term() ? Future.succeededFuture(seen.value()) : confirmed(view));
     }
 
     // Rule 12: through the log, before the first grant.

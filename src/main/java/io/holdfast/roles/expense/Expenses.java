@@ -9,6 +9,7 @@ import io.holdfast.platform.sql.RememberedAnswers;
 import io.holdfast.platform.sql.RememberedAnswers.Once;
 import io.holdfast.platform.sql.Transactions;
 import io.holdfast.platform.web.EntityTags;
+import io.holdfast.platform.web.Headers;
 import io.holdfast.platform.web.Json;
 import io.holdfast.platform.web.Reply;
 import io.vertx.core.Future;
@@ -108,7 +109,7 @@ final class Expenses {
         return answers.once(once, connection -> work.apply(connection).map(Json::text))
                 .map(kept -> {
                     Reply reply = Json.read(kept.text(), ExpenseAnswer.class).reply();
-                    return kept.replayed() ? reply.with("Idempotency-Replayed", "true") : reply;
+                    return kept.replayed() ? reply.with(Headers.IDEMPOTENCY_REPLAYED, "true") : reply;
                 });
     }
 
