@@ -3,6 +3,7 @@ package io.holdfast.app;
 import io.holdfast.client.demo.DemoCommand;
 import io.holdfast.client.operator.DrainCommand;
 import io.holdfast.client.operator.EjectCommand;
+import io.holdfast.client.operator.HealthCommand;
 import io.holdfast.client.operator.MembersCommand;
 import io.holdfast.client.operator.ReadmitCommand;
 import io.holdfast.client.operator.StatusCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Mixin;
             DemoCommand.class,
             ShopCommand.class,
             StatusCommand.class,
+            HealthCommand.class,
             DrainCommand.class,
             UndrainCommand.class,
             EjectCommand.class,

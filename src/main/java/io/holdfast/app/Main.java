@@ -3,6 +3,7 @@ package io.holdfast.app;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.failure.Failure;
 import java.io.PrintWriter;
+import java.security.Security;
 import picocli.CommandLine;
 
 /** The command line: finds the command, and gives every end its exit code. */
@@ -16,6 +17,10 @@ public final class Main {
         // Read by the libraries when their classes load, hence first of all.
         System.setProperty("vertx.disableDnsResolver", "true");
         System.setProperty("io.netty.tryReflectionSetAccessible", "true");
+        // Where names follow processes (Kubernetes, Compose) a replica that moved is found under its name again, and
+        // soon.
+        Security.setProperty("networkaddress.cache.ttl", "2");
+        Security.setProperty("networkaddress.cache.negative.ttl", "1");
         System.exit(commandLine().execute(args));
     }
 

@@ -60,6 +60,7 @@ class CommandsTest {
                         "shop order",
                         "shop trade",
                         "status",
+                        "health",
                         "drain",
                         "undrain",
                         "eject",

@@ -110,6 +110,11 @@ class OperatorIT {
             assertTrue(table.text().contains("replica 3 leads"), table.text());
             assertTrue(table.text().contains("4: replica 4 is no member"), table.text());
 
+            assertEquals(new Said(0, "{\"status\":\"ready\"}\n"), run(Map.of(), "health", "--url", url));
+            Said notYet = run(Map.of(), "health", "--url", admin(4).toString());
+            assertEquals(1, notYet.code(), notYet.text());
+            assertTrue(notYet.text().contains("not ready") && notYet.text().contains("catalog: "), notYet.text());
+
             Said added = run(TOKENS, "members", "catalog", "add", "4", "--url", url);
             assertEquals(0, added.code(), added.text());
             assertEquals(List.of(1, 2, 3, 4), voters(2));

@@ -26,7 +26,7 @@ final class AdminOptions {
 
     @Option(
             names = "--url",
-            defaultValue = "http://127.0.0.1:9090",
+            defaultValue = "http://127.0.0.1:${env:HOLDFAST_ADMIN_PORT:-9090}",
             description = "The admin port of any process (default: ${DEFAULT-VALUE}).")
     private URI url;
 
@@ -46,9 +46,14 @@ final class AdminOptions {
 
     /** @throws ParameterException when the URL is none of an admin port */
     AdminClient client() {
+        return new AdminClient(url(), token(System.getenv()));
+    }
+
+    /** @throws ParameterException when it is none of an admin port */
+    URI url() {
         boolean address = url.getHost() != null && url.getPort() <= 65_535 && url.getPort() != 0;
         require("http".equals(url.getScheme()) && address, "--url: %s (expected: http://host:port)", url);
-        return new AdminClient(url, token(System.getenv()));
+        return url;
     }
 
     /** @return {@code group}, which exists */

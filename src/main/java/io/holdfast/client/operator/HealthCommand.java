@@ -1,0 +1,29 @@
+package io.holdfast.client.operator;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code holdfast health}: is a process ready, and if not, why. */
+@Command(
+        name = "health",
+        header = "Ask a process whether it is ready.",
+        description = {"", "Ready are all of its roles, or none; what keeps them is shown.", ""},
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  holdfast health",
+            "  holdfast health --url http://10.0.0.1:9090",
+            "",
+            "Exit code: 0 ready, 1 not ready or no answer, 2 wrong usage."
+        })
+public final class HealthCommand implements Callable<Integer> {
+    @Mixin
+    private AdminOptions admin;
+
+    @Override
+    public Integer call() {
+        return HealthCheck.run(admin.url());
+    }
+}
