@@ -1,0 +1,30 @@
+package io.holdfast.manifests;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the kustomizations of this repository render to, each rendered once. */
+final class Rendered {
+    private static final Map<String, Manifests> RENDERED = new ConcurrentHashMap<>();
+
+    private Rendered() {}
+
+    /** Skips the test that asks, visibly, where nothing can render; with {@code -Dmanifests.required=true} it fails. */
+    static Manifests of(String target) {
+        return RENDERED.computeIfAbsent(target, Rendered::render).copy();
+    }
+
+    private static Manifests render(String target) {
+        Optional<Kustomize> tool = Kustomize.onThisMachine();
+        if (tool.isEmpty()) {
+            System.err.println("SKIPPED: " + Kustomize.MISSING);
+            assertFalse(Boolean.getBoolean("manifests.required"), Kustomize.MISSING);
+        }
+        assumeTrue(tool.isPresent(), Kustomize.MISSING);
+        return Manifests.parse(target, tool.get().render(target));
+    }
+}
