@@ -9,7 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What the kustomizations of this repository render to, each rendered once. */
 final class Rendered {
+    private static final Optional<Kustomize> TOOL = Kustomize.onThisMachine();
     private static final Map<String, Manifests> RENDERED = new ConcurrentHashMap<>();
+
+    static {
+        if (TOOL.isEmpty()) { // once: a skipped test is easily overlooked
+            System.err.println("SKIPPED: " + Kustomize.MISSING);
+        }
+    }
 
     private Rendered() {}
 
@@ -19,12 +26,8 @@ final class Rendered {
     }
 
     private static Manifests render(String target) {
-        Optional<Kustomize> tool = Kustomize.onThisMachine();
-        if (tool.isEmpty()) {
-            System.err.println("SKIPPED: " + Kustomize.MISSING);
-            assertFalse(Boolean.getBoolean("manifests.required"), Kustomize.MISSING);
-        }
-        assumeTrue(tool.isPresent(), Kustomize.MISSING);
-        return Manifests.parse(target, tool.get().render(target));
+        assertFalse(TOOL.isEmpty() && Boolean.getBoolean("manifests.required"), Kustomize.MISSING);
+        assumeTrue(TOOL.isPresent(), Kustomize.MISSING);
+        return Manifests.parse(target, TOOL.get().render(target));
     }
 }
