@@ -65,7 +65,7 @@ final class AllowedEdges {
                         edges.add(new Edge(Edge.CLIENT, to.component(), port));
                     }
                     peers(rule, "ingress").stream()
-                            .filter(peer -> !isWithin(peer))
+                            .filter(this::leadsOut)
                             .forEach(peer -> edges.add(new Edge(whoIs(peer, policy), to.component(), port)));
                 }
             }
@@ -83,7 +83,7 @@ final class AllowedEdges {
                         edges.add(new Edge(from.component(), "anywhere", port));
                     }
                     peers(rule, "egress").stream()
-                            .filter(peer -> !isWithin(peer))
+                            .filter(this::leadsOut)
                             .forEach(peer -> edges.add(new Edge(from.component(), whoIs(peer, policy), port)));
                 }
             }
@@ -98,8 +98,9 @@ final class AllowedEdges {
                 .toList();
     }
 
-    private boolean isWithin(JsonNode peer) {
-        return workloads.stream().anyMatch(workload -> matches(peer, workload));
+    // A selector of namespaces means pods elsewhere, too, even if it means ours.
+    private boolean leadsOut(JsonNode peer) {
+        return peer.has("namespaceSelector") || workloads.stream().noneMatch(workload -> matches(peer, workload));
     }
 
     // Pods of ours are in one namespace: a selector of namespaces means them only when it asks for nothing.
@@ -113,6 +114,9 @@ final class AllowedEdges {
         Map<String, String> pods = Manifest.map(peer.at("/podSelector/matchLabels"));
         String namespace = peer.at("/namespaceSelector/matchLabels/kubernetes.io~1metadata.name")
                 .asText();
+        if (peer.at("/ipBlock/cidr").asText().endsWith("/0")) {
+            return "anywhere";
+        }
         if (peer.has("ipBlock")
                 && !policy.map("/metadata/annotations")
                         .getOrDefault(OUTSIDE, "")

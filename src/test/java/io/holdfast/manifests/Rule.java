@@ -2,7 +2,7 @@ package io.holdfast.manifests;
 
 import java.util.List;
 
-/** One thing that holds for all rendered objects. @param sentence what */
+/** One thing that holds for all rendered objects. @param sentence which, as the test of it is called */
 record Rule(String sentence, Check check) {
 
     /** Looks at all objects and says what is wrong. */

@@ -114,6 +114,17 @@ final class SettingFaults {
                                 "NetworkPolicy", "expense")
                         .orElseThrow()
                         .set("/spec/egress", List.of(Map.of("ports", List.of(Map.of("port", 443)))))),
+                among("a database that is anywhere", edges, "allows: expense -> anywhere:3306", all -> all.find(
+                                "NetworkPolicy", "database")
+                        .orElseThrow()
+                        .set("/spec/egress/0/to/0/ipBlock/cidr", "0.0.0.0/0")),
+                among(
+                        "a door to other namespaces",
+                        edges,
+                        "{\"namespaceSelector\":{}} -> frontend:7000",
+                        all -> all.find("NetworkPolicy", "frontend")
+                                .orElseThrow()
+                                .set("/spec/ingress/0/from/0", Map.of("namespaceSelector", Map.of()))),
                 among("the admin port for everybody", edges, "allows: client -> order:9090", all -> all.find(
                                 "NetworkPolicy", "monitor")
                         .orElseThrow()
