@@ -52,7 +52,6 @@ final class SettingFaults {
     static List<Fault> ofSettings() {
         String accepted = "the product accepts its environment";
         String peers = "written peers are the pods";
-        String written = "overlays/written-peers";
         return List.of(
                 inSettings(
                         "a misspelt setting",
@@ -75,19 +74,17 @@ final class SettingFaults {
                         "spec.replicas",
                         each -> each.set("/spec/replicas", 5)),
                 inSettings(
-                                "a peer that is no pod",
-                                peers,
-                                "order.peers",
-                                "HOLDFAST_ORDER_PEERS",
-                                "1=order-0.order:7000,2=order-1.order:7000,3=order-2.order:7000")
-                        .at(written),
+                        "a peer that is no pod",
+                        peers,
+                        "order.peers",
+                        "HOLDFAST_ORDER_PEERS",
+                        "1=order-0.order:7000,2=order-1.order:7000,3=order-2.order:7000"),
                 inSettings(
-                                "a peer too few",
-                                peers,
-                                "record.peers",
-                                "HOLDFAST_RECORD_PEERS",
-                                "1=record-1.record:7000,2=record-2.record:7000")
-                        .at(written));
+                        "a peer too few",
+                        peers,
+                        "record.peers",
+                        "HOLDFAST_RECORD_PEERS",
+                        "1=record-1.record:7000,2=record-2.record:7000"));
     }
 
     static List<Fault> ofTheNetwork() {
