@@ -10,10 +10,11 @@ import io.vertx.core.Vertx;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Asks every node of every service how it is, on connections of its own, so that a busy node is not taken for a dead one. One check a
+ * Asks every node of every service that a route leads to how it is, on connections of its own, so that a busy node is not taken for a dead one. One check a
  * node at a time. Confined to the router's event loop.
  */
 final class HealthChecker {
@@ -25,15 +26,18 @@ final class HealthChecker {
     private final Vertx vertx;
     private final HealthTrack.Config config;
     private final Upstreams upstreams;
+    private final Predicate<String> routed;
     private final HealthProbe probe;
     private final RandomGenerator random = Chance.unseeded();
     private final Set<Node> underWay = new HashSet<>();
     private long timer;
 
-    HealthChecker(Vertx vertx, HealthTrack.Config config, Upstreams upstreams) {
+    /** @param routed whether clients' requests may go to a service; the others are not our business */
+    HealthChecker(Vertx vertx, HealthTrack.Config config, Upstreams upstreams, Predicate<String> routed) {
         this.vertx = vertx;
         this.config = config;
         this.upstreams = upstreams;
+        this.routed = routed;
         this.probe = new HealthProbe(vertx, config.timeout());
     }
 
@@ -56,7 +60,9 @@ final class HealthChecker {
                 Math.max(1, Chance.jitter(random, config.every(), 0.2).toMillis()), t -> {
                     for (Upstream upstream : List.copyOf(upstreams.all())) {
                         for (Node node : List.copyOf(upstream.pool().nodes())) {
-                            ask(node, (pool, v) -> pool.checked(node, v.good(), v.answered(), v.how()));
+                            if (routed.test(node.instance().service())) {
+                                ask(node, (pool, v) -> pool.checked(node, v.good(), v.answered(), v.how()));
+                            }
                         }
                     }
                     schedule();

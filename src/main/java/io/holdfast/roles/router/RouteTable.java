@@ -41,6 +41,10 @@ record RouteTable(List<Route> routes) {
         return new RouteTable(all);
     }
 
+    boolean leadsTo(String service) {
+        return routes.stream().anyMatch(route -> route.service().equals(service));
+    }
+
     Optional<Route> find(String host, String path) {
         return routes.stream().filter(route -> route.takes(host, path)).findFirst();
     }

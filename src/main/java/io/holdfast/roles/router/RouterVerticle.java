@@ -170,7 +170,8 @@ public final class RouterVerticle extends VerticleBase {
                 config.queueMax(),
                 name,
                 evictions);
-        checker = new HealthChecker(vertx, config.nodes().health(), upstreams);
+        checker = new HealthChecker(vertx, config.nodes().health(), upstreams, service -> routes.table()
+                .leadsTo(service));
         evictions.connect(upstreams::poolOf, checker::confirm);
         Context context = vertx.getOrCreateContext();
         Runnable sync = () -> {

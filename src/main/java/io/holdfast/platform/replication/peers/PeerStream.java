@@ -8,7 +8,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ final class PeerStream {
     private static final Duration PAUSE_MIN = Duration.ofMillis(20);
     private static final Duration PAUSE_MAX = Duration.ofMillis(500);
     private static final double JITTER = 0.3;
+    private static final int CAUSES_MAX = 8;
     /** A stream that lived for so long was a good one: the next follows at once. */
     private static final Duration GOOD_AFTER = Duration.ofSeconds(1);
 
@@ -45,7 +48,7 @@ final class PeerStream {
     private volatile PeerLink link; // null unless open
     private volatile boolean closed;
     private Duration pause = PAUSE_MIN;
-    private String trouble = "";
+    private final Set<String> told = new HashSet<>(); // what has kept it from being open, since it was
     private long timer = -1;
 
     PeerStream(
@@ -142,7 +145,7 @@ final class PeerStream {
             return;
         }
         link = opened;
-        trouble = "";
+        told.clear();
         LOG.info("{}: the stream to it at {} is open", name, opened.address().getAuthority());
     }
 
@@ -150,8 +153,7 @@ final class PeerStream {
         if (closed) {
             return;
         }
-        if (!why.equals(trouble)) { // once a cause, not once an attempt
-            trouble = why;
+        if (told.size() < CAUSES_MAX && told.add(why)) { // once a cause, not once an attempt
             LOG.warn("{}: no stream to it: {}", name, why);
         }
         timer = vertx.setTimer(Chance.jitter(random, pause, JITTER).toMillis(), t -> connect());
