@@ -67,9 +67,9 @@ public final class ReplicaProcess {
             born.add(Integer.parseInt(id));
         }
         var meters = new SimpleMeterRegistry();
-        PeerEndpoint endpoint =
-                new PeerEndpoint(vertx, Time.system(), cluster, config.streams().frameBytesMax(), meters);
         WebServer.Config web = WebServer.Config.from(settings).at(given.get("host"));
+        PeerEndpoint endpoint = new PeerEndpoint(
+                vertx, Time.system(), cluster, config.streams().frameBytesMax(), web.idleTimeout(), meters);
         Router router = routes(web, meters);
         int port = WebServer.listen(vertx, web, Integer.parseInt(given.get("port")), request -> {
                     if (PeerEndpoint.isFor(request)) {

@@ -128,6 +128,7 @@ public final class ReplicaService<C, R> {
                 platform.time(),
                 platform.cluster(),
                 config.member().streams().frameBytesMax(),
+                platform.web().idleTimeout(),
                 platform.meters());
         Peers peers = platform.peers(config.service());
         return GroupMember.open(

@@ -38,18 +38,24 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
     private final Time time;
     private final Token cluster;
     private final int frameBytesMax;
+    private final Duration idleTimeout;
     private final MeterRegistry meters;
     private final Map<String, Group> groups = new ConcurrentHashMap<>();
     private final Map<Sender, PeerInbox> inboxes = new ConcurrentHashMap<>();
     private final Map<Sender, Long> warnedAtNanos = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** @param frameBytesMax a longer frame ends its stream */
-    public PeerEndpoint(Vertx vertx, Time time, Token cluster, int frameBytesMax, MeterRegistry meters) {
+    /**
+     * @param frameBytesMax a longer frame ends its stream
+     * @param idleTimeout after which the server closes connections on which nothing moves
+     */
+    public PeerEndpoint(
+            Vertx vertx, Time time, Token cluster, int frameBytesMax, Duration idleTimeout, MeterRegistry meters) {
         this.vertx = vertx;
         this.time = time;
         this.cluster = cluster;
         this.frameBytesMax = frameBytesMax;
+        this.idleTimeout = idleTimeout;
         this.meters = meters;
     }
 
@@ -124,6 +130,7 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
                 request,
                 head,
                 frameBytesMax,
+                idleTimeout.dividedBy(3),
                 receiver,
                 new PeerMeters(meters, head.group(), head.from()),
                 why -> warn(sender, why));

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One stream from a peer, from its acceptance to its end. While bytes come it answers one now and then, whose value means nothing: it
- * says that somebody reads here. Confined to the event loop of its connection, but for {@link #close}.
+ * One stream from a peer, from its acceptance to its end. While bytes come, and seldom while none do, it answers one, whose value means
+ * nothing: it says that somebody reads here. Confined to the event loop of its connection, but for {@link #close}.
  */
 final class PeerInbox {
     private static final Logger LOG = LoggerFactory.getLogger(PeerInbox.class);
@@ -33,16 +33,23 @@ final class PeerInbox {
     private final Consumer<String> onMalformed;
     private final FrameReader reader;
     private final Promise<Void> ended = Promise.promise();
+    private final long keepAlive;
     private boolean open = true;
     private boolean signDue;
     private long frames;
 
-    /** Accepts {@code request}. @param onMalformed is told why the stream was closed */
+    /**
+     * Accepts {@code request}.
+     *
+     * @param signAtLeastEvery replicas that do not lead have nothing to say for hours, and idle connections are closed
+     * @param onMalformed is told why the stream was closed
+     */
     PeerInbox(
             Vertx vertx,
             HttpServerRequest request,
             StreamHead head,
             int frameBytesMax,
+            Duration signAtLeastEvery,
             PeerTransport.Receiver receiver,
             PeerMeters meters,
             Consumer<String> onMalformed) {
@@ -62,6 +69,7 @@ final class PeerInbox {
         // So that this connection ends with the stream, though the peer's half of it never would.
         response.putHeader("Connection", "close").putHeader("Content-Type", StreamHead.CONTENT_TYPE);
         response.setChunked(true).writeHead().onFailure(gone -> end());
+        keepAlive = vertx.setPeriodic(signAtLeastEvery.toMillis(), t -> signSoon());
     }
 
     /** Completes when nothing more is taken from it, whoever ended it. */
@@ -115,6 +123,7 @@ final class PeerInbox {
     private void end() {
         if (open) {
             open = false;
+            vertx.cancelTimer(keepAlive);
             ended.complete();
             response.end().onFailure(gone -> LOG.debug("{} had left before: {}", head, gone.toString()));
         }

@@ -82,6 +82,18 @@ class PeerStreamsTest {
                 .count();
     }
 
+    private double accepted(int peer) {
+        return meters.counter(
+                        "holdfast.replication.connects",
+                        "group",
+                        TestReplica.GROUP,
+                        "peer",
+                        Integer.toString(peer),
+                        "result",
+                        "accepted")
+                .count();
+    }
+
     private void sendUntilItArrives(TestReplica to, String text) {
         Buffer frame = Buffer.buffer(text);
         Await.until(text + " arrives", SOON, () -> {
@@ -248,6 +260,19 @@ class PeerStreamsTest {
 
             Await.until("2 is reachable", SOON, () -> streams.isReachable(2));
         }
+    }
+
+    @Test
+    void a_stream_on_which_nothing_is_said_stays_open_where_idle_connections_are_closed() throws Exception {
+        Duration idle = Duration.ofMillis(400);
+        addresses.put(2, TestReplica.closingIdle(others, 2, idle).url());
+        connect();
+        addresses.put(3, TestReplica.impatient(others, 3, idle).url());
+        streams.open(3);
+
+        Await.until("the other one's third stream", SOON, () -> accepted(3) >= 3);
+
+        assertEquals(1, accepted(2));
     }
 
     @Test

@@ -34,10 +34,11 @@ final class TestReplica {
     final PeerEndpoint endpoint;
     final HttpServer server;
 
-    private TestReplica(Vertx vertx, int id, int port, Duration idleTimeout, PeerTransport.Receiver receiver)
+    private TestReplica(
+            Vertx vertx, int id, int port, Duration idleTimeout, Duration known, PeerTransport.Receiver receiver)
             throws Exception {
         var web = new WebServer.Config("127.0.0.1", 65_536, 16_384, 100, IDLE_TIMEOUT, 8_192, idleTimeout);
-        endpoint = new PeerEndpoint(vertx, Time.system(), TOKEN, FRAME_MAX, meters);
+        endpoint = new PeerEndpoint(vertx, Time.system(), TOKEN, FRAME_MAX, known, meters);
         endpoint.register(GROUP, id, (from, frame) -> {
             receiver.receive(from, frame);
             received.add(frame);
@@ -50,12 +51,17 @@ final class TestReplica {
     }
 
     static TestReplica start(Vertx vertx, int id, int port, PeerTransport.Receiver receiver) throws Exception {
-        return new TestReplica(vertx, id, port, IDLE_TIMEOUT, receiver);
+        return new TestReplica(vertx, id, port, IDLE_TIMEOUT, IDLE_TIMEOUT, receiver);
+    }
+
+    /** One before which a connection is closed on which nothing moves for {@code idleTimeout}, and which does not know it. */
+    static TestReplica impatient(Vertx vertx, int id, Duration idleTimeout) throws Exception {
+        return new TestReplica(vertx, id, 0, idleTimeout, IDLE_TIMEOUT, (from, frame) -> {});
     }
 
     /** One whose server closes a connection on which nothing moves for {@code idleTimeout}. */
-    static TestReplica impatient(Vertx vertx, int id, Duration idleTimeout) throws Exception {
-        return new TestReplica(vertx, id, 0, idleTimeout, (from, frame) -> {});
+    static TestReplica closingIdle(Vertx vertx, int id, Duration idleTimeout) throws Exception {
+        return new TestReplica(vertx, id, 0, idleTimeout, idleTimeout, (from, frame) -> {});
     }
 
     URI url() {
