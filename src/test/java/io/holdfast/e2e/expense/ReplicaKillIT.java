@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Expense replicas die in turn under load; {@code -Dexpense.kills} says how often. */
 @Tag("fault")
+@Tag("long")
 class ReplicaKillIT {
     private static final int KILLS = Integer.getInteger("expense.kills", 4);
     private static final int CLIENTS = Integer.getInteger("expense.clients", 16);

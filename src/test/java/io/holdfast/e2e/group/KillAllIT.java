@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All replicas die at once under load, again and again; {@code -Dgroup.kill-alls} says how often. */
 @Tag("fault")
+@Tag("long")
 class KillAllIT {
     private static final int ROUNDS = Integer.getInteger("group.kill-alls", 3);
     private static final List<Integer> ALL = List.of(1, 2, 3);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The leader dies under load, again and again; {@code -Dgroup.kills} says how often. */
 @Tag("fault")
+@Tag("long")
 class LeaderKillIT {
     private static final int ROUNDS = Integer.getInteger("group.kills", 8);
     private static final Duration NEXT_COMMIT_MAX = Duration.ofSeconds(3);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Status, drain, eject and their opposites at the command line, while clients go on. */
 @Tag("fault")
+@Tag("long")
 class OperatorCommandsIT {
     @TempDir
     private Path directory;

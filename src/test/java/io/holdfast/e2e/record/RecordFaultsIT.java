@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The leader dies and stands still under a load whose answers are written down; {@code -Drecord.rounds} says how often. */
 @Tag("fault")
+@Tag("long")
 class RecordFaultsIT {
     private static final int ROUNDS = Integer.getInteger("record.rounds", 2);
     private static final int CLIENTS = Integer.getInteger("record.clients", 6);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three order books become five, and three others, while clients go on. */
 @Tag("fault")
+@Tag("long")
 class GrowIT {
     private static final Duration CHANGE_MAX = Duration.ofSeconds(30);
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two of three order books are gone: nothing can be promised, and the store says so. */
 @Tag("fault")
+@Tag("long")
 class NoQuorumIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;

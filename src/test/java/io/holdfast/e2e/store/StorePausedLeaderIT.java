@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A leader stands still for seconds, and goes on believing that it leads, with requests in its sockets that came meanwhile. */
 @Tag("fault")
+@Tag("long")
 class StorePausedLeaderIT {
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(15);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Redis dies after the start, and a leader of each group while it is away. */
 @Tag("fault")
+@Tag("long")
 class StoreRedisAwayIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
