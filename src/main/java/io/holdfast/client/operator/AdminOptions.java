@@ -4,6 +4,7 @@ import io.holdfast.api.GroupApi;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Nearest;
 import io.holdfast.base.config.Settings;
+import io.holdfast.client.HttpAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +52,7 @@ final class AdminOptions {
 
     /** @throws ParameterException when it is none of an admin port */
     URI url() {
-        boolean address = url.getHost() != null && url.getPort() <= 65_535 && url.getPort() != 0;
-        require("http".equals(url.getScheme()) && address, "--url: %s (expected: http://host:port)", url);
-        return url;
+        return HttpAddress.of(spec.commandLine(), "--url", url);
     }
 
     /** @return {@code group}, which exists */

@@ -8,7 +8,11 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "health",
         header = "Ask a process whether it is ready.",
-        description = {"", "Ready are all of its roles, or none; what keeps them is shown.", ""},
+        description = {
+            "",
+            "Ready are all of its roles, or none. What it says is shown, in JSON: what keeps them, if anything.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",

@@ -1,6 +1,7 @@
 package io.holdfast.client.record;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.client.HttpAddress;
 import java.net.URI;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,9 +44,7 @@ final class RecordOptions {
     }
 
     URI address(String option, URI address) {
-        boolean one = address.getHost() != null && address.getPort() <= 65_535 && address.getPort() != 0;
-        require("http".equals(address.getScheme()) && one, option + ": %s (expected: http://host:port)", address);
-        return URI.create("http://%s:%d".formatted(address.getHost(), address.getPort() < 0 ? 80 : address.getPort()));
+        return HttpAddress.of(spec.commandLine(), option, address);
     }
 
     private void require(boolean holds, String rule, Object value) {

@@ -1,5 +1,6 @@
 package io.holdfast.client.shop;
 
+import io.holdfast.client.HttpAddress;
 import java.net.URI;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +51,7 @@ final class ModeOptions {
     }
 
     URI router() {
-        return url.getPort() > 0 ? url : URI.create("http://%s:80".formatted(url.getHost()));
+        return HttpAddress.of(spec.commandLine(), "--url", url);
     }
 
     /** @throws ParameterException when something is no use, or stands before the mode, where it belongs to the shop without one */
@@ -63,10 +64,7 @@ final class ModeOptions {
         require(!before, "options before '%s' (expected: behind it)", spec.name());
         require(times >= 1 && times <= TIMES_MAX, "--times: %s (expected: 1 to 100000)", times);
         require(patience >= 1 && patience <= 3600, "--patience: %s (expected: 1 to 3600)", patience);
-        require(
-                "http".equals(url.getScheme()) && url.getHost() != null && url.getPort() <= 65_535,
-                "--url: %s (expected: http://host:port)",
-                url);
+        router();
     }
 
     void require(boolean holds, String rule, Object value) {

@@ -1,6 +1,7 @@
 package io.holdfast.client.shop;
 
 import io.holdfast.base.time.Chance;
+import io.holdfast.client.HttpAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -81,8 +82,7 @@ public final class ShopCommand implements Callable<Integer> {
         require(requests >= 1, "--requests: %s (expected: 1 or more)", requests);
         require(probability >= 0 && probability <= 1, "--probability: %s (expected: 0 to 1)", probability);
         require(patience >= 1 && patience <= 3600, "--patience: %s (expected: 1 to 3600)", patience);
-        require("http".equals(url.getScheme()) && url.getHost() != null, "--url: %s (expected: http://host:port)", url);
-        URI router = url.getPort() > 0 ? url : URI.create("http://%s:80".formatted(url.getHost()));
+        URI router = HttpAddress.of(spec.commandLine(), "--url", url);
         long chosen = seed != null ? seed : Chance.unseeded().nextLong() >>> 40;
         ShopPlan plan =
                 new ShopPlan(router, clients, requests, probability, type, chosen, Duration.ofSeconds(patience));

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Asks every node of every service that a route leads to how it is, on connections of its own, so that a busy node is not taken for a dead one. One check a
- * node at a time. Confined to the router's event loop.
+ * Asks every node of every service that a route leads to how it is, on connections of its own, so that a busy node is not taken for a
+ * dead one. One check a node at a time. Confined to the router's event loop.
  */
 final class HealthChecker {
     private static final String PATH = "/health/ready";

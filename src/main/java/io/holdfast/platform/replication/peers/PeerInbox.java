@@ -66,10 +66,10 @@ final class PeerInbox {
         request.exceptionHandler(gone -> end());
         response.exceptionHandler(gone -> end());
         response.closeHandler(v -> end());
+        keepAlive = vertx.setPeriodic(Math.max(1, signAtLeastEvery.toMillis()), t -> signSoon());
         // So that this connection ends with the stream, though the peer's half of it never would.
         response.putHeader("Connection", "close").putHeader("Content-Type", StreamHead.CONTENT_TYPE);
         response.setChunked(true).writeHead().onFailure(gone -> end());
-        keepAlive = vertx.setPeriodic(signAtLeastEvery.toMillis(), t -> signSoon());
     }
 
     /** Completes when nothing more is taken from it, whoever ended it. */
