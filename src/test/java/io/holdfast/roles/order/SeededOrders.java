@@ -6,6 +6,7 @@ import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.GroupThread;
 import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.replication.StateMachine.Position;
 import io.holdfast.platform.replication.engine.EngineGroup;
@@ -68,8 +69,10 @@ public final class SeededOrders {
             OrderKeeper keeper =
                     new OrderKeeper(vertx, WriteBehind.Config.from(settings, "order.store"), store, failure::set);
             OrderBook book = keeper.load().await(60, SECONDS);
+            GroupThread thread = GroupThread.begin(vertx, "order");
             EngineGroup<LedgerEntry, OrderBook.Recorded> group = EngineGroup.open(
                             vertx,
+                            thread,
                             EngineGroup.Config.from(settings),
                             new EngineGroup.Identity("order", 1, Set.of(1)),
                             directory.resolve("log"),
@@ -87,6 +90,7 @@ public final class SeededOrders {
             }
             underWay.acquire(2_000);
             group.close().await(60, SECONDS);
+            thread.end().await(60, SECONDS);
             keeper.close().await(120, SECONDS);
             store.close().await(60, SECONDS);
             if (failure.get() != null) {

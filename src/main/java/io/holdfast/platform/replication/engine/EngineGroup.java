@@ -4,6 +4,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.GroupThread;
 import io.holdfast.platform.replication.MembershipChange;
 import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.replication.ReplicatedGroup;
@@ -94,7 +95,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     private final Config config;
     private final Identity identity;
     private final Vertx vertx;
-    private final EngineThread thread;
+    private final GroupThread thread;
     private final WorkerExecutor background;
     private final FileDisk disk;
     private final Replica<C, R> replica;
@@ -102,6 +103,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
 
     private EngineGroup(
             Vertx vertx,
+            GroupThread thread,
             Config config,
             Identity identity,
             FileDisk disk,
@@ -109,17 +111,16 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
             PeerTransport transport,
             StateMachine<C, R> machine) {
         TimeScale scale = new TimeScale(config.heartbeat());
-        String name = "holdfast-" + identity.group();
         this.vertx = vertx;
         this.config = config;
         this.identity = identity;
         this.disk = disk;
-        this.thread = new EngineThread(name, scale);
-        this.background = vertx.createSharedWorkerExecutor(name + "-files", 1);
+        this.thread = thread;
+        this.background = vertx.createSharedWorkerExecutor("holdfast-%s-files".formatted(identity.group()), 1);
         this.replica = new Replica<>(
                 replicaConfig(config, identity, scale),
                 new Surroundings(
-                        thread,
+                        new EngineThread(thread, scale),
                         scale.clock(time),
                         TimeScale.wall(time),
                         time::nanos,
@@ -134,11 +135,13 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     /**
      * Reads the directory and takes part in the group.
      *
+     * @param thread nobody else's; the caller ends it, after the group
      * @param directory made when it is missing; no other process may use it
      * @return fails with {@code Unavailable} when the directory cannot be used or what is in it is damaged
      */
     public static <C, R> Future<EngineGroup<C, R>> open(
             Vertx vertx,
+            GroupThread thread,
             Config config,
             Identity identity,
             Path directory,
@@ -153,7 +156,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                                 .formatted(directory, cause.getMessage()))))
                 .compose(disk -> {
                     EngineGroup<C, R> group =
-                            new EngineGroup<>(vertx, config, identity, disk, time, transport, machine);
+                            new EngineGroup<>(vertx, thread, config, identity, disk, time, transport, machine);
                     return group.here(group.replica.start()).map(group).recover(cause -> group.release()
                             .transform(v -> Future.failedFuture(cause)));
                 });
@@ -247,7 +250,6 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     }
 
     private Future<Void> release() {
-        thread.end();
         background.close();
         return vertx.executeBlocking(() -> {
             disk.close();

@@ -1,6 +1,7 @@
 package io.holdfast.platform.replication.member;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.GroupThread;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.ReplicatedGroup.Status;
 import io.holdfast.platform.replication.StateMachine;
@@ -28,13 +29,16 @@ public final class GroupMember<C, R> {
     public record Config(EngineGroup.Config engine, PeerStreams.Config streams) {}
 
     private final Vertx vertx;
+    private final GroupThread thread;
     private final PeerStreams streams;
     private final EngineGroup<C, R> group;
     private final StateMachine<C, R> machine;
     private long timer;
 
-    private GroupMember(Vertx vertx, PeerStreams streams, EngineGroup<C, R> group, StateMachine<C, R> machine) {
+    private GroupMember(
+            Vertx vertx, GroupThread thread, PeerStreams streams, EngineGroup<C, R> group, StateMachine<C, R> machine) {
         this.vertx = vertx;
+        this.thread = thread;
         this.streams = streams;
         this.group = group;
         this.machine = machine;
@@ -58,18 +62,28 @@ public final class GroupMember<C, R> {
             Token cluster,
             MeterRegistry meters,
             StateMachine<C, R> machine) {
-        PeerStreams streams =
-                new PeerStreams(vertx, time, config.streams(), identity.group(), identity.id(), peers, cluster, meters);
-        return EngineGroup.open(vertx, config.engine(), identity, directory, time, streams, machine)
+        GroupThread thread = GroupThread.begin(vertx, identity.group());
+        PeerStreams streams = new PeerStreams(
+                vertx,
+                thread.context(),
+                time,
+                config.streams(),
+                identity.group(),
+                identity.id(),
+                peers,
+                cluster,
+                meters);
+        return EngineGroup.open(vertx, thread, config.engine(), identity, directory, time, streams, machine)
                 .map(group -> {
-                    GroupMember<C, R> member = new GroupMember<>(vertx, streams, group, machine);
+                    GroupMember<C, R> member = new GroupMember<>(vertx, thread, streams, group, machine);
                     endpoint.register(identity.group(), identity.id(), group);
                     member.show(identity, meters);
                     member.knowTheOthers();
                     member.timer = vertx.setPeriodic(LOOK_MILLIS, tick -> member.knowTheOthers());
                     return member;
                 })
-                .recover(cause -> streams.close().transform(closed -> Future.failedFuture(cause)));
+                .recover(cause ->
+                        streams.close().eventually(thread::end).transform(closed -> Future.failedFuture(cause)));
     }
 
     public ReplicatedGroup<C, R> group() {
@@ -106,7 +120,7 @@ public final class GroupMember<C, R> {
     /** Hands the leadership over, if it is here, and leaves. */
     public Future<Void> close() {
         vertx.cancelTimer(timer);
-        return group.close().eventually(streams::close);
+        return group.close().eventually(streams::close).eventually(thread::end);
     }
 
     // Followers seldom talk to each other; but when the leader is gone they have to, at once.

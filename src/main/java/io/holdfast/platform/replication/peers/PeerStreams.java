@@ -66,13 +66,13 @@ public final class PeerStreams implements PeerTransport {
     private long checks = -1;
 
     /**
-     * Make it on an event loop, which the streams then live on, or on a thread that has none.
-     *
+     * @param context of the event loop that the streams live on
      * @param selfId which replica of {@code group} this is, 1 to 9999
      * @param cluster what the other replicas want to see
      */
     public PeerStreams(
             Vertx vertx,
+            Context context,
             Time time,
             Config config,
             String group,
@@ -83,7 +83,7 @@ public final class PeerStreams implements PeerTransport {
         StreamHead.requireGroup(group);
         StreamHead.requireId(selfId);
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
+        this.context = context;
         this.time = time;
         this.config = config;
         this.group = group;

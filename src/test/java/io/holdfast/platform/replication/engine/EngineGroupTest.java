@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.GroupThread;
 import io.holdfast.platform.replication.MembershipChange;
 import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.replication.StateMachine;
@@ -38,6 +39,7 @@ class EngineGroupTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Map<Integer, EngineGroup<String, String>> members = new ConcurrentHashMap<>();
+    private final List<GroupThread> threads = new ArrayList<>();
     private final Map<Integer, Words> machines = new ConcurrentHashMap<>();
 
     private boolean partIsMissing;
@@ -49,6 +51,7 @@ class EngineGroupTest {
     @AfterEach
     void close() {
         members.values().forEach(member -> member.close().await());
+        threads.forEach(thread -> thread.end().await());
         vertx.close().await();
     }
 
@@ -344,8 +347,11 @@ class EngineGroupTest {
                 return members.containsKey(peer);
             }
         };
+        GroupThread thread = GroupThread.begin(vertx, "words");
+        threads.add(thread);
         EngineGroup<String, String> group = EngineGroup.open(
                         vertx,
+                        thread,
                         CONFIG,
                         new EngineGroup.Identity("words", id, born),
                         directory.resolve(Integer.toString(id)),

@@ -61,7 +61,8 @@ class PeerStreamsTest {
 
     private PeerStreams streams(PeerStreams.Config config, Token token) {
         Peers peers = new KnownPeers(addresses);
-        return new PeerStreams(vertx, Time.system(), config, TestReplica.GROUP, 1, peers, token, meters);
+        return new PeerStreams(
+                vertx, vertx.getOrCreateContext(), Time.system(), config, TestReplica.GROUP, 1, peers, token, meters);
     }
 
     private void connect() {

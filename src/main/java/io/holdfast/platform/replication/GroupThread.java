@@ -1,0 +1,62 @@
+package io.holdfast.platform.replication;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.transport.Transport;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one thread of a group member: everything the engine, the log and the state machine do happens here, in order, and so does
+ * every wait for the disk. It is an event loop of its own, which nobody else's requests share: what the member says to the others
+ * is written here too, without waking another thread.
+ */
+public final class GroupThread {
+    private final EventLoop loop;
+    private final Context context;
+
+    private GroupThread(EventLoop loop, Context context) {
+        this.loop = loop;
+        this.context = context;
+    }
+
+    /** Begins the thread of this process' member of {@code group}; {@link #end} it. */
+    public static GroupThread begin(Vertx vertx, String group) {
+        VertxInternal internal = (VertxInternal) vertx;
+        EventLoop loop = internal.transport()
+                .eventLoopGroup(
+                        Transport.IO_EVENT_LOOP_GROUP,
+                        1,
+                        new DefaultThreadFactory("holdfast-" + group, false, Thread.MAX_PRIORITY),
+                        50)
+                .next();
+        return new GroupThread(
+                loop, internal.contextBuilder().withEventLoop(loop).build());
+    }
+
+    /** For what lives on this thread and is Vert.x' own, as clients do. */
+    public Context context() {
+        return context;
+    }
+
+    /** Any thread may call. */
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    /** Any thread may call. */
+    public void schedule(Runnable task, long nanos) {
+        loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends the thread once everything that was given to it is done. */
+    public Future<Void> end() {
+        Promise<Void> ended = Promise.promise();
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(done -> ended.complete());
+        return ended.future();
+    }
+}
