@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -58,16 +59,21 @@ public final class Input {
 
     /** A required text of {@code least} to {@code most} characters without control characters. */
     public String text(String name, int least, int most) {
-        String rule = "a text of %d to %d characters, none of them a control character".formatted(least, most);
-        return text(name, rule, text -> isText(text, least, most));
+        return text(
+                name,
+                text -> isText(text, least, most),
+                () -> "a text of %d to %d characters, none of them a control character".formatted(least, most));
     }
 
     /** A required text that {@code check} lets pass, besides being one without control characters. @param rule in words */
     public String text(String name, String rule, Predicate<String> check) {
+        return text(name, text -> isText(text, 0, Integer.MAX_VALUE) && check.test(text), () -> rule);
+    }
+
+    private String text(String name, Predicate<String> check, Supplier<String> rule) {
         JsonNode node = member(name);
-        boolean fine =
-                node.isTextual() && isText(node.textValue(), 0, Integer.MAX_VALUE) && check.test(node.textValue());
-        return fine ? node.textValue() : wrong(name, node, rule, "");
+        boolean fine = node.isTextual() && check.test(node.textValue());
+        return fine ? node.textValue() : wrong(name, node, rule.get(), "");
     }
 
     /** A list of texts that {@code check} lets pass; none when the member is absent. @param rule in words, for each of them */

@@ -88,10 +88,8 @@ final class RequestHead {
 
     /** Of the body that follows, unless it is chunked. */
     long contentLength() {
-        return fields.all("content-length").stream()
-                .findFirst()
-                .map(Long::parseLong)
-                .orElse(0L);
+        List<String> lengths = fields.all("content-length");
+        return lengths.isEmpty() ? 0 : Long.parseLong(lengths.get(0));
     }
 
     /** Whether the client wants no further request to be read from this connection (section 9.6). */
@@ -124,14 +122,14 @@ final class RequestHead {
 
     private void checkRequestLine(String line) {
         String[] parts = line.split(" ", -1);
-        if (parts.length != 3 || !FieldLines.TOKEN.matcher(parts[0]).matches()) {
+        if (parts.length != 3 || !FieldLines.isToken(parts[0], parts[0].length())) {
             throw Refused.malformed("the request line is not: method, space, target, space, version");
         }
         version = parts[2];
-        if (!VERSION.matcher(version).matches()) {
-            throw Refused.malformed("the request line does not end with an HTTP version");
-        }
         if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
+            if (!VERSION.matcher(version).matches()) {
+                throw Refused.malformed("the request line does not end with an HTTP version");
+            }
             throw new Refused(505, "http-version-not-supported", "%s (expected: HTTP/1.1)".formatted(version));
         }
         if (parts[0].equalsIgnoreCase("CONNECT")) {
