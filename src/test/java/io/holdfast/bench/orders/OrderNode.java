@@ -47,6 +47,10 @@ final class OrderNode implements Closeable {
         List<String> flags = new ArrayList<>(List.of("-Xmx512m", "-Xlog:disable", "-XX:+UseParallelGC"));
         if (Runtime.version().feature() >= 24) {
             flags.add("--sun-misc-unsafe-memory-access=allow");
+            flags.add("--enable-native-access=ALL-UNNAMED"); // stands in the manifest of the jar
+        }
+        if (Runtime.version().feature() >= 25) {
+            flags.add("-XX:+UseCompactObjectHeaders");
         }
         return List.copyOf(flags);
     }
