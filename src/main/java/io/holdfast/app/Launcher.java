@@ -60,6 +60,11 @@ final class Launcher {
 
     /** @return what runs where; after a failure everything that had been started is stopped again */
     Future<Running> start() {
+        if (!vertx.isNativeTransportEnabled()) {
+            LOG.info(
+                    "event loops use Java's own selectors, which cost more than epoll: {}",
+                    vertx.unavailableNativeTransportCause().toString());
+        }
         Optional<AdminToken> admin;
         try {
             admin = adminToken();
