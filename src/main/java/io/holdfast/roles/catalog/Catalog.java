@@ -68,7 +68,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     private final AnswerMemory<CatalogAnswer.Sticky> memory = new AnswerMemory<>();
     private CacheState cache = new CacheState();
     private OnChange onChange = (product, version, index) -> {};
-    private volatile long head; // written by the thread of the group alone
+    private long head;
     private long pruned;
     private long index;
 
@@ -149,7 +149,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         pruned = state.pruned();
     }
 
-    /** The newest ledger entry's number, 0 for none. Any thread may ask. */
+    /** The newest ledger entry's number, 0 for none. */
     long head() {
         return head;
     }
@@ -211,7 +211,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
                 product.tradeVolume() + trade.quantity(),
                 product.version() + 1));
         LedgerEntry entry = new LedgerEntry(
-                head + 1,
+                ++head,
                 trade.key(),
                 trade.hash(),
                 product.name(),
@@ -220,7 +220,6 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
                 product.price(),
                 memory.now());
         enter(entry);
-        head = entry.seq();
         return new CatalogAnswer.Traded(entry, false);
     }
 

@@ -47,8 +47,9 @@ public final class CatalogDesk {
     public Future<TradeOutcomes> trade(List<Trade> wishes) {
         List<Future<TradeOutcome>> outcomes = wishes.stream().map(this::outcome).toList();
         return Future.join(outcomes)
-                .map(all ->
-                        new TradeOutcomes(outcomes.stream().map(Future::result).toList(), catalog.head()));
+                .compose(all -> group.peek(catalog::head))
+                .map(head ->
+                        new TradeOutcomes(outcomes.stream().map(Future::result).toList(), head));
     }
 
     /** Entries after {@code from} (rule 15: behind a read barrier, without holes, and never a page that skips what was pruned). */
