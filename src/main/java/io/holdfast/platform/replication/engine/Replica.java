@@ -84,8 +84,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 codec,
                 () -> broken == null && !isAbsent(),
                 guards.contains(Guard.RESUME_HINT),
-                () -> store.terms(),
-                around.thread());
+                () -> store.terms());
         this.factory = new EngineFactory(
                 config,
                 this.guards,
