@@ -3,6 +3,7 @@ package io.holdfast.simulation.cache;
 import io.holdfast.roles.frontend.CacheFrontEnd;
 import io.holdfast.simulation.EngineErrors;
 import io.holdfast.simulation.Host;
+import io.holdfast.simulation.orders.Wire;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -47,9 +48,10 @@ public final class CacheSimulation {
             strikes(200_000 + random.nextInt(1_500_000));
             world.time.runUntil(world.time.nowMicros() + FAULTS);
             mend();
-            // A holder that died is waited for once more, when the preferred leader takes over.
+            // A holder that died is waited for once more when the preferred leader takes over, and whenever one of its
+            // requests for a lease comes a second time.
             long lease = world.leaseMillis * 1_000;
-            world.time.runUntil(world.time.nowMicros() + 6_000_000 + 2 * lease);
+            world.time.runUntil(world.time.nowMicros() + Wire.REPEATED_WITHIN_MICROS + 2 * lease);
             int before = world.history.size();
             world.time.runUntil(world.time.nowMicros() + 1_000_000 + 2 * lease);
             if (world.history.size() - before < 20) {

@@ -206,7 +206,10 @@ final class ModelReplica<C, R> implements ReplicatedGroup<C, R> {
         }
         follow(sentIn, from.host.id);
         if (sent.index() > commit) {
-            log.clear();
+            // §7: what follows the snapshot stays where the two agree, for this replica may have said that it has it.
+            boolean agrees = sent.index() <= last() && termOf(sent.index()) == sent.term();
+            log.subList(0, agrees ? (int) (sent.index() - snapshot.index()) : log.size())
+                    .clear();
             snapshot = sent;
             restore();
             commit = applied;

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 /** What lies between processes that ask and processes that answer: requests and answers are lost, late, and come twice. */
 public final class Wire {
     private static final int LATE_MICROS = 12_000_000;
-    private static final int REPEATED_WITHIN_MICROS = 30_000_000;
+    /** Also when it is calm again. */
+    public static final int REPEATED_WITHIN_MICROS = 30_000_000;
 
     private final VirtualTime time;
     private final Random random;
