@@ -53,6 +53,17 @@ public final class GroupThread {
         loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Brings what ends on this thread, or on another one, back to the event loop that calls, if one does. */
+    public static <T> Future<T> backHere(Future<T> there) {
+        Context caller = Vertx.currentContext();
+        if (caller == null) {
+            return there;
+        }
+        Promise<T> promise = Promise.promise();
+        there.onComplete(result -> caller.runOnContext(v -> promise.handle(result)));
+        return promise.future();
+    }
+
     /** Ends the thread once everything that was given to it is done. */
     public Future<Void> end() {
         Promise<Void> ended = Promise.promise();

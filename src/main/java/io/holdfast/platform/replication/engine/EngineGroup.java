@@ -10,9 +10,7 @@ import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.replication.log.FileDisk;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -157,8 +155,9 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                 .compose(disk -> {
                     EngineGroup<C, R> group =
                             new EngineGroup<>(vertx, thread, config, identity, disk, time, transport, machine);
-                    return group.here(group.replica.start()).map(group).recover(cause -> group.release()
-                            .transform(v -> Future.failedFuture(cause)));
+                    return GroupThread.backHere(group.replica.start())
+                            .map(group)
+                            .recover(cause -> group.release().transform(v -> Future.failedFuture(cause)));
                 });
     }
 
@@ -198,12 +197,12 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
 
     @Override
     public Future<Void> transfer(int to) {
-        return here(replica.requests().transfer(to));
+        return GroupThread.backHere(replica.requests().transfer(to));
     }
 
     @Override
     public Future<Void> change(MembershipChange change) {
-        return here(replica.requests().change(change));
+        return GroupThread.backHere(replica.requests().change(change));
     }
 
     @Override
@@ -219,7 +218,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     /** Hands the leadership over if it is here, and leaves. */
     @Override
     public Future<Void> close() {
-        return here(handOver().otherwiseEmpty().compose(v -> replica.close())).eventually(this::release);
+        return GroupThread.backHere(handOver().otherwiseEmpty().compose(v -> replica.close()))
+                .eventually(this::release);
     }
 
     /** Hands the leadership to the voter that has most of the log, if it is here and there is one. */
@@ -227,7 +227,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         if (!status().leads()) {
             return Future.succeededFuture();
         }
-        return here(replica.requests().matched().compose(matched -> matched.entrySet().stream()
+        return GroupThread.backHere(replica.requests().matched().compose(matched -> matched.entrySet().stream()
                 .filter(e -> status().voters().contains(e.getKey()))
                 .max(Map.Entry.comparingByValue())
                 .map(best -> replica.requests().transfer(best.getKey()))
@@ -271,17 +271,6 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         } catch (RuntimeException bug) { // of the state machine's own form of its commands
             answer = Future.failedFuture(bug);
         }
-        return here(answer.onComplete(done -> underWay.decrementAndGet()));
-    }
-
-    // From the thread of the group back to the caller's event loop.
-    private <T> Future<T> here(Future<T> there) {
-        Context caller = Vertx.currentContext();
-        if (caller == null) {
-            return there;
-        }
-        Promise<T> promise = Promise.promise();
-        there.onComplete(result -> caller.runOnContext(v -> promise.handle(result)));
-        return promise.future();
+        return GroupThread.backHere(answer.onComplete(done -> underWay.decrementAndGet()));
     }
 }

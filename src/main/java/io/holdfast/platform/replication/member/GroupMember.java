@@ -120,7 +120,7 @@ public final class GroupMember<C, R> {
     /** Hands the leadership over, if it is here, and leaves. */
     public Future<Void> close() {
         vertx.cancelTimer(timer);
-        return group.close().eventually(streams::close).eventually(thread::end);
+        return GroupThread.backHere(group.close().eventually(streams::close).eventually(thread::end));
     }
 
     // Followers seldom talk to each other; but when the leader is gone they have to, at once.
