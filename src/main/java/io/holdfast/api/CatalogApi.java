@@ -53,7 +53,7 @@ public final class CatalogApi {
      *
      * @param key the Idempotency-Key of the order
      * @param hash of the order's content: one key, one content
-     * @param watermark up to which ledger entry the order book has written every order; read before the key was looked up there
+     * @param watermark up to which ledger entry the order book has every order; read before the key was looked up there
      * @param deadline when nobody waits for it any more, in milliseconds since 1970
      */
     public record Trade(
@@ -66,20 +66,18 @@ public final class CatalogApi {
      * What became of one wish.
      *
      * @param entry null when it was refused
-     * @param refusal null when it was not
+     * @param again whether it had been traded before under the same key
+     * @param refusal null when it was not refused
      */
-    public record TradeOutcome(LedgerEntry entry, Refusal refusal) {}
+    public record TradeOutcome(LedgerEntry entry, boolean again, Refusal refusal) {}
+
+    /** @param outcomes in the order of the wishes */
+    public record TradeOutcomes(List<TradeOutcome> outcomes) {}
 
     /**
-     * @param outcomes in the order of the wishes
-     * @param head the newest ledger entry's number when the last wish was decided
-     */
-    public record TradeOutcomes(List<TradeOutcome> outcomes, long head) {}
-
-    /**
-     * A trade that happened.
+     * A trade that happened, and the order that it is.
      *
-     * @param seq 1, 2, 3, ... without holes
+     * @param seq 1, 2, 3, ... without holes; also the number of the order
      * @param price of one piece
      */
     public record LedgerEntry(

@@ -16,9 +16,9 @@ public interface Chaos {
     enum Point {
         /** The catalog has decided a trade and told nobody. */
         TRADE_COMMITTED,
-        /** The order book's leader knows of the trade, and has not asked its group to write the order. */
+        /** The order book's leader knows of the trade, and has told nobody. */
         TRADE_ANSWERED,
-        /** The order book's leader has the order decided and has told nobody. */
+        /** The order is in the books of a majority, which only the order book's leader knows. */
         ORDER_COMMITTED;
 
         public String word() {

@@ -58,17 +58,17 @@ public final class WriteBehind<T> {
             return new Config(
                     settings.whole(
                             prefix + ".pending-max",
-                            20_000,
+                            2_000,
                             1,
                             1_000_000,
                             "changes that may wait to be written to disk"),
                     settings.whole(
-                            prefix + ".batch-max", 1_000, 1, 100_000, "changes written to disk in one transaction"),
+                            prefix + ".batch-max", 100, 1, 100_000, "changes written to disk in one transaction"),
                     settings.duration(
                             prefix + ".linger",
                             Duration.ofMillis(50),
                             "how long a change waits for more to be written with"),
-                    settings.whole(prefix + ".sync-every", 20_000, 1, 1_000_000, "written changes that ask for a sync"),
+                    settings.whole(prefix + ".sync-every", 2_000, 1, 1_000_000, "written changes that ask for a sync"),
                     settings.duration(
                             prefix + ".sync-after",
                             Duration.ofSeconds(2),

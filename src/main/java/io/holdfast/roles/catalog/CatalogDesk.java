@@ -47,9 +47,8 @@ public final class CatalogDesk {
     public Future<TradeOutcomes> trade(List<Trade> wishes) {
         List<Future<TradeOutcome>> outcomes = wishes.stream().map(this::outcome).toList();
         return Future.join(outcomes)
-                .compose(all -> group.peek(catalog::head))
-                .map(head ->
-                        new TradeOutcomes(outcomes.stream().map(Future::result).toList(), head));
+                .map(all ->
+                        new TradeOutcomes(outcomes.stream().map(Future::result).toList()));
     }
 
     /** Entries after {@code from} (rule 15: behind a read barrier, without holes, and never a page that skips what was pruned). */
@@ -67,10 +66,10 @@ public final class CatalogDesk {
 
     Future<TradeOutcome> outcome(Trade wish) {
         return trade(wish)
-                .map(entry -> new TradeOutcome(entry, null))
+                .map(traded -> new TradeOutcome(traded.entry(), traded.replayed(), null))
                 .recover(cause -> cause instanceof Failure failure
-                        ? Future.succeededFuture(
-                                new TradeOutcome(null, Problem.of(failure).toRefusal()))
+                        ? Future.succeededFuture(new TradeOutcome(
+                                null, false, Problem.of(failure).toRefusal()))
                         : Future.failedFuture(cause));
     }
 
@@ -88,7 +87,7 @@ public final class CatalogDesk {
                 : caches.shown(products, answer);
     }
 
-    private Future<CatalogApi.LedgerEntry> trade(Trade wish) {
+    private Future<CatalogAnswer.Traded> trade(Trade wish) {
         if (!ContentHash.isOne(wish.hash())) {
             // What is in the log is applied by every replica of two groups: a form that one cannot keep would end them
             // all.
@@ -109,9 +108,9 @@ public final class CatalogDesk {
                         Instant.ofEpochMilli(Math.min(wish.deadline(), now + longest.toMillis()))))
                 .compose(answer -> told(List.of(wish.product()), answer))
                 .map(answer -> {
-                    CatalogApi.LedgerEntry entry = CatalogAnswers.traded(answer).entry();
+                    CatalogAnswer.Traded traded = CatalogAnswers.traded(answer);
                     chaos.pass(Chaos.Point.TRADE_COMMITTED);
-                    return entry;
+                    return traded;
                 });
     }
 }

@@ -44,15 +44,14 @@ final class CatalogClient implements CatalogService {
     }
 
     private static List<Future<Traded>> outcomes(Answer answer, List<Trade> wishes) {
-        TradeOutcomes outcomes = answer.as(TradeOutcomes.class);
-        return outcomes.outcomes().stream()
-                .map(outcome -> outcome(outcome, outcomes.head()))
+        return answer.as(TradeOutcomes.class).outcomes().stream()
+                .map(CatalogClient::outcome)
                 .toList();
     }
 
-    private static Future<Traded> outcome(TradeOutcome outcome, long head) {
+    private static Future<Traded> outcome(TradeOutcome outcome) {
         return outcome.refusal() == null
-                ? Future.succeededFuture(new Traded(outcome.entry(), head))
+                ? Future.succeededFuture(new Traded(outcome.entry(), outcome.again()))
                 : Future.failedFuture(Problem.toFailure(outcome.refusal()));
     }
 }

@@ -9,14 +9,14 @@ import io.vertx.core.Future;
 /** What the order books ask of the catalog. */
 public interface CatalogService {
 
-    /** @param head the ledger's newest entry when the answer was given, as far as the catalog's leader knew */
-    record Traded(LedgerEntry entry, long head) {}
+    /** @param again whether it had been traded before under the same key */
+    record Traded(LedgerEntry entry, boolean again) {}
 
     /**
      * Trades at most once under the wish's key. A resend repeats the message unchanged (rule 6).
      *
-     * @return fails with {@code Conflict} or {@code NotFound} for a refusal, with {@code Unavailable} when surely nothing was done,
-     *     with {@code Indeterminate} when nobody knows
+     * @return the trade, on the disks of a majority of the catalogs, and visible. Fails with {@code Conflict} or {@code NotFound} for a
+     *     refusal, with {@code Unavailable} when surely nothing was done, with {@code Indeterminate} when nobody knows
      */
     Future<Traded> trade(Trade wish, Deadline deadline);
 

@@ -1,5 +1,6 @@
 package io.holdfast.roles.order;
 
+import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Chance;
 import io.holdfast.platform.sql.Batches;
 import io.holdfast.platform.sql.H2File;
@@ -60,8 +61,22 @@ final class H2OrderStore implements OrderStore {
      * with 10 million orders.
      */
     static Future<OrderStore> open(Vertx vertx, Path directory) {
-        return H2File.open(vertx, directory, SETTINGS, SCHEMA).compose(pool -> open(vertx, pool)
-                .recover(cause -> pool.close().transform(closed -> Future.failedFuture(cause))));
+        return H2File.open(vertx, directory, SETTINGS, SCHEMA)
+                .compose(pool -> checkForm(pool).compose(v -> open(vertx, pool)).recover(cause -> pool.close()
+                        .transform(closed -> Future.failedFuture(cause))));
+    }
+
+    // Orders once had numbers of their own, beside those of the ledger.
+    private static Future<Void> checkForm(Pool pool) {
+        return pool.query(
+                        "SELECT 1 FROM information_schema.columns WHERE table_name = 'ORDERS' AND column_name = 'SEQ'")
+                .execute()
+                .compose(rows -> rows.size() == 0
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new Failure.Unavailable(
+                                "data-dir-unusable",
+                                "the order book's file was written by a build before 1.0 that numbered orders otherwise"
+                                        + " (expected: a new --data-dir, for catalog and order books)")));
     }
 
     private static Future<OrderStore> open(Vertx vertx, Pool pool) {
@@ -88,7 +103,7 @@ final class H2OrderStore implements OrderStore {
     @Override
     public Future<Void> write(List<OrderChange> changes) {
         List<StoredOrder> orders =
-                changes.stream().flatMap(change -> change.order().stream()).toList();
+                changes.stream().flatMap(change -> change.orders().stream()).toList();
         return changes.isEmpty()
                 ? Future.succeededFuture()
                 : inTurn(() -> keep(orders, OrderState.after(saved, changes)));

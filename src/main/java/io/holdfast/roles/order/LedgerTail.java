@@ -1,7 +1,6 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.api.CatalogApi;
-import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
@@ -9,16 +8,16 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.replication.Leadership;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the catalog's ledger for as long as this replica leads, and writes the order of every trade that has none (rule 14): those of
- * attempts that were given up, and of a leader that died between trade and order. Confined to its event loop.
+ * Reads the catalog's ledger for as long as this replica leads, and gives the {@link OrderWriter} every trade that it has not heard of
+ * (rule 14): those of attempts that were given up, and of leaders that died before their book had the order. Confined to its event
+ * loop.
  */
 final class LedgerTail {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerTail.class);
@@ -27,38 +26,38 @@ final class LedgerTail {
     private final Time time;
     private final CatalogService catalog;
     private final OrderBook book;
-    private final ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group;
+    private final OrderWriter writer;
+    private final ReplicatedGroup<OrderRun, Long> group;
     private final Leadership leadership;
     private final Duration patience;
-    private final Predicate<String> underWay;
-    private final Consumer<String> onPruned;
-    private boolean reading;
-    private boolean readAgain;
+    private final Consumer<String> onBroken;
+    private Future<Void> reading;
+    private Promise<Void> nextReading;
     private boolean stopped;
+    private Failure broken;
 
     /**
      * @param patience for one page
-     * @param underWay keys whose own request is about to write the order
-     * @param onPruned called once, with what a person should know, when trades that have no order here are gone there; the tail has
-     *     stopped then
+     * @param onBroken called once, with what a person should know, when ledger and book are not of one past; nothing is read or
+     *     written any more
      */
     LedgerTail(
             Time time,
             CatalogService catalog,
             OrderBook book,
-            ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group,
+            OrderWriter writer,
+            ReplicatedGroup<OrderRun, Long> group,
             Leadership leadership,
             Duration patience,
-            Predicate<String> underWay,
-            Consumer<String> onPruned) {
+            Consumer<String> onBroken) {
         this.time = time;
         this.catalog = catalog;
         this.book = book;
+        this.writer = writer;
         this.group = group;
         this.leadership = leadership;
         this.patience = patience;
-        this.underWay = underWay;
-        this.onPruned = onPruned;
+        this.onBroken = onBroken;
     }
 
     void stop() {
@@ -67,69 +66,96 @@ final class LedgerTail {
 
     /** Reads now if this replica leads, or right after the reading under way; to be called now and then. */
     void read() {
-        if (stopped || !group.status().leads()) {
+        if (stopped || broken != null) {
             return;
         }
-        if (reading) {
-            readAgain = true;
-            return;
+        if (group.status().leads()) {
+            caughtUp().onFailure(cause -> LOG.debug("ledger not read: {}", cause.getMessage()));
+        } else {
+            writer.forget();
         }
-        reading = true;
-        leadership.confirmed().compose(leads -> page()).onComplete(done -> {
-            reading = false;
-            if (done.failed()) {
-                LOG.debug("ledger not read: {}", done.cause().getMessage());
+    }
+
+    /**
+     * Done when everything is in the book of this replica that the ledger had when this was called (rule 20).
+     *
+     * @return fails with {@code Unavailable} on a replica that does not lead, and like catalog or group when those do not answer
+     */
+    Future<Void> caughtUp() {
+        if (reading == null) {
+            return beginReading();
+        }
+        if (nextReading == null) { // what is under way may have asked before
+            nextReading = Promise.promise();
+        }
+        return nextReading.future();
+    }
+
+    /** Why ledger and book cannot be of one past, once that was seen; no order may be taken then. */
+    Future<Void> unbroken() {
+        return broken == null ? Future.succeededFuture() : Future.failedFuture(broken);
+    }
+
+    /** Stops, because of what a person should know. Nothing is skipped, and nothing guessed. */
+    <T> Future<T> giveUp(String why) {
+        if (broken == null) {
+            broken = new Failure.Unavailable("ledger-broken", why);
+            LOG.error(why);
+            onBroken.accept(why);
+        }
+        return Future.failedFuture(broken);
+    }
+
+    private Future<Void> beginReading() {
+        Promise<Void> done = Promise.promise();
+        reading = done.future();
+        leadership.confirmed().compose(leads -> readOn()).onComplete(ended -> {
+            Promise<Void> next = nextReading;
+            reading = null;
+            nextReading = null;
+            if (next != null) {
+                beginReading().onComplete(next);
             }
-            boolean more = done.succeeded() && done.result();
-            if (more || readAgain) {
-                readAgain = false;
-                read();
-            }
+            done.handle(ended);
         });
+        return done.future();
     }
 
-    /** @return whether there is more to read */
-    private Future<Boolean> page() {
-        long from = book.watermark();
-        return catalog.ledger(from, PAGE, Deadline.after(time, patience))
-                .compose(this::write)
-                .recover(cause -> isPruned(cause) ? doubt(from) : Future.failedFuture(cause));
+    private Future<Void> readOn() {
+        long after = writer.inRow();
+        long here = book.lastNumber();
+        return unbroken()
+                .compose(v -> catalog.ledger(after, PAGE, Deadline.after(time, patience)))
+                .compose(
+                        page -> take(page, after, here),
+                        cause -> isPruned(cause) ? doubt(after) : Future.failedFuture(cause))
+                .compose(all -> all ? Future.succeededFuture() : readOn());
     }
 
-    private Future<Boolean> write(LedgerPage page) {
-        List<Future<OrderBook.Recorded>> missing = page.entries().stream()
-                .filter(entry -> !book.isDone(entry.seq()) && !underWay.test(entry.key()))
-                .map(this::record)
-                .toList();
-        return Future.join(missing).map(all -> page.head() > book.watermark() && !missing.isEmpty());
-    }
-
-    private Future<OrderBook.Recorded> record(LedgerEntry entry) {
-        return group.submit(entry).onSuccess(recorded -> recorded.first()
-                .ifPresent(order -> LOG.info(
-                        "order {} written from the ledger: its own request had not ended",
-                        order.order().orderNumber())));
+    /** @return whether the book has all that the ledger had */
+    private Future<Boolean> take(LedgerPage page, long after, long here) {
+        if (page.head() < here) { // rule 15
+            return giveUp("the catalog's ledger ends at %d, but order %d is here; restore both from one backup"
+                    .formatted(page.head(), here));
+        }
+        page.entries().forEach(entry -> writer.take(StoredOrder.of(entry)));
+        if (writer.inRow() < page.head() && writer.inRow() == after) {
+            return Future.failedFuture(new Failure.Unavailable(
+                    "ledger-incomplete", "the ledger did not tell entry %d; try again".formatted(after + 1)));
+        }
+        return writer.write().map(written -> book.lastNumber() >= page.head());
     }
 
     // Only trades are pruned whose orders the group had applied by then. So a replica that lacks them fails here,
-    // because it
-    // was deposed without knowing, or has them after this read.
-    private Future<Boolean> doubt(long from) {
-        return group.read(book::watermark).map(watermark -> {
-            if (watermark == from) {
-                giveUp(watermark);
-            }
-            return watermark > from;
-        });
-    }
-
-    // Rule 15: a ledger that begins after our watermark is a restored backup or worse. Nothing is skipped; this replica
-    // stops.
-    private void giveUp(long watermark) {
-        LOG.error("the catalog's ledger does not reach back to trade {}", watermark + 1);
-        stop();
-        onPruned.accept("trades after %d are pruned in the catalog but missing here; restore both from one backup"
-                .formatted(watermark));
+    // because it was deposed without knowing, or has them after this read.
+    private Future<Boolean> doubt(long after) {
+        // Rule 15: a ledger that begins after our last order is a restored backup or worse.
+        return group.read(book::lastNumber)
+                .compose(last -> last > after
+                        ? Future.succeededFuture(false)
+                        : giveUp(
+                                "trades after %d are pruned in the catalog but missing here; restore both from one backup"
+                                        .formatted(last)));
     }
 
     private static boolean isPruned(Throwable cause) {

@@ -1,29 +1,23 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.platform.replication.StateMachine;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * The orders, as a state machine whose only command is a trade of the catalog's ledger: each becomes exactly one order, however
- * often and in whatever order it comes.
+ * The orders, as a state machine that copies the catalog's ledger: its entry n becomes order n, once, after all before it, however
+ * often and in whatever order entries come. So what the book holds is always a beginning of the ledger, and one number says which.
  *
- * <p>In memory are the watermark, the numbers of the trades done above it, and the newest orders; all older ones are in the
- * {@link OrderStore}, which is written behind. An order never changes, so a snapshot carries the newest ones and only names the
- * others: a replica that lacks some of those is not whole until it has fetched them. Changed on the group's thread alone; any thread
- * may look.
+ * <p>In memory are that number and the newest orders; all older ones are in the {@link OrderStore}, which is written behind. An order
+ * never changes, so a snapshot carries the newest ones and only names the others: a replica that lacks some of those is not whole
+ * until it has fetched them. Changed on the group's thread alone; any thread may look.
  */
-final class OrderBook implements StateMachine<LedgerEntry, OrderBook.Recorded> {
+final class OrderBook implements StateMachine<OrderRun, Long> {
     /** Orders that a snapshot carries. The same on every replica, since their snapshots must be the same. */
     static final int CARRIED = 4_096;
-
-    /** @param first the order this trade became just now; empty when it had become one before */
-    record Recorded(Optional<StoredOrder> first) {}
 
     /** What is written behind. Called on the group's thread. */
     interface Keeper {
@@ -43,9 +37,7 @@ final class OrderBook implements StateMachine<LedgerEntry, OrderBook.Recorded> {
     private final Keeper keeper;
     private final int carried;
     private final RecentOrders recent = new RecentOrders();
-    private final NavigableSet<Long> doneAbove = new ConcurrentSkipListSet<>();
-    private volatile long watermark;
-    private volatile long lastNumber;
+    private volatile long last;
     private volatile long synced;
     private volatile Gap gap;
 
@@ -63,7 +55,7 @@ final class OrderBook implements StateMachine<LedgerEntry, OrderBook.Recorded> {
         this.start = saved.position();
         this.keeper = keeper;
         newest.forEach(recent::add);
-        become(saved);
+        this.last = saved.lastNumber();
         this.synced = saved.lastNumber();
         this.gap = missing.map(first -> new Gap(first - 1, saved.lastNumber())).orElse(null);
     }
@@ -74,53 +66,49 @@ final class OrderBook implements StateMachine<LedgerEntry, OrderBook.Recorded> {
     }
 
     @Override
-    public Buffer encode(LedgerEntry trade) {
-        return OrderCodec.write(trade);
+    public Buffer encode(OrderRun run) {
+        return OrderCodec.write(run);
     }
 
     @Override
-    public LedgerEntry decode(Buffer encoded) {
-        return OrderCodec.trade(encoded);
+    public OrderRun decode(Buffer encoded) {
+        return OrderCodec.run(encoded);
     }
 
-    // Rule 12 knows a trade by its number: a key has one trade, because the catalog sees to that (rules 7a and 7b).
+    /** @return the newest order's number: less than the run's last one when an order before the run is missing */
     @Override
-    public Recorded apply(long index, Instant at, LedgerEntry trade) {
-        Position position = new Position(index, at);
-        if (isDone(trade.seq())) {
-            keeper.keep(new OrderChange(position, watermark, Optional.empty()));
-            return new Recorded(Optional.empty());
+    public Long apply(long index, Instant at, OrderRun run) {
+        List<StoredOrder> made = new ArrayList<>();
+        for (StoredOrder order : run.orders()) {
+            if (order.number() == last + 1) {
+                recent.add(order); // first: who reads the last number finds all orders up to it (rule 4)
+                last = order.number();
+                made.add(order);
+            }
         }
-        StoredOrder order = StoredOrder.of(lastNumber + 1, trade); // the number is given here, by nobody else
-        recent.add(
-                order); // before the watermark passes it: who reads the watermark first finds all orders below (rule 4)
-        lastNumber = order.order().orderNumber();
-        done(trade.seq());
-        keeper.keep(new OrderChange(position, watermark, Optional.of(order)));
-        return new Recorded(Optional.of(order));
+        keeper.keep(new OrderChange(new Position(index, at), made));
+        return last;
     }
 
     @Override
     public List<Buffer> snapshot() {
-        long base = Math.max(0, lastNumber - carried);
+        long base = Math.max(0, last - carried);
         if (synced < base) {
             keeper.awaitSynced(); // what a snapshot only names must not be lost with the log before it
-            synced(lastNumber);
+            synced(last);
         }
-        return OrderSnapshot.write(
-                new OrderStore.Saved(Position.NOTHING, watermark, lastNumber, List.copyOf(doneAbove)),
-                recent.after(base, carried));
+        return new OrderSnapshot(last, recent.after(base, carried)).write();
     }
 
     @Override
     public void restore(Position position, List<Buffer> pieces) {
-        long complete = gap == null ? lastNumber : gap.after();
-        OrderSnapshot snapshot = OrderSnapshot.read(position, pieces);
-        long base = snapshot.saved().lastNumber() - snapshot.newest().size();
+        long complete = gap == null ? last : gap.after();
+        OrderSnapshot snapshot = OrderSnapshot.read(pieces);
+        long base = snapshot.lastNumber() - snapshot.newest().size();
         gap = complete < base ? new Gap(complete, base) : null; // first: from here on nobody may ask this replica
         snapshot.newest().forEach(recent::add);
-        become(snapshot.saved());
-        keeper.replace(snapshot.saved(), snapshot.newest());
+        last = snapshot.lastNumber();
+        keeper.replace(new OrderStore.Saved(position, last), snapshot.newest());
     }
 
     @Override
@@ -143,7 +131,7 @@ final class OrderBook implements StateMachine<LedgerEntry, OrderBook.Recorded> {
     /** That the store keeps every order up to {@code number} for good. Any thread may call. */
     void synced(long number) {
         synced = Math.max(synced, number);
-        recent.forgetUpTo(Math.min(synced, lastNumber - carried));
+        recent.forgetUpTo(Math.min(synced, last - carried));
     }
 
     /** The newest orders, which need not be in the store yet. */
@@ -151,30 +139,8 @@ final class OrderBook implements StateMachine<LedgerEntry, OrderBook.Recorded> {
         return recent;
     }
 
-    /** The largest number such that every trade up to it has its order (rule 2: contiguous, not the maximum). */
-    long watermark() {
-        return watermark;
-    }
-
+    /** The newest order's number: this replica has applied every entry of the ledger up to it, and none beyond (rule 2). */
     long lastNumber() {
-        return lastNumber;
-    }
-
-    boolean isDone(long seq) {
-        return seq <= watermark || doneAbove.contains(seq);
-    }
-
-    private void become(OrderStore.Saved saved) {
-        doneAbove.clear();
-        doneAbove.addAll(saved.doneAbove());
-        watermark = saved.watermark();
-        lastNumber = saved.lastNumber();
-    }
-
-    private void done(long seq) {
-        doneAbove.add(seq);
-        while (doneAbove.remove(watermark + 1)) {
-            watermark++;
-        }
+        return last;
     }
 }

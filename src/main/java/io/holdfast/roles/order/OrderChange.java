@@ -1,13 +1,16 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.platform.replication.StateMachine;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * What one command changed.
  *
  * @param position of the command
- * @param watermark after it
- * @param order that it made, if any
+ * @param orders that it made, by rising number; commonly some, none when all of them were there
  */
-record OrderChange(StateMachine.Position position, long watermark, Optional<StoredOrder> order) {}
+record OrderChange(StateMachine.Position position, List<StoredOrder> orders) {
+    OrderChange {
+        orders = List.copyOf(orders);
+    }
+}

@@ -1,10 +1,10 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.api.CatalogApi;
-import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.OrderApi.Order;
 import io.holdfast.api.OrderApi.Wish;
+import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
@@ -17,11 +17,25 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Takes orders, each at most once a key: looks the key up here, trades in the catalog under the key, writes the order, answers.
- * Whatever dies in between, the same key leads to the same order, and {@link LedgerTail} writes the order of every trade that has
- * none. The numbers are the rules of the exactly-once protocol (docs/guarantees.md). Confined to its event loop.
+ * Takes orders, each at most once a key: looks the key up here, trades in the catalog under the key, answers. The trade is the order:
+ * its place in the ledger is the order's number, and with the trade the order is on the disks of a majority. The book copies it a
+ * moment later, by {@link OrderWriter}, or whoever leads then by {@link LedgerTail}. The numbers are the rules of the exactly-once
+ * protocol (docs/guarantees.md). Confined to its event loop.
  */
 final class OrderDesk {
+
+    /**
+     * @param attemptsMax orders that may be under way at once; one more is refused
+     * @param lagMax trades that the book may lack; an order beyond waits until the book has caught up
+     */
+    record Config(int attemptsMax, int lagMax) {
+        static Config from(Settings settings) {
+            return new Config(
+                    settings.whole("order.attempts-max", 10_000, 1, 1_000_000, "orders that may be under way at once"),
+                    settings.whole(
+                            "order.lag-max", 2_000, 0, 1_000_000, "orders not in the book yet; more wait for it"));
+        }
+    }
 
     /** @param replayed whether the order had been placed before under the same key */
     record Placed(Order order, boolean replayed) {}
@@ -30,39 +44,37 @@ final class OrderDesk {
 
     private final OrderBook book;
     private final OrderReader reader;
-    private final ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group;
+    private final OrderWriter writer;
+    private final LedgerTail tail;
+    private final ReplicatedGroup<OrderRun, Long> group;
     private final Leadership leadership;
     private final CatalogService catalog;
     private final Time time;
-    private final int attemptsMax;
+    private final Config config;
     private final Chaos chaos;
     private final Map<String, Attempt> attempts = new HashMap<>();
-    private Runnable readLedger = () -> {};
-    private long head;
 
-    /** @param attemptsMax orders that may be under way at once; one more is refused */
     OrderDesk(
             OrderBook book,
             OrderReader reader,
-            ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group,
+            OrderWriter writer,
+            LedgerTail tail,
+            ReplicatedGroup<OrderRun, Long> group,
             Leadership leadership,
             CatalogService catalog,
             Time time,
-            int attemptsMax,
+            Config config,
             Chaos chaos) {
         this.book = book;
         this.reader = reader;
+        this.writer = writer;
+        this.tail = tail;
         this.group = group;
         this.leadership = leadership;
         this.catalog = catalog;
         this.time = time;
-        this.attemptsMax = attemptsMax;
+        this.config = config;
         this.chaos = chaos;
-    }
-
-    /** @param reader called when the catalog's ledger may have trades that no attempt here will write (rule 14) */
-    void onLedgerNews(Runnable reader) {
-        readLedger = reader;
     }
 
     /** @return fails with {@code Unavailable} on a replica that does not lead */
@@ -71,11 +83,6 @@ final class OrderDesk {
         return leadership.isConfirmed()
                 ? placeHere(wish)
                 : leadership.confirmed().compose(leads -> placeHere(wish));
-    }
-
-    /** Whether an attempt with this key is running, which writes its order itself. */
-    boolean isUnderWay(String key) {
-        return attempts.containsKey(key);
     }
 
     private Future<Placed> placeHere(Wish wish) {
@@ -88,7 +95,7 @@ final class OrderDesk {
                     // nothing.
                     : running.outcome().transform(ended -> place(wish));
         }
-        if (attempts.size() >= attemptsMax) {
+        if (attempts.size() >= config.attemptsMax()) {
             return Future.failedFuture(new Failure.Unavailable(
                     "too-many-orders", "too many orders are under way; try again (order.attempts-max)"));
         }
@@ -97,9 +104,8 @@ final class OrderDesk {
             attempts.put(wish.key(), new Attempt(hash, outcome));
             outcome.onComplete(ended -> {
                 attempts.remove(wish.key());
-                boolean unexplained = attempts.isEmpty() && head > book.watermark();
-                if (unexplained || ended.cause() instanceof Failure.Indeterminate) {
-                    readLedger.run();
+                if (ended.cause() instanceof Failure.Indeterminate || attempts.isEmpty() && writer.hasHole()) {
+                    tail.read(); // rule 14: nobody here will tell of that trade
                 }
             });
         }
@@ -112,8 +118,9 @@ final class OrderDesk {
                     new Failure.Unavailable("deadline-passed", "the request's deadline has passed; nothing was done"));
         }
         // Rule 4: the watermark is read no later than the key is looked up.
-        long watermark = book.watermark();
-        return reader.byKey(wish.key())
+        long watermark = book.lastNumber();
+        return tail.unbroken()
+                .compose(v -> reader.byKey(wish.key()))
                 .compose(found -> found.isPresent() ? replay(found.get(), hash) : trade(wish, hash, watermark));
     }
 
@@ -127,7 +134,7 @@ final class OrderDesk {
         Trade trade =
                 new Trade(wish.key(), hash, wish.name(), wish.type(), wish.quantity(), watermark, wish.deadline());
         return catalog.trade(trade, new Deadline(wish.deadline()))
-                .compose(this::record)
+                .compose(traded -> accept(traded, watermark))
                 .recover(cause -> {
                     if (isStale(cause)) { // rule 9: never told as a 409
                         // A leader that was deposed without knowing would be stale for ever; it ends here.
@@ -137,33 +144,23 @@ final class OrderDesk {
                 });
     }
 
-    // Rules 12 and 13: the order is answered with the number that applying it gave, once a majority keeps it.
-    private Future<Placed> record(CatalogService.Traded traded) {
-        LedgerEntry entry = traded.entry();
-        head = Math.max(head, traded.head());
+    // Rules 12 and 13: the catalog's ledger has given the number, and a majority keeps it.
+    private Future<Placed> accept(CatalogService.Traded traded, long watermark) {
+        StoredOrder order = StoredOrder.of(traded.entry());
+        Placed placed = new Placed(order.order(), traded.again());
         chaos.pass(Chaos.Point.TRADE_ANSWERED);
-        return group.submit(entry)
-                .recover(cause -> Future.failedFuture(afterTrade(cause)))
-                .compose(recorded -> {
-                    chaos.pass(Chaos.Point.ORDER_COMMITTED);
-                    return recorded.first()
-                            .map(stored -> Future.succeededFuture(new Placed(stored.order(), false)))
-                            .orElseGet(() -> recordedBefore(entry));
-                });
-    }
-
-    // The group took no order, and yet something was done: whoever leads will write it from the ledger.
-    private static Throwable afterTrade(Throwable cause) {
-        return cause instanceof Failure.Unavailable refused
-                ? new Failure.Indeterminate(
-                        refused.code(), "the trade is done, its order is not yet written; " + refused.getMessage())
-                : cause;
-    }
-
-    private Future<Placed> recordedBefore(LedgerEntry entry) {
-        return reader.byKey(entry.key()).map(found -> found.map(stored -> new Placed(stored.order(), true))
-                .orElseThrow(
-                        () -> new IllegalStateException("trade %d is done but has no order".formatted(entry.seq()))));
+        if (order.number() <= watermark) {
+            // That number was taken before the key was looked up: the catalog has forgotten what it gave out.
+            String why = "the catalog gave the number %d to a second order; restore both from one backup"
+                    .formatted(order.number());
+            return tail.<Placed>giveUp(why)
+                    .recover(told -> Future.failedFuture(new Failure.Indeterminate("ledger-broken", why)));
+        }
+        writer.take(order);
+        boolean lags = order.number() - book.lastNumber() > config.lagMax();
+        return lags
+                ? tail.caughtUp().transform(whetherOrNot -> Future.succeededFuture(placed))
+                : Future.succeededFuture(placed);
     }
 
     private static boolean isStale(Throwable cause) {

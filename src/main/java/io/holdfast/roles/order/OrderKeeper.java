@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -84,8 +83,10 @@ final class OrderKeeper implements OrderBook.Keeper, WriteBehind.Target<OrderKee
 
     private void synced(Change last) {
         if (last instanceof Applied applied) {
-            Optional<StoredOrder> order = applied.change().order();
-            order.ifPresent(stored -> book.synced(stored.order().orderNumber()));
+            List<StoredOrder> orders = applied.change().orders();
+            if (!orders.isEmpty()) {
+                book.synced(orders.get(orders.size() - 1).number());
+            }
         } else if (last instanceof Replaced replaced) {
             book.synced(replaced.saved().lastNumber());
         }

@@ -1,6 +1,5 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.api.OrderApi.OrderPage;
 import io.holdfast.api.OrderApi.Outcome;
 import io.holdfast.api.OrderApi.Outcomes;
 import io.holdfast.api.OrderApi.Wish;
@@ -21,14 +20,12 @@ final class OrderRoutes {
     private static final int WISHES_MAX = 10_000;
 
     private final OrderDesk desk;
-    private final OrderBook book;
-    private final OrderReader reader;
+    private final OrderQueries queries;
     private final ReplicatedGroup<?, ?> group;
 
-    OrderRoutes(OrderDesk desk, OrderBook book, OrderReader reader, ReplicatedGroup<?, ?> group) {
+    OrderRoutes(OrderDesk desk, OrderQueries queries, ReplicatedGroup<?, ?> group) {
         this.desk = desk;
-        this.book = book;
-        this.reader = reader;
+        this.queries = queries;
         this.group = group;
     }
 
@@ -59,47 +56,25 @@ final class OrderRoutes {
                         : Future.failedFuture(cause));
     }
 
-    // An order that is here was decided, whoever leads. Whether one is nowhere, only the leader can say.
     private Future<Reply> order(Call call) {
         long number = call.wholeInPath("number");
         ReadFrom from = ReadFrom.of(call);
-        return wholeHere()
-                .compose(whole -> reader.byNumber(number))
-                .compose(found -> found.isPresent() || from == ReadFrom.ANY
-                        ? Future.succeededFuture(found)
-                        : group.read(() -> null).compose(passed -> reader.byNumber(number)))
+        return queries.byNumber(number, from)
                 .map(found ->
                         found.orElseThrow(() -> new Failure.NotFound("unknown-order", "there is no order " + number)))
                 .map(found -> from.sign(Reply.ok(found.order()), group));
     }
 
-    // Likewise: a full page is a page, a shorter one claims that there are no more.
     private Future<Reply> page(Call call) {
         long after = call.whole("after", 0, 0, Long.MAX_VALUE);
         int limit = (int) call.whole("limit", 100, 1, 1000);
         ReadFrom from = ReadFrom.of(call);
-        return wholeHere()
-                .compose(whole -> reader.page(after, limit))
-                .compose(orders -> orders.size() == limit || from == ReadFrom.ANY
-                        ? Future.succeededFuture(orders)
-                        : group.read(() -> null).compose(passed -> reader.page(after, limit)))
-                .map(orders ->
-                        new OrderPage(orders.stream().map(StoredOrder::order).toList(), book.lastNumber()))
-                .map(page -> from.sign(Reply.ok(page), group));
+        return queries.page(after, limit, from).map(page -> from.sign(Reply.ok(page), group));
     }
 
     private Future<Reply> stored(Call call) {
         long after = call.whole("after", 0, 0, Long.MAX_VALUE);
         int limit = (int) call.whole("limit", 1000, 1, 10_000);
-        return wholeHere()
-                .compose(whole -> reader.page(after, limit))
-                .map(orders -> Reply.ok(OrderCodec.write(orders)));
-    }
-
-    private Future<Void> wholeHere() {
-        return book.isWhole()
-                ? Future.succeededFuture()
-                : Future.failedFuture(new Failure.Unavailable(
-                        "catching-up", "this replica still fetches orders from the others; ask another one"));
+        return queries.stored(after, limit).map(orders -> Reply.ok(OrderCodec.write(orders)));
     }
 }

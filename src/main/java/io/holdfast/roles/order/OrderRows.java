@@ -11,11 +11,11 @@ import java.util.HexFormat;
 /** An order as a row of {@code orders}. The hash is kept as bytes, half its digits; the price as text, for its exact digits. */
 final class OrderRows {
     static final String TABLE = "CREATE TABLE IF NOT EXISTS orders (number BIGINT PRIMARY KEY,"
-            + " idem_key VARCHAR(512) NOT NULL, hash VARBINARY(64) NOT NULL, seq BIGINT NOT NULL,"
+            + " idem_key VARCHAR(512) NOT NULL, hash VARBINARY(64) NOT NULL,"
             + " product VARCHAR(512) NOT NULL, side VARCHAR(4) NOT NULL, quantity BIGINT NOT NULL,"
             + " price VARCHAR(64) NOT NULL, placed_millis BIGINT NOT NULL)";
 
-    static final String INSERT = "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    static final String INSERT = "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
     private OrderRows() {}
 
@@ -27,7 +27,6 @@ final class OrderRows {
                 .addLong(order.orderNumber())
                 .addString(stored.key())
                 .addValue(HexFormat.of().parseHex(stored.hash()))
-                .addLong(stored.seq())
                 .addString(order.name())
                 .addString(order.type().name())
                 .addLong(order.quantity())
@@ -38,12 +37,12 @@ final class OrderRows {
     static StoredOrder stored(Row row) {
         Order order = new Order(
                 row.getLong(0),
-                row.getString(4),
-                Side.valueOf(row.getString(5)),
-                row.getLong(6),
-                new BigDecimal(row.getString(7)),
-                Instant.ofEpochMilli(row.getLong(8)));
+                row.getString(3),
+                Side.valueOf(row.getString(4)),
+                row.getLong(5),
+                new BigDecimal(row.getString(6)),
+                Instant.ofEpochMilli(row.getLong(7)));
         String hash = HexFormat.of().formatHex(row.getBuffer(2).getBytes());
-        return new StoredOrder(order, row.getString(1), hash, row.getLong(3));
+        return new StoredOrder(order, row.getString(1), hash);
     }
 }

@@ -18,19 +18,9 @@ import java.util.Optional;
  */
 interface OrderStore extends WriteBehind.Target<OrderChange> {
 
-    /**
-     * What the book starts from.
-     *
-     * @param watermark the largest ledger number such that every trade up to it has its order
-     * @param lastNumber of the newest order, 0 for none, also when older ones are still to be fetched
-     * @param doneAbove trades above the watermark that have their order, rising
-     */
-    record Saved(StateMachine.Position position, long watermark, long lastNumber, List<Long> doneAbove) {
-        static final Saved NOTHING = new Saved(StateMachine.Position.NOTHING, 0, 0, List.of());
-
-        public Saved {
-            doneAbove = List.copyOf(doneAbove);
-        }
+    /** What the book starts from. @param lastNumber of the newest order, 0 for none, also when older ones are still to be fetched */
+    record Saved(StateMachine.Position position, long lastNumber) {
+        static final Saved NOTHING = new Saved(StateMachine.Position.NOTHING, 0);
     }
 
     Future<Saved> load();

@@ -1,7 +1,6 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.api.CatalogApi;
-import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.OrderApi;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
@@ -24,22 +23,30 @@ public final class OrderVerticle extends VerticleBase {
     private static final Duration PAGE_PATIENCE = Duration.ofSeconds(5);
 
     /**
-     * @param attemptsMax orders that may be under way at once
+     * @param linger how long an order, kept by the catalog already, waits to be written into the book with others
      * @param tailEvery how often the catalog's ledger is read
      */
     public record Config(
             ReplicaService.Config replica,
-            int attemptsMax,
+            OrderDesk.Config desk,
+            Duration linger,
             Duration tailEvery,
             WriteBehind.Config store,
             GroupBatches.Config trades) {
         public static Config from(Settings settings, ReplicaService.Config replica, GroupBatches.Config trades) {
             return new Config(
                     replica,
-                    settings.whole("order.attempts-max", 10_000, 1, 1_000_000, "orders that may be under way at once"),
+                    OrderDesk.Config.from(settings),
+                    settings.duration(
+                            "order.linger", Duration.ofMillis(20), "how long the book waits for more orders to write"),
                     settings.duration("order.tail-every", Duration.ofMillis(250), "how often the ledger is read"),
                     WriteBehind.Config.from(settings, "order.store"),
                     trades);
+        }
+
+        /** A confirmation of the leadership counts for less time than an election takes. */
+        private Duration fresh() {
+            return replica.member().engine().heartbeat().multipliedBy(2);
         }
     }
 
@@ -48,7 +55,7 @@ public final class OrderVerticle extends VerticleBase {
     private final Health health;
     private OrderStore store;
     private OrderKeeper keeper;
-    private ReplicaService<LedgerEntry, OrderBook.Recorded> service;
+    private ReplicaService<OrderRun, Long> service;
     private GroupClient catalogGroup;
     private GroupClient orderGroup;
     private LedgerTail tail;
@@ -90,30 +97,43 @@ public final class OrderVerticle extends VerticleBase {
                 });
     }
 
-    private Future<Void> serve(OrderBook book, ReplicaService<LedgerEntry, OrderBook.Recorded> opened) {
+    private Future<Void> serve(OrderBook book, ReplicaService<OrderRun, Long> opened) {
         service = opened;
         catalogGroup = platform.groupClient(CatalogApi.SERVICE);
         orderGroup = platform.groupClient(OrderApi.SERVICE);
         var catalog = new CatalogClient(vertx, platform.time(), catalogGroup, config.trades());
         var group = service.group();
-        Leadership leadership = new Leadership(group);
+        Leadership leadership = new Leadership(group, platform.time(), config.fresh());
         OrderReader reader = new OrderReader(book, store);
-        OrderDesk desk = new OrderDesk(
-                book, reader, group, leadership, catalog, platform.time(), config.attemptsMax(), platform.chaos());
+        OrderWriter writer = new OrderWriter(book, group, leadership, platform.time(), this::linger, platform.chaos());
         tail = new LedgerTail(
                 platform.time(),
                 catalog,
                 book,
+                writer,
                 group,
                 leadership,
                 config.tailEvery().multipliedBy(4),
-                desk::isUnderWay,
                 reason -> health.fails("ledger", reason));
-        desk.onLedgerNews(tail::read);
+        OrderDesk desk = new OrderDesk(
+                book,
+                reader,
+                writer,
+                tail,
+                group,
+                leadership,
+                catalog,
+                platform.time(),
+                config.desk(),
+                platform.chaos());
         tailTimer = vertx.setPeriodic(config.tailEvery().toMillis(), t -> tail.read());
         OrderFill fill = new OrderFill(platform.time(), book, store, orderGroup, PAGE_PATIENCE, health);
         fillTimer = vertx.setPeriodic(config.tailEvery().toMillis(), t -> fill.look());
-        return service.listen(new OrderRoutes(desk, book, reader, group)::mount);
+        return service.listen(new OrderRoutes(desk, new OrderQueries(book, reader, writer, tail), group)::mount);
+    }
+
+    private void linger(Runnable task) {
+        vertx.setTimer(Math.max(1, config.linger().toMillis()), t -> task.run());
     }
 
     private void storeFailed(Throwable cause) {

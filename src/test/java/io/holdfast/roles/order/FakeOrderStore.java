@@ -69,15 +69,10 @@ public final class FakeOrderStore implements OrderStore {
     @Override
     public Future<Void> write(List<OrderChange> changes) {
         for (OrderChange change : changes) {
-            change.order().ifPresent(order -> fill(List.of(order)));
-            TreeMap<Long, Boolean> above = new TreeMap<>();
-            saved.doneAbove().forEach(seq -> above.put(seq, true));
-            change.order().ifPresent(order -> above.put(order.seq(), true));
-            saved = new Saved(
-                    change.position(),
-                    change.watermark(),
-                    change.order().map(order -> order.order().orderNumber()).orElse(saved.lastNumber()),
-                    List.copyOf(above.tailMap(change.watermark(), false).keySet()));
+            fill(change.orders());
+        }
+        if (!changes.isEmpty()) {
+            saved = OrderState.after(saved, changes);
         }
         return Future.succeededFuture();
     }

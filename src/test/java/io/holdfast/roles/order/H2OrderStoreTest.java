@@ -11,9 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.replication.StateMachine.Position;
+import io.holdfast.platform.sql.H2File;
 import io.holdfast.roles.order.OrderStore.Saved;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,12 +85,6 @@ class H2OrderStoreTest {
         return store.firstMissing(upTo).await(5, SECONDS);
     }
 
-    private static OrderChange done(long index, long watermark, long number, long seq) {
-        var entry = new LedgerEntry(
-                seq, "key" + seq, "00".repeat(32), "Fox", Side.BUY, 2, new BigDecimal("15.99"), Instant.EPOCH);
-        return new OrderChange(new Position(index, NOON), watermark, Optional.of(StoredOrder.of(number, entry)));
-    }
-
     @Test
     void a_new_file_has_nothing() throws Exception {
         assertEquals(Saved.NOTHING, load());
@@ -102,7 +99,7 @@ class H2OrderStoreTest {
     void what_was_written_is_read_by_number_by_key_and_in_pages_also_after_a_restart() throws Exception {
         write(1, 300);
         for (int round = 0; round < 2; round++) {
-            assertEquals(new Saved(change(300).position(), 300, 300, List.of()), load());
+            assertEquals(new Saved(change(300).position(), 300), load());
             assertEquals(Optional.of(order(7)), store.byNumber(7).await(5, SECONDS));
             assertEquals(Map.of(key(7), order(7), key(300), order(300)), byKeys(key(7), "absent", key(300)));
             assertEquals(orders(100, 109), store.page(99, 10).await(5, SECONDS));
@@ -124,16 +121,26 @@ class H2OrderStoreTest {
     }
 
     @Test
-    void trades_done_above_the_watermark_and_the_exact_time_come_back() throws Exception {
-        store.write(List.of(done(10, 0, 1, 3), done(11, 0, 2, 5_000_000_000L), done(12, 1, 3, 1)))
+    void where_the_log_goes_on_comes_back_exactly_also_after_a_command_that_made_nothing() throws Exception {
+        store.write(List.of(change(1), new OrderChange(new Position(14, NOON), List.of())))
                 .await(5, SECONDS);
         restart();
-        assertEquals(new Saved(new Position(12, NOON), 1, 3, List.of(3L, 5_000_000_000L)), load());
 
-        store.write(List.of(done(13, 3, 4, 2), new OrderChange(new Position(14, NOON), 3, Optional.empty())))
-                .await(5, SECONDS);
-        restart();
-        assertEquals(new Saved(new Position(14, NOON), 3, 4, List.of(5_000_000_000L)), load());
+        assertEquals(new Saved(new Position(14, NOON), 1), load());
+    }
+
+    @Test
+    void a_file_of_the_days_when_orders_had_other_numbers_is_refused() throws Exception {
+        Path old = directory.resolve("old");
+        Pool pool = H2File.open(
+                        vertx, old, List.of("CREATE TABLE orders (number BIGINT PRIMARY KEY, seq BIGINT NOT NULL)"))
+                .await(10, SECONDS);
+        pool.close().await(5, SECONDS);
+
+        Failure refusal = assertThrows(
+                Failure.Unavailable.class, () -> H2OrderStore.open(vertx, old).await(10, SECONDS));
+
+        assertEquals("data-dir-unusable", refusal.code());
     }
 
     @Test
@@ -151,10 +158,8 @@ class H2OrderStoreTest {
         List<StoredOrder> orders = new ArrayList<>();
         for (String text : texts) {
             long number = orders.size() + 1;
-            orders.add(StoredOrder.of(
-                    number,
-                    new LedgerEntry(
-                            number, text, "ab".repeat(32), text, Side.SELL, 1, new BigDecimal("1.10"), Instant.EPOCH)));
+            orders.add(StoredOrder.of(new LedgerEntry(
+                    number, text, "ab".repeat(32), text, Side.SELL, 1, new BigDecimal("1.10"), Instant.EPOCH)));
         }
         store.fill(orders).await(5, SECONDS);
         restart();
@@ -166,10 +171,9 @@ class H2OrderStoreTest {
 
     @Test
     void filling_again_changes_nothing_and_holes_are_told_until_they_are_full() throws Exception {
-        store.replace(new Saved(new Position(900, NOON), 500, 500, List.of(502L)), orders(401, 500))
-                .await(10, SECONDS);
+        store.replace(new Saved(new Position(900, NOON), 500), orders(401, 500)).await(10, SECONDS);
         restart();
-        assertEquals(new Saved(new Position(900, NOON), 500, 500, List.of(502L)), load());
+        assertEquals(new Saved(new Position(900, NOON), 500), load());
         assertEquals(Optional.of(1L), firstMissing(500));
 
         fill(1, 200);
@@ -187,7 +191,7 @@ class H2OrderStoreTest {
     @Test
     void replacing_keeps_older_orders_and_may_be_repeated() throws Exception {
         write(1, 100);
-        var saved = new Saved(new Position(900, NOON), 150, 150, List.of());
+        var saved = new Saved(new Position(900, NOON), 150);
         store.replace(saved, orders(91, 150)).await(10, SECONDS);
         store.replace(saved, orders(91, 150)).await(10, SECONDS);
 
@@ -209,8 +213,8 @@ class H2OrderStoreTest {
     @Test
     void a_write_that_fails_leaves_nothing_of_itself() throws Exception {
         write(1, 5);
-        var broken = new StoredOrder(order(7).order(), "k", "no hexadecimal", 7);
-        var second = new OrderChange(new Position(7, NOON), 7, Optional.of(broken));
+        var broken = new StoredOrder(order(7).order(), "k", "no hexadecimal");
+        var second = new OrderChange(new Position(7, NOON), List.of(broken));
         assertThrows(
                 Exception.class, () -> store.write(List.of(change(6), second)).await(5, SECONDS));
 
@@ -264,7 +268,6 @@ class H2OrderStoreTest {
             Saved saved = after.load().await(5, SECONDS);
             long count = saved.position().index();
             assertEquals(count, saved.lastNumber());
-            assertEquals(count, saved.watermark());
             assertEquals(Optional.empty(), after.firstMissing(count).await(5, SECONDS));
             assertEquals(
                     orders(Math.max(1, count - 499), count),

@@ -4,7 +4,6 @@ import io.holdfast.simulation.Host;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 
 /** Writes an order book behind its back, as {@link OrderKeeper} does: late, in pieces, and synced later still. */
@@ -17,7 +16,6 @@ final class KeeperOfSite implements OrderBook.Keeper {
     private final Deque<Object> pending = new ArrayDeque<>();
     private OrderBook book;
     private Object newest;
-    private long maximum;
 
     KeeperOfSite(Host host, Random random, FakeOrderStore store) {
         this.host = host;
@@ -28,11 +26,6 @@ final class KeeperOfSite implements OrderBook.Keeper {
     void begin(OrderBook opened) {
         book = opened;
         writeNowAndThen();
-    }
-
-    /** The newest trade that has become an order here. */
-    long maximum() {
-        return maximum;
     }
 
     private void writeNowAndThen() {
@@ -60,8 +53,7 @@ final class KeeperOfSite implements OrderBook.Keeper {
     private void sync() {
         store.sync();
         if (newest instanceof OrderChange change) {
-            Optional<StoredOrder> order = change.order();
-            order.ifPresent(stored -> book.synced(stored.order().orderNumber()));
+            change.orders().forEach(order -> book.synced(order.number()));
         } else if (newest instanceof Replaced replaced) {
             book.synced(replaced.saved().lastNumber());
         }
@@ -76,7 +68,6 @@ final class KeeperOfSite implements OrderBook.Keeper {
 
     @Override
     public void keep(OrderChange change) {
-        change.order().ifPresent(order -> maximum = Math.max(maximum, order.seq()));
         pending.add(change);
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.roles.order;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.CatalogApi.LedgerEntry;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +26,9 @@ class OrderBookTest {
     private OrderBook book = open();
     private long index;
 
-    private static LedgerEntry entry(long seq) {
-        return new LedgerEntry(seq, "key" + seq, "h", "Fox", Side.BUY, 2, new BigDecimal("15.99"), NOON);
+    private static StoredOrder order(long number) {
+        return StoredOrder.of(
+                new LedgerEntry(number, "key" + number, "h", "Fox", Side.BUY, 2, new BigDecimal("15.99"), NOON));
     }
 
     private OrderBook open() {
@@ -59,58 +62,69 @@ class OrderBookTest {
         unwritten.clear();
     }
 
-    private OrderBook.Recorded apply(long seq) {
-        return book.apply(++index, NOON, entry(seq));
+    private long apply(long... numbers) {
+        return book.apply(
+                ++index,
+                NOON,
+                new OrderRun(
+                        LongStream.of(numbers).mapToObj(OrderBookTest::order).toList()));
     }
 
-    private void applyUpTo(long seq) {
-        for (long next = book.lastNumber() + 1; next <= seq; next++) {
+    private void applyUpTo(long number) {
+        for (long next = book.lastNumber() + 1; next <= number; next++) {
             apply(next);
         }
     }
 
     @Test
-    void a_trade_becomes_one_order_however_often_it_comes() {
-        assertEquals(1, apply(1).first().orElseThrow().order().orderNumber());
-        assertTrue(apply(1).first().isEmpty());
-        assertEquals(1, book.lastNumber());
+    void an_order_is_in_the_book_once_however_often_it_comes() {
+        assertEquals(2, apply(1, 2));
+        assertEquals(3, apply(2, 3));
+        assertEquals(3, apply(1, 2));
+
+        assertEquals(List.of(order(1), order(2), order(3)), book.recent().after(0, 10));
+        assertEquals(
+                List.of(2, 1, 0), unwritten.stream().map(c -> c.orders().size()).toList());
     }
 
     @Test
-    void the_watermark_stops_at_the_first_hole() {
+    void an_order_waits_for_all_before_it() {
         apply(1);
-        apply(3);
+
+        assertEquals(1, apply(3, 4));
+        assertTrue(book.recent().byNumber(3).isEmpty());
+
+        assertEquals(3, apply(2, 3));
+    }
+
+    @Test
+    void a_run_has_no_holes() {
+        assertThrows(IllegalArgumentException.class, () -> new OrderRun(List.of(order(1), order(3))));
+    }
+
+    @Test
+    void a_restart_keeps_orders_and_where_the_log_goes_on() {
+        apply(1, 2);
         apply(4);
-        assertEquals(1, book.watermark());
-
-        apply(2);
-
-        assertEquals(4, book.watermark());
-    }
-
-    @Test
-    void a_restart_keeps_orders_numbers_and_holes() {
-        apply(1);
-        apply(3);
-        StoredOrder third = book.recent().byKey("key3").orElseThrow();
+        StoredOrder second = book.recent().byKey("key2").orElseThrow();
         write();
 
         book = open();
 
         assertEquals(new Position(2, NOON), book.start());
-        assertEquals(1, book.watermark());
         assertEquals(2, book.lastNumber());
-        assertEquals(third, book.recent().byKey("key3").orElseThrow());
-        assertTrue(apply(3).first().isEmpty());
-        assertEquals(3, apply(2).first().orElseThrow().order().orderNumber());
-        assertEquals(3, book.watermark());
+        assertEquals(second, book.recent().byKey("key2").orElseThrow());
+        assertEquals(2, apply(2));
+        assertEquals(3, apply(3));
     }
 
     @Test
     void a_command_is_read_as_it_was_written() {
-        LedgerEntry sold = new LedgerEntry(9, "k", "h", "Füchse 🦊", Side.SELL, 3, new BigDecimal("0.10"), NOON);
+        OrderRun run = new OrderRun(List.of(
+                StoredOrder.of(new LedgerEntry(9, "k", "h", "Füchse 🦊", Side.SELL, 3, new BigDecimal("0.10"), NOON)),
+                order(10)));
 
-        assertEquals(sold, book.decode(book.encode(sold)));
+        assertEquals(run, book.decode(book.encode(run)));
     }
 
     @Nested
@@ -194,12 +208,10 @@ class OrderBookTest {
             applyUpTo(MANY);
             List<Buffer> pieces = book.snapshot();
             List<StoredOrder> half = store.page(0, 50).result();
-            OrderStore.Saved saved =
-                    OrderSnapshot.read(new Position(index, NOON), pieces).saved();
-            List<StoredOrder> newest =
-                    OrderSnapshot.read(new Position(index, NOON), pieces).newest();
+            OrderSnapshot snapshot = OrderSnapshot.read(pieces);
+            List<StoredOrder> newest = snapshot.newest();
             FakeOrderStore otherStore = new FakeOrderStore();
-            otherStore.replace(saved, newest);
+            otherStore.replace(new OrderStore.Saved(new Position(index, NOON), snapshot.lastNumber()), newest);
             otherStore.fill(half);
 
             OrderBook other = new OrderBook(

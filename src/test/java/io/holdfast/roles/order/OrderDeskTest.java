@@ -3,88 +3,22 @@ package io.holdfast.roles.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.OrderApi.Wish;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
-import io.holdfast.base.time.ManualTime;
-import io.holdfast.platform.ops.Chaos;
-import io.holdfast.platform.replication.Leadership;
-import io.holdfast.platform.replication.MembershipChange;
-import io.holdfast.platform.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class OrderDeskTest {
-    private static final Failure DEPOSED =
-            new Failure.Unavailable("not-leader", "replica 2 leads; ask there", Map.of("leader", 2));
-
-    private final ManualTime time = new ManualTime();
-    private final FakeOrderStore store = new FakeOrderStore();
-    private final OrderBook book = open();
-    private final ReplicatedGroup<LedgerEntry, OrderBook.Recorded> deposed = new Deposed();
-
-    private OrderBook open() {
-        return new OrderBook(store.load().result(), Optional.empty(), List.of(), new OrderBook.Keeper() {
-            @Override
-            public void keep(OrderChange change) {}
-
-            @Override
-            public void replace(OrderStore.Saved saved, List<StoredOrder> newest) {}
-
-            @Override
-            public void awaitSynced() {}
-        });
-    }
-
-    /** Was confirmed as the leader, and is none any more when an order is to be written. */
-    private static final class Deposed implements ReplicatedGroup<LedgerEntry, OrderBook.Recorded> {
-        @Override
-        public Future<OrderBook.Recorded> submit(LedgerEntry command) {
-            return Future.failedFuture(DEPOSED);
-        }
-
-        @Override
-        public <T> Future<T> read(Supplier<T> view) {
-            return Future.succeededFuture(view.get());
-        }
-
-        @Override
-        public <T> Future<T> peek(Supplier<T> view) {
-            return read(view);
-        }
-
-        @Override
-        public Future<Void> transfer(int to) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> change(MembershipChange change) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Status status() {
-            return new Status(1, 1, 1, 0, 0, List.of(1, 2, 3), List.of(), Optional.empty(), Optional.empty());
-        }
-
-        @Override
-        public Future<Void> close() {
-            return Future.succeededFuture();
-        }
-    }
+    private final OrderSetUp setUp = new OrderSetUp();
+    private final OrderDesk desk = setUp.desk(setUp.ledger);
 
     private static CatalogService catalog(Future<CatalogService.Traded> answer) {
         return new CatalogService() {
@@ -100,44 +34,129 @@ class OrderDeskTest {
         };
     }
 
-    private OrderDesk desk(CatalogService catalog) {
-        OrderReader reader = new OrderReader(book, store);
-        return new OrderDesk(book, reader, deposed, new Leadership(deposed), catalog, time, 10, Chaos.OFF);
+    private Wish wish(String key, long quantity) {
+        return new Wish(key, setUp.time.millis() + 1_000, "Fox", quantity, Side.BUY);
     }
 
-    private Throwable place(Future<CatalogService.Traded> trade) {
-        return desk(catalog(trade)).place(wish(2)).cause();
-    }
-
-    private Wish wish(long quantity) {
-        return new Wish("k", time.millis() + 1_000, "Fox", quantity, Side.BUY);
+    private OrderDesk.Placed place(String key) {
+        return desk.place(wish(key, 2)).result();
     }
 
     @Test
-    void an_order_that_could_not_be_written_after_its_trade_may_yet_come_to_be() {
-        LedgerEntry entry =
-                new LedgerEntry(1, "k", "h", "Fox", Side.BUY, 2, new BigDecimal("15.99"), Instant.ofEpochMilli(0));
+    void an_order_is_answered_when_its_trade_is_decided_with_the_number_of_the_trade() {
+        setUp.group.hold();
 
-        Throwable cause = place(Future.succeededFuture(new CatalogService.Traded(entry, 1)));
+        assertEquals(1, place("a").order().orderNumber());
+        assertEquals(2, place("b").order().orderNumber());
+        assertEquals(0, setUp.book.lastNumber());
+    }
+
+    @Test
+    void an_order_gets_into_the_book_a_moment_later() {
+        place("a");
+        place("b");
+
+        setUp.lingered();
+
+        assertEquals(2, setUp.book.lastNumber());
+        assertEquals(1, setUp.group.submits);
+    }
+
+    @Test
+    void the_same_key_is_the_same_order_whether_or_not_the_book_has_it() {
+        OrderDesk.Placed first = place("a");
+        OrderDesk.Placed before = place("a");
+        setUp.lingered();
+        OrderDesk.Placed after = place("a");
+
+        assertFalse(first.replayed());
+        assertTrue(before.replayed() && after.replayed());
+        assertEquals(first.order(), before.order());
+        assertEquals(first.order(), after.order());
+        assertEquals(1, setUp.ledger.entries.size());
+    }
+
+    @Test
+    void orders_wait_for_a_book_that_lags() {
+        setUp.group.hold();
+        for (int i = 1; i <= OrderSetUp.LAG_MAX; i++) {
+            place("k" + i);
+        }
+
+        Future<OrderDesk.Placed> next = desk.place(wish("next", 1));
+
+        assertFalse(next.isComplete());
+        setUp.group.decide();
+        assertTrue(next.succeeded());
+    }
+
+    @Test
+    void an_order_that_is_kept_is_told_even_if_the_book_cannot_be_written() {
+        setUp.group.hold();
+        for (int i = 1; i <= OrderSetUp.LAG_MAX; i++) {
+            place("k" + i);
+        }
+        Future<OrderDesk.Placed> next = desk.place(wish("next", 1));
+
+        setUp.group.fail(FakeOrderGroup.DEPOSED);
+
+        assertEquals(OrderSetUp.LAG_MAX + 1, next.result().order().orderNumber());
+    }
+
+    @Test
+    void a_leader_that_has_not_heard_from_the_others_for_a_while_asks_them_first() {
+        place("a");
+        setUp.time.advance(OrderSetUp.FRESH.plusNanos(1));
+        setUp.group.depose();
+
+        assertEquals(FakeOrderGroup.DEPOSED, desk.place(wish("b", 1)).cause());
+        assertEquals(1, setUp.ledger.entries.size());
+    }
+
+    @Test
+    void a_trade_that_nobody_else_will_tell_of_is_read_from_the_ledger() {
+        setUp.ledger.grow(1); // of an attempt that was given up
+        Promise<CatalogService.Traded> late = Promise.promise();
+        OrderDesk waiting = setUp.desk(catalog(late.future()));
+        waiting.place(wish("a", 1));
+        setUp.ledger.grow(2);
+
+        late.complete(new CatalogService.Traded(FakeLedger.entry(2), false));
+
+        assertEquals(2, setUp.book.lastNumber());
+    }
+
+    @Test
+    void a_catalog_that_gives_a_number_out_twice_ends_it_loudly() {
+        setUp.group.apply(setUp.run(1, 5));
+
+        Throwable cause = desk.place(wish("a", 1)).cause();
 
         assertInstanceOf(Failure.Indeterminate.class, cause);
-        assertEquals("not-leader", ((Failure) cause).code());
+        assertEquals(
+                List.of("the catalog gave the number 1 to a second order; restore both from one backup"),
+                setUp.complaints);
+        assertEquals("ledger-broken", ((Failure) desk.place(wish("b", 1)).cause()).code());
+        assertEquals(1, setUp.ledger.entries.size());
     }
 
     @Test
     void nothing_was_done_when_there_was_no_trade() {
-        assertInstanceOf(Failure.Unavailable.class, place(Future.failedFuture(DEPOSED)));
+        Future<OrderDesk.Placed> outcome =
+                setUp.desk(catalog(Future.failedFuture(FakeOrderGroup.DEPOSED))).place(wish("a", 1));
+
+        assertInstanceOf(Failure.Unavailable.class, outcome.cause());
     }
 
     @Test
     void a_key_is_told_to_stand_for_something_else_only_once_it_does() {
         Promise<CatalogService.Traded> first = Promise.promise();
-        OrderDesk desk = desk(catalog(first.future()));
-        desk.place(wish(2));
+        OrderDesk waiting = setUp.desk(catalog(first.future()));
+        waiting.place(wish("k", 2));
 
-        Future<OrderDesk.Placed> other = desk.place(wish(3));
+        Future<OrderDesk.Placed> other = waiting.place(wish("k", 3));
         assertFalse(other.isComplete());
-        first.fail(DEPOSED);
+        first.fail(FakeOrderGroup.DEPOSED);
 
         assertInstanceOf(Failure.Unavailable.class, other.cause()); // of its own attempt
     }

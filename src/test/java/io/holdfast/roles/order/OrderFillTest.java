@@ -66,7 +66,7 @@ class OrderFillTest {
 
     // As a replica has it that installed a snapshot: it knows how many there are, and has none.
     private static OrderBook lacking(long count) {
-        var saved = new OrderStore.Saved(new StateMachine.Position(count, Instant.EPOCH), count, count, List.of());
+        var saved = new OrderStore.Saved(new StateMachine.Position(count, Instant.EPOCH), count);
         return new OrderBook(saved, Optional.of(1L), List.of(), null);
     }
 
@@ -105,16 +105,7 @@ class OrderFillTest {
     }
 
     private static StoredOrder order(long number) {
-        return StoredOrder.of(
-                number,
-                new LedgerEntry(
-                        number,
-                        "key-" + number,
-                        "0".repeat(64),
-                        "Fox",
-                        Side.BUY,
-                        1,
-                        new BigDecimal("15.99"),
-                        Instant.EPOCH));
+        return StoredOrder.of(new LedgerEntry(
+                number, "key-" + number, "0".repeat(64), "Fox", Side.BUY, 1, new BigDecimal("15.99"), Instant.EPOCH));
     }
 }

@@ -1,10 +1,10 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.api.CatalogApi;
-import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.OrderApi.Order;
+import io.holdfast.api.OrderApi.OrderPage;
 import io.holdfast.api.OrderApi.Wish;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
@@ -12,30 +12,32 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.ops.Chaos;
 import io.holdfast.platform.replication.Leadership;
 import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.platform.replication.member.ReadFrom;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.orders.Fault;
 import io.holdfast.simulation.orders.OfThisProcess;
-import io.holdfast.simulation.orders.PassingGroup;
 import io.holdfast.simulation.orders.SimulatedGroup;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** One process of a simulated order book: the product's own classes on a simulated group, a clock of its own and a store that forgets. */
 public final class OrderSite {
 
     /** An order as a test sees it. */
-    public record Kept(Order order, String key, String hash, long seq) {}
+    public record Kept(Order order, String key, String hash) {}
 
     public record Placed(Order order, boolean replayed) {}
 
     /** @param carried orders in a snapshot */
-    public record Config(int attemptsMax, int carried, Duration patience) {}
+    public record Config(int attemptsMax, int lagMax, int carried, Duration patience) {}
 
     /** What all sites of a group have in common. */
     public record Common(
@@ -46,6 +48,7 @@ public final class OrderSite {
         CatalogService from(Host host, Optional<LongSupplier> watermark);
     }
 
+    private static final Duration FRESH = Duration.ofMillis(100);
     private static final Duration FILL_PATIENCE = Duration.ofSeconds(2);
 
     private final Common common;
@@ -54,10 +57,14 @@ public final class OrderSite {
     private final Catalogs catalogs;
     private final FakeOrderStore store = new FakeOrderStore();
     private final Map<String, Long> maximumAtLookup = new HashMap<>();
+    private final Set<String> underWay = new HashSet<>();
+    private long maximum;
     private KeeperOfSite keeper;
     private OrderBook book;
-    private ReplicatedGroup<LedgerEntry, OrderBook.Recorded> group;
+    private ReplicatedGroup<OrderRun, Long> group;
     private OrderReader reader;
+    private OrderWriter writer;
+    private OrderQueries queries;
     private OrderDesk desk;
     private OrderDesk secondDesk;
     private LedgerTail tail;
@@ -83,6 +90,8 @@ public final class OrderSite {
         host.powerOn();
         store.sync();
         maximumAtLookup.clear();
+        underWay.clear();
+        maximum = 0;
         keeper = new KeeperOfSite(host, common.random(), store);
         OrderStore.Saved saved = store.load().result();
         int carried = common.config().carried();
@@ -94,65 +103,67 @@ public final class OrderSite {
                 carried);
         keeper.begin(book);
         WitnessedBook witnessed = new WitnessedBook(book, common.fault(), common.witness());
-        group = new OfThisProcess<>(
-                ((SimulatedGroup<LedgerEntry, OrderBook.Recorded>) common.group()).start(host, witnessed), host);
-        Leadership leadership = new Leadership(is(Fault.SERVED_BEFORE_OWN_TERM) ? new Hasty.Reads<>(group) : group);
+        group = new OfThisProcess<>(((SimulatedGroup<OrderRun, Long>) common.group()).start(host, witnessed), host);
+        Leadership leadership =
+                new Leadership(is(Fault.SERVED_BEFORE_OWN_TERM) ? new Hasty<>(group) : group, time, FRESH);
         CatalogService catalog = new Meddling(
                 catalogs.from(
-                        host, is(Fault.RESENT_WITH_NEWER_WATERMARK) ? Optional.of(book::watermark) : Optional.empty()),
+                        host, is(Fault.RESENT_WITH_NEWER_WATERMARK) ? Optional.of(book::lastNumber) : Optional.empty()),
                 witnessed);
         reader = new OrderReader(book, new SlowReads(host, common.random(), store));
+        stopped = null;
+        writer = new OrderWriter(book, group, leadership, time, this::linger, Chaos.OFF);
+        tail = new LedgerTail(
+                time, catalog, book, writer, group, leadership, common.config().patience(), reason -> stopped = reason);
+        queries = new OrderQueries(book, reader, writer, tail);
         desk = desk(leadership, catalog);
         secondDesk = desk(leadership, catalog);
-        stopped = null;
-        tail = new LedgerTail(
-                time,
-                catalog,
-                book,
-                counted(group),
-                leadership,
-                common.config().patience(),
-                desk::isUnderWay,
-                reason -> stopped = reason);
-        if (!is(Fault.LEDGER_READ_AT_ELECTION_ONLY)) {
-            desk.onLedgerNews(tail::read);
-        }
         filling = false;
         tailedTerm = 0;
         tick();
     }
 
-    private ReplicatedGroup<LedgerEntry, OrderBook.Recorded> counted(
-            ReplicatedGroup<LedgerEntry, OrderBook.Recorded> all) {
-        return new PassingGroup<>(all) {
-            @Override
-            public Future<OrderBook.Recorded> submit(LedgerEntry trade) {
-                return super.submit(trade).onSuccess(recorded -> recorded.first()
-                        .ifPresent(order -> common.witness().tally("WRITTEN_BY_TAIL")));
-            }
-        };
-    }
-
     private OrderDesk desk(Leadership leadership, CatalogService catalog) {
-        ReplicatedGroup<LedgerEntry, OrderBook.Recorded> used =
-                is(Fault.ANSWERED_BEFORE_COMMIT) || is(Fault.NUMBER_BY_PROPOSER)
-                        ? new Hasty.Submits(group, book, is(Fault.ANSWERED_BEFORE_COMMIT))
-                        : group;
         return new OrderDesk(
-                book, reader, used, leadership, catalog, time, common.config().attemptsMax(), Chaos.OFF);
+                book,
+                reader,
+                writer,
+                tail,
+                group,
+                leadership,
+                catalog,
+                time,
+                new OrderDesk.Config(
+                        common.config().attemptsMax(), common.config().lagMax()),
+                Chaos.OFF);
     }
 
     private void tick() {
         host.plan(Host.Source.TIMER, 800_000 + common.random().nextInt(800_000), () -> {
-            var status = group.status();
-            if (!is(Fault.LEDGER_READ_AT_ELECTION_ONLY)) {
-                tail.read();
-            } else if (status.leads() && status.term() != tailedTerm) {
-                tailedTerm = status.term();
-                tail.read();
-            }
+            tail.read();
             tick();
         });
+    }
+
+    private void linger(Runnable task) {
+        host.plan(Host.Source.TIMER, common.random().nextInt(60_000), task);
+    }
+
+    /** Asks for order {@code number} as a client does. */
+    public Future<Optional<Order>> byNumber(long number) {
+        Future<Optional<StoredOrder>> found = is(Fault.MISSING_WITHOUT_LEDGER)
+                ? group.read(() -> null).compose(leads -> reader.byNumber(number))
+                : queries.byNumber(number, ReadFrom.LEADER);
+        return found.map(order -> order.map(StoredOrder::order));
+    }
+
+    /** Asks for orders after {@code after} as a client does. */
+    public Future<List<Order>> page(long after, int limit) {
+        return is(Fault.MISSING_WITHOUT_LEDGER)
+                ? group.read(() -> null)
+                        .compose(leads -> reader.page(after, limit))
+                        .map(orders -> orders.stream().map(StoredOrder::order).toList())
+                : queries.page(after, limit, ReadFrom.LEADER).map(OrderPage::orders);
     }
 
     /** The process dies; what was written stays. */
@@ -205,13 +216,15 @@ public final class OrderSite {
     }
 
     public Future<Placed> place(Wish wish) {
-        maximumAtLookup.put(wish.key(), Math.max(book.watermark(), keeper.maximum()));
+        maximumAtLookup.put(wish.key(), Math.max(book.lastNumber(), maximum));
         second = !second;
         OrderDesk used = second && is(Fault.TWO_ATTEMPTS_A_KEY) ? secondDesk : desk;
-        if (desk.isUnderWay(wish.key())) {
+        if (!underWay.add(wish.key())) {
             common.witness().tally("JOINED");
         }
-        return used.place(wish).map(placed -> new Placed(placed.order(), placed.replayed()));
+        return used.place(wish)
+                .onComplete(ended -> underWay.remove(wish.key()))
+                .map(placed -> new Placed(placed.order(), placed.replayed()));
     }
 
     public boolean isWhole() {
@@ -219,7 +232,7 @@ public final class OrderSite {
     }
 
     public long watermark() {
-        return book.watermark();
+        return book.lastNumber();
     }
 
     /** Why the tail gave up, null when it did not. */
@@ -230,7 +243,7 @@ public final class OrderSite {
     public List<Kept> orders() {
         keeper.writeAll();
         return store.page(0, Integer.MAX_VALUE).result().stream()
-                .map(o -> new Kept(o.order(), o.key(), o.hash(), o.seq()))
+                .map(o -> new Kept(o.order(), o.key(), o.hash()))
                 .toList();
     }
 
@@ -252,13 +265,15 @@ public final class OrderSite {
         public Future<Traded> trade(Trade wish, Deadline deadline) {
             long watermark = wish.watermark();
             if (is(Fault.WATERMARK_READ_AFTER_LOOKUP)) {
-                watermark = book.watermark();
+                watermark = book.lastNumber();
             } else if (is(Fault.WATERMARK_IS_THE_MAXIMUM)) {
                 watermark = maximumAtLookup.getOrDefault(wish.key(), watermark);
             }
             Trade sent = new Trade(
                     wish.key(), wish.hash(), wish.product(), wish.side(), wish.quantity(), watermark, wish.deadline());
             return catalog.trade(sent, deadline)
+                    .onSuccess(
+                            traded -> maximum = Math.max(maximum, traded.entry().seq()))
                     .recover(cause -> is(Fault.STALE_TOLD_AS_CONFLICT)
                                     && cause instanceof Failure failure
                                     && failure.code().equals(CatalogApi.STALE_WATERMARK)
@@ -268,7 +283,15 @@ public final class OrderSite {
 
         @Override
         public Future<LedgerPage> ledger(long from, int limit, Deadline deadline) {
-            return catalog.ledger(from, 1 + common.random().nextInt(4), deadline);
+            boolean electedOnly = is(Fault.LEDGER_READ_AT_ELECTION_ONLY);
+            if (electedOnly && tailedTerm == group.status().term()) {
+                return Future.failedFuture(new Failure.Unavailable("not-read", "the ledger is not read any more"));
+            }
+            tailedTerm = group.status().term();
+            return catalog.ledger(from, 1 + common.random().nextInt(4), deadline)
+                    .onSuccess(page -> page.entries().stream()
+                            .filter(entry -> writer.find(entry.seq()).isEmpty() && entry.seq() > book.lastNumber())
+                            .forEach(entry -> common.witness().tally("WRITTEN_BY_TAIL")));
         }
     }
 }

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -70,7 +69,7 @@ public final class SeededOrders {
                     new OrderKeeper(vertx, WriteBehind.Config.from(settings, "order.store"), store, failure::set);
             OrderBook book = keeper.load().await(60, SECONDS);
             GroupThread thread = GroupThread.begin(vertx, "order");
-            EngineGroup<LedgerEntry, OrderBook.Recorded> group = EngineGroup.open(
+            EngineGroup<OrderRun, Long> group = EngineGroup.open(
                             vertx,
                             thread,
                             EngineGroup.Config.from(settings),
@@ -85,7 +84,9 @@ public final class SeededOrders {
             Semaphore underWay = new Semaphore(2_000);
             for (long number = book.lastNumber() + 1; number <= count && failure.get() == null; number++) {
                 underWay.acquire();
-                group.submit(trade(number)).onFailure(failure::set).onComplete(done -> underWay.release());
+                group.submit(new OrderRun(List.of(order(number))))
+                        .onFailure(failure::set)
+                        .onComplete(done -> underWay.release());
                 progress.accept(number);
             }
             underWay.acquire(2_000);
@@ -119,12 +120,11 @@ public final class SeededOrders {
     }
 
     static OrderChange change(long number) {
-        return new OrderChange(
-                new Position(number, order(number).order().placedAt()), number, Optional.of(order(number)));
+        return new OrderChange(new Position(number, order(number).order().placedAt()), List.of(order(number)));
     }
 
     static StoredOrder order(long number) {
-        return StoredOrder.of(number, trade(number));
+        return StoredOrder.of(trade(number));
     }
 
     private static LedgerEntry trade(long number) {

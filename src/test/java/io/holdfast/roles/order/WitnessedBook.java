@@ -1,43 +1,59 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.api.CatalogApi.LedgerEntry;
+import io.holdfast.api.OrderApi.Order;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.simulation.orders.Fault;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /** An order book that tells what it applies, and breaks one of its rules if it is told to. */
-final class WitnessedBook implements StateMachine<LedgerEntry, OrderBook.Recorded> {
+final class WitnessedBook implements StateMachine<OrderRun, Long> {
     private final OrderBook book;
-    private final boolean forgetsTrades;
+    private final Fault fault;
     private final OrderWitness witness;
 
     WitnessedBook(OrderBook book, Optional<Fault> fault, OrderWitness witness) {
         this.book = book;
-        this.forgetsTrades = fault.filter(Fault.NOT_DEDUPLICATED::equals).isPresent();
+        this.fault = fault.orElse(null);
         this.witness = witness;
     }
 
     @Override
-    public OrderBook.Recorded apply(long index, Instant at, LedgerEntry trade) {
-        LedgerEntry applied = trade;
-        if (forgetsTrades && book.isDone(trade.seq())) {
-            applied = new LedgerEntry(
-                    trade.seq() + 1_000_000 + index,
-                    trade.key(),
-                    trade.hash(),
-                    trade.product(),
-                    trade.side(),
-                    trade.quantity(),
-                    trade.price(),
-                    trade.at());
+    public Long apply(long index, Instant at, OrderRun run) {
+        OrderRun applied = run;
+        for (StoredOrder order : run.orders()) {
+            boolean there = order.number() <= book.lastNumber();
+            boolean tooEarly = run.orders().get(0).number() > book.lastNumber() + 1;
+            if (there && fault == Fault.NOT_DEDUPLICATED || tooEarly && fault == Fault.NUMBERED_BY_THE_BOOK) {
+                applied = asNext(run);
+                break;
+            }
         }
-        OrderBook.Recorded recorded = book.apply(index, at, applied);
-        witness.applied(index, Objects.hash(trade, recorded));
-        return recorded;
+        Long last = book.apply(index, at, applied);
+        witness.applied(index, Objects.hash(run, last));
+        return applied == run ? last : run.last();
+    }
+
+    private OrderRun asNext(OrderRun run) {
+        List<StoredOrder> moved = new ArrayList<>();
+        for (StoredOrder order : run.orders()) {
+            Order o = order.order();
+            moved.add(new StoredOrder(
+                    new Order(
+                            book.lastNumber() + 1 + moved.size(),
+                            o.name(),
+                            o.type(),
+                            o.quantity(),
+                            o.price(),
+                            o.placedAt()),
+                    order.key(),
+                    order.hash()));
+        }
+        return new OrderRun(moved);
     }
 
     @Override
@@ -46,12 +62,12 @@ final class WitnessedBook implements StateMachine<LedgerEntry, OrderBook.Recorde
     }
 
     @Override
-    public Buffer encode(LedgerEntry command) {
+    public Buffer encode(OrderRun command) {
         return book.encode(command);
     }
 
     @Override
-    public LedgerEntry decode(Buffer encoded) {
+    public OrderRun decode(Buffer encoded) {
         return book.decode(encoded);
     }
 

@@ -29,7 +29,7 @@ public enum Fault {
     /** Rule 11. */
     ABANDONED_REFUSAL_COUNTS,
     /** Rule 12. */
-    NUMBER_BY_PROPOSER,
+    NUMBERED_BY_THE_BOOK,
     /** Rule 12. */
     NOT_DEDUPLICATED,
     /** Rule 13. */
@@ -45,5 +45,7 @@ public enum Fault {
     /** Rule 17. */
     STOCK_BEFORE_KEY,
     /** Rule 17. */
-    EXPIRED_BEFORE_KEY
+    EXPIRED_BEFORE_KEY,
+    /** Rule 20. */
+    MISSING_WITHOUT_LEDGER
 }

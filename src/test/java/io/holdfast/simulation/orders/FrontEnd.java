@@ -1,11 +1,14 @@
 package io.holdfast.simulation.orders;
 
 import io.holdfast.api.CatalogApi.Product;
+import io.holdfast.api.OrderApi.Order;
 import io.holdfast.api.OrderApi.Wish;
 import io.holdfast.base.time.Time;
 import io.holdfast.roles.catalog.CatalogSite;
 import io.holdfast.roles.order.OrderSite;
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A front end: keeps nothing, asks the leaders. */
@@ -31,6 +34,14 @@ final class FrontEnd {
                 id -> world.orderSite(id).place(wish),
                 wish.deadline(),
                 late -> world.journal.refused(wish.key(), "late: " + late.getMessage()));
+    }
+
+    Future<Optional<Order>> byNumber(long number, long deadline) {
+        return orders.ask(id -> world.orderSite(id).byNumber(number), deadline);
+    }
+
+    Future<List<Order>> page(long after, int limit, long deadline) {
+        return orders.ask(id -> world.orderSite(id).page(after, limit), deadline);
     }
 
     Future<Product> change(Function<CatalogSite, Future<Product>> change, long deadline) {

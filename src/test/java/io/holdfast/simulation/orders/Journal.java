@@ -46,6 +46,7 @@ final class Journal {
     private final Map<String, Long> volume = new HashMap<>();
     private final Map<String, Integer> changes = new HashMap<>();
     private final Set<String> answeredChanges = new HashSet<>();
+    private final List<Order> told = new ArrayList<>();
     private final Set<String> refusedKeys = new HashSet<>();
     private final Map<Long, Integer> catalogEntries = new HashMap<>();
     private final Map<Long, Integer> orderEntries = new HashMap<>();
@@ -180,6 +181,7 @@ final class Journal {
             story.acknowledged = time.nowMicros();
             story.order = order;
             story.orderedBody = body;
+            told.add(order);
         } else if (!order.equals(story.order)) {
             wrong("key %s was told %s, then %s", key, story.order, order);
         }
@@ -230,6 +232,11 @@ final class Journal {
         return story.acknowledged >= 0;
     }
 
+    /** The orders that clients were told so far, each once. */
+    List<Order> told() {
+        return List.copyOf(told);
+    }
+
     void changed(String key) {
         answeredChanges.add(key);
     }
@@ -254,13 +261,12 @@ final class Journal {
                 wrong("trade %d has no order", trade.seq());
             } else if (!kept.order()
                             .equals(new Order(
-                                    kept.order().orderNumber(),
+                                    trade.seq(),
                                     trade.product(),
                                     trade.side(),
                                     trade.quantity(),
                                     trade.price(),
                                     trade.at()))
-                    || kept.seq() != trade.seq()
                     || !kept.hash().equals(trade.hash())) {
                 wrong("order %s is not trade %s", kept, trade);
             }

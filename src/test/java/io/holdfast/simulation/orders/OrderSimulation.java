@@ -70,6 +70,7 @@ public final class OrderSimulation {
         return catalog != null
                 && world.shoppers.stream().noneMatch(Shopper::isWaiting)
                 && !world.administrator.isWaiting()
+                && !world.auditor.isWaiting()
                 && world.orderSites.stream()
                         .allMatch(site -> site.isWhole() && site.watermark() == world.journal.head())
                 && world.catalogSites.stream().allMatch(site -> site.head() == world.journal.head());

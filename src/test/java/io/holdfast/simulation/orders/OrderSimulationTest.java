@@ -30,6 +30,8 @@ class OrderSimulationTest {
             "ORDERED",
             "PAUSED",
             "PRUNED",
+            "READ",
+            "READ_PAGE",
             "REFUSED",
             "REFUSED_AGAIN",
             "REPEATED",

@@ -43,6 +43,7 @@ final class OrderWorld {
     final List<CatalogSite> catalogSites = new ArrayList<>();
     final List<Shopper> shoppers = new ArrayList<>();
     final Administrator administrator;
+    final Auditor auditor;
     private final Optional<Fault> fault;
     private final List<FrontEnd> frontEnds = new ArrayList<>();
     private final Map<String, Long> products = new TreeMap<>();
@@ -74,7 +75,11 @@ final class OrderWorld {
                 journal.ofCatalog());
         var orderCommon = new OrderSite.Common(
                 orders,
-                new OrderSite.Config(20, onEngine ? 4_096 : 1 + random.nextInt(6), Duration.ofSeconds(3)),
+                new OrderSite.Config(
+                        20,
+                        random.nextInt(4) == 0 ? random.nextInt(4) : 100,
+                        onEngine ? 4_096 : 1 + random.nextInt(6),
+                        Duration.ofSeconds(3)),
                 random,
                 fault,
                 journal.ofOrders());
@@ -92,6 +97,7 @@ final class OrderWorld {
             shoppers.add(new Shopper(this, i, new Random(random.nextLong())));
         }
         administrator = new Administrator(this, new Random(random.nextLong()));
+        auditor = new Auditor(this, new Random(random.nextLong()));
     }
 
     private <C, R> SimulatedGroup<C, R> group(String name, boolean onEngine) {
@@ -175,7 +181,7 @@ final class OrderWorld {
     private static Future<CatalogService.Traded> outcome(TradeOutcomes outcomes) {
         TradeOutcome outcome = outcomes.outcomes().get(0);
         return outcome.refusal() == null
-                ? Future.succeededFuture(new CatalogService.Traded(outcome.entry(), outcomes.head()))
+                ? Future.succeededFuture(new CatalogService.Traded(outcome.entry(), outcome.again()))
                 : Future.failedFuture(Problem.toFailure(outcome.refusal()));
     }
 
@@ -186,6 +192,7 @@ final class OrderWorld {
         fillCatalog();
         fillOrders();
         shoppers.forEach(Shopper::begin);
+        auditor.begin();
     }
 
     private void fillCatalog() {

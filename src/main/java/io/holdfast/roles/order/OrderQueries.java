@@ -1,0 +1,62 @@
+package io.holdfast.roles.order;
+
+import io.holdfast.api.OrderApi.OrderPage;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.platform.replication.member.ReadFrom;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tells orders. One that is here was decided and never changes, so any replica may tell it. That there is none, or no more, only the
+ * leader may, once it has everything that the ledger had when it was asked (rule 20). Confined to its event loop.
+ */
+final class OrderQueries {
+    private final OrderBook book;
+    private final OrderReader reader;
+    private final OrderWriter writer;
+    private final LedgerTail tail;
+
+    OrderQueries(OrderBook book, OrderReader reader, OrderWriter writer, LedgerTail tail) {
+        this.book = book;
+        this.reader = reader;
+        this.writer = writer;
+        this.tail = tail;
+    }
+
+    /** @return fails with {@code Unavailable} where it cannot be told */
+    Future<Optional<StoredOrder>> byNumber(long number, ReadFrom from) {
+        return wholeHere().compose(whole -> reader.byNumber(number)).compose(found -> {
+            if (found.isPresent() || from == ReadFrom.ANY) {
+                return Future.succeededFuture(found);
+            }
+            Optional<StoredOrder> coming = writer.find(number);
+            return coming.isPresent()
+                    ? Future.succeededFuture(coming)
+                    : tail.caughtUp().compose(all -> reader.byNumber(number));
+        });
+    }
+
+    /** A full page is a page; a shorter one claims that there are no more. */
+    Future<OrderPage> page(long after, int limit, ReadFrom from) {
+        return wholeHere()
+                .compose(whole -> reader.page(after, limit))
+                .compose(orders -> orders.size() == limit || from == ReadFrom.ANY
+                        ? Future.succeededFuture(orders)
+                        : tail.caughtUp().compose(all -> reader.page(after, limit)))
+                .map(orders ->
+                        new OrderPage(orders.stream().map(StoredOrder::order).toList(), book.lastNumber()));
+    }
+
+    /** What this replica has, for another one that lacks it. */
+    Future<List<StoredOrder>> stored(long after, int limit) {
+        return wholeHere().compose(whole -> reader.page(after, limit));
+    }
+
+    private Future<Void> wholeHere() {
+        return book.isWhole()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new Failure.Unavailable(
+                        "catching-up", "this replica still fetches orders from the others; ask another one"));
+    }
+}

@@ -1,0 +1,109 @@
+package io.holdfast.roles.order;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.platform.replication.MembershipChange;
+import io.holdfast.platform.replication.ReplicatedGroup;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A group of an order book that decides when the test says so; it leads, until it is deposed. */
+final class FakeOrderGroup implements ReplicatedGroup<OrderRun, Long> {
+    static final Failure DEPOSED =
+            new Failure.Unavailable("not-leader", "replica 2 leads; ask there", Map.of("leader", 2));
+
+    private record Waiting(OrderRun run, Promise<Long> answer) {}
+
+    private final OrderBook book;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private boolean leads = true;
+    private boolean holds;
+    private long term = 1;
+    private long index;
+    int reads;
+    int submits;
+
+    FakeOrderGroup(OrderBook book) {
+        this.book = book;
+    }
+
+    /** What comes waits, until {@link #decide} or {@link #fail}. */
+    void hold() {
+        holds = true;
+    }
+
+    void decide() {
+        Waiting next = waiting.remove();
+        next.answer().complete(apply(next.run()));
+    }
+
+    void fail(Failure failure) {
+        waiting.remove().answer().fail(failure);
+    }
+
+    void depose() {
+        leads = false;
+    }
+
+    void electAgain() {
+        leads = true;
+        term++;
+    }
+
+    /** As if another leader had written it. */
+    long apply(OrderRun run) {
+        return book.apply(++index, Instant.EPOCH, run);
+    }
+
+    @Override
+    public Future<Long> submit(OrderRun run) {
+        submits++;
+        if (!leads) {
+            return Future.failedFuture(DEPOSED);
+        }
+        if (!holds) {
+            return Future.succeededFuture(apply(run));
+        }
+        Waiting next = new Waiting(run, Promise.promise());
+        waiting.add(next);
+        return next.answer().future();
+    }
+
+    @Override
+    public <T> Future<T> read(Supplier<T> view) {
+        reads++;
+        return leads ? Future.succeededFuture(view.get()) : Future.failedFuture(DEPOSED);
+    }
+
+    @Override
+    public <T> Future<T> peek(Supplier<T> view) {
+        return Future.succeededFuture(view.get());
+    }
+
+    @Override
+    public Future<Void> transfer(int to) {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> change(MembershipChange change) {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Status status() {
+        return new Status(
+                1, leads ? 1 : 2, term, 0, 0, List.of(1, 2, 3), List.of(), Optional.empty(), Optional.empty());
+    }
+
+    @Override
+    public Future<Void> close() {
+        return Future.succeededFuture();
+    }
+}

@@ -1,0 +1,137 @@
+package io.holdfast.roles.order;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.base.failure.Failure;
+import io.vertx.core.Future;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LedgerTailTest {
+    private final OrderSetUp setUp = new OrderSetUp();
+    private final FakeLedger ledger = setUp.ledger;
+    private final LedgerTail tail = setUp.tail;
+    private final OrderBook book = setUp.book;
+
+    private static String code(Future<?> failed) {
+        return ((Failure) failed.cause()).code();
+    }
+
+    @Test
+    void the_book_gets_all_that_the_ledger_has_page_after_page() {
+        ledger.grow(1_200);
+
+        assertTrue(tail.caughtUp().succeeded());
+
+        assertEquals(1_200, book.lastNumber());
+        assertEquals(3, ledger.pages);
+    }
+
+    @Test
+    void what_was_heard_of_is_not_read_again() {
+        ledger.grow(3);
+        setUp.writer.take(FakeLedger.order(1));
+        setUp.writer.take(FakeLedger.order(2));
+
+        tail.read();
+
+        assertEquals(3, book.lastNumber());
+        assertEquals(1, ledger.pages);
+    }
+
+    @Test
+    void who_asks_while_it_reads_gets_what_the_ledger_had_then() {
+        ledger.grow(1);
+        ledger.hold();
+        Future<Void> first = tail.caughtUp();
+        ledger.grow(2); // after the page was cut
+        Future<Void> second = tail.caughtUp();
+        Future<Void> third = tail.caughtUp();
+        ledger.letGo();
+
+        assertTrue(first.succeeded());
+        assertTrue(second.succeeded() && third.succeeded());
+        assertEquals(2, book.lastNumber());
+        assertEquals(2, ledger.pages);
+    }
+
+    @Test
+    void it_waits_until_the_group_has_decided() {
+        ledger.grow(1);
+        setUp.group.hold();
+        Future<Void> done = tail.caughtUp();
+        assertFalse(done.isComplete());
+
+        setUp.group.decide();
+
+        assertTrue(done.succeeded());
+    }
+
+    @Test
+    void a_replica_that_does_not_lead_reads_nothing_and_forgets_what_it_heard() {
+        setUp.writer.take(FakeLedger.order(1));
+        setUp.group.depose();
+        ledger.grow(1);
+
+        tail.read();
+
+        assertEquals(0, ledger.pages);
+        assertTrue(setUp.writer.find(1).isEmpty());
+        assertEquals("not-leader", code(tail.caughtUp()));
+    }
+
+    @Test
+    void a_ledger_that_begins_after_the_book_ends_it_loudly() {
+        ledger.grow(10);
+        ledger.pruned = 5;
+
+        assertEquals("ledger-broken", code(tail.caughtUp()));
+
+        assertEquals(
+                List.of("trades after 0 are pruned in the catalog but missing here; restore both from one backup"),
+                setUp.complaints);
+        tail.read();
+        assertEquals(1, ledger.pages);
+        assertEquals("ledger-broken", code(tail.unbroken()));
+    }
+
+    @Test
+    void a_ledger_that_was_pruned_because_others_have_the_orders_is_read_on() {
+        ledger.grow(10);
+        ledger.pruned = 5;
+        ledger.hold();
+        Future<Void> done = tail.caughtUp(); // a page after 0 is refused, and then it hears what was decided
+        assertTrue(done.failed());
+
+        OrderSetUp other = new OrderSetUp();
+        other.group.apply(other.run(1, 5));
+        other.ledger.grow(10);
+        other.ledger.pruned = 5;
+        assertTrue(other.tail.caughtUp().succeeded());
+        assertEquals(10, other.book.lastNumber());
+    }
+
+    @Test
+    void a_ledger_that_ends_before_the_book_ends_it_loudly() {
+        setUp.group.apply(setUp.run(1, 7));
+        ledger.grow(3);
+
+        assertEquals("ledger-broken", code(tail.caughtUp()));
+
+        assertEquals(
+                List.of("the catalog's ledger ends at 3, but order 7 is here; restore both from one backup"),
+                setUp.complaints);
+    }
+
+    @Test
+    void a_page_that_leaves_the_next_entry_out_is_no_page() {
+        ledger.grow(2);
+        ledger.entries.remove(0);
+        ledger.entries.add(FakeLedger.entry(3));
+
+        assertEquals("ledger-incomplete", code(tail.caughtUp()));
+        assertEquals(0, book.lastNumber());
+    }
+}

@@ -1,0 +1,80 @@
+package io.holdfast.roles.order;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.api.OrderApi.OrderPage;
+import io.holdfast.platform.replication.member.ReadFrom;
+import io.vertx.core.Future;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class OrderQueriesTest {
+    private final OrderSetUp setUp = new OrderSetUp();
+    private final OrderQueries queries = setUp.queries;
+
+    private Future<Optional<StoredOrder>> ask(long number) {
+        return queries.byNumber(number, ReadFrom.LEADER);
+    }
+
+    @Test
+    void an_order_is_told_before_it_is_in_the_book() {
+        setUp.writer.take(FakeLedger.order(1));
+
+        assertEquals(Optional.of(FakeLedger.order(1)), ask(1).result());
+        assertEquals(0, setUp.book.lastNumber());
+        assertEquals(0, setUp.ledger.pages);
+    }
+
+    @Test
+    void a_new_leader_looks_into_the_ledger_before_it_says_that_there_is_none() {
+        setUp.ledger.grow(2);
+
+        assertEquals(Optional.of(FakeLedger.order(2)), ask(2).result());
+        assertEquals(Optional.empty(), ask(3).result());
+    }
+
+    @Test
+    void a_page_that_is_not_full_has_all_that_the_ledger_had() {
+        setUp.ledger.grow(2);
+
+        OrderPage page = queries.page(0, 10, ReadFrom.LEADER).result();
+
+        assertEquals(2, page.orders().size());
+        assertEquals(2, page.last());
+    }
+
+    @Test
+    void a_full_page_needs_nobody() {
+        setUp.group.apply(setUp.run(1, 3));
+        setUp.group.depose();
+
+        assertEquals(2, queries.page(0, 2, ReadFrom.LEADER).result().orders().size());
+        assertTrue(queries.page(0, 4, ReadFrom.LEADER).failed());
+    }
+
+    @Test
+    void any_replica_tells_what_it_has_and_no_more() {
+        setUp.group.apply(setUp.run(1, 1));
+        setUp.ledger.grow(2);
+        setUp.group.depose();
+
+        assertTrue(ask(1).result().isPresent());
+        assertTrue(ask(2).failed());
+        assertTrue(queries.byNumber(2, ReadFrom.ANY).result().isEmpty());
+        assertEquals(1, queries.page(0, 10, ReadFrom.ANY).result().orders().size());
+    }
+
+    @Test
+    void nothing_is_told_to_be_missing_while_the_book_cannot_be_written() {
+        setUp.ledger.grow(1);
+        setUp.group.hold();
+
+        Future<Optional<StoredOrder>> second = ask(2);
+
+        assertFalse(second.isComplete());
+        setUp.group.fail(FakeOrderGroup.DEPOSED);
+        assertTrue(second.failed());
+    }
+}

@@ -1,0 +1,75 @@
+package io.holdfast.roles.order;
+
+import io.holdfast.base.time.ManualTime;
+import io.holdfast.platform.ops.Chaos;
+import io.holdfast.platform.replication.Leadership;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** A replica of the order book that leads, put together as {@link OrderVerticle} does, on a ledger and a group that are fakes. */
+final class OrderSetUp {
+    static final Duration FRESH = Duration.ofMillis(100);
+    static final int LAG_MAX = 3;
+
+    final ManualTime time = new ManualTime();
+    final FakeOrderStore store = new FakeOrderStore();
+    final OrderBook book = new OrderBook(OrderStore.Saved.NOTHING, Optional.empty(), List.of(), new OrderBook.Keeper() {
+        @Override
+        public void keep(OrderChange change) {
+            store.write(List.of(change));
+        }
+
+        @Override
+        public void replace(OrderStore.Saved saved, List<StoredOrder> newest) {
+            store.replace(saved, newest);
+        }
+
+        @Override
+        public void awaitSynced() {
+            store.sync();
+        }
+    });
+    final FakeOrderGroup group = new FakeOrderGroup(book);
+    final FakeLedger ledger = new FakeLedger();
+    final Leadership leadership = new Leadership(group, time, FRESH);
+    final Deque<Runnable> lingering = new ArrayDeque<>();
+    final List<String> complaints = new ArrayList<>();
+    final OrderReader reader = new OrderReader(book, store);
+    final OrderWriter writer = new OrderWriter(book, group, leadership, time, lingering::add, Chaos.OFF);
+    final LedgerTail tail =
+            new LedgerTail(time, ledger, book, writer, group, leadership, Duration.ofSeconds(1), complaints::add);
+    final OrderQueries queries = new OrderQueries(book, reader, writer, tail);
+
+    OrderDesk desk(CatalogService catalog) {
+        return new OrderDesk(
+                book,
+                reader,
+                writer,
+                tail,
+                group,
+                leadership,
+                catalog,
+                time,
+                new OrderDesk.Config(10, LAG_MAX),
+                Chaos.OFF);
+    }
+
+    /** The moment that orders wait for each other is over. */
+    void lingered() {
+        while (!lingering.isEmpty()) {
+            lingering.remove().run();
+        }
+    }
+
+    OrderRun run(long from, long to) {
+        List<StoredOrder> orders = new ArrayList<>();
+        for (long number = from; number <= to; number++) {
+            orders.add(FakeLedger.order(number));
+        }
+        return new OrderRun(orders);
+    }
+}
