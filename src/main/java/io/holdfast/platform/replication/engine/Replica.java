@@ -84,7 +84,8 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 codec,
                 () -> broken == null && !isAbsent(),
                 guards.contains(Guard.RESUME_HINT),
-                () -> store.terms());
+                () -> store.terms(),
+                around.thread());
         this.factory = new EngineFactory(
                 config,
                 this.guards,
