@@ -38,6 +38,7 @@ import java.util.function.UnaryOperator;
 /**
  * Everything this process was told, checked. All roles' settings are read whichever roles run, so that one file serves them all.
  *
+ * @param eventLoops threads that serve requests, at least 1
  * @param redis empty for the registry inside this process
  * @param peers by group, where somebody wrote down the addresses
  * @param chaos whether this process breaks itself when an operator asks
@@ -45,6 +46,7 @@ import java.util.function.UnaryOperator;
  */
 record AppConfig(
         Set<RoleName> roles,
+        int eventLoops,
         Path dataDir,
         String advertise,
         Optional<RedisRegistry.Config> redis,
@@ -93,6 +95,12 @@ record AppConfig(
         GroupBatches.Config batches = GroupBatches.Config.from(settings);
         AppConfig config = new AppConfig(
                 roles,
+                settings.whole(
+                        "event-loops",
+                        RoleName.eventLoops(roles, Runtime.getRuntime().availableProcessors()),
+                        1,
+                        1024,
+                        "threads that serve requests; a role uses one"),
                 settings.path("data-dir", "data", "where replicas keep their files"),
                 settings.optional("advertise", "host under which others reach this process; else its own address")
                         .orElseGet(() -> Addresses.advertised(web.host())),

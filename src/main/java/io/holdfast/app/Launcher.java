@@ -43,12 +43,7 @@ final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
     private final AppConfig config;
-    // Nothing is served from the class path, so that no directory for it is needed: the root of a container may be
-    // read-only.
-    private final Vertx vertx = Vertx.vertx(new VertxOptions()
-            .setPreferNativeTransport(true)
-            .setFileSystemOptions(
-                    new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    private final Vertx vertx;
     private final Time time = Time.system();
     private final Deque<String> deployed = new ArrayDeque<>();
     private Registry registry;
@@ -56,6 +51,13 @@ final class Launcher {
 
     Launcher(AppConfig config) {
         this.config = config;
+        // Nothing is served from the class path, so that no directory for it is needed: the root of a container may be
+        // read-only.
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(config.eventLoops())
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
     /** @return what runs where; after a failure everything that had been started is stopped again */

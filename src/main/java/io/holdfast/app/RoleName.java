@@ -37,6 +37,19 @@ enum RoleName {
         return roles;
     }
 
+    /** Whether it keeps its state in a replicated group, which has a thread of its own. */
+    private boolean isReplica() {
+        return this == CATALOG || this == ORDER || this == RECORD;
+    }
+
+    /**
+     * How many event loops serve the requests of a process with {@code roles}. Replicas leave half of the processors to their groups, and ask
+     * each other for every order: on one loop, where there are few processors, nobody has to be woken for that (docs/adr/0022).
+     */
+    static int eventLoops(Set<RoleName> roles, int processors) {
+        return roles.stream().allMatch(RoleName::isReplica) ? Math.max(1, processors / 2) : 2 * processors;
+    }
+
     static List<String> words() {
         return Arrays.stream(values()).map(RoleName::word).sorted().toList();
     }

@@ -1,5 +1,6 @@
 package io.holdfast.platform.replication;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.vertx.core.Context;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The one thread of a group member: everything the engine, the log and the state machine do happens here, in order, and so does
  * every wait for the disk. It is an event loop of its own, which nobody else's requests share: what the member says to the others
- * is written here too, without waking another thread.
+ * is written here too, and what the others say is read here, without waking another thread.
  */
 public final class GroupThread {
     private final EventLoop loop;
@@ -41,6 +42,20 @@ public final class GroupThread {
     /** For what lives on this thread and is Vert.x' own, as clients do. */
     public Context context() {
         return context;
+    }
+
+    /** Makes {@code channel}, which no event loop has, one of this thread. @return fails when it cannot be, and the channel is closed */
+    public Future<Void> take(Channel channel) {
+        Promise<Void> taken = Promise.promise();
+        loop.register(channel).addListener(done -> {
+            if (done.isSuccess()) {
+                taken.complete();
+            } else {
+                channel.close();
+                taken.fail(done.cause());
+            }
+        });
+        return taken.future();
     }
 
     /** Any thread may call. */

@@ -66,7 +66,7 @@ public final class WriteBehind<T> {
                             prefix + ".batch-max", 100, 1, 100_000, "changes written to disk in one transaction"),
                     settings.duration(
                             prefix + ".linger",
-                            Duration.ofMillis(50),
+                            Duration.ofMillis(250),
                             "how long a change waits for more to be written with"),
                     settings.whole(prefix + ".sync-every", 2_000, 1, 1_000_000, "written changes that ask for a sync"),
                     settings.duration(

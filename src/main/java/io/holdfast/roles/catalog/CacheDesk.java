@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -49,6 +50,20 @@ final class CacheDesk {
         this.group = group;
         this.invalidations = invalidations;
         this.times = times;
+    }
+
+    /**
+     * What hears of every change, before its answer, which takes the same way. Only who leads has to: whoever is elected later reads
+     * what was changed before (rule 1), and no event loop of a follower is woken for each change.
+     *
+     * @param loop runs tasks on the event loop of its owner, in their order
+     */
+    Catalog.OnChange listener(Consumer<Runnable> loop) {
+        return (product, version, index) -> {
+            if (group.status().leads()) {
+                loop.accept(() -> invalidations.committed(product, version, index));
+            }
+        };
     }
 
     /** {@code answer}, once all that was decided of {@code products} until now may be seen (rule 5). It is an answer of the leader's. */

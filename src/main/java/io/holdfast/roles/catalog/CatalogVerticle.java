@@ -90,9 +90,7 @@ public final class CatalogVerticle extends VerticleBase {
         CacheDesk caches = new CacheDesk(
                 catalog, service.group(), invalidations, config.cache().times());
         Context here = vertx.getOrCreateContext();
-        // Before the answer of the same command, which takes the same way.
-        catalog.onChange(
-                (product, version, index) -> here.runOnContext(v -> invalidations.committed(product, version, index)));
+        catalog.onChange(caches.listener(task -> here.runOnContext(v -> task.run())));
         lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> caches.look());
         settleTimer = vertx.setPeriodic(SETTLE_MILLIS, t -> caches.settle());
         CacheMeters.of(platform.meters(), invalidations);

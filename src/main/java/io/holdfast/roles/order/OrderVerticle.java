@@ -38,7 +38,7 @@ public final class OrderVerticle extends VerticleBase {
                     replica,
                     OrderDesk.Config.from(settings),
                     settings.duration(
-                            "order.linger", Duration.ofMillis(20), "how long the book waits for more orders to write"),
+                            "order.linger", Duration.ofMillis(50), "how long the book waits for more orders to write"),
                     settings.duration("order.tail-every", Duration.ofMillis(250), "how often the ledger is read"),
                     WriteBehind.Config.from(settings, "order.store"),
                     trades);

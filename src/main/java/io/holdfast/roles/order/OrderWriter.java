@@ -26,6 +26,9 @@ import java.util.function.Consumer;
 final class OrderWriter {
     /** As large as an entry of the log is otherwise: those since the newest snapshot are in memory. */
     private static final int RUN_BYTES = 2 << 10;
+    /** So many need not wait for more. */
+    private static final int TOGETHER = 256;
+
     /** What an order takes in the log besides its texts. */
     private static final int ORDER_BYTES = 48;
 
@@ -66,7 +69,9 @@ final class OrderWriter {
         }
         known.put(order.number(), order);
         lookOn();
-        if (!lingering) {
+        if (inRow - Math.max(proposed, book.lastNumber()) >= TOGETHER) {
+            write().onFailure(again -> {}); // at the end of the moment, or when the ledger is read
+        } else if (!lingering) {
             lingering = true;
             linger.accept(() -> {
                 lingering = false;

@@ -52,6 +52,10 @@ final class OrderNode implements Closeable {
         if (Runtime.version().feature() >= 25) {
             flags.add("-XX:+UseCompactObjectHeaders");
         }
+        // To try others, with commas between them.
+        flags.addAll(Stream.of(System.getProperty("bench.jvm", "").split(","))
+                .filter(flag -> !flag.isBlank())
+                .toList());
         return List.copyOf(flags);
     }
 

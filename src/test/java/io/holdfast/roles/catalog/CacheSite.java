@@ -68,14 +68,15 @@ public final class CacheSite {
     }
 
     void begin() {
+        // As an event loop hears of it: soon, in order, before the answer.
+        Catalog.OnChange listener = desk.listener(Runnable::run);
         catalog.onChange((product, version, index) -> {
             var now = catalog.product(product).orElseThrow();
             notices.changed(product, version, now.quantity());
             if (fault == CacheFault.SETTLED_WHEN_COMMITTED) {
                 host.plan(Host.Source.TIMER, 0, () -> group.submit(new CatalogCommand.Settle(index)));
             }
-            // As an event loop hears of it: soon, in order, before the answer.
-            invalidations.committed(product, version, index);
+            listener.changed(product, version, index);
         });
         look();
         settle();

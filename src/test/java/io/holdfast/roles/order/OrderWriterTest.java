@@ -69,6 +69,18 @@ class OrderWriterTest {
     }
 
     @Test
+    void many_orders_need_not_wait_for_more() {
+        for (long number = 1; number <= 255; number++) {
+            take(number);
+        }
+        assertEquals(0, book.lastNumber());
+
+        take(256);
+
+        assertEquals(256, book.lastNumber());
+    }
+
+    @Test
     void what_is_under_way_is_not_proposed_twice() {
         setUp.group.hold();
         take(1);

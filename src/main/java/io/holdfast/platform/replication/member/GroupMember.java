@@ -76,7 +76,7 @@ public final class GroupMember<C, R> {
         return EngineGroup.open(vertx, thread, config.engine(), identity, directory, time, streams, machine)
                 .map(group -> {
                     GroupMember<C, R> member = new GroupMember<>(vertx, thread, streams, group, machine);
-                    endpoint.register(identity.group(), identity.id(), group);
+                    endpoint.register(identity.group(), identity.id(), thread, group);
                     member.show(identity, meters);
                     member.knowTheOthers();
                     member.timer = vertx.setPeriodic(LOOK_MILLIS, tick -> member.knowTheOthers());

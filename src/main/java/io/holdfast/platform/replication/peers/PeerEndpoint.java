@@ -2,6 +2,7 @@ package io.holdfast.platform.replication.peers;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.GroupThread;
 import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.web.Problem;
 import io.holdfast.platform.web.Token;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the streams of other replicas arrive: accepts or refuses each, and gives its frames to the group it is for. It reads bodies
- * that never end, so it stands before whatever reads bodies whole. Any thread may register; requests stay on their event loops.
+ * that never end, so it stands before whatever reads bodies whole. Any thread may register; a stream that was accepted moves to the
+ * thread of its group.
  *
  * <p>Refusals: 401 without the cluster token, 415 {@code replication-version}, 404 {@code no-such-group}, 409 {@code wrong-replica} for
  * a stream that means another replica, 400 for bad headers, 503 while it closes.
@@ -30,7 +32,7 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(PeerEndpoint.class);
     private static final Duration WARN_EVERY = Duration.ofSeconds(10);
 
-    private record Group(int selfId, PeerTransport.Receiver receiver) {}
+    private record Group(int selfId, GroupThread thread, PeerTransport.Receiver receiver) {}
 
     private record Sender(String group, int id) {}
 
@@ -68,12 +70,13 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
      * Takes streams for {@code group} from now on.
      *
      * @param selfId which replica of it this is, 1 to 9999
-     * @param receiver called on the event loops of the connections; a frame is its to keep
+     * @param thread to which their connections move
+     * @param receiver called on {@code thread}; a frame is its to keep
      */
-    public void register(String group, int selfId, PeerTransport.Receiver receiver) {
+    public void register(String group, int selfId, GroupThread thread, PeerTransport.Receiver receiver) {
         StreamHead.requireGroup(group);
         StreamHead.requireId(selfId);
-        groups.put(group, new Group(selfId, receiver));
+        groups.put(group, new Group(selfId, thread, receiver));
     }
 
     @Override
@@ -119,11 +122,11 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
         if (closed) {
             throw new Failure.Unavailable("closing", "replica %d of %s is closing".formatted(to, name));
         }
-        open(request, new StreamHead(name, from, to), group.receiver());
+        open(request, new StreamHead(name, from, to), group);
         return Optional.empty();
     }
 
-    private void open(HttpServerRequest request, StreamHead head, PeerTransport.Receiver receiver) {
+    private void open(HttpServerRequest request, StreamHead head, Group group) {
         Sender sender = new Sender(head.group(), head.from());
         PeerInbox inbox = new PeerInbox(
                 vertx,
@@ -131,7 +134,8 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
                 head,
                 frameBytesMax,
                 idleTimeout.dividedBy(3),
-                receiver,
+                group.thread(),
+                group.receiver(),
                 new PeerMeters(meters, head.group(), head.from()),
                 why -> warn(sender, why));
         // Whoever opens a second stream has given up the first, which may be long dead and not know it.

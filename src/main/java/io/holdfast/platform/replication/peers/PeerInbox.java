@@ -1,7 +1,7 @@
 package io.holdfast.platform.replication.peers;
 
+import io.holdfast.platform.replication.GroupThread;
 import io.holdfast.platform.replication.PeerTransport;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,23 +10,20 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One stream from a peer, from its acceptance to its end. While bytes come, and seldom while none do, it answers one, whose value means
- * nothing: it says that somebody reads here. Confined to the event loop of its connection, but for {@link #close}.
+ * nothing: it says that somebody reads here. Confined to the thread of its group, but for its beginning and {@link #close}.
  */
 final class PeerInbox {
-    private static final Logger LOG = LoggerFactory.getLogger(PeerInbox.class);
     /** At most so long after bytes have come, the peer hears that they were read. */
     static final Duration SIGN_EVERY = Duration.ofMillis(100);
 
     private static final Buffer SIGN = Buffer.buffer(new byte[] {'.'});
 
     private final Vertx vertx;
-    private final Context context;
-    private final HttpServerResponse response;
+    private final GroupThread thread;
+    private final MovedExchange exchange;
     private final StreamHead head;
     private final PeerTransport.Receiver receiver;
     private final PeerMeters meters;
@@ -50,26 +47,23 @@ final class PeerInbox {
             StreamHead head,
             int frameBytesMax,
             Duration signAtLeastEvery,
+            GroupThread thread,
             PeerTransport.Receiver receiver,
             PeerMeters meters,
             Consumer<String> onMalformed) {
         this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
-        this.response = request.response();
+        this.thread = thread;
         this.head = head;
         this.receiver = receiver;
         this.meters = meters;
         this.onMalformed = onMalformed;
         this.reader = new FrameReader(frameBytesMax, this::receive);
-        request.handler(this::take);
-        request.endHandler(v -> end());
-        request.exceptionHandler(gone -> end());
-        response.exceptionHandler(gone -> end());
-        response.closeHandler(v -> end());
-        keepAlive = vertx.setPeriodic(Math.max(1, signAtLeastEvery.toMillis()), t -> signSoon());
+        keepAlive = vertx.setPeriodic(Math.max(1, signAtLeastEvery.toMillis()), t -> thread.execute(this::signSoon));
         // So that this connection ends with the stream, though the peer's half of it never would.
+        HttpServerResponse response = request.response();
         response.putHeader("Connection", "close").putHeader("Content-Type", StreamHead.CONTENT_TYPE);
-        response.setChunked(true).writeHead().onFailure(gone -> end());
+        response.setChunked(true).writeHead().onFailure(gone -> close());
+        exchange = MovedExchange.begin(request, thread, this::take, this::end);
     }
 
     /** Completes when nothing more is taken from it, whoever ended it. */
@@ -79,7 +73,7 @@ final class PeerInbox {
 
     /** Ends it; any thread may call. */
     void close() {
-        context.runOnContext(v -> end());
+        thread.execute(this::end);
     }
 
     private void take(Buffer bytes) {
@@ -109,14 +103,14 @@ final class PeerInbox {
     private void signSoon() {
         if (!signDue) {
             signDue = true;
-            vertx.setTimer(SIGN_EVERY.toMillis(), t -> sign());
+            thread.schedule(this::sign, SIGN_EVERY.toNanos());
         }
     }
 
     private void sign() {
         signDue = false;
         if (open) {
-            response.write(SIGN).onFailure(gone -> end());
+            exchange.write(SIGN);
         }
     }
 
@@ -125,7 +119,7 @@ final class PeerInbox {
             open = false;
             vertx.cancelTimer(keepAlive);
             ended.complete();
-            response.end().onFailure(gone -> LOG.debug("{} had left before: {}", head, gone.toString()));
+            exchange.end();
         }
     }
 }

@@ -16,6 +16,8 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,9 +75,12 @@ class PeerEndpointTest {
         }
     }
 
+    private final Set<String> threads = ConcurrentHashMap.newKeySet();
+
     @BeforeEach
     void start() throws Exception {
         replica = TestReplica.start(vertx, 2, 0, (from, frame) -> {
+            threads.add(Thread.currentThread().getName());
             if (frame.equals(BAD)) {
                 throw new IllegalArgumentException("no message of ours");
             }
@@ -85,6 +90,7 @@ class PeerEndpointTest {
     @AfterEach
     void close() throws Exception {
         vertx.close().await(5, SECONDS);
+        replica.end();
     }
 
     private Raw open(String group, String... headers) throws Exception {
@@ -127,6 +133,32 @@ class PeerEndpointTest {
 
         Await.until("received", SOON, () -> replica.received.size() == 3);
         assertEquals(List.of(Buffer.buffer("a"), Buffer.buffer(), Buffer.buffer("b")), replica.received);
+    }
+
+    @Test
+    void everything_is_read_on_the_thread_of_the_group_also_what_comes_with_the_head() throws Exception {
+        Raw raw = new Raw(
+                sockets.connect(replica.server.actualPort(), "127.0.0.1").await(5, SECONDS));
+        String head = "POST /internal/replication/book HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n%s\r\n\r\n"
+                .formatted(String.join("\r\n", good("X: y")));
+        String first = "5\r\n\0\0\0\1a\r\n";
+        raw.socket.write(head + first).await(5, SECONDS);
+        raw.accepted().send(Buffer.buffer("b"));
+
+        Await.until("received", SOON, () -> replica.received.size() == 2);
+        assertEquals(List.of(Buffer.buffer("a"), Buffer.buffer("b")), replica.received);
+        assertEquals(1, threads.size());
+        assertTrue(threads.iterator().next().startsWith("holdfast-book"), threads.toString());
+    }
+
+    @Test
+    void a_server_that_stops_ends_its_streams() throws Exception {
+        Raw raw = openFrom(1);
+
+        replica.server.shutdown(1, SECONDS).await(5, SECONDS);
+
+        raw.closed.future().await(5, SECONDS);
+        Await.until("no connection is left", SOON, replica.connections::isEmpty);
     }
 
     @Test

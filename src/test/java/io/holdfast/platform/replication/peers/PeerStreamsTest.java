@@ -56,6 +56,7 @@ class PeerStreamsTest {
     void close() throws Exception {
         streams.close().await(5, SECONDS);
         vertx.close().await(5, SECONDS);
+        replica.end();
         others.close().await(5, SECONDS);
     }
 

@@ -3,6 +3,7 @@ package io.holdfast.platform.replication.peers;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.replication.GroupThread;
 import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.web.Token;
 import io.holdfast.platform.web.WebServer;
@@ -33,13 +34,15 @@ final class TestReplica {
     final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     final PeerEndpoint endpoint;
     final HttpServer server;
+    private final GroupThread thread;
 
     private TestReplica(
             Vertx vertx, int id, int port, Duration idleTimeout, Duration known, PeerTransport.Receiver receiver)
             throws Exception {
         var web = new WebServer.Config("127.0.0.1", 65_536, 16_384, 100, IDLE_TIMEOUT, 8_192, idleTimeout);
+        thread = GroupThread.begin(vertx, GROUP);
         endpoint = new PeerEndpoint(vertx, Time.system(), TOKEN, FRAME_MAX, known, meters);
-        endpoint.register(GROUP, id, (from, frame) -> {
+        endpoint.register(GROUP, id, thread, (from, frame) -> {
             receiver.receive(from, frame);
             received.add(frame);
         });
@@ -71,6 +74,11 @@ final class TestReplica {
     /** As a process that is killed: without a word to anybody. */
     void stop() throws Exception {
         server.close().await(5, SECONDS);
+    }
+
+    /** After the test. */
+    void end() throws Exception {
+        thread.end().await(5, SECONDS);
     }
 
     private void handle(HttpServerRequest request) {
