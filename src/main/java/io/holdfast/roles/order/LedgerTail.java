@@ -123,20 +123,18 @@ final class LedgerTail {
 
     private Future<Void> readOn() {
         long after = writer.inRow();
-        long here = book.lastNumber();
         return unbroken()
                 .compose(v -> catalog.ledger(after, PAGE, Deadline.after(time, patience)))
                 .compose(
-                        page -> take(page, after, here),
-                        cause -> isPruned(cause) ? doubt(after) : Future.failedFuture(cause))
+                        page -> take(page, after), cause -> isPruned(cause) ? doubt(after) : Future.failedFuture(cause))
                 .compose(all -> all ? Future.succeededFuture() : readOn());
     }
 
     /** @return whether the book has all that the ledger had */
-    private Future<Boolean> take(LedgerPage page, long after, long here) {
-        if (page.head() < here) { // rule 15
-            return giveUp("the catalog's ledger ends at %d, but order %d is here; restore both from one backup"
-                    .formatted(page.head(), here));
+    private Future<Boolean> take(LedgerPage page, long after) {
+        if (page.head() < after) { // rule 15
+            return giveUp("the catalog's ledger ends at %d, but order %d is known here; restore both from one backup"
+                    .formatted(page.head(), after));
         }
         page.entries().forEach(entry -> writer.take(StoredOrder.of(entry)));
         if (writer.inRow() < page.head() && writer.inRow() == after) {

@@ -22,6 +22,7 @@ final class FakeOrderGroup implements ReplicatedGroup<OrderRun, Long> {
 
     private final OrderBook book;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private Runnable onRead = () -> {};
     private boolean leads = true;
     private boolean holds;
     private long term = 1;
@@ -56,6 +57,11 @@ final class FakeOrderGroup implements ReplicatedGroup<OrderRun, Long> {
         term++;
     }
 
+    /** Happens at each read, before its view is taken. */
+    void onRead(Runnable what) {
+        onRead = what;
+    }
+
     /** As if another leader had written it. */
     long apply(OrderRun run) {
         return book.apply(++index, Instant.EPOCH, run);
@@ -78,6 +84,7 @@ final class FakeOrderGroup implements ReplicatedGroup<OrderRun, Long> {
     @Override
     public <T> Future<T> read(Supplier<T> view) {
         reads++;
+        onRead.run();
         return leads ? Future.succeededFuture(view.get()) : Future.failedFuture(DEPOSED);
     }
 

@@ -101,16 +101,13 @@ class LedgerTailTest {
     void a_ledger_that_was_pruned_because_others_have_the_orders_is_read_on() {
         ledger.grow(10);
         ledger.pruned = 5;
-        ledger.hold();
-        Future<Void> done = tail.caughtUp(); // a page after 0 is refused, and then it hears what was decided
-        assertTrue(done.failed());
+        setUp.leadership.confirmed();
+        setUp.group.onRead(() -> setUp.group.apply(setUp.run(1, 5))); // of what was decided elsewhere it hears now
 
-        OrderSetUp other = new OrderSetUp();
-        other.group.apply(other.run(1, 5));
-        other.ledger.grow(10);
-        other.ledger.pruned = 5;
-        assertTrue(other.tail.caughtUp().succeeded());
-        assertEquals(10, other.book.lastNumber());
+        assertTrue(tail.caughtUp().succeeded());
+
+        assertEquals(10, book.lastNumber());
+        assertEquals(List.of(), setUp.complaints);
     }
 
     @Test
@@ -121,8 +118,17 @@ class LedgerTailTest {
         assertEquals("ledger-broken", code(tail.caughtUp()));
 
         assertEquals(
-                List.of("the catalog's ledger ends at 3, but order 7 is here; restore both from one backup"),
+                List.of("the catalog's ledger ends at 3, but order 7 is known here; restore both from one backup"),
                 setUp.complaints);
+    }
+
+    @Test
+    void a_ledger_that_has_forgotten_what_it_told_ends_it_loudly() {
+        setUp.writer.take(FakeLedger.order(1));
+        setUp.writer.take(FakeLedger.order(2));
+        ledger.grow(1);
+
+        assertEquals("ledger-broken", code(tail.caughtUp()));
     }
 
     @Test
