@@ -71,8 +71,8 @@ public final class WriteBehind<T> {
                     settings.whole(prefix + ".sync-every", 2_000, 1, 1_000_000, "written changes that ask for a sync"),
                     settings.duration(
                             prefix + ".sync-after",
-                            Duration.ofSeconds(2),
-                            "longest time until a written change is synced"),
+                            Duration.ofSeconds(10),
+                            "longest time until a written change is synced; the log waits for the disk meanwhile"),
                     settings.duration(
                             prefix + ".patience",
                             Duration.ofSeconds(30),
