@@ -48,7 +48,7 @@ public final class OrderApi {
 
     /**
      * @param orders by rising number
-     * @param last the newest order's number, 0 for none
+     * @param last the newest order's number, 0 for none; behind a full page it may be an older one's
      */
     public record OrderPage(List<Order> orders, long last) {}
 }

@@ -69,7 +69,8 @@ final class StoreClient {
     }
 
     Future<Long> lastOrderNumber() {
-        return get("/orders?limit=1", OrderPage.class).map(OrderPage::last);
+        // A page that is not full tells of all orders.
+        return get("/orders?limit=1&after=" + Long.MAX_VALUE, OrderPage.class).map(OrderPage::last);
     }
 
     /** All orders after {@code number}, by rising number. */

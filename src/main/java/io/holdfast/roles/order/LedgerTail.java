@@ -30,14 +30,17 @@ final class LedgerTail {
     private final ReplicatedGroup<OrderRun, Long> group;
     private final Leadership leadership;
     private final Duration patience;
+    private final int waitingMax;
     private final Consumer<String> onBroken;
     private Future<Void> reading;
     private Promise<Void> nextReading;
+    private int waiting;
     private boolean stopped;
     private Failure broken;
 
     /**
      * @param patience for one page
+     * @param waitingMax callers that may wait for the next reading
      * @param onBroken called once, with what a person should know, when ledger and book are not of one past; nothing is read or
      *     written any more
      */
@@ -49,6 +52,7 @@ final class LedgerTail {
             ReplicatedGroup<OrderRun, Long> group,
             Leadership leadership,
             Duration patience,
+            int waitingMax,
             Consumer<String> onBroken) {
         this.time = time;
         this.catalog = catalog;
@@ -57,6 +61,7 @@ final class LedgerTail {
         this.group = group;
         this.leadership = leadership;
         this.patience = patience;
+        this.waitingMax = waitingMax;
         this.onBroken = onBroken;
     }
 
@@ -85,9 +90,14 @@ final class LedgerTail {
         if (reading == null) {
             return beginReading();
         }
+        if (waiting >= waitingMax) {
+            return Future.failedFuture(new Failure.Unavailable(
+                    "queue-full", "too many requests wait for the catalog's ledger; try again (order.attempts-max)"));
+        }
         if (nextReading == null) { // what is under way may have asked before
             nextReading = Promise.promise();
         }
+        waiting++;
         return nextReading.future();
     }
 
@@ -113,6 +123,7 @@ final class LedgerTail {
             Promise<Void> next = nextReading;
             reading = null;
             nextReading = null;
+            waiting = 0;
             if (next != null) {
                 beginReading().onComplete(next);
             }

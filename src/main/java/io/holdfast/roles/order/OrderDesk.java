@@ -95,7 +95,7 @@ final class OrderDesk {
                     // nothing.
                     : running.outcome().transform(ended -> place(wish));
         }
-        if (attempts.size() >= config.attemptsMax()) {
+        if (attempts.size() + Math.max(0, writer.waiting() - config.lagMax()) >= config.attemptsMax()) {
             return Future.failedFuture(new Failure.Unavailable(
                     "too-many-orders", "too many orders are under way; try again (order.attempts-max)"));
         }

@@ -33,7 +33,7 @@ final class OrderQueries {
             Optional<StoredOrder> coming = writer.find(number);
             return coming.isPresent()
                     ? Future.succeededFuture(coming)
-                    : tail.caughtUp().compose(all -> reader.byNumber(number));
+                    : caughtUp().compose(all -> reader.byNumber(number));
         });
     }
 
@@ -43,7 +43,7 @@ final class OrderQueries {
                 .compose(whole -> reader.page(after, limit))
                 .compose(orders -> orders.size() == limit || from == ReadFrom.ANY
                         ? Future.succeededFuture(orders)
-                        : tail.caughtUp().compose(all -> reader.page(after, limit)))
+                        : caughtUp().compose(all -> reader.page(after, limit)))
                 .map(orders ->
                         new OrderPage(orders.stream().map(StoredOrder::order).toList(), book.lastNumber()));
     }
@@ -51,6 +51,11 @@ final class OrderQueries {
     /** What this replica has, for another one that lacks it. */
     Future<List<StoredOrder>> stored(long after, int limit) {
         return wholeHere().compose(whole -> reader.page(after, limit));
+    }
+
+    // A snapshot may have come meanwhile.
+    private Future<Void> caughtUp() {
+        return tail.caughtUp().compose(all -> wholeHere());
     }
 
     private Future<Void> wholeHere() {

@@ -48,7 +48,8 @@ final class OrderReader {
         long last = book.lastNumber(); // beyond it the store may have some that come again
         // The memory first: what leaves it meanwhile is in the store.
         List<StoredOrder> recent = book.recent().after(after, limit);
-        boolean enough = !recent.isEmpty() && recent.get(0).order().orderNumber() == after + 1;
+        // What is let go while it is listed may be missing in the middle.
+        boolean enough = !recent.isEmpty() && recent.get(recent.size() - 1).number() == after + recent.size();
         return enough
                 ? Future.succeededFuture(recent)
                 : store.page(after, limit).map(stored -> together(stored, recent, last, limit));

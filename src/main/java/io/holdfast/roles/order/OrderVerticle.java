@@ -114,6 +114,7 @@ public final class OrderVerticle extends VerticleBase {
                 group,
                 leadership,
                 config.tailEvery().multipliedBy(4),
+                config.desk().attemptsMax(),
                 reason -> health.fails("ledger", reason));
         OrderDesk desk = new OrderDesk(
                 book,

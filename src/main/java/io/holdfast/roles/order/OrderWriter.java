@@ -12,6 +12,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes orders into the book, in the order of their numbers, however they come. They are decided and kept before they come here, by
@@ -24,6 +26,7 @@ import java.util.function.Consumer;
  * Confined to its event loop.
  */
 final class OrderWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(OrderWriter.class);
     /** As large as an entry of the log is otherwise: those since the newest snapshot are in memory. */
     private static final int RUN_BYTES = 2 << 10;
     /** So many need not wait for more. */
@@ -70,19 +73,29 @@ final class OrderWriter {
         known.put(order.number(), order);
         lookOn();
         if (inRow - Math.max(proposed, book.lastNumber()) >= TOGETHER) {
-            write().onFailure(again -> {}); // at the end of the moment, or when the ledger is read
+            writeForNobody();
         } else if (!lingering) {
             lingering = true;
             linger.accept(() -> {
                 lingering = false;
-                write();
+                writeForNobody();
             });
         }
+    }
+
+    // What fails is written when the ledger is read the next time.
+    private void writeForNobody() {
+        write().onFailure(cause -> LOG.debug("orders not written yet: {}", cause.getMessage()));
     }
 
     /** The order of that number, if it was taken and is not in the book yet. */
     Optional<StoredOrder> find(long number) {
         return Optional.ofNullable(known.get(number));
+    }
+
+    /** How many orders wait to be in the book. */
+    int waiting() {
+        return known.size();
     }
 
     /** The largest number such that every order up to it is in the book, or was taken. */

@@ -58,6 +58,20 @@ class LedgerTailTest {
     }
 
     @Test
+    void so_many_wait_for_the_next_reading_and_no_more() {
+        ledger.hold();
+        Future<Void> first = tail.caughtUp();
+        Future<Void> second = tail.caughtUp();
+        Future<Void> third = tail.caughtUp();
+
+        assertEquals("queue-full", code(tail.caughtUp()));
+
+        ledger.letGo();
+        assertTrue(first.succeeded() && second.succeeded() && third.succeeded());
+        assertTrue(tail.caughtUp().succeeded());
+    }
+
+    @Test
     void it_waits_until_the_group_has_decided() {
         ledger.grow(1);
         setUp.group.hold();

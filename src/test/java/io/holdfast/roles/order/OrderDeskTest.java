@@ -104,6 +104,16 @@ class OrderDeskTest {
     }
 
     @Test
+    void orders_are_refused_while_too_many_wait_for_the_book() {
+        for (long number = 2; number <= OrderSetUp.LAG_MAX + 12; number++) {
+            setUp.writer.take(FakeLedger.order(number)); // 1 is missing
+        }
+
+        assertEquals("too-many-orders", ((Failure) desk.place(wish("a", 1)).cause()).code());
+        assertEquals(0, setUp.ledger.entries.size());
+    }
+
+    @Test
     void a_leader_that_has_not_heard_from_the_others_for_a_while_asks_them_first() {
         place("a");
         setUp.time.advance(OrderSetUp.FRESH.plusNanos(1));

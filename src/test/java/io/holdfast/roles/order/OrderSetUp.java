@@ -41,7 +41,7 @@ final class OrderSetUp {
     final OrderReader reader = new OrderReader(book, store);
     final OrderWriter writer = new OrderWriter(book, group, leadership, time, lingering::add, Chaos.OFF);
     final LedgerTail tail =
-            new LedgerTail(time, ledger, book, writer, group, leadership, Duration.ofSeconds(1), complaints::add);
+            new LedgerTail(time, ledger, book, writer, group, leadership, Duration.ofSeconds(1), 2, complaints::add);
     final OrderQueries queries = new OrderQueries(book, reader, writer, tail);
 
     OrderDesk desk(CatalogService catalog) {

@@ -114,7 +114,15 @@ public final class OrderSite {
         stopped = null;
         writer = new OrderWriter(book, group, leadership, time, this::linger, Chaos.OFF);
         tail = new LedgerTail(
-                time, catalog, book, writer, group, leadership, common.config().patience(), reason -> stopped = reason);
+                time,
+                catalog,
+                book,
+                writer,
+                group,
+                leadership,
+                common.config().patience(),
+                1_000,
+                reason -> stopped = reason);
         queries = new OrderQueries(book, reader, writer, tail);
         desk = desk(leadership, catalog);
         secondDesk = desk(leadership, catalog);

@@ -5,6 +5,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
+import io.holdfast.platform.replication.GroupThread;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.ReplicatedGroup.Status;
 import io.holdfast.platform.replication.StateMachine;
@@ -197,7 +198,7 @@ public final class ReplicaService<C, R> {
 
     // Not before others had time to hear of it, and at once before the end: a preferred leader would be handed it back.
     private Future<Void> leave() {
-        return member.handOver().otherwiseEmpty().compose(v -> endpoint.close());
+        return member.handOver().otherwiseEmpty().compose(v -> GroupThread.backHere(endpoint.close()));
     }
 
     /** Where this replica stands. */

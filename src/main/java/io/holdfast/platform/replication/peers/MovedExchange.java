@@ -40,7 +40,7 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
     private final Runnable onEnd;
     private final Queue<Object> early = new ArrayDeque<>(); // what came along with the head
     private ChannelHandlerContext context;
-    private boolean moved;
+    private volatile boolean moved;
     private boolean ending;
     private boolean ended;
 
@@ -65,6 +65,11 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
         // When Vert.x has finished with the read that brought the head, and sent what it has written.
         exchange.home.execute(exchange::move);
         return exchange;
+    }
+
+    /** Whether the thread of the group has it. Any thread may ask. */
+    boolean hasMoved() {
+        return moved;
     }
 
     /** Sends a part of the response, because something of the body came. On {@code thread}; whatever fails ends the exchange. */
@@ -93,7 +98,11 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
         vertx.pipeline().remove(vertx.handler()); // it belongs to its event loop
         channel.deregister().addListener(gone -> thread.take(channel)
                 .onSuccess(v -> thread.execute(this::arrive))
-                .onFailure(cause -> LOG.warn("a connection could not change its event loop", cause)));
+                .onFailure(cause -> {
+                    LOG.debug("a connection ended before it had changed its event loop", cause);
+                    over();
+                    tellVertx();
+                }));
     }
 
     private void arrive() {
@@ -123,6 +132,10 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         over();
+        tellVertx();
+    }
+
+    private void tellVertx() {
         early.forEach(ReferenceCountUtil::release);
         early.clear();
         home.execute(() -> {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * thread of its group.
  *
  * <p>Refusals: 401 without the cluster token, 415 {@code replication-version}, 404 {@code no-such-group}, 409 {@code wrong-replica} for
- * a stream that means another replica, 400 for bad headers, 503 while it closes.
+ * a stream that means another replica, 400 for bad headers, 503 while it closes or the thread of the group waits for its disk.
  */
 public final class PeerEndpoint implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(PeerEndpoint.class);
@@ -121,6 +121,12 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
         }
         if (closed) {
             throw new Failure.Unavailable("closing", "replica %d of %s is closing".formatted(to, name));
+        }
+        // A thread that waits for its disk takes nothing: one stream may wait for it, and no more than one.
+        PeerInbox waiting = inboxes.get(new Sender(name, from));
+        if (waiting != null && !waiting.isRead()) {
+            throw new Failure.Unavailable(
+                    "not-reading", "replica %d of %s does not read now; try again".formatted(to, name));
         }
         open(request, new StreamHead(name, from, to), group);
         return Optional.empty();

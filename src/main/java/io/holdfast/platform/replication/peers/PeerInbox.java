@@ -71,6 +71,11 @@ final class PeerInbox {
         return ended.future();
     }
 
+    /** Whether the thread of its group has taken it; any thread may ask. */
+    boolean isRead() {
+        return exchange.hasMoved();
+    }
+
     /** Ends it; any thread may call. */
     void close() {
         thread.execute(this::end);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,6 +251,28 @@ class PeerEndpointTest {
         another.send(Buffer.buffer("another"));
 
         Await.until("both are read", SOON, () -> replica.received.size() == 2);
+    }
+
+    @Test
+    void while_the_thread_of_the_group_waits_one_stream_waits_and_no_more() throws Exception {
+        CountDownLatch disk = new CountDownLatch(1);
+        Raw first = openFrom(1);
+        first.send(Buffer.buffer("a"));
+        Await.until("read", SOON, () -> replica.received.size() == 1);
+        replica.stall(disk);
+
+        Raw second = openFrom(1);
+        assertRefused(open("book", good("X:")), 503, "not-reading");
+        assertRefused(open("book", good("X:")), 503, "not-reading");
+        disk.countDown();
+
+        first.closed.future().await(5, SECONDS);
+        second.send(Buffer.buffer("b"));
+        Await.until("read again", SOON, () -> replica.received.size() == 2);
+        Raw third = openFrom(1);
+        second.closed.future().await(5, SECONDS);
+        third.send(Buffer.buffer("c"));
+        Await.until("read once more", SOON, () -> replica.received.size() == 3);
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A replica that listens as a service does and keeps what it is sent. */
 final class TestReplica {
@@ -74,6 +75,17 @@ final class TestReplica {
     /** As a process that is killed: without a word to anybody. */
     void stop() throws Exception {
         server.close().await(5, SECONDS);
+    }
+
+    /** Its group waits until {@code disk} is done. */
+    void stall(CountDownLatch disk) {
+        thread.execute(() -> {
+            try {
+                disk.await(10, SECONDS);
+            } catch (InterruptedException end) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** After the test. */
