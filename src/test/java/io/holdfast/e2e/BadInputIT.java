@@ -116,6 +116,7 @@ class BadInputIT {
                 Arguments.of("GET", "/orders/99999999999999999999", "", 400, "invalid"),
                 Arguments.of("GET", "/orders/999", "", 404, "unknown-order"),
                 Arguments.of("GET", "/orders?after=-1", "", 400, "invalid"),
+                Arguments.of("GET", "/orders?after=9223372036854775808", "", 400, "invalid"),
                 Arguments.of("GET", "/internal/products", "", 404, "unknown-path"),
                 Arguments.of("GET", "/%69nternal/products", "", 404, "unknown-path"),
                 Arguments.of("GET", "/" + "x".repeat(9_000), "", 414, "uri-too-long"),

@@ -6,6 +6,7 @@ import io.holdfast.base.time.Time;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 /** A request as an endpoint wants to see it: every reader checks what it reads and names what is wrong. */
 public final class Call {
     private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
+    private static final Pattern DIGITS = Pattern.compile("\\d{1,19}");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
     private final RoutingContext ctx;
@@ -61,13 +63,18 @@ public final class Call {
     public long whole(String parameter, long byDefault, long least, long most) {
         return query(parameter)
                 .map(text -> {
-                    long number = WHOLE.matcher(text).matches() ? Long.parseLong(text) : -1;
+                    long number = DIGITS.matcher(text).matches() ? positive(text) : -1;
                     if (number < least || number > most) {
                         throw invalid(parameter, "a whole number from %d to %d".formatted(least, most));
                     }
                     return number;
                 })
                 .orElse(byDefault);
+    }
+
+    private static long positive(String digits) {
+        BigInteger number = new BigInteger(digits);
+        return number.bitLength() < Long.SIZE ? number.longValue() : -1;
     }
 
     public Optional<String> query(String parameter) {
