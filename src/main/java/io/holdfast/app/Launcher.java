@@ -12,6 +12,7 @@ import io.holdfast.platform.registry.LocalRegistry;
 import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.registry.redis.RedisRegistry;
+import io.holdfast.platform.web.InProcess;
 import io.holdfast.platform.web.Token;
 import io.holdfast.roles.agent.AgentVerticle;
 import io.holdfast.roles.catalog.CatalogVerticle;
@@ -137,6 +138,7 @@ final class Launcher {
                 config.drain(),
                 config.client(),
                 config.peers(),
+                new InProcess(),
                 config.chaos() ? ArmedChaos.ofThisProcess() : Chaos.OFF,
                 new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),

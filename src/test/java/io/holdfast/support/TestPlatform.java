@@ -12,6 +12,7 @@ import io.holdfast.platform.registry.Lease;
 import io.holdfast.platform.registry.LocalRegistry;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.web.InProcess;
 import io.holdfast.platform.web.Token;
 import io.holdfast.platform.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -49,6 +50,7 @@ public final class TestPlatform implements AutoCloseable {
                     new Drain(Duration.ofMillis(1), Duration.ofSeconds(2)),
                     GroupClient.Config.from(settings),
                     Map.of(),
+                    new InProcess(),
                     Chaos.OFF,
                     List.of(),
                     List.of(),

@@ -10,6 +10,7 @@ import io.holdfast.platform.replication.peers.Peers;
 import io.holdfast.platform.replication.peers.RosterPeers;
 import io.holdfast.platform.replication.peers.StaticPeers;
 import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.web.InProcess;
 import io.holdfast.platform.web.Token;
 import io.holdfast.platform.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param admin opens the verbs that change something
  * @param cluster opens {@code /internal/} to peers
  * @param writtenPeers by group, where somebody wrote down the addresses
+ * @param inProcess the services that run in this process, for its own clients
  * @param chaos breaks this process on demand; off unless asked for
  * @param caches how each cache that runs in this process stands; a copy-on-write list
  * @param standings where each replica that runs in this process stands; a copy-on-write list
@@ -44,6 +46,7 @@ public record Platform(
         Drain drain,
         GroupClient.Config client,
         Map<String, StaticPeers> writtenPeers,
+        InProcess inProcess,
         Chaos chaos,
         List<Supplier<GroupApi.Standing>> standings,
         List<Supplier<CacheApi.Standing>> caches,
@@ -62,6 +65,6 @@ public record Platform(
 
     /** The same, other than the settings say. */
     GroupClient groupClient(String group, GroupClient.Config otherwise) {
-        return new GroupClient(vertx, time, cluster, otherwise, group, peers(group));
+        return new GroupClient(vertx, time, cluster, otherwise, group, peers(group), inProcess);
     }
 }

@@ -2,12 +2,14 @@ package io.holdfast.platform.ops;
 
 import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.registry.Lease;
+import io.holdfast.platform.web.PostEndpoint;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +74,11 @@ public final class ServiceHost {
         });
     }
 
+    /** From now on these endpoints answer clients in this process without a socket; they answer others as well. */
+    public void answersInProcess(List<PostEndpoint<?, ?>> endpoints) {
+        platform.inProcess().serve(instance().url(), platform.vertx().getOrCreateContext(), endpoints);
+    }
+
     /** Tells everybody that requests may come. */
     public Future<Void> ready() {
         health.passes("start");
@@ -97,9 +104,17 @@ public final class ServiceHost {
                 .compose(
                         told -> platform.vertx().timer(platform.drain().notice().toMillis(), TimeUnit.MILLISECONDS))
                 .compose(v -> endStreams.get())
-                .compose(v -> server.shutdown(platform.drain().limit().toMillis(), TimeUnit.MILLISECONDS))
+                .compose(v -> finishWhatIsInFlight())
                 .otherwiseEmpty()
                 .compose(v -> lease.close());
+    }
+
+    private Future<Void> finishWhatIsInFlight() {
+        long limit = platform.drain().limit().toMillis();
+        return Future.join(
+                        server.shutdown(limit, TimeUnit.MILLISECONDS),
+                        platform.inProcess().leave(instance().url()).timeout(limit, TimeUnit.MILLISECONDS))
+                .mapEmpty();
     }
 
     private static void superseded(Health health, Instance instance) {

@@ -3,7 +3,10 @@ package io.holdfast.platform.upstream;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.upstream.GroupClient.Answer;
+import io.holdfast.platform.web.InProcess;
 import io.holdfast.platform.web.Problem;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,7 +35,8 @@ final class GroupAttempt {
     private final String where;
     private final long beganNanos;
     private final Promise<Answer> answer = Promise.promise();
-    private HttpClientRequest sent;
+    private HttpClientRequest sent; // over HTTP
+    private boolean asked; // in one way or the other
     private boolean ended;
 
     GroupAttempt(Time time, int replica, URI url) {
@@ -45,6 +49,10 @@ final class GroupAttempt {
 
     int replica() {
         return replica;
+    }
+
+    URI url() {
+        return url;
     }
 
     Duration age() {
@@ -60,8 +68,7 @@ final class GroupAttempt {
      */
     Future<Answer> send(
             Vertx vertx, HttpClient client, RequestOptions options, Optional<Buffer> body, Duration patience) {
-        long limit = Math.max(1, patience.toMillis());
-        long timer = vertx.setTimer(limit, t -> fail(silent("did not answer in %d ms".formatted(limit))));
+        limit(vertx, patience);
         client.request(options.setHost(url.getHost()).setPort(url.getPort())).onComplete(opened -> {
             if (opened.failed()) {
                 fail(notSent(opened.cause()));
@@ -74,19 +81,35 @@ final class GroupAttempt {
                 exchange(opened.result(), body);
             }
         });
-        return answer.future().onComplete(done -> vertx.cancelTimer(timer));
+        return answer.future();
+    }
+
+    /** The same with a replica in this process. @param question what it gets; nobody may change it any more */
+    Future<Answer> ask(Vertx vertx, InProcess.Desk desk, Object question, Duration patience) {
+        limit(vertx, patience);
+        asked = true;
+        Context here = vertx.getOrCreateContext();
+        desk.ask(question).onComplete(said -> here.runOnContext(v -> end(said)));
+        return answer.future();
+    }
+
+    private void limit(Vertx vertx, Duration patience) {
+        long limit = Math.max(1, patience.toMillis());
+        long timer = vertx.setTimer(limit, t -> fail(silent("did not answer in %d ms".formatted(limit))));
+        answer.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
     /** Waits no longer, because another replica leads now. */
     void giveUp(String why) {
         fail(
-                sent == null
-                        ? new Failure.Unavailable(LeaderSearch.LEADER_CHANGED, where + " was not reached; " + why)
-                        : new Failure.Indeterminate(LeaderSearch.LEADER_CHANGED, where + " did not answer; " + why));
+                asked
+                        ? new Failure.Indeterminate(LeaderSearch.LEADER_CHANGED, where + " did not answer; " + why)
+                        : new Failure.Unavailable(LeaderSearch.LEADER_CHANGED, where + " was not reached; " + why));
     }
 
     private void exchange(HttpClientRequest request, Optional<Buffer> body) {
         sent = request;
+        asked = true;
         Future<HttpClientResponse> head = body.map(request::send).orElseGet(request::send);
         head.compose(response -> response.body().map(content -> {
                     end(response, content);
@@ -107,6 +130,15 @@ final class GroupAttempt {
         }
     }
 
+    private void end(AsyncResult<Object> said) {
+        if (said.failed()) {
+            fail((Failure) said.cause());
+        } else if (!ended) {
+            ended = true;
+            answer.complete(Answer.ok(said.result()));
+        }
+    }
+
     private void fail(Failure failure) {
         if (ended) {
             return;
@@ -119,9 +151,9 @@ final class GroupAttempt {
     }
 
     private Failure silent(String how) {
-        return sent == null
-                ? new Failure.Unavailable(LeaderSearch.UNREACHABLE, where + " does not accept connections")
-                : new Failure.Indeterminate(LeaderSearch.NO_ANSWER, where + " " + how);
+        return asked
+                ? new Failure.Indeterminate(LeaderSearch.NO_ANSWER, where + " " + how)
+                : new Failure.Unavailable(LeaderSearch.UNREACHABLE, where + " does not accept connections");
     }
 
     private Failure notSent(Throwable cause) {

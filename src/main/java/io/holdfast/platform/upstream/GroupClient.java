@@ -8,6 +8,7 @@ import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.replication.peers.Peers;
 import io.holdfast.platform.web.Headers;
+import io.holdfast.platform.web.InProcess;
 import io.holdfast.platform.web.Json;
 import io.holdfast.platform.web.Token;
 import io.vertx.core.Future;
@@ -101,10 +102,23 @@ public final class GroupClient {
         }
     }
 
-    /** A good answer (2xx) of a replica. */
-    public record Answer(int status, MultiMap headers, Buffer body) {
+    /**
+     * A good answer (2xx) of a replica.
+     *
+     * @param body a {@code Buffer} off the wire, or the object itself from a replica in this process
+     */
+    public record Answer(int status, MultiMap headers, Object body) {
+        static Answer ok(Object body) {
+            return new Answer(200, MultiMap.caseInsensitiveMultiMap(), body);
+        }
+
         public <T> T as(Class<T> type) {
-            return Json.read(body, type);
+            return body instanceof Buffer bytes ? Json.read(bytes, type) : type.cast(body);
+        }
+
+        /** Of an answer that is no JSON. */
+        public Buffer bytes() {
+            return (Buffer) body;
         }
     }
 
@@ -114,6 +128,7 @@ public final class GroupClient {
     private final Config config;
     private final String group;
     private final Peers peers;
+    private final InProcess inProcess;
     private final HttpClient client;
     private final RandomGenerator random = Chance.unseeded();
     private final LeaderSearch search = new LeaderSearch();
@@ -122,14 +137,19 @@ public final class GroupClient {
     private final SilenceWatch watch;
     private boolean closed;
 
-    /** @param group as its failures call it */
-    public GroupClient(Vertx vertx, Time time, Token clusterToken, Config config, String group, Peers peers) {
+    /**
+     * @param group as its failures call it
+     * @param inProcess replicas that may be reached without a socket
+     */
+    public GroupClient(
+            Vertx vertx, Time time, Token clusterToken, Config config, String group, Peers peers, InProcess inProcess) {
         this.vertx = vertx;
         this.time = time;
         this.clusterToken = clusterToken;
         this.config = config;
         this.group = group;
         this.peers = peers;
+        this.inProcess = inProcess;
         watch = new SilenceWatch(vertx, time, config.silentAfter(), this::pauseMillis, this::lookBeside);
         client = vertx.createHttpClient(
                 new HttpClientOptions()
@@ -331,6 +351,22 @@ public final class GroupClient {
             return Future.failedFuture(
                     new Failure.Unavailable("closing", "the client of '%s' is closed".formatted(group)));
         }
+        Duration left = Duration.ofMillis(Math.max(1, deadline.remainingMillis(time) + 1)); // it has passed then
+        Duration patience = left.compareTo(most) < 0 ? left : most;
+        Optional<InProcess.Desk> here = question.method() == HttpMethod.POST
+                ? inProcess.find(attempt.url(), question.path())
+                : Optional.empty();
+        return here.isPresent()
+                ? attempt.ask(vertx, here.get(), question.body().orElseThrow(), patience)
+                : attempt.send(
+                        vertx,
+                        client,
+                        options(question, deadline),
+                        question.body().map(Json::write),
+                        patience);
+    }
+
+    private RequestOptions options(Question question, Deadline deadline) {
         RequestOptions options = new RequestOptions()
                 .setMethod(question.method())
                 .setURI(question.path())
@@ -339,9 +375,7 @@ public final class GroupClient {
         question.key().ifPresent(key -> options.putHeader(Headers.IDEMPOTENCY_KEY, key));
         clusterToken.authorization().ifPresent(value -> options.putHeader("Authorization", value));
         question.body().ifPresent(body -> options.putHeader("Content-Type", "application/json"));
-        Duration left = Duration.ofMillis(Math.max(1, deadline.remainingMillis(time) + 1)); // it has passed then
-        return attempt.send(
-                vertx, client, options, question.body().map(Json::write), left.compareTo(most) < 0 ? left : most);
+        return options;
     }
 
     /** One question on its way, with all that is known of its attempts. */

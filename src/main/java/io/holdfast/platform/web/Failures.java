@@ -80,7 +80,7 @@ final class Failures {
             case 406 -> Problem.of(406, "not-acceptable", "answers are application/json");
             default -> {
                 LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), ctx.failure());
-                yield Problem.of(500, "internal", "a fault of ours; it is in the log");
+                yield Problem.fault();
             }
         };
     }

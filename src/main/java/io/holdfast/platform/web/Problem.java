@@ -75,6 +75,16 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
         };
     }
 
+    /** A fault of ours, of which nothing is told. */
+    static Problem fault() {
+        return of(500, "internal", "a fault of ours; it is in the log");
+    }
+
+    /** What it means to a peer that asked. */
+    Failure toFailure() {
+        return failure(status, code, detail, errors, extras);
+    }
+
     /** The same, as one answer among several. */
     public Refusal toRefusal() {
         return new Refusal(status, code, detail, extras);

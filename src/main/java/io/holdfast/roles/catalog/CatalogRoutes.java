@@ -12,6 +12,7 @@ import io.holdfast.platform.web.Call;
 import io.holdfast.platform.web.ContentHash;
 import io.holdfast.platform.web.Endpoint;
 import io.holdfast.platform.web.Paths;
+import io.holdfast.platform.web.PostEndpoint;
 import io.holdfast.platform.web.Reply;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -57,10 +58,15 @@ final class CatalogRoutes {
         router.get("/internal/products/:name").handler(Endpoint.of(this::product));
         router.put("/internal/products/:name").handler(Endpoint.of(this::put));
         router.post("/internal/products/:name/restock").handler(Endpoint.of(this::restock));
-        router.post("/internal/trades").handler(Endpoint.of(this::trade));
         router.get("/internal/ledger").handler(Endpoint.of(this::ledger));
         router.post(CacheApi.LEASES).handler(Endpoint.of(this::lease));
         router.get(CacheApi.FILLS + ":name").handler(Endpoint.of(this::fill));
+    }
+
+    /** What order books ask for every order. */
+    List<PostEndpoint<?, ?>> forPeers() {
+        return List.of(
+                new PostEndpoint<>("/internal/trades", CatalogApi.Trades.class, trades -> desk.trade(trades.trades())));
     }
 
     private Future<Reply> products(Call call) {
@@ -126,10 +132,6 @@ final class CatalogRoutes {
 
     private Future<Reply> change(String product, CatalogCommand command) {
         return desk.change(product, command).map(CatalogRoutes::reply);
-    }
-
-    private Future<Reply> trade(Call call) {
-        return desk.trade(call.as(CatalogApi.Trades.class).trades()).map(Reply::ok);
     }
 
     private Future<Reply> ledger(Call call) {

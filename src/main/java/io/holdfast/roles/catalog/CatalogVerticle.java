@@ -67,19 +67,14 @@ public final class CatalogVerticle extends VerticleBase {
         Catalog catalog = new Catalog(config.catalog());
         fill = new FirstFill<>(vertx, CatalogApi.SERVICE);
         return ReplicaService.open(platform, config.replica(), health, catalog, fill::notFilled)
-                .compose(
-                        opened -> {
-                            service = opened;
-                            fill.begin(service.group(), catalog::isEmpty, new CatalogCommand.Fill(config.products()));
-                            CacheDesk caches = serveCaches(catalog);
-                            return service.listen(new CatalogRoutes(
-                                    catalog,
-                                    service.group(),
-                                    platform.time(),
-                                    config.longest(),
-                                    platform.chaos(),
-                                    caches)::mount);
-                        });
+                .compose(opened -> {
+                    service = opened;
+                    fill.begin(service.group(), catalog::isEmpty, new CatalogCommand.Fill(config.products()));
+                    CacheDesk caches = serveCaches(catalog);
+                    CatalogRoutes routes = new CatalogRoutes(
+                            catalog, service.group(), platform.time(), config.longest(), platform.chaos(), caches);
+                    return service.listen(routes::mount, routes.forPeers());
+                });
     }
 
     private CacheDesk serveCaches(Catalog catalog) {

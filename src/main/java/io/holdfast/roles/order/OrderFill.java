@@ -90,7 +90,7 @@ final class OrderFill {
                         Question.get("/internal/stored-orders?after=%d&limit=%d".formatted(after, PAGE)),
                         Deadline.after(time, patience))
                 .map(answer -> {
-                    List<StoredOrder> orders = OrderCodec.orders(answer.body());
+                    List<StoredOrder> orders = OrderCodec.orders(answer.bytes());
                     // Whoever answers has them all, or it would not be whole.
                     if (orders.isEmpty() || orders.get(0).order().orderNumber() != after + 1) {
                         throw new IllegalStateException("a replica left out order " + (after + 1));

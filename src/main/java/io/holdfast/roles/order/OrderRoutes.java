@@ -9,6 +9,7 @@ import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.member.ReadFrom;
 import io.holdfast.platform.web.Call;
 import io.holdfast.platform.web.Endpoint;
+import io.holdfast.platform.web.PostEndpoint;
 import io.holdfast.platform.web.Problem;
 import io.holdfast.platform.web.Reply;
 import io.vertx.core.Future;
@@ -30,21 +31,23 @@ final class OrderRoutes {
     }
 
     void mount(Router router) {
-        router.post("/internal/orders").handler(Endpoint.of(this::place));
         router.get("/internal/orders").handler(Endpoint.of(this::page));
         router.get("/internal/orders/:number").handler(Endpoint.of(this::order));
         router.get("/internal/stored-orders").handler(Endpoint.of(this::stored));
     }
 
-    private Future<Reply> place(Call call) {
-        List<Wish> wishes = call.as(Wishes.class).wishes();
+    /** What front ends ask for every order. */
+    List<PostEndpoint<?, ?>> forPeers() {
+        return List.of(new PostEndpoint<>("/internal/orders", Wishes.class, all -> place(all.wishes())));
+    }
+
+    private Future<Outcomes> place(List<Wish> wishes) {
         if (wishes.size() > WISHES_MAX) {
             throw Call.invalid("wishes", "at most " + WISHES_MAX);
         }
         List<Future<Outcome>> outcomes = wishes.stream().map(this::place).toList();
         return Future.join(outcomes)
-                .map(all -> Reply.ok(
-                        new Outcomes(outcomes.stream().map(Future::result).toList())));
+                .map(all -> new Outcomes(outcomes.stream().map(Future::result).toList()));
     }
 
     private Future<Outcome> place(Wish wish) {

@@ -130,7 +130,8 @@ public final class OrderVerticle extends VerticleBase {
         tailTimer = vertx.setPeriodic(config.tailEvery().toMillis(), t -> tail.read());
         OrderFill fill = new OrderFill(platform.time(), book, store, orderGroup, PAGE_PATIENCE, health);
         fillTimer = vertx.setPeriodic(config.tailEvery().toMillis(), t -> fill.look());
-        return service.listen(new OrderRoutes(desk, new OrderQueries(book, reader, writer, tail), group)::mount);
+        OrderRoutes routes = new OrderRoutes(desk, new OrderQueries(book, reader, writer, tail), group);
+        return service.listen(routes::mount, routes.forPeers());
     }
 
     private void linger(Runnable task) {

@@ -6,6 +6,7 @@ import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.replication.peers.KnownPeers;
 import io.holdfast.platform.replication.peers.Peers;
+import io.holdfast.platform.web.InProcess;
 import io.holdfast.platform.web.Token;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -25,6 +26,7 @@ final class FakeGroup {
     private final Vertx vertx = Vertx.vertx();
     private final Map<Integer, URI> addresses = new ConcurrentHashMap<>();
     private final Context loop = vertx.getOrCreateContext();
+    final InProcess inProcess = new InProcess();
     final Peers peers = new KnownPeers(addresses);
     final FakeReplica one;
     final FakeReplica two;
@@ -58,7 +60,8 @@ final class FakeGroup {
     }
 
     GroupClient client(GroupClient.Config config) {
-        return new GroupClient(vertx, TIME, new Token("cluster", Optional.of("t"), false), config, "book", peers);
+        return new GroupClient(
+                vertx, TIME, new Token("cluster", Optional.of("t"), false), config, "book", peers, inProcess);
     }
 
     static GroupClient.Config config() {
@@ -85,6 +88,10 @@ final class FakeGroup {
 
     void close() throws Exception {
         vertx.close().await(5, SECONDS);
+    }
+
+    void moves(int id, URI url) {
+        addresses.put(id, url);
     }
 
     void forget(int id) {

@@ -13,6 +13,7 @@ import io.holdfast.platform.registry.LocalRegistry;
 import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.web.InProcess;
 import io.holdfast.platform.web.Token;
 import io.holdfast.platform.web.WebServer;
 import io.holdfast.support.Await;
@@ -147,6 +148,7 @@ final class ExpenseSite implements AutoCloseable {
                     new Drain(Duration.ofMillis(1), Duration.ofSeconds(2)),
                     GroupClient.Config.from(settings),
                     Map.of(),
+                    new InProcess(),
                     Chaos.OFF,
                     List.of(),
                     List.of(),

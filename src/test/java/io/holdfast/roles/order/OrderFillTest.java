@@ -12,6 +12,7 @@ import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.replication.peers.StaticPeers;
 import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.web.InProcess;
 import io.holdfast.platform.web.Token;
 import io.holdfast.support.Await;
 import io.vertx.core.Vertx;
@@ -91,7 +92,8 @@ class OrderFillTest {
                 new Token("cluster", Optional.empty(), false),
                 GroupClient.Config.from(new Settings(List.of())),
                 "order",
-                StaticPeers.parse("1=127.0.0.1:" + port));
+                StaticPeers.parse("1=127.0.0.1:" + port),
+                new InProcess());
     }
 
     private void answer(HttpServerRequest request) {

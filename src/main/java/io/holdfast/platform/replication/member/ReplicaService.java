@@ -13,12 +13,14 @@ import io.holdfast.platform.replication.engine.EngineGroup;
 import io.holdfast.platform.replication.peers.PeerEndpoint;
 import io.holdfast.platform.replication.peers.Peers;
 import io.holdfast.platform.web.Endpoint;
+import io.holdfast.platform.web.PostEndpoint;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -157,12 +159,18 @@ public final class ReplicaService<C, R> {
      * @param routes what it answers besides questions about the group; what is not for clients is under {@code /internal/}
      */
     public Future<Void> listen(Consumer<Router> routes) {
+        return listen(routes, List.of());
+    }
+
+    /** The same. @param forPeers endpoints under {@code /internal/} that answer also in this process, without a socket */
+    public Future<Void> listen(Consumer<Router> routes, List<PostEndpoint<?, ?>> forPeers) {
         WebServer.Config web = platform.web().withBodyMax(BODY_MAX);
         Router router = WebServer.router(platform.vertx(), web);
         health.mount(router);
         router.route("/internal/*").handler(Endpoint.guard(platform.cluster()));
         new GroupRoutes(platform.vertx(), platform.time(), platform.chaos(), group(), this::standing).mount(router);
         routes.accept(router);
+        forPeers.forEach(endpoint -> endpoint.mount(router));
         platform.standings().add(this::standing);
         return ServiceHost.open(
                         platform,
@@ -179,6 +187,7 @@ public final class ReplicaService<C, R> {
                         })
                 .compose(opened -> {
                     host = opened;
+                    host.answersInProcess(forPeers);
                     timer = platform.vertx().setPeriodic(LOOK_MILLIS, t -> look());
                     look();
                     return Future.any(

@@ -1,0 +1,31 @@
+package io.holdfast.platform.web;
+
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import java.util.function.Function;
+
+/**
+ * An endpoint for peers that takes one object and answers 200 with another, and looks at nothing else of a request. So the same
+ * function can answer over HTTP, and without a socket whoever asks in this process ({@link InProcess}).
+ *
+ * @param path without parameters
+ * @param question what its requests are read as
+ * @param action may throw a {@code Failure}, or end with one; ends on the event loop that it is called on
+ */
+public record PostEndpoint<Q, A>(String path, Class<Q> question, Function<Q, Future<A>> action) {
+
+    /** Answers over HTTP. */
+    public void mount(Router router) {
+        router.post(path)
+                .handler(Endpoint.of(call -> action.apply(call.as(question)).map(Reply::ok)));
+    }
+
+    /** Answers without it. @param object a {@code Q} that nobody changes any more */
+    Future<A> answer(Object object) {
+        try {
+            return action.apply(question.cast(object));
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
+    }
+}
