@@ -106,6 +106,10 @@ final class OrderBook implements StateMachine<OrderRun, Long> {
         OrderSnapshot snapshot = OrderSnapshot.read(pieces);
         long base = snapshot.lastNumber() - snapshot.newest().size();
         gap = complete < base ? new Gap(complete, base) : null; // first: from here on nobody may ask this replica
+        if (gap != null) {
+            keeper.awaitSynced(); // the memory is a row without holes, and what leaves it is on disk
+            recent.clear();
+        }
         snapshot.newest().forEach(recent::add);
         last = snapshot.lastNumber();
         keeper.replace(new OrderStore.Saved(position, last), snapshot.newest());
@@ -131,7 +135,7 @@ final class OrderBook implements StateMachine<OrderRun, Long> {
     /** That the store keeps every order up to {@code number} for good. Any thread may call. */
     void synced(long number) {
         synced = Math.max(synced, number);
-        recent.forgetUpTo(Math.min(synced, last - carried));
+        recent.onDisk(Math.min(synced, last - carried));
     }
 
     /** The newest orders, which need not be in the store yet. */

@@ -35,10 +35,11 @@ class OrderBookTest {
         OrderStore.Saved saved = store.load().result();
         List<StoredOrder> newest = store.page(saved.lastNumber() - OrderBook.CARRIED, OrderBook.CARRIED)
                 .result();
-        return new OrderBook(saved, store.firstMissing(saved.lastNumber()).result(), newest, new Keeper());
+        return new OrderBook(
+                saved, store.firstMissing(saved.lastNumber()).result(), newest, new Keeper(store, unwritten));
     }
 
-    private final class Keeper implements OrderBook.Keeper {
+    private record Keeper(FakeOrderStore store, List<OrderChange> unwritten) implements OrderBook.Keeper {
         @Override
         public void keep(OrderChange change) {
             unwritten.add(change);
@@ -55,11 +56,15 @@ class OrderBookTest {
             write();
             store.sync();
         }
+
+        private void write() {
+            store.write(unwritten);
+            unwritten.clear();
+        }
     }
 
     private void write() {
-        store.write(unwritten);
-        unwritten.clear();
+        new Keeper(store, unwritten).write();
     }
 
     private long apply(long... numbers) {
@@ -132,16 +137,27 @@ class OrderBookTest {
         private static final long MANY = OrderBook.CARRIED + 100;
 
         @Test
-        void an_order_leaves_the_memory_once_it_is_synced_and_not_carried() {
+        void synced_orders_that_are_not_carried_leave_the_memory_two_for_each_that_comes() {
             applyUpTo(MANY);
-            assertTrue(book.recent().byNumber(1).isPresent());
-
             write();
             book.synced(MANY);
+            assertTrue(book.recent().byNumber(1).isPresent());
 
+            applyUpTo(MANY + 1);
+            assertEquals(order(3), book.recent().after(0, 1).get(0));
+
+            applyUpTo(MANY + 100);
             assertTrue(book.recent().byNumber(100).isEmpty());
             assertTrue(book.recent().byKey("key100").isEmpty());
-            assertTrue(book.recent().byNumber(101).isPresent());
+            assertTrue(book.recent().byKey("key101").isPresent());
+            assertEquals(order(101), book.recent().after(0, 1).get(0));
+        }
+
+        @Test
+        void orders_stay_in_the_memory_while_they_are_not_synced() {
+            applyUpTo(MANY + 200);
+
+            assertEquals(order(1), book.recent().after(0, 1).get(0));
         }
 
         @Test
@@ -173,23 +189,7 @@ class OrderBookTest {
             List<Buffer> pieces = book.snapshot();
             List<StoredOrder> named = store.page(0, 100).result();
             FakeOrderStore otherStore = new FakeOrderStore();
-            OrderBook other =
-                    new OrderBook(otherStore.load().result(), Optional.empty(), List.of(), new OrderBook.Keeper() {
-                        @Override
-                        public void keep(OrderChange change) {
-                            otherStore.write(List.of(change));
-                        }
-
-                        @Override
-                        public void replace(OrderStore.Saved saved, List<StoredOrder> newest) {
-                            otherStore.replace(saved, newest);
-                        }
-
-                        @Override
-                        public void awaitSynced() {
-                            otherStore.sync();
-                        }
-                    });
+            OrderBook other = empty(otherStore);
 
             other.restore(new Position(index, NOON), pieces);
 
@@ -204,6 +204,27 @@ class OrderBookTest {
         }
 
         @Test
+        void a_replica_that_fell_far_behind_keeps_what_it_had_in_its_store() {
+            applyUpTo(MANY);
+            List<Buffer> pieces = book.snapshot();
+            FakeOrderStore otherStore = new FakeOrderStore();
+            OrderBook other = empty(otherStore);
+            other.apply(1, NOON, new OrderRun(List.of(order(1), order(2))));
+
+            other.restore(new Position(index, NOON), pieces);
+            otherStore.crash();
+
+            assertEquals(new OrderBook.Gap(2, 100), other.gap().orElseThrow());
+            assertEquals(order(101), other.recent().after(0, 1).get(0));
+            assertEquals(Optional.of(order(2)), otherStore.byNumber(2).result());
+        }
+
+        private OrderBook empty(FakeOrderStore store) {
+            return new OrderBook(
+                    store.load().result(), Optional.empty(), List.of(), new Keeper(store, new ArrayList<>()));
+        }
+
+        @Test
         void a_replica_that_died_while_fetching_goes_on_fetching() {
             applyUpTo(MANY);
             List<Buffer> pieces = book.snapshot();
@@ -215,7 +236,10 @@ class OrderBookTest {
             otherStore.fill(half);
 
             OrderBook other = new OrderBook(
-                    otherStore.load().result(), otherStore.firstMissing(MANY).result(), newest, new Keeper());
+                    otherStore.load().result(),
+                    otherStore.firstMissing(MANY).result(),
+                    newest,
+                    new Keeper(otherStore, new ArrayList<>()));
 
             assertEquals(50, other.gap().orElseThrow().after());
         }
