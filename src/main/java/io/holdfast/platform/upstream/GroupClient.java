@@ -227,7 +227,7 @@ public final class GroupClient {
         return search.leader();
     }
 
-    /** Ends what is under way. */
+    /** Asks nothing more, and ends what is under way over HTTP. */
     public void close() {
         closed = true;
         client.close().onFailure(cause -> LOG.debug("closing the client of {}: {}", group, cause.toString()));

@@ -4,6 +4,7 @@ import io.holdfast.base.failure.Failure;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +56,12 @@ public final class InProcess {
         private final Context loop;
         private final Map<String, PostEndpoint<?, ?>> endpoints;
         private final AtomicInteger underWay = new AtomicInteger();
-        private final Promise<Void> left = Promise.promise();
+        private final Promise<Void> left;
         private volatile boolean leaves;
 
         Service(Context loop, List<PostEndpoint<?, ?>> endpoints) {
             this.loop = loop;
+            this.left = ((ContextInternal) loop).promise();
             this.endpoints = endpoints.stream().collect(Collectors.toMap(PostEndpoint::path, Function.identity()));
         }
 
@@ -76,17 +78,25 @@ public final class InProcess {
         // Never at once: over HTTP nothing of an answer comes before the one who asks has gone on.
         private Future<Object> ask(PostEndpoint<?, ?> endpoint, Object question) {
             underWay.incrementAndGet();
+            if (leaves) { // since it was found
+                ended();
+                return Future.failedFuture(new Failure.Unavailable("closing", "it takes no more questions"));
+            }
             Promise<Object> answer = Promise.promise();
             loop.runOnContext(v -> endpoint.answer(question).onComplete(end -> {
+                ended();
                 if (end.succeeded()) {
                     answer.complete(end.result());
                 } else {
                     answer.fail(asToldToPeers(endpoint, end.cause()));
                 }
-                underWay.decrementAndGet();
-                leaveIfDone();
             }));
             return answer.future();
+        }
+
+        private void ended() {
+            underWay.decrementAndGet();
+            leaveIfDone();
         }
 
         private void leaveIfDone() {

@@ -22,10 +22,6 @@ public record PostEndpoint<Q, A>(String path, Class<Q> question, Function<Q, Fut
 
     /** Answers without it. @param object a {@code Q} that nobody changes any more */
     Future<A> answer(Object object) {
-        try {
-            return action.apply(question.cast(object));
-        } catch (RuntimeException thrown) {
-            return Future.failedFuture(thrown);
-        }
+        return Future.succeededFuture(object).compose(it -> action.apply(question.cast(it))); // catches all it throws
     }
 }

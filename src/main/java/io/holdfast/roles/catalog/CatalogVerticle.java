@@ -94,10 +94,12 @@ public final class CatalogVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        vertx.cancelTimer(lookTimer);
-        vertx.cancelTimer(settleTimer);
         fill.stop();
         Future<Void> left = service == null ? Future.succeededFuture() : service.close();
-        return left.eventually(() -> courier == null ? Future.succeededFuture() : courier.close());
+        return left.eventually(() -> {
+            vertx.cancelTimer(lookTimer); // what is in flight until then waits for caches
+            vertx.cancelTimer(settleTimer);
+            return courier == null ? Future.succeededFuture() : courier.close();
+        });
     }
 }

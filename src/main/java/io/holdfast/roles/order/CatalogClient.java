@@ -17,7 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 
-/** Asks the leader of the catalog over HTTP; trades share requests. */
+/** Asks the leader of the catalog; trades share requests. */
 final class CatalogClient implements CatalogService {
     private final GroupClient client;
     private final GroupBatches<Trade, Traded> trades;

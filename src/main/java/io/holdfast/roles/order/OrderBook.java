@@ -54,7 +54,8 @@ final class OrderBook implements StateMachine<OrderRun, Long> {
         this.carried = carried;
         this.start = saved.position();
         this.keeper = keeper;
-        newest.forEach(recent::add);
+        // The store may have more than it knows of: those come again.
+        newest.stream().filter(order -> order.number() <= saved.lastNumber()).forEach(recent::add);
         this.last = saved.lastNumber();
         this.synced = saved.lastNumber();
         this.gap = missing.map(first -> new Gap(first - 1, saved.lastNumber())).orElse(null);

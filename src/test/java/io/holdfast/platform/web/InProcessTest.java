@@ -84,6 +84,30 @@ class InProcessTest {
     }
 
     @Test
+    void survives_an_error() {
+        serves(text -> {
+            throw new AssertionError("not even an exception");
+        });
+
+        assertEquals(
+                "internal",
+                assertThrows(Failure.class, () -> ask("apple").await(5, SECONDS))
+                        .code());
+        assertTrue(inProcess.leave(HERE).isComplete());
+    }
+
+    @Test
+    void refuses_who_found_it_before_it_left() {
+        serves(text -> Future.succeededFuture(text.length()));
+        InProcess.Desk found = inProcess.find(HERE, PATH).orElseThrow();
+        inProcess.leave(HERE);
+
+        Failure failure = assertThrows(Failure.class, () -> found.ask("apple").await(5, SECONDS));
+
+        assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
+    }
+
+    @Test
     void fails_a_question_that_is_none_of_the_endpoint() {
         serves(text -> Future.succeededFuture(text.length()));
 

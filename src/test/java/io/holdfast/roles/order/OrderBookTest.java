@@ -124,6 +124,17 @@ class OrderBookTest {
     }
 
     @Test
+    void orders_that_the_store_has_but_does_not_know_of_are_not_there_yet() {
+        store.fill(List.of(order(1), order(2)));
+
+        book = open();
+
+        assertEquals(List.of(), book.recent().after(0, 10));
+        assertEquals(2, apply(1, 2));
+        assertEquals(2, book.recent().after(0, 10).size());
+    }
+
+    @Test
     void a_command_is_read_as_it_was_written() {
         OrderRun run = new OrderRun(List.of(
                 StoredOrder.of(new LedgerEntry(9, "k", "h", "Füchse 🦊", Side.SELL, 3, new BigDecimal("0.10"), NOON)),
