@@ -85,12 +85,16 @@ public final class HoldfastProcess implements AutoCloseable {
     /** Waits for the banner. @return where {@code role} (or {@code admin}) listens, as the process says itself */
     public URI url(String role) {
         Pattern row = Pattern.compile("(?m)^  " + role + "\\s+(http\\S+)$");
-        Await.until(role + " says where it listens: " + output(), START, () -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("ended with " + process.exitValue() + ":\n" + output());
-            }
-            return row.matcher(output()).find() && output().contains("Ctrl-C");
-        });
+        try {
+            Await.until(role + " says where it listens", START, () -> {
+                if (!process.isAlive()) {
+                    throw new AssertionError("ended with " + process.exitValue() + ":\n" + output());
+                }
+                return row.matcher(output()).find() && output().contains("Ctrl-C");
+            });
+        } catch (AssertionError late) {
+            throw new AssertionError(output(), late);
+        }
         Matcher found = row.matcher(output());
         if (!found.find()) {
             throw new AssertionError("no " + role + " in:\n" + output());

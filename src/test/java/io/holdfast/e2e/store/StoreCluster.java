@@ -33,6 +33,9 @@ final class StoreCluster implements AutoCloseable {
     static final String ORDER = "order";
     static final String CATALOG = "catalog";
     static final List<String> GROUPS = List.of(ORDER, CATALOG);
+    /** As roles of one process: its replicas ask each other without a socket. */
+    static final String TOGETHER = ORDER + "," + CATALOG;
+
     static final List<Integer> THREE = List.of(1, 2, 3);
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
@@ -60,12 +63,22 @@ final class StoreCluster implements AutoCloseable {
 
     /** Starts all of it and waits until it serves. @param settings {@code key=value} for every process */
     static StoreCluster start(Path directory, Stock stock, String... settings) throws Exception {
+        return start(directory, GROUPS, stock, settings);
+    }
+
+    /** The same with an order book and a catalog in each of three processes. */
+    static StoreCluster startTogether(Path directory, Stock stock, String... settings) throws Exception {
+        return start(directory, List.of(TOGETHER), stock, settings);
+    }
+
+    private static StoreCluster start(Path directory, List<String> replicas, Stock stock, String... settings)
+            throws Exception {
         List<String> all = new ArrayList<>(List.of(settings));
         all.add("replication.heartbeat=" + HEARTBEAT);
         all.add("catalog.fill=" + Files.writeString(directory.resolve("stock.yaml"), stock.yaml()));
         StoreCluster cluster = new StoreCluster(directory, all);
         try {
-            GROUPS.forEach(group -> THREE.forEach(id -> cluster.start(group, id)));
+            replicas.forEach(roles -> THREE.forEach(id -> cluster.start(roles, id)));
             cluster.start("frontend", 1);
             cluster.start("frontend", 2);
             cluster.start("router", 1);
@@ -95,17 +108,22 @@ final class StoreCluster implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + ports.get(role + "-" + id));
     }
 
-    /** Starts a process with whatever its directory holds, on the port it had before; does not wait for it. */
-    void start(String role, int id) {
-        String name = role + "-" + id;
-        int port = ports.computeIfAbsent(name, n -> freePort());
+    /**
+     * Starts a process with whatever its directory holds, on the ports it had before; does not wait for it.
+     *
+     * @param roles one, or several with commas
+     */
+    void start(String roles, int id) {
+        String name = roles + "-" + id;
         List<String> arguments = new ArrayList<>(List.of(
-                "--role=" + role,
+                "--role=" + roles,
                 "--id=" + id,
-                "--port=" + port,
                 "--admin-port=0",
                 "--data-dir=" + directory.resolve("data-" + name),
                 "--registry=" + redis.url()));
+        roles(name)
+                .forEach(role -> arguments.add(
+                        "--set=%s.port=%d".formatted(role, ports.computeIfAbsent(role + "-" + id, n -> freePort()))));
         settings.forEach(setting -> arguments.add("--set=" + setting));
         processes.put(
                 name,
@@ -130,11 +148,30 @@ final class StoreCluster implements AutoCloseable {
         }
     }
 
-    HoldfastProcess get(String role, int id) {
-        return processes.get(role + "-" + id);
+    /** @param roles that of a process, or one of them */
+    HoldfastProcess get(String roles, int id) {
+        return processes.get(processes.keySet().stream()
+                .filter(name -> id(name) == id && roles(name).containsAll(List.of(roles.split(","))))
+                .findFirst()
+                .orElseThrow());
     }
 
-    void awaitReady(String role, int id) {
+    private static List<String> roles(String name) {
+        return List.of(name.substring(0, name.indexOf('-')).split(","));
+    }
+
+    private static int id(String name) {
+        return Integer.parseInt(name.substring(name.indexOf('-') + 1));
+    }
+
+    /** @param roles all of them are waited for */
+    void awaitReady(String roles, int id) {
+        for (String role : roles.split(",")) {
+            awaitReadyIn(role, id);
+        }
+    }
+
+    private void awaitReadyIn(String role, int id) {
         try {
             Await.until("%s-%d is ready".formatted(role, id), SOON, () -> {
                 if (!get(role, id).isAlive()) {
@@ -150,10 +187,7 @@ final class StoreCluster implements AutoCloseable {
     }
 
     void awaitAllReady() {
-        processes.keySet().forEach(name -> {
-            int dash = name.indexOf('-');
-            awaitReady(name.substring(0, dash), Integer.parseInt(name.substring(dash + 1)));
-        });
+        processes.keySet().forEach(name -> awaitReady(String.join(",", roles(name)), id(name)));
     }
 
     /** kill -9 for all replicas of both groups at once. */
@@ -183,8 +217,8 @@ final class StoreCluster implements AutoCloseable {
     private int leaderNow(String group) {
         TreeMap<Long, Integer> byTerm = new TreeMap<>();
         for (String name : processes.keySet()) {
-            int id = Integer.parseInt(name.substring(name.indexOf('-') + 1));
-            if (name.startsWith(group) && processes.get(name).isAlive()) {
+            if (roles(name).contains(group) && processes.get(name).isAlive()) {
+                int id = id(name);
                 try {
                     JsonNode standing = standing(group, id, LOOK_MAX);
                     if (standing.path("role").asText().equals("leader")) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The leader of one group dies under load, again and again; {@code -Dstore.kills} says how often. */
+/** The leader of one group, or of both, dies under load, again and again; {@code -Dstore.kills} says how often. */
 @Tag("fault")
 class StoreLeaderKillIT {
     private static final int KILLS = Integer.getInteger("store.kills", 2);
@@ -26,28 +26,34 @@ class StoreLeaderKillIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
+    private StoreCluster start(String roles, Stock stock) throws Exception {
+        return roles.equals(StoreCluster.TOGETHER)
+                ? StoreCluster.startTogether(directory, stock)
+                : StoreCluster.start(directory, stock);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {StoreCluster.ORDER, StoreCluster.CATALOG})
-    void clients_wait_a_moment_and_nothing_is_lost_or_done_twice(String group) throws Exception {
+    @ValueSource(strings = {StoreCluster.ORDER, StoreCluster.CATALOG, StoreCluster.TOGETHER})
+    void clients_wait_a_moment_and_nothing_is_lost_or_done_twice(String roles) throws Exception {
         Book book = new Book(Stock.usual());
         List<Duration> killed = new ArrayList<>();
         List<Duration> back = new ArrayList<>();
-        try (StoreCluster cluster = StoreCluster.start(directory, book.stock());
+        try (StoreCluster cluster = start(roles, book.stock());
                 Shoppers shoppers = Shoppers.start(cluster.router(), book, CLIENTS)) {
             shoppers.goOn(300);
             for (int round = 0; round < KILLS; round++) {
                 shoppers.goOn(ThreadLocalRandom.current().nextInt(300));
-                int leader = cluster.leader(group);
+                int leader = cluster.leader(roles.split(",")[0]);
                 long kill = System.nanoTime();
-                cluster.get(group, leader).kill();
+                cluster.get(roles, leader).kill();
                 long watched = kill + WATCHED.toNanos();
                 do {
                     shoppers.goOn(50);
                 } while (System.nanoTime() < watched);
                 killed.add(book.longestGap(kill, watched));
                 long restart = System.nanoTime();
-                cluster.start(group, leader);
-                cluster.awaitReady(group, leader);
+                cluster.start(roles, leader);
+                cluster.awaitReady(roles, leader);
                 shoppers.goOn(50);
                 back.add(book.longestGap(restart, System.nanoTime()));
             }
@@ -55,7 +61,7 @@ class StoreLeaderKillIT {
 
             System.out.printf(
                     "kills of the %s leader: %d; longest time without an order around a kill %s; while it starts again %s; %s%n",
-                    group, KILLS, Spread.of(killed), Spread.of(back), book);
+                    roles, KILLS, Spread.of(killed), Spread.of(back), book);
             book.isKeptBy(cluster, StoreCluster.THREE);
             assertEquals(List.of(), book.failures());
         }
