@@ -29,6 +29,19 @@ class NoQuorumIT {
         try (StoreCluster cluster = StoreCluster.start(directory, book.stock());
                 Shoppers shoppers = Shoppers.start(cluster.router(), book, 4)) {
             shoppers.goOn(100);
+            Placed known = book.newest();
+            Await.until(
+                    "the one that stays has copied it",
+                    StoreCluster.SOON,
+                    () -> cluster.internal(
+                                            "GET",
+                                            StoreCluster.ORDER,
+                                            1,
+                                            "/internal/orders/%d?from=any".formatted(known.number()),
+                                            "",
+                                            Duration.ofSeconds(1))
+                                    .status()
+                            == 200);
             cluster.get(StoreCluster.ORDER, 3).kill();
             cluster.get(StoreCluster.ORDER, 2).kill();
             Await.until(
@@ -53,7 +66,6 @@ class NoQuorumIT {
                 assertTrue(answer.header("Retry-After").isPresent());
                 refused.add(wish);
             }
-            Placed known = book.newest();
             for (int i = 0; i < 10; i++) {
                 assertEquals(
                         known.body(),
@@ -63,12 +75,13 @@ class NoQuorumIT {
             }
             assertEquals(503, Http.get(cluster.router(), "/orders/1000000").status());
 
+            long last = book.newest().number();
             cluster.start(StoreCluster.ORDER, 2);
             cluster.start(StoreCluster.ORDER, 3);
             Await.until(
                     "orders come in again",
                     StoreCluster.SOON,
-                    () -> book.newest().number() > known.number() + 50);
+                    () -> book.newest().number() > last + 50);
             StoreCluster.THREE.forEach(id -> cluster.awaitReady(StoreCluster.ORDER, id));
             for (Wish wish : refused) {
                 assertTrue(Shoppers.place(cluster.router(), book, wish));
