@@ -187,7 +187,7 @@ final class StoreCluster implements AutoCloseable {
     }
 
     void awaitAllReady() {
-        processes.keySet().forEach(name -> awaitReady(String.join(",", roles(name)), id(name)));
+        processes.keySet().forEach(name -> roles(name).forEach(role -> awaitReady(role, id(name))));
     }
 
     /** kill -9 for all replicas of both groups at once. */
