@@ -65,13 +65,18 @@ final class FakeGroup {
     }
 
     static GroupClient.Config config() {
+        return configWithHold(Duration.ofSeconds(3));
+    }
+
+    /** @param hold for how long a request is repeated; looked at between two attempts, never during one */
+    static GroupClient.Config configWithHold(Duration hold) {
         return new GroupClient.Config(
                 64,
                 1_000,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(3),
                 Duration.ofMillis(20),
-                Duration.ofSeconds(3),
+                hold,
                 Duration.ofMillis(100));
     }
 
