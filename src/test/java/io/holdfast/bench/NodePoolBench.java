@@ -6,6 +6,7 @@ import io.holdfast.platform.upstream.HealthTrack;
 import io.holdfast.platform.upstream.Node;
 import io.holdfast.platform.upstream.NodeBreaker;
 import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.platform.upstream.Slot;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public class NodePoolBench {
     public void fill() {
         NodePool.Config config = new NodePool.Config(
                 256,
+                1,
                 50,
                 Duration.ofSeconds(5),
                 new NodeBreaker.Config(
@@ -65,9 +67,9 @@ public class NodePoolBench {
 
     @Benchmark
     public Node chooseAndAnswer() {
-        Node node = pool.choose(List.of(), true).orElseThrow();
-        pool.good(node, node.breaker().generation(), TOOK);
-        pool.done(node);
+        Node node = pool.choose(List.of(), true, Slot.REQUEST).orElseThrow();
+        pool.good(node, node.breaker().generation(), "GET /", TOOK, false);
+        pool.done(node, Slot.REQUEST);
         return node;
     }
 

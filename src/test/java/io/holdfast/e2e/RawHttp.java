@@ -66,6 +66,29 @@ final class RawHttp implements AutoCloseable {
         return answers();
     }
 
+    /** Reads until {@code text} has come. @param into gets everything */
+    void until(String text, StringBuilder into) throws IOException {
+        while (received.indexOf(text) < 0) {
+            if (!receive()) {
+                throw new AssertionError("closed after: " + received);
+            }
+        }
+        into.append(received);
+    }
+
+    /** Reads until the connection ends, in whatever way. @param into is replaced by everything */
+    void untilBroken(StringBuilder into) {
+        try {
+            while (receive()) {}
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("still open after: " + received, e);
+        } catch (IOException reset) {
+            // that is an end too
+        }
+        into.setLength(0);
+        into.append(received);
+    }
+
     /** All bytes until the server closes. */
     String everything() throws IOException {
         while (receive()) {}
@@ -95,7 +118,8 @@ final class RawHttp implements AutoCloseable {
         int from = 0;
         while (head.find(from) && head.start() == from) {
             Matcher length = LENGTH.matcher(head.group());
-            int end = head.end() + (length.find() ? Integer.parseInt(length.group(1)) : 0);
+            boolean empty = head.group(1).equals("304") || head.group(1).startsWith("1");
+            int end = head.end() + (!empty && length.find() ? Integer.parseInt(length.group(1)) : 0);
             if (end > received.length()) {
                 break;
             }

@@ -183,7 +183,8 @@ public final class Settings {
         return Optional.of(span).filter(s -> !s.isZero());
     }
 
-    private static String write(Duration span) {
+    /** Writes a span as {@link #parseDuration} reads it. */
+    public static String write(Duration span) {
         return span.toMillis() % 1000 == 0 ? span.toSeconds() + "s" : span.toMillis() + "ms";
     }
 

@@ -22,6 +22,7 @@ public final class Node {
     private String reason = "";
     private Mark.Kind kind = Mark.Kind.FAILING;
     private int active;
+    private int streams;
     private Mark lastHeard;
 
     Node(Instance instance, NodeBreaker breaker, HealthTrack health) {
@@ -38,9 +39,14 @@ public final class Node {
         return breaker;
     }
 
-    /** Requests it is working on. */
+    /** Requests it is working on, streams not among them. */
     public int active() {
         return active;
+    }
+
+    /** Responses without an end and tunnels that it serves. */
+    public int streams() {
+        return streams;
     }
 
     /** Why it is not in rotation; empty while it is. */
@@ -136,12 +142,20 @@ public final class Node {
         gone = true;
     }
 
-    void begin() {
-        active++;
+    void begin(Slot slot) {
+        add(slot, 1);
     }
 
-    void end() {
-        active--;
+    void end(Slot slot) {
+        add(slot, -1);
+    }
+
+    private void add(Slot slot, int some) {
+        if (slot == Slot.STREAM) {
+            streams += some;
+        } else {
+            active += some;
+        }
     }
 
     void callOffAll() {

@@ -22,14 +22,26 @@ public final class NodePool {
 
     /**
      * @param concurrency requests that one node is given at a time
+     * @param streams tunnels and responses without an end that one node is given besides
      * @param panic share of the nodes, in percent, below which verdicts are ignored: if fewer are well, all are used
      * @param ramp how long a node that came back takes to get its whole share
      */
     public record Config(
-            int concurrency, int panic, Duration ramp, NodeBreaker.Config breaker, HealthTrack.Config health) {
+            int concurrency,
+            int streams,
+            int panic,
+            Duration ramp,
+            NodeBreaker.Config breaker,
+            HealthTrack.Config health) {
         public static Config from(Settings settings) {
             return new Config(
                     settings.whole("router.node-concurrency", 256, 1, 100_000, "requests one node is given at a time"),
+                    settings.whole(
+                            "router.node-streams",
+                            10_000,
+                            1,
+                            1_000_000,
+                            "WebSockets and event streams one node is given besides"),
                     settings.whole("router.panic", 50, 0, 100, "percentage of well nodes below which all are used"),
                     settings.duration("router.slow-start", Duration.ofSeconds(5), "how long a returned node ramps up"),
                     NodeBreaker.Config.from(settings),
@@ -58,19 +70,16 @@ public final class NodePool {
         BUSY
     }
 
-    private static final int TYPICAL_OVER = 64;
-    private static final int SLOW_FACTOR = 5;
-
     private final Config config;
     private final Time time;
     private final RandomGenerator random = Chance.unseeded();
     private final Listener listener;
     private final SlowStart slowStart;
+    private final PeerLatency latency;
     private final Map<String, Node> byName = new LinkedHashMap<>();
     private Node[] turns = new Node[0];
     private int next;
     private int ejected;
-    private double typicalNanos;
     private Shortage shortage = Shortage.NONE;
 
     public NodePool(Config config, Time time, Listener listener) {
@@ -78,6 +87,7 @@ public final class NodePool {
         this.time = time;
         this.listener = listener;
         this.slowStart = new SlowStart(config.ramp());
+        this.latency = new PeerLatency(config.breaker().consecutive());
     }
 
     /**
@@ -85,15 +95,16 @@ public final class NodePool {
      *
      * @param tried nodes that this request has been sent to already
      * @param mayProbe whether the request may be the one that tries an ejected node out: one that can go elsewhere if it fails
+     * @param slot what it takes
      * @return empty when there is none; {@link #shortage()} says why
      */
-    public Optional<Node> choose(Collection<Node> tried, boolean mayProbe) {
+    public Optional<Node> choose(Collection<Node> tried, boolean mayProbe, Slot slot) {
         shortage = Shortage.NONE;
-        Optional<Node> chosen = isPanicking() ? anyReachable(tried) : pick(tried, mayProbe, true);
+        Optional<Node> chosen = isPanicking() ? anyReachable(tried, slot) : pick(tried, mayProbe, true, slot);
         if (chosen.isEmpty() && !isPanicking()) {
-            chosen = pick(tried, mayProbe, false);
+            chosen = pick(tried, mayProbe, false, slot);
         }
-        chosen.ifPresent(Node::begin);
+        chosen.ifPresent(node -> node.begin(slot));
         return chosen;
     }
 
@@ -101,7 +112,7 @@ public final class NodePool {
     public boolean hasOther(Collection<Node> tried) {
         boolean panic = isPanicking();
         return byName.values().stream()
-                .filter(node -> !tried.contains(node) && node.active() < config.concurrency())
+                .filter(node -> !tried.contains(node) && hasRoom(node, Slot.REQUEST))
                 .anyMatch(node -> panic
                         ? node.health().isUp()
                         : node.admits() && node.breaker().state() == NodeBreaker.State.CLOSED);
@@ -118,20 +129,62 @@ public final class NodePool {
     }
 
     /** One more request for a node that had it before; {@link #done} must follow. */
-    public void again(Node node) {
-        node.begin();
+    public void again(Node node, Slot slot) {
+        node.begin(slot);
     }
 
     /** The request has left the node. */
-    public void done(Node node) {
-        node.end();
+    public void done(Node node, Slot slot) {
+        node.end(slot);
     }
 
-    /** A request that began in {@code generation} was answered well. */
-    public void good(Node node, long generation, Duration took) {
-        typicalNanos += (took.toNanos() - typicalNanos) / TYPICAL_OVER;
+    /** A request of the node turns out to be a stream. @return whether there is room for one more; else it stays what it was */
+    public boolean becomesStream(Node node) {
+        boolean room = hasRoom(node, Slot.STREAM);
+        if (room) {
+            node.end(Slot.REQUEST);
+            node.begin(Slot.STREAM);
+        }
+        return room;
+    }
+
+    /**
+     * A request that began in {@code generation} was answered well.
+     *
+     * @param kind route and method: what can be compared with each other
+     * @param wasSlow whether {@link #slow} was told of it
+     */
+    public void good(Node node, long generation, String kind, Duration took, boolean wasSlow) {
+        latency.answered(node, kind, took);
+        if (!wasSlow) {
+            latency.wasInTime(node, kind);
+        }
         if (node.breaker().record(generation, true)) {
             settle(node);
+        }
+    }
+
+    /**
+     * Whether peers of {@code node} usually answer so much faster that a request of this kind without a response after {@code waited}
+     * has a slow node.
+     */
+    public boolean isSlow(Node node, String kind, Duration waited) {
+        return latency.isFarSlower(node, kind, waited);
+    }
+
+    /**
+     * A request that began in {@code generation} is far slower than with the node's peers. That is no failure; a node that is so time
+     * and again is an outlier, and out for a while. One that is only tried out is out again at once.
+     */
+    public void slow(Node node, long generation, String kind, String how) {
+        boolean outlier = latency.wasSlow(node, kind);
+        if (node.breaker().state() == NodeBreaker.State.HALF_OPEN) {
+            bad(node, generation, Mark.Kind.UNREACHABLE, how);
+        } else if (outlier) {
+            node.explain(Mark.Kind.UNREACHABLE, how);
+            if (node.breaker().trip()) {
+                settle(node);
+            }
         }
     }
 
@@ -141,11 +194,6 @@ public final class NodePool {
         if (node.breaker().record(generation, false)) {
             settle(node);
         }
-    }
-
-    /** Whether the service usually answers so much faster that a request without an answer after {@code waited} has a slow node. */
-    public boolean isSlow(Duration waited) {
-        return waited.toNanos() > SLOW_FACTOR * typicalNanos;
     }
 
     /** A health check ended. @param answered whether there was an answer at all */
@@ -201,6 +249,7 @@ public final class NodePool {
                 .filter(node -> byName.get(node.instance().name()) != node)
                 .forEach(node -> {
                     node.leave();
+                    latency.forget(node);
                     listener.gone(node);
                 });
         turns = Turns.of(List.copyOf(byName.values()));
@@ -243,7 +292,7 @@ public final class NodePool {
         settle(node);
     }
 
-    private Optional<Node> pick(Collection<Node> tried, boolean mayProbe, boolean slowly) {
+    private Optional<Node> pick(Collection<Node> tried, boolean mayProbe, boolean slowly, Slot slot) {
         for (int i = 0; i < turns.length; i++) {
             Node node = turn();
             if (tried.contains(node) || !node.admits()) {
@@ -253,7 +302,7 @@ public final class NodePool {
             if (probe && !mayProbe || slowly && !probe && !takesItsTurn(node)) {
                 continue;
             }
-            if (node.active() >= config.concurrency()) {
+            if (!hasRoom(node, slot)) {
                 shortage = Shortage.BUSY;
             } else if (node.breaker().tryAcquire()) {
                 return Optional.of(node);
@@ -263,14 +312,14 @@ public final class NodePool {
     }
 
     // Verdicts may be wrong, a node that answers no health check is hardly well: it comes last even now.
-    private Optional<Node> anyReachable(Collection<Node> tried) {
+    private Optional<Node> anyReachable(Collection<Node> tried, Slot slot) {
         Node silent = null;
         for (int i = 0; i < turns.length; i++) {
             Node node = turn();
             if (tried.contains(node)) {
                 continue;
             }
-            if (node.active() >= config.concurrency()) {
+            if (!hasRoom(node, slot)) {
                 shortage = Shortage.BUSY;
             } else if (node.health().isUp()) {
                 node.breaker().tryAcquire(); // should this be the probe, its result counts
@@ -287,6 +336,10 @@ public final class NodePool {
             return true;
         }
         return slowStart.takesItsTurn(Duration.ofNanos(time.nanos() - node.returnedAtNanos()), random);
+    }
+
+    private boolean hasRoom(Node node, Slot slot) {
+        return slot == Slot.STREAM ? node.streams() < config.streams() : node.active() < config.concurrency();
     }
 
     private Node turn() {

@@ -6,9 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The header or trailer section of a message as it comes in, held to the grammar of RFC 9112, section 5, and to its limits. */
-final class FieldLines {
+public final class FieldLines {
     private static final BitSet TOKEN = new BitSet(128);
 
     static {
@@ -19,6 +20,7 @@ final class FieldLines {
 
     private final CrlfLine line = new CrlfLine();
     private final Map<String, List<String>> values = new HashMap<>();
+    private final List<Map.Entry<String, String>> fields = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private final int bytesMax;
     private final int linesMax;
@@ -47,8 +49,22 @@ final class FieldLines {
     }
 
     /** Of all fields with this name, which is in lower case; in their order. */
-    List<String> all(String name) {
+    public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
+    }
+
+    /** All fields in their order, names as they were written, values without the blanks around them. */
+    public List<Map.Entry<String, String>> fields() {
+        return fields;
+    }
+
+    /** The members of all fields with this name that are lists (RFC 9110, section 5.6.1), in lower case. */
+    List<String> members(String name) {
+        return all(name).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(member -> member.strip().toLowerCase(Locale.ROOT))
+                .filter(member -> !member.isEmpty())
+                .toList();
     }
 
     /** The lines as they came, the empty one included. */
@@ -78,8 +94,11 @@ final class FieldLines {
         if (colon < 0 || !isToken(whole, colon)) {
             throw Refused.malformed("a header line does not begin with a name and a colon");
         }
-        values.computeIfAbsent(whole.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
-                .add(trim(whole.substring(colon + 1)));
+        String name = whole.substring(0, colon);
+        String value = trim(whole.substring(colon + 1));
+        fields.add(Map.entry(name, value));
+        values.computeIfAbsent(name.toLowerCase(Locale.ROOT), first -> new ArrayList<>(1))
+                .add(value);
     }
 
     private static String trim(String value) {

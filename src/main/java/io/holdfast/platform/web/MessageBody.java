@@ -2,6 +2,7 @@ package io.holdfast.platform.web;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  * Refused} at the first byte that breaks the chunked coding.
  *
  * <pre>
- *   DATA (by length) ──► END
+ *   DATA (by length) ──► END        UNTIL_CLOSE (a response alone)
  *   SIZE ──► DATA ──► DATA_END ──► SIZE ──► ... ──0──► TRAILERS ──► END
  * </pre>
  */
@@ -20,6 +21,8 @@ final class MessageBody {
         DATA,
         DATA_END,
         TRAILERS,
+        /** A response whose end is that of its connection (section 6.3, rule 8). */
+        UNTIL_CLOSE,
         END
     }
 
@@ -45,43 +48,73 @@ final class MessageBody {
     private Part part;
     private long left;
 
-    private MessageBody(Part part, long left, RequestHead.Limits limits) {
+    private MessageBody(Part part, long left, FieldLines trailers) {
         this.chunked = part == Part.SIZE;
         this.part = part;
         this.left = left;
-        this.trailers = new FieldLines(limits.fieldBytesMax(), limits.fieldsMax());
+        this.trailers = trailers;
     }
 
     static MessageBody of(RequestHead head, RequestHead.Limits limits) {
-        if (head.isChunked()) {
-            return new MessageBody(Part.SIZE, 0, limits);
+        FieldLines trailers = new FieldLines(limits.fieldBytesMax(), limits.fieldsMax());
+        return head.isChunked() ? new MessageBody(Part.SIZE, 0, trailers) : ofLength(head.contentLength(), trailers);
+    }
+
+    /** @param headOnly whether the response is to a HEAD request, and so has no content whatever its header section says */
+    static MessageBody of(ResponseHead head, boolean headOnly, ResponseHead.Limits limits) {
+        FieldLines trailers = new FieldLines(limits.bytesMax(), limits.fieldsMax());
+        if (headOnly || head.hasNoContent()) {
+            return new MessageBody(Part.END, 0, trailers);
         }
-        long length = head.contentLength();
-        return new MessageBody(length == 0 ? Part.END : Part.DATA, length, limits);
+        if (head.isChunked()) {
+            return new MessageBody(Part.SIZE, 0, trailers);
+        }
+        return head.contentLength().isPresent()
+                ? ofLength(head.contentLength().getAsLong(), trailers)
+                : new MessageBody(Part.UNTIL_CLOSE, 0, trailers);
+    }
+
+    private static MessageBody ofLength(long length, FieldLines trailers) {
+        return new MessageBody(length == 0 ? Part.END : Part.DATA, length, trailers);
     }
 
     boolean isWhole() {
         return part == Part.END;
     }
 
+    /** Whether only the end of the connection ends it. */
+    boolean endsWithConnection() {
+        return part == Part.UNTIL_CLOSE;
+    }
+
+    /** What came behind the last chunk. */
+    FieldLines trailers() {
+        return trailers;
+    }
+
     /** Reads what is there, at most to the end of the body. */
     void take(ByteBuf in) {
+        take(in, data -> {});
+    }
+
+    /** The same. @param content gets the content piece by piece, without its framing; a slice of {@code in}, valid during the call */
+    void take(ByteBuf in, Consumer<ByteBuf> content) {
         while (in.isReadable() && part != Part.END) {
-            if (part == Part.DATA) {
-                skip(in);
-            } else {
-                part = next(in.readByte());
+            switch (part) {
+                case DATA -> data(in, content);
+                case UNTIL_CLOSE -> content.accept(in.readSlice(in.readableBytes()));
+                default -> part = next(in.readByte());
             }
         }
     }
 
-    private void skip(ByteBuf in) {
+    private void data(ByteBuf in, Consumer<ByteBuf> content) {
         int some = (int) Math.min(left, in.readableBytes());
-        in.skipBytes(some);
         left -= some;
         if (left == 0) {
             part = chunked ? Part.DATA_END : Part.END;
         }
+        content.accept(in.readSlice(some));
     }
 
     private Part next(byte octet) {

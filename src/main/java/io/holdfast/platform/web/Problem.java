@@ -95,6 +95,13 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
         return failure(refusal.status(), refusal.code(), refusal.detail(), List.of(), refusal.extras());
     }
 
+    /** The same with further members. */
+    public Problem with(Map<String, Object> more) {
+        Map<String, Object> all = new LinkedHashMap<>(extras);
+        all.putAll(more);
+        return new Problem(status, code, detail, errors, all);
+    }
+
     public Buffer toJson() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", "urn:holdfast:problem:" + code);

@@ -1,7 +1,7 @@
 package io.holdfast.platform.web;
 
 /** Ends the reading of a message that breaks the rules. Without a stack: a client can cause any number of them. */
-final class Refused extends RuntimeException {
+public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Problem problem;
@@ -15,7 +15,7 @@ final class Refused extends RuntimeException {
         return new Refused(400, "bad-request", detail);
     }
 
-    Problem problem() {
+    public Problem problem() {
         return problem;
     }
 }

@@ -94,10 +94,7 @@ final class RequestHead {
 
     /** Whether the client wants no further request to be read from this connection (section 9.6). */
     boolean isLast() {
-        List<String> options = fields.all("connection").stream()
-                .flatMap(value -> List.of(value.split(",")).stream())
-                .map(option -> option.strip().toLowerCase(Locale.ROOT))
-                .toList();
+        List<String> options = fields.members("connection");
         return options.contains("close") || version.equals("HTTP/1.0") && !options.contains("keep-alive");
     }
 

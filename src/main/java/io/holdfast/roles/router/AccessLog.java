@@ -36,7 +36,7 @@ final class AccessLog {
                 exchange.request().method(),
                 exchange.request().path(),
                 exchange.route().service(),
-                exchange.story(),
+                exchange.attemptLog(),
                 "%.1f".formatted(exchange.tookNanos(time) / 1e6),
                 failure == null ? "" : " failed: " + failure.getMessage());
     }

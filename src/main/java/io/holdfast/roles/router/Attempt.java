@@ -2,191 +2,241 @@ package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.registry.Mark;
+import io.holdfast.platform.transport.NodeClient;
+import io.holdfast.platform.transport.NodeConnection;
+import io.holdfast.platform.transport.NodeExchange;
+import io.holdfast.platform.transport.NodeFailure;
+import io.holdfast.platform.transport.NodeRequest;
+import io.holdfast.platform.transport.NodeResponse;
 import io.holdfast.platform.upstream.Node;
 import io.holdfast.platform.upstream.NodePool;
-import io.holdfast.platform.upstream.RetryPolicy.Ending;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One request at one node, until the head of an answer: it ends once, by the answer, a broken connection, a limit of time, or because
- * the node turned out to be unreachable. What that says about the node goes to the pool. Confined to its event loop.
+ * One request at one node, until the head of a response. It ends once; what that says about the node goes to the pool, and nothing else
+ * does: what the client did, or what we had no room for, is never held against a node. Confined to its event loop.
+ *
+ * <pre>
+ *   connecting ──► writing: may not stand still ──► waiting: has its time ──► response
+ *        └──────────────┴───────────────────────────────┴──► failed, or left for a faster node, or abandoned by the client
+ * </pre>
  */
 final class Attempt {
-    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
-    /**
-     * @param timeout how long a node may take to begin its answer
-     * @param slow after how long a node counts as slow where the service is usually much faster
-     * @param idle how long a stream may stand still once it flows
-     */
-    record Limits(Duration timeout, Duration slow, Duration idle) {}
-
-    /** How an attempt failed. @param cause for people */
-    static final class Failed extends RuntimeException {
-        private final Ending ending;
-        private final boolean slow;
-
-        Failed(Ending ending, String cause, boolean slow) {
-            super(cause, null, false, false);
-            this.ending = ending;
-            this.slow = slow;
-        }
-
-        /** Whether the node was only left for another one that might be faster. */
-        boolean wasSlow() {
-            return slow;
-        }
-
-        Ending ending() {
-            return ending;
-        }
-    }
+    /** What is written to the node and read from it. @param exchange to cancel it with */
+    record Answer(NodeResponse response, NodeExchange exchange) {}
 
     private final Vertx vertx;
     private final Time time;
     private final Exchange exchange;
     private final NodePool pool;
     private final Node node;
+    private final TimeLimits limits;
+    private final boolean movable;
+    private final BooleanSupplier mayMove;
     private final long generation;
-    private final long beganNanos;
-    private final Promise<HttpClientResponse> answer = Promise.promise();
-    private final Runnable callOff = () -> fail(Ending.NO_ANSWER, "called off: the node is unreachable");
-    private HttpClientRequest outgoing;
+    private final Promise<Answer> answer = Promise.promise();
+    private final Runnable callOff =
+            () -> failBad(AttemptFailure.Kind.NO_ANSWER, "called off: the node is unreachable");
+    private NodeExchange sent;
+    private long writtenNanos;
     private boolean ended;
-    private boolean judged;
-    private long slowTimer = -1;
+    private boolean wasSlow;
     private long limitTimer = -1;
+    private long slowTimer = -1;
 
-    private Attempt(Vertx vertx, Time time, Exchange exchange, NodePool pool, Node node) {
-        this.vertx = vertx;
-        this.time = time;
-        this.exchange = exchange;
-        this.pool = pool;
-        this.node = node;
-        this.generation = node.breaker().generation();
-        this.beganNanos = time.nanos();
-    }
-
-    /**
-     * Sends the request.
-     *
-     * @param movable whether it could go to another node: then an unreachable one is not waited for
-     * @param mayMove asked when the node turns out to be slow: whether another one gets the request if this one is given up now
-     * @return the head of the answer, whatever its status; else {@link Failed}
-     */
-    static Future<HttpClientResponse> send(
+    private Attempt(
             Vertx vertx,
             Time time,
-            HttpClient client,
-            Limits limits,
             Exchange exchange,
             NodePool pool,
             Node node,
             boolean movable,
             BooleanSupplier mayMove) {
-        return new Attempt(vertx, time, exchange, pool, node).run(client, limits, movable, mayMove);
+        this.vertx = vertx;
+        this.time = time;
+        this.exchange = exchange;
+        this.pool = pool;
+        this.node = node;
+        this.limits = exchange.route().limits();
+        this.movable = movable;
+        this.mayMove = mayMove;
+        this.generation = node.breaker().generation();
     }
 
-    private Future<HttpClientResponse> run(HttpClient client, Limits limits, boolean movable, BooleanSupplier mayMove) {
-        long left = Math.max(1, exchange.deadline().remainingMillis(time));
-        long patience = Math.min(left, limits.timeout().toMillis());
-        limitTimer = vertx.setTimer(patience, t -> fail(Ending.NO_ANSWER, "no answer in %d ms".formatted(patience)));
-        if (limits.slow().toMillis() < patience) {
-            slowTimer = vertx.setTimer(limits.slow().toMillis(), t -> slow(limits.slow(), mayMove));
-        }
+    /**
+     * Sends the request.
+     *
+     * @param fresh whether it needs a connection that nobody used before
+     * @param movable whether it could go to another node: then an unreachable one is not waited for
+     * @param mayMove asked when the node turns out to be slow: whether another one gets the request if this one is given up now
+     * @return the head of the response, whatever its status; else {@link AttemptFailure}
+     */
+    static Future<Answer> send(
+            Vertx vertx,
+            Time time,
+            NodeClient client,
+            Exchange exchange,
+            NodePool pool,
+            Node node,
+            boolean fresh,
+            boolean movable,
+            BooleanSupplier mayMove) {
+        return new Attempt(vertx, time, exchange, pool, node, movable, mayMove).run(client, fresh);
+    }
+
+    private Future<Answer> run(NodeClient client, boolean fresh) {
+        exchange.abandoned().onSuccess(v -> failUnjudged(AttemptFailure.Kind.CLIENT_GONE, "the client left"));
         if (movable) {
             node.onUnreachable(callOff);
         }
-        RequestOptions options = new RequestOptions()
-                .setSsl("https".equals(node.instance().url().getScheme()))
-                .setHost(node.instance().url().getHost())
-                .setPort(node.instance().url().getPort())
-                .setMethod(exchange.request().method())
-                .setURI(exchange.request().uri())
-                .setIdleTimeout(limits.idle().toMillis());
-        client.request(options).onComplete(opened -> {
-            if (opened.failed()) {
-                fail(Ending.NOT_SENT, "cannot connect: " + opened.cause().getMessage());
+        client.connect(node.instance().url(), fresh).onComplete(connected -> {
+            if (connected.failed()) {
+                failBad(AttemptFailure.Kind.NOT_SENT, connected.cause().getMessage());
             } else if (ended) {
-                opened.result().reset().onFailure(gone -> LOG.debug("already closed: {}", gone.toString()));
+                connected.result().release();
             } else {
-                outgoing = opened.result();
-                outgoing.headers().setAll(exchange.headers());
-                exchange.body()
-                        .sendWith(outgoing)
-                        .onSuccess(this::answered)
-                        .onFailure(cause -> fail(Ending.NO_ANSWER, "broke: " + cause.getMessage()));
+                write(connected.result());
             }
         });
         return answer.future();
     }
 
-    private void answered(HttpClientResponse head) {
+    private void write(NodeConnection connection) {
+        writtenNanos = time.nanos(); // for a response that does not wait for the whole request
+        sent = connection.send(new NodeRequest(
+                exchange.request().method().name(),
+                exchange.request().uri(),
+                exchange.headers(),
+                exchange.body().content(),
+                false));
+        sent.interimHandler(interim -> Relay.interim(interim, exchange.request()));
+        sent.response().onSuccess(this::answered).onFailure(cause -> broke((NodeFailure) cause));
+        sent.written().onSuccess(v -> awaitResponse());
+        if (!ended && !sent.isWritten()) {
+            watchWriting(sent.progress());
+        }
+    }
+
+    // As long as something moves it may take its time: how fast a client sends is its own affair.
+    private void watchWriting(long before) {
+        limitTimer = vertx.setTimer(whileWriting().toMillis(), t -> {
+            if (sent.progress() != before) {
+                watchWriting(sent.progress());
+            } else if (sent.isWaitingForContent()) {
+                failUnjudged(
+                        AttemptFailure.Kind.CLIENT_LATE,
+                        "nothing more of the body came for %d ms"
+                                .formatted(limits.attempt().toMillis()));
+            } else {
+                failBad(
+                        AttemptFailure.Kind.NO_ANSWER,
+                        "took no more of the request for %d ms"
+                                .formatted(limits.attempt().toMillis()));
+            }
+        });
+    }
+
+    private Duration whileWriting() {
+        long left = Math.max(1, exchange.deadline().remainingMillis(time));
+        // What is held has been waited for already: it is written within the deadline, like everything else.
+        return exchange.body().isWhole() && left < limits.attempt().toMillis()
+                ? Duration.ofMillis(left)
+                : limits.attempt();
+    }
+
+    private void awaitResponse() {
         if (ended) {
             return;
         }
-        head.pause(); // until somebody wants its body
-        judge(head);
-        end();
-        answer.complete(head);
+        vertx.cancelTimer(limitTimer);
+        writtenNanos = time.nanos();
+        if (!exchange.body().isWhole()) {
+            exchange.restartDeadline(time);
+        }
+        long left = Math.max(1, exchange.deadline().remainingMillis(time));
+        long limit = Math.min(left, limits.attempt().toMillis());
+        limitTimer = vertx.setTimer(
+                limit, t -> failBad(AttemptFailure.Kind.NO_ANSWER, "no answer in %d ms".formatted(limit)));
+        if (limits.slowAfter().toMillis() < limit) {
+            slowTimer = vertx.setTimer(limits.slowAfter().toMillis(), t -> lookWhetherSlow());
+        }
     }
 
-    private void judge(HttpClientResponse head) {
-        if (judged) {
+    // Left only for another node: a late answer is better than none, and all may be slow for the same reason.
+    private void lookWhetherSlow() {
+        Duration waited = limits.slowAfter();
+        if (ended || !pool.isSlow(node, exchange.kind(), waited)) {
             return;
         }
-        judged = true;
-        int status = head.statusCode();
+        wasSlow = true;
+        String how = "no answer in %d ms, when its peers are much faster".formatted(waited.toMillis());
+        pool.slow(node, generation, exchange.kind(), how);
+        if (mayMove.getAsBoolean()) {
+            failUnjudged(AttemptFailure.Kind.SLOW, how);
+        }
+    }
+
+    private void answered(NodeResponse response) {
+        if (ended) {
+            return;
+        }
+        end();
+        judge(response);
+        answer.complete(new Answer(response, sent));
+    }
+
+    private void judge(NodeResponse response) {
+        int status = response.status();
         if (status < 500 || status == 501) {
-            pool.good(node, generation, Duration.ofNanos(time.nanos() - beganNanos));
-        } else if (status == 503 && head.headers().contains("Retry-After")) {
+            pool.good(node, generation, exchange.kind(), Duration.ofNanos(time.nanos() - writtenNanos), wasSlow);
+        } else if (status == 503 && response.header("Retry-After") != null) {
             node.breaker().forget(generation); // an honest word about something behind the node
         } else {
             pool.bad(node, generation, Mark.Kind.FAILING, "answered " + status);
         }
     }
 
-    // Given up only for another node: a late answer is better than none, and all may be slow for the same reason.
-    private void slow(Duration waited, BooleanSupplier mayMove) {
-        if (ended || !pool.isSlow(waited)) {
-            return;
-        }
-        String how = "no answer in %d ms, when others are much faster".formatted(waited.toMillis());
-        if (mayMove.getAsBoolean()) {
-            fail(Ending.NO_ANSWER, how, true);
-        } else if (!judged) {
-            judged = true;
-            pool.bad(node, generation, Mark.Kind.UNREACHABLE, how);
+    private void broke(NodeFailure failure) {
+        switch (failure.kind()) {
+            case NOT_CONNECTED -> failBad(AttemptFailure.Kind.NOT_SENT, failure.getMessage());
+            case BROKEN -> failBad(AttemptFailure.Kind.NO_ANSWER, "broke: " + failure.getMessage());
+            case MALFORMED -> failBad(AttemptFailure.Kind.NO_ANSWER, "sent no valid response: " + failure.getMessage());
+            case CLOSED_WHILE_IDLE -> failUnjudged(AttemptFailure.Kind.STALE, failure.getMessage());
+            case HEADERS_TOO_LARGE ->
+                failUnjudged(
+                        AttemptFailure.Kind.UNUSABLE,
+                        "the response's header section is too large (router.response-header-max): "
+                                + failure.getMessage());
+            case CONTENT_BROKEN -> failUnjudged(AttemptFailure.Kind.CLIENT_GONE, failure.getMessage());
         }
     }
 
-    private void fail(Ending ending, String how) {
-        fail(ending, how, false);
+    private void failBad(AttemptFailure.Kind kind, String how) {
+        if (!ended) {
+            end();
+            pool.bad(node, generation, Mark.Kind.UNREACHABLE, how);
+            fail(kind, how);
+        }
     }
 
-    private void fail(Ending ending, String how, boolean slow) {
-        if (ended) {
-            return;
+    private void failUnjudged(AttemptFailure.Kind kind, String how) {
+        if (!ended) {
+            end();
+            node.breaker().forget(generation);
+            fail(kind, how);
         }
-        end();
-        if (!judged) {
-            judged = true;
-            pool.bad(node, generation, Mark.Kind.UNREACHABLE, how);
+    }
+
+    private void fail(AttemptFailure.Kind kind, String how) {
+        if (sent != null) {
+            sent.cancel();
         }
-        if (outgoing != null) {
-            outgoing.reset().onFailure(gone -> LOG.debug("already closed: {}", gone.toString()));
-        }
-        answer.fail(new Failed(ending, how, slow));
+        answer.fail(new AttemptFailure(kind, how));
     }
 
     private void end() {

@@ -3,8 +3,9 @@ package io.holdfast.roles.router;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.upstream.Node;
-import io.holdfast.platform.upstream.RetryPolicy;
+import io.holdfast.platform.upstream.Slot;
 import io.holdfast.platform.web.Headers;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,27 +25,33 @@ final class Exchange {
     private final Route route;
     private final MultiMap headers;
     private final RequestBody body;
-    private final Deadline deadline;
+    private final Future<Void> abandoned;
     private final long beganNanos;
     private final Set<Node> tried = new LinkedHashSet<>();
-    private final List<String> story = new ArrayList<>();
+    private final List<String> attempts = new ArrayList<>();
+    private Deadline deadline;
     private Optional<Node> left = Optional.empty();
     private boolean wentBack;
-    private boolean open;
+    private boolean mayBeDone;
 
-    /** @param headers as they go out, the same for every attempt */
+    /**
+     * @param headers as they go out, the same for every attempt
+     * @param abandoned completes when the client leaves before it has its response
+     */
     Exchange(
             HttpServerRequest request,
             Route route,
             MultiMap headers,
             RequestBody body,
             Deadline deadline,
+            Future<Void> abandoned,
             long beganNanos) {
         this.request = request;
         this.route = route;
         this.headers = headers;
         this.body = body;
         this.deadline = deadline;
+        this.abandoned = abandoned;
         this.beganNanos = beganNanos;
     }
 
@@ -68,8 +75,31 @@ final class Exchange {
         return deadline;
     }
 
+    /** The content flowed through and is over only now: waiting for the response begins. */
+    void restartDeadline(Time time) {
+        deadline = Deadline.after(time, route.limits().timeout());
+    }
+
+    Future<Void> abandoned() {
+        return abandoned;
+    }
+
+    boolean isAbandoned() {
+        return abandoned.isComplete();
+    }
+
     long tookNanos(Time time) {
         return time.nanos() - beganNanos;
+    }
+
+    /** What it can be compared with. */
+    String kind() {
+        return request.method() + " " + route.prefix();
+    }
+
+    /** What it needs of a node at first. */
+    Upstream.Need need(Slot slot) {
+        return new Upstream.Need(tried, slot == Slot.REQUEST && isRepeatable(), slot, deadline, abandoned);
     }
 
     /** Whether it may be sent to another node although one may have acted on it. */
@@ -81,6 +111,10 @@ final class Exchange {
         return method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS;
     }
 
+    boolean isSafe() {
+        return isSafe(request.method());
+    }
+
     /** Nodes it was sent to, in order. */
     Set<Node> tried() {
         return tried;
@@ -90,22 +124,19 @@ final class Exchange {
         tried.add(node);
     }
 
-    /** Takes note of how an attempt at {@code node} failed. */
-    void failedAt(Node node, Attempt.Failed failure) {
-        open |= failure.ending() != RetryPolicy.Ending.NOT_SENT;
-        if (failure.wasSlow()) {
-            mayGoBackTo(node);
-        }
+    /** A node had it and gave no definite response: nobody can say any more that nothing was done. */
+    void mayHaveActed() {
+        mayBeDone = true;
+    }
+
+    /** Whether an attempt may have changed something, so that an error must not sound as if nothing was done. */
+    boolean isIndeterminate() {
+        return mayBeDone && !isSafe();
     }
 
     /** It was left for others that might have done better: slow, or honest about what it lacks. */
     void mayGoBackTo(Node node) {
         left = Optional.of(node);
-    }
-
-    /** Whether a node that gave no answer may have acted on it. */
-    boolean isOpen() {
-        return open;
     }
 
     /** The node to go back to, once: no other has answered. */
@@ -116,11 +147,11 @@ final class Exchange {
     }
 
     /** Adds to what the access log tells. */
-    void tell(String what) {
-        story.add(what);
+    void logAttempt(String what) {
+        attempts.add(what);
     }
 
-    String story() {
-        return String.join(" > ", story);
+    String attemptLog() {
+        return String.join(" > ", attempts);
     }
 }

@@ -1,23 +1,28 @@
 package io.holdfast.roles.router;
 
+import static io.holdfast.platform.registry.Mark.Kind.UNREACHABLE;
+
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.transport.NodeClient;
+import io.holdfast.platform.transport.NodeFailure;
 import io.holdfast.platform.upstream.Node;
 import io.holdfast.platform.upstream.NodePool;
 import io.holdfast.platform.upstream.RetryBudget;
 import io.holdfast.platform.upstream.RetryPolicy;
 import io.holdfast.platform.upstream.RetryPolicy.Decision;
 import io.holdfast.platform.upstream.RetryPolicy.Ending;
+import io.holdfast.platform.upstream.Slot;
 import io.holdfast.platform.web.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,24 +35,30 @@ import org.slf4j.LoggerFactory;
 final class Forwarder {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
 
-    /** What the forwarder decides by. @param replayBytesMax bodies up to this are held, so that they can be sent again */
-    record Config(RetryPolicy policy, RetryBudget.Config budget, Attempt.Limits limits, int replayBytesMax) {}
+    /**
+     * What the forwarder decides by.
+     *
+     * @param replayBytesMax bodies up to this are held, so that they can be sent again
+     * @param replayAllBytesMax of all bodies together that are held
+     */
+    record Config(RetryPolicy policy, RetryBudget.Config budget, int replayBytesMax, int replayAllBytesMax) {}
 
     private final Vertx vertx;
     private final Time time;
-    private final HttpClient client;
+    private final NodeClient client;
     private final Config config;
     private final Upstreams upstreams;
     private final Supplier<RouteTable> routes;
     private final OutgoingHeaders outgoingHeaders;
     private final RetryBudget budget;
+    private final ReplayBuffer replayBuffer;
     private final AccessLog log;
     private final RouterMetrics metrics;
 
     Forwarder(
             Vertx vertx,
             Time time,
-            HttpClient client,
+            NodeClient client,
             Config config,
             Upstreams upstreams,
             Supplier<RouteTable> routes,
@@ -63,6 +74,7 @@ final class Forwarder {
         this.routes = routes;
         this.outgoingHeaders = outgoingHeaders;
         this.budget = new RetryBudget(config.budget());
+        this.replayBuffer = new ReplayBuffer(config.replayBytesMax(), config.replayAllBytesMax());
         this.log = log;
     }
 
@@ -73,28 +85,31 @@ final class Forwarder {
             refusal.get().sendTo(request.response().putHeader("Connection", "close"));
             return;
         }
-        Optional<Route> route = routes.get().find(host(request), request.path());
-        if (route.isEmpty()) {
+        Optional<Route> found = routes.get().find(host(request), request.path());
+        if (found.isEmpty()) {
             Problem.of(404, "unknown-path", "nothing is at " + request.path()).sendTo(request.response());
             return;
         }
-        Deadline deadline = Deadline.after(time, route.get().timeout());
+        Route route = found.get();
+        Deadline deadline = Deadline.after(time, route.limits().timeout());
+        Promise<Void> abandoned = Promise.promise();
+        request.response().closeHandler(v -> abandoned.tryComplete());
         boolean tunnel = Tunnel.isAskedFor(request);
+        ReplayBuffer.Share share = replayBuffer.share();
         Future<RequestBody> body = tunnel
                 ? Future.succeededFuture(RequestBody.none(request))
                 : RequestBody.read(
-                        vertx,
-                        request,
-                        config.replayBytesMax(),
-                        route.get().timeout().toMillis());
+                        vertx, request, share, route.limits().timeout().toMillis());
         body.map(read -> new Exchange(
                         request,
-                        route.get(),
-                        outgoingHeaders.of(request, route.get(), deadline),
+                        route,
+                        outgoingHeaders.of(request, route, deadline),
                         read,
                         deadline,
+                        abandoned.future(),
                         began))
                 .compose(exchange -> tunnel ? tunnel(exchange) : forward(exchange))
+                .onComplete(ended -> share.release())
                 .onFailure(cause -> fail(request, cause));
     }
 
@@ -104,20 +119,20 @@ final class Forwarder {
 
     private Future<Void> forward(Exchange exchange) {
         budget.begin();
-        return next(exchange, nobody(exchange)).onComplete(ended -> {
-            budget.end();
-            account(exchange, ended.cause());
-        });
+        return next(exchange, Optional.empty())
+                .recover(cause -> Future.failedFuture(told(exchange, cause)))
+                .onComplete(ended -> {
+                    budget.end();
+                    account(exchange, ended.cause());
+                });
     }
 
     private void account(Exchange exchange, Throwable failure) {
         log.write(exchange, failure);
-        int status = failure == null
-                ? exchange.request().response().getStatusCode()
-                : problemOf(exchange.request(), failure).status();
+        int status = failure == null ? exchange.request().response().getStatusCode() : statusOf(failure);
         metrics.request(
                 exchange.route().service(),
-                status,
+                exchange.isAbandoned() ? 0 : status,
                 exchange.tried().size(),
                 Duration.ofNanos(exchange.tookNanos(time)));
     }
@@ -125,58 +140,57 @@ final class Forwarder {
     /** A WebSocket goes to one node, and to another only if that one gives no answer. */
     private Future<Void> tunnel(Exchange exchange) {
         Upstream upstream = upstreams.of(exchange.route().service());
-        return upstream.acquire(exchange.tried(), false, exchange.deadline()).compose(chosen -> {
+        return upstream.acquire(exchange.need(Slot.STREAM)).compose(chosen -> {
             if (chosen.isEmpty()) {
                 return Future.failedFuture(nobody(exchange));
             }
-            Node node = chosen.get();
-            exchange.tries(node);
-            return Tunnel.dig(client, time, exchange, node.instance().url())
-                    .onComplete(ended -> upstream.release(node))
+            Permit permit = chosen.get();
+            exchange.tries(permit.node());
+            return Tunnel.open(vertx, client, time, exchange, permit)
+                    .onComplete(ended -> permit.release())
                     .onSuccess(ended -> account(exchange, null))
-                    .recover(cause -> exchange.request().response().headWritten()
+                    .recover(cause -> exchange.request().response().headWritten() || exchange.isAbandoned()
                             ? Future.failedFuture(cause)
                             : tunnel(exchange));
         });
     }
 
-    private static Failed nobody(Exchange exchange) {
-        return new Failed(Problem.of(
+    private static FailedRequest nobody(Exchange exchange) {
+        return new FailedRequest(Problem.of(
                 503,
                 "no-instance",
                 "no instance of '%s' can be reached".formatted(exchange.route().service())));
     }
 
-    /** The failure of a whole request, with the answer it gets. */
-    private static final class Failed extends RuntimeException {
-        private final Problem problem;
-
-        Failed(Problem problem) {
-            super(problem.detail(), null, false, false);
-            this.problem = problem;
-        }
-    }
-
-    private Future<Void> next(Exchange exchange, Failed otherwise) {
+    /** @param otherwise how the request fails if there is no node left */
+    private Future<Void> next(Exchange exchange, Optional<FailedRequest> otherwise) {
         Upstream upstream = upstreams.of(exchange.route().service());
-        return upstream.acquire(exchange.tried(), exchange.isRepeatable(), exchange.deadline())
-                .compose(chosen -> chosen.isPresent()
-                        ? attempt(exchange, upstream, chosen.get())
-                        : lastResort(exchange, upstream, otherwise));
+        return upstream.acquire(exchange.need(Slot.REQUEST))
+                .compose(permit -> permit.isPresent()
+                        ? attempt(exchange, upstream, permit.get())
+                        : lastResort(exchange, upstream, otherwise.orElseGet(() -> nobody(exchange))));
     }
 
     // Nobody else has the request: the one that was slow, or said why it cannot, knows more than those that are dead.
-    private Future<Void> lastResort(Exchange exchange, Upstream upstream, Failed otherwise) {
-        Optional<Node> left = exchange.goesBackTo();
-        if (left.isEmpty() || !upstream.pool().nodes().contains(left.get())) {
-            return Future.failedFuture(otherwise);
-        }
-        upstream.pool().again(left.get());
-        return attempt(exchange, upstream, left.get());
+    private Future<Void> lastResort(Exchange exchange, Upstream upstream, FailedRequest otherwise) {
+        return exchange.goesBackTo()
+                .flatMap(node -> upstream.reacquire(node, Slot.REQUEST))
+                .map(permit -> attempt(exchange, upstream, permit))
+                .orElseGet(() -> Future.failedFuture(otherwise));
     }
 
-    private Future<Void> attempt(Exchange exchange, Upstream upstream, Node node) {
+    // What cannot be repeated gets a connection of its own: the node may be closing one that was idle.
+    private Future<Void> attempt(Exchange exchange, Upstream upstream, Permit permit) {
+        return attempt(exchange, upstream, permit, !exchange.isRepeatable());
+    }
+
+    private Future<Void> attempt(Exchange exchange, Upstream upstream, Permit permit, boolean fresh) {
+        if (exchange.isAbandoned()) {
+            permit.release();
+            return Future.failedFuture(new AttemptFailure(AttemptFailure.Kind.CLIENT_GONE, "the client left"));
+        }
         NodePool pool = upstream.pool();
+        Node node = permit.node();
         exchange.tries(node);
         boolean movable = exchange.isRepeatable()
                 && exchange.body().isReplayable()
@@ -186,56 +200,116 @@ final class Forwarder {
                         vertx,
                         time,
                         client,
-                        config.limits(),
                         exchange,
                         pool,
                         node,
+                        fresh,
                         movable,
                         () -> movable && mayMove(exchange, pool))
                 .transform(ended -> {
-                    String result = ended.succeeded()
-                            ? ended.result().statusCode() / 100 + "xx"
-                            : ((Attempt.Failed) ended.cause()).ending().name().toLowerCase(Locale.ROOT);
-                    metrics.attempt(node, result, Duration.ofNanos(time.nanos() - began));
-                    exchange.tell("%s %s %.1fms"
-                            .formatted(
-                                    node.instance().id(),
-                                    ended.succeeded()
-                                            ? ended.result().statusCode()
-                                            : ended.cause().getMessage(),
-                                    (time.nanos() - began) / 1e6));
-                    return ended.succeeded()
-                            ? answered(exchange, upstream, node, ended.result())
-                            : failed(exchange, upstream, node, (Attempt.Failed) ended.cause());
+                    Duration took = Duration.ofNanos(time.nanos() - began);
+                    if (ended.succeeded()) {
+                        int status = ended.result().response().status();
+                        note(exchange, node, status / 100 + "xx", Integer.toString(status), took);
+                        return answered(exchange, upstream, permit, ended.result());
+                    }
+                    AttemptFailure failure = (AttemptFailure) ended.cause();
+                    note(exchange, node, failure.kind().name().toLowerCase(Locale.ROOT), failure.getMessage(), took);
+                    return failed(exchange, upstream, permit, failure);
                 });
     }
 
-    private Future<Void> answered(Exchange exchange, Upstream upstream, Node node, HttpClientResponse answer) {
-        boolean bad = answer.statusCode() >= 500 && answer.statusCode() != 501;
+    private void note(Exchange exchange, Node node, String result, String how, Duration took) {
+        metrics.attempt(node, result, took);
+        exchange.logAttempt("%s %s %.1fms".formatted(node.instance().id(), how, took.toNanos() / 1e6));
+    }
+
+    private Future<Void> answered(Exchange exchange, Upstream upstream, Permit permit, Attempt.Answer answer) {
+        int status = answer.response().status();
+        boolean bad = status >= 500 && status != 501;
         if (bad && mayTryNext(exchange, Ending.BAD_ANSWER)) {
-            Optional<Node> other = upstream.pool().choose(exchange.tried(), true);
+            Optional<Permit> other = upstream.tryAcquire(exchange.need(Slot.REQUEST));
             if (other.isPresent()) {
-                if (answer.statusCode() == 503 && answer.headers().contains("Retry-After")) {
-                    exchange.mayGoBackTo(node);
-                }
-                upstream.release(node);
-                answer.request().reset().onFailure(gone -> LOG.debug("already closed: {}", gone.toString()));
-                return attempt(exchange, upstream, other.get());
+                return passOver(exchange, permit, answer).compose(v -> attempt(exchange, upstream, other.get()));
             }
             budget.giveBack();
         }
-        return Relay.carry(answer, exchange.request()).onComplete(ended -> upstream.release(node));
+        if (exchange.isIndeterminate() && !IndeterminateAnswer.isDefinite(status)) {
+            return IndeterminateAnswer.relay(vertx, answer, exchange).onComplete(ended -> permit.release());
+        }
+        if (isEventStream(answer) && !permit.becomeStream()) {
+            answer.exchange().cancel();
+            permit.release();
+            return Future.failedFuture(Upstream.tooManyStreams());
+        }
+        return Relay.carry(vertx, answer, exchange, permit).transform(ended -> {
+            if (ended.failed() && ended.cause() instanceof NodeFailure broken && mayStillAnswer(exchange)) {
+                upstream.pool()
+                        .bad(permit.node(), permit.node().breaker().generation(), UNREACHABLE, broken.getMessage());
+                AttemptFailure failure =
+                        new AttemptFailure(AttemptFailure.Kind.NO_ANSWER, "broke: " + broken.getMessage());
+                exchange.logAttempt(failure.getMessage());
+                return failed(exchange, upstream, permit, failure);
+            }
+            permit.release();
+            return ended.succeeded() ? Future.succeededFuture() : Future.failedFuture(ended.cause());
+        });
     }
 
-    private Future<Void> failed(Exchange exchange, Upstream upstream, Node node, Attempt.Failed failure) {
-        upstream.release(node);
-        exchange.failedAt(node, failure);
-        Failed otherwise = new Failed(explain(exchange, failure));
-        if (exchange.deadline().hasPassed(time)) {
+    /** Leaves the answer of a node for that of another one. */
+    private Future<Void> passOver(Exchange exchange, Permit permit, Attempt.Answer answer) {
+        if (answer.response().status() == 503 && answer.response().header("Retry-After") != null) {
+            exchange.mayGoBackTo(permit.node());
+        }
+        if (exchange.isSafe()) {
+            answer.exchange().cancel();
+            permit.release();
+            return Future.succeededFuture();
+        }
+        return IndeterminateAnswer.leavesOpen(vertx, answer)
+                .onSuccess(open -> {
+                    if (open) {
+                        exchange.mayHaveActed();
+                    }
+                })
+                .<Void>mapEmpty()
+                .onComplete(ended -> permit.release());
+    }
+
+    private static boolean mayStillAnswer(Exchange exchange) {
+        return !exchange.request().response().headWritten() && !exchange.isAbandoned();
+    }
+
+    private static boolean isEventStream(Attempt.Answer answer) {
+        String type = answer.response().header("Content-Type");
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+    }
+
+    private Future<Void> failed(Exchange exchange, Upstream upstream, Permit permit, AttemptFailure failure) {
+        Node node = permit.node();
+        if (failure.kind() != AttemptFailure.Kind.NOT_SENT) {
+            exchange.mayHaveActed();
+        }
+        switch (failure.kind()) {
+            case CLIENT_GONE, CLIENT_LATE -> {
+                permit.release();
+                return Future.failedFuture(failure);
+            }
+            case STALE -> {
+                if (exchange.isRepeatable() && exchange.body().isReplayable()) {
+                    return attempt(exchange, upstream, permit, true);
+                }
+            }
+            case SLOW -> exchange.mayGoBackTo(node);
+            default -> {}
+        }
+        permit.release();
+        FailedRequest otherwise = new FailedRequest(explain(exchange, failure));
+        if (exchange.deadline().hasPassed(time) || failure.kind() == AttemptFailure.Kind.UNUSABLE) {
             return Future.failedFuture(otherwise);
         }
         return mayTryNext(exchange, failure.ending())
-                ? next(exchange, otherwise)
+                ? next(exchange, Optional.of(otherwise))
                 : lastResort(exchange, upstream, otherwise);
     }
 
@@ -267,18 +341,36 @@ final class Forwarder {
         };
     }
 
-    private Problem explain(Exchange exchange, Attempt.Failed failure) {
+    private Problem explain(Exchange exchange, AttemptFailure failure) {
         if (exchange.deadline().hasPassed(time)) {
             return Problem.of(
                     504, "deadline-passed", "no answer within the request's deadline; ask again with the same key");
         }
         // What one node may have done, no other's refusal takes back.
-        return switch (exchange.isOpen() ? Ending.NO_ANSWER : failure.ending()) {
+        return switch (exchange.isIndeterminate() ? Ending.NO_ANSWER : failure.ending()) {
             case NOT_SENT ->
                 Problem.of(503, "unreachable", "no node of the service can be reached: " + failure.getMessage());
             case NO_ANSWER, BAD_ANSWER ->
                 Problem.of(502, "bad-gateway", "the service gave no answer: " + failure.getMessage());
         };
+    }
+
+    /** How {@code cause} is told to the client; the causes that are not told stay as they are. */
+    private Throwable told(Exchange exchange, Throwable cause) {
+        Problem problem;
+        if (cause instanceof FailedRequest failed) {
+            problem = failed.problem();
+        } else if (cause instanceof Failure failure) {
+            problem = Problem.of(failure);
+        } else if (cause instanceof AttemptFailure late && late.kind() == AttemptFailure.Kind.CLIENT_LATE) {
+            problem = Problem.of(408, "request-timeout", late.getMessage());
+        } else {
+            return cause;
+        }
+        return new FailedRequest(
+                exchange.isIndeterminate() && problem.status() != 408
+                        ? problem.with(Map.of("indeterminate", true))
+                        : problem);
     }
 
     private static void fail(HttpServerRequest request, Throwable cause) {
@@ -287,31 +379,33 @@ final class Forwarder {
             return;
         }
         if (response.headWritten()) {
+            LOG.debug("{} {} broke off: {}", request.method(), request.path(), cause.toString());
             response.reset(); // half an answer is on its way: the only honest end is a broken one
             return;
         }
-        if (cause instanceof RequestBody.Broken broken) {
+        if (cause instanceof FailedRequest failed) {
+            if (!request.isEnded() || failed.problem().status() == 408) {
+                response.putHeader("Connection", "close"); // nobody reads the rest of the request
+            }
+            failed.problem().sendTo(response);
+        } else if (cause instanceof Failure failure) {
+            Problem.of(failure).sendTo(response);
+        } else if (cause instanceof RequestBody.Broken broken) {
             LOG.debug("{} {}: {}", request.method(), request.path(), broken.getMessage());
             if (broken.isLate()) {
                 Problem.of(408, "request-timeout", broken.getMessage())
                         .sendTo(response.putHeader("Connection", "close"));
             }
+        } else if (cause instanceof AttemptFailure || cause instanceof NodeFailure) {
+            LOG.debug("{} {}: {}", request.method(), request.path(), cause.getMessage());
+            response.reset();
         } else {
-            problemOf(request, cause).sendTo(response);
+            LOG.error("{} {} failed", request.method(), request.path(), cause);
+            Problem.of(500, "internal", "a fault of ours; it is in the log").sendTo(response);
         }
     }
 
-    private static Problem problemOf(HttpServerRequest request, Throwable cause) {
-        if (cause instanceof Failed failed) {
-            return failed.problem;
-        }
-        if (cause instanceof Failure failure) {
-            return Problem.of(failure);
-        }
-        if (request.response().closed() || request.response().headWritten()) {
-            return Problem.of(502, "broken", "the answer broke off: " + cause.getMessage());
-        }
-        LOG.error("{} {} failed", request.method(), request.path(), cause);
-        return Problem.of(500, "internal", "a fault of ours; it is in the log");
+    private static int statusOf(Throwable cause) {
+        return cause instanceof FailedRequest failed ? failed.problem().status() : 502;
     }
 }

@@ -32,7 +32,7 @@ final class OutgoingHeaders {
     /** The same for every attempt: also the minted key, so that a repetition is known as one. */
     MultiMap of(HttpServerRequest request, Route route, Deadline deadline) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-        HopHeaders.copy(request.headers(), headers);
+        HopByHopFields.copy(request.headers(), headers);
         headers.remove("Content-Length").remove("Expect");
         headers.set(Headers.DEADLINE, Long.toString(deadline.epochMillis()));
         if (route.keyed() && !Exchange.isSafe(request.method()) && !headers.contains(Headers.IDEMPOTENCY_KEY)) {

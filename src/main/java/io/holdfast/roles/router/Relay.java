@@ -1,48 +1,154 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.platform.transport.NodeExchange;
+import io.holdfast.platform.transport.NodeResponse;
+import io.holdfast.platform.web.InterimResponse;
+import io.holdfast.platform.web.ResponseHead;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Carries an answer back to the client as it comes: head, body with back-pressure, trailers. */
+/**
+ * Carries a node's response back to the client as it comes: head, content with back-pressure, trailers. Nothing is put into the
+ * client's response before the first piece of content is here: if the node fails until then, somebody else's answer can still be given.
+ */
 final class Relay {
-    private Relay() {}
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    /** Who sends a head and nothing else for so long wants the head to be seen: a stream of events, say. */
+    private static final Duration HEAD_WAITS_FOR_CONTENT = Duration.ofMillis(50);
+    /** A response that takes longer counts as a stream. */
+    private static final Duration LONG = Duration.ofSeconds(10);
 
-    /** @return fails when one of the two sides broke off; the answer is then broken off on the other */
-    static Future<Void> carry(HttpClientResponse answer, HttpServerRequest request) {
-        HttpServerResponse response = request.response();
-        response.setStatusCode(answer.statusCode());
-        if (!answer.statusMessage().isEmpty()) {
-            response.setStatusMessage(answer.statusMessage());
+    private final Vertx vertx;
+    private final Exchange exchange;
+    private final Permit permit;
+    private final NodeResponse answer;
+    private final NodeExchange source;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Promise<Void> carried = Promise.promise();
+    private boolean begun;
+
+    private Relay(Vertx vertx, Attempt.Answer answer, Exchange exchange, Permit permit) {
+        this.vertx = vertx;
+        this.exchange = exchange;
+        this.permit = permit;
+        this.answer = answer.response();
+        this.source = answer.exchange();
+        this.request = exchange.request();
+        this.response = request.response();
+    }
+
+    /** @return fails when one of the two sides broke off; whether the client has seen anything of it, its response tells */
+    static Future<Void> carry(Vertx vertx, Attempt.Answer answer, Exchange exchange, Permit permit) {
+        return new Relay(vertx, answer, exchange, permit).run();
+    }
+
+    /** Passes a response with a status of 1xx on. */
+    static void interim(ResponseHead head, HttpServerRequest request) {
+        if (head.status() != 100) { // the client has had it from us, if it wanted one
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+            HopByHopFields.copy(head.fields(), headers);
+            InterimResponse.send(request, head.status(), head.reason(), headers.remove("Content-Length"));
         }
-        HopHeaders.copy(answer.headers(), response.headers());
-        response.headers().add("Via", "1.1 holdfast");
-        if (hasNoBody(answer.statusCode(), request.method())) {
+    }
+
+    private Future<Void> run() {
+        if (hasNoContent()) {
+            begin();
             answer.resume();
             return response.end();
         }
-        if (!answer.headers().contains("Content-Length") && request.version() != HttpVersion.HTTP_1_0) {
-            response.setChunked(true);
+        exchange.abandoned().onSuccess(v -> source.cancel());
+        answer.exceptionHandler(carried::tryFail);
+        answer.handler(this::pass);
+        answer.endHandler(v -> end());
+        if (!answer.isWhole()) {
+            watch();
         }
-        response.exceptionHandler(gone -> answer.request().reset());
-        return answer.pipe()
-                .endOnSuccess(false)
-                .endOnFailure(false)
-                .to(response)
-                .compose(v -> {
-                    MultiMap trailers = answer.trailers();
-                    if (!trailers.isEmpty() && response.isChunked()) {
-                        response.trailers().addAll(trailers);
-                    }
-                    return response.end();
-                });
+        answer.resume();
+        return carried.future();
     }
 
-    private static boolean hasNoBody(int status, HttpMethod method) {
-        return method == HttpMethod.HEAD || status == 204 || status == 304;
+    private void watch() {
+        long headTimer = vertx.setTimer(HEAD_WAITS_FOR_CONTENT.toMillis(), t -> {
+            if (!begun) {
+                begin();
+                response.writeHead().onFailure(this::clientGone);
+            }
+        });
+        long longTimer = vertx.setTimer(LONG.toMillis(), t -> permit.becomeStream());
+        long[] seen = {source.bytesReceived()};
+        long idleMillis = exchange.route().limits().streamIdle().toMillis();
+        long idleTimer = vertx.setPeriodic(idleMillis, t -> {
+            if (source.bytesReceived() == seen[0]) {
+                LOG.info("{} {}: the response stood still for {} ms", request.method(), request.path(), idleMillis);
+                source.cancel();
+            }
+            seen[0] = source.bytesReceived();
+        });
+        carried.future().onComplete(ended -> {
+            vertx.cancelTimer(headTimer);
+            vertx.cancelTimer(longTimer);
+            vertx.cancelTimer(idleTimer);
+        });
+    }
+
+    private void pass(Buffer some) {
+        begin();
+        response.write(some).onFailure(this::clientGone);
+        if (response.writeQueueFull()) {
+            answer.pause();
+            response.drainHandler(v -> answer.resume());
+        }
+    }
+
+    private void end() {
+        begin();
+        if (response.isChunked()) {
+            answer.trailers().forEach(trailer -> response.trailers().add(trailer.getKey(), trailer.getValue()));
+        }
+        response.end().onComplete(carried);
+    }
+
+    private void clientGone(Throwable cause) {
+        source.cancel();
+        carried.tryFail(cause);
+    }
+
+    private void begin() {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        response.setStatusCode(answer.status());
+        if (!answer.head().reason().isEmpty()) {
+            response.setStatusMessage(answer.head().reason());
+        }
+        HopByHopFields.copy(answer.head().fields(), response.headers());
+        if (answer.status() == 204) {
+            response.headers().remove("Content-Length"); // RFC 9110, section 8.6
+        }
+        response.headers().add("Via", "1.1 holdfast");
+        if (!source.isWritten()) {
+            response.putHeader("Connection", "close"); // nobody reads the rest of the request
+        }
+        boolean framed = response.headers().contains("Content-Length");
+        if (!hasNoContent() && !framed && request.version() != HttpVersion.HTTP_1_0) {
+            response.setChunked(true);
+        }
+    }
+
+    private boolean hasNoContent() {
+        return request.method() == HttpMethod.HEAD || answer.status() == 204 || answer.status() == 304;
     }
 }

@@ -1,12 +1,12 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.platform.transport.RequestContent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.OptionalLong;
 
 /**
  * A request's body on its way through: held whole up to a cap, so that it can be sent again; beyond the cap its beginning is held and
@@ -26,6 +26,8 @@ final class RequestBody {
 
     /** The client sent its body too slowly, or went away in the middle of it. */
     static final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
         private final boolean late;
 
         Broken(boolean late, String how) {
@@ -42,20 +44,21 @@ final class RequestBody {
     /**
      * Reads until the end or the cap, whichever comes first; the rest waits in the client's connection.
      *
-     * @param patience milliseconds for that
+     * @param limitMillis for that
      * @return fails with {@link Broken}
      */
-    static Future<RequestBody> read(Vertx vertx, HttpServerRequest request, int cap, long patience) {
+    static Future<RequestBody> read(
+            Vertx vertx, HttpServerRequest request, ReplayBuffer.Share share, long limitMillis) {
         Promise<RequestBody> read = Promise.promise();
         Buffer held = Buffer.buffer();
         long timer = vertx.setTimer(
-                patience,
-                t -> read.tryFail(new Broken(true, "the body was not here within %d ms".formatted(patience))));
+                limitMillis,
+                t -> read.tryFail(new Broken(true, "the body was not here within %d ms".formatted(limitMillis))));
         read.future().onComplete(ended -> vertx.cancelTimer(timer));
-        request.exceptionHandler(cause -> read.tryFail(new Broken(false, cause.getMessage())));
+        request.exceptionHandler(cause -> read.tryFail(new Broken(false, "the client left: " + cause.getMessage())));
         request.handler(chunk -> {
             held.appendBuffer(chunk);
-            if (held.length() > cap && !read.future().isComplete()) {
+            if (!share.tryHold(chunk.length()) && !read.future().isComplete()) {
                 request.pause();
                 read.complete(new RequestBody(request, held, false));
             }
@@ -74,19 +77,19 @@ final class RequestBody {
         return whole || !flowing;
     }
 
-    /** Sends it with {@code outgoing}. @return the head of the answer */
-    Future<HttpClientResponse> sendWith(HttpClientRequest outgoing) {
+    /** Whether all of it is here. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** What is to be sent; what flows can be had once. */
+    RequestContent content() {
         if (whole) {
-            return held.length() == 0 ? outgoing.send() : outgoing.send(held);
+            return RequestContent.of(held);
         }
         flowing = true;
-        if (request.headers().contains("Content-Length")) {
-            outgoing.putHeader("Content-Length", request.getHeader("Content-Length"));
-        } else {
-            outgoing.setChunked(true);
-        }
-        Future<HttpClientResponse> answer = outgoing.response();
-        outgoing.write(held).compose(v -> request.pipeTo(outgoing)).onFailure(cause -> outgoing.reset(0, cause));
-        return answer;
+        String length = request.getHeader("Content-Length");
+        return RequestContent.flowing(
+                held, request, length == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length)));
     }
 }

@@ -1,6 +1,5 @@
 package io.holdfast.roles.router;
 
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,9 +10,9 @@ import java.util.Optional;
  * @param service whose instances answer
  * @param keyed whether the service remembers Idempotency-Keys: the router then gives one to every changing request without
  * @param retry whether a request may be sent to a second node at all
- * @param timeout for the whole request until the answer begins, all its attempts together
+ * @param limits how long its requests may take
  */
-record Route(Optional<String> host, String prefix, String service, boolean keyed, boolean retry, Duration timeout) {
+record Route(Optional<String> host, String prefix, String service, boolean keyed, boolean retry, TimeLimits limits) {
 
     boolean takes(String requested, String path) {
         return host.filter(own -> !own.equalsIgnoreCase(requested)).isEmpty()

@@ -1,6 +1,5 @@
 package io.holdfast.roles.router;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,17 +16,17 @@ record RouteTable(List<Route> routes) {
     }
 
     /** The routes to our own services. */
-    static RouteTable ofOurServices(Duration timeout) {
+    static RouteTable ofOurServices(TimeLimits limits) {
         return new RouteTable(List.of(
-                ours("/products", "frontend", true, timeout),
-                ours("/orders", "frontend", true, timeout),
-                ours("/leader", "frontend", false, timeout),
-                ours("/v1/expenses", "expense", true, timeout),
-                ours("/record", "record", true, timeout)));
+                ours("/products", "frontend", true, limits),
+                ours("/orders", "frontend", true, limits),
+                ours("/leader", "frontend", false, limits),
+                ours("/v1/expenses", "expense", true, limits),
+                ours("/record", "record", true, limits)));
     }
 
-    private static Route ours(String prefix, String service, boolean keyed, Duration timeout) {
-        return new Route(Optional.empty(), prefix, service, keyed, true, timeout);
+    private static Route ours(String prefix, String service, boolean keyed, TimeLimits limits) {
+        return new Route(Optional.empty(), prefix, service, keyed, true, limits);
     }
 
     /** These routes and {@code more}, of which those win that are for the same host and prefix. */

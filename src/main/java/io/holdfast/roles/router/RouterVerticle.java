@@ -5,15 +5,13 @@ import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
 import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.transport.NodeClient;
 import io.holdfast.platform.upstream.NodePool;
 import io.holdfast.platform.upstream.RetryBudget;
 import io.holdfast.platform.upstream.RetryPolicy;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,26 +29,28 @@ public final class RouterVerticle extends VerticleBase {
     /**
      * @param port clients connect to; 0 takes any free one
      * @param id of this instance, if it has one that outlives the process
-     * @param timeout for a whole request until its answer begins, all its attempts together
+     * @param limits of requests on routes that have none of their own
      * @param routes YAML file with more routes
      * @param queueMax requests that may wait while all nodes of a service are busy
      */
     public record Config(
             int port,
             Optional<String> id,
-            Duration timeout,
+            TimeLimits limits,
             int queueMax,
             Optional<String> routes,
             TrustedHops trusted,
             AccessLog.Which accessLog,
             NodePool.Config nodes,
+            NodeClient.Config client,
             Forwarder.Config forwarder) {
         public static Config from(Settings settings, Optional<String> id) {
+            NodePool.Config nodes = NodePool.Config.from(settings);
             return new Config(
                     settings.whole("router.port", 8080, 0, 65_535, "port clients connect to; 0 takes any"),
                     id,
-                    settings.duration("router.timeout", Duration.ofSeconds(10), "for a request and all its attempts"),
-                    settings.whole("router.queue-max", 1_000, 0, 1_000_000, "requests that wait while nodes are busy"),
+                    TimeLimits.from(settings),
+                    settings.whole("router.queue-max", 20_000, 0, 1_000_000, "requests that wait while nodes are busy"),
                     settings.optional("router.routes", "YAML file with routes; read again when it changes"),
                     settings.parsed(
                             "router.trusted",
@@ -64,24 +64,25 @@ public final class RouterVerticle extends VerticleBase {
                             "none, troubled or all",
                             Config::which,
                             "requests that get a log line"),
-                    NodePool.Config.from(settings),
+                    nodes,
+                    NodeClient.Config.from(settings, nodes.concurrency()),
                     new Forwarder.Config(
                             RetryPolicy.from(settings),
                             RetryBudget.Config.from(settings),
-                            new Attempt.Limits(
-                                    settings.duration(
-                                            "router.attempt-timeout",
-                                            Duration.ofSeconds(5),
-                                            "for one platform to answer"),
-                                    settings.duration(
-                                            "router.slow-after",
-                                            Duration.ofSeconds(1),
-                                            "a platform without an answer by then is slow, where others are 5 times faster"),
-                                    settings.duration(
-                                            "router.stream-idle",
-                                            Duration.ofMinutes(5),
-                                            "how long a flowing answer may stand still")),
-                            settings.size("router.replay-max", "256kb", "bodies up to this can be sent again")));
+                            settings.size("router.replay-max", "256kb", "bodies up to this can be sent again"),
+                            settings.size(
+                                    "router.replay-all-max",
+                                    quarterOfHeap(),
+                                    "bodies held to be sent again, together; what is beyond it is sent once")));
+        }
+
+        /** How long a request may take on a route that says nothing else. */
+        public Duration timeout() {
+            return limits.timeout();
+        }
+
+        private static String quarterOfHeap() {
+            return Math.min(1 << 20, Runtime.getRuntime().maxMemory() / 4 / 1024) + "kb";
         }
 
         private static Optional<AccessLog.Which> which(String text) {
@@ -94,7 +95,7 @@ public final class RouterVerticle extends VerticleBase {
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private HttpClient client;
+    private NodeClient client;
     private HealthChecker checker;
     private Evictions evictions;
     private ServiceHost host;
@@ -107,21 +108,10 @@ public final class RouterVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout(
-                                (int) platform.client().connectTimeout().toMillis())
-                        .setTcpNoDelay(true)
-                        .setKeepAliveTimeout(30)
-                        .setDecompressionSupported(false),
-                // The pool of nodes keeps the cap, so that what waits can go elsewhere; here wait only replacements of
-                // broken connections.
-                new PoolOptions()
-                        .setHttp1MaxSize(config.nodes().concurrency())
-                        .setMaxWaitQueueSize(config.nodes().concurrency()));
+        client = new NodeClient(vertx, platform.time(), config.client());
         Router own = Router.router(vertx);
         health.mount(own);
-        Routes routes = new Routes(vertx, config.routes(), config.timeout());
+        Routes routes = new Routes(vertx, config.routes(), config.limits());
         return routes.open()
                 .compose(v -> ServiceHost.open(platform, SERVICE, config.id(), config.port(), health, own))
                 .compose(opened -> {
@@ -146,7 +136,7 @@ public final class RouterVerticle extends VerticleBase {
     // Of those groups alone that clients come to: the others are the business of front ends.
     private List<Instance> written() {
         List<Instance> written = new ArrayList<>();
-        RouteTable.ofOurServices(config.timeout()).routes().stream()
+        RouteTable.ofOurServices(config.limits()).routes().stream()
                 .map(Route::service)
                 .distinct()
                 .filter(platform.writtenPeers()::containsKey)

@@ -4,7 +4,6 @@ import io.holdfast.base.config.ConfigException;
 import io.holdfast.platform.registry.Instance;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,17 +23,17 @@ final class Routes {
 
     private final Vertx vertx;
     private final Optional<String> file;
-    private final Duration timeout;
+    private final TimeLimits limits;
     private List<Route> fromFile = List.of();
     private List<Route> fromInstances = List.of();
     private volatile RouteTable table;
     private String lastText = "";
     private volatile String lastProblem = "";
 
-    Routes(Vertx vertx, Optional<String> file, Duration timeout) {
+    Routes(Vertx vertx, Optional<String> file, TimeLimits limits) {
         this.vertx = vertx;
         this.file = file;
-        this.timeout = timeout;
+        this.limits = limits;
         rebuild();
     }
 
@@ -66,8 +65,7 @@ final class Routes {
                 if (RoutesFile.isPrefix(prefix)) {
                     // The first by name wins, so that every router comes to the same table.
                     wished.putIfAbsent(
-                            host.orElse("") + prefix,
-                            new Route(host, prefix, instance.service(), keyed, true, timeout));
+                            host.orElse("") + prefix, new Route(host, prefix, instance.service(), keyed, true, limits));
                 }
             }
         }
@@ -89,7 +87,7 @@ final class Routes {
                         return Future.succeededFuture();
                     }
                     lastText = text;
-                    fromFile = RoutesFile.parse(text, timeout);
+                    fromFile = RoutesFile.parse(text, limits);
                     lastProblem = "";
                     rebuild();
                     LOG.info("{} routes taken from {}", fromFile.size(), file.get());
@@ -107,7 +105,7 @@ final class Routes {
 
     private void rebuild() {
         table = new RouteTable(fromInstances)
-                .with(RouteTable.ofOurServices(timeout).routes())
+                .with(RouteTable.ofOurServices(limits).routes())
                 .with(fromFile);
     }
 }

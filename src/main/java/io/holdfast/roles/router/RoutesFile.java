@@ -18,16 +18,17 @@ final class RoutesFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final Set<String> MEMBERS = Set.of("host", "prefix", "service", "keyed", "retry", "timeout");
+    private static final Set<String> MEMBERS = Set.of(
+            "host", "prefix", "service", "keyed", "retry", "timeout", "attempt-timeout", "slow-after", "stream-idle");
     private static final String PREFIX_RULE = "a path that begins with / and is not below /internal or /health";
 
     private RoutesFile() {}
 
     /**
-     * @param timeout of routes that name none
+     * @param limits of routes that name none
      * @throws ConfigException naming the route, the member and the rule it breaks
      */
-    static List<Route> parse(String text, Duration timeout) {
+    static List<Route> parse(String text, TimeLimits limits) {
         JsonNode root;
         try {
             root = YAML.readTree(text);
@@ -39,7 +40,7 @@ final class RoutesFile {
         }
         List<Route> routes = new ArrayList<>();
         for (JsonNode item : root.get("routes")) {
-            routes.add(route("route %d: ".formatted(routes.size() + 1), item, timeout));
+            routes.add(route("route %d: ".formatted(routes.size() + 1), item, limits));
         }
         return routes;
     }
@@ -53,7 +54,7 @@ final class RoutesFile {
                 && RequestGuard.check("GET", prefix).isEmpty();
     }
 
-    private static Route route(String where, JsonNode item, Duration timeout) {
+    private static Route route(String where, JsonNode item, TimeLimits limits) {
         item.fieldNames().forEachRemaining(name -> {
             if (!MEMBERS.contains(name)) {
                 throw problem(where + name + ": unknown member" + Nearest.hint(name, MEMBERS));
@@ -65,10 +66,43 @@ final class RoutesFile {
         require(service.matches("[a-z0-9-]{1,64}"), where, "service", item, "a-z, 0-9 and -, 1 to 64 of them");
         Optional<String> host = Optional.ofNullable(item.get("host")).map(JsonNode::asText);
         require(host.filter(String::isBlank).isEmpty(), where, "host", item, "a host name");
-        Optional<Duration> own = Settings.parseDuration(item.path("timeout").asText(timeout.toMillis() + "ms"));
-        require(own.isPresent(), where, "timeout", item, "a time above zero, such as 250ms, 2s or 5m");
         return new Route(
-                host, prefix, service, flag(where, item, "keyed", false), flag(where, item, "retry", true), own.get());
+                host,
+                prefix,
+                service,
+                flag(where, item, "keyed", false),
+                flag(where, item, "retry", true),
+                limits(where, item, limits));
+    }
+
+    private static TimeLimits limits(String where, JsonNode item, TimeLimits general) {
+        Optional<Duration> timeout = time(where, item, "timeout");
+        Optional<Duration> attempt = time(where, item, "attempt-timeout");
+        Optional<Duration> slowAfter = time(where, item, "slow-after");
+        Duration whole = timeout.orElse(general.timeout());
+        require(
+                attempt.filter(own -> own.compareTo(whole) > 0).isEmpty(),
+                where,
+                "attempt-timeout",
+                item,
+                "at most the timeout, which is " + Settings.write(whole));
+        TimeLimits limits = general.with(timeout, attempt, slowAfter, time(where, item, "stream-idle"));
+        require(
+                slowAfter.filter(own -> own.compareTo(limits.attempt()) > 0).isEmpty(),
+                where,
+                "slow-after",
+                item,
+                "at most the attempt-timeout, which is " + Settings.write(limits.attempt()));
+        return limits;
+    }
+
+    private static Optional<Duration> time(String where, JsonNode item, String name) {
+        if (!item.has(name)) {
+            return Optional.empty();
+        }
+        Optional<Duration> own = Settings.parseDuration(item.path(name).asText());
+        require(own.isPresent(), where, name, item, "a time above zero, such as 250ms, 2s or 5m");
+        return own;
     }
 
     private static boolean flag(String where, JsonNode item, String name, boolean byDefault) {

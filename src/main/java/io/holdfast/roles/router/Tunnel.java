@@ -1,16 +1,22 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.registry.Mark;
+import io.holdfast.platform.transport.NodeClient;
+import io.holdfast.platform.transport.NodeExchange;
+import io.holdfast.platform.transport.NodeRequest;
+import io.holdfast.platform.transport.NodeResponse;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetSocket;
-import java.net.URI;
+import io.vertx.core.streams.ReadStream;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -23,55 +29,144 @@ import org.slf4j.LoggerFactory;
 final class Tunnel {
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
 
-    private Tunnel() {}
+    private final Vertx vertx;
+    private final Duration idle;
+    private long moved;
+
+    private Tunnel(Vertx vertx, Duration idle) {
+        this.vertx = vertx;
+        this.idle = idle;
+    }
 
     static boolean isAskedFor(HttpServerRequest request) {
-        String connection =
-                String.join(",", request.headers().getAll("Connection")).toLowerCase(Locale.ROOT);
         return request.method() == HttpMethod.GET
-                && connection.contains("upgrade")
-                && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+                && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && request.headers().getAll("Connection").stream()
+                        .flatMap(value -> Arrays.stream(value.split(",")))
+                        .anyMatch(option ->
+                                option.strip().toLowerCase(Locale.ROOT).equals("upgrade"));
     }
 
     /** @return ends with the tunnel, or with the answer of a node that refused; fails while nothing was answered yet */
-    static Future<Void> dig(HttpClient client, Time time, Exchange exchange, URI node) {
-        RequestOptions options = new RequestOptions()
-                .setSsl("https".equals(node.getScheme()))
-                .setHost(node.getHost())
-                .setPort(node.getPort())
-                .setMethod(HttpMethod.GET)
-                .setURI(exchange.request().uri());
-        return client.request(options).compose(outgoing -> {
-            outgoing.headers().setAll(exchange.headers());
-            outgoing.putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
-            return outgoing.connect()
-                    .timeout(Math.max(1, exchange.deadline().remainingMillis(time)), TimeUnit.MILLISECONDS)
-                    .onFailure(cause -> abandon(outgoing))
-                    .compose(answer -> answer.statusCode() == 101
-                            ? join(answer, exchange.request())
-                            : Relay.carry(answer, exchange.request()));
+    static Future<Void> open(Vertx vertx, NodeClient client, Time time, Exchange exchange, Permit permit) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .addAll(exchange.headers())
+                .set("Connection", "Upgrade")
+                .set("Upgrade", "websocket");
+        NodeRequest request = new NodeRequest(
+                "GET", exchange.request().uri(), headers, exchange.body().content(), true);
+        long left = Math.max(1, exchange.deadline().remainingMillis(time));
+        return client.connect(permit.node().instance().url(), true)
+                .onFailure(cause -> judge(exchange, permit, cause))
+                .compose(connection -> {
+                    NodeExchange asked = connection.send(request);
+                    exchange.abandoned().onSuccess(v -> asked.cancel());
+                    return asked.response()
+                            .timeout(left, TimeUnit.MILLISECONDS)
+                            .onFailure(cause -> {
+                                asked.cancel();
+                                judge(exchange, permit, cause);
+                            })
+                            .compose(
+                                    response -> answered(vertx, new Attempt.Answer(response, asked), exchange, permit));
+                });
+    }
+
+    private static void judge(Exchange exchange, Permit permit, Throwable cause) {
+        if (!exchange.isAbandoned()) {
+            long generation = permit.node().breaker().generation();
+            permit.pool().bad(permit.node(), generation, Mark.Kind.UNREACHABLE, cause.getMessage());
+        }
+    }
+
+    private static Future<Void> answered(Vertx vertx, Attempt.Answer answer, Exchange exchange, Permit permit) {
+        return answer.response().status() == 101
+                ? new Tunnel(vertx, exchange.route().limits().streamIdle()).join(answer, exchange.request())
+                : Relay.carry(vertx, answer, exchange, permit);
+    }
+
+    private Future<Void> join(Attempt.Answer answer, HttpServerRequest request) {
+        NodeResponse agreed = answer.response();
+        HttpServerResponse response = request.response().setStatusCode(101);
+        HopByHopFields.copy(agreed.head().fields(), response.headers());
+        response.headers().remove("Content-Length");
+        response.putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
+        NetSocket far = answer.exchange().upgraded();
+        return request.toNetSocket().onFailure(cause -> close(far)).compose(near -> {
+            near.exceptionHandler(cause -> LOG.debug("tunnel of a client: {}", cause.toString()));
+            Buffer early = answer.exchange().behindUpgrade();
+            if (early.length() > 0) {
+                near.write(early).onFailure(gone -> close(far));
+            }
+            long timer = vertx.setPeriodic(idle.toMillis(), t -> closeIfIdle(near, far));
+            return Future.join(flow(near, far), flow(far, near))
+                    .onComplete(ended -> vertx.cancelTimer(timer))
+                    .otherwiseEmpty() // whoever broke off: the other side was closed too
+                    .mapEmpty();
         });
     }
 
-    private static Future<Void> join(HttpClientResponse answer, HttpServerRequest request) {
-        HttpServerResponse response = request.response().setStatusCode(101);
-        HopHeaders.copy(answer.headers(), response.headers());
-        response.putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
-        NetSocket far = answer.netSocket().pause();
-        return request.toNetSocket()
-                .onFailure(cause -> far.close())
-                .compose(near -> Future.join(flow(near, far), flow(far, near)))
-                .otherwiseEmpty() // whoever broke off: the other side was closed too
-                .mapEmpty();
+    private void closeIfIdle(NetSocket near, NetSocket far) {
+        if (moved == 0) {
+            LOG.info("a tunnel stood still for {} ms", idle.toMillis());
+            close(near);
+            close(far);
+        }
+        moved = 0;
     }
 
     // What ends on one side ends on the other; a side that broke takes the other with it.
-    private static Future<Void> flow(NetSocket from, NetSocket to) {
-        from.closeHandler(gone -> to.close().onFailure(cause -> LOG.debug("already closed: {}", cause.toString())));
-        return from.pipeTo(to);
+    private Future<Void> flow(NetSocket from, NetSocket to) {
+        from.closeHandler(gone -> close(to));
+        return new Counted(from, () -> moved++).pipeTo(to);
     }
 
-    private static void abandon(HttpClientRequest outgoing) {
-        outgoing.reset().onFailure(gone -> LOG.debug("already closed: {}", gone.toString()));
+    private static void close(NetSocket socket) {
+        socket.close().onFailure(cause -> LOG.debug("already closed: {}", cause.toString()));
+    }
+
+    /** A stream that tells of each piece. */
+    private record Counted(ReadStream<Buffer> of, Runnable each) implements ReadStream<Buffer> {
+        @Override
+        public ReadStream<Buffer> exceptionHandler(io.vertx.core.Handler<Throwable> handler) {
+            of.exceptionHandler(handler);
+            return this;
+        }
+
+        @Override
+        public ReadStream<Buffer> handler(io.vertx.core.Handler<Buffer> handler) {
+            of.handler(
+                    handler == null
+                            ? null
+                            : some -> {
+                                each.run();
+                                handler.handle(some);
+                            });
+            return this;
+        }
+
+        @Override
+        public ReadStream<Buffer> pause() {
+            of.pause();
+            return this;
+        }
+
+        @Override
+        public ReadStream<Buffer> resume() {
+            of.resume();
+            return this;
+        }
+
+        @Override
+        public ReadStream<Buffer> fetch(long amount) {
+            of.fetch(amount);
+            return this;
+        }
+
+        @Override
+        public ReadStream<Buffer> endHandler(io.vertx.core.Handler<Void> handler) {
+            of.endHandler(handler);
+            return this;
+        }
     }
 }

@@ -5,28 +5,41 @@ import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.upstream.Node;
 import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.platform.upstream.Slot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
-/** One service behind the router: its nodes, and the line of requests that wait because all of them are busy. */
+/** One service behind the router: its nodes, and the requests that wait because all of them are busy. */
 final class Upstream {
+
+    /**
+     * What a request needs.
+     *
+     * @param tried nodes it has been sent to
+     * @param mayProbe whether it may try out a node that was evicted
+     * @param deadline until when it waits
+     * @param abandoned completes when its client has left
+     */
+    record Need(Collection<Node> tried, boolean mayProbe, Slot slot, Deadline deadline, Future<Void> abandoned) {}
+
     private final Vertx vertx;
     private final Time time;
     private final NodePool pool;
-    private final int lineMax;
-    private final Deque<Promise<Void>> line = new ArrayDeque<>();
+    private final int maxPending;
+    private final Set<Promise<Void>> pending = new LinkedHashSet<>();
 
-    /** @param lineMax requests that may wait; one more is refused */
-    Upstream(Vertx vertx, Time time, NodePool pool, int lineMax) {
+    /** @param maxPending requests that may wait; one more is refused */
+    Upstream(Vertx vertx, Time time, NodePool pool, int maxPending) {
         this.vertx = vertx;
         this.time = time;
         this.pool = pool;
-        this.lineMax = lineMax;
+        this.maxPending = maxPending;
     }
 
     NodePool pool() {
@@ -34,46 +47,78 @@ final class Upstream {
     }
 
     int waiting() {
-        return line.size();
+        return pending.size();
     }
 
     /**
-     * A node for a request, at once or when one has room; {@link #release} must follow.
+     * Room at a node, at once or when there is some.
      *
-     * @return empty when there is none left to try; fails with {@code Unavailable} when the line is full or the deadline passed in it
+     * @return empty when there is no node left to try; fails with {@code Unavailable} when too many wait, the deadline passed, or the
+     *     client left
      */
-    Future<Optional<Node>> acquire(Collection<Node> tried, boolean mayProbe, Deadline deadline) {
-        Optional<Node> node = pool.choose(tried, mayProbe);
-        if (node.isPresent() || pool.shortage() == NodePool.Shortage.NONE) {
-            return Future.succeededFuture(node);
+    Future<Optional<Permit>> acquire(Need need) {
+        Optional<Permit> permit = tryAcquire(need);
+        if (permit.isPresent() || pool.shortage() == NodePool.Shortage.NONE) {
+            return Future.succeededFuture(permit);
         }
-        if (line.size() >= lineMax) {
-            return Future.failedFuture(new Failure.Unavailable(
-                    "overloaded", "all nodes are busy and %d requests wait; try again".formatted(line.size())));
+        if (need.slot() == Slot.STREAM) {
+            return Future.failedFuture(tooManyStreams()); // it would wait for as long as people stay connected
         }
-        return standInLine(deadline).compose(v -> acquire(tried, mayProbe, deadline));
+        if (pending.size() >= maxPending) {
+            return Future.failedFuture(overloaded("all nodes are busy and %d requests wait".formatted(pending.size())));
+        }
+        return enqueue(need).compose(v -> acquire(need));
     }
 
-    void release(Node node) {
-        pool.done(node);
+    /** The same without waiting. */
+    Optional<Permit> tryAcquire(Need need) {
+        return pool.choose(need.tried(), need.mayProbe(), need.slot()).map(node -> new Permit(this, node, need.slot()));
+    }
+
+    /** Room for a request at a node that had it before, however busy that is; empty when the node has gone. */
+    Optional<Permit> reacquire(Node node, Slot slot) {
+        if (!pool.nodes().contains(node)) {
+            return Optional.empty();
+        }
+        pool.again(node, slot);
+        return Optional.of(new Permit(this, node, slot));
+    }
+
+    void release(Node node, Slot slot) {
+        pool.done(node, slot);
         callNext();
     }
 
     /** Lets whoever is first look again: there may be room now. */
     void callNext() {
-        Promise<Void> first = line.poll();
-        if (first != null) {
-            first.tryComplete();
+        Iterator<Promise<Void>> first = pending.iterator();
+        if (first.hasNext()) {
+            Promise<Void> turn = first.next();
+            first.remove();
+            turn.tryComplete();
         }
     }
 
-    private Future<Void> standInLine(Deadline deadline) {
+    static Failure tooManyStreams() {
+        return overloaded("all nodes have as many streams as router.node-streams allows");
+    }
+
+    private static Failure overloaded(String why) {
+        return new Failure.Unavailable("overloaded", why + "; try again");
+    }
+
+    private Future<Void> enqueue(Need need) {
         Promise<Void> turn = Promise.promise();
-        line.add(turn);
-        long timer = vertx.setTimer(Math.max(1, deadline.remainingMillis(time)), t -> {
-            line.remove(turn);
-            turn.tryFail(new Failure.Unavailable("overloaded", "all nodes were busy until the request's deadline"));
-        });
+        pending.add(turn);
+        long timer = vertx.setTimer(
+                Math.max(1, need.deadline().remainingMillis(time)),
+                t -> leave(turn, overloaded("all nodes were busy until the request's deadline")));
+        need.abandoned().onSuccess(v -> leave(turn, overloaded("the client left")));
         return turn.future().onComplete(ended -> vertx.cancelTimer(timer));
+    }
+
+    private void leave(Promise<Void> turn, Failure why) {
+        pending.remove(turn);
+        turn.tryFail(why);
     }
 }

@@ -24,6 +24,7 @@ class NodePoolTest {
     private static final Duration OPEN_FOR = Duration.ofSeconds(1);
     private static final NodePool.Config CONFIG = new NodePool.Config(
             2,
+            1,
             50,
             RAMP,
             new NodeBreaker.Config(
@@ -90,8 +91,8 @@ class NodePoolTest {
     private Map<String, Integer> turns(int count) {
         Map<String, Integer> turns = new HashMap<>();
         for (int i = 0; i < count; i++) {
-            Node node = pool.choose(List.of(), false).orElseThrow();
-            pool.done(node);
+            Node node = pool.choose(List.of(), false, Slot.REQUEST).orElseThrow();
+            pool.done(node, Slot.REQUEST);
             turns.merge(node.instance().id(), 1, Integer::sum);
         }
         return turns;
@@ -108,8 +109,8 @@ class NodePoolTest {
 
         List<String> order = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            Node node = pool.choose(List.of(), false).orElseThrow();
-            pool.done(node);
+            Node node = pool.choose(List.of(), false, Slot.REQUEST).orElseThrow();
+            pool.done(node, Slot.REQUEST);
             order.add(node.instance().id());
         }
 
@@ -121,11 +122,11 @@ class NodePoolTest {
     void what_was_tried_is_not_chosen_again() {
         List<Node> tried = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            tried.add(pool.choose(tried, true).orElseThrow());
+            tried.add(pool.choose(tried, true, Slot.REQUEST).orElseThrow());
         }
 
         assertEquals(4, tried.stream().distinct().count());
-        assertEquals(Optional.empty(), pool.choose(tried, true));
+        assertEquals(Optional.empty(), pool.choose(tried, true, Slot.REQUEST));
         assertEquals(NodePool.Shortage.NONE, pool.shortage());
     }
 
@@ -136,10 +137,10 @@ class NodePoolTest {
 
         fail("c");
         assertTrue(pool.hasOther(tried));
-        node("d").begin();
-        node("d").begin();
+        node("d").begin(Slot.REQUEST);
+        node("d").begin(Slot.REQUEST);
         assertFalse(pool.hasOther(tried), "d has as many as it may");
-        node("d").end();
+        node("d").end(Slot.REQUEST);
         assertTrue(pool.hasOther(tried));
         silence("d");
         assertFalse(pool.hasOther(tried));
@@ -159,13 +160,18 @@ class NodePoolTest {
     @Test
     void a_node_gets_no_more_at_a_time_than_it_may() {
         for (int i = 0; i < 8; i++) {
-            assertTrue(pool.choose(List.of(), false).isPresent());
+            assertTrue(pool.choose(List.of(), false, Slot.REQUEST).isPresent());
         }
 
-        assertTrue(pool.choose(List.of(), false).isEmpty());
+        assertTrue(pool.choose(List.of(), false, Slot.REQUEST).isEmpty());
         assertEquals(NodePool.Shortage.BUSY, pool.shortage());
-        pool.done(node("c"));
-        assertEquals("c", pool.choose(List.of(), false).orElseThrow().instance().id());
+        pool.done(node("c"), Slot.REQUEST);
+        assertEquals(
+                "c",
+                pool.choose(List.of(), false, Slot.REQUEST)
+                        .orElseThrow()
+                        .instance()
+                        .id());
     }
 
     @Test
@@ -187,23 +193,23 @@ class NodePoolTest {
 
         private Node probe() {
             List<Node> others = List.of(node("a"), node("c"), node("d"));
-            return pool.choose(others, true).orElseThrow();
+            return pool.choose(others, true, Slot.REQUEST).orElseThrow();
         }
 
         @Test
         void goes_through_a_probe_that_can_go_elsewhere_if_it_fails() {
             List<Node> others = List.of(node("a"), node("c"), node("d"));
 
-            assertEquals(Optional.empty(), pool.choose(others, false));
+            assertEquals(Optional.empty(), pool.choose(others, false, Slot.REQUEST));
             assertEquals("b", probe().instance().id());
-            assertEquals(Optional.empty(), pool.choose(others, true)); // one at a time
+            assertEquals(Optional.empty(), pool.choose(others, true, Slot.REQUEST)); // one at a time
         }
 
         @Test
         void starts_slowly_after_a_good_probe() {
             Node probed = probe();
-            pool.good(probed, probed.breaker().generation(), Duration.ofMillis(1));
-            pool.done(probed);
+            pool.good(probed, probed.breaker().generation(), "GET /", Duration.ofMillis(1), false);
+            pool.done(probed, Slot.REQUEST);
             assertEquals(List.of("ejected b", "readmitted b"), heard);
 
             assertTrue(turns(400).getOrDefault("b", 0) < 50, "a tenth of its share at first");
@@ -215,7 +221,7 @@ class NodePoolTest {
         void is_put_off_by_a_bad_probe() {
             Node probed = probe();
             pool.bad(probed, probed.breaker().generation(), Mark.Kind.FAILING, "answered 500");
-            pool.done(probed);
+            pool.done(probed, Slot.REQUEST);
 
             assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
             assertEquals(List.of("ejected b"), heard);
@@ -258,7 +264,7 @@ class NodePoolTest {
         void uses_even_these_when_there_is_nothing_else() {
             List.of("a", "b", "c", "d").forEach(NodePoolTest.this::silence);
 
-            assertTrue(pool.choose(List.of(), false).isPresent());
+            assertTrue(pool.choose(List.of(), false, Slot.REQUEST).isPresent());
         }
     }
 
@@ -377,13 +383,64 @@ class NodePoolTest {
         assertEquals(List.of("ejected a", "ejected b"), heard);
     }
 
-    @Test
-    void slow_is_what_takes_five_times_as_long_as_usual() {
-        for (int i = 0; i < 1_000; i++) {
-            pool.good(node("a"), node("a").breaker().generation(), Duration.ofMillis(100));
+    @Nested
+    class A_slow_node {
+        private static final Duration LATE = Duration.ofSeconds(1);
+
+        @Test
+        void is_no_failure_and_after_so_many_times_in_a_row_out() {
+            slow("a");
+            pool.good(node("a"), node("a").breaker().generation(), "GET /", LATE, true);
+            assertFalse(node("a").isEjected());
+
+            slow("a");
+
+            assertTrue(node("a").isEjected());
+            assertEquals("slow", node("a").reason());
         }
 
-        assertFalse(pool.isSlow(Duration.ofMillis(490)));
-        assertTrue(pool.isSlow(Duration.ofMillis(510)));
+        @Test
+        void that_is_in_time_between_stays() {
+            for (int i = 0; i < 20; i++) {
+                slow("a");
+                pool.good(node("a"), node("a").breaker().generation(), "GET /", Duration.ofMillis(1), false);
+            }
+
+            assertFalse(node("a").isEjected());
+        }
+
+        @Test
+        void that_is_tried_out_is_out_again_at_once() {
+            node("a").breaker().trip();
+            time.advance(Duration.ofSeconds(2));
+            List<Node> others = List.of(node("b"), node("c"), node("d"));
+            Node probed = pool.choose(others, true, Slot.REQUEST).orElseThrow();
+
+            slow("a");
+
+            assertEquals(NodeBreaker.State.OPEN, probed.breaker().state());
+        }
+
+        private void slow(String id) {
+            pool.slow(node(id), node(id).breaker().generation(), "GET /", "slow");
+        }
+    }
+
+    @Test
+    void streams_have_room_of_their_own() {
+        List<Node> others = List.of(node("b"), node("c"), node("d"));
+        Node node = pool.choose(others, false, Slot.REQUEST).orElseThrow();
+        assertTrue(pool.becomesStream(node));
+        assertEquals(List.of(0, 1), List.of(node.active(), node.streams()));
+
+        // One stream a node is the limit, two requests are: the stream takes no room of theirs.
+        Node second = pool.choose(others, false, Slot.REQUEST).orElseThrow();
+        assertFalse(pool.becomesStream(second));
+        assertTrue(pool.choose(others, false, Slot.STREAM).isEmpty());
+        assertTrue(pool.choose(others, false, Slot.REQUEST).isPresent());
+        assertTrue(pool.choose(others, false, Slot.REQUEST).isEmpty());
+
+        pool.done(node, Slot.STREAM);
+        assertTrue(pool.choose(others, false, Slot.STREAM).isPresent());
     }
 }

@@ -30,6 +30,7 @@ class EvictionsTest {
             Stream.of("a", "b", "c").map(EvictionsTest::instance).toList();
     private static final NodePool.Config CONFIG = new NodePool.Config(
             9,
+            1,
             50,
             Duration.ofSeconds(5),
             new NodeBreaker.Config(

@@ -24,6 +24,7 @@ class HealthCheckerTest {
     private static final Duration OFTEN = Duration.ofMillis(5);
     private static final NodePool.Config NODES = new NodePool.Config(
             1,
+            1,
             50,
             Duration.ofSeconds(5),
             new NodeBreaker.Config(
@@ -83,7 +84,12 @@ class HealthCheckerTest {
                 nobodyHears);
         upstreams.sync();
         HealthChecker checker = new HealthChecker(
-                world.vertx(), NODES.health(), upstreams, RouteTable.ofOurServices(Duration.ofSeconds(1))::leadsTo);
+                world.vertx(),
+                NODES.health(),
+                upstreams,
+                RouteTable.ofOurServices(new TimeLimits(
+                        Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)))
+                        ::leadsTo);
 
         world.vertx().runOnContext(v -> checker.start());
         Await.until("checks", Duration.ofSeconds(10), () -> frontend.get() >= 10);

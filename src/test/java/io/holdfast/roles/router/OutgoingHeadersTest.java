@@ -60,7 +60,7 @@ class OutgoingHeadersTest {
                 .add("Cookie", "b=2");
         MultiMap to = MultiMap.caseInsensitiveMultiMap();
 
-        HopHeaders.copy(from, to);
+        HopByHopFields.copy(from, to);
 
         assertEquals(1, to.names().size(), to.toString());
         assertTrue(to.getAll("Cookie").equals(List.of("a=1", "b=2")));

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final TimeLimits LIMITS =
+            new TimeLimits(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMinutes(5));
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private static String service(RouteTable table, String host, String path) {
@@ -51,7 +52,7 @@ class RoutesTest {
         "/record/name, record"
     })
     void our_own_services_are_found_by_whole_segments(String path, String service) {
-        assertEquals(service, service(RouteTable.ofOurServices(TIMEOUT), "any", path));
+        assertEquals(service, service(RouteTable.ofOurServices(LIMITS), "any", path));
     }
 
     @ParameterizedTest
@@ -63,7 +64,7 @@ class RoutesTest {
 
     @Test
     void what_is_ours_guests_may_not_ask_for() {
-        for (Route ours : RouteTable.ofOurServices(TIMEOUT).routes()) {
+        for (Route ours : RouteTable.ofOurServices(LIMITS).routes()) {
             assertFalse(GuestRules.isRoute(ours.prefix()), ours.prefix());
             assertFalse(GuestRules.isRoute(ours.prefix() + "/1"), ours.prefix());
             assertTrue(GuestRules.isOurs(ours.service()), ours.service());
@@ -79,7 +80,7 @@ class RoutesTest {
                   - {prefix: /a/b/c, service: long}
                   - {host: shop.test, prefix: /a/b, service: hosted}
                 """,
-                TIMEOUT));
+                LIMITS));
 
         assertEquals("short", service(table, "x.test", "/a/b"));
         assertEquals("long", service(table, "x.test", "/a/b/c/d"));
@@ -93,10 +94,49 @@ class RoutesTest {
         void reads_every_member() {
             Route route = RoutesFile.parse(
                             "routes: [{host: h, prefix: /p, service: s, keyed: true, retry: false, timeout: 250ms}]",
-                            TIMEOUT)
+                            LIMITS)
                     .get(0);
 
-            assertEquals(new Route(Optional.of("h"), "/p", "s", true, false, Duration.ofMillis(250)), route);
+            TimeLimits limits = new TimeLimits(
+                    Duration.ofMillis(250), Duration.ofMillis(250), Duration.ofMillis(250), Duration.ofMinutes(5));
+            assertEquals(new Route(Optional.of("h"), "/p", "s", true, false, limits), route);
+        }
+
+        @Test
+        void gives_one_node_all_the_time_of_a_route_that_says_no_more() {
+            assertEquals(
+                    new TimeLimits(
+                            Duration.ofSeconds(120),
+                            Duration.ofSeconds(120),
+                            Duration.ofSeconds(1),
+                            Duration.ofMinutes(5)),
+                    limits("timeout: 120s"));
+            assertEquals(
+                    new TimeLimits(
+                            Duration.ofSeconds(120),
+                            Duration.ofSeconds(20),
+                            Duration.ofSeconds(3),
+                            Duration.ofMinutes(60)),
+                    limits("timeout: 120s, attempt-timeout: 20s, slow-after: 3s, stream-idle: 1h"));
+            assertEquals(LIMITS, limits("keyed: false"));
+        }
+
+        private TimeLimits limits(String members) {
+            return RoutesFile.parse("routes: [{prefix: /p, service: s, %s}]".formatted(members), LIMITS)
+                    .get(0)
+                    .limits();
+        }
+
+        @Test
+        void says_which_limits_contradict_each_other() {
+            ConfigException problem =
+                    assertThrows(ConfigException.class, () -> limits("timeout: 5s, attempt-timeout: 6s"));
+            assertEquals(
+                    "router.routes: route 1: attempt-timeout: 6s (expected: at most the timeout, which is 5s)",
+                    problem.getMessage());
+            assertThrows(ConfigException.class, () -> limits("attempt-timeout: 11s"));
+            assertThrows(ConfigException.class, () -> limits("slow-after: 6s"));
+            assertThrows(ConfigException.class, () -> limits("stream-idle: never"));
         }
 
         @ParameterizedTest
@@ -118,14 +158,14 @@ class RoutesTest {
                     "routes: [{prefix: /p, prefix: /q, service: s}]"
                 })
         void is_refused_when_it_is_wrong(String text) {
-            assertThrows(ConfigException.class, () -> RoutesFile.parse(text, TIMEOUT));
+            assertThrows(ConfigException.class, () -> RoutesFile.parse(text, LIMITS));
         }
 
         @Test
         void says_which_route_which_member_and_what_was_meant() {
             ConfigException problem = assertThrows(
                     ConfigException.class,
-                    () -> RoutesFile.parse("routes: [{prefix: /p, service: s}, {prefix: /q, servcie: s}]", TIMEOUT));
+                    () -> RoutesFile.parse("routes: [{prefix: /p, service: s}, {prefix: /q, servcie: s}]", LIMITS));
 
             assertEquals(
                     "router.routes: route 2: servcie: unknown member (did you mean service?)", problem.getMessage());
@@ -146,7 +186,7 @@ class RoutesTest {
 
         private Routes open(String text) throws Exception {
             Path file = Files.writeString(directory.resolve("routes.yaml"), text);
-            Routes routes = new Routes(vertx, Optional.of(file.toString()), TIMEOUT);
+            Routes routes = new Routes(vertx, Optional.of(file.toString()), LIMITS);
             routes.open().await(5, SECONDS);
             return routes;
         }
@@ -173,7 +213,7 @@ class RoutesTest {
         @Test
         void a_file_that_is_bad_from_the_start_stops_the_start() {
             assertThrows(ConfigException.class, () -> open("routes: [{prefix: p}]"));
-            assertThrows(ConfigException.class, () -> new Routes(vertx, Optional.of("nowhere.yaml"), TIMEOUT)
+            assertThrows(ConfigException.class, () -> new Routes(vertx, Optional.of("nowhere.yaml"), LIMITS)
                     .open()
                     .await(5, SECONDS));
         }

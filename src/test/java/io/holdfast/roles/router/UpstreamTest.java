@@ -15,8 +15,10 @@ import io.holdfast.platform.upstream.HealthTrack;
 import io.holdfast.platform.upstream.Node;
 import io.holdfast.platform.upstream.NodeBreaker;
 import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.platform.upstream.Slot;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** The line before busy nodes, and the series of a node. */
 class UpstreamTest {
     private static final NodePool.Config ONE_AT_A_TIME = new NodePool.Config(
+            1,
             1,
             50,
             Duration.ofSeconds(5),
@@ -55,8 +58,13 @@ class UpstreamTest {
         vertx.close().await(5, SECONDS);
     }
 
-    private Future<Optional<Node>> acquire(Duration patience) {
-        return upstream.acquire(List.of(), true, Deadline.after(Time.system(), patience));
+    private Future<Optional<Permit>> acquire(Duration limit) {
+        return acquire(limit, Slot.REQUEST, Promise.<Void>promise().future());
+    }
+
+    private Future<Optional<Permit>> acquire(Duration limit, Slot slot, Future<Void> abandoned) {
+        return upstream.acquire(
+                new Upstream.Need(List.of(), true, slot, Deadline.after(Time.system(), limit), abandoned));
     }
 
     @Test
@@ -67,13 +75,13 @@ class UpstreamTest {
     @Test
     void whoever_finds_all_busy_waits_for_the_first_that_is_free() throws Exception {
         pool.sync(List.of(A), List.of());
-        Node node = acquire(Duration.ofSeconds(5)).result().orElseThrow();
-        Future<Optional<Node>> second = acquire(Duration.ofSeconds(5));
+        Permit first = acquire(Duration.ofSeconds(5)).result().orElseThrow();
+        Future<Optional<Permit>> second = acquire(Duration.ofSeconds(5));
         assertFalse(second.isComplete());
 
-        upstream.release(node);
+        first.release();
 
-        assertEquals(node, second.await(5, SECONDS).orElseThrow());
+        assertEquals(first.node(), second.await(5, SECONDS).orElseThrow().node());
     }
 
     @Test
@@ -92,7 +100,7 @@ class UpstreamTest {
     void nobody_waits_beyond_the_deadline() {
         pool.sync(List.of(A), List.of());
         acquire(Duration.ofSeconds(5));
-        Future<Optional<Node>> second = acquire(Duration.ofMillis(50));
+        Future<Optional<Permit>> second = acquire(Duration.ofMillis(50));
 
         assertThrows(Failure.Unavailable.class, () -> second.await(5, SECONDS));
 
@@ -103,12 +111,55 @@ class UpstreamTest {
     void whoever_waits_is_told_when_the_last_node_leaves() throws Exception {
         pool.sync(List.of(A), List.of());
         acquire(Duration.ofSeconds(5));
-        Future<Optional<Node>> second = acquire(Duration.ofSeconds(5));
+        Future<Optional<Permit>> second = acquire(Duration.ofSeconds(5));
 
         pool.sync(List.of(), List.of());
         upstream.callNext();
 
         assertEquals(Optional.empty(), second.await(5, SECONDS));
+    }
+
+    @Test
+    void who_leaves_does_not_stay_in_the_queue() {
+        pool.sync(List.of(A), List.of());
+        acquire(Duration.ofSeconds(5));
+        Promise<Void> abandoned = Promise.promise();
+        Future<Optional<Permit>> second = acquire(Duration.ofSeconds(5), Slot.REQUEST, abandoned.future());
+
+        abandoned.complete();
+
+        assertTrue(second.failed());
+        assertEquals(0, upstream.waiting());
+    }
+
+    @Test
+    void a_response_that_becomes_a_stream_makes_room_for_whoever_waits() throws Exception {
+        pool.sync(List.of(A), List.of());
+        Permit first = acquire(Duration.ofSeconds(5)).result().orElseThrow();
+        Future<Optional<Permit>> second = acquire(Duration.ofSeconds(5));
+
+        assertTrue(first.becomeStream());
+
+        assertTrue(second.await(5, SECONDS).isPresent());
+        first.release();
+        first.release();
+        assertEquals(0, pool.nodes().iterator().next().streams());
+    }
+
+    @Test
+    void nobody_waits_for_room_for_a_stream() {
+        pool.sync(List.of(A), List.of());
+        acquire(Duration.ofSeconds(5), Slot.STREAM, Promise.<Void>promise().future());
+
+        Failure refused = assertInstanceOf(
+                Failure.class,
+                acquire(
+                                Duration.ofSeconds(5),
+                                Slot.STREAM,
+                                Promise.<Void>promise().future())
+                        .cause());
+
+        assertTrue(refused.getMessage().contains("router.node-streams"), refused.getMessage());
     }
 
     @Test

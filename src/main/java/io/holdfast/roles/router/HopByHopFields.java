@@ -2,12 +2,12 @@ package io.holdfast.roles.router;
 
 import io.vertx.core.MultiMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Tells the headers that speak of one connection from those that speak of the message (RFC 9110, section 7.6.1). */
-final class HopHeaders {
+final class HopByHopFields {
     private static final Set<String> ALWAYS = Set.of(
             "connection",
             "keep-alive",
@@ -18,12 +18,14 @@ final class HopHeaders {
             "trailer",
             "transfer-encoding",
             "upgrade");
+    /** Who names these in {@code Connection} would have them removed, and the message with them. */
+    private static final Set<String> NEVER = Set.of("content-length", "host");
 
-    private HopHeaders() {}
+    private HopByHopFields() {}
 
     /** Copies what belongs to the message: all but the fixed ones and those that {@code Connection} names. */
-    static void copy(MultiMap from, MultiMap to) {
-        Set<String> named = named(from.getAll("Connection"));
+    static void copy(Iterable<Map.Entry<String, String>> from, MultiMap to) {
+        Set<String> named = named(from);
         from.forEach(header -> {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (!ALWAYS.contains(name) && !named.contains(name)) {
@@ -32,13 +34,16 @@ final class HopHeaders {
         });
     }
 
-    private static Set<String> named(List<String> connection) {
+    private static Set<String> named(Iterable<Map.Entry<String, String>> fields) {
         Set<String> names = new HashSet<>();
-        for (String value : connection) {
-            for (String name : value.split(",")) {
-                names.add(name.strip().toLowerCase(Locale.ROOT));
+        for (Map.Entry<String, String> field : fields) {
+            if (field.getKey().equalsIgnoreCase("Connection")) {
+                for (String name : field.getValue().split(",")) {
+                    names.add(name.strip().toLowerCase(Locale.ROOT));
+                }
             }
         }
+        names.removeAll(NEVER);
         return names;
     }
 }

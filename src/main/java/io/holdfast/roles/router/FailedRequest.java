@@ -1,0 +1,19 @@
+package io.holdfast.roles.router;
+
+import io.holdfast.platform.web.Problem;
+
+/** The end of a request that no node answered, with what its client is told. */
+final class FailedRequest extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Problem problem;
+
+    FailedRequest(Problem problem) {
+        super(problem.detail(), null, false, false);
+        this.problem = problem;
+    }
+
+    Problem problem() {
+        return problem;
+    }
+}

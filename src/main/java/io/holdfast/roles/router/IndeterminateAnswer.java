@@ -1,0 +1,117 @@
+package io.holdfast.roles.router;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.platform.transport.NodeResponse;
+import io.holdfast.platform.web.Json;
+import io.holdfast.platform.web.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an error of a node says about whether something was done. A client that reads "nothing was done" takes a new key and orders
+ * twice; so an error after an attempt whose outcome is unknown says {@code "indeterminate": true}, whoever says it.
+ */
+final class IndeterminateAnswer {
+    private static final String MEMBER = "indeterminate";
+    private static final int BYTES_MAX = 64 << 10;
+    private static final Duration READ_WITHIN = Duration.ofSeconds(1);
+    /** Client errors that are decided before anybody looks at the request itself, so they say nothing of an earlier attempt. */
+    private static final Set<Integer> BEFORE_THE_REQUEST =
+            Set.of(401, 403, 405, 407, 408, 413, 414, 421, 425, 429, 431);
+
+    private IndeterminateAnswer() {}
+
+    /** Whether a response with this status, given under the request's key, settles what became of it. */
+    static boolean isDefinite(int status) {
+        return status < 500 && !BEFORE_THE_REQUEST.contains(status);
+    }
+
+    /** Whether a 5xx, which is not passed on, leaves open what was done. Reads and thereby consumes it. */
+    static Future<Boolean> leavesOpen(Vertx vertx, Attempt.Answer answer) {
+        NodeResponse response = answer.response();
+        if (response.status() != 503) {
+            answer.exchange().cancel();
+            return Future.succeededFuture(true);
+        }
+        // A 503 means "not now", and nothing was done, unless it says otherwise.
+        return read(vertx, answer)
+                .map(body -> object(body)
+                        .map(json -> json.path(MEMBER).asBoolean(false))
+                        .orElse(false))
+                .otherwise(isProblem(response));
+    }
+
+    /** Passes an error on, with the word that says so. */
+    static Future<Void> relay(Vertx vertx, Attempt.Answer answer, Exchange exchange) {
+        int status = answer.response().status();
+        String retryAfter = answer.response().header("Retry-After");
+        String type = answer.response().header("Content-Type");
+        return read(vertx, answer)
+                .map(body -> object(body).map(json -> Json.write(json.put(MEMBER, true))))
+                .otherwise(Optional.empty())
+                .compose(marked -> {
+                    HttpServerResponse response = exchange.request().response();
+                    if (!answer.exchange().isWritten()) {
+                        response.putHeader("Connection", "close");
+                    }
+                    if (retryAfter != null) {
+                        response.putHeader("Retry-After", retryAfter);
+                    }
+                    Buffer content = marked.orElseGet(() -> problem(status).toJson());
+                    response.headers().add("Via", "1.1 holdfast");
+                    return response.setStatusCode(status)
+                            .putHeader("Content-Type", marked.isPresent() && type != null ? type : Problem.MEDIA_TYPE)
+                            .end(content);
+                });
+    }
+
+    private static Problem problem(int status) {
+        return Problem.of(
+                        status,
+                        "outcome-unknown",
+                        "an earlier attempt may have been done; ask again under the same key")
+                .with(Map.of(MEMBER, true));
+    }
+
+    private static boolean isProblem(NodeResponse response) {
+        String type = response.header("Content-Type");
+        return type != null && type.startsWith(Problem.MEDIA_TYPE);
+    }
+
+    private static Optional<ObjectNode> object(Buffer body) {
+        try {
+            JsonNode json = Json.parse(body);
+            return json instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Future<Buffer> read(Vertx vertx, Attempt.Answer answer) {
+        Promise<Buffer> read = Promise.promise();
+        Buffer body = Buffer.buffer();
+        NodeResponse response = answer.response();
+        long timer = vertx.setTimer(READ_WITHIN.toMillis(), t -> read.tryFail("the response takes too long"));
+        response.exceptionHandler(read::tryFail);
+        response.endHandler(v -> read.tryComplete(body));
+        response.handler(some -> {
+            if (body.length() + some.length() > BYTES_MAX) {
+                read.tryFail("the response is too large");
+            } else {
+                body.appendBuffer(some);
+            }
+        });
+        response.resume();
+        return read.future().onComplete(ended -> vertx.cancelTimer(timer)).onFailure(cause -> answer.exchange()
+                .cancel());
+    }
+}

@@ -1,0 +1,43 @@
+package io.holdfast.roles.router;
+
+import io.holdfast.platform.upstream.Node;
+import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.platform.upstream.Slot;
+
+/** Room at one node for one request, to be given back once. Confined to the router's event loop. */
+final class Permit {
+    private final Upstream upstream;
+    private final Node node;
+    private Slot slot;
+    private boolean released;
+
+    Permit(Upstream upstream, Node node, Slot slot) {
+        this.upstream = upstream;
+        this.node = node;
+        this.slot = slot;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    NodePool pool() {
+        return upstream.pool();
+    }
+
+    /** The response goes on for long: it takes the room of a stream from now on. @return whether there was some */
+    boolean becomeStream() {
+        if (slot == Slot.REQUEST && !released && upstream.pool().becomesStream(node)) {
+            slot = Slot.STREAM;
+            upstream.callNext();
+        }
+        return slot == Slot.STREAM;
+    }
+
+    void release() {
+        if (!released) {
+            released = true;
+            upstream.release(node, slot);
+        }
+    }
+}
