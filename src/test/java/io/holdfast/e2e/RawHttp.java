@@ -105,6 +105,25 @@ final class RawHttp implements AutoCloseable {
         return answers();
     }
 
+    /** The first final answer; interim ones are passed over. */
+    Answer response() throws IOException {
+        while (true) {
+            for (Answer answer : answers()) {
+                if (answer.status() >= 200) {
+                    return answer;
+                }
+            }
+            if (!receive()) {
+                throw new AssertionError("closed after: " + received);
+            }
+        }
+    }
+
+    /** Waits so long for bytes that do not come. */
+    void patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+    }
+
     private boolean receive() throws IOException {
         byte[] some = new byte[8192];
         int read = socket.getInputStream().read(some);
