@@ -223,7 +223,8 @@ class HostileHttpIT {
                 Arguments.of("TRACE", "TRACE /products HTTP/1.1\r\nHost: a\r\n\r\n", 501),
                 Arguments.of("CONNECT", "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", 501),
                 Arguments.of("CONNECT to a path", "CONNECT /products HTTP/1.1\r\nHost: a\r\n\r\n", 501),
-                Arguments.of("OPTIONS *", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+                Arguments.of("GET *", "GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+                Arguments.of("another host in the target", "GET http://b/products HTTP/1.1\r\nHost: a\r\n\r\n", 400),
                 Arguments.of("no Host", GET + "\r\n", 400),
                 Arguments.of("two Hosts", GET_OF_A + "Host: b\r\n\r\n", 400),
                 Arguments.of("the same Host twice", GET_OF_A + "Host: a\r\n\r\n", 400),
@@ -237,8 +238,11 @@ class HostileHttpIT {
 
     static Stream<Arguments> targets() {
         return Stream.of(
-                get("http://a/products", 400),
                 get("http://b/products", 400),
+                get("http://a@b/products", 400),
+                get("ftp://a/products", 400),
+                get("http://a/internal/products", 404),
+                get("http://a/x/../internal/products", 404),
                 get("a:80", 400),
                 get("*", 400),
                 get("products", 400),
@@ -394,6 +398,30 @@ class HostileHttpIT {
                     RawHttp.exchange(router, GET_OF_A + "Connection: close\r\n\r\n" + PREY + "garbage\n");
 
             assertEquals(List.of(200), statuses(answers));
+            theBackEndSaw("GET /products");
+        }
+
+        @Test
+        void in_absolute_form_arrives_as_a_path() throws Exception {
+            try (RawHttp client = new RawHttp(router)) {
+                client.send("GET http://A:80/products?x=1 HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertEquals(200, client.answers(1).get(0).status());
+            }
+
+            assertEquals("a", SEEN.element().headers().get("X-Forwarded-Host"));
+            theBackEndSaw("GET /products?x=1");
+        }
+
+        @Test
+        void about_the_server_is_answered_by_the_router() throws Exception {
+            try (RawHttp client = new RawHttp(router)) {
+                client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n" + GET_OF_A + "\r\n");
+                List<RawHttp.Answer> answers = client.answers(2);
+
+                assertEquals(List.of(204, 200), statuses(answers));
+                String head = answers.get(0).head().toLowerCase();
+                assertTrue(head.contains("\r\nallow: get, head") && head.contains("\r\ndate: "), head);
+            }
             theBackEndSaw("GET /products");
         }
 

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,19 +21,13 @@ final class RequestHead {
     record Limits(int lineBytesMax, int fieldBytesMax, int fieldsMax) {}
 
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
-    // The query may have what browsers leave as it is, which is more than RFC 3986 allows; no fragment, that is the
-    // client's own.
-    private static final Pattern ORIGIN_FORM =
-            Pattern.compile("/(?:[\\x21-\\x7e&&[^#%?]]|%[0-9A-Fa-f]{2})*+(?:\\?[\\x21-\\x7e&&[^#]]*)?");
-    // Narrower than RFC 3986: no user-info, no sub-delims such as the comma, which makes two hosts of one.
-    private static final Pattern HOST =
-            Pattern.compile("([A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{0,5})?");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private final Limits limits;
     private final CrlfLine first = new CrlfLine();
     private final FieldLines fields;
     private String requestLine = "";
+    private RequestTarget target;
     private String version = "";
     private boolean emptyLineSeen;
 
@@ -72,9 +65,17 @@ final class RequestHead {
         return true;
     }
 
-    /** The bytes of a whole head, without an empty line before it. */
+    /** The bytes of a whole head, without an empty line before it, its target in the form in which it is passed on. */
     byte[] bytes() {
-        return (requestLine + "\r\n" + fields.text()).getBytes(ISO_8859_1);
+        return (requestLine + "\r\n" + hostOfTarget() + fields.text()).getBytes(ISO_8859_1);
+    }
+
+    // HTTP/1.0 may leave Host out; what the target said of it is not lost with its absolute form.
+    private String hostOfTarget() {
+        return target.authority()
+                .filter(authority -> fields.all("host").isEmpty())
+                .map(authority -> "Host: " + authority + "\r\n")
+                .orElse("");
     }
 
     /** Whether the answer has no content, whatever it is (RFC 9110, section 9.3.2). */
@@ -113,11 +114,10 @@ final class RequestHead {
             emptyLineSeen = true; // §2.2: some old clients end a body with a CRLF too many
             return;
         }
-        checkRequestLine(line);
-        requestLine = line;
+        requestLine = passedOn(line);
     }
 
-    private void checkRequestLine(String line) {
+    private String passedOn(String line) {
         String[] parts = line.split(" ", -1);
         if (parts.length != 3 || !FieldLines.isToken(parts[0], parts[0].length())) {
             throw Refused.malformed("the request line is not: method, space, target, space, version");
@@ -132,10 +132,8 @@ final class RequestHead {
         if (parts[0].equalsIgnoreCase("CONNECT")) {
             throw new Refused(501, "not-implemented", "there are no tunnels here");
         }
-        // §3.2.2 wants the absolute form read as well: but then target and Host can name two hosts.
-        if (!ORIGIN_FORM.matcher(parts[1]).matches()) {
-            throw Refused.malformed("the request target is not a path with an optional query in visible ASCII");
-        }
+        target = RequestTarget.parse(parts[0], parts[1]);
+        return "%s %s %s".formatted(parts[0], target.form(), version);
     }
 
     private void checkHost() {
@@ -145,10 +143,13 @@ final class RequestHead {
             throw Refused.malformed("there are %d Host headers (expected: one)".formatted(hosts.size()));
         }
         for (String host : hosts) {
-            Matcher matcher = HOST.matcher(host);
-            if (!matcher.matches()) {
+            if (Authority.parse(host, 0).isEmpty()) {
                 throw Refused.malformed("Host is not a host with an optional port");
             }
+            target.checkAgainst(host);
+        }
+        if (hosts.isEmpty()) {
+            target.authority().ifPresent(target::checkAgainst);
         }
     }
 

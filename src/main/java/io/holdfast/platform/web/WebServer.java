@@ -90,7 +90,7 @@ public final class WebServer {
                 .setHttp2ClearTextEnabled(false) // a second protocol would be a way around StrictHttp
                 .setTcpNoDelay(true);
         return vertx.createHttpServer(options)
-                .requestHandler(handler)
+                .requestHandler(ServerOptions.before(handler))
                 .connectionHandler(connection -> guard(connection, config))
                 .invalidRequestHandler(Failures::refuseUnreadable)
                 .listen()

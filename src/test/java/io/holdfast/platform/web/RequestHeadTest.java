@@ -73,11 +73,11 @@ class RequestHeadTest {
                     "505|PRI * HTTP/2.0",
                     "501|CONNECT a:443 HTTP/1.1",
                     "501|connect /a HTTP/1.1",
-                    "400|OPTIONS * HTTP/1.1",
+                    "400|options * HTTP/1.1",
                     "400|GET * HTTP/1.1",
+                    "400|OPTIONS ** HTTP/1.1",
                     "400|GET a HTTP/1.1",
                     "400|GET a:80 HTTP/1.1",
-                    "400|GET http://a/ HTTP/1.1",
                     "400|GET /a#b HTTP/1.1",
                     "400|GET /a?b#c HTTP/1.1",
                     "400|GET /%zz HTTP/1.1",
@@ -155,6 +155,95 @@ class RequestHeadTest {
         void are_limited_in_bytes_even_when_one_never_ends() {
             assertEquals(200, statusOf(GET + "X: " + "x".repeat(197)));
             assertEquals(431, statusOf(GET + "X: " + "x".repeat(198)));
+        }
+    }
+
+    @Nested
+    class AbsoluteTarget {
+        private static String passedOn(String method, String target, String host) {
+            RequestHead head = new RequestHead(new RequestHead.Limits(200, 200, 5));
+            String bytes = method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+            for (byte octet : bytes.getBytes(ISO_8859_1)) {
+                head.take(octet);
+            }
+            String whole = new String(head.bytes(), ISO_8859_1);
+            assertTrue(whole.endsWith(" HTTP/1.1\r\nHost: " + host + "\r\n\r\n"), whole);
+            return whole.substring(0, whole.indexOf(" HTTP/"));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "/b?c=d|http://a/b?c=d|a",
+                    "/|http://a|a",
+                    "/?b|http://a?b|a",
+                    "/b|HTTPS://a:8443/b|a:8443",
+                    "/b|http://[::1]:80/b|[::1]",
+                    "/b|http://a:80/b|a",
+                    "/b|http://a/b|a:80",
+                    "/b|https://a/b|a:443",
+                    "/b|http://A.Example/b|a.eXample",
+                    "/http://b/|http://a/http://b/|a",
+                })
+        void is_passed_on_as_its_path(String path, String target, String host) {
+            assertEquals("GET " + path, passedOn("GET", target, host));
+        }
+
+        @Test
+        void of_OPTIONS_without_a_path_asks_about_the_server() {
+            assertEquals("OPTIONS *", passedOn("OPTIONS", "http://a", "a"));
+            assertEquals("OPTIONS /", passedOn("OPTIONS", "http://a/", "a"));
+            assertEquals("OPTIONS /?b", passedOn("OPTIONS", "http://a?b", "a"));
+            assertEquals("OPTIONS *", passedOn("OPTIONS", "*", "a"));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "http://b/|a",
+                    "http://a:81/|a",
+                    "http://a/|a:443",
+                    "https://a/|a:80",
+                    "http://a.b/|a",
+                    "http://u@a/|a",
+                    "http://u:p@a/|a",
+                    "http://a@b/|b",
+                    "http://a,b/|a",
+                    "http:///b|a",
+                    "http://|a",
+                    "http:/a/b|a",
+                    "http://a:x/|a",
+                    "http://a/b#c|a",
+                    "http://a#b|a",
+                    "http://a/%zz|a",
+                    "http://a\\b/|a",
+                    "ftp://a/|a",
+                    "ws://a/|a",
+                    "file:///b|a"
+                })
+        void is_refused_when_it_is_not_clearly_that_of_Host(String target, String host) {
+            assertEquals(
+                    400,
+                    RequestHead.problemOf(
+                                    ("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(ISO_8859_1),
+                                    new RequestHead.Limits(200, 200, 5))
+                            .map(Problem::status)
+                            .orElse(200));
+        }
+
+        @Test
+        void needs_a_Host_all_the_same() {
+            assertEquals(400, statusOf("GET http://a/ HTTP/1.1\r\n\r\n"));
+        }
+
+        @Test
+        void of_the_old_version_gives_the_Host_that_is_missing() {
+            assertEquals(
+                    "GET / HTTP/1.0\r\nHost: a\r\nX: y\r\n\r\n",
+                    new String(read("GET http://a/ HTTP/1.0\r\nX: y\r\n\r\n").bytes(), ISO_8859_1));
+            assertEquals(400, statusOf("GET http://a,b/ HTTP/1.0\r\n\r\n"));
         }
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.platform.web;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Handler;
@@ -15,6 +16,7 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,19 @@ class StrictHttpTest {
 
         assertEquals(1, answer.split("HTTP/1.1 ", -1).length - 1, answer);
         assertTrue(answer.endsWith("bye"), answer);
+    }
+
+    @Test
+    void the_server_as_a_whole_tells_its_methods() throws Exception {
+        HttpServer server =
+                listen(request -> request.response().setStatusCode(500).end());
+
+        String answer = exchange(server, "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 204 "), answer);
+        assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\nallow: get, head, post, "), answer);
+        assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\ndate: "), answer);
+        assertFalse(answer.toLowerCase(Locale.ROOT).contains("\r\ncontent-length: "), answer);
     }
 
     @Test
