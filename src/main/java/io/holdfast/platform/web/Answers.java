@@ -49,6 +49,9 @@ final class Answers extends ChannelOutboundHandlerAdapter {
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         if (message instanceof HttpResponse response && !informational) {
             begun++;
+            if (owner.isLastRequest()) {
+                response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            }
             closes = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         }
         ctx.write(message, promise);

@@ -47,6 +47,7 @@ final class StrictHttp extends ChannelDuplexHandler {
     private boolean reading = true;
     private boolean holdsBack;
     private boolean leaving;
+    private boolean lastRequest;
     private Future<?> timer;
 
     private StrictHttp(RequestHead.Limits limits, Duration headTimeout) {
@@ -128,6 +129,7 @@ final class StrictHttp extends ChannelDuplexHandler {
                 stopTimer();
                 ByteBuf whole = Unpooled.wrappedBuffer(head.bytes());
                 requests++;
+                lastRequest = head.isLast();
                 body = MessageBody.of(head, limits);
                 endBody();
                 context.fireChannelRead(whole);
@@ -139,7 +141,7 @@ final class StrictHttp extends ChannelDuplexHandler {
     private void endBody() {
         if (body.isWhole()) {
             body = null;
-            reading &= !head.isLast();
+            reading &= !lastRequest;
             head = new RequestHead(limits);
         }
     }
@@ -153,6 +155,11 @@ final class StrictHttp extends ChannelDuplexHandler {
     /** Whether nothing may be sent any more. */
     boolean isLeaving() {
         return leaving;
+    }
+
+    /** Whether the client wants no answer after the one to the latest request. */
+    boolean isLastRequest() {
+        return lastRequest;
     }
 
     /** Called when an answer is complete, from within the writing of it. */
@@ -225,8 +232,12 @@ final class StrictHttp extends ChannelDuplexHandler {
 
     private static ByteBuf bytes(Problem problem, boolean headOnly) {
         Buffer json = problem.toJson();
-        String head = "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-                .formatted(HttpResponseStatus.valueOf(problem.status()), Problem.MEDIA_TYPE, json.length());
+        String head = "HTTP/1.1 %s\r\nDate: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+                .formatted(
+                        HttpResponseStatus.valueOf(problem.status()),
+                        HttpDate.now(),
+                        Problem.MEDIA_TYPE,
+                        json.length());
         return Unpooled.wrappedBuffer(head.getBytes(ISO_8859_1), headOnly ? new byte[0] : json.getBytes());
     }
 }

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the end-to-end test cannot see: the side of the one who handles the request. */
 class StrictHttpTest {
@@ -110,6 +112,16 @@ class StrictHttpTest {
         assertTrue(answer.endsWith("bye"), answer);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "CLOSE", "x, close", "close, keep-alive", "keep-alive\r\nConnection: Close"})
+    void a_request_that_says_close_is_told_that_it_was_the_last(String options) throws Exception {
+        HttpServer server = listen(request -> request.response().end("bye"));
+
+        String answer = exchange(server, "GET / HTTP/1.1\r\nHost: a\r\nConnection: " + options + "\r\n\r\n");
+
+        assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\nconnection: close\r\n"), answer);
+    }
+
     @Test
     void the_server_as_a_whole_tells_its_methods() throws Exception {
         HttpServer server =
@@ -121,6 +133,13 @@ class StrictHttpTest {
         assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\nallow: get, head, post, "), answer);
         assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\ndate: "), answer);
         assertFalse(answer.toLowerCase(Locale.ROOT).contains("\r\ncontent-length: "), answer);
+    }
+
+    @Test
+    void a_refusal_has_a_date() throws Exception {
+        HttpServer server = listen(request -> request.response().end());
+
+        assertTrue(exchange(server, "GET\r\n").contains("\r\nDate: "));
     }
 
     @Test
