@@ -95,6 +95,16 @@ final class RawHttp implements AutoCloseable {
         return received.toString();
     }
 
+    /** All bytes, at least up to {@code text}. */
+    String everythingUntil(String text) throws IOException {
+        while (received.indexOf(text) < 0) {
+            if (!receive()) {
+                throw new AssertionError("closed after: " + received);
+            }
+        }
+        return received.toString();
+    }
+
     /** Reads until there are {@code count} whole answers. */
     List<Answer> answers(int count) throws IOException {
         while (answers().size() < count) {

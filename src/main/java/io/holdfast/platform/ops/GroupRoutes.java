@@ -28,19 +28,14 @@ final class GroupRoutes {
 
     private final Time time;
     private final Platform platform;
-    private final Duration longest;
     private final Map<String, GroupClient> groups = new LinkedHashMap<>();
     private final Map<String, Peers> peers = new LinkedHashMap<>();
 
     GroupRoutes(Platform platform) {
         this.platform = platform;
         this.time = platform.time();
-        // Nothing moves on a connection while a replica catches up: the answer must be there before the server closes
-        // it.
-        Duration quiet = platform.web().idleTimeout().multipliedBy(9).dividedBy(10);
-        this.longest = quiet.compareTo(CHANGE) < 0 ? quiet : CHANGE;
         for (String group : GroupApi.NAMES) {
-            groups.put(group, platform.groupClient(group, platform.client().patient(longest)));
+            groups.put(group, platform.groupClient(group, platform.client().patient(CHANGE)));
             peers.put(group, platform.peers(group));
         }
     }
@@ -97,7 +92,7 @@ final class GroupRoutes {
     }
 
     private Future<Reply> tell(String group, String verb, Object body, Duration patience) {
-        Duration span = patience.compareTo(longest) < 0 ? patience : longest;
+        Duration span = patience;
         return groups.get(group)
                 .ask(Question.of(HttpMethod.POST, "/internal/group/" + verb, body), Deadline.after(time, span))
                 .map(answer -> Reply.ok(answer.as(GroupApi.Standing.class)));

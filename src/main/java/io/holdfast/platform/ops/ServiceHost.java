@@ -52,7 +52,19 @@ public final class ServiceHost {
             int port,
             Health health,
             Handler<HttpServerRequest> handler) {
-        return WebServer.listen(platform.vertx(), platform.web(), port, handler).compose(server -> {
+        return open(platform, platform.web(), service, id, port, health, handler);
+    }
+
+    /** The same. @param web limits of the port where they are not those of the process */
+    public static Future<ServiceHost> open(
+            Platform platform,
+            WebServer.Config web,
+            String service,
+            Optional<String> id,
+            int port,
+            Health health,
+            Handler<HttpServerRequest> handler) {
+        return WebServer.listen(platform.vertx(), web, port, handler).compose(server -> {
             URI url = URI.create("http://%s:%d".formatted(platform.advertise(), server.actualPort()));
             health.listensAt(url);
             Instance instance = new Instance(

@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   reading ◄──answered──► holding what came early
- *      ├──bad byte, head too slow, an answer that says close──► leaving ──client gone, or LINGER──► closed
+ *      ├──bad byte, head or body too slow, an answer that says close──► leaving ──client gone, or LINGER──► closed
+ *      ├──idle between requests, or an answer that nobody takes──► closed
  *      └──last request──► reading no more
  * </pre>
  */
@@ -34,8 +35,18 @@ final class StrictHttp extends ChannelDuplexHandler {
     /** RFC 9112, section 9.6: who closes with bytes unread resets the connection, and the client never sees the answer. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
+    /**
+     * How long a client may take.
+     *
+     * @param head from its first byte to its last
+     * @param idle between two requests
+     * @param stream while nothing moves of a body, an answer or an upgraded connection
+     */
+    record Timeouts(Duration head, Duration idle, Duration stream) {}
+
     private final RequestHead.Limits limits;
-    private final Duration headTimeout;
+    private final Timeouts timeouts;
+    private final IdleTimeouts idleTimeouts;
     private final Answers answers = new Answers(this);
 
     private final Deque<ByteBuf> early = new ArrayDeque<>(1);
@@ -50,14 +61,15 @@ final class StrictHttp extends ChannelDuplexHandler {
     private boolean lastRequest;
     private Future<?> timer;
 
-    private StrictHttp(RequestHead.Limits limits, Duration headTimeout) {
+    private StrictHttp(RequestHead.Limits limits, Timeouts timeouts) {
         this.limits = limits;
-        this.headTimeout = headTimeout;
+        this.timeouts = timeouts;
+        this.idleTimeouts = new IdleTimeouts(timeouts.idle(), timeouts.stream(), this::phase, this::standsStill);
         this.head = new RequestHead(limits);
     }
 
-    static void install(ChannelPipeline pipeline, RequestHead.Limits limits, Duration headTimeout) {
-        StrictHttp strict = new StrictHttp(limits, headTimeout);
+    static void install(ChannelPipeline pipeline, RequestHead.Limits limits, Timeouts timeouts) {
+        StrictHttp strict = new StrictHttp(limits, timeouts);
         pipeline.addBefore(DECODER, "strictHttp", strict);
         pipeline.addAfter("httpEncoder", "answers", strict.answers);
     }
@@ -65,10 +77,25 @@ final class StrictHttp extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        idleTimeouts.start(ctx);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        idleTimeouts.stop();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+            idleTimeouts.writes(bytes);
+        }
+        ctx.write(message, promise);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        idleTimeouts.moved();
         // An upgraded connection has no decoder any more, and what it carries is no HTTP.
         if (!(message instanceof ByteBuf in) || ctx.pipeline().get(DECODER) == null) {
             ctx.fireChannelRead(message);
@@ -164,6 +191,7 @@ final class StrictHttp extends ChannelDuplexHandler {
 
     /** Called when an answer is complete, from within the writing of it. */
     void answered() {
+        idleTimeouts.moved();
         if (answers.saysClose()) {
             leave(Unpooled.EMPTY_BUFFER);
         } else if (!early.isEmpty()) {
@@ -175,6 +203,7 @@ final class StrictHttp extends ChannelDuplexHandler {
         leaving = true;
         reading = false;
         stopTimer();
+        idleTimeouts.stop();
         forgetEarly();
         context.channel().config().setAutoRead(true); // to hear when the client goes
         context.writeAndFlush(lastWords).addListener(written -> {
@@ -205,16 +234,38 @@ final class StrictHttp extends ChannelDuplexHandler {
     public void channelInactive(ChannelHandlerContext ctx) {
         reading = false;
         stopTimer();
+        idleTimeouts.stop();
         forgetEarly();
         ctx.fireChannelInactive();
     }
 
     private void startTimer() {
-        timer = context.executor().schedule(this::headIsLate, headTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        timer = context.executor().schedule(this::headIsLate, timeouts.head().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void headIsLate() {
-        refuse(Problem.of(408, "request-timeout", "the head was not whole within " + headTimeout));
+        refuse(Problem.of(408, "request-timeout", "the head was not whole within " + timeouts.head()));
+    }
+
+    private IdleTimeouts.Phase phase() {
+        if (context.pipeline().get(DECODER) == null) {
+            return IdleTimeouts.Phase.STREAMING; // upgraded
+        }
+        if (body != null) {
+            // Whoever reads no more of a body for now does not wait for the client.
+            boolean wanted = context.channel().config().isAutoRead();
+            return wanted ? IdleTimeouts.Phase.STREAMING : IdleTimeouts.Phase.ANSWERING;
+        }
+        boolean betweenRequests = requests == answers.ended() && timer == null; // a head has a timeout of its own
+        return betweenRequests ? IdleTimeouts.Phase.BETWEEN_REQUESTS : IdleTimeouts.Phase.ANSWERING;
+    }
+
+    private void standsStill(IdleTimeouts.Phase phase) {
+        if (phase == IdleTimeouts.Phase.STREAMING && body != null) {
+            refuse(Problem.of(408, "request-timeout", "nothing of the body came within " + timeouts.stream()));
+        } else {
+            context.close();
+        }
     }
 
     private void forgetEarly() {

@@ -14,7 +14,6 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** A listening HTTP port whose every limit is set and whose every error is a {@link Problem}. */
 public final class WebServer {
@@ -28,7 +27,9 @@ public final class WebServer {
      * @param headersMax more header lines are answered 431
      * @param headerTimeout a request whose head takes longer is answered 408
      * @param uriBytesMax a longer request line is answered 414
-     * @param idleTimeout a connection on which nothing moves for so long is closed
+     * @param idleTimeout a connection that nobody uses for so long, between two requests, is closed
+     * @param streamTimeout a connection on which nothing moves for so long of a body that the client sends, an answer that it ought
+     *     to take, or an upgraded protocol, is closed
      */
     public record Config(
             String host,
@@ -37,9 +38,14 @@ public final class WebServer {
             int headersMax,
             Duration headerTimeout,
             int uriBytesMax,
-            Duration idleTimeout) {
+            Duration idleTimeout,
+            Duration streamTimeout) {
 
         public static Config from(Settings settings) {
+            Duration idleTimeout = settings.duration(
+                    "http.idle-timeout",
+                    Duration.ofSeconds(60),
+                    "a connection silent for so long between requests, or within a body, is closed");
             return new Config(
                     settings.text("host", "127.0.0.1", "address the service ports listen at"),
                     settings.size("http.body-max", "64kb", "longest body a service reads; more is 413"),
@@ -48,22 +54,52 @@ public final class WebServer {
                     settings.duration(
                             "http.header-timeout", Duration.ofSeconds(10), "a head that takes longer is answered 408"),
                     settings.size("http.uri-max", "8kb", "longest request line; more is 414"),
-                    settings.duration(
-                            "http.idle-timeout", Duration.ofSeconds(60), "a connection silent for so long is closed"));
+                    idleTimeout,
+                    idleTimeout);
         }
 
         public Config at(String otherHost) {
             return new Config(
-                    otherHost, bodyBytesMax, headerBytesMax, headersMax, headerTimeout, uriBytesMax, idleTimeout);
+                    otherHost,
+                    bodyBytesMax,
+                    headerBytesMax,
+                    headersMax,
+                    headerTimeout,
+                    uriBytesMax,
+                    idleTimeout,
+                    streamTimeout);
         }
 
         public Config withBodyMax(int otherBodyBytesMax) {
             return new Config(
-                    host, otherBodyBytesMax, headerBytesMax, headersMax, headerTimeout, uriBytesMax, idleTimeout);
+                    host,
+                    otherBodyBytesMax,
+                    headerBytesMax,
+                    headersMax,
+                    headerTimeout,
+                    uriBytesMax,
+                    idleTimeout,
+                    streamTimeout);
+        }
+
+        public Config withStreamTimeout(Duration otherStreamTimeout) {
+            return new Config(
+                    host,
+                    bodyBytesMax,
+                    headerBytesMax,
+                    headersMax,
+                    headerTimeout,
+                    uriBytesMax,
+                    idleTimeout,
+                    otherStreamTimeout);
         }
 
         private RequestHead.Limits headLimits() {
             return new RequestHead.Limits(uriBytesMax, headerBytesMax, headersMax);
+        }
+
+        private StrictHttp.Timeouts timeouts() {
+            return new StrictHttp.Timeouts(headerTimeout, idleTimeout, streamTimeout);
         }
     }
 
@@ -84,8 +120,8 @@ public final class WebServer {
                 .setPort(port)
                 .setMaxHeaderSize(config.headerBytesMax())
                 .setMaxInitialLineLength(config.uriBytesMax())
-                .setIdleTimeout((int) config.idleTimeout().toMillis())
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(0) // StrictHttp knows whether a request is in flight; here nobody does
+                .setTcpKeepAlive(true) // a client whose machine is gone is noticed also while nothing is sent
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false) // a second protocol would be a way around StrictHttp
                 .setTcpNoDelay(true);
@@ -103,6 +139,6 @@ public final class WebServer {
     private static void guard(HttpConnection connection, Config config) {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
-        StrictHttp.install(pipeline, config.headLimits(), config.headerTimeout());
+        StrictHttp.install(pipeline, config.headLimits(), config.timeouts());
     }
 }

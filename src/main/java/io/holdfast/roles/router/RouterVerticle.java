@@ -9,6 +9,7 @@ import io.holdfast.platform.transport.NodeClient;
 import io.holdfast.platform.upstream.NodePool;
 import io.holdfast.platform.upstream.RetryBudget;
 import io.holdfast.platform.upstream.RetryPolicy;
+import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -113,7 +114,7 @@ public final class RouterVerticle extends VerticleBase {
         health.mount(own);
         Routes routes = new Routes(vertx, config.routes(), config.limits());
         return routes.open()
-                .compose(v -> ServiceHost.open(platform, SERVICE, config.id(), config.port(), health, own))
+                .compose(v -> ServiceHost.open(platform, limits(), SERVICE, config.id(), config.port(), health, own))
                 .compose(opened -> {
                     host = opened;
                     Forwarder forwarder = forwarder(opened.instance().name(), routes);
@@ -131,6 +132,10 @@ public final class RouterVerticle extends VerticleBase {
             }
             return client.close();
         });
+    }
+
+    private WebServer.Config limits() {
+        return platform.web().withStreamTimeout(config.limits().streamIdle());
     }
 
     // Of those groups alone that clients come to: the others are the business of front ends.

@@ -25,7 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the end-to-end test cannot see: the side of the one who handles the request. */
 class StrictHttpTest {
     private static final WebServer.Config LIMITS = new WebServer.Config(
-            "127.0.0.1", 65_536, 16_384, 100, Duration.ofSeconds(10), 8_192, Duration.ofSeconds(60));
+            "127.0.0.1",
+            65_536,
+            16_384,
+            100,
+            Duration.ofSeconds(10),
+            8_192,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60));
     private static final String CHUNKED = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     private final Vertx vertx = Vertx.vertx();
