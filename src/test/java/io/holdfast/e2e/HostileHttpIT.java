@@ -304,6 +304,40 @@ class HostileHttpIT {
     }
 
     @Nested
+    class WhoAsks {
+        private static final List<String> MADE_UP = List.of(
+                "X-Forwarded-For",
+                "X-Forwarded-Prefix",
+                "X-Forwarded-Ssl",
+                "X-Forwarded-User",
+                "X_Forwarded_For",
+                "X-Real-IP",
+                "X_Real_IP",
+                "X-Client-IP",
+                "True-Client-IP",
+                "X-Original-URL",
+                "X-Rewrite-URL",
+                "Remote-User",
+                "Client-Cert",
+                "Forwarded");
+
+        @Test
+        void is_not_what_a_stranger_says() throws Exception {
+            StringBuilder request = new StringBuilder("GET /products/who HTTP/1.1\r\nHost: shop.example:8443\r\n");
+            MADE_UP.forEach(name -> request.append(name).append(": 6.6.6.6\r\n"));
+
+            RawHttp.exchange(router, request + "Connection: close\r\n\r\n");
+
+            Map<String, String> headers = SEEN.remove().headers();
+            assertFalse(headers.containsValue("6.6.6.6"), headers.toString());
+            assertEquals("127.0.0.1", headers.get("X-Real-IP"));
+            assertEquals("127.0.0.1", headers.get("X-Forwarded-For"));
+            assertEquals("shop.example:8443", headers.get("X-Forwarded-Host"));
+            assertEquals("8443", headers.get("X-Forwarded-Port"));
+        }
+    }
+
+    @Nested
     class HostileRequest {
         static Stream<Arguments> all() {
             return Stream.of(lengths(), lines(), requestLines(), targets(), bodies())

@@ -8,19 +8,19 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The headers a request goes out with: those of the message, without those of the connection, and with what the router knows of the
- * client. What a client says of earlier hops is believed only if the client is a trusted hop itself.
+ * client. What a client says of earlier hops ({@link ClientIdentityFields}) is believed only if the client is a trusted hop itself.
  */
 final class OutgoingHeaders {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~+/=-]{1,128}");
     // W3C Trace Context, section 3.2
     private static final Pattern TRACE_PARENT =
             Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
-    private static final List<String> OF_HOPS =
-            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port");
+    private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})$");
 
     private final TrustedHops trusted;
     private final RandomGenerator random = Chance.unseeded();
@@ -45,17 +45,29 @@ final class OutgoingHeaders {
     }
 
     private void describeClient(HttpServerRequest request, MultiMap headers) {
-        String client = request.remoteAddress().hostAddress();
-        if (!trusted.contains(client)) {
-            OF_HOPS.forEach(headers::remove);
+        String peer = request.remoteAddress().hostAddress();
+        if (!trusted.contains(peer)) {
+            List.copyOf(headers.names()).stream()
+                    .filter(ClientIdentityFields::contains)
+                    .forEach(headers::remove);
         }
         String host = request.getHeader("Host");
         String proto = request.isSSL() ? "https" : "http";
-        append(headers, "X-Forwarded-For", client);
+        append(headers, "X-Forwarded-For", peer);
         setIfMissing(headers, "X-Forwarded-Proto", proto);
         setIfMissing(headers, "X-Forwarded-Host", host == null ? "" : host);
-        String quoted = client.indexOf(':') >= 0 ? "\"[" + client + "]\"" : client;
+        setIfMissing(headers, "X-Forwarded-Port", port(headers));
+        setIfMissing(headers, "X-Real-IP", trusted.clientOf(headers.get("X-Forwarded-For"), peer));
+        String quoted = peer.indexOf(':') >= 0 ? "\"[" + peer + "]\"" : peer;
         append(headers, "Forwarded", "for=%s;host=\"%s\";proto=%s".formatted(quoted, host, proto));
+    }
+
+    // The one that the client connected to, as far as the hops tell: services build links to themselves from it.
+    private static String port(MultiMap headers) {
+        Matcher written = PORT.matcher(headers.contains("X-Forwarded-Host") ? headers.get("X-Forwarded-Host") : "");
+        return written.find()
+                ? written.group(1)
+                : headers.get("X-Forwarded-Proto").equals("https") ? "443" : "80";
     }
 
     private void identify(MultiMap headers) {

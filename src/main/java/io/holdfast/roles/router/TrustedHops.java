@@ -31,6 +31,24 @@ record TrustedHops(List<IpSubnetFilterRule> subnets) {
         return Optional.of(new TrustedHops(List.copyOf(subnets)));
     }
 
+    /**
+     * Who began a request: the last address that no trusted proxy has; the first one when all are trusted.
+     *
+     * @param forwardedFor the addresses of all hops, {@code peer} the last of them
+     */
+    String clientOf(String forwardedFor, String peer) {
+        String client = peer;
+        String[] hops = forwardedFor.split(",");
+        for (int i = hops.length - 1; i >= 0 && contains(client); i--) {
+            String hop = hops[i].strip();
+            if (NetUtil.createByteArrayFromIpAddressString(hop) == null) {
+                break; // whoever wrote this is the last one that is known
+            }
+            client = hop;
+        }
+        return client;
+    }
+
     boolean contains(String address) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
         if (bytes == null || subnets.isEmpty()) {

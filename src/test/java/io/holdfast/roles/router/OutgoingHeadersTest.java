@@ -44,6 +44,63 @@ class OutgoingHeadersTest {
         }
     }
 
+    @Nested
+    class What_tells_who_the_client_is {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Forwarded",
+                    "X-Forwarded-For",
+                    "X-Forwarded-Proto",
+                    "X-Forwarded-Host",
+                    "X-Forwarded-Port",
+                    "X-Forwarded-Prefix",
+                    "X-Forwarded-Ssl",
+                    "X-Forwarded-User",
+                    "x-forwarded-of-tomorrow",
+                    "X_Forwarded_For",
+                    "X-Forwarded_Prefix",
+                    "X-Real-IP",
+                    "x_real_ip",
+                    "X-Client-IP",
+                    "True-Client-IP",
+                    "X-Cluster-Client-IP",
+                    "CF-Connecting-IP",
+                    "X-Original-URL",
+                    "X-Original-Host",
+                    "X-Rewrite-URL",
+                    "X-Remote-User",
+                    "Remote-User",
+                    "X-SSL-Client-Verify",
+                    "Client-Cert",
+                    "Client-Cert-Chain"
+                })
+        void is_the_whole_family(String name) {
+            assertTrue(ClientIdentityFields.contains(name));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Host", "X-Request-Id", "User-Agent", "X-Client-Version", "Idempotency-Key", "Client"})
+        void is_nothing_else(String name) {
+            assertFalse(ClientIdentityFields.contains(name));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "192.0.2.1 | 192.0.2.1 | 192.0.2.1",
+                    "198.51.100.9, 192.0.2.1 | 192.0.2.1 | 192.0.2.1",
+                    "198.51.100.9, 10.0.0.1 | 10.0.0.1 | 198.51.100.9",
+                    "203.0.113.5, 198.51.100.9, 10.0.0.2, 10.0.0.1 | 10.0.0.1 | 198.51.100.9",
+                    "10.0.0.3, 10.0.0.1 | 10.0.0.1 | 10.0.0.3",
+                    "unknown, 10.0.0.1 | 10.0.0.1 | 10.0.0.1"
+                })
+        void names_the_last_hop_that_is_not_trusted(String hops, String peer, String client) {
+            assertEquals(client, TrustedHops.parse("10.0.0.0/8").orElseThrow().clientOf(hops, peer));
+        }
+    }
+
     @Test
     void what_belongs_to_the_connection_stays_behind_also_what_it_names() {
         MultiMap from = MultiMap.caseInsensitiveMultiMap()
