@@ -1,8 +1,10 @@
 package io.holdfast.platform.ops;
 
 import io.holdfast.base.config.Settings;
+import io.holdfast.platform.web.Contents;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.util.List;
@@ -38,10 +40,11 @@ public final class AdminServer {
         new GroupRoutes(platform).mount(router);
         new InstanceRoutes(platform).mount(router);
         ChaosRoutes.mount(router, platform);
-        router.get("/metrics").handler(ctx -> ctx.response()
-                .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                .end(platform.meters().scrape())
-                .onFailure(gone -> {})); // whoever asked has left: nothing to tell
+        router.get("/metrics")
+                .handler(ctx -> Contents.end(
+                        ctx.response(),
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        Buffer.buffer(platform.meters().scrape())));
         return WebServer.listen(platform.vertx(), web, config.port(), router);
     }
 

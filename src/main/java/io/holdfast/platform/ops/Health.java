@@ -1,5 +1,6 @@
 package io.holdfast.platform.ops;
 
+import io.holdfast.platform.web.Contents;
 import io.holdfast.platform.web.Json;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -51,6 +52,9 @@ public final class Health {
     public void mount(Router router) {
         router.get("/health/live").handler(ctx -> answer(ctx, 200, "up", List.of()));
         router.get("/health/ready").handler(this::ready);
+        // Also where everything else is forwarded.
+        router.route("/health/live").handler(ctx -> ctx.fail(405));
+        router.route("/health/ready").handler(ctx -> ctx.fail(405));
     }
 
     private void ready(RoutingContext ctx) {
@@ -65,11 +69,7 @@ public final class Health {
             body.put("reasons", reasons);
             ctx.response().putHeader("Retry-After", "1");
         }
-        ctx.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Cache-Control", "no-store")
-                .end(Json.write(body))
-                .onFailure(gone -> {}); // whoever asked has left: nothing to tell
+        ctx.response().setStatusCode(status).putHeader("Cache-Control", "no-store");
+        Contents.end(ctx.response(), "application/json", Json.write(body));
     }
 }

@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 
-/** Counts the answers of a connection for {@link StrictHttp}, and holds back what comes after the last one. */
+/** Counts the answers of a connection for {@link StrictHttp}, dates them, and holds back what comes after the last one. */
 final class Answers extends ChannelOutboundHandlerAdapter {
     private final StrictHttp owner;
     private int begun;
@@ -51,6 +51,9 @@ final class Answers extends ChannelOutboundHandlerAdapter {
             begun++;
             if (owner.isLastRequest()) {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            }
+            if (!response.headers().contains(HttpHeaderNames.DATE)) { // a node's own is kept
+                response.headers().set(HttpHeaderNames.DATE, StrictHttp.DATE.now());
             }
             closes = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         }

@@ -13,12 +13,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Turns a function from request to future reply into a route's handler. */
 public final class Endpoint {
-    private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
     private Endpoint() {}
@@ -67,13 +64,15 @@ public final class Endpoint {
         response.setStatusCode(reply.status());
         reply.headers().forEach(response::putHeader);
         reply.body()
-                .map(body -> body instanceof Buffer bytes
-                        ? response.putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
-                                .end(bytes)
-                        : response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                                .end(Json.write(body)))
-                .orElseGet(response::end)
-                .onFailure(gone -> LOG.debug("client left before its answer: {}", gone.toString()));
+                .ifPresentOrElse(
+                        body -> {
+                            if (body instanceof Buffer bytes) {
+                                Contents.end(response, "application/octet-stream", bytes);
+                            } else {
+                                Contents.end(response, "application/json", Json.write(body));
+                            }
+                        },
+                        () -> Contents.end(response, Optional.empty()));
     }
 
     private static Optional<Problem> wrongMediaType(RoutingContext ctx) {

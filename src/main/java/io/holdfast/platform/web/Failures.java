@@ -19,8 +19,8 @@ final class Failures {
     private Failures() {}
 
     static void mount(Router router) {
-        router.errorHandler(404, ctx -> send(ctx, pathProblem(ctx)));
-        router.errorHandler(405, ctx -> send(ctx, methodProblem(ctx)));
+        router.errorHandler(404, ctx -> noRoute(router, ctx));
+        router.errorHandler(405, ctx -> noRoute(router, ctx));
         for (int status : new int[] {400, 406, 413, 415, 500}) {
             router.errorHandler(status, ctx -> send(ctx, problemOf(ctx)));
         }
@@ -54,19 +54,17 @@ final class Failures {
         request.connection().shutdown().onFailure(gone -> LOG.debug("closing a bad connection: {}", gone.toString()));
     }
 
-    private static Problem pathProblem(RoutingContext ctx) {
-        return ctx.failure() instanceof Failure failure
-                ? Problem.of(failure)
-                : Problem.of(
-                        404, "unknown-path", "nothing is at " + ctx.request().path());
-    }
-
-    private static Problem methodProblem(RoutingContext ctx) {
-        return Problem.of(
-                405,
-                "method-not-allowed",
-                "%s is not possible at %s"
-                        .formatted(ctx.request().method(), ctx.request().path()));
+    private static void noRoute(Router router, RoutingContext ctx) {
+        if (ctx.failure() instanceof Failure failure) {
+            send(ctx, Problem.of(failure));
+        } else if (!AllowedMethods.answer(router, ctx)) {
+            send(
+                    ctx,
+                    Problem.of(
+                            404,
+                            "unknown-path",
+                            "nothing is at " + ctx.request().path()));
+        }
     }
 
     private static Problem problemOf(RoutingContext ctx) {

@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An error as it crosses the wire (RFC 9457), and the one place where failures become statuses and back.
@@ -24,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public record Problem(int status, String code, String detail, List<Failure.Detail> errors, Map<String, Object> extras) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
     public static final String MEDIA_TYPE = "application/problem+json";
     private static final List<String> STANDARD = List.of("type", "title", "status", "detail", "code", "errors");
 
@@ -118,14 +115,14 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
 
     /** Answers a request with this problem. */
     public void sendTo(HttpServerResponse response) {
-        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+        response.setStatusCode(status);
         if (status == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
         if (status == 401) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        response.end(toJson()).onFailure(gone -> LOG.debug("client left before its answer: {}", gone.toString()));
+        Contents.end(response, MEDIA_TYPE, toJson());
     }
 
     private static JsonNode parse(Buffer body) {

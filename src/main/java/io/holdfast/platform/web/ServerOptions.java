@@ -32,7 +32,6 @@ final class ServerOptions {
         request.response()
                 .setStatusCode(204)
                 .putHeader(HttpHeaders.ALLOW, METHODS)
-                .putHeader(HttpHeaders.DATE, HttpDate.now())
                 .end()
                 .onFailure(gone -> LOG.debug("client left before its answer: {}", gone.toString()));
     }

@@ -2,6 +2,7 @@ package io.holdfast.platform.web;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.holdfast.base.time.Time;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -31,6 +32,8 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 final class StrictHttp extends ChannelDuplexHandler {
+    static final DateField DATE = new DateField(Time.system());
+
     private static final String DECODER = "httpDecoder";
     /** RFC 9112, section 9.6: who closes with bytes unread resets the connection, and the client never sees the answer. */
     private static final Duration LINGER = Duration.ofSeconds(1);
@@ -284,11 +287,7 @@ final class StrictHttp extends ChannelDuplexHandler {
     private static ByteBuf bytes(Problem problem, boolean headOnly) {
         Buffer json = problem.toJson();
         String head = "HTTP/1.1 %s\r\nDate: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-                .formatted(
-                        HttpResponseStatus.valueOf(problem.status()),
-                        HttpDate.now(),
-                        Problem.MEDIA_TYPE,
-                        json.length());
+                .formatted(HttpResponseStatus.valueOf(problem.status()), DATE.now(), Problem.MEDIA_TYPE, json.length());
         return Unpooled.wrappedBuffer(head.getBytes(ISO_8859_1), headOnly ? new byte[0] : json.getBytes());
     }
 }

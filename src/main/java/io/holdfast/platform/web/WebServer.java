@@ -107,9 +107,16 @@ public final class WebServer {
 
     /** A router that reads bodies up to the limit and turns every failure into a problem. */
     public static Router router(Vertx vertx, Config config) {
+        Router router = router(vertx);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(config.bodyBytesMax()));
+        return router;
+    }
+
+    /** The same, and bodies are left to its routes. */
+    public static Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         Failures.mount(router);
-        router.route().handler(BodyHandler.create(false).setBodyLimit(config.bodyBytesMax()));
+        AllowedMethods.mount(router);
         return router;
     }
 

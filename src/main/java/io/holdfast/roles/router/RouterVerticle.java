@@ -110,7 +110,7 @@ public final class RouterVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         client = new NodeClient(vertx, platform.time(), config.client());
-        Router own = Router.router(vertx);
+        Router own = WebServer.router(vertx);
         health.mount(own);
         Routes routes = new Routes(vertx, config.routes(), config.limits());
         return routes.open()

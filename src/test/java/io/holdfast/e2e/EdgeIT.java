@@ -1,0 +1,263 @@
+package io.holdfast.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What HTTP promises of any server, at every port of a process that runs everything: methods, names, queries, codings, preconditions. */
+class EdgeIT {
+    private static final String FILL =
+            """
+            - {name: Fox, price: 1.00, quantity: 1000}
+            - {name: AC/DC shirt, price: 2.00, quantity: 1000}
+            - {name: 'C:\\dir', price: 3.00, quantity: 1000}
+            """;
+    private static final String EXPENSE =
+            "{\"name\":\"Ann\",\"email\":\"ann@example.com\",\"category\":\"travel\",\"description\":\"%s\","
+                    + "\"link\":\"https://example.com/a\",\"estimated_costs\":\"700\",\"submit_date\":\"11-29-2026\"}";
+
+    @TempDir
+    private static Path directory;
+
+    private static HoldfastProcess store;
+    private static final Map<String, URI> ROLES = new TreeMap<>();
+    private static final String TOKEN = "edge";
+    /** Opens what operators may do, and what only peers may. */
+    private static final String[] ADMIN = {"Authorization", "Bearer " + TOKEN};
+
+    @BeforeAll
+    static void open() throws Exception {
+        Files.writeString(directory.resolve("fill.yaml"), FILL);
+        store = HoldfastProcess.start(
+                directory,
+                Map.of("HOLDFAST_ADMIN_TOKEN", TOKEN, "HOLDFAST_CLUSTER_TOKEN", TOKEN),
+                "up",
+                "--port=0",
+                "--admin-port=0",
+                "--set=catalog.fill=fill.yaml");
+        ROLES.put("router", store.url("router"));
+        ROLES.put("admin", store.url("admin"));
+        JsonNode nodes = Http.get(ROLES.get("admin"), "/status").body().get("nodes");
+        nodes.forEach(node -> ROLES.put(
+                node.get("service").asText(), URI.create(node.get("url").asText())));
+    }
+
+    @AfterAll
+    static void close() {
+        store.close();
+    }
+
+    private static URI router() {
+        return ROLES.get("router");
+    }
+
+    private static Http.Answer ask(String method, URI base, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, BodyPublishers.noBody());
+        return Http.send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    private static Set<String> names(Http.Answer answer) {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(answer.raw().headers().map().keySet());
+        return names;
+    }
+
+    private static Http.Answer expense(String description) throws Exception {
+        return Http.post(router(), "/v1/expenses", EXPENSE.formatted(description));
+    }
+
+    private static void isProblem(Http.Answer answer, int status, String... words) {
+        String text = answer.raw().body();
+        assertEquals(status, answer.status(), text);
+        assertEquals("application/problem+json", answer.header("Content-Type").orElse(""));
+        for (String word : words) {
+            assertTrue(text.contains(word), text);
+        }
+    }
+
+    @Nested
+    class Methods {
+        private static final String EXPENSES = "/v1/expenses";
+
+        static Stream<Arguments> paths() {
+            return Stream.of(
+                    Arguments.of("router", "/health/live", "GET, HEAD, OPTIONS"),
+                    Arguments.of("router", "/health/ready", "GET, HEAD, OPTIONS"),
+                    Arguments.of("router", "/products", "GET, HEAD, OPTIONS"),
+                    Arguments.of("router", "/products/Fox", "GET, HEAD, OPTIONS, PUT"),
+                    Arguments.of("router", "/orders", "GET, HEAD, OPTIONS, POST"),
+                    Arguments.of("router", "/leader", "GET, HEAD, OPTIONS"),
+                    Arguments.of("router", EXPENSES, "GET, HEAD, OPTIONS, POST"),
+                    Arguments.of("router", "/record", "GET, HEAD, OPTIONS, PATCH"),
+                    Arguments.of("frontend", "/health/ready", "GET, HEAD, OPTIONS"),
+                    Arguments.of("frontend", "/products/Fox", "GET, HEAD, OPTIONS, PUT"),
+                    Arguments.of("catalog", "/health/live", "GET, HEAD, OPTIONS"),
+                    Arguments.of("catalog", "/internal/products", "GET, HEAD, OPTIONS"),
+                    Arguments.of("order", "/health/ready", "GET, HEAD, OPTIONS"),
+                    Arguments.of("order", "/internal/leader", "GET, HEAD, OPTIONS"),
+                    Arguments.of("order", "/internal/orders", "GET, HEAD, OPTIONS, POST"),
+                    Arguments.of("record", "/health/ready", "GET, HEAD, OPTIONS"),
+                    Arguments.of("record", "/record", "GET, HEAD, OPTIONS, PATCH"),
+                    Arguments.of("expense", "/health/live", "GET, HEAD, OPTIONS"),
+                    Arguments.of("expense", EXPENSES, "GET, HEAD, OPTIONS, POST"),
+                    Arguments.of("admin", "/health/live", "GET, HEAD, OPTIONS"),
+                    Arguments.of("admin", "/health/ready", "GET, HEAD, OPTIONS"),
+                    Arguments.of("admin", "/health/started", "GET, HEAD, OPTIONS"),
+                    Arguments.of("admin", "/status", "GET, HEAD, OPTIONS"),
+                    Arguments.of("admin", "/groups/order", "GET, HEAD, OPTIONS"));
+        }
+
+        @ParameterizedTest
+        @MethodSource("paths")
+        void head_is_get_without_its_content(String role, String path) throws Exception {
+            URI base = ROLES.get(role);
+            Http.Answer got = ask("GET", base, path, ADMIN);
+            Http.Answer head = ask("HEAD", base, path, ADMIN);
+
+            assertEquals(200, got.status(), got.raw().body());
+            assertEquals(200, head.status());
+            assertEquals(names(got), names(head));
+            assertEquals(
+                    Integer.toString(got.raw().body().getBytes().length),
+                    got.header("Content-Length").orElse("none"));
+            assertTrue(path.equals("/status") // which tells of what happens meanwhile
+                    || got.header("Content-Length").equals(head.header("Content-Length")));
+            assertEquals("", head.raw().body());
+        }
+
+        @Test
+        void head_of_metrics_is_answered() throws Exception {
+            assertEquals(200, ask("HEAD", ROLES.get("admin"), "/metrics").status());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/products/Nothing", "/orders/99999", "/nowhere", "/v1/expenses/none", "/record/none"})
+        void head_of_what_is_not_there_is_404_without_content(String path) throws Exception {
+            Http.Answer got = ask("GET", router(), path);
+            Http.Answer head = ask("HEAD", router(), path);
+
+            assertEquals(404, head.status());
+            assertEquals("", head.raw().body());
+            assertEquals(got.header("Content-Length"), head.header("Content-Length"));
+        }
+
+        @Test
+        void a_connection_lives_on_after_a_head() throws Exception {
+            try (RawHttp client = new RawHttp(router())) {
+                for (String path : List.of("/products", "/health/live", "/nowhere")) {
+                    client.send("HEAD %s HTTP/1.1\r\nHost: a\r\n\r\n".formatted(path));
+                }
+                client.send("GET /products HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+                String all = client.everything();
+
+                assertEquals(4, all.split("HTTP/1\\.1 ", -1).length - 1, all);
+                assertEquals(1, all.split("\\{", 2).length - 1, all);
+            }
+        }
+
+        @ParameterizedTest
+        @MethodSource("paths")
+        void options_names_them(String role, String path, String allowed) throws Exception {
+            Http.Answer answer = ask("OPTIONS", ROLES.get(role), path, ADMIN);
+
+            assertEquals(204, answer.status(), answer.raw().body());
+            assertEquals(allowed, answer.header("Allow").orElse(""));
+        }
+
+        @ParameterizedTest
+        @MethodSource("paths")
+        void any_other_is_405_and_named_too(String role, String path, String allowed) throws Exception {
+            Http.Answer answer = Http.send("DELETE", ROLES.get(role), path, "{}", ADMIN);
+
+            isProblem(answer, 405, "method-not-allowed", "DELETE");
+            assertEquals(allowed, answer.header("Allow").orElse(""));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"TRACE", "PROPFIND", "PUT", "PATCH"})
+        void one_that_nobody_here_has_is_405_at_a_service(String method) throws Exception {
+            isProblem(ask(method, ROLES.get("frontend"), "/products"), 405, "method-not-allowed");
+        }
+
+        @Test
+        void the_lease_api_names_its_own() throws Exception {
+            URI port = ROLES.get("admin");
+
+            Http.Answer refused = Http.send("PATCH", port, "/instances/billing/a", "{}", ADMIN);
+            isProblem(refused, 405);
+            assertEquals("DELETE, OPTIONS, PUT", refused.header("Allow").orElse(""));
+            assertEquals(
+                    "OPTIONS, POST",
+                    ask("OPTIONS", port, "/instances/billing/a/drain", ADMIN)
+                            .header("Allow")
+                            .orElse(""));
+            isProblem(ask("OPTIONS", port, "/instances/billing/a"), 401);
+        }
+
+        @Test
+        void nothing_is_allowed_where_nothing_is() throws Exception {
+            for (URI base : ROLES.values()) {
+                isProblem(ask("OPTIONS", base, "/nowhere", ADMIN), 404);
+                isProblem(ask("DELETE", base, "/nowhere/at/all", ADMIN), 404);
+            }
+        }
+
+        @Test
+        void every_answer_has_a_date() throws Exception {
+            List<Http.Answer> answers = new ArrayList<>();
+            for (URI base : ROLES.values()) {
+                answers.add(ask("GET", base, "/health/live"));
+                answers.add(ask("HEAD", base, "/health/ready"));
+                answers.add(ask("GET", base, "/nowhere"));
+                answers.add(ask("DELETE", base, "/health/live"));
+                answers.add(ask("GET", base, "/internal/leader"));
+            }
+            answers.add(ask("GET", router(), "/products"));
+            answers.add(ask("GET", router(), "/products/Fox", "If-None-Match", "*"));
+            answers.add(ask("OPTIONS", router(), "/products"));
+            answers.add(expense("dated"));
+
+            for (Http.Answer answer : answers) {
+                List<String> dates = answer.raw().headers().allValues("Date");
+                assertEquals(1, dates.size(), answer.raw() + " " + dates);
+                assertTrue(dates.get(0).matches("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT"));
+            }
+        }
+
+        @Test
+        void what_is_no_HTTP_is_answered_with_a_date_as_well() throws Exception {
+            for (URI base : ROLES.values()) {
+                RawHttp.Answer answer =
+                        RawHttp.exchange(base, "GET  /x HTTP/1.1\r\n\r\n").get(0);
+                assertEquals(400, answer.status());
+                assertTrue(answer.head().toLowerCase().contains("\r\ndate: "), answer.head());
+            }
+        }
+    }
+}
