@@ -260,4 +260,52 @@ class EdgeIT {
             }
         }
     }
+
+    @Nested
+    class Codings {
+        @ParameterizedTest
+        @ValueSource(strings = {"gzip", "GZIP", "deflate", "br", "x-gzip", "identity, gzip", "nonsense", ""})
+        void of_content_that_nobody_reads_are_415(String coding) throws Exception {
+            List<Http.Answer> answers = List.of(
+                    Http.post(router(), "/orders", "{\"name\":\"Fox\",\"quantity\":1}", "Content-Encoding", coding),
+                    Http.post(router(), "/v1/expenses", EXPENSE.formatted("d"), "Content-Encoding", coding),
+                    Http.send("PATCH", router(), "/record", "{\"a\":\"b\"}", "Content-Encoding", coding),
+                    Http.send("PUT", router(), "/record/a", "{\"value\":\"b\"}", "Content-Encoding", coding),
+                    Http.send(
+                            "PUT",
+                            ROLES.get("admin"),
+                            "/instances/billing/a",
+                            "{\"url\":\"http://127.0.0.1:9\"}",
+                            ADMIN[0],
+                            ADMIN[1],
+                            "Content-Encoding",
+                            coding));
+
+            for (Http.Answer answer : answers) {
+                isProblem(answer, 415, "Content-Encoding", "identity");
+                assertEquals("identity", answer.header("Accept-Encoding").orElse(""));
+            }
+        }
+
+        @Test
+        void identity_is_none() throws Exception {
+            assertEquals(
+                    200,
+                    Http.send("PUT", router(), "/record/plain", "{\"value\":\"b\"}", "Content-Encoding", "Identity")
+                            .status());
+            assertEquals(
+                    200,
+                    ask("GET", router(), "/products", "Content-Encoding", "gzip")
+                            .status());
+        }
+
+        @Test
+        void a_media_type_that_nobody_reads_is_told_which_one_is() throws Exception {
+            Http.Answer answer = Http.send("PATCH", router(), "/record", "a=b", "Content-Type", "text/plain");
+
+            isProblem(answer, 415, "application/json");
+            assertEquals("application/json", answer.header("Accept").orElse(""));
+            assertEquals("application/json", answer.header("Accept-Patch").orElse(""));
+        }
+    }
 }

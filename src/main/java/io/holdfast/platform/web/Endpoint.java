@@ -5,30 +5,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Turns a function from request to future reply into a route's handler. */
 public final class Endpoint {
-    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
-
     private Endpoint() {}
 
     public static Handler<RoutingContext> of(Function<Call, Future<Reply>> action) {
         return ctx -> {
-            Optional<Problem> wrongType = wrongMediaType(ctx);
-            if (wrongType.isPresent()) {
-                Failures.send(ctx, wrongType.get());
-                return;
-            }
             Future<Reply> reply;
             try {
+                MediaTypes.check(ctx);
                 reply = action.apply(new Call(ctx));
             } catch (RuntimeException e) {
                 reply = Future.failedFuture(e);
@@ -52,6 +42,8 @@ public final class Endpoint {
     private static void fail(RoutingContext ctx, Throwable cause) {
         if (cause instanceof Failure failure) {
             Failures.send(ctx, Problem.of(failure));
+        } else if (cause instanceof Refused refused) {
+            Failures.send(ctx, refused.problem());
         } else {
             ctx.fail(500, cause);
         }
@@ -69,26 +61,9 @@ public final class Endpoint {
                             if (body instanceof Buffer bytes) {
                                 Contents.end(response, "application/octet-stream", bytes);
                             } else {
-                                Contents.end(response, "application/json", Json.write(body));
+                                Contents.end(response, MediaTypes.JSON, Json.write(body));
                             }
                         },
                         () -> Contents.end(response, Optional.empty()));
-    }
-
-    private static Optional<Problem> wrongMediaType(RoutingContext ctx) {
-        if (!WITH_BODY.contains(ctx.request().method())) {
-            return Optional.empty();
-        }
-        List<String> types = ctx.request().headers().getAll(HttpHeaders.CONTENT_TYPE);
-        if (types.size() == 1 && mediaType(types.get(0)).equals("application/json")) {
-            return Optional.empty();
-        }
-        String found = types.isEmpty() ? "missing" : String.join(", ", types);
-        return Optional.of(Problem.of(
-                415, "unsupported-media-type", "Content-Type: %s (expected: application/json)".formatted(found)));
-    }
-
-    private static String mediaType(String header) {
-        return header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 }
