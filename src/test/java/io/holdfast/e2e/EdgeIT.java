@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.platform.web.Paths;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -258,6 +259,113 @@ class EdgeIT {
                 assertEquals(400, answer.status());
                 assertTrue(answer.head().toLowerCase().contains("\r\ndate: "), answer.head());
             }
+        }
+    }
+
+    @Nested
+    class Queries {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/products?q=x",
+                    "/products?limit=5&q=x",
+                    "/products?q",
+                    "/products/Fox?q=x",
+                    "/orders?q=x",
+                    "/orders/1?q=x",
+                    "/leader?q=x",
+                    "/record?q=x",
+                    "/record/a?q=x",
+                    "/v1/expenses?q=x",
+                    "/v1/expenses/a?q=x"
+                })
+        void that_nobody_knows_are_400_with_their_name(String path) throws Exception {
+            isProblem(ask("GET", router(), path), 400, "\"q\"", "unknown");
+        }
+
+        @Test
+        void that_nobody_knows_change_nothing() throws Exception {
+            String order = "{\"name\":\"Fox\",\"quantity\":1}";
+            isProblem(Http.post(router(), "/orders?dry_run=true", order), 400, "dry_run");
+            isProblem(Http.post(router(), "/v1/expenses?q=1", EXPENSE.formatted("d")), 400, "q");
+            isProblem(Http.send("PUT", router(), "/products/Fox?q=1", "{\"price\":1}", ADMIN), 400, "q");
+            isProblem(Http.post(router(), "/products/Fox/restock?q=1", "{\"quantity\":1}", ADMIN), 400, "q");
+            isProblem(Http.send("PUT", router(), "/record/q?q=1", "{\"value\":\"v\"}"), 400, "q");
+            isProblem(Http.send("PATCH", router(), "/record?q=1", "{\"q\":\"v\"}"), 400, "q");
+            isProblem(Http.send("DELETE", router(), "/record/q?q=1", ""), 400, "q");
+            isProblem(Http.send("DELETE", router(), "/v1/expenses/x?q=1", ""), 400, "q");
+            isProblem(Http.get(router(), "/record/q"), 404);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/status?q=1",
+                    "/groups/order?q=1",
+                    "DELETE /instances/billing/a?q=1",
+                    "POST /instances/billing/a/drain?q=1",
+                    "POST /groups/order/transfer?q=1"
+                })
+        void that_nobody_knows_are_named_at_the_admin_port(String request) throws Exception {
+            String[] words = request.contains(" ") ? request.split(" ") : new String[] {"GET", request};
+            isProblem(Http.send(words[0], ROLES.get("admin"), words[1], "{}", ADMIN), 400, "\"q\"");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/products?limit=1&limit=2",
+                    "/products?limit=1&limit=1",
+                    "/orders?after=1&after=1",
+                    "/record?from=standby&from=primary",
+                    "/v1/expenses?status=pending&status=approved"
+                })
+        void given_twice_are_400(String path) throws Exception {
+            isProblem(ask("GET", router(), path), 400, "at most once");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/products?limit=%zz",
+                    "/products?limit=%",
+                    "/products?%zz=1",
+                    "/products?cursor=%ff",
+                    "/products?Limit=1",
+                    "/products?limit=1;cursor=Rm94",
+                    "/products?limit=",
+                    "/products?limit"
+                })
+        void that_are_malformed_are_400(String path) throws Exception {
+            try (RawHttp client = new RawHttp(router())) {
+                client.send("GET %s HTTP/1.1\r\nHost: a\r\n\r\n".formatted(path));
+                assertEquals(400, client.answers(1).get(0).status());
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"x", "!", "a b", "Rm94=", "Rm95", ""})
+        void with_a_cursor_that_no_page_gave_are_400(String cursor) throws Exception {
+            String path = "/products?cursor=" + Paths.encode(cursor);
+            int status = Http.get(router(), path).status();
+            // Any name may stand at a page's end, also one that is sold out of the catalog since.
+            assertEquals(cursor.equals("Rm95") ? 200 : 400, status);
+        }
+
+        @Test
+        void with_an_endless_cursor_are_400_at_once() throws Exception {
+            for (String path : List.of("/products?cursor=", "/v1/expenses?cursor=", "/orders?after=")) {
+                isProblem(Http.get(router(), path + "a".repeat(4_000)), 400, "expected");
+                isProblem(Http.get(router(), path + "A".repeat(4_000)), 400, "expected");
+                isProblem(Http.get(router(), path + "ww".repeat(2_000)), 400, "expected");
+            }
+        }
+
+        @Test
+        void of_probes_and_scrapers_are_their_own_affair() throws Exception {
+            assertEquals(200, Http.get(router(), "/health/live?t=1").status());
+            assertEquals(
+                    200, ask("GET", ROLES.get("admin"), "/metrics?collect=a").status());
         }
     }
 

@@ -22,8 +22,10 @@ final class InstanceRoutes {
         router.route("/instances/*").handler(Endpoint.guard(platform.admin()));
         router.put(INSTANCE).handler(Endpoint.of(call -> leases.hold(service(call), id(call), call.json())));
         router.delete(INSTANCE)
-                .handler(Endpoint.of(call ->
-                        leases.release(service(call), id(call), call.whole("epoch", 0, 1, GuestLeases.EPOCH_MAX))));
+                .handler(Endpoint.of(
+                        call -> leases.release(
+                                service(call), id(call), call.whole("epoch", 0, 1, GuestLeases.EPOCH_MAX)),
+                        "epoch"));
         router.post(INSTANCE + "/drain")
                 .handler(Endpoint.of(call -> marks.drain(service(call), id(call), call.json())));
         router.post(INSTANCE + "/undrain")

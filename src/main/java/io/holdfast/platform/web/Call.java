@@ -19,9 +19,12 @@ public final class Call {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
     private final RoutingContext ctx;
+    private final Query query;
 
+    /** @throws Failure.Invalid when the query cannot be read */
     Call(RoutingContext ctx) {
         this.ctx = ctx;
+        this.query = Query.of(ctx.request().query());
     }
 
     public Input json() {
@@ -78,11 +81,11 @@ public final class Call {
     }
 
     public Optional<String> query(String parameter) {
-        List<String> values = ctx.queryParam(parameter);
-        if (values.size() > 1) {
-            throw invalid(parameter, "at most once");
-        }
-        return values.stream().findFirst();
+        return query.get(parameter);
+    }
+
+    Query query() {
+        return query;
     }
 
     /** The caller's Idempotency-Key, 1 to 128 visible ASCII characters. */
@@ -120,6 +123,14 @@ public final class Call {
             throw invalid(name, "at most once");
         }
         return values.stream().findFirst();
+    }
+
+    /** What a request ends with that has something, {@code name}, which is {@code wrong}. @param rule what may be there instead */
+    static Failure invalid(String name, String wrong, String rule) {
+        return new Failure.Invalid(
+                "invalid",
+                "%s: %s (expected: %s)".formatted(name, wrong, rule),
+                List.of(new Failure.Detail(name, "%s (expected: %s)".formatted(wrong, rule))));
     }
 
     /** What a request ends with whose header, parameter or path segment {@code name} breaks {@code rule}. */

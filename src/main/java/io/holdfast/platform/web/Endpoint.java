@@ -8,18 +8,31 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Turns a function from request to future reply into a route's handler. */
 public final class Endpoint {
     private Endpoint() {}
 
-    public static Handler<RoutingContext> of(Function<Call, Future<Reply>> action) {
+    /** @param parameters of the query that it reads; any other is answered 400 */
+    public static Handler<RoutingContext> of(Function<Call, Future<Reply>> action, String... parameters) {
+        return of(action, query -> query.allowOnly(parameters));
+    }
+
+    /** One for peers: those of the next version may ask more than this one knows. */
+    public static Handler<RoutingContext> forPeers(Function<Call, Future<Reply>> action) {
+        return of(action, query -> {});
+    }
+
+    private static Handler<RoutingContext> of(Function<Call, Future<Reply>> action, Consumer<Query> check) {
         return ctx -> {
             Future<Reply> reply;
             try {
                 MediaTypes.check(ctx);
-                reply = action.apply(new Call(ctx));
+                Call call = new Call(ctx);
+                check.accept(call.query());
+                reply = action.apply(call);
             } catch (RuntimeException e) {
                 reply = Future.failedFuture(e);
             }

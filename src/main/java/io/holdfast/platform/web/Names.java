@@ -11,6 +11,11 @@ public final class Names {
     private Names() {}
 
     public static boolean isOne(String text) {
+        return isText(text);
+    }
+
+    /** What was ever taken for a name. */
+    public static boolean isText(String text) {
         int length = text.codePointCount(0, text.length());
         return length >= 1
                 && length <= LENGTH_MAX

@@ -16,8 +16,8 @@ public record PostEndpoint<Q, A>(String path, Class<Q> question, Function<Q, Fut
 
     /** Answers over HTTP. */
     public void mount(Router router) {
-        router.post(path)
-                .handler(Endpoint.of(call -> action.apply(call.as(question)).map(Reply::ok)));
+        router.post(path).handler(Endpoint.forPeers(call -> action.apply(call.as(question))
+                .map(Reply::ok)));
     }
 
     /** Answers without it. @param object a {@code Q} that nobody changes any more */

@@ -54,13 +54,13 @@ final class CatalogRoutes {
     }
 
     void mount(Router router) {
-        router.get("/internal/products").handler(Endpoint.of(this::products));
-        router.get("/internal/products/:name").handler(Endpoint.of(this::product));
-        router.put("/internal/products/:name").handler(Endpoint.of(this::put));
-        router.post("/internal/products/:name/restock").handler(Endpoint.of(this::restock));
-        router.get("/internal/ledger").handler(Endpoint.of(this::ledger));
-        router.post(CacheApi.LEASES).handler(Endpoint.of(this::lease));
-        router.get(CacheApi.FILLS + ":name").handler(Endpoint.of(this::fill));
+        router.get("/internal/products").handler(Endpoint.forPeers(this::products));
+        router.get("/internal/products/:name").handler(Endpoint.forPeers(this::product));
+        router.put("/internal/products/:name").handler(Endpoint.forPeers(this::put));
+        router.post("/internal/products/:name/restock").handler(Endpoint.forPeers(this::restock));
+        router.get("/internal/ledger").handler(Endpoint.forPeers(this::ledger));
+        router.post(CacheApi.LEASES).handler(Endpoint.forPeers(this::lease));
+        router.get(CacheApi.FILLS + ":name").handler(Endpoint.forPeers(this::fill));
     }
 
     /** What order books ask for every order. */

@@ -31,7 +31,7 @@ final class ExpenseRoutes {
     }
 
     void mount(Router router) {
-        router.get(ALL).handler(Endpoint.of(this::list));
+        router.get(ALL).handler(Endpoint.of(this::list, "limit", "status", "cursor"));
         router.post(ALL).handler(Endpoint.of(this::create));
         router.get(ONE).handler(Endpoint.of(this::get));
         router.put(ONE).handler(Endpoint.of(this::update));

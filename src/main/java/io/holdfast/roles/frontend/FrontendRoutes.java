@@ -25,6 +25,7 @@ import io.holdfast.platform.web.Endpoint;
 import io.holdfast.platform.web.EntityTags;
 import io.holdfast.platform.web.Headers;
 import io.holdfast.platform.web.Input;
+import io.holdfast.platform.web.Names;
 import io.holdfast.platform.web.Paths;
 import io.holdfast.platform.web.Reply;
 import io.holdfast.platform.web.Token;
@@ -79,15 +80,15 @@ final class FrontendRoutes {
     }
 
     void mount(Router router) {
-        router.get("/products").handler(Endpoint.of(this::products));
-        router.get("/products/:name").handler(Endpoint.of(this::product));
+        router.get("/products").handler(Endpoint.of(this::products, "limit", "cursor", "from"));
+        router.get("/products/:name").handler(Endpoint.of(this::product, "from"));
         router.put("/products/:name").handler(Endpoint.guard(admin)).handler(Endpoint.of(this::put));
         router.post("/products/:name/restock").handler(Endpoint.guard(admin)).handler(Endpoint.of(this::restock));
         router.post("/orders").handler(Endpoint.of(this::placeOrder));
-        router.get("/orders").handler(Endpoint.of(this::orders));
-        router.get("/orders/:number").handler(Endpoint.of(this::order));
+        router.get("/orders").handler(Endpoint.of(this::orders, "after", "limit", "from"));
+        router.get("/orders/:number").handler(Endpoint.of(this::order, "from"));
         router.get("/leader").handler(Endpoint.of(this::leader));
-        router.post(CacheApi.NOTICES).handler(Endpoint.guard(cluster)).handler(Endpoint.of(this::notice));
+        router.post(CacheApi.NOTICES).handler(Endpoint.guard(cluster)).handler(Endpoint.forPeers(this::notice));
     }
 
     private Future<Reply> products(Call call) {
@@ -241,9 +242,13 @@ final class FrontendRoutes {
 
     private static String decode(String cursor) {
         try {
-            return new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
+            String name = new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
+            if (Names.isText(name) && encode(name).equals(cursor)) {
+                return name;
+            }
         } catch (IllegalArgumentException e) {
-            throw Call.invalid("cursor", "what 'next' of the page before said");
+            // told below
         }
+        throw Call.invalid("cursor", "what 'next' of the page before said");
     }
 }

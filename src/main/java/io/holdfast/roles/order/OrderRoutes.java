@@ -31,9 +31,9 @@ final class OrderRoutes {
     }
 
     void mount(Router router) {
-        router.get("/internal/orders").handler(Endpoint.of(this::page));
-        router.get("/internal/orders/:number").handler(Endpoint.of(this::order));
-        router.get("/internal/stored-orders").handler(Endpoint.of(this::stored));
+        router.get("/internal/orders").handler(Endpoint.forPeers(this::page));
+        router.get("/internal/orders/:number").handler(Endpoint.forPeers(this::order));
+        router.get("/internal/stored-orders").handler(Endpoint.forPeers(this::stored));
     }
 
     /** What front ends ask for every order. */

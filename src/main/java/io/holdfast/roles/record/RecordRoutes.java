@@ -69,13 +69,13 @@ final class RecordRoutes {
     }
 
     void mount(Router router) {
-        router.get("/record").handler(Endpoint.of(this::all));
-        router.get("/record/:key").handler(Endpoint.of(this::one));
+        router.get("/record").handler(Endpoint.of(this::all, "from"));
+        router.get("/record/:key").handler(Endpoint.of(this::one, "from"));
         router.put("/record/:key").handler(Endpoint.of(this::put));
         router.patch("/record").handler(Endpoint.of(this::patch));
         router.delete("/record/:key").handler(Endpoint.of(this::delete));
-        router.get("/internal/record").handler(Endpoint.of(this::view));
-        router.post(CHANGES).handler(Endpoint.of(this::change));
+        router.get("/internal/record").handler(Endpoint.forPeers(this::view));
+        router.post(CHANGES).handler(Endpoint.forPeers(this::change));
     }
 
     private Future<Reply> all(Call call) {

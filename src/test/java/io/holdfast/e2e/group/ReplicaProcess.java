@@ -107,19 +107,19 @@ public final class ReplicaProcess {
 
     private Router routes(WebServer.Config web, SimpleMeterRegistry meters) {
         Router router = WebServer.router(vertx, web);
-        router.post("/write/:writer/:number").handler(Endpoint.of(this::write));
-        router.get("/read/:writer")
-                .handler(Endpoint.of(call -> group().read(() -> seen(call)).map(Reply::ok)));
-        router.get("/missing/:writer/:number").handler(Endpoint.of(call -> group().peek(
+        router.post("/write/:writer/:number").handler(Endpoint.forPeers(this::write));
+        router.get("/read/:writer").handler(Endpoint.forPeers(call -> group().read(() -> seen(call))
+                .map(Reply::ok)));
+        router.get("/missing/:writer/:number").handler(Endpoint.forPeers(call -> group().peek(
                         () -> machine.missing(number(call, "writer"), number(call, "number")))
                 .map(missing -> Reply.ok(Map.of("missing", missing)))));
-        router.get("/state").handler(Endpoint.of(call -> group().peek(() -> Map.of(
+        router.get("/state").handler(Endpoint.forPeers(call -> group().peek(() -> Map.of(
                         "count", machine.count(),
                         "doubled", machine.doubled(),
                         "fingerprint", machine.fingerprint()))
                 .map(Reply::ok)));
         router.get("/status")
-                .handler(Endpoint.of(call -> Future.succeededFuture(Reply.ok(Map.of(
+                .handler(Endpoint.forPeers(call -> Future.succeededFuture(Reply.ok(Map.of(
                         "leader",
                         group().status().leader(),
                         "term",
@@ -144,12 +144,12 @@ public final class ReplicaProcess {
                                 .totalCpuDuration()
                                 .orElseThrow()
                                 .toNanos())))));
-        router.post("/transfer/:replica").handler(Endpoint.of(call -> group().transfer(number(call, "replica"))
+        router.post("/transfer/:replica").handler(Endpoint.forPeers(call -> group().transfer(number(call, "replica"))
                 .map(v -> Reply.noContent())));
-        router.post("/members/:kind/:replica").handler(Endpoint.of(call -> group().change(
+        router.post("/members/:kind/:replica").handler(Endpoint.forPeers(call -> group().change(
                         new MembershipChange(MembershipChange.Kind.valueOf(call.name("kind")), number(call, "replica")))
                 .map(v -> Reply.noContent())));
-        router.post("/bench/:outstanding/:millis").handler(Endpoint.of(call -> new GroupBench(
+        router.post("/bench/:outstanding/:millis").handler(Endpoint.forPeers(call -> new GroupBench(
                         vertx, group(), number(call, "outstanding"), number(call, "millis"))
                 .run()
                 .map(Reply::ok)));

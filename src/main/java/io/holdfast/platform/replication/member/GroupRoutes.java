@@ -43,11 +43,12 @@ final class GroupRoutes {
     }
 
     void mount(Router router) {
-        router.get("/internal/leader").handler(Endpoint.of(call -> leader()));
-        router.get("/internal/group").handler(Endpoint.of(call -> Future.succeededFuture(Reply.ok(standing.get()))));
-        router.post("/internal/group/transfer").handler(Endpoint.of(this::transfer));
-        router.post("/internal/group/members").handler(Endpoint.of(this::members));
-        router.post("/internal/group/crash").handler(Endpoint.of(this::crash));
+        router.get("/internal/leader").handler(Endpoint.forPeers(call -> leader()));
+        router.get("/internal/group")
+                .handler(Endpoint.forPeers(call -> Future.succeededFuture(Reply.ok(standing.get()))));
+        router.post("/internal/group/transfer").handler(Endpoint.forPeers(this::transfer));
+        router.post("/internal/group/members").handler(Endpoint.forPeers(this::members));
+        router.post("/internal/group/crash").handler(Endpoint.forPeers(this::crash));
     }
 
     private Future<Reply> leader() {
