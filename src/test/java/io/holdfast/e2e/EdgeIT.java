@@ -416,4 +416,45 @@ class EdgeIT {
             assertEquals("application/json", answer.header("Accept-Patch").orElse(""));
         }
     }
+
+    @Nested
+    class Descriptions {
+        @ParameterizedTest
+        @ValueSource(strings = {"two\\nlines", "two\\r\\nlines", "a\\ttab"})
+        void may_have_lines_and_tabs(String text) throws Exception {
+            Http.Answer made = expense(text);
+
+            assertEquals(201, made.status(), made.raw().body());
+            assertEquals(
+                    text.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t"),
+                    made.body().get("description").asText());
+        }
+
+        @ParameterizedTest
+        @MethodSource("controls")
+        void may_not_have_other_control_characters(String escape, String name) throws Exception {
+            isProblem(expense("a" + escape + "b"), 400, "/description", name);
+        }
+
+        static Stream<Arguments> controls() {
+            return Stream.of(
+                    Arguments.of("\\u0000", "U+0000 NULL"),
+                    Arguments.of("\\u0007", "U+0007 BEL"),
+                    Arguments.of("\\u001b", "U+001B ESCAPE"),
+                    Arguments.of("\\u007f", "U+007F DELETE"),
+                    Arguments.of("\\u0085", "U+0085 NEXT LINE"),
+                    Arguments.of("\\r", "U+000D CARRIAGE RETURN"));
+        }
+
+        @Test
+        void names_have_one_line() throws Exception {
+            isProblem(
+                    Http.post(router(), "/orders", "{\"name\":\"a\\nb\",\"quantity\":1}"),
+                    400,
+                    "/name",
+                    "U+000A LINE FEED");
+            String twoLines = EXPENSE.formatted("d").replace("\"Ann\"", "\"Ann\\nBob\"");
+            isProblem(Http.post(router(), "/v1/expenses", twoLines), 400, "/name", "U+000A LINE FEED");
+        }
+    }
 }

@@ -48,6 +48,9 @@ public final class Call {
     /** A decoded path segment of 1 to 128 characters, none of them a control character. */
     public String name(String parameter) {
         String name = ctx.pathParam(parameter);
+        ControlCharacters.firstIn(name).ifPresent(control -> {
+            throw invalid(parameter, "holds the control character " + control, Names.RULE);
+        });
         if (!Names.isOne(name)) {
             throw invalid(parameter, Names.RULE);
         }

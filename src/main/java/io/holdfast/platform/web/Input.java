@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -61,19 +60,29 @@ public final class Input {
     public String text(String name, int least, int most) {
         return text(
                 name,
-                text -> isText(text, least, most),
-                () -> "a text of %d to %d characters, none of them a control character".formatted(least, most));
+                "a text of %d to %d characters, none of them a control character".formatted(least, most),
+                text -> isWithin(text, least, most));
     }
 
     /** A required text that {@code check} lets pass, besides being one without control characters. @param rule in words */
     public String text(String name, String rule, Predicate<String> check) {
-        return text(name, text -> isText(text, 0, Integer.MAX_VALUE) && check.test(text), () -> rule);
+        return text(name, rule, ControlCharacters::firstIn, check);
     }
 
-    private String text(String name, Predicate<String> check, Supplier<String> rule) {
+    /** The same, and it may have several lines and tabs. */
+    public String lines(String name, String rule, Predicate<String> check) {
+        return text(name, rule, ControlCharacters::firstInLines, check);
+    }
+
+    private String text(
+            String name, String rule, Function<String, Optional<String>> forbidden, Predicate<String> check) {
         JsonNode node = member(name);
+        Optional<String> control = node.isTextual() ? forbidden.apply(node.textValue()) : Optional.empty();
+        if (control.isPresent()) {
+            return wrong(name, "holds the control character " + control.get(), rule, "");
+        }
         boolean fine = node.isTextual() && check.test(node.textValue());
-        return fine ? node.textValue() : wrong(name, node, rule.get(), "");
+        return fine ? node.textValue() : wrong(name, node, rule, "");
     }
 
     /** A list of texts that {@code check} lets pass; none when the member is absent. @param rule in words, for each of them */
@@ -90,13 +99,9 @@ public final class Input {
         return !member(name).isMissingNode();
     }
 
-    // Half of a surrogate pair is no character: it would come back as another one.
-    private static boolean isText(String text, int least, int most) {
+    private static boolean isWithin(String text, int least, int most) {
         int length = text.codePointCount(0, text.length());
-        return length >= least
-                && length <= most
-                && text.codePoints()
-                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+        return length >= least && length <= most;
     }
 
     /** A required text, whatever characters it has, of at most {@code bytesMax} bytes in UTF-8. */
@@ -210,7 +215,10 @@ public final class Input {
     }
 
     private <T> T wrong(String name, JsonNode node, String rule, T harmless) {
-        String found = node.isMissingNode() ? "missing" : abbreviate(node.toString());
+        return wrong(name, node.isMissingNode() ? "missing" : abbreviate(node.toString()), rule, harmless);
+    }
+
+    private <T> T wrong(String name, String found, String rule, T harmless) {
         problems.add(new Failure.Detail(pointer(name), "%s (expected: %s)".formatted(found, rule)));
         return harmless;
     }

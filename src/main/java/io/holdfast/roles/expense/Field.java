@@ -18,7 +18,7 @@ enum Field {
     NAME("name", Column.NAME_MAX, 1, "a text", text -> true),
     EMAIL("email", Column.EMAIL_MAX, 3, "an e-mail address such as ann@example.com", Field::isEmail),
     CATEGORY("category", Column.CATEGORY_MAX, 1, "office supplies, travel or training", Field::isCategory),
-    DESCRIPTION("description", Column.DESCRIPTION_MAX, 1, "a text", text -> true),
+    DESCRIPTION("description", Column.DESCRIPTION_MAX, 1, "a text, which may have lines and tabs", text -> true),
     LINK("link", Column.LINK_MAX, 8, "an http or https address", Field::isLink),
     ESTIMATED_COSTS(
             "estimated_costs",
@@ -61,10 +61,12 @@ enum Field {
 
     /** Reads it; what breaks its rule is told at the end of {@code input}. */
     String read(Input input) {
-        return input.text(word, "%s, %d to %d characters".formatted(rule, least, most), text -> {
+        String whole = "%s, %d to %d characters".formatted(rule, least, most);
+        Predicate<String> fits = text -> {
             int length = text.codePointCount(0, text.length());
             return length >= least && length <= most && check.test(text);
-        });
+        };
+        return this == DESCRIPTION ? input.lines(word, whole, fits) : input.text(word, whole, fits);
     }
 
     static boolean isStatus(String text) {
