@@ -253,8 +253,11 @@ class HostileHttpIT {
                 get("/products/%2e%2e/orders", 400),
                 get("/products/%252e%252e/orders", 400),
                 get("/products/..;/orders", 400),
-                get("/products/a%2fb", 400),
-                get("/products/a%5cb", 400),
+                get("/leader/a%2fb", 400),
+                get("/leader/a%5cb", 400),
+                get("/products/a%2f..%2fb", 400),
+                get("/products/..%5corders", 400),
+                get("/products/%252e%252e%2forders", 400),
                 get("/products\\Fox", 400),
                 get("/products/%00", 400),
                 get("/products/%0d%0aX:%20y", 400),
@@ -274,6 +277,7 @@ class HostileHttpIT {
                 get("/%69nternal/products", 404),
                 get("/%2569nternal/products", 404),
                 get("/%2finternal/products", 404),
+                get("/products/..%2f..%2finternal/products", 404),
                 get("/\\internal/products", 404));
     }
 
@@ -301,6 +305,28 @@ class HostileHttpIT {
                 chunks("a Host in the trailers", "0\r\nHost: b\r\n\r\n"),
                 chunks("a folded trailer", "0\r\nX: a\r\n b\r\n\r\n"),
                 Arguments.of("too many trailers", CHUNKED + "0\r\n" + "X: 1\r\n".repeat(101) + "\r\n", 431));
+    }
+
+    @Nested
+    class WhatBrowsersSend {
+        @Test
+        void comes_percent_encoded_to_the_node() throws Exception {
+            String raw = "/products/a[1]|b^{c}\"d\"<e>`f'?g=[h]|i";
+
+            List<RawHttp.Answer> answers =
+                    RawHttp.exchange(router, "GET " + raw + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+            assertEquals(200, answers.get(0).status());
+            theBackEndSaw("GET /products/a%5B1%5D%7Cb%5E%7Bc%7D%22d%22%3Ce%3E%60f'?g=[h]|i");
+        }
+
+        @Test
+        void a_slash_of_a_name_is_left_as_it_is() throws Exception {
+            for (String path : List.of("/products/AC%2FDC", "/products/a%5cb")) {
+                assertEquals(200, Http.get(router, path).status());
+            }
+            theBackEndSaw("GET /products/AC%2FDC", "GET /products/a%5cb");
+        }
     }
 
     @Nested

@@ -23,6 +23,11 @@ record RequestTarget(String form, Optional<String> authority, int defaultPort) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final String ASTERISK = "*";
+    /**
+     * Browsers send these as they are, where RFC 3986, section 3.3, wants them encoded in a path. Encoded they mean the same, and nobody
+     * behind us has to decide what to make of them. Not the backslash: some read it as a slash.
+     */
+    private static final String TO_ENCODE = "\"<>[]^`{|}";
 
     /** @throws Refused when it is none of the forms */
     static RequestTarget parse(String method, String text) {
@@ -59,6 +64,23 @@ record RequestTarget(String form, Optional<String> authority, int defaultPort) {
         if (!ORIGIN_FORM.matcher(text).matches()) {
             throw Refused.malformed("the request target is not a path with an optional query in visible ASCII");
         }
-        return text;
+        return encoded(text);
+    }
+
+    /** The same with its path in the characters of RFC 3986; the query is left alone. */
+    private static String encoded(String target) {
+        StringBuilder text = new StringBuilder(target.length());
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c == '?') {
+                return text.append(target, i, target.length()).toString();
+            }
+            if (TO_ENCODE.indexOf(c) >= 0) {
+                text.append('%').append("%02X".formatted((int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
     }
 }

@@ -80,12 +80,12 @@ final class Forwarder {
 
     void handle(HttpServerRequest request) {
         long began = time.nanos();
-        Optional<Problem> refusal = RequestGuard.check(request);
+        Optional<Route> found = routes.get().find(host(request), request.path());
+        Optional<Problem> refusal = RequestGuard.check(request, found);
         if (refusal.isPresent()) {
             refusal.get().sendTo(request.response().putHeader("Connection", "close"));
             return;
         }
-        Optional<Route> found = routes.get().find(host(request), request.path());
         if (found.isEmpty()) {
             Problem.of(404, "unknown-path", "nothing is at " + request.path()).sendTo(request.response());
             return;

@@ -1,18 +1,17 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.platform.web.PathSegments;
 import io.holdfast.platform.web.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,45 +20,45 @@ import java.util.regex.Pattern;
  */
 final class RequestGuard {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
-    private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
     /** RFC 3986, section 3.3: the characters of a path; all others come percent-encoded. */
     private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+");
 
-    private static final int DECODINGS_MAX = 8;
-
     private RequestGuard() {}
 
-    /** Why {@code request} is refused, if it is. */
-    static Optional<Problem> check(HttpServerRequest request) {
-        return check(request.method().name(), request.uri());
+    /** Why {@code request}, which is for {@code route}, is refused, if it is. */
+    static Optional<Problem> check(HttpServerRequest request, Optional<Route> route) {
+        boolean encodedSlashes = route.filter(Route::encodedSlashes).isPresent();
+        return check(request.method().name(), request.uri(), encodedSlashes);
     }
 
-    static Optional<Problem> check(String method, String target) {
+    /** @param encodedSlashes whether the path may have {@code %2F} and {@code %5C} */
+    static Optional<Problem> check(String method, String target, boolean encodedSlashes) {
         if (!METHODS.contains(method)) {
             return Optional.of(
                     Problem.of(501, "not-implemented", "%s (expected: one of %s)".formatted(method, sorted())));
         }
         String path = target.split("[?#]", 2)[0];
-        List<String> segments = segments(path);
+        List<String> segments = PathSegments.of(path);
         if (isInternal(segments)) {
             return Optional.of(Problem.of(404, "unknown-path", "nothing is at " + path));
         }
-        return brokenRule(path, segments)
+        return brokenRule(path, segments, encodedSlashes)
                 .map(rule -> Problem.of(400, "invalid", "the path of the request (expected: %s)".formatted(rule)));
     }
 
-    private static Optional<String> brokenRule(String path, List<String> segments) {
+    private static Optional<String> brokenRule(String path, List<String> segments, boolean encodedSlashes) {
         if (!PATH.matcher(path).matches()) {
             return Optional.of("begins with a slash and has the characters of RFC 3986, others percent-encoded");
         }
         if (path.startsWith("//")) {
             return Optional.of("begins with one slash");
         }
-        if (segments.contains(".") || segments.contains("..")) {
+        // Also those between encoded slashes: a service that has them in its names may have files as well.
+        if (PathSegments.haveDots(segments)) {
             return Optional.of("no dot segments");
         }
         String upper = path.toUpperCase(Locale.ROOT);
-        if (upper.contains("%2F") || upper.contains("%5C")) {
+        if (!encodedSlashes && (upper.contains("%2F") || upper.contains("%5C"))) {
             return Optional.of("no encoded slash or backslash");
         }
         return decoded(path)
@@ -84,28 +83,9 @@ final class RequestGuard {
         return first.filter("internal"::equals).isPresent() || "internal".equals(resolved.peekFirst());
     }
 
-    /** The segments as the most lenient reader sees them: decoded often, in lower case, cut at parameters, backslash as slash. */
-    private static List<String> segments(String path) {
-        String text = path;
-        for (int i = 0; i < DECODINGS_MAX; i++) {
-            // A malformed escape stays, and does not save the others from being decoded.
-            text = ESCAPE.matcher(text)
-                    .replaceAll(escape -> Matcher.quoteReplacement(Character.toString(code(escape.group(1)))));
-        }
-        return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[/\\\\]"))
-                .map(segment -> segment.split("[;?#]", 2)[0].strip())
-                .toList();
-    }
-
-    private static int code(String hex) {
-        return Integer.parseInt(hex, 16);
-    }
-
     /** Decoded once; empty when the bytes are no UTF-8, such as the overlong slash {@code %c0%af}. */
     private static Optional<String> decoded(String path) {
-        byte[] bytes = ESCAPE.matcher(path)
-                .replaceAll(escape -> Matcher.quoteReplacement(Character.toString(code(escape.group(1)))))
-                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = PathSegments.decodedOnce(path).getBytes(StandardCharsets.ISO_8859_1);
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()

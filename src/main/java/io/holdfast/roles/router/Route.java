@@ -11,8 +11,16 @@ import java.util.Optional;
  * @param keyed whether the service remembers Idempotency-Keys: the router then gives one to every changing request without
  * @param retry whether a request may be sent to a second node at all
  * @param limits how long its requests may take
+ * @param encodedSlashes whether {@code %2F} and {@code %5C} may stand in a path: the service takes them for a part of a name
  */
-record Route(Optional<String> host, String prefix, String service, boolean keyed, boolean retry, TimeLimits limits) {
+record Route(
+        Optional<String> host,
+        String prefix,
+        String service,
+        boolean keyed,
+        boolean retry,
+        TimeLimits limits,
+        boolean encodedSlashes) {
 
     boolean takes(String requested, String path) {
         return host.filter(own -> !own.equalsIgnoreCase(requested)).isEmpty()

@@ -18,15 +18,15 @@ record RouteTable(List<Route> routes) {
     /** The routes to our own services. */
     static RouteTable ofOurServices(TimeLimits limits) {
         return new RouteTable(List.of(
-                ours("/products", "frontend", true, limits),
-                ours("/orders", "frontend", true, limits),
-                ours("/leader", "frontend", false, limits),
-                ours("/v1/expenses", "expense", true, limits),
-                ours("/record", "record", true, limits)));
+                ours("/products", "frontend", true, limits, true), // names of products may have slashes
+                ours("/orders", "frontend", true, limits, false),
+                ours("/leader", "frontend", false, limits, false),
+                ours("/v1/expenses", "expense", true, limits, false),
+                ours("/record", "record", true, limits, true))); // and so may keys
     }
 
-    private static Route ours(String prefix, String service, boolean keyed, TimeLimits limits) {
-        return new Route(Optional.empty(), prefix, service, keyed, true, limits);
+    private static Route ours(String prefix, String service, boolean keyed, TimeLimits limits, boolean encodedSlashes) {
+        return new Route(Optional.empty(), prefix, service, keyed, true, limits, encodedSlashes);
     }
 
     /** These routes and {@code more}, of which those win that are for the same host and prefix. */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The table in force: those of a file beat our own, and these beat what instances ask for when they register (their meta
- * {@code route}, {@code route-host} and {@code route-keyed}). The file is read again when it changes; one that is wrong changes
+ * {@code route}, {@code route-host}, {@code route-keyed} and {@code route-encoded-slashes}). The file is read again when it changes; one that is wrong changes
  * nothing and says why. Confined to the router's event loop.
  */
 final class Routes {
@@ -62,10 +62,12 @@ final class Routes {
             for (String prefix : prefixes.isBlank() ? new String[0] : prefixes.split(",")) {
                 Optional<String> host = Optional.ofNullable(instance.meta().get("route-host"));
                 boolean keyed = "true".equals(instance.meta().get("route-keyed"));
+                boolean slashes = "true".equals(instance.meta().get("route-encoded-slashes"));
                 if (RoutesFile.isPrefix(prefix)) {
                     // The first by name wins, so that every router comes to the same table.
                     wished.putIfAbsent(
-                            host.orElse("") + prefix, new Route(host, prefix, instance.service(), keyed, true, limits));
+                            host.orElse("") + prefix,
+                            new Route(host, prefix, instance.service(), keyed, true, limits, slashes));
                 }
             }
         }

@@ -19,7 +19,16 @@ final class RoutesFile {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     private static final Set<String> MEMBERS = Set.of(
-            "host", "prefix", "service", "keyed", "retry", "timeout", "attempt-timeout", "slow-after", "stream-idle");
+            "host",
+            "prefix",
+            "service",
+            "keyed",
+            "retry",
+            "timeout",
+            "attempt-timeout",
+            "slow-after",
+            "stream-idle",
+            "encoded-slashes");
     private static final String PREFIX_RULE = "a path that begins with / and is not below /internal or /health";
 
     private RoutesFile() {}
@@ -51,7 +60,7 @@ final class RoutesFile {
                 && prefix.chars().allMatch(c -> c > ' ' && c < 127)
                 && !prefix.equals("/health")
                 && !prefix.startsWith("/health/")
-                && RequestGuard.check("GET", prefix).isEmpty();
+                && RequestGuard.check("GET", prefix, false).isEmpty();
     }
 
     private static Route route(String where, JsonNode item, TimeLimits limits) {
@@ -72,7 +81,8 @@ final class RoutesFile {
                 service,
                 flag(where, item, "keyed", false),
                 flag(where, item, "retry", true),
-                limits(where, item, limits));
+                limits(where, item, limits),
+                flag(where, item, "encoded-slashes", false));
     }
 
     private static TimeLimits limits(String where, JsonNode item, TimeLimits general) {

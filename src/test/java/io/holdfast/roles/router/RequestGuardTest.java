@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestGuardTest {
 
     private static int statusOf(String method, String target) {
-        return RequestGuard.check(method, target).map(Problem::status).orElse(200);
+        return RequestGuard.check(method, target, false).map(Problem::status).orElse(200);
     }
 
     @ParameterizedTest
@@ -68,7 +68,8 @@ class RequestGuardTest {
     void hides_what_could_be_read_as_internal(String target) {
         assertEquals(404, statusOf("GET", target));
         assertEquals(
-                "unknown-path", RequestGuard.check("GET", target).orElseThrow().code());
+                "unknown-path",
+                RequestGuard.check("GET", target, false).orElseThrow().code());
     }
 
     @ParameterizedTest
@@ -107,10 +108,47 @@ class RequestGuardTest {
                 "/products/a|b"
             })
     void refuses_a_path_that_others_could_read_differently(String target) {
-        Optional<Problem> problem = RequestGuard.check("GET", target);
+        Optional<Problem> problem = RequestGuard.check("GET", target, false);
 
         assertEquals(400, problem.map(Problem::status).orElse(200));
         assertEquals("invalid", problem.orElseThrow().code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/products/a%2Fb",
+                "/products/a%2fb",
+                "/products/C%3A%5cdir",
+                "/products/%2F",
+                "/products/a%252Fb"
+            })
+    void lets_a_slash_of_a_name_through_where_the_route_says_so(String target) {
+        assertEquals(Optional.empty(), RequestGuard.check("GET", target, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/products/a%2F..%2Fb",
+                "/products/..%2Forders",
+                "/products/%2e%2e%5corders",
+                "/products/a%2F.",
+                "/products/%252e%252e%252Forders",
+                "/products/a%2F%00"
+            })
+    void refuses_dots_between_encoded_slashes_all_the_same(String target) {
+        assertEquals(
+                400,
+                RequestGuard.check("GET", target, true).map(Problem::status).orElse(200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/%2Finternal", "/internal%2Fx", "/x%2F..%2Finternal", "/%5cinternal", "/%252Finternal"})
+    void hides_what_could_be_read_as_internal_between_encoded_slashes(String target) {
+        assertEquals(
+                404,
+                RequestGuard.check("GET", target, true).map(Problem::status).orElse(200));
     }
 
     @Test

@@ -93,13 +93,14 @@ class RoutesTest {
         @Test
         void reads_every_member() {
             Route route = RoutesFile.parse(
-                            "routes: [{host: h, prefix: /p, service: s, keyed: true, retry: false, timeout: 250ms}]",
+                            "routes: [{host: h, prefix: /p, service: s, keyed: true, retry: false, timeout: 250ms,"
+                                    + " encoded-slashes: true}]",
                             LIMITS)
                     .get(0);
 
             TimeLimits limits = new TimeLimits(
                     Duration.ofMillis(250), Duration.ofMillis(250), Duration.ofMillis(250), Duration.ofMinutes(5));
-            assertEquals(new Route(Optional.of("h"), "/p", "s", true, false, limits), route);
+            assertEquals(new Route(Optional.of("h"), "/p", "s", true, false, limits, true), route);
         }
 
         @Test
@@ -154,6 +155,7 @@ class RoutesTest {
                     "routes: [{prefix: /p, service: S}]",
                     "routes: [{prefix: /p, service: s, timeout: soon}]",
                     "routes: [{prefix: /p, service: s, retry: maybe}]",
+                    "routes: [{prefix: /p, service: s, encoded-slashes: maybe}]",
                     "routes: [{prefix: /p, service: s, sevice: s}]",
                     "routes: [{prefix: /p, prefix: /q, service: s}]"
                 })
@@ -223,11 +225,20 @@ class RoutesTest {
             Routes routes = open("routes: [{prefix: /file, service: filed}]");
 
             routes.sync(List.of(
-                    instance("billing", Map.of("route", "/billing,/file,/orders,/internal", "route-keyed", "true")),
+                    instance(
+                            "billing",
+                            Map.of(
+                                    "route",
+                                    "/billing,/file,/orders,/internal",
+                                    "route-keyed",
+                                    "true",
+                                    "route-encoded-slashes",
+                                    "true")),
                     instance("hosted", Map.of("route", "/billing", "route-host", "b.test"))));
 
             assertEquals("billing", service(routes.table(), "x", "/billing/1"));
             assertTrue(routes.table().find("x", "/billing").orElseThrow().keyed());
+            assertTrue(routes.table().find("x", "/billing").orElseThrow().encodedSlashes());
             assertEquals("hosted", service(routes.table(), "b.test", "/billing/1"));
             assertEquals("filed", service(routes.table(), "x", "/file"));
             assertEquals("frontend", service(routes.table(), "x", "/orders"));
