@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.platform.web.Json;
 import io.holdfast.platform.web.Paths;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -259,6 +260,147 @@ class EdgeIT {
                 assertEquals(400, answer.status());
                 assertTrue(answer.head().toLowerCase().contains("\r\ndate: "), answer.head());
             }
+        }
+    }
+
+    @Nested
+    class Names {
+        @ParameterizedTest
+        @ValueSource(strings = {"AC/DC shirt", "C:\\dir"})
+        void that_fill_the_catalog_can_be_read_and_bought(String name) throws Exception {
+            Http.Answer read = Http.get(router(), "/products/" + Paths.encode(name));
+
+            assertEquals(200, read.status(), read.raw().body());
+            assertEquals(name, read.body().get("name").asText());
+            assertEquals(
+                    201,
+                    Http.post(
+                                    router(),
+                                    "/orders",
+                                    Json.write(Map.of("name", name, "quantity", 1))
+                                            .toString())
+                            .status());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "a/b",
+                    "/",
+                    "/a",
+                    "a/",
+                    "a//b",
+                    "\\",
+                    "a\\b",
+                    "...",
+                    ".a",
+                    "a..b",
+                    "internal",
+                    "/internal",
+                    "100% [wool] | \"soft\" {x} <y> `z` ^",
+                    "a%2Fb",
+                    "%41",
+                    "%",
+                    "a?b#c;d=e&f+g",
+                    "Caf\u00e9 \u4f60\u597d \ud83e\udd8a",
+                    " ",
+                    "restock"
+                })
+        void that_can_be_made_can_be_read_changed_and_found(String name) throws Exception {
+            String path = "/products/" + Paths.encode(name);
+            Http.Answer made = Http.send("PUT", router(), path, "{\"price\":1,\"quantity\":5}", ADMIN);
+            assertEquals(201, made.status(), made.raw().body());
+            assertEquals(path, made.header("Location").orElse(""));
+
+            assertEquals(name, Http.get(router(), path).body().get("name").asText());
+            assertEquals(
+                    name,
+                    Http.get(router(), path + "?from=any").body().get("name").asText());
+            assertEquals(
+                    6,
+                    Http.post(router(), path + "/restock", "{\"quantity\":1}", ADMIN)
+                            .body()
+                            .get("quantity")
+                            .asInt());
+            assertEquals(
+                    201,
+                    Http.post(
+                                    router(),
+                                    "/orders",
+                                    Json.write(Map.of("name", name, "quantity", 1))
+                                            .toString())
+                            .status());
+            String key = "/record/" + Paths.encode(name);
+            assertEquals(
+                    200, Http.send("PUT", router(), key, "{\"value\":\"v\"}").status());
+            assertEquals(name, Http.get(router(), key).body().get("key").asText());
+            assertEquals(204, Http.send("DELETE", router(), key, "").status());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    ".",
+                    "..",
+                    "a/..",
+                    "../a",
+                    "a/./b",
+                    "a\\..\\b",
+                    "..;a",
+                    " .. ",
+                    "%2e%2e",
+                    "%252e",
+                    "a\u0000b",
+                    "a\u0007b",
+                    "a\nb",
+                    "a\u0085b"
+                })
+        void that_cannot_be_read_cannot_be_made_sold_or_set(String name) throws Exception {
+            String text = Json.write(Map.of("name", name, "quantity", 1)).toString();
+            isProblem(Http.post(router(), "/orders", text), 400, "/name");
+            String patch = Json.write(Map.of(name, "v")).toString();
+            isProblem(Http.send("PATCH", router(), "/record", patch), 400);
+            String path = "/products/" + Paths.encode(name);
+            assertTrue(Http.send("PUT", router(), path, "{\"price\":1,\"quantity\":5}", ADMIN)
+                            .status()
+                    >= 400);
+            Http.Answer direct = Http.send("PUT", ROLES.get("frontend"), path, "{\"price\":1,\"quantity\":5}", ADMIN);
+            assertTrue(
+                    direct.status() >= 400 && direct.status() < 500,
+                    direct.raw().body());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"'..'", ".", "a/../b", "\"a\\tb\"", "'..;x'"})
+        void that_cannot_be_read_end_a_start(String name) throws Exception {
+            Files.writeString(directory.resolve("bad.yaml"), "- {name: %s, price: 1, quantity: 1}\n".formatted(name));
+            try (HoldfastProcess process = HoldfastProcess.start(
+                    directory, "up", "--port=0", "--admin-port=0", "--data-dir=bad", "--set=catalog.fill=bad.yaml")) {
+                assertEquals(2, process.exitCode(Duration.ofSeconds(40)), process.output());
+                assertTrue(process.output().contains("catalog.fill: bad.yaml: entry 1: name:"), process.output());
+            }
+        }
+
+        @Test
+        void of_instances_can_be_addressed() throws Exception {
+            for (String id : List.of("%2e", "%2e%2e")) {
+                Http.Answer answer = Http.send(
+                        "PUT",
+                        ROLES.get("admin"),
+                        "/instances/billing/" + id,
+                        "{\"url\":\"http://127.0.0.1:9\"}",
+                        ADMIN);
+                assertTrue(
+                        answer.status() >= 400 && answer.status() < 500,
+                        answer.raw().body());
+            }
+        }
+
+        @Test
+        void a_slash_is_read_only_where_a_name_may_have_one() throws Exception {
+            isProblem(Http.get(router(), "/leader/a%2Fb"), 400);
+            isProblem(Http.get(router(), "/v1/expenses/a%2Fb"), 400);
+            isProblem(Http.get(router(), "/v1/expenses/a%5Cb"), 400);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The rules for guests: instances of services that are not ours, registered by an agent or through the admin port. */
 public final class GuestRules {
     public static final String SERVICE = "1 to 64 of a-z, 0-9 and -, and none of our own services";
-    public static final String ID = "1 to 64 letters, digits, dots, dashes and underscores";
+    public static final String ID = "1 to 64 letters, digits, dots, dashes and underscores, not . or ..";
     public static final String URL = "http:// or https://, host, port and nothing else";
     public static final String ROUTE =
             "a path such as /billing, at most 128 characters of A-Z a-z 0-9 . _ ~ - and /, not ours, not below /internal or /health";
@@ -26,7 +26,6 @@ public final class GuestRules {
     private static final List<String> OUR_PATHS =
             List.of("/products", "/orders", "/leader", "/v1/expenses", "/record", "/internal", "/health");
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
-    private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern PREFIX = Pattern.compile("/|(?:/[A-Za-z0-9._~-]+)+/?");
     private static final Pattern PATH = Pattern.compile("/[\\x21-\\x7e&&[^#]]*");
 
@@ -42,7 +41,7 @@ public final class GuestRules {
     }
 
     public static boolean isId(String text) {
-        return INSTANCE.matcher(text).matches();
+        return Instance.isId(text);
     }
 
     /** Where an instance listens, with its port; empty when {@code text} says more, or less, or something else. */

@@ -37,10 +37,15 @@ public record Instance(
 
     public Instance {
         require(SERVICE.matcher(service).matches(), "service", service, "a-z, 0-9 and -, 1 to 64 of them");
-        require(ID.matcher(id).matches(), "id", id, "letters, digits, dot, dash and underscore, 1 to 64 of them");
+        require(isId(id), "id", id, "letters, digits, dot, dash and underscore, 1 to 64 of them, not . or ..");
         require(weight >= 1 && weight <= 100, "weight", weight, "1 to 100");
         require(url.getHost() != null && url.getPort() > 0, "url", url, "http://host:port");
         meta = Map.copyOf(meta);
+    }
+
+    /** Whether {@code text} can be an id: it also stands in paths, where dots alone would lead elsewhere. */
+    static boolean isId(String text) {
+        return ID.matcher(text).matches() && !text.equals(".") && !text.equals("..");
     }
 
     /** Service and id: what stays the same over restarts. */

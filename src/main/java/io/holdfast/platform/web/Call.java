@@ -45,7 +45,7 @@ public final class Call {
         }
     }
 
-    /** A decoded path segment of 1 to 128 characters, none of them a control character. */
+    /** A decoded path segment, by the rule of {@link Names}. */
     public String name(String parameter) {
         String name = ctx.pathParam(parameter);
         ControlCharacters.firstIn(name).ifPresent(control -> {

@@ -64,6 +64,11 @@ public final class Input {
                 text -> isWithin(text, least, most));
     }
 
+    /** A required name, by the rule of {@link Names}. */
+    public String name(String name) {
+        return text(name, Names.RULE, Names::isOne);
+    }
+
     /** A required text that {@code check} lets pass, besides being one without control characters. @param rule in words */
     public String text(String name, String rule, Predicate<String> check) {
         return text(name, rule, ControlCharacters::firstIn, check);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.base.config.ConfigException;
+import io.holdfast.platform.web.Names;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,9 +66,7 @@ final class CatalogFill {
                 }
             });
             String name = item.path("name").asText("");
-            int length = name.codePointCount(0, name.length());
-            boolean named = length >= 1 && length <= 128 && name.codePoints().noneMatch(Character::isISOControl);
-            require(file, named, where, "name", item, "1 to 128 characters");
+            require(file, Names.isOne(name), where, "name", item, Names.RULE);
             require(file, names.add(name), where, "name", item, "given once");
             BigDecimal price =
                     item.path("price").isNumber() ? item.path("price").decimalValue() : BigDecimal.ONE.negate();

@@ -164,7 +164,7 @@ final class FrontendRoutes {
 
     private Future<Reply> placeOrder(Call call) {
         Input input = call.json();
-        String name = input.text("name", 1, 128);
+        String name = input.name("name");
         long quantity = input.whole("quantity", 1, CatalogApi.QUANTITY_MAX);
         Side type = input.choice("type", Side.class, Side.BUY);
         input.complain();
