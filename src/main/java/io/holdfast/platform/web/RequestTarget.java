@@ -68,7 +68,7 @@ record RequestTarget(String form, Optional<String> authority, int defaultPort) {
     }
 
     /** The same with its path in the characters of RFC 3986; the query is left alone. */
-    private static String encoded(String target) {
+    static String encoded(String target) {
         StringBuilder text = new StringBuilder(target.length());
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
