@@ -47,7 +47,7 @@ public final class TestPlatform implements AutoCloseable {
                     Token.required("cluster", Optional.empty()),
                     WebServer.Config.from(settings),
                     Lease.Config.from(settings),
-                    new Drain(Duration.ofMillis(1), Duration.ofSeconds(2)),
+                    new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1)),
                     GroupClient.Config.from(settings),
                     Map.of(),
                     new InProcess(),

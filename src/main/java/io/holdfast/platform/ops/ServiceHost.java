@@ -64,7 +64,9 @@ public final class ServiceHost {
             int port,
             Health health,
             Handler<HttpServerRequest> handler) {
-        return WebServer.listen(platform.vertx(), web, port, handler).compose(server -> {
+        Future<HttpServer> listening = WebServer.listen(
+                platform.vertx(), web, port, handler, platform.drain().keepAlive());
+        return listening.compose(server -> {
             URI url = URI.create("http://%s:%d".formatted(platform.advertise(), server.actualPort()));
             health.listensAt(url);
             Instance instance = new Instance(

@@ -6,12 +6,16 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 
-/** Counts the answers of a connection for {@link StrictHttp}, dates them, and holds back what comes after the last one. */
+/**
+ * Counts the answers of a connection for {@link StrictHttp}, dates them, makes them say close while it drains, and holds back what comes
+ * after the last one.
+ */
 final class Answers extends ChannelOutboundHandlerAdapter {
     private final StrictHttp owner;
     private int begun;
@@ -49,7 +53,8 @@ final class Answers extends ChannelOutboundHandlerAdapter {
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         if (message instanceof HttpResponse response && !informational) {
             begun++;
-            if (owner.isLastRequest()) {
+            boolean drains = owner.isDraining() && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+            if (owner.isLastRequest() || drains) {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             }
             if (!response.headers().contains(HttpHeaderNames.DATE)) { // a node's own is kept

@@ -13,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.impl.ShutdownEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,6 +31,9 @@ import java.util.concurrent.TimeUnit;
  *      ├──idle between requests, or an answer that nobody takes──► closed
  *      └──last request──► reading no more
  * </pre>
+ *
+ * <p>While its server drains, every answer says close, and a connection without a request leaves once it has been quiet for
+ * {@link Draining#keepAlive()}: a request that was on its way already is still answered.
  */
 final class StrictHttp extends ChannelDuplexHandler {
     static final DateField DATE = new DateField(Time.system());
@@ -50,6 +54,7 @@ final class StrictHttp extends ChannelDuplexHandler {
     private final RequestHead.Limits limits;
     private final Timeouts timeouts;
     private final IdleTimeouts idleTimeouts;
+    private final Draining draining;
     private final Answers answers = new Answers(this);
 
     private final Deque<ByteBuf> early = new ArrayDeque<>(1);
@@ -63,18 +68,23 @@ final class StrictHttp extends ChannelDuplexHandler {
     private boolean leaving;
     private boolean lastRequest;
     private Future<?> timer;
+    private Future<?> quietTimer;
 
-    private StrictHttp(RequestHead.Limits limits, Timeouts timeouts) {
+    private StrictHttp(RequestHead.Limits limits, Timeouts timeouts, Draining draining) {
         this.limits = limits;
         this.timeouts = timeouts;
+        this.draining = draining;
         this.idleTimeouts = new IdleTimeouts(timeouts.idle(), timeouts.stream(), this::phase, this::standsStill);
         this.head = new RequestHead(limits);
     }
 
-    static void install(ChannelPipeline pipeline, RequestHead.Limits limits, Timeouts timeouts) {
-        StrictHttp strict = new StrictHttp(limits, timeouts);
+    static void install(ChannelPipeline pipeline, RequestHead.Limits limits, Timeouts timeouts, Draining draining) {
+        StrictHttp strict = new StrictHttp(limits, timeouts, draining);
         pipeline.addBefore(DECODER, "strictHttp", strict);
         pipeline.addAfter("httpEncoder", "answers", strict.answers);
+        if (draining.hasBegun()) {
+            strict.leaveOnceQuiet(); // accepted too late to be told
+        }
     }
 
     @Override
@@ -99,13 +109,43 @@ final class StrictHttp extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         idleTimeouts.moved();
-        // An upgraded connection has no decoder any more, and what it carries is no HTTP.
-        if (!(message instanceof ByteBuf in) || ctx.pipeline().get(DECODER) == null) {
+        if (!(message instanceof ByteBuf in) || isUpgraded()) {
             ctx.fireChannelRead(message);
             return;
         }
         early.addLast(in);
         readWhatMayBeRead();
+    }
+
+    // An upgraded connection has no decoder any more, and what it carries is no HTTP.
+    private boolean isUpgraded() {
+        return context.pipeline().get(DECODER) == null;
+    }
+
+    /** The server's word that it drains would have Vert.x close a connection on which a request may be on its way. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ShutdownEvent shutdown && shutdown.timeout() > 0 && !isUpgraded()) {
+            draining.begin();
+            leaveOnceQuiet();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void leaveOnceQuiet() {
+        if (quietTimer != null) {
+            quietTimer.cancel(false);
+        }
+        quietTimer = context.executor()
+                .schedule(this::leaveIfQuiet, draining.keepAlive().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void leaveIfQuiet() {
+        boolean asked = body != null || timer != null || !early.isEmpty() || requests > answers.ended();
+        if (!asked && !leaving && !isUpgraded()) {
+            leave(Unpooled.EMPTY_BUFFER);
+        }
     }
 
     private void readWhatMayBeRead() {
@@ -192,12 +232,22 @@ final class StrictHttp extends ChannelDuplexHandler {
         return lastRequest;
     }
 
+    /** Whether answers have to say that the connection closes behind them. */
+    boolean isDraining() {
+        return draining.hasBegun();
+    }
+
     /** Called when an answer is complete, from within the writing of it. */
     void answered() {
         idleTimeouts.moved();
         if (answers.saysClose()) {
             leave(Unpooled.EMPTY_BUFFER);
-        } else if (!early.isEmpty()) {
+            return;
+        }
+        if (draining.hasBegun()) {
+            leaveOnceQuiet(); // its head was sent before
+        }
+        if (!early.isEmpty()) {
             context.executor().execute(this::readOn); // when the one who writes has finished with the request
         }
     }
@@ -238,6 +288,9 @@ final class StrictHttp extends ChannelDuplexHandler {
         reading = false;
         stopTimer();
         idleTimeouts.stop();
+        if (quietTimer != null) {
+            quietTimer.cancel(false);
+        }
         forgetEarly();
         ctx.fireChannelInactive();
     }
@@ -251,8 +304,8 @@ final class StrictHttp extends ChannelDuplexHandler {
     }
 
     private IdleTimeouts.Phase phase() {
-        if (context.pipeline().get(DECODER) == null) {
-            return IdleTimeouts.Phase.STREAMING; // upgraded
+        if (isUpgraded()) {
+            return IdleTimeouts.Phase.ANSWERING; // whoever upgraded it knows how long it may be silent
         }
         if (body != null) {
             // Whoever reads no more of a body for now does not wait for the client.

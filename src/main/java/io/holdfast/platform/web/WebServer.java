@@ -120,8 +120,20 @@ public final class WebServer {
         return router;
     }
 
-    /** Starts listening; port 0 takes any free one. @return the server, or a failure that names the address and the reason */
+    /** The same; when it is shut down, connections without a request are closed at once. */
     public static Future<HttpServer> listen(Vertx vertx, Config config, int port, Handler<HttpServerRequest> handler) {
+        return listen(vertx, config, port, handler, Duration.ZERO);
+    }
+
+    /**
+     * Starts listening; port 0 takes any free one.
+     *
+     * @param drainKeepAlive how long, once the server shuts down, a connection without a request is kept
+     * @return the server, or a failure that names the address and the reason
+     */
+    public static Future<HttpServer> listen(
+            Vertx vertx, Config config, int port, Handler<HttpServerRequest> handler, Duration drainKeepAlive) {
+        Draining draining = new Draining(drainKeepAlive);
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(port)
@@ -134,7 +146,7 @@ public final class WebServer {
                 .setTcpNoDelay(true);
         return vertx.createHttpServer(options)
                 .requestHandler(ServerOptions.before(handler))
-                .connectionHandler(connection -> guard(connection, config))
+                .connectionHandler(connection -> guard(connection, config, draining))
                 .invalidRequestHandler(Failures::refuseUnreadable)
                 .listen()
                 .recover(cause -> Future.failedFuture(new Failure.Unavailable(
@@ -143,9 +155,9 @@ public final class WebServer {
     }
 
     /** Through what Vert.x calls internal: its public interface begins behind the decoder. */
-    private static void guard(HttpConnection connection, Config config) {
+    private static void guard(HttpConnection connection, Config config, Draining draining) {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
-        StrictHttp.install(pipeline, config.headLimits(), config.timeouts());
+        StrictHttp.install(pipeline, config.headLimits(), config.timeouts(), draining);
     }
 }

@@ -60,7 +60,8 @@ class IdleTimeoutsTest {
         StrictHttp.install(
                 connection.pipeline(),
                 new RequestHead.Limits(1_000, 1_000, 10),
-                new StrictHttp.Timeouts(HEAD, IDLE, STREAM));
+                new StrictHttp.Timeouts(HEAD, IDLE, STREAM),
+                new Draining(IDLE));
     }
 
     @AfterEach

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.support.Await;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -18,6 +20,7 @@ import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -170,5 +173,120 @@ class StrictHttpTest {
         String answer = exchange(server, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
         assertTrue(answer.startsWith("HTTP/1.1 505 "), answer);
+    }
+
+    @Nested
+    class WhileItsServerDrains {
+        private static final Duration LIMIT = Duration.ofSeconds(60);
+        private final Buffer received = Buffer.buffer();
+        private final Promise<String> ended = Promise.promise();
+        private Future<Void> drained;
+
+        private NetSocket connect(HttpServer server) throws Exception {
+            NetSocket socket = sockets.connect(server.actualPort(), "127.0.0.1").await(5, SECONDS);
+            socket.handler(received::appendBuffer).endHandler(v -> ended.tryComplete(received.toString()));
+            return socket;
+        }
+
+        private void drain(HttpServer server) {
+            drained = server.shutdown(LIMIT.toSeconds(), SECONDS);
+            Await.until(
+                    "nobody listens", Duration.ofSeconds(10), () -> sockets.connect(server.actualPort(), "127.0.0.1")
+                            .transform(connected -> {
+                                connected.map(NetSocket::close);
+                                return Future.succeededFuture(connected.failed());
+                            })
+                            .await(5, SECONDS));
+        }
+
+        private HttpServer listen(Duration keepAlive, Handler<HttpServerRequest> handler) throws Exception {
+            return WebServer.listen(vertx, LIMITS, 0, handler, keepAlive).await(5, SECONDS);
+        }
+
+        @Test
+        void a_request_on_a_kept_connection_is_answered_and_the_answer_says_close() throws Exception {
+            HttpServer server = listen(LIMIT, request -> request.response().end("ok"));
+            NetSocket socket = connect(server);
+            socket.write("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n").await(5, SECONDS);
+            Await.until("an answer", Duration.ofSeconds(10), () -> received.toString()
+                    .endsWith("ok"));
+            assertFalse(received.toString().toLowerCase(Locale.ROOT).contains("close"), received.toString());
+
+            drain(server);
+            socket.write("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n").await(5, SECONDS);
+
+            String all = ended.future().await(10, SECONDS);
+            assertEquals(2, all.split("HTTP/1.1 200", -1).length - 1, all);
+            assertTrue(all.toLowerCase(Locale.ROOT).contains("connection: close"), all);
+            drained.await(10, SECONDS);
+        }
+
+        @Test
+        void an_answer_under_way_says_close_too() throws Exception {
+            Promise<HttpServerRequest> asked = Promise.promise();
+            HttpServer server = listen(LIMIT, asked::complete);
+            connect(server).write("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n").await(5, SECONDS);
+            HttpServerRequest request = asked.future().await(5, SECONDS);
+
+            drain(server);
+            request.response().end("ok").await(5, SECONDS);
+
+            String all = ended.future().await(10, SECONDS);
+            assertTrue(all.toLowerCase(Locale.ROOT).contains("connection: close"), all);
+            drained.await(10, SECONDS);
+        }
+
+        @Test
+        void an_answer_that_had_begun_to_keep_the_connection_keeps_it_for_one_more_request() throws Exception {
+            Promise<HttpServerRequest> asked = Promise.promise();
+            HttpServer server = listen(LIMIT, request -> {
+                if (request.path().equals("/1")) {
+                    request.response().setChunked(true).write("half").onSuccess(v -> asked.complete(request));
+                } else {
+                    request.response().end("second");
+                }
+            });
+            NetSocket socket = connect(server);
+            socket.write("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n").await(5, SECONDS);
+            HttpServerRequest request = asked.future().await(5, SECONDS);
+
+            drain(server);
+            request.response().end().await(5, SECONDS);
+            socket.write("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n").await(5, SECONDS);
+
+            String all = ended.future().await(10, SECONDS);
+            assertTrue(all.endsWith("second"), all);
+            drained.await(10, SECONDS);
+        }
+
+        @Test
+        void a_connection_without_a_request_is_closed_once_it_was_quiet_for_long_enough() throws Exception {
+            HttpServer server =
+                    listen(Duration.ofMillis(20), request -> request.response().end());
+            connect(server);
+
+            drain(server);
+
+            assertEquals("", ended.future().await(10, SECONDS));
+            drained.await(10, SECONDS);
+        }
+
+        @Test
+        void a_request_that_is_being_sent_is_not_taken_for_silence() throws Exception {
+            HttpServer server =
+                    listen(Duration.ofMillis(1), request -> request.response().end("ok"));
+            NetSocket socket = connect(server);
+            socket.write("GET /1 HTTP/1.1\r\nHo").await(5, SECONDS);
+            NetSocket quiet = sockets.connect(server.actualPort(), "127.0.0.1").await(5, SECONDS);
+            Promise<Void> quietEnded = Promise.promise();
+            quiet.endHandler(v -> quietEnded.complete());
+
+            drain(server);
+            quietEnded.future().await(10, SECONDS);
+            socket.write("st: a\r\n\r\n").await(5, SECONDS);
+
+            String all = ended.future().await(10, SECONDS);
+            assertTrue(all.endsWith("ok"), all);
+        }
     }
 }
