@@ -128,7 +128,7 @@ public final class AgentVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        probe = new HealthProbe(vertx, config.health().timeout());
+        probe = new HealthProbe(vertx, platform.time(), config.health().timeout());
         URI target = config.target().orElseThrow();
         Instance instance = new Instance(
                 config.service().orElseThrow(),
@@ -169,21 +169,25 @@ public final class AgentVerticle extends VerticleBase {
     }
 
     private void check() {
-        probe.ask(lease.instance().url(), config.healthPath(), config.healthBelow())
-                .onSuccess(verdict -> {
-                    if (!leaving) {
-                        judge(verdict);
-                        timer = vertx.setTimer(config.health().every().toMillis(), t -> check());
-                    }
-                });
+        probe.ask(lease.instance().url(), config.healthPath()).onSuccess(verdict -> {
+            if (!leaving) {
+                judge(verdict);
+                timer = vertx.setTimer(config.health().every().toMillis(), t -> check());
+            }
+        });
     }
 
     private void judge(HealthProbe.Verdict verdict) {
-        boolean turned = track.record(verdict.good());
+        if (verdict.isVoid()) {
+            LOG.debug("no verdict on {}: {}", lease.instance().url(), verdict.how());
+            return;
+        }
+        boolean good = verdict.isGood(config.healthBelow());
+        boolean turned = track.record(good);
         if (track.isUp() && turned) {
             health.passes(CHECK);
             tell(Instance.State.READY, "");
-        } else if (!track.isUp() && !verdict.good()) {
+        } else if (!track.isUp() && !good) {
             health.fails(CHECK, verdict.how());
             tell(Instance.State.STARTING, verdict.how());
         }

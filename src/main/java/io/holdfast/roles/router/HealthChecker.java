@@ -1,27 +1,47 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.registry.GuestRules;
 import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.upstream.HealthProbe;
+import io.holdfast.platform.upstream.HealthProbe.Verdict;
 import io.holdfast.platform.upstream.HealthTrack;
 import io.holdfast.platform.upstream.Node;
 import io.holdfast.platform.upstream.NodePool;
 import io.vertx.core.Vertx;
-import java.util.HashSet;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks every node of every service that a route leads to how it is, on connections of its own, so that a busy node is not taken for a
- * dead one. One check a node at a time. Confined to the router's event loop.
+ * dead one. Nodes with the same address and path share a check, and there is one at a time for them. A check that failed for want of
+ * something here is no verdict on anybody. Confined to the router's event loop.
  */
 final class HealthChecker {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthChecker.class);
     private static final String PATH = "/health/ready";
     private static final String PATH_OF_INSTANCE = "health";
     private static final int BELOW = 300;
     private static final String BELOW_OF_INSTANCE = "health-below";
+
+    /** What one check is about. */
+    private record Target(URI url, String path) {
+        static Target of(Instance instance) {
+            String path = instance.meta().getOrDefault(PATH_OF_INSTANCE, PATH);
+            return new Target(instance.url(), GuestRules.isHealthPath(path) ? path : PATH);
+        }
+    }
 
     private final Vertx vertx;
     private final HealthTrack.Config config;
@@ -29,16 +49,19 @@ final class HealthChecker {
     private final Predicate<String> routed;
     private final HealthProbe probe;
     private final RandomGenerator random = Chance.unseeded();
-    private final Set<Node> underWay = new HashSet<>();
+    // By what is under way: nodes that another router could not reach, and that wait for its result.
+    private final Map<Target, Set<Node>> underWay = new HashMap<>();
+    private final Map<Target, String> troubles = new HashMap<>();
+    private boolean stopped;
     private long timer;
 
     /** @param routed whether clients' requests may go to a service; the others are not our business */
-    HealthChecker(Vertx vertx, HealthTrack.Config config, Upstreams upstreams, Predicate<String> routed) {
+    HealthChecker(Vertx vertx, Time time, HealthTrack.Config config, Upstreams upstreams, Predicate<String> routed) {
         this.vertx = vertx;
         this.config = config;
         this.upstreams = upstreams;
         this.routed = routed;
-        this.probe = new HealthProbe(vertx, config.timeout());
+        this.probe = new HealthProbe(vertx, time, config.timeout());
     }
 
     void start() {
@@ -46,48 +69,89 @@ final class HealthChecker {
     }
 
     void stop() {
+        stopped = true;
         vertx.cancelTimer(timer);
         probe.close();
     }
 
-    /** Checks {@code node} now, because another router could not reach it. */
+    /** Checks {@code node} now, because another router could not reach it; a check that is under way will do. */
     void confirm(Node node) {
-        ask(node, (pool, verdict) -> pool.confirmed(node, verdict.good(), verdict.answered(), verdict.how()));
+        Target target = Target.of(node.instance());
+        Set<Node> waiting = underWay.get(target);
+        if (waiting != null) {
+            waiting.add(node);
+        } else if (!stopped) {
+            check(target, List.of(), List.of(node));
+        }
     }
 
     private void schedule() {
         timer = vertx.setTimer(
                 Math.max(1, Chance.jitter(random, config.every(), 0.2).toMillis()), t -> {
-                    for (Upstream upstream : List.copyOf(upstreams.all())) {
-                        for (Node node : List.copyOf(upstream.pool().nodes())) {
-                            if (routed.test(node.instance().service())) {
-                                ask(node, (pool, v) -> pool.checked(node, v.good(), v.answered(), v.how()));
-                            }
+                    Map<Target, List<Node>> targets = byTarget();
+                    troubles.keySet().retainAll(targets.keySet());
+                    targets.forEach((target, nodes) -> {
+                        if (!underWay.containsKey(target)) {
+                            check(target, nodes, List.of());
                         }
-                    }
+                    });
                     schedule();
                 });
     }
 
-    private interface Use {
-        void of(NodePool pool, HealthProbe.Verdict verdict);
+    private Map<Target, List<Node>> byTarget() {
+        Map<Target, List<Node>> targets = new LinkedHashMap<>();
+        for (Upstream upstream : upstreams.all()) {
+            for (Node node : upstream.pool().nodes()) {
+                if (routed.test(node.instance().service())) {
+                    targets.computeIfAbsent(Target.of(node.instance()), t -> new ArrayList<>())
+                            .add(node);
+                }
+            }
+        }
+        return targets;
     }
 
-    private void ask(Node node, Use use) {
-        if (!underWay.add(node)) {
-            return;
-        }
-        Instance instance = node.instance();
-        String path = instance.meta().getOrDefault(PATH_OF_INSTANCE, PATH);
-        probe.ask(instance.url(), path, below(instance)).onSuccess(verdict -> {
-            underWay.remove(node);
-            use.of(upstreams.poolOf(node), verdict);
+    private void check(Target target, List<Node> nodes, List<Node> toConfirm) {
+        underWay.put(target, new LinkedHashSet<>(toConfirm));
+        probe.ask(target.url(), target.path()).onSuccess(verdict -> {
+            Set<Node> confirming = underWay.remove(target);
+            if (stopped) {
+                return;
+            }
+            tellOfTrouble(target, verdict);
+            if (!verdict.isVoid()) {
+                nodes.stream().filter(node -> !confirming.contains(node)).forEach(node -> checked(node, verdict));
+                confirming.forEach(node -> confirmed(node, verdict));
+            }
         });
     }
 
+    private void checked(Node node, Verdict verdict) {
+        upstreams.poolOf(node).checked(node, verdict.isGood(below(node)), verdict.isAnswered(), verdict.how());
+    }
+
+    private void confirmed(Node node, Verdict verdict) {
+        NodePool pool = upstreams.poolOf(node);
+        pool.confirmed(node, verdict.isGood(below(node)), verdict.isAnswered(), verdict.how());
+    }
+
+    // Said once, not for every check.
+    private void tellOfTrouble(Target target, Verdict verdict) {
+        if (!verdict.isVoid()) {
+            troubles.remove(target);
+        } else if (!verdict.how().equals(troubles.put(target, verdict.how()))) {
+            LOG.warn(
+                    "{}{} cannot be checked from here, and is judged by its requests alone: {}",
+                    target.url(),
+                    target.path(),
+                    verdict.how());
+        }
+    }
+
     // A guest may be well though it has nothing at the path that is asked for.
-    private static int below(Instance instance) {
-        String said = instance.meta().getOrDefault(BELOW_OF_INSTANCE, "");
+    private static int below(Node node) {
+        String said = node.instance().meta().getOrDefault(BELOW_OF_INSTANCE, "");
         return said.matches("[1-9]\\d{2}") ? Integer.parseInt(said) : BELOW;
     }
 }

@@ -165,8 +165,9 @@ public final class RouterVerticle extends VerticleBase {
                 config.queueMax(),
                 name,
                 evictions);
-        checker = new HealthChecker(vertx, config.nodes().health(), upstreams, service -> routes.table()
-                .leadsTo(service));
+        checker =
+                new HealthChecker(vertx, platform.time(), config.nodes().health(), upstreams, service -> routes.table()
+                        .leadsTo(service));
         evictions.connect(upstreams::poolOf, checker::confirm);
         Context context = vertx.getOrCreateContext();
         Runnable sync = () -> {
