@@ -9,6 +9,7 @@ import io.holdfast.platform.ops.Chaos;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.registry.LocalRegistry;
+import io.holdfast.platform.registry.PatientRegistry;
 import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.registry.redis.RedisRegistry;
@@ -47,7 +48,7 @@ final class Launcher {
     private final Vertx vertx;
     private final Time time = Time.system();
     private final Deque<String> deployed = new ArrayDeque<>();
-    private Registry registry;
+    private PatientRegistry registry;
     private Roster roster;
 
     Launcher(AppConfig config) {
@@ -79,13 +80,14 @@ final class Launcher {
         }
         return openRegistry()
                 .compose(opened -> {
-                    registry = opened;
+                    registry = new PatientRegistry(vertx, time, opened, config.startPatience());
                     return Roster.follow(vertx, registry, time, config.roster());
                 })
                 .compose(followed -> {
                     roster = followed;
                     return deployAll(platform(admin), admin);
                 })
+                .onSuccess(running -> registry.started())
                 .recover(cause -> stop().transform(stopped -> Future.failedFuture(cause)));
     }
 

@@ -10,6 +10,7 @@ import io.holdfast.platform.ops.Drain;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.registry.Lease;
 import io.holdfast.platform.registry.LocalRegistry;
+import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.InProcess;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What a role needs to run in a test: a registry and an event loop of this JVM, and the admin token {@code a}. */
 public final class TestPlatform implements AutoCloseable {
@@ -32,13 +34,18 @@ public final class TestPlatform implements AutoCloseable {
     private final Platform platform;
 
     public TestPlatform() {
+        this(registry -> registry);
+    }
+
+    /** @param forRoles makes the registry as roles see it of the one that the roster reads */
+    public TestPlatform(UnaryOperator<Registry> forRoles) {
         Settings settings = new Settings(List.of(Layer.of("test", Map.of("registry.poll-every", "50ms"))));
         LocalRegistry registry = new LocalRegistry(Time.system());
         try {
             platform = new Platform(
                     vertx,
                     Time.system(),
-                    registry,
+                    forRoles.apply(registry),
                     Roster.follow(vertx, registry, Time.system(), Roster.Config.from(settings))
                             .await(5, SECONDS),
                     "127.0.0.1",

@@ -1,8 +1,10 @@
 package io.holdfast.platform.ops;
 
+import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.registry.Lease;
 import io.holdfast.platform.web.PostEndpoint;
+import io.holdfast.platform.web.Problem;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceHost {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceHost.class);
+    private static final Problem STARTING = Problem.of(503, "starting", "this process is starting; try again");
 
     private final Platform platform;
     private final HttpServer server;
@@ -40,7 +44,7 @@ public final class ServiceHost {
     }
 
     /**
-     * Listens, and registers as starting.
+     * Listens, and registers as starting. Until it is registered, clients are told to come back; health checks and peers are served.
      *
      * @param id of the instance; without one it is called after its address, which is its own but does not outlive the process
      * @return fails with {@code Unavailable} when the port or the registry cannot be had
@@ -64,8 +68,19 @@ public final class ServiceHost {
             int port,
             Health health,
             Handler<HttpServerRequest> handler) {
+        AtomicBoolean registered = new AtomicBoolean();
         Future<HttpServer> listening = WebServer.listen(
-                platform.vertx(), web, port, handler, platform.drain().keepAlive());
+                platform.vertx(),
+                web,
+                port,
+                request -> {
+                    if (registered.get() || isForAnyState(request)) {
+                        handler.handle(request);
+                    } else {
+                        STARTING.sendTo(request.response());
+                    }
+                },
+                platform.drain().keepAlive());
         return listening.compose(server -> {
             URI url = URI.create("http://%s:%d".formatted(platform.advertise(), server.actualPort()));
             health.listensAt(url);
@@ -83,9 +98,17 @@ public final class ServiceHost {
                             platform.lease(),
                             instance,
                             () -> superseded(health, instance))
-                    .map(lease -> new ServiceHost(platform, server, health, lease))
+                    .map(lease -> {
+                        registered.set(true);
+                        return new ServiceHost(platform, server, health, lease);
+                    })
                     .recover(cause -> server.close().transform(closed -> Future.failedFuture(cause)));
         });
+    }
+
+    private static boolean isForAnyState(HttpServerRequest request) {
+        String path = String.valueOf(request.path());
+        return path.startsWith("/health/") || path.startsWith("/internal/");
     }
 
     /** From now on these endpoints answer clients in this process without a socket; they answer others as well. */
@@ -93,12 +116,22 @@ public final class ServiceHost {
         platform.inProcess().serve(instance().url(), platform.vertx().getOrCreateContext(), endpoints);
     }
 
-    /** Tells everybody that requests may come. */
+    /** Tells everybody that requests may come; a registry that is away hears of it when it is back. */
     public Future<Void> ready() {
         health.passes("start");
         return lease.become(Instance.State.READY)
                 .onSuccess(v -> LOG.info(
-                        "{} is ready at {}", instance().name(), instance().url()));
+                        "{} is ready at {}", instance().name(), instance().url()))
+                .recover(cause -> {
+                    if (cause instanceof Failure.Conflict) {
+                        return Future.failedFuture(cause);
+                    }
+                    LOG.warn(
+                            "{} is ready, and not registered so yet: {}",
+                            instance().name(),
+                            cause.getMessage());
+                    return Future.succeededFuture();
+                });
     }
 
     public Instance instance() {

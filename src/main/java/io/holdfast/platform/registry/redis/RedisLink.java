@@ -100,10 +100,6 @@ final class RedisLink {
         return connection == null && trouble.lasting();
     }
 
-    boolean isUp() {
-        return connection != null;
-    }
-
     Future<Void> close() {
         Promise<Void> done = Promise.promise();
         context.runOnContext(v -> {

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisRegistry implements Registry {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRegistry.class);
+    private static final long PING_EVERY_MILLIS = 20;
 
     /**
      * @param ca the certificates to trust instead of those the JVM trusts, as PEM; for TLS
@@ -234,17 +235,22 @@ public final class RedisRegistry implements Registry {
         watchers.forEach(Watcher::returned);
     }
 
+    // To be let in is not enough: one that hangs, or still loads, lets everybody in and answers nothing.
     private Future<Void> awaitUp(Time time, Duration patience) {
         Promise<Void> up = Promise.promise();
         LOG.info("waiting for Redis at {}, {} ms at the most", name(), patience.toMillis());
-        long giveUpAt = time.nanos() + patience.toNanos();
-        vertx.setPeriodic(20, timer -> {
-            if (asking.isUp() || asking.isRefused() || time.nanos() - giveUpAt > 0) {
-                vertx.cancelTimer(timer);
-                asking.send(Request.cmd(Command.PING)).<Void>mapEmpty().onComplete(up);
+        ping(time, time.nanos() + patience.toNanos(), up);
+        return up.future();
+    }
+
+    private void ping(Time time, long giveUpAt, Promise<Void> up) {
+        asking.send(Request.cmd(Command.PING)).<Void>mapEmpty().onComplete(answer -> {
+            if (answer.succeeded() || asking.isRefused() || time.nanos() - giveUpAt > 0) {
+                up.handle(answer);
+            } else {
+                vertx.setTimer(PING_EVERY_MILLIS, t -> ping(time, giveUpAt, up));
             }
         });
-        return up.future();
     }
 
     private <T> Future<T> onOurContext(Supplier<Future<T>> work) {
