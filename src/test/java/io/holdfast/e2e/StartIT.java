@@ -91,6 +91,11 @@ class StartIT {
 
             router.url("router");
             assertEquals(404, Http.get(entrance, "/nowhere").status());
+            assertTrue(router.output().contains(" GET /nowhere (none) [] "), router.output());
+            String metrics = Http.get(router.url("admin"), "/metrics").raw().body();
+            assertTrue(
+                    metrics.contains("holdfast_router_requests_seconds_count{service=\"(none)\",status=\"404\"}"),
+                    metrics);
             told.remove("404 -"); // between its last step and our look
             assertTrue(List.of("503 1", "refused").containsAll(told), told.toString());
         }

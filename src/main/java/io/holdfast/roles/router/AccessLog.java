@@ -1,12 +1,16 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.web.Problem;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A line a request: what was asked, what was answered, which nodes were tried and why, how long it took. */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("access");
+    private static final int TEXT_MAX = 200;
 
     /** Which requests get a line. */
     enum Which {
@@ -39,5 +43,26 @@ final class AccessLog {
                 exchange.attemptLog(),
                 "%.1f".formatted(exchange.tookNanos(time) / 1e6),
                 failure == null ? "" : " failed: " + failure.getMessage());
+    }
+
+    /** A request that goes to no service. */
+    void write(HttpServerRequest request, Problem problem, Duration took) {
+        if (which != Which.NONE) {
+            String id = request.getHeader("X-Request-Id");
+            LOG.info(
+                    "{} {} {} {} [] {}ms failed: {} {}",
+                    id == null ? "-" : cut(id),
+                    request.method(),
+                    cut(String.valueOf(request.path())),
+                    Unrouted.SERVICE,
+                    "%.1f".formatted(took.toNanos() / 1e6),
+                    problem.status(),
+                    problem.code());
+        }
+    }
+
+    // Nobody has looked at it before: a stranger's kilobytes are not for the log.
+    private static String cut(String text) {
+        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX) + "...";
     }
 }

@@ -54,6 +54,7 @@ final class Forwarder {
     private final ReplayBuffer replayBuffer;
     private final AccessLog log;
     private final RouterMetrics metrics;
+    private final Unrouted unrouted;
 
     Forwarder(
             Vertx vertx,
@@ -76,6 +77,7 @@ final class Forwarder {
         this.budget = new RetryBudget(config.budget());
         this.replayBuffer = new ReplayBuffer(config.replayBytesMax(), config.replayAllBytesMax());
         this.log = log;
+        this.unrouted = new Unrouted(time, log, metrics);
     }
 
     void handle(HttpServerRequest request) {
@@ -83,11 +85,12 @@ final class Forwarder {
         Optional<Route> found = routes.get().find(host(request), request.path());
         Optional<Problem> refusal = RequestGuard.check(request, found);
         if (refusal.isPresent()) {
-            refusal.get().sendTo(request.response().putHeader("Connection", "close"));
+            request.response().putHeader("Connection", "close");
+            unrouted.refuse(request, refusal.get(), began);
             return;
         }
         if (found.isEmpty()) {
-            Problem.of(404, "unknown-path", "nothing is at " + request.path()).sendTo(request.response());
+            unrouted.refuse(request, Problem.of(404, "unknown-path", "nothing is at " + request.path()), began);
             return;
         }
         Route route = found.get();

@@ -1,36 +1,63 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.base.time.Time;
 import io.holdfast.platform.upstream.Node;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** What the router counts: attempts and evictions by node, requests by service. The series of a node that is gone disappear. */
+/**
+ * What the router counts: attempts and evictions by node, requests by service. The counters of a node outlive it for a while, or a node
+ * that died would take the news of it along before anybody has read it; of how many, and for how long, is bounded. Confined to the
+ * router's event loop.
+ */
 final class RouterMetrics {
+    /** Several intervals of whoever reads the counters, and of the alerts on them. */
+    static final Duration KEPT_FOR = Duration.ofMinutes(15);
+
+    static final int GONE_MAX = 1_000;
+
     private final MeterRegistry meters;
+    private final Time time;
+    private final Map<Tags, NodeSeries> byNode = new HashMap<>();
+    private final Map<Tags, Long> goneAtNanos = new LinkedHashMap<>(); // in the order in which they went
 
     RouterMetrics(MeterRegistry meters) {
+        this(meters, Time.system());
+    }
+
+    RouterMetrics(MeterRegistry meters, Time time) {
         this.meters = meters;
+        this.time = time;
+    }
+
+    /** A node is there: its counters begin with zero, since what begins with one has not risen. */
+    void appeared(Node node) {
+        Tags tags = of(node);
+        if (!node.isGone()) {
+            goneAtNanos.remove(tags);
+            byNode.computeIfAbsent(tags, t -> new NodeSeries(meters, t)).belongsTo(node);
+        }
     }
 
     /** @param result {@code 2xx} to {@code 5xx}, or how there was no answer */
     void attempt(Node node, String result, Duration took) {
-        if (node.isGone()) {
-            return; // its series would never disappear again
+        appeared(node);
+        NodeSeries series = byNode.get(of(node));
+        if (series != null) { // else it ended so late that its series are gone, and would not go again
+            series.attempt(result, took);
         }
-        if (meters.find("holdfast.router.node.active").tags(of(node)).gauge() == null) {
-            Gauge.builder("holdfast.router.node.active", node, Node::active)
-                    .tags(of(node))
-                    .register(meters);
-        }
-        meters.timer("holdfast.router.attempts", of(node).and("result", result)).record(took);
     }
 
     void evicted(Node node) {
-        meters.counter("holdfast.router.evictions", of(node)).increment();
+        appeared(node);
+        NodeSeries series = byNode.get(of(node));
+        if (series != null) {
+            series.evicted();
+        }
     }
 
     /** @param status that the client got, 0 when it was gone */
@@ -42,12 +69,30 @@ final class RouterMetrics {
         }
     }
 
+    /** A node is gone: what it is working on is not told any more, what was counted is, for a while. */
     void forget(Node node) {
-        List<Meter> own = meters.getMeters().stream()
-                .filter(meter ->
-                        meter.getId().getTags().containsAll(of(node).stream().toList()))
-                .toList();
-        own.forEach(meters::remove);
+        Tags tags = of(node);
+        NodeSeries series = byNode.get(tags);
+        if (series == null || !series.isOf(node)) {
+            return; // a later start of it has the series already
+        }
+        series.belongsToNobody();
+        goneAtNanos.put(tags, time.nanos());
+        sweep();
+    }
+
+    /** Lets series go that were kept for long enough. */
+    void sweep() {
+        var oldestFirst = goneAtNanos.entrySet().iterator();
+        while (oldestFirst.hasNext()) {
+            Map.Entry<Tags, Long> gone = oldestFirst.next();
+            boolean old = time.nanos() - gone.getValue() >= KEPT_FOR.toNanos();
+            if (!old && goneAtNanos.size() <= GONE_MAX) {
+                return;
+            }
+            byNode.remove(gone.getKey()).remove();
+            oldestFirst.remove();
+        }
     }
 
     private static Tags of(Node node) {

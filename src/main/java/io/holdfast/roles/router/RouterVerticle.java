@@ -154,7 +154,7 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private Forwarder forwarder(String name, Routes routes) {
-        RouterMetrics metrics = new RouterMetrics(platform.meters());
+        RouterMetrics metrics = new RouterMetrics(platform.meters(), platform.time());
         evictions = new Evictions(vertx, platform.time(), platform.registry(), name, metrics);
         Upstreams upstreams = new Upstreams(
                 vertx,
@@ -173,11 +173,18 @@ public final class RouterVerticle extends VerticleBase {
         Runnable sync = () -> {
             upstreams.sync();
             routes.sync(platform.roster().all());
+            upstreams.all().stream()
+                    .flatMap(upstream -> upstream.pool().nodes().stream())
+                    .filter(node -> routes.table().leadsTo(node.instance().service()))
+                    .forEach(metrics::appeared);
         };
         platform.roster().onChange(() -> context.runOnContext(v -> sync.run()));
         sync.run();
         checker.start();
-        vertx.setPeriodic(MARKS_RENEWED_EVERY.toMillis(), t -> evictions.renew());
+        vertx.setPeriodic(MARKS_RENEWED_EVERY.toMillis(), t -> {
+            evictions.renew();
+            metrics.sweep();
+        });
         return new Forwarder(
                 vertx,
                 platform.time(),

@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.upstream.HealthTrack;
-import io.holdfast.platform.upstream.Node;
 import io.holdfast.platform.upstream.NodeBreaker;
 import io.holdfast.platform.upstream.NodePool;
 import io.holdfast.platform.upstream.Slot;
@@ -160,23 +158,5 @@ class UpstreamTest {
                         .cause());
 
         assertTrue(refused.getMessage().contains("router.node-streams"), refused.getMessage());
-    }
-
-    @Test
-    void the_series_of_a_node_that_is_gone_disappear_and_do_not_come_back() {
-        SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        RouterMetrics counting = new RouterMetrics(meters);
-        NodePool counted = new NodePool(
-                ONE_AT_A_TIME, Time.system(), new Evictions(vertx, Time.system(), null, "router/1", counting));
-        counted.sync(List.of(A), List.of());
-        Node node = counted.nodes().iterator().next();
-        counting.attempt(node, "2xx", Duration.ofMillis(1));
-        counting.evicted(node);
-        assertTrue(meters.getMeters().size() >= 3);
-
-        counted.sync(List.of(), List.of());
-        counting.attempt(node, "2xx", Duration.ofMillis(1)); // what was under way ends later
-
-        assertEquals(List.of(), meters.getMeters());
     }
 }

@@ -1,0 +1,179 @@
+package io.holdfast.roles.router;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.holdfast.base.time.ManualTime;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.LocalRegistry;
+import io.holdfast.platform.registry.Mark;
+import io.holdfast.platform.upstream.HealthTrack;
+import io.holdfast.platform.upstream.Node;
+import io.holdfast.platform.upstream.NodeBreaker;
+import io.holdfast.platform.upstream.NodePool;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is told of nodes, and for how long after they are gone. */
+class RouterMetricsTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final NodePool.Config CONFIG = new NodePool.Config(
+            9,
+            0,
+            Duration.ofSeconds(5),
+            new NodeBreaker.Config(
+                    1, 30, 20, Duration.ofSeconds(10), SECOND, Duration.ofSeconds(60), Duration.ofSeconds(2)),
+            new HealthTrack.Config(SECOND, SECOND, 2, 2));
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ManualTime time = new ManualTime();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final RouterMetrics metrics = new RouterMetrics(meters, time);
+    private final Evictions evictions = new Evictions(vertx, time, new LocalRegistry(time), "router/1", metrics);
+    private final NodePool pool = new NodePool(CONFIG, time, evictions);
+
+    {
+        evictions.connect(node -> pool, node -> {});
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(5, SECONDS);
+    }
+
+    private static Instance instance(String id, long epoch) {
+        return new Instance("back", id, epoch, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
+    }
+
+    private Node present(String id, long epoch) {
+        pool.sync(List.of(instance(id, epoch)), List.of());
+        Node node = pool.nodes().iterator().next();
+        metrics.appeared(node);
+        return node;
+    }
+
+    private void gone() {
+        pool.sync(List.of(), List.of());
+    }
+
+    private double evictions(String id) {
+        var counter = meters.find("holdfast.router.evictions").tag("node", id).counter();
+        return counter == null ? -1 : counter.count();
+    }
+
+    private long attempts(String id, String result) {
+        var timer = meters.find("holdfast.router.attempts")
+                .tag("node", id)
+                .tag("result", result)
+                .timer();
+        return timer == null ? -1 : timer.count();
+    }
+
+    private double active(String id) {
+        var gauge = meters.find("holdfast.router.node.active").tag("node", id).gauge();
+        return gauge == null ? -1 : gauge.value();
+    }
+
+    @Test
+    void the_first_eviction_is_seen_to_rise() {
+        Node node = present("a", 1);
+        assertEquals(0, evictions("a"));
+
+        pool.bad(node, node.breaker().generation(), Mark.Kind.UNREACHABLE, "no answer");
+
+        assertEquals(1, evictions("a"));
+    }
+
+    @Test
+    void what_was_counted_of_a_node_outlives_it() {
+        Node node = present("a", 1);
+        metrics.attempt(node, "not_sent", SECOND);
+        pool.bad(node, node.breaker().generation(), Mark.Kind.UNREACHABLE, "no answer");
+
+        gone();
+        metrics.attempt(node, "not_sent", SECOND); // what was under way ends later
+        time.advance(Duration.ofMinutes(10));
+        metrics.sweep();
+
+        assertEquals(1, evictions("a"));
+        assertEquals(2, attempts("a", "not_sent"));
+        assertEquals(-1, active("a"));
+    }
+
+    @Test
+    void and_goes_in_the_end_for_good() {
+        Node node = present("a", 1);
+        metrics.attempt(node, "2xx", SECOND);
+        gone();
+
+        time.advance(RouterMetrics.KEPT_FOR);
+        metrics.sweep();
+        metrics.attempt(node, "2xx", SECOND);
+
+        assertEquals(List.of(), meters.getMeters());
+    }
+
+    @Test
+    void a_node_that_comes_back_goes_on_counting() {
+        metrics.attempt(present("a", 1), "2xx", SECOND);
+        gone();
+        time.advance(Duration.ofMinutes(14));
+
+        Node again = present("a", 2);
+        pool.again(again);
+        time.advance(Duration.ofMinutes(14));
+        metrics.sweep();
+        metrics.attempt(again, "2xx", SECOND);
+
+        assertEquals(2, attempts("a", "2xx"));
+        assertEquals(1, active("a"));
+    }
+
+    @Test
+    void the_end_of_an_earlier_start_does_not_end_the_series_of_the_later_one() {
+        Node first = present("a", 1);
+        Node second = present("a", 2);
+        metrics.attempt(first, "5xx", SECOND);
+
+        time.advance(RouterMetrics.KEPT_FOR.multipliedBy(2));
+        metrics.sweep();
+
+        assertEquals(1, attempts("a", "5xx"));
+        assertEquals(second.active(), active("a"));
+    }
+
+    @Test
+    void of_how_many_is_bounded_and_the_longest_gone_go_first() {
+        List<Integer> ids =
+                IntStream.rangeClosed(0, RouterMetrics.GONE_MAX).boxed().toList();
+        for (int id : ids) {
+            present("n" + id, 1);
+            time.advance(Duration.ofMillis(1));
+        }
+        gone();
+
+        assertEquals(-1, evictions("n0"));
+        assertEquals(0, evictions("n1"));
+        assertEquals(RouterMetrics.GONE_MAX, meters.getMeters().size());
+    }
+
+    @Test
+    void every_node_that_leaves_lets_the_oldest_go() {
+        present("a", 1);
+        gone();
+        time.advance(RouterMetrics.KEPT_FOR);
+
+        present("b", 1);
+        gone();
+
+        assertEquals(-1, evictions("a"));
+        assertEquals(0, evictions("b"));
+    }
+}
