@@ -65,9 +65,18 @@ public final class InstanceApi {
      * @param state starting, ready, draining; or evicted, ejected or drained, and then why and since when
      * @param reason null where there is none
      * @param since null where nobody said anything about it
-     * @param breaker open when a router keeps it out, else closed
+     * @param breaker open when a router keeps it out or would, else closed
+     * @param inUse {@code panic} when a router uses it though its breaker is open, since too few are left; else null
      */
-    public record Node(String service, String id, URI url, String state, String reason, Instant since, String breaker) {
+    public record Node(
+            String service,
+            String id,
+            URI url,
+            String state,
+            String reason,
+            Instant since,
+            String breaker,
+            String inUse) {
         public String name() {
             return service + "/" + id;
         }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -265,6 +266,7 @@ class EvictionIT {
         }
         try (Load load = Load.start(entrance, 64, Shape.GET)) {
             Await.until("enough of it", RouterWorld.SOON, () -> load.sent() > 4_000);
+            Await.until("status shows it", RouterWorld.SOON, () -> inPanic() == 3);
             load.stop();
 
             long attempts = 0;
@@ -274,5 +276,19 @@ class EvictionIT {
             assertTrue(attempts >= load.sent() * 0.95, attempts + " attempts for " + load.sent() + " requests");
             assertTrue(attempts <= load.sent() * 1.25, attempts + " attempts for " + load.sent() + " requests");
         }
+    }
+
+    // At the router that has no load of its own, and so knows it from the registry alone.
+    private long inPanic() throws Exception {
+        JsonNode nodes = Http.get(second.url("admin"), "/status").body().get("nodes");
+        return StreamSupport.stream(nodes.spliterator(), false)
+                .filter(node -> node.get("service").asText().equals("back"))
+                .filter(node -> "ready open panic"
+                        .equals("%s %s %s"
+                                .formatted(
+                                        node.path("state").asText(),
+                                        node.path("breaker").asText(),
+                                        node.path("in_use").asText())))
+                .count();
     }
 }

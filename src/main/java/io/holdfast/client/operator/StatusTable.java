@@ -91,7 +91,13 @@ final class StatusTable {
         nodes.stream()
                 .filter(node -> node.reason() != null)
                 .forEach(node -> lines.addAll(folded(
-                        "%s: %s%s: %s".formatted(node.name(), node.state(), since(node.since()), node.reason()),
+                        "%s: %s%s%s: %s"
+                                .formatted(
+                                        node.name(),
+                                        node.state(),
+                                        node.inUse() == null ? "" : ", in use: " + node.inUse(),
+                                        since(node.since()),
+                                        node.reason()),
                         "  ")));
     }
 

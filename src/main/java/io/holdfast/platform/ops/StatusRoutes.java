@@ -81,22 +81,30 @@ final class StatusRoutes {
 
     private static Map<String, Object> row(Instance instance, List<Mark> marks) {
         List<Mark> own = marks.stream().filter(mark -> mark.isAbout(instance)).toList();
+        Optional<Mark> panic =
+                own.stream().filter(mark -> mark.kind() == Mark.Kind.PANICKED).findFirst();
         Optional<Mark> against = MATTERS_MOST.stream()
                 .flatMap(kind -> own.stream().filter(mark -> mark.kind() == kind))
                 .findFirst();
+        // What a breaker says keeps nobody out while a router panics; what an operator says of an instance stays to be
+        // seen.
+        Optional<Mark> effective = against.filter(mark -> panic.isEmpty() || !OF_BREAKERS.contains(mark.kind()));
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("service", instance.service());
         row.put("id", instance.id());
         row.put("url", instance.url());
-        row.put("state", against.<Object>map(mark -> word(mark.kind())).orElse(instance.state()));
-        against.ifPresent(mark -> {
+        row.put("state", effective.<Object>map(mark -> word(mark.kind())).orElse(instance.state()));
+        row.put("lease", instance.state());
+        effective.or(() -> panic).ifPresent(mark -> {
             row.put("reason", "%s (%s)".formatted(mark.reason(), mark.by()));
             row.put("since", mark.since());
         });
-        if (against.isEmpty() && !instance.why().isEmpty()) {
+        if (effective.isEmpty() && panic.isEmpty() && !instance.why().isEmpty()) {
             row.put("reason", instance.why());
         }
-        row.put("breaker", own.stream().anyMatch(mark -> OF_BREAKERS.contains(mark.kind())) ? "open" : "closed");
+        boolean open = panic.isPresent() || own.stream().anyMatch(mark -> OF_BREAKERS.contains(mark.kind()));
+        row.put("breaker", open ? "open" : "closed");
+        panic.ifPresent(mark -> row.put("in_use", "panic"));
         row.put("epoch", instance.epoch());
         row.put("weight", instance.weight());
         return row;

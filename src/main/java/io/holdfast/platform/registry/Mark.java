@@ -26,6 +26,9 @@ public record Mark(String name, long epoch, Kind kind, String by, String reason,
         /** The instance could not be reached from there, which may be the router's own fault: the others look for themselves. */
         @JsonProperty("unreachable")
         UNREACHABLE,
+        /** A router would keep it out and uses it all the same, since too few are left: for people alone, no router acts on it. */
+        @JsonProperty("panicked")
+        PANICKED,
         /** An operator wants it out, as a breaker would: believed while enough others are well. */
         @JsonProperty("ejected")
         EJECTED,
@@ -51,12 +54,13 @@ public record Mark(String name, long epoch, Kind kind, String by, String reason,
         return kind == Kind.DRAINED;
     }
 
-    /** Where it is kept: a router's word takes the place of another router's, never that of an operator's. */
+    /** Where it is kept: a router's word takes the place of another router's, never that of an operator's, nor one for people. */
     @JsonIgnore
     public String slot() {
         return switch (kind) {
             case FAILING, UNREACHABLE -> name;
-            case EJECTED, DRAINED, READMITTED -> name + "!" + kind.name().toLowerCase(Locale.ROOT);
+            case PANICKED, EJECTED, DRAINED, READMITTED ->
+                name + "!" + kind.name().toLowerCase(Locale.ROOT);
         };
     }
 }

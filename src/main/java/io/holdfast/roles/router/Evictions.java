@@ -10,7 +10,9 @@ import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * Acts on the verdicts: opens and resets the node's Vert.x circuit breaker, which carries the state for whoever listens there, and
  * tells the other routers by a mark in the registry. Confined to the router's event loop.
  *
- * <p>No mark is set while this router panics: when most nodes look dead from here, it is rather this router that is cut off.
+ * <p>No mark against a node is set while this router panics: when most nodes look dead from here, it is rather this router that is cut
+ * off. What it sees is still told to people, as {@link Mark.Kind#PANICKED}.
  */
 final class Evictions implements NodePool.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Evictions.class);
@@ -34,6 +37,8 @@ final class Evictions implements NodePool.Listener {
     private final RouterMetrics metrics;
     private final Map<Node, CircuitBreaker> breakers = new HashMap<>();
     private final Map<Node, Mark> marks = new HashMap<>();
+    private final Set<Node> out = new LinkedHashSet<>();
+    private final Map<Node, Mark> panicked = new HashMap<>();
     private Function<Node, NodePool> pools = node -> null;
     private Consumer<Node> confirm = node -> {};
 
@@ -60,8 +65,10 @@ final class Evictions implements NodePool.Listener {
         breakers.computeIfAbsent(node, this::breaker).open();
         if (!panicking && node.isKeptOutFromHere()) {
             marks.put(node, Mark.of(node.instance(), node.kind(), router, node.reason(), time.now()));
-            mark(node);
+            mark(marks.get(node));
         }
+        out.add(node);
+        tellOfPanic(false);
     }
 
     @Override
@@ -72,7 +79,10 @@ final class Evictions implements NodePool.Listener {
             breaker.reset();
             breaker.close();
         }
-        unmark(node);
+        unmark(marks.remove(node));
+        out.remove(node);
+        unmark(panicked.remove(node));
+        tellOfPanic(false);
     }
 
     @Override
@@ -84,22 +94,40 @@ final class Evictions implements NodePool.Listener {
     public void gone(Node node) {
         breakers.remove(node);
         marks.remove(node);
+        out.remove(node);
+        panicked.remove(node);
         metrics.forget(node);
     }
 
-    /** Renews the marks of what is still kept out from here. */
+    /** Renews the marks of what is still kept out from here, and of what is used all the same. */
     void renew() {
-        marks.keySet().stream().filter(Node::isKeptOutFromHere).forEach(this::mark);
+        marks.forEach((node, mark) -> {
+            if (node.isKeptOutFromHere()) {
+                mark(mark);
+            }
+        });
+        tellOfPanic(true);
     }
 
-    private void mark(Node node) {
-        Mark mark = marks.get(node);
+    // A panic begins and ends with the last node that goes or comes, and is about all that are out.
+    private void tellOfPanic(boolean renewed) {
+        for (Node node : out) {
+            boolean news = !panicked.containsKey(node);
+            if (!pools.apply(node).isPanicking()) {
+                unmark(panicked.remove(node));
+            } else if (news || renewed) {
+                mark(panicked.computeIfAbsent(
+                        node, n -> Mark.of(n.instance(), Mark.Kind.PANICKED, router, n.reason(), time.now())));
+            }
+        }
+    }
+
+    private void mark(Mark mark) {
         registry.mark(mark, MARK_TTL)
                 .onFailure(cause -> LOG.debug("{} not marked: {}", mark.name(), cause.getMessage()));
     }
 
-    private void unmark(Node node) {
-        Mark mark = marks.remove(node);
+    private void unmark(Mark mark) {
         if (mark != null) {
             registry.unmark(mark).onFailure(cause -> LOG.debug("{} not unmarked: {}", mark.name(), cause.getMessage()));
         }

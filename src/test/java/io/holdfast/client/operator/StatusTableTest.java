@@ -18,7 +18,7 @@ class StatusTableTest {
     private static final Instant SINCE = Instant.parse("2026-11-21T12:30:01.5Z");
 
     private static Node node(String service, String id, String state, String reason, String breaker) {
-        return new Node(service, id, URL, state, reason, reason == null ? null : SINCE, breaker);
+        return new Node(service, id, URL, state, reason, reason == null ? null : SINCE, breaker, null);
     }
 
     private static Status status(Node... nodes) {
@@ -44,7 +44,7 @@ class StatusTableTest {
         List<String> lines = table(
                 status(
                         node("billing", "a", "drained", "new disk (operator)", "open"),
-                        new Node("billing", "b", URL, "starting", "health check answered 500", null, "closed"),
+                        new Node("billing", "b", URL, "starting", "health check answered 500", null, "closed", null),
                         node("order", "1", "ready", null, "closed"),
                         node("order", "3", "ready", null, "closed")),
                 Map.of("order", order));
@@ -67,6 +67,18 @@ class StatusTableTest {
     }
 
     @Test
+    void a_node_that_is_used_although_its_breaker_is_open_says_so() {
+        Node used = new Node("billing", "a", URL, "ready", "answered 500 (router/1)", SINCE, "open", "panic");
+
+        List<String> lines = table(status(used), Map.of());
+
+        assertTrue(lines.contains("billing/a    ready    open         -  http://127.0.0.1:9000"), lines.toString());
+        assertTrue(
+                lines.contains("billing/a: ready, in use: panic since 11-21 12:30:01Z: answered 500 (router/1)"),
+                lines.toString());
+    }
+
+    @Test
     void a_group_without_a_leader_says_so() {
         Overview order = new Overview("order", 0, 0, List.of(), List.of(), List.of());
 
@@ -76,7 +88,7 @@ class StatusTableTest {
 
     @Test
     void what_instances_say_cannot_steer_the_terminal() {
-        Node node = new Node("a", "b", URL, "starting", "\u001b[2Jgone", null, "closed");
+        Node node = new Node("a", "b", URL, "starting", "\u001b[2Jgone", null, "closed", null);
 
         assertTrue(table(status(node), Map.of()).contains("a/b: starting: ?[2Jgone"));
     }
@@ -85,7 +97,8 @@ class StatusTableTest {
     void fits_100_columns_whatever_the_names_are() {
         String id = "x".repeat(64);
         URI far = URI.create("http://%s.example:9000".formatted("h".repeat(200)));
-        Node wide = new Node("y".repeat(64), id, far, "evicted", "because ".repeat(25) + "(router/1)", SINCE, "open");
+        Node wide =
+                new Node("y".repeat(64), id, far, "evicted", "because ".repeat(25) + "(router/1)", SINCE, "open", null);
 
         List<String> lines = table(status(wide, node("a", "b", "ready", null, "closed")), Map.of());
 

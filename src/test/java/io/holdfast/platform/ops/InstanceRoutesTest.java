@@ -274,6 +274,34 @@ class InstanceRoutesTest {
         }
 
         @Test
+        void what_a_router_uses_in_panic_is_ready_with_an_open_breaker() throws Exception {
+            Mark failing = Mark.of(live().get(0), Mark.Kind.FAILING, "router/2", "500", Instant.EPOCH);
+            Mark panicked = Mark.of(live().get(0), Mark.Kind.PANICKED, "router/1", "answered 500", Instant.EPOCH);
+            site.platform().registry().mark(panicked, Duration.ofMinutes(1)).await(5, SECONDS);
+            Await.until("panic", SOON, () -> status("in_use").equals("panic"));
+
+            site.platform().registry().mark(failing, Duration.ofMinutes(1)).await(5, SECONDS);
+            Await.until("both", SOON, () -> site.platform().roster().marks().size() == 2);
+
+            assertEquals("ready", status("state"));
+            assertEquals("ready", status("lease"));
+            assertEquals("open", status("breaker"));
+            assertEquals("answered 500 (router/1)", status("reason"));
+            assertEquals(1, site.platform().roster().ready("billing").size());
+        }
+
+        @Test
+        void what_an_operator_ejected_stays_ejected_to_the_eye_also_in_panic() throws Exception {
+            post(A + "/eject", "{\"reason\":\"odd\"}");
+            Mark panicked = Mark.of(live().get(0), Mark.Kind.PANICKED, "router/1", "odd", Instant.EPOCH);
+            site.platform().registry().mark(panicked, Duration.ofMinutes(1)).await(5, SECONDS);
+
+            Await.until("panic", SOON, () -> status("in_use").equals("panic"));
+
+            assertEquals("ejected", status("state"));
+        }
+
+        @Test
         void ejects_no_longer_than_said() throws Exception {
             post(A + "/eject", "{\"for\":\"1s\"}");
 

@@ -2,6 +2,7 @@ package io.holdfast.roles.router;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.platform.registry.Instance;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What one router tells the others, and for how long: an idle one must not keep a node from those that have work for it. */
@@ -106,5 +108,67 @@ class EvictionsTest {
         seconds(10);
 
         assertEquals(List.of("router/1"), marks());
+    }
+
+    @Nested
+    class WhenMostAreOut {
+        private void fails(String id) {
+            Node node = pool.nodes().stream()
+                    .filter(n -> n.instance().id().equals(id))
+                    .findFirst()
+                    .orElseThrow();
+            pool.bad(node, node.breaker().generation(), Mark.Kind.FAILING, "answered 500");
+        }
+
+        private List<String> panicked() {
+            return registry.read().result().marks().stream()
+                    .filter(mark -> mark.kind() == Mark.Kind.PANICKED)
+                    .map(mark -> mark.name() + ": " + mark.reason())
+                    .toList();
+        }
+
+        @Test
+        void people_are_told_of_each_that_is_used_all_the_same() {
+            fails("a");
+            assertEquals(List.of(), panicked());
+
+            fails("b");
+            fails("c");
+
+            assertEquals(List.of("back/a: answered 500", "back/b: answered 500", "back/c: answered 500"), panicked());
+        }
+
+        @Test
+        void as_long_as_it_lasts() {
+            List.of("a", "b", "c").forEach(this::fails);
+            seconds(10);
+            assertEquals(3, panicked().size());
+
+            for (Node node : pool.nodes()) {
+                assertTrue(node.breaker().admits(), "its probe is due");
+                pool.good(node, node.breaker().generation(), Duration.ofMillis(1));
+            }
+
+            assertEquals(List.of(), panicked());
+        }
+
+        @Test
+        void and_no_longer_than_the_router_that_says_so() {
+            List.of("a", "b", "c").forEach(this::fails);
+
+            time.advance(Duration.ofSeconds(4));
+
+            assertEquals(List.of(), panicked());
+        }
+
+        @Test
+        void what_is_gone_is_not_spoken_of() {
+            List.of("a", "b", "c").forEach(this::fails);
+            registry.release(NODES.get(0));
+            pool.sync(NODES.subList(1, 3), List.of());
+            seconds(2);
+
+            assertEquals(2, panicked().size());
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -196,7 +198,21 @@ public final class RedisRegistry implements Registry {
         List<Instance> instances = list(answer.get(1), Instance.class).stream()
                 .sorted(Comparator.comparing(Instance::name))
                 .toList();
-        return new Table(now, instances, list(answer.get(2), Mark.class));
+        return new Table(now, instances, marks(answer.get(2)));
+    }
+
+    // A later version may know words that this one does not: they are nothing to it.
+    private static List<Mark> marks(Response texts) {
+        return texts.stream()
+                .flatMap(text -> {
+                    try {
+                        return Stream.of(Json.read(text.toString(), Mark.class));
+                    } catch (UncheckedIOException unknown) {
+                        LOG.debug("a mark that cannot be read: {}", text);
+                        return Stream.empty();
+                    }
+                })
+                .toList();
     }
 
     private static <T> List<T> list(Response texts, Class<T> type) {

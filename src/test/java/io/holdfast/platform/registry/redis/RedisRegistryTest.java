@@ -78,6 +78,20 @@ class RedisRegistryTest extends RegistryContract {
         assertTrue(failure.getMessage().contains("127.0.0.1:1"), failure.getMessage());
     }
 
+    @Test
+    void a_mark_of_a_later_version_is_passed_over() throws Exception {
+        String namespace = "test" + NAMESPACES.get();
+        Instance instance =
+                new Instance("shop", "a", 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
+        registry.hold(instance, Duration.ofSeconds(6)).await(5, SECONDS);
+        redis.ask("HSET {" + namespace + "}:marks x {\"name\":\"shop/a\",\"kind\":\"beamed-up\"}");
+
+        Registry.Table table = registry.read().await(5, SECONDS);
+
+        assertEquals(List.of(instance), table.instances());
+        assertEquals(List.of(), table.marks());
+    }
+
     @Nested
     class WhenRedisComesBackWithoutItsMemory {
         private final Lease.Config leases = new Lease.Config(Duration.ofSeconds(2), Duration.ofSeconds(6));
