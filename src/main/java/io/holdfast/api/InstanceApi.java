@@ -45,19 +45,32 @@ public final class InstanceApi {
      * @param registry fresh or stale
      * @param groups who leads each replicated group
      * @param caches those of the process that was asked
+     * @param routes those that instances asked for
      */
     public record Status(
             String registry,
             String registryUrl,
             List<Node> nodes,
             Map<String, FrontendApi.Leader> groups,
-            List<CacheApi.Standing> caches) {
+            List<CacheApi.Standing> caches,
+            List<RouteRow> routes) {
         public Status {
             nodes = List.copyOf(nodes);
             groups = Map.copyOf(groups);
             caches = caches == null ? List.of() : List.copyOf(caches); // an earlier version says nothing of them
+            routes = routes == null ? List.of() : List.copyOf(routes);
         }
     }
+
+    /**
+     * A route that instances asked for.
+     *
+     * @param route host, if it is for one alone, and path
+     * @param service that has it
+     * @param served whether that service has, or just had, an instance that takes requests
+     * @param refused services that asked for it and get no requests there
+     */
+    public record RouteRow(String route, String service, boolean served, List<String> refused) {}
 
     /**
      * One instance.

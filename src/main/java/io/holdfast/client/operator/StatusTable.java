@@ -36,6 +36,12 @@ final class StatusTable {
         status.caches().forEach(table::cache);
         table.groups(status);
         table.nodes(status.nodes());
+        status.routes().stream()
+                .filter(route -> !route.refused().isEmpty())
+                .forEach(route -> table.lines.addAll(folded(
+                        "route %s: %s has it, and had it before %s"
+                                .formatted(route.route(), route.service(), String.join(", ", route.refused())),
+                        "  ")));
         return String.join(System.lineSeparator(), table.lines);
     }
 

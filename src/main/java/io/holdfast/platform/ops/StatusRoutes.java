@@ -2,6 +2,7 @@ package io.holdfast.platform.ops;
 
 import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.GroupApi;
+import io.holdfast.api.InstanceApi;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.registry.Mark;
@@ -49,6 +50,12 @@ final class StatusRoutes {
                 "nodes",
                 platform.roster().all().stream()
                         .map(instance -> row(instance, platform.roster().marks()))
+                        .toList());
+        status.put(
+                "routes",
+                platform.roster().routes().stream()
+                        .map(route -> new InstanceApi.RouteRow(
+                                route.route(), route.service(), route.served(), route.others()))
                         .toList());
         status.put("groups", leaders);
         status.put("caches", platform.caches().stream().map(Supplier::get).toList());

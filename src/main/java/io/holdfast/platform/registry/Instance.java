@@ -3,9 +3,12 @@ package io.holdfast.platform.registry;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One process' offer of one service.
@@ -52,6 +55,17 @@ public record Instance(
     @JsonIgnore
     public String name() {
         return service + "/" + id;
+    }
+
+    /** What it asks routers for: host (any when empty) and path prefix in one text, such as {@code shop.test/cart}. */
+    @JsonIgnore
+    public List<String> routes() {
+        String host = meta.getOrDefault("route-host", "").toLowerCase(Locale.ROOT);
+        return Stream.of(meta.getOrDefault("route", "").split(","))
+                .filter(prefix -> prefix.startsWith("/"))
+                .map(prefix -> host + prefix)
+                .distinct()
+                .toList();
     }
 
     public Instance in(State other) {

@@ -18,7 +18,9 @@ final class LeaseTable {
     private final Time time;
     private final Map<String, Held> held = new TreeMap<>();
     private final Map<String, Marked> marked = new TreeMap<>();
+    private Map<String, RouteClaim> claims = new TreeMap<>();
     private long lastEpoch;
+    private long lastClaim;
 
     LeaseTable(Time time) {
         this.time = time;
@@ -43,6 +45,7 @@ final class LeaseTable {
             return Outcome.SUPERSEDED;
         }
         held.put(instance.name(), new Held(instance, time.nanos() + ttl.toNanos()));
+        settleClaims();
         boolean same = present != null && present.instance().equals(instance);
         return same ? Outcome.RENEWED : Outcome.CHANGED;
     }
@@ -53,6 +56,7 @@ final class LeaseTable {
         boolean ours = present != null && present.instance().epoch() <= instance.epoch();
         if (ours) {
             held.remove(instance.name());
+            settleClaims();
         }
         return ours;
     }
@@ -89,9 +93,31 @@ final class LeaseTable {
         return held.values().stream().map(Held::instance).toList();
     }
 
+    /** Since when each service has had a ready instance for each route that it wants. */
+    List<RouteClaim> claims() {
+        expire();
+        return List.copyOf(claims.values());
+    }
+
+    private void settleClaims() {
+        lastClaim = Math.max(lastClaim + 1, time.millis() * 1000);
+        Map<String, RouteClaim> next = new TreeMap<>();
+        for (Held one : held.values()) {
+            Instance instance = one.instance();
+            for (String route : instance.state() == Instance.State.READY ? instance.routes() : List.<String>of()) {
+                String name = instance.service() + " " + route;
+                RouteClaim before = claims.get(name);
+                next.put(name, before != null ? before : new RouteClaim(instance.service(), route, lastClaim));
+            }
+        }
+        claims = next;
+    }
+
     private void expire() {
         long now = time.nanos();
-        held.values().removeIf(h -> h.untilNanos() - now <= 0);
+        if (held.values().removeIf(h -> h.untilNanos() - now <= 0)) {
+            settleClaims();
+        }
         marked.values().removeIf(m -> m.untilNanos() - now <= 0 || !m.mark().outlivesRestarts() && !isAlive(m.mark()));
     }
 

@@ -57,7 +57,7 @@ public final class LocalRegistry implements Registry {
     @Override
     public Future<Table> read() {
         synchronized (table) {
-            return Future.succeededFuture(new Table("", table.live(), table.marks()));
+            return Future.succeededFuture(new Table("", table.live(), table.marks(), table.claims()));
         }
     }
 

@@ -49,8 +49,13 @@ public interface Registry {
      * @param incarnation changes when the registry lost its memory, so that an empty table is not taken for an empty world
      * @param instances all live ones, by name
      * @param marks those that have not ended
+     * @param claims of services with a ready instance
      */
-    record Table(String incarnation, List<Instance> instances, List<Mark> marks) {}
+    record Table(String incarnation, List<Instance> instances, List<Mark> marks, List<RouteClaim> claims) {
+        public Table(String incarnation, List<Instance> instances, List<Mark> marks) {
+            this(incarnation, instances, marks, List.of());
+        }
+    }
 
     /** Wants to know what happens to the registry. Called on any thread; must not block. */
     interface Watcher {

@@ -50,6 +50,7 @@ public final class Roster {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, List<Instance>> byService = Map.of();
     private volatile List<Mark> marks = List.of();
+    private volatile List<RouteClaim> claims = List.of();
     private volatile long readAtNanos;
     private String incarnation;
     private List<Instance> before = List.of();
@@ -90,6 +91,14 @@ public final class Roster {
     /** What routers and operators said of instances. */
     public List<Mark> marks() {
         return marks;
+    }
+
+    /** Who gets the requests of which route that instances ask for, by route. */
+    public List<RouteOwnership> routes() {
+        Set<Instance> ready = byService.keySet().stream()
+                .flatMap(service -> ready(service).stream())
+                .collect(Collectors.toSet());
+        return RouteOwnership.of(all(), ready::contains, claims);
     }
 
     public List<Instance> all(String service) {
@@ -157,7 +166,8 @@ public final class Roster {
             before = all();
             graceEndsNanos = readAtNanos + config.grace().toNanos();
         }
-        publish(withThoseOfBefore(table.instances()), table.marks());
+        List<Instance> instances = withThoseOfBefore(table.instances());
+        publish(instances, table.marks(), withThoseOfBefore(table));
     }
 
     private List<Instance> withThoseOfBefore(List<Instance> instances) {
@@ -172,12 +182,28 @@ public final class Roster {
                 .toList();
     }
 
-    private void publish(List<Instance> instances, List<Mark> newMarks) {
+    // What is kept for a while keeps its routes as well.
+    private List<RouteClaim> withThoseOfBefore(Registry.Table table) {
+        Set<String> kept = before.stream().map(Instance::service).collect(Collectors.toSet());
+        List<RouteClaim> old =
+                claims.stream().filter(claim -> kept.contains(claim.service())).toList();
+        Set<String> keptClaims =
+                old.stream().map(claim -> claim.service() + " " + claim.route()).collect(Collectors.toSet());
+        return Stream.concat(
+                        old.stream(),
+                        table.claims().stream()
+                                .filter(claim -> !keptClaims.contains(claim.service() + " " + claim.route())))
+                .sorted(Comparator.comparing(RouteClaim::route).thenComparing(RouteClaim::service))
+                .toList();
+    }
+
+    private void publish(List<Instance> instances, List<Mark> newMarks, List<RouteClaim> newClaims) {
         Map<String, List<Instance>> next =
                 instances.stream().collect(Collectors.groupingBy(Instance::service, Collectors.toUnmodifiableList()));
-        if (!next.equals(byService) || !newMarks.equals(marks)) {
+        if (!next.equals(byService) || !newMarks.equals(marks) || !newClaims.equals(claims)) {
             byService = Map.copyOf(next);
             marks = newMarks;
+            claims = newClaims;
             listeners.forEach(Runnable::run);
         }
     }

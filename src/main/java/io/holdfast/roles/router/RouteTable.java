@@ -4,12 +4,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** All routes; one for a host beats one for any, then the longest prefix wins. */
-record RouteTable(List<Route> routes) {
+/**
+ * All routes; one for a host beats one for any, then the longest prefix wins.
+ *
+ * @param waiting routes to services that have yet to be ready: they take only what no other route takes
+ */
+record RouteTable(List<Route> routes, List<Route> waiting) {
 
     RouteTable {
-        routes = routes.stream()
+        routes = sorted(routes);
+        waiting = sorted(waiting);
+    }
+
+    RouteTable(List<Route> routes) {
+        this(routes, List.of());
+    }
+
+    private static List<Route> sorted(List<Route> routes) {
+        return routes.stream()
                 .sorted(Comparator.comparing((Route r) -> r.host().isEmpty())
                         .thenComparing(r -> -r.prefix().length()))
                 .toList();
@@ -37,14 +51,29 @@ record RouteTable(List<Route> routes) {
                         .noneMatch(
                                 m -> m.host().equals(own.host()) && m.prefix().equals(own.prefix())))
                 .forEach(all::add);
-        return new RouteTable(all);
+        return new RouteTable(all, waiting);
+    }
+
+    /** These routes, and for what none of them takes {@code others}. */
+    RouteTable waiting(List<Route> others) {
+        return new RouteTable(routes, others);
+    }
+
+    /** The route for the same host and prefix, if there is one. */
+    Optional<Route> same(Route other) {
+        return routes.stream()
+                .filter(own -> own.host().equals(other.host()) && own.prefix().equals(other.prefix()))
+                .findFirst();
     }
 
     boolean leadsTo(String service) {
-        return routes.stream().anyMatch(route -> route.service().equals(service));
+        return Stream.concat(routes.stream(), waiting.stream())
+                .anyMatch(route -> route.service().equals(service));
     }
 
     Optional<Route> find(String host, String path) {
-        return routes.stream().filter(route -> route.takes(host, path)).findFirst();
+        return Stream.concat(routes.stream(), waiting.stream())
+                .filter(route -> route.takes(host, path))
+                .findFirst();
     }
 }

@@ -172,7 +172,7 @@ public final class RouterVerticle extends VerticleBase {
         Context context = vertx.getOrCreateContext();
         Runnable sync = () -> {
             upstreams.sync();
-            routes.sync(platform.roster().all());
+            routes.sync(platform.roster().routes());
             upstreams.all().stream()
                     .flatMap(upstream -> upstream.pool().nodes().stream())
                     .filter(node -> routes.table().leadsTo(node.instance().service()))

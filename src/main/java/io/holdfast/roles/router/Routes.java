@@ -1,20 +1,20 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.config.ConfigException;
-import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.RouteOwnership;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The table in force: those of a file beat our own, and these beat what instances ask for when they register (their meta
- * {@code route}, {@code route-host}, {@code route-keyed} and {@code route-encoded-slashes}). The file is read again when it changes; one that is wrong changes
+ * {@code route}, {@code route-host}, {@code route-keyed} and {@code route-encoded-slashes}), of which {@link RouteOwnership} says who
+ * gets it. The file is read again when it changes; one that is wrong changes
  * nothing and says why. Confined to the router's event loop.
  */
 final class Routes {
@@ -25,7 +25,9 @@ final class Routes {
     private final Optional<String> file;
     private final TimeLimits limits;
     private List<Route> fromFile = List.of();
+    private final RouteRefusals refusals = new RouteRefusals();
     private List<Route> fromInstances = List.of();
+    private List<Route> waitingInstances = List.of();
     private volatile RouteTable table;
     private String lastText = "";
     private volatile String lastProblem = "";
@@ -54,28 +56,30 @@ final class Routes {
         return lastProblem;
     }
 
-    /** Takes over the routes that instances ask for. */
-    void sync(List<Instance> instances) {
-        Map<String, Route> wished = new TreeMap<>();
-        for (Instance instance : instances) {
-            String prefixes = instance.meta().getOrDefault("route", "");
-            for (String prefix : prefixes.isBlank() ? new String[0] : prefixes.split(",")) {
-                Optional<String> host = Optional.ofNullable(instance.meta().get("route-host"));
-                boolean keyed = "true".equals(instance.meta().get("route-keyed"));
-                boolean slashes = "true".equals(instance.meta().get("route-encoded-slashes"));
-                if (RoutesFile.isPrefix(prefix)) {
-                    // The first by name wins, so that every router comes to the same table.
-                    wished.putIfAbsent(
-                            host.orElse("") + prefix,
-                            new Route(host, prefix, instance.service(), keyed, true, limits, slashes));
-                }
+    /** Takes over the routes that instances ask for, each with the service that has it. */
+    void sync(List<RouteOwnership> wished) {
+        List<Route> served = new ArrayList<>();
+        List<Route> waiting = new ArrayList<>();
+        for (RouteOwnership ownership : wished) {
+            if (RoutesFile.isPrefix(ownership.prefix())) {
+                (ownership.served() ? served : waiting).add(route(ownership));
+                ownership.others().forEach(other -> refusals.tell(other, ownership.route(), ownership.service()));
+            } else {
+                refusals.tell(ownership.service(), ownership.route(), "nobody");
             }
         }
-        List<Route> next = new ArrayList<>(wished.values());
-        if (!next.equals(fromInstances)) {
-            fromInstances = next;
+        if (!served.equals(fromInstances) || !waiting.equals(waitingInstances)) {
+            fromInstances = served;
+            waitingInstances = waiting;
             rebuild();
         }
+    }
+
+    private Route route(RouteOwnership ownership) {
+        Optional<String> host = Optional.of(ownership.host()).filter(name -> !name.isEmpty());
+        boolean keyed = "true".equals(ownership.owner().meta().get("route-keyed"));
+        boolean slashes = "true".equals(ownership.owner().meta().get("route-encoded-slashes"));
+        return new Route(host, ownership.prefix(), ownership.service(), keyed, true, limits, slashes);
     }
 
     private Future<Void> read() {
@@ -106,8 +110,11 @@ final class Routes {
     }
 
     private void rebuild() {
-        table = new RouteTable(fromInstances)
-                .with(RouteTable.ofOurServices(limits).routes())
-                .with(fromFile);
+        RouteTable written = RouteTable.ofOurServices(limits).with(fromFile);
+        Stream.of(fromInstances, waitingInstances).flatMap(List::stream).forEach(route -> written.same(route)
+                .filter(given -> !given.service().equals(route.service()))
+                .ifPresent(given ->
+                        refusals.tell(route.service(), route.host().orElse("") + route.prefix(), given.service())));
+        table = new RouteTable(fromInstances).with(written.routes()).waiting(waitingInstances);
     }
 }

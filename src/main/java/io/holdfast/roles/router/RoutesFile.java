@@ -10,6 +10,7 @@ import io.holdfast.base.config.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,7 +74,8 @@ final class RoutesFile {
         require(isPrefix(prefix), where, "prefix", item, PREFIX_RULE);
         String service = item.path("service").asText("");
         require(service.matches("[a-z0-9-]{1,64}"), where, "service", item, "a-z, 0-9 and -, 1 to 64 of them");
-        Optional<String> host = Optional.ofNullable(item.get("host")).map(JsonNode::asText);
+        Optional<String> host =
+                Optional.ofNullable(item.get("host")).map(JsonNode::asText).map(name -> name.toLowerCase(Locale.ROOT));
         require(host.filter(String::isBlank).isEmpty(), where, "host", item, "a host name");
         return new Route(
                 host,

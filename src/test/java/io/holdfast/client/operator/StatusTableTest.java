@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.api.GroupApi.Overview;
 import io.holdfast.api.GroupApi.Row;
 import io.holdfast.api.InstanceApi.Node;
+import io.holdfast.api.InstanceApi.RouteRow;
 import io.holdfast.api.InstanceApi.Status;
 import java.net.URI;
 import java.time.Instant;
@@ -22,7 +23,7 @@ class StatusTableTest {
     }
 
     private static Status status(Node... nodes) {
-        return new Status("fresh", "redis://127.0.0.1:6379/0", List.of(nodes), Map.of(), List.of());
+        return new Status("fresh", "redis://127.0.0.1:6379/0", List.of(nodes), Map.of(), List.of(), List.of());
     }
 
     private static List<String> table(Status status, Map<String, Overview> groups) {
@@ -76,6 +77,23 @@ class StatusTableTest {
         assertTrue(
                 lines.contains("billing/a: ready, in use: panic since 11-21 12:30:01Z: answered 500 (router/1)"),
                 lines.toString());
+    }
+
+    @Test
+    void a_service_that_did_not_get_the_route_it_asked_for_is_told() {
+        Status status = new Status(
+                "fresh",
+                "in-process",
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of(
+                        new RouteRow("/billing", "billing", true, List.of("desk", "shop")),
+                        new RouteRow("/shop", "shop", true, List.of())));
+
+        List<String> lines = table(status, Map.of());
+
+        assertEquals("route /billing: billing has it, and had it before desk, shop", lines.get(lines.size() - 1));
     }
 
     @Test

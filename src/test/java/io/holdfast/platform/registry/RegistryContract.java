@@ -10,6 +10,7 @@ import io.holdfast.support.Await;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -168,6 +169,48 @@ public abstract class RegistryContract {
         mark(ofOperator(Mark.Kind.DRAINED, 1), TTL);
 
         assertEquals(List.of(), marks());
+    }
+
+    private static Instance routed(String service, Instance.State state, String routes) {
+        Map<String, String> meta = Map.of("route", routes, "route-host", "Shop.test");
+        return new Instance(service, "1", 1, URI.create("http://127.0.0.1:80"), state, 1, meta);
+    }
+
+    /** Oldest first. */
+    private List<String> claims() throws Exception {
+        return registry().read().await(5, SECONDS).claims().stream()
+                .sorted(Comparator.comparing(RouteClaim::since).thenComparing(RouteClaim::route))
+                .map(claim -> claim.service() + " " + claim.route())
+                .toList();
+    }
+
+    @Test
+    void a_claim_begins_when_a_service_is_ready_and_lasts_until_it_is_not() throws Exception {
+        hold(routed("late", Instance.State.STARTING, "/a"), TTL);
+        hold(routed("first", Instance.State.READY, "/a,/b"), TTL);
+        assertEquals(List.of("first shop.test/a", "first shop.test/b"), claims());
+
+        hold(routed("late", Instance.State.READY, "/a"), TTL);
+        hold(routed("first", Instance.State.READY, "/a,/b"), TTL);
+        assertEquals(List.of("first shop.test/a", "first shop.test/b", "late shop.test/a"), claims());
+
+        hold(routed("first", Instance.State.READY, "/a"), TTL);
+        hold(routed("first", Instance.State.READY, "/a,/b"), TTL);
+        assertEquals(List.of("first shop.test/a", "late shop.test/a", "first shop.test/b"), claims());
+
+        hold(routed("first", Instance.State.DRAINING, "/a,/b"), TTL);
+        assertEquals(List.of("late shop.test/a"), claims());
+        registry().release(routed("late", Instance.State.READY, "/a")).await(5, SECONDS);
+        assertEquals(List.of(), claims());
+    }
+
+    @Test
+    void a_claim_ends_with_the_lease() throws Exception {
+        hold(routed("short", Instance.State.READY, "/a"), SHORT);
+        hold(routed("long", Instance.State.READY, "/a"), TTL);
+        assertEquals(List.of("short shop.test/a", "long shop.test/a"), claims());
+
+        Await.until("it is gone", Duration.ofSeconds(3), () -> claims().equals(List.of("long shop.test/a")));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.holdfast.platform.upstream.HealthTrack;
 import io.holdfast.platform.upstream.Node;
 import io.holdfast.platform.upstream.NodeBreaker;
 import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.platform.upstream.Slot;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -26,6 +27,7 @@ class RouterMetricsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final NodePool.Config CONFIG = new NodePool.Config(
             9,
+            1,
             0,
             Duration.ofSeconds(5),
             new NodeBreaker.Config(
@@ -127,7 +129,7 @@ class RouterMetricsTest {
         time.advance(Duration.ofMinutes(14));
 
         Node again = present("a", 2);
-        pool.again(again);
+        pool.again(again, Slot.REQUEST);
         time.advance(Duration.ofMinutes(14));
         metrics.sweep();
         metrics.attempt(again, "2xx", SECOND);

@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.time.Time;
 import io.holdfast.platform.registry.GuestRules;
 import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.LocalRegistry;
+import io.holdfast.platform.registry.Roster;
+import io.holdfast.platform.registry.RouteOwnership;
 import io.holdfast.support.Await;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -37,6 +41,21 @@ class RoutesTest {
 
     private static Instance instance(String service, Map<String, String> meta) {
         return new Instance(service, "a", 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, meta);
+    }
+
+    private static List<RouteOwnership> wanted(Instance... instances) throws Exception {
+        LocalRegistry registry = new LocalRegistry(Time.system());
+        for (Instance instance : instances) {
+            registry.hold(instance, Duration.ofHours(1)).await(5, SECONDS);
+        }
+        Vertx vertx = Vertx.vertx();
+        try {
+            return Roster.follow(vertx, registry, Time.system(), new Roster.Config(SOON, SOON, SOON))
+                    .await(5, SECONDS)
+                    .routes();
+        } finally {
+            vertx.close().await(5, SECONDS);
+        }
     }
 
     @ParameterizedTest
@@ -93,7 +112,7 @@ class RoutesTest {
         @Test
         void reads_every_member() {
             Route route = RoutesFile.parse(
-                            "routes: [{host: h, prefix: /p, service: s, keyed: true, retry: false, timeout: 250ms,"
+                            "routes: [{host: H, prefix: /p, service: s, keyed: true, retry: false, timeout: 250ms,"
                                     + " encoded-slashes: true}]",
                             LIMITS)
                     .get(0);
@@ -224,7 +243,7 @@ class RoutesTest {
         void instances_ask_for_routes_but_cannot_take_ours_or_the_files() throws Exception {
             Routes routes = open("routes: [{prefix: /file, service: filed}]");
 
-            routes.sync(List.of(
+            routes.sync(wanted(
                     instance(
                             "billing",
                             Map.of(
@@ -248,11 +267,34 @@ class RoutesTest {
         @Test
         void the_routes_of_an_instance_go_with_it() throws Exception {
             Routes routes = open("routes: []");
-            routes.sync(List.of(instance("billing", Map.of("route", "/billing"))));
+            routes.sync(wanted(instance("billing", Map.of("route", "/billing"))));
 
             routes.sync(List.of());
 
             assertEquals("none", service(routes.table(), "x", "/billing"));
+        }
+
+        @Test
+        void what_is_only_starting_takes_nothing_from_anybody() throws Exception {
+            Routes routes = open("routes: [{prefix: /file, service: filed}]");
+            Instance site = instance("site", Map.of("route", "/site"));
+            Instance starting = instance("shop", Map.of("route", "/site/shop,/file/x,/alone"))
+                    .in(Instance.State.STARTING);
+
+            routes.sync(wanted(site, starting));
+            assertEquals("site", service(routes.table(), "x", "/site/shop/1"));
+            assertEquals("filed", service(routes.table(), "x", "/file/x/1"));
+            assertEquals(
+                    "shop",
+                    service(routes.table(), "x", "/alone"),
+                    "it is told to come back, not that nothing is there");
+
+            routes.sync(wanted(site, starting.in(Instance.State.READY)));
+            assertEquals("shop", service(routes.table(), "x", "/site/shop/1"));
+
+            routes.sync(wanted(site, starting.in(Instance.State.DRAINING)));
+            assertEquals(
+                    "shop", service(routes.table(), "x", "/site/shop/1"), "its clients are not for others to answer");
         }
     }
 }

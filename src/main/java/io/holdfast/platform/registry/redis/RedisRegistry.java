@@ -6,6 +6,7 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.registry.Mark;
 import io.holdfast.platform.registry.Registry;
+import io.holdfast.platform.registry.RouteClaim;
 import io.holdfast.platform.web.Json;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -75,11 +77,12 @@ public final class RedisRegistry implements Registry {
     private final RedisLink asking;
     private final RedisLink listening;
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
-    private final Script hold = Script.load("hold");
-    private final Script release = Script.load("release");
+    private final Script claims = Script.load("claims");
+    private final Script hold = claims.before("hold");
+    private final Script release = claims.before("release");
     private final Script mark = Script.load("mark");
     private final Script unmark = Script.load("unmark");
-    private final Script read = Script.load("read");
+    private final Script read = claims.before("read");
     private final Script epoch = Script.load("epoch");
     private final Promise<Void> subscribed = Promise.promise();
     private volatile String incarnation;
@@ -113,7 +116,7 @@ public final class RedisRegistry implements Registry {
 
     @Override
     public Future<Void> hold(Instance instance, Duration ttl) {
-        Request request = hold.on(key("instances"), key("leases"), key("incarnation"))
+        Request request = hold.on(key("instances"), key("leases"), key("incarnation"), key("claims"))
                 .arg(instance.name())
                 .arg(instance.epoch())
                 .arg(Json.text(instance))
@@ -128,7 +131,7 @@ public final class RedisRegistry implements Registry {
 
     @Override
     public Future<Void> release(Instance instance) {
-        return ask(release.on(key("instances"), key("leases"))
+        return ask(release.on(key("instances"), key("leases"), key("claims"))
                         .arg(instance.name())
                         .arg(instance.epoch())
                         .arg(channel()))
@@ -165,7 +168,13 @@ public final class RedisRegistry implements Registry {
 
     @Override
     public Future<Table> read() {
-        Request request = read.on(key("instances"), key("leases"), key("incarnation"), key("marks"), key("mark-ends"))
+        Request request = read.on(
+                        key("instances"),
+                        key("leases"),
+                        key("incarnation"),
+                        key("marks"),
+                        key("mark-ends"),
+                        key("claims"))
                 .arg(channel())
                 .arg(Chance.token());
         return ask(request).map(this::table);
@@ -198,7 +207,17 @@ public final class RedisRegistry implements Registry {
         List<Instance> instances = list(answer.get(1), Instance.class).stream()
                 .sorted(Comparator.comparing(Instance::name))
                 .toList();
-        return new Table(now, instances, marks(answer.get(2)));
+        return new Table(now, instances, marks(answer.get(2)), claims(answer.get(3)));
+    }
+
+    // Service, a blank, route; since when. In the protocol's older version they come as a list.
+    private static List<RouteClaim> claims(Response hash) {
+        List<RouteClaim> claims = new ArrayList<>();
+        for (int i = 0; i + 1 < hash.size(); i += 2) {
+            String[] claim = hash.get(i).toString().split(" ", 2);
+            claims.add(new RouteClaim(claim[0], claim[1], hash.get(i + 1).toLong()));
+        }
+        return claims;
     }
 
     // A later version may know words that this one does not: they are nothing to it.

@@ -19,6 +19,11 @@ record Script(String text) {
         }
     }
 
+    /** The same, with the functions that it defines, for {@code name}. */
+    Script before(String name) {
+        return new Script(text + load(name).text());
+    }
+
     /** The call on these keys; the caller adds the arguments. */
     Request on(String... keys) {
         Request request = Request.cmd(Command.EVAL).arg(text).arg(keys.length);

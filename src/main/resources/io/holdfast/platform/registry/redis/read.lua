@@ -1,5 +1,5 @@
--- Forgets what ran out, then answers the incarnation, the live instances and the marks.
--- KEYS: instances, leases, incarnation, marks, mark-ends   ARGV: channel, a random word
+-- Forgets what ran out, then answers the incarnation, the live instances, the marks and the claims.
+-- KEYS: instances, leases, incarnation, marks, mark-ends, claims   ARGV: channel, a random word
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 redis.call('SET', KEYS[3], ARGV[2], 'NX')
@@ -11,7 +11,11 @@ local function forget(values, ends)
   end
   return #over
 end
-if forget(KEYS[1], KEYS[2]) + forget(KEYS[4], KEYS[5]) > 0 then
+local left = forget(KEYS[1], KEYS[2])
+if left > 0 then
+  settle_claims(KEYS[1], KEYS[2], KEYS[6], t)
+end
+if left + forget(KEYS[4], KEYS[5]) > 0 then
   redis.call('PUBLISH', ARGV[1], 'expired')
 end
-return { redis.call('GET', KEYS[3]), redis.call('HVALS', KEYS[1]), redis.call('HVALS', KEYS[4]) }
+return { redis.call('GET', KEYS[3]), redis.call('HVALS', KEYS[1]), redis.call('HVALS', KEYS[4]), redis.call('HGETALL', KEYS[6]) }

@@ -1,0 +1,28 @@
+package io.holdfast.roles.router;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says once, for each service and route, that the service asked for a route and did not get it. Confined to the router's event loop. */
+final class RouteRefusals {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteRefusals.class);
+    private static final int REMEMBERED_MAX = 1_000;
+
+    private final Map<String, String> told = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    };
+
+    /** @param owner who has it; {@code nobody} when nobody may */
+    void tell(String service, String route, String owner) {
+        if (!owner.equals(told.put(service + " " + route, owner))) {
+            LOG.warn("{} asks for the route {} and gets no requests there: it belongs to {}", service, route, owner);
+        }
+    }
+}
