@@ -146,7 +146,7 @@ class EvictionsTest {
 
             for (Node node : pool.nodes()) {
                 assertTrue(node.breaker().admits(), "its probe is due");
-                pool.good(node, node.breaker().generation(), Duration.ofMillis(1));
+                pool.good(node, node.breaker().generation(), "GET /", Duration.ofMillis(1), false);
             }
 
             assertEquals(List.of(), panicked());
