@@ -43,10 +43,16 @@ public final class CatalogApi {
     /** @param next cursor of the next page, null on the last one */
     public record ProductPage(List<Product> products, String next) {}
 
-    /** Sets a price, and the quantity too when it is given. */
-    public record NewProduct(BigDecimal price, Long quantity) {}
+    /**
+     * Sets a price, and the quantity too when it is given.
+     *
+     * @param ifMatch versions that it is meant for, as the header of that name has them; null for any
+     * @param ifNoneMatch versions that it is not meant for; null for no such wish
+     */
+    public record NewProduct(BigDecimal price, Long quantity, String ifMatch, String ifNoneMatch) {}
 
-    public record Restock(long quantity) {}
+    /** @param ifMatch @param ifNoneMatch as with {@link NewProduct} */
+    public record Restock(long quantity, String ifMatch, String ifNoneMatch) {}
 
     /**
      * A wish to trade.

@@ -17,8 +17,23 @@ public final class RecordApi {
      * @param hash of the change's content: one Idempotency-Key, one content
      * @param set new values by key, all or none of them; null when a key is removed
      * @param remove the key to remove; null when values are set
+     * @param presumed what must be so for it to be done; null when nothing need be
      */
-    public record Change(String hash, Map<String, String> set, String remove) {}
+    public record Change(String hash, Map<String, String> set, String remove, Presumed presumed) {
+        /** One that is done whatever is there. */
+        public Change(String hash, Map<String, String> set, String remove) {
+            this(hash, set, remove, null);
+        }
+    }
+
+    /**
+     * What a change presumes.
+     *
+     * @param key of the entry that it is about; null for the whole record
+     * @param ifMatch versions of that, one of which must be there, as the header of this name has them; empty for any
+     * @param ifNoneMatch versions none of which may be there; empty for no such wish
+     */
+    public record Presumed(String key, String ifMatch, String ifNoneMatch) {}
 
     /**
      * What became of a change.

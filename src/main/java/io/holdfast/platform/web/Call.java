@@ -119,9 +119,14 @@ public final class Call {
                 .orElse(ours);
     }
 
+    /** All lines of a header. */
+    List<String> headers(String name) {
+        return ctx.request().headers().getAll(name);
+    }
+
     /** A header that may be given once. */
     public Optional<String> header(String name) {
-        List<String> values = ctx.request().headers().getAll(name);
+        List<String> values = headers(name);
         if (values.size() > 1) {
             throw invalid(name, "at most once");
         }

@@ -1,66 +1,54 @@
 package io.holdfast.platform.web;
 
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * The versions that a change is meant for, as {@code If-Match} names them (RFC 9110, 13.1.1), and those a reader has.
+ * The versions that a condition names (RFC 9110, section 8.8.3): entity tags with their quotes, weak ones with their {@code W/}.
  *
- * @param strong the tags that may match, with their quotes; empty for {@code *}, which matches whatever is there
+ * @param any {@code *}, which stands for whatever is there; there are no tags then
  */
-public record EntityTags(Optional<Set<String>> strong) {
-    private static final String TAG = "(?:W/)?\"[\\x21\\x23-\\x7e]*\"";
-    private static final Pattern LIST = Pattern.compile("%s(?:[ \t]*,[ \t]*%s)*".formatted(TAG, TAG));
-    private static final Pattern COMMA = Pattern.compile("(?<=\")[ \t]*,[ \t]*");
+record EntityTags(boolean any, Set<String> tags) {
+    private static final Pattern TAG = Pattern.compile("(?:W/)?\"[\\x21\\x23-\\x7e\\u0080-\\uffff]*+\"");
+    // Section 5.6.1: empty members of a list are passed over.
+    private static final Pattern SEPARATOR = Pattern.compile("[ \t]*+(?:,[ \t,]*+|$)");
 
-    /** The tag of version {@code number}. */
-    public static String of(long number) {
-        return "\"%d\"".formatted(number);
-    }
-
-    /** What {@code call} asks for; empty when any version will do, even none. */
-    public static Optional<EntityTags> ifMatch(Call call) {
-        // A weak one never matches here: it says that two versions are as good as the same.
-        return call.header("If-Match")
-                .map(text -> new EntityTags(tags("If-Match", text).map(tags -> tags.filter(tag -> !tag.startsWith("W/"))
-                        .collect(Collectors.toUnmodifiableSet()))));
-    }
-
-    /** Whether the caller has version {@code number} already, as {@code If-None-Match} says (RFC 9110, 13.1.2). */
-    public static boolean isKnown(Call call, long number) {
-        return call.header("If-None-Match")
-                .map(text -> tags("If-None-Match", text)
-                        .map(tags -> tags.anyMatch(tag -> tag.endsWith(of(number))))
-                        .orElse(true))
-                .orElse(false);
-    }
-
-    // Empty for any.
-    private static Optional<Stream<String>> tags(String header, String text) {
-        if (text.equals("*")) {
-            return Optional.empty();
+    /** @throws io.holdfast.base.failure.Failure.Invalid naming {@code header} when {@code text} is no list of tags */
+    static EntityTags parse(String header, String text) {
+        if (text.strip().equals("*")) {
+            return new EntityTags(true, Set.of());
         }
-        if (!LIST.matcher(text).matches()) {
-            throw Call.invalid(header, "* or the ETag of a version, such as \"3\"");
-        }
-        return Optional.of(Stream.of(COMMA.split(text)));
+        Matcher tag = TAG.matcher(text);
+        Matcher separator = SEPARATOR.matcher(text);
+        Set<String> tags = new TreeSet<>();
+        int at = separator.lookingAt()
+                ? separator.end()
+                : text.length() - text.stripLeading().length();
+        do {
+            if (!tag.region(at, text.length()).lookingAt()
+                    || !separator.region(tag.end(), text.length()).lookingAt()) {
+                throw Call.invalid(header, "* or the ETag of a version, such as \"3\"");
+            }
+            tags.add(tag.group());
+            at = separator.end();
+        } while (at < text.length());
+        return new EntityTags(false, tags);
     }
 
-    public boolean match(long number) {
-        return strong.isEmpty() || strong.get().contains(of(number));
+    /** Whether {@code tag}, a strong one, is among them; a weak one never matches here: it only says as good as the same. */
+    boolean haveStrong(String tag) {
+        return any || tags.contains(tag);
     }
 
-    /** The same for the same meaning. */
+    /** Whether {@code tag}, a strong one, or its weak twin is among them. */
+    boolean haveWeak(String tag) {
+        return haveStrong(tag) || tags.contains("W/" + tag);
+    }
+
+    /** The same for the same meaning; {@link #parse} reads it. */
     String text() {
-        return strong.map(tags -> tags.stream().sorted().collect(Collectors.joining(",")))
-                .orElse("*");
-    }
-
-    @Override
-    public String toString() {
-        return text();
+        return any ? "*" : String.join(",", tags);
     }
 }

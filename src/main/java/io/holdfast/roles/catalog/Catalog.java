@@ -9,6 +9,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.platform.replication.AnswerMemory;
 import io.holdfast.platform.replication.AnswerMemory.Remembered;
 import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.platform.web.Preconditions;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -228,6 +229,9 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         if (product == null) {
             return new CatalogAnswer.Unknown(restock.name());
         }
+        if (!restock.preconditions().allowChange(tag(product))) {
+            return new CatalogAnswer.NotAsPresumed(product.version());
+        }
         long quantity = product.quantity() + restock.quantity();
         if (quantity > CatalogApi.QUANTITY_MAX) {
             return new CatalogAnswer.TooMuch(product.quantity());
@@ -240,6 +244,9 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
 
     private CatalogAnswer put(CatalogCommand.Put put) {
         Product old = products.get(put.name());
+        if (!put.preconditions().allowChange(tag(old))) {
+            return new CatalogAnswer.NotAsPresumed(old == null ? 0 : old.version());
+        }
         Product fresh = old == null
                 ? new Product(put.name(), put.price(), put.quantity().orElse(0L), 0, 1)
                 : new Product(
@@ -249,6 +256,10 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
                         old.tradeVolume(),
                         old.version() + 1);
         return new CatalogAnswer.Changed(set(fresh), old == null);
+    }
+
+    private static Optional<String> tag(Product product) {
+        return Optional.ofNullable(product).map(found -> Preconditions.tag(found.version()));
     }
 
     private CatalogAnswer fill(CatalogCommand.Fill fill) {

@@ -30,6 +30,9 @@ sealed interface CatalogAnswer {
     /** There is less in stock than was asked for. */
     record Short(long available) implements Sticky {}
 
+    /** The product is not as the request presumes. @param version that it is at, 0 when there is none */
+    record NotAsPresumed(long version) implements Sticky {}
+
     /** There is no such product. */
     record Unknown(String name) implements Sticky {}
 

@@ -2,6 +2,7 @@ package io.holdfast.roles.catalog;
 
 import io.holdfast.api.CatalogApi;
 import io.holdfast.base.failure.Failure;
+import io.holdfast.platform.web.Preconditions;
 import java.util.Map;
 
 /** What the catalog's answers mean to whoever asked: a trade or a product, or the failure that a refusal is. */
@@ -43,6 +44,9 @@ final class CatalogAnswers {
                     "stock-limit",
                     "%d in stock (expected: never more than %d)".formatted(tooMuch.quantity(), CatalogApi.QUANTITY_MAX),
                     Map.of());
+        } else if (answer instanceof CatalogAnswer.NotAsPresumed found) {
+            String what = found.version() == 0 ? "is not there" : "is at version " + Preconditions.tag(found.version());
+            return Preconditions.failed("the product %s (expected: as If-Match and If-None-Match say)".formatted(what));
         } else if (answer instanceof CatalogAnswer.Unknown unknown) {
             return unknown(unknown.name());
         } else if (answer instanceof CatalogAnswer.Mismatch) {

@@ -6,6 +6,7 @@ import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.platform.replication.AnswerMemory.Remembered;
 import io.holdfast.platform.replication.ByteReader;
 import io.holdfast.platform.replication.ByteWriter;
+import io.holdfast.platform.web.Preconditions;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
@@ -22,11 +23,14 @@ final class CatalogCodec {
     private static final int JOIN = 5;
     private static final int LEAVE = 6;
     private static final int SETTLE = 7;
+    private static final int RESTOCK_IF = 8; // a RESTOCK with preconditions before it, likewise
+    private static final int PUT_IF = 9;
 
     private static final int SHORT = 1;
     private static final int UNKNOWN = 2;
     private static final int TOO_MUCH = 3;
     private static final int CHANGED = 4;
+    private static final int NOT_AS_PRESUMED = 5;
 
     private CatalogCodec() {}
 
@@ -37,10 +41,12 @@ final class CatalogCodec {
             write(to, trade.side());
             to.number(trade.quantity()).number(trade.watermark()).instant(trade.deadline());
         } else if (command instanceof CatalogCommand.Restock restock) {
-            to.tag(RESTOCK).text(restock.key()).text(restock.hash()).text(restock.name());
+            tag(to, RESTOCK, RESTOCK_IF, restock.preconditions());
+            to.text(restock.key()).text(restock.hash()).text(restock.name());
             to.number(restock.quantity()).instant(restock.deadline());
         } else if (command instanceof CatalogCommand.Put put) {
-            to.tag(PUT).text(put.key()).text(put.hash()).text(put.name()).decimal(put.price());
+            tag(to, PUT, PUT_IF, put.preconditions());
+            to.text(put.key()).text(put.hash()).text(put.name()).decimal(put.price());
             to.flag(put.quantity().isPresent());
             put.quantity().ifPresent(to::number);
             to.instant(put.deadline());
@@ -72,16 +78,10 @@ final class CatalogCodec {
                         from.number(),
                         from.number(),
                         from.instant());
-            case RESTOCK ->
-                new CatalogCommand.Restock(from.text(), from.text(), from.text(), from.number(), from.instant());
-            case PUT ->
-                new CatalogCommand.Put(
-                        from.text(),
-                        from.text(),
-                        from.text(),
-                        from.decimal(),
-                        from.flag() ? Optional.of(from.number()) : Optional.empty(),
-                        from.instant());
+            case RESTOCK -> restock(Preconditions.NONE, from);
+            case RESTOCK_IF -> restock(new Preconditions(from.text(), from.text()), from);
+            case PUT -> put(Preconditions.NONE, from);
+            case PUT_IF -> put(new Preconditions(from.text(), from.text()), from);
             case FILL -> {
                 List<Filling> products = new ArrayList<>();
                 for (int left = from.count(); left > 0; left--) {
@@ -94,6 +94,30 @@ final class CatalogCodec {
             case SETTLE -> new CatalogCommand.Settle(from.number());
             default -> throw from.unknown(tag);
         };
+    }
+
+    private static void tag(ByteWriter to, int plain, int conditional, Preconditions preconditions) {
+        if (preconditions.areNone()) {
+            to.tag(plain);
+        } else {
+            to.tag(conditional).text(preconditions.ifMatch()).text(preconditions.ifNoneMatch());
+        }
+    }
+
+    private static CatalogCommand restock(Preconditions preconditions, ByteReader from) {
+        return new CatalogCommand.Restock(
+                from.text(), from.text(), from.text(), from.number(), from.instant(), preconditions);
+    }
+
+    private static CatalogCommand put(Preconditions preconditions, ByteReader from) {
+        return new CatalogCommand.Put(
+                from.text(),
+                from.text(),
+                from.text(),
+                from.decimal(),
+                from.flag() ? Optional.of(from.number()) : Optional.empty(),
+                from.instant(),
+                preconditions);
     }
 
     static void write(ByteWriter to, Product product) {
@@ -130,6 +154,8 @@ final class CatalogCodec {
             to.tag(SHORT).number(tooFew.available());
         } else if (answer instanceof CatalogAnswer.Unknown unknown) {
             to.tag(UNKNOWN).text(unknown.name());
+        } else if (answer instanceof CatalogAnswer.NotAsPresumed found) {
+            to.tag(NOT_AS_PRESUMED).number(found.version());
         } else if (answer instanceof CatalogAnswer.TooMuch tooMuch) {
             to.tag(TOO_MUCH).number(tooMuch.quantity());
         } else if (answer instanceof CatalogAnswer.Changed changed) {
@@ -150,6 +176,7 @@ final class CatalogCodec {
             case SHORT -> new CatalogAnswer.Short(from.number());
             case UNKNOWN -> new CatalogAnswer.Unknown(from.text());
             case TOO_MUCH -> new CatalogAnswer.TooMuch(from.number());
+            case NOT_AS_PRESUMED -> new CatalogAnswer.NotAsPresumed(from.number());
             case CHANGED -> new CatalogAnswer.Changed(product(from), from.flag());
             default -> throw from.unknown(tag);
         };

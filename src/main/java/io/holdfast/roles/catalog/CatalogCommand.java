@@ -1,6 +1,7 @@
 package io.holdfast.roles.catalog;
 
 import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.platform.web.Preconditions;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
@@ -39,8 +40,24 @@ sealed interface CatalogCommand {
     record Trade(String key, String hash, String product, Side side, long quantity, long watermark, Instant deadline)
             implements Keyed {}
 
-    record Restock(String key, String hash, String name, long quantity, Instant deadline) implements Keyed {}
+    record Restock(String key, String hash, String name, long quantity, Instant deadline, Preconditions preconditions)
+            implements Keyed {
+        Restock(String key, String hash, String name, long quantity, Instant deadline) {
+            this(key, hash, name, quantity, deadline, Preconditions.NONE);
+        }
+    }
 
-    record Put(String key, String hash, String name, BigDecimal price, Optional<Long> quantity, Instant deadline)
-            implements Keyed {}
+    record Put(
+            String key,
+            String hash,
+            String name,
+            BigDecimal price,
+            Optional<Long> quantity,
+            Instant deadline,
+            Preconditions preconditions)
+            implements Keyed {
+        Put(String key, String hash, String name, BigDecimal price, Optional<Long> quantity, Instant deadline) {
+            this(key, hash, name, price, quantity, deadline, Preconditions.NONE);
+        }
+    }
 }

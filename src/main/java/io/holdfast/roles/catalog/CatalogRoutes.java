@@ -13,6 +13,7 @@ import io.holdfast.platform.web.ContentHash;
 import io.holdfast.platform.web.Endpoint;
 import io.holdfast.platform.web.Paths;
 import io.holdfast.platform.web.PostEndpoint;
+import io.holdfast.platform.web.Preconditions;
 import io.holdfast.platform.web.Reply;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -119,15 +120,22 @@ final class CatalogRoutes {
         String name = call.name("name");
         BigDecimal price = wish.price();
         Optional<Long> quantity = Optional.ofNullable(wish.quantity());
-        String hash = ContentHash.of("put", name, price, quantity);
-        return change(name, new CatalogCommand.Put(call.requiredKey(), hash, name, price, quantity, deadline(call)));
+        Preconditions preconditions = new Preconditions(wish.ifMatch(), wish.ifNoneMatch());
+        String hash = preconditions.in(ContentHash.of("put", name, price, quantity));
+        return change(
+                name,
+                new CatalogCommand.Put(call.requiredKey(), hash, name, price, quantity, deadline(call), preconditions));
     }
 
     private Future<Reply> restock(Call call) {
-        long quantity = call.as(CatalogApi.Restock.class).quantity();
+        CatalogApi.Restock wish = call.as(CatalogApi.Restock.class);
+        long quantity = wish.quantity();
         String name = call.name("name");
-        String hash = ContentHash.of("restock", name, quantity);
-        return change(name, new CatalogCommand.Restock(call.requiredKey(), hash, name, quantity, deadline(call)));
+        Preconditions preconditions = new Preconditions(wish.ifMatch(), wish.ifNoneMatch());
+        String hash = preconditions.in(ContentHash.of("restock", name, quantity));
+        return change(
+                name,
+                new CatalogCommand.Restock(call.requiredKey(), hash, name, quantity, deadline(call), preconditions));
     }
 
     private Future<Reply> change(String product, CatalogCommand command) {

@@ -3,7 +3,7 @@ package io.holdfast.roles.expense;
 import io.holdfast.api.ExpenseApi.Expense;
 import io.holdfast.api.Refusal;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.platform.web.EntityTags;
+import io.holdfast.platform.web.Preconditions;
 import io.holdfast.platform.web.Problem;
 import io.holdfast.platform.web.Reply;
 import java.util.Map;
@@ -38,7 +38,7 @@ record ExpenseAnswer(int status, Expense expense, long version, Refusal refusal)
         if (expense == null) {
             return Reply.noContent();
         }
-        Reply reply = new Reply(status, Map.of(), Optional.of(expense)).with("ETag", EntityTags.of(version));
+        Reply reply = new Reply(status, Map.of(), Optional.of(expense)).with("ETag", Preconditions.tag(version));
         return status == 201 ? reply.with("Location", "/v1/expenses/" + expense.id()) : reply;
     }
 }

@@ -7,7 +7,7 @@ import io.holdfast.platform.sql.RememberedAnswers.Once;
 import io.holdfast.platform.web.Call;
 import io.holdfast.platform.web.ContentHash;
 import io.holdfast.platform.web.Endpoint;
-import io.holdfast.platform.web.EntityTags;
+import io.holdfast.platform.web.Preconditions;
 import io.holdfast.platform.web.Reply;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -58,31 +58,32 @@ final class ExpenseRoutes {
     }
 
     private Future<Reply> get(Call call) {
+        Preconditions preconditions = Preconditions.of(call);
         return expenses.get(call.name("id"), deadline(call))
-                .map(found -> Reply.ok(found.expense()).with("ETag", EntityTags.of(found.version())));
+                .map(found -> preconditions.answer(Preconditions.tag(found.version()), found.expense()));
     }
 
     private Future<Reply> create(Call call) {
         Changes fields = Changes.toCreate(call.json());
-        return expenses.create(fields, once(call, "POST", "", Optional.empty(), fields.parts()));
+        return expenses.create(fields, once(call, "POST", "", Preconditions.NONE, fields.parts()));
     }
 
     private Future<Reply> update(Call call) {
         String id = call.name("id");
-        Optional<EntityTags> meant = EntityTags.ifMatch(call);
+        Preconditions meant = Preconditions.of(call);
         Changes changes = Changes.toUpdate(call.json());
         return expenses.update(id, changes, meant, once(call, "PUT", id, meant, changes.parts()));
     }
 
     private Future<Reply> delete(Call call) {
         String id = call.name("id");
-        Optional<EntityTags> meant = EntityTags.ifMatch(call);
+        Preconditions meant = Preconditions.of(call);
         return expenses.delete(id, meant, once(call, "DELETE", id, meant));
     }
 
     // Without a key of the client's, our own repetitions still count once.
-    private Once once(Call call, String method, String id, Optional<EntityTags> meant, Object... content) {
-        String hash = ContentHash.of(method, id, meant.map(EntityTags::toString).orElse(""), ContentHash.of(content));
+    private Once once(Call call, String method, String id, Preconditions meant, Object... content) {
+        String hash = meant.in(ContentHash.of(method, id, "", ContentHash.of(content)));
         return new Once(call.idempotencyKey().orElseGet(Chance::token), hash, deadline(call));
     }
 

@@ -8,9 +8,9 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.sql.RememberedAnswers;
 import io.holdfast.platform.sql.RememberedAnswers.Once;
 import io.holdfast.platform.sql.Transactions;
-import io.holdfast.platform.web.EntityTags;
 import io.holdfast.platform.web.Headers;
 import io.holdfast.platform.web.Json;
+import io.holdfast.platform.web.Preconditions;
 import io.holdfast.platform.web.Reply;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -66,14 +66,14 @@ final class Expenses {
         }));
     }
 
-    Future<Reply> update(String id, Changes changes, Optional<EntityTags> meant, Once once) {
+    Future<Reply> update(String id, Changes changes, Preconditions meant, Once once) {
         return change(id, meant, once, (connection, before) -> {
             StoredExpense after = before.with(changes, LocalDate.ofInstant(time.now(), ZoneOffset.UTC));
             return ExpenseRows.update(connection, after).map(ExpenseAnswer.of(202, after));
         });
     }
 
-    Future<Reply> delete(String id, Optional<EntityTags> meant, Once once) {
+    Future<Reply> delete(String id, Preconditions meant, Once once) {
         return change(id, meant, once, (connection, before) -> ExpenseRows.delete(connection, id)
                 .map(ExpenseAnswer.deleted()));
     }
@@ -82,7 +82,7 @@ final class Expenses {
         Future<ExpenseAnswer> of(SqlConnection connection, StoredExpense before);
     }
 
-    private Future<Reply> change(String id, Optional<EntityTags> meant, Once once, Step step) {
+    private Future<Reply> change(String id, Preconditions meant, Once once, Step step) {
         if (!ExpenseIds.isOne(id)) {
             return Future.failedFuture(unknown(id));
         }
@@ -91,16 +91,14 @@ final class Expenses {
     }
 
     private static Future<ExpenseAnswer> decide(
-            String id, Optional<StoredExpense> found, Optional<EntityTags> meant, SqlConnection connection, Step step) {
+            String id, Optional<StoredExpense> found, Preconditions meant, SqlConnection connection, Step step) {
         if (found.isEmpty()) {
             return Future.succeededFuture(ExpenseAnswer.refused(unknown(id)));
         }
         StoredExpense before = found.get();
-        if (meant.isPresent() && !meant.get().match(before.version())) {
-            return Future.succeededFuture(ExpenseAnswer.refused(new Failure.Stale(
-                    "precondition-failed",
-                    "expense %s is at version %s (expected by If-Match: %s)"
-                            .formatted(id, EntityTags.of(before.version()), meant.get()))));
+        Optional<String> tag = Optional.of(Preconditions.tag(before.version()));
+        if (!meant.allowChange(tag)) {
+            return Future.succeededFuture(ExpenseAnswer.refused(meant.failed("expense " + id, tag)));
         }
         return step.of(connection, before);
     }

@@ -22,11 +22,11 @@ import io.holdfast.platform.upstream.GroupClient.Answer;
 import io.holdfast.platform.upstream.GroupClient.Question;
 import io.holdfast.platform.web.Call;
 import io.holdfast.platform.web.Endpoint;
-import io.holdfast.platform.web.EntityTags;
 import io.holdfast.platform.web.Headers;
 import io.holdfast.platform.web.Input;
 import io.holdfast.platform.web.Names;
 import io.holdfast.platform.web.Paths;
+import io.holdfast.platform.web.Preconditions;
 import io.holdfast.platform.web.Reply;
 import io.holdfast.platform.web.Token;
 import io.vertx.core.Future;
@@ -104,24 +104,23 @@ final class FrontendRoutes {
 
     private Future<Reply> product(Call call) {
         String name = call.name("name");
+        Preconditions preconditions = Preconditions.of(call);
         if (ReadFrom.of(call) == ReadFrom.ANY) {
             String path = "/internal/products/%s?%s".formatted(Paths.encode(name), ReadFrom.ANY.query());
             return catalog.askAny(Question.get(path), deadline(call)).map(answer -> {
                 Product product = answer.as(Product.class);
-                return signed(tagged(call, product), answer).with(Headers.X_CACHE, "MISS");
+                return signed(tagged(preconditions, product), answer).with(Headers.X_CACHE, "MISS");
             });
         }
         return products.get(name, deadline(call)).map(found -> {
             Product product = found.value().orElseThrow(() -> CatalogApi.unknown(name));
-            Reply reply = tagged(call, product).with(Headers.X_CACHE, found.hit() ? "HIT" : "MISS");
+            Reply reply = tagged(preconditions, product).with(Headers.X_CACHE, found.hit() ? "HIT" : "MISS");
             return found.hit() ? reply.with("Age", Long.toString(found.age().toSeconds())) : reply;
         });
     }
 
-    private static Reply tagged(Call call, Product product) {
-        String tag = EntityTags.of(product.version());
-        boolean known = EntityTags.isKnown(call, product.version());
-        return (known ? Reply.notModified() : Reply.ok(product)).with("ETag", tag);
+    private static Reply tagged(Preconditions preconditions, Product product) {
+        return preconditions.answer(Preconditions.tag(product.version()), product);
     }
 
     private Future<Reply> notice(Call call) {
@@ -132,6 +131,7 @@ final class FrontendRoutes {
 
     private Future<Reply> put(Call call) {
         String name = call.name("name");
+        Preconditions preconditions = Preconditions.of(call);
         Input input = call.json();
         BigDecimal price = input.price("price", CatalogApi.PRICE_MAX);
         Optional<Long> quantity = input.optionalWhole("quantity", 0, CatalogApi.QUANTITY_MAX);
@@ -139,25 +139,28 @@ final class FrontendRoutes {
         Question question = Question.of(
                 HttpMethod.PUT,
                 "/internal/products/" + Paths.encode(name),
-                new CatalogApi.NewProduct(price, quantity.orElse(null)),
+                new CatalogApi.NewProduct(
+                        price, quantity.orElse(null), preconditions.ifMatch(), preconditions.ifNoneMatch()),
                 key(call));
         return catalog.ask(question, deadline(call)).map(answer -> {
             Product product = answer.as(Product.class);
-            return answer.status() == 201
+            Reply reply = answer.status() == 201
                     ? Reply.created(product, "/products/" + Paths.encode(name))
                     : Reply.ok(product);
+            return reply.with("ETag", Preconditions.tag(product.version()));
         });
     }
 
     private Future<Reply> restock(Call call) {
         String name = call.name("name");
+        Preconditions preconditions = Preconditions.of(call);
         Input input = call.json();
         long quantity = input.whole("quantity", 1, CatalogApi.QUANTITY_MAX);
         input.complain();
         Question question = Question.of(
                 HttpMethod.POST,
                 "/internal/products/%s/restock".formatted(Paths.encode(name)),
-                new CatalogApi.Restock(quantity),
+                new CatalogApi.Restock(quantity, preconditions.ifMatch(), preconditions.ifNoneMatch()),
                 key(call));
         return catalog.ask(question, deadline(call)).map(answer -> Reply.ok(answer.as(Product.class)));
     }

@@ -13,6 +13,9 @@ sealed interface RecordAnswer {
     /** There is no such key. */
     record Absent() implements RecordAnswer {}
 
+    /** What the request presumes is not so, so nothing was done. */
+    record NotAsPresumed() implements RecordAnswer {}
+
     /** The record would outgrow {@code limit}, so nothing was done. */
     record TooMuch(String limit) implements RecordAnswer {}
 
@@ -39,7 +42,8 @@ sealed interface RecordAnswer {
             SET,
             REMOVED,
             ABSENT,
-            REFUSED
+            REFUSED,
+            NOT_AS_PRESUMED
         }
 
         static Kept of(Kind kind) {

@@ -1,8 +1,10 @@
 package io.holdfast.roles.record;
 
+import io.holdfast.platform.web.Preconditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** What changes the record. */
 sealed interface RecordCommand {
@@ -23,9 +25,28 @@ sealed interface RecordCommand {
     }
 
     /** Sets all of {@code values}, or none. */
-    record Set(String key, String hash, Map<String, String> values, Instant deadline, Limits limits) implements Keyed {}
+    record Set(
+            String key,
+            String hash,
+            Map<String, String> values,
+            Instant deadline,
+            Limits limits,
+            Optional<Presumed> presumed)
+            implements Keyed {
+        Set(String key, String hash, Map<String, String> values, Instant deadline, Limits limits) {
+            this(key, hash, values, deadline, limits, Optional.empty());
+        }
+    }
 
-    record Remove(String key, String hash, String name, Instant deadline, Limits limits) implements Keyed {}
+    record Remove(String key, String hash, String name, Instant deadline, Limits limits, Optional<Presumed> presumed)
+            implements Keyed {
+        Remove(String key, String hash, String name, Instant deadline, Limits limits) {
+            this(key, hash, name, deadline, limits, Optional.empty());
+        }
+    }
+
+    /** What must be so for a change to be made. @param key of the entry that it is about; empty for the whole record */
+    record Presumed(Optional<String> key, Preconditions preconditions) {}
 
     /**
      * The bounds of the state, as the leader has them set: they come with the command, so that replicas with other settings, or the

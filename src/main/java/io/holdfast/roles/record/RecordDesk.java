@@ -9,7 +9,9 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.web.Call;
 import io.holdfast.platform.web.ContentHash;
+import io.holdfast.platform.web.Preconditions;
 import io.holdfast.roles.record.RecordCommand.Limits;
+import io.holdfast.roles.record.RecordCommand.Presumed;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,10 +52,14 @@ public final class RecordDesk {
         // That the key may be forgotten one day rests on it that no deadline is further away than the longest.
         Instant until = Instant.ofEpochMilli(
                 deadline.atMost(Deadline.after(time, longest)).epochMillis());
+        Optional<Presumed> presumed = Optional.ofNullable(change.presumed())
+                .map(what -> new Presumed(
+                        Optional.ofNullable(what.key()), new Preconditions(what.ifMatch(), what.ifNoneMatch())));
         return group.submit(
                         change.set() != null
-                                ? new RecordCommand.Set(key, change.hash(), change.set(), until, limits)
-                                : new RecordCommand.Remove(key, change.hash(), change.remove(), until, limits))
+                                ? new RecordCommand.Set(key, change.hash(), change.set(), until, limits, presumed)
+                                : new RecordCommand.Remove(
+                                        key, change.hash(), change.remove(), until, limits, presumed))
                 .map(answer -> changed(answer, change));
     }
 
@@ -91,6 +97,8 @@ public final class RecordDesk {
             return new Changed(null, removed.replayed());
         } else if (answer instanceof RecordAnswer.Absent) {
             throw unknown(change.remove());
+        } else if (answer instanceof RecordAnswer.NotAsPresumed) {
+            throw Preconditions.failed("nothing was done (expected: as If-Match and If-None-Match say)");
         } else if (answer instanceof RecordAnswer.TooMuch tooMuch) {
             throw new Failure.Conflict(
                     "record-full", "nothing was done (expected: at most %s)".formatted(tooMuch.limit()), Map.of());

@@ -4,6 +4,7 @@ import io.holdfast.platform.replication.AnswerMemory;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.roles.record.RecordAnswer.Kept;
 import io.holdfast.roles.record.RecordCommand.Limits;
+import io.holdfast.roles.record.RecordCommand.Presumed;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -135,7 +136,19 @@ final class RecordMap implements StateMachine<RecordCommand, RecordAnswer> {
         };
     }
 
+    private boolean isAsPresumed(Optional<Presumed> presumed) {
+        return presumed.map(what -> what.preconditions()
+                        .allowChange(
+                                what.key().isPresent()
+                                        ? what.key().flatMap(key -> value(key).map(value -> RecordTags.of(key, value)))
+                                        : Optional.of(RecordTags.of(state()))))
+                .orElse(true);
+    }
+
     private Kept set(RecordCommand.Set set) {
+        if (!isAsPresumed(set.presumed())) {
+            return Kept.of(Kept.Kind.NOT_AS_PRESUMED);
+        }
         Limits limits = set.limits();
         if (states.keysWith(set.values()) > limits.keysMax()) {
             return refused("%d keys".formatted(limits.keysMax()));
@@ -158,6 +171,9 @@ final class RecordMap implements StateMachine<RecordCommand, RecordAnswer> {
         if (value(remove.name()).isEmpty()) {
             return Kept.of(Kept.Kind.ABSENT);
         }
+        if (!isAsPresumed(remove.presumed())) {
+            return Kept.of(Kept.Kind.NOT_AS_PRESUMED);
+        }
         states.change(Map.of(remove.name(), Optional.empty()));
         return Kept.of(Kept.Kind.REMOVED);
     }
@@ -167,6 +183,7 @@ final class RecordMap implements StateMachine<RecordCommand, RecordAnswer> {
             case SET -> new RecordAnswer.Changed(states.state(kept.version()), replayed);
             case REMOVED -> new RecordAnswer.Removed(replayed);
             case ABSENT -> new RecordAnswer.Absent();
+            case NOT_AS_PRESUMED -> new RecordAnswer.NotAsPresumed();
             case REFUSED -> new RecordAnswer.TooMuch(kept.limit());
         };
     }

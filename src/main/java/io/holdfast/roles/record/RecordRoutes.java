@@ -3,6 +3,7 @@ package io.holdfast.roles.record;
 import io.holdfast.api.RecordApi.Change;
 import io.holdfast.api.RecordApi.Changed;
 import io.holdfast.api.RecordApi.Entry;
+import io.holdfast.api.RecordApi.Presumed;
 import io.holdfast.api.RecordApi.View;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Chance;
@@ -16,6 +17,7 @@ import io.holdfast.platform.web.Endpoint;
 import io.holdfast.platform.web.Headers;
 import io.holdfast.platform.web.Input;
 import io.holdfast.platform.web.Paths;
+import io.holdfast.platform.web.Preconditions;
 import io.holdfast.platform.web.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -79,14 +81,17 @@ final class RecordRoutes {
     }
 
     private Future<Reply> all(Call call) {
-        return read(call, Optional.empty()).map(view -> signed(Reply.ok(view.state()), view));
+        Preconditions preconditions = Preconditions.of(call);
+        return read(call, Optional.empty())
+                .map(view -> signed(preconditions.answer(RecordTags.of(view.state()), view.state()), view));
     }
 
     private Future<Reply> one(Call call) {
         String key = call.name("key");
+        Preconditions preconditions = Preconditions.of(call);
         return read(call, Optional.of(key)).map(view -> {
             String value = Optional.ofNullable(view.state().get(key)).orElseThrow(() -> RecordDesk.unknown(key));
-            return signed(Reply.ok(new Entry(key, value)), view);
+            return signed(preconditions.answer(RecordTags.of(key, value), new Entry(key, value)), view);
         });
     }
 
@@ -94,7 +99,9 @@ final class RecordRoutes {
         String key = rules.changed(call);
         Input input = call.json();
         String value = rules.value(input);
-        return ask(call, new Change(ContentHash.of("put", key, value), Map.of(key, value), null));
+        Preconditions presumed = Preconditions.of(call);
+        String hash = presumed.in(ContentHash.of("put", key, value));
+        return ask(call, new Change(hash, Map.of(key, value), null, of(key, presumed)));
     }
 
     private Future<Reply> patch(Call call) {
@@ -103,12 +110,21 @@ final class RecordRoutes {
                 .sorted(Map.Entry.comparingByKey())
                 .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
                 .toArray();
-        return ask(call, new Change(ContentHash.of("patch", ContentHash.of(parts)), values, null));
+        Preconditions presumed = Preconditions.of(call);
+        String hash = presumed.in(ContentHash.of("patch", ContentHash.of(parts)));
+        return ask(call, new Change(hash, values, null, of(null, presumed)));
     }
 
     private Future<Reply> delete(Call call) {
         String key = rules.changed(call);
-        return ask(call, new Change(ContentHash.of("delete", key), null, key));
+        Preconditions presumed = Preconditions.of(call);
+        String hash = presumed.in(ContentHash.of("delete", key));
+        return ask(call, new Change(hash, null, key, of(key, presumed)));
+    }
+
+    // Null when nothing is presumed, as on the wire. @param key null for the whole record
+    private static Presumed of(String key, Preconditions presumed) {
+        return presumed.areNone() ? null : new Presumed(key, presumed.ifMatch(), presumed.ifNoneMatch());
     }
 
     private Future<Reply> ask(Call call, Change change) {

@@ -9,6 +9,7 @@ import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.platform.replication.StateMachine.Position;
+import io.holdfast.platform.web.Preconditions;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
@@ -215,6 +216,54 @@ class CatalogTest {
         }
     }
 
+    @Nested
+    class What_an_administrator_presumes {
+        private CatalogAnswer put(String key, String name, String ifMatch, String ifNoneMatch) {
+            return apply(
+                    NOON,
+                    new CatalogCommand.Put(
+                            key,
+                            "h",
+                            name,
+                            new BigDecimal("5.00"),
+                            Optional.empty(),
+                            SOON,
+                            new Preconditions(ifMatch, ifNoneMatch)));
+        }
+
+        @Test
+        void is_looked_at_when_the_change_is_decided() {
+            assertEquals(new CatalogAnswer.NotAsPresumed(1), put("a", "Fox", "\"2\"", ""));
+            assertEquals(new CatalogAnswer.NotAsPresumed(1), put("b", "Fox", "", "*"));
+            assertEquals(new CatalogAnswer.NotAsPresumed(0), put("c", "Owl", "*", ""));
+            assertEquals(1, fox().version());
+        }
+
+        @Test
+        void lets_the_change_pass_when_it_is_so() {
+            assertInstanceOf(CatalogAnswer.Changed.class, put("a", "Fox", "\"1\"", ""));
+            assertInstanceOf(CatalogAnswer.Changed.class, put("b", "Owl", "", "*"));
+            assertEquals(2, fox().version());
+        }
+
+        @Test
+        void is_told_again_as_it_was_also_after_a_restart() {
+            put("a", "Fox", "\"2\"", "");
+            put("b", "Fox", "", "");
+
+            restart();
+
+            assertEquals(new CatalogAnswer.NotAsPresumed(1), put("a", "Fox", "\"2\"", ""));
+        }
+
+        @Test
+        void holds_for_a_restock_too() {
+            assertEquals(
+                    new CatalogAnswer.NotAsPresumed(1),
+                    apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 1, SOON, new Preconditions("\"7\"", ""))));
+        }
+    }
+
     @Test
     void a_restart_forgets_nothing() {
         buy("a", 3);
@@ -284,6 +333,15 @@ class CatalogTest {
         List<CatalogCommand> commands = List.of(
                 trade("k", "h", "Füchse 🦊", Side.SELL, Long.MAX_VALUE, 7, NOON),
                 new CatalogCommand.Restock("k", "h", "Fox", 1, SOON),
+                new CatalogCommand.Restock("k", "h", "Fox", 1, SOON, new Preconditions("*", "")),
+                new CatalogCommand.Put(
+                        "k",
+                        "h",
+                        "Fox",
+                        new BigDecimal("0.10"),
+                        Optional.of(7L),
+                        SOON,
+                        new Preconditions("", "\"3\",W/\"4\"")),
                 new CatalogCommand.Put("k", "h", "Fox", new BigDecimal("0.10"), Optional.empty(), SOON),
                 new CatalogCommand.Put("k", "h", "Fox", new BigDecimal("1E+3"), Optional.of(0L), SOON),
                 new CatalogCommand.Fill(List.of(new Filling("Fox", new BigDecimal("15.99"), 10))));

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.platform.replication.StateMachine.Position;
+import io.holdfast.platform.web.Preconditions;
 import io.holdfast.roles.record.RecordAnswer.Changed;
+import io.holdfast.roles.record.RecordAnswer.NotAsPresumed;
 import io.holdfast.roles.record.RecordCommand.Limits;
+import io.holdfast.roles.record.RecordCommand.Presumed;
 import io.holdfast.support.Seed;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -257,11 +261,44 @@ class RecordMapTest {
         assertInstanceOf(RecordAnswer.TooMuch.class, set("more", "q", "q"));
     }
 
+    private RecordAnswer setIf(String key, Map<String, String> values, Presumed presumed) {
+        return apply(NOON, new RecordCommand.Set(key, "h", values, SOON, LIMITS, Optional.of(presumed)));
+    }
+
+    private static Presumed of(String key, String ifMatch, String ifNoneMatch) {
+        return new Presumed(Optional.ofNullable(key), new Preconditions(ifMatch, ifNoneMatch));
+    }
+
+    @Test
+    void what_a_change_presumes_is_looked_at_when_it_is_decided() {
+        String id = RecordTags.of("id", "1");
+        String whole = RecordTags.of(record.state());
+
+        assertInstanceOf(NotAsPresumed.class, setIf("a", Map.of("id", "2"), of("id", "", "*")));
+        assertInstanceOf(NotAsPresumed.class, setIf("b", Map.of("new", "2"), of("new", "*", "")));
+        assertInstanceOf(NotAsPresumed.class, setIf("c", Map.of("id", "2"), of("id", "\"x\"", "")));
+        assertInstanceOf(NotAsPresumed.class, setIf("d", Map.of("id", "2"), of(null, id, "")));
+        assertInstanceOf(Changed.class, setIf("e", Map.of("id", "2"), of(null, whole, "")));
+        assertInstanceOf(NotAsPresumed.class, setIf("f", Map.of("id", "3"), of("id", id, "")));
+        assertInstanceOf(
+                NotAsPresumed.class,
+                apply(NOON, new RecordCommand.Remove("g", "h", "id", SOON, LIMITS, Optional.of(of("id", id, "")))));
+        assertEquals("2", record.state().get("id"));
+
+        set("back", "id", "1");
+        restart();
+
+        assertInstanceOf(NotAsPresumed.class, setIf("f", Map.of("id", "3"), of("id", id, "")));
+        assertInstanceOf(Changed.class, setIf("h", Map.of("id", "3"), of("id", id, "")));
+    }
+
     @Test
     void every_command_is_read_as_it_was_written() {
         List<RecordCommand> commands = List.of(
                 set("k", Map.of("Füchse 🦊", "\r\n\u0000"), SOON, LIMITS),
                 new RecordCommand.Remove("k", "h", "id", NOON, new Limits(1, 1L << 30, REMEMBERED, 1, 1L << 40)),
+                new RecordCommand.Set("k", "h", Map.of(), SOON, LIMITS, Optional.of(of("id", "*", ""))),
+                new RecordCommand.Remove("k", "h", "id", SOON, LIMITS, Optional.of(of(null, "", "\"1\""))),
                 new RecordCommand.Fill(Map.of()));
 
         commands.forEach(command -> assertEquals(command, record.decode(record.encode(command))));
