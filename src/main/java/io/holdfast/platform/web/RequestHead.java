@@ -101,12 +101,7 @@ final class RequestHead {
 
     private void takeFirst(byte octet) {
         if (!first.take(octet)) {
-            if (first.length() > limits.lineBytesMax()) {
-                throw new Refused(
-                        414,
-                        "uri-too-long",
-                        "the request line has more than %d bytes".formatted(limits.lineBytesMax()));
-            }
+            checkLength(first.length());
             return;
         }
         String line = first.next();
@@ -115,6 +110,14 @@ final class RequestHead {
             return;
         }
         requestLine = passedOn(line);
+        checkLength(requestLine.length()); // whoever reads it next has limits too
+    }
+
+    private void checkLength(int bytes) {
+        if (bytes > limits.lineBytesMax()) {
+            throw new Refused(
+                    414, "uri-too-long", "the request line has more than %d bytes".formatted(limits.lineBytesMax()));
+        }
     }
 
     private String passedOn(String line) {

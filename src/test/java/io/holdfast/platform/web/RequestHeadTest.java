@@ -93,6 +93,7 @@ class RequestHeadTest {
         void has_at_most_as_many_bytes_as_allowed() {
             assertEquals(200, statusOf("GET /" + "a".repeat(16) + " HTTP/1.1\r\n"));
             assertEquals(414, statusOf("GET /" + "a".repeat(17) + " HTTP/1.1"));
+            assertEquals(414, statusOf("GET /" + "[".repeat(6) + " HTTP/1.1\r\nHost: a\r\n\r\n"), "as it goes on");
         }
 
         @Test
