@@ -8,6 +8,7 @@ import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.AdminServer;
 import io.holdfast.platform.ops.Drain;
+import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.registry.Lease;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.registry.redis.RedisRegistry;
@@ -74,8 +75,8 @@ record AppConfig(
         Set<RoleName> roles = RoleName.parse(settings.text("role", RoleName.ALL, "what this process runs"));
         Optional<String> id = settings.optional("id", "of this process' instances; replicas: a whole number");
         settings.require(
-                id.filter(text -> !text.matches("[A-Za-z0-9._-]{1,64}")).isEmpty(),
-                "id: %s (expected: 1 to 64 letters, digits, dots, dashes or underscores)",
+                id.filter(text -> !Instance.isId(text)).isEmpty(),
+                "id: %s (expected: 1 to 64 letters, digits, dots, dashes or underscores, not . or ..)",
                 id.orElse(""));
         int replica = replica(settings, roles, id);
         WebServer.Config web = WebServer.Config.from(settings);

@@ -190,6 +190,7 @@ class UpIT {
                 Arguments.of("up --port 65536", "router.port: 65536 (expected: a whole number from 0 to 65535)"),
                 Arguments.of("up --registry http://x", "registry: http://x (expected: local, or redis://"),
                 Arguments.of("up --id x/y", "id: x/y (expected: "),
+                Arguments.of("up --id ..", "id: .. (expected: "),
                 Arguments.of("up --role catalog --id one", "id: one (expected: a whole number"),
                 Arguments.of("up --config nowhere.yaml", "nowhere.yaml (expected: a readable YAML file"),
                 Arguments.of("up --set catalog.fill=nowhere.yaml", "catalog.fill: nowhere.yaml: expected: a file"),

@@ -47,7 +47,7 @@ public record Instance(
     }
 
     /** Whether {@code text} can be an id: it also stands in paths, where dots alone would lead elsewhere. */
-    static boolean isId(String text) {
+    public static boolean isId(String text) {
         return ID.matcher(text).matches() && !text.equals(".") && !text.equals("..");
     }
 
