@@ -114,6 +114,8 @@ class EdgeIT {
                     Arguments.of("router", "/health/ready", "GET, HEAD, OPTIONS"),
                     Arguments.of("router", "/products", "GET, HEAD, OPTIONS"),
                     Arguments.of("router", "/products/Fox", "GET, HEAD, OPTIONS, PUT"),
+                    Arguments.of("router", "/products?limit=1", "GET, HEAD, OPTIONS"),
+                    Arguments.of("router", "/products/AC%2FDC%20shirt", "GET, HEAD, OPTIONS, PUT"),
                     Arguments.of("router", "/orders", "GET, HEAD, OPTIONS, POST"),
                     Arguments.of("router", "/leader", "GET, HEAD, OPTIONS"),
                     Arguments.of("router", EXPENSES, "GET, HEAD, OPTIONS, POST"),
@@ -425,6 +427,7 @@ class EdgeIT {
                 })
         void that_nobody_knows_are_400_with_their_name(String path) throws Exception {
             isProblem(ask("GET", router(), path), 400, "\"q\"", "unknown");
+            assertEquals(400, ask("HEAD", router(), path).status());
         }
 
         @Test

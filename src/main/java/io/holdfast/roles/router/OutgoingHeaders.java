@@ -67,7 +67,7 @@ final class OutgoingHeaders {
         Matcher written = PORT.matcher(headers.contains("X-Forwarded-Host") ? headers.get("X-Forwarded-Host") : "");
         return written.find()
                 ? written.group(1)
-                : headers.get("X-Forwarded-Proto").equals("https") ? "443" : "80";
+                : headers.get("X-Forwarded-Proto").startsWith("https") ? "443" : "80";
     }
 
     private void identify(MultiMap headers) {
