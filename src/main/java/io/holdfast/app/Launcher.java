@@ -93,6 +93,9 @@ final class Launcher {
 
     /** Drains every role, the entrance first, then leaves the registry. Always ends well. */
     Future<Void> stop() {
+        if (registry != null) {
+            registry.started(); // who leaves waits for nothing
+        }
         Future<Void> stopped = Future.succeededFuture();
         while (!deployed.isEmpty()) {
             String id = deployed.pop();
