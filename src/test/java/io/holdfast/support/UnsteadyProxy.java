@@ -22,14 +22,14 @@ public final class UnsteadyProxy implements AutoCloseable {
 
     private final int server;
     private final End end;
-    private final long steadyAtNanos;
+    private final Duration trouble;
     private final ServerSocket entrance;
 
-    /** @param trouble how long until every message passes */
+    /** @param trouble how long after the first connection every message passes */
     public UnsteadyProxy(int server, End end, Duration trouble) throws IOException {
         this.server = server;
         this.end = end;
-        this.steadyAtNanos = System.nanoTime() + trouble.toNanos();
+        this.trouble = trouble;
         this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }
@@ -38,16 +38,15 @@ public final class UnsteadyProxy implements AutoCloseable {
         return entrance.getLocalPort();
     }
 
-    private boolean isSteady() {
-        return System.nanoTime() - steadyAtNanos > 0;
-    }
-
     private void accept() {
         try {
+            long steadyAtNanos = 0;
             for (int number = 0; ; number++) {
                 Socket client = entrance.accept();
+                long now = System.nanoTime();
+                steadyAtNanos = number == 0 ? now + trouble.toNanos() : steadyAtNanos;
                 Socket behind = new Socket(InetAddress.getLoopbackAddress(), server);
-                int carries = isSteady() ? Integer.MAX_VALUE : number;
+                int carries = now - steadyAtNanos > 0 ? Integer.MAX_VALUE : number;
                 daemon(() -> pass(client, behind, Integer.MAX_VALUE));
                 daemon(() -> pass(behind, client, carries));
             }
