@@ -28,10 +28,10 @@ final class IdleTimeouts {
     private static final int LOOKS = 4;
 
     private final long idleNanos;
-    private final long streamNanos;
     private final Supplier<Phase> phase;
     private final Consumer<Phase> expired;
 
+    private Duration stream;
     private ChannelHandlerContext context;
     private Future<?> timer;
     private long movedNanos;
@@ -45,7 +45,7 @@ final class IdleTimeouts {
     /** @param expired told the phase when its time is over; nothing is timed after that */
     IdleTimeouts(Duration idle, Duration stream, Supplier<Phase> phase, Consumer<Phase> expired) {
         this.idleNanos = idle.toNanos();
-        this.streamNanos = stream.toNanos();
+        this.stream = stream;
         this.phase = phase;
         this.expired = expired;
     }
@@ -60,6 +60,21 @@ final class IdleTimeouts {
         if (timer != null) {
             timer.cancel(false);
             timer = null;
+        }
+    }
+
+    Duration stream() {
+        return stream;
+    }
+
+    /** Sets the stream timeout from now on. */
+    void stream(Duration other) {
+        if (!other.equals(stream)) {
+            stream = other;
+            if (timer != null) {
+                timer.cancel(false);
+                lookWithin(stream.toNanos());
+            }
         }
     }
 
@@ -89,7 +104,7 @@ final class IdleTimeouts {
         if (current == Phase.ANSWERING && !outputPends) {
             moved(); // nobody waits for the client
         }
-        long left = movedNanos + (current == Phase.BETWEEN_REQUESTS ? idleNanos : streamNanos) - now();
+        long left = movedNanos + (current == Phase.BETWEEN_REQUESTS ? idleNanos : stream.toNanos()) - now();
         if (left > 0) {
             lookWithin(left);
         } else {
@@ -115,7 +130,7 @@ final class IdleTimeouts {
     }
 
     private void lookWithin(long left) {
-        long next = Math.min(left, Math.min(idleNanos, streamNanos) / LOOKS);
+        long next = Math.min(left, Math.min(idleNanos, stream.toNanos()) / LOOKS);
         timer = context.channel().eventLoop().schedule(this::look, next, TimeUnit.NANOSECONDS);
     }
 

@@ -38,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 final class StrictHttp extends ChannelDuplexHandler {
     static final DateField DATE = new DateField(Time.system());
 
+    private static final String NAME = "strictHttp";
     private static final String DECODER = "httpDecoder";
     /** RFC 9112, section 9.6: who closes with bytes unread resets the connection, and the client never sees the answer. */
     private static final Duration LINGER = Duration.ofSeconds(1);
@@ -80,11 +81,16 @@ final class StrictHttp extends ChannelDuplexHandler {
 
     static void install(ChannelPipeline pipeline, RequestHead.Limits limits, Timeouts timeouts, Draining draining) {
         StrictHttp strict = new StrictHttp(limits, timeouts, draining);
-        pipeline.addBefore(DECODER, "strictHttp", strict);
+        pipeline.addBefore(DECODER, NAME, strict);
         pipeline.addAfter("httpEncoder", "answers", strict.answers);
         if (draining.hasBegun()) {
             strict.leaveOnceQuiet(); // accepted too late to be told
         }
+    }
+
+    /** The one of the connection that {@code pipeline} belongs to; null when there is none. */
+    static StrictHttp of(ChannelPipeline pipeline) {
+        return (StrictHttp) pipeline.get(NAME);
     }
 
     @Override
@@ -200,6 +206,7 @@ final class StrictHttp extends ChannelDuplexHandler {
                 ByteBuf whole = Unpooled.wrappedBuffer(head.bytes());
                 requests++;
                 lastRequest = head.isLast();
+                idleTimeouts.stream(timeouts.stream());
                 body = MessageBody.of(head, limits);
                 endBody();
                 context.fireChannelRead(whole);
@@ -220,6 +227,11 @@ final class StrictHttp extends ChannelDuplexHandler {
         int others = body == null ? requests : requests - 1;
         // Where half an answer is on its way, the only honest end is a broken one.
         leave(answers.begun() > others ? Unpooled.EMPTY_BUFFER : bytes(problem, head.asksForHeadOnly()));
+    }
+
+    /** How long the current request and its response, or what the connection is upgraded to, may stand still. */
+    void streamTimeout(Duration timeout) {
+        idleTimeouts.stream(timeout);
     }
 
     /** Whether nothing may be sent any more. */
@@ -318,7 +330,7 @@ final class StrictHttp extends ChannelDuplexHandler {
 
     private void standsStill(IdleTimeouts.Phase phase) {
         if (phase == IdleTimeouts.Phase.STREAMING && body != null) {
-            refuse(Problem.of(408, "request-timeout", "nothing of the body came within " + timeouts.stream()));
+            refuse(Problem.of(408, "request-timeout", "nothing of the body came within " + idleTimeouts.stream()));
         } else {
             context.close();
         }

@@ -15,6 +15,7 @@ import io.holdfast.platform.upstream.RetryPolicy.Decision;
 import io.holdfast.platform.upstream.RetryPolicy.Ending;
 import io.holdfast.platform.upstream.Slot;
 import io.holdfast.platform.web.Problem;
+import io.holdfast.platform.web.StreamTimeout;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -94,6 +95,7 @@ final class Forwarder {
             return;
         }
         Route route = found.get();
+        StreamTimeout.set(request, route.limits().streamIdle());
         Deadline deadline = Deadline.after(time, route.limits().timeout());
         Promise<Void> abandoned = Promise.promise();
         request.response().closeHandler(v -> abandoned.tryComplete());

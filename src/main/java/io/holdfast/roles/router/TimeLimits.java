@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param attempt how long one node may take to begin its response, counted from when the request has been written; while it is being
  *     written, how long that may stand still. At most {@code timeout}
  * @param slowAfter from when on a node may be slow, if its peers are much faster. At most {@code attempt}
- * @param streamIdle how long a response that has begun, or a tunnel, may stand still
+ * @param streamIdle how long a body that comes in, a response that has begun, or a tunnel may stand still
  */
 record TimeLimits(Duration timeout, Duration attempt, Duration slowAfter, Duration streamIdle) {
 
@@ -39,7 +39,9 @@ record TimeLimits(Duration timeout, Duration attempt, Duration slowAfter, Durati
                 attempt,
                 slowAfter,
                 settings.duration(
-                        "router.stream-idle", Duration.ofMinutes(5), "how long a flowing response may stand still"));
+                        "router.stream-idle",
+                        Duration.ofMinutes(5),
+                        "how long a stream may stand still: a body, a response that has begun, a WebSocket"));
     }
 
     /** Those of a route that names some of its own; one that names only its timeout gives all of it to one node. */

@@ -259,6 +259,35 @@ class IdleTimeoutsTest {
         }
 
         @Test
+        void it_has_a_timeout_of_its_own_where_that_was_set() {
+            receives(POST + "he");
+            StrictHttp.of(connection.pipeline()).streamTimeout(STREAM.multipliedBy(3));
+            passes(STREAM.multipliedBy(3).minus(MOMENT));
+            assertEquals("", sent());
+            receives("llo");
+            answers();
+
+            receives(POST + "he");
+            sent();
+            StrictHttp.of(connection.pipeline()).streamTimeout(IDLE);
+            passes(IDLE.plus(IDLE.dividedBy(4)));
+
+            assertTrue(sent().startsWith("HTTP/1.1 408 "));
+        }
+
+        @Test
+        void that_of_another_request_is_forgotten() {
+            receives(POST + "hello");
+            StrictHttp.of(connection.pipeline()).streamTimeout(HOUR);
+            answers();
+            sent();
+            receives(POST + "he");
+            passes(STREAM.plus(IDLE.dividedBy(4)));
+
+            assertTrue(sent().startsWith("HTTP/1.1 408 "));
+        }
+
+        @Test
         void the_client_is_not_blamed_while_nobody_reads_it() {
             receives(POST + "he");
             connection.config().setAutoRead(false);
