@@ -26,8 +26,14 @@ final class MessageBody {
         END
     }
 
-    /** Sizes beyond 31 bits are where readers overflow, each in its own way; so are many leading zeros. */
-    private static final Pattern CHUNK = Pattern.compile("([0-7]?[0-9A-Fa-f]{1,7})([ \\t]*;[\\t\\x20-\\x7e]*)?");
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
+    private static final String QUOTED = "\"(?:[\\t\\x20-\\x7e&&[^\"\\\\]]|\\\\[\\t\\x20-\\x7e])*+\"";
+    /**
+     * Sizes beyond 31 bits are where readers overflow, each in its own way; so are many leading zeros. Extensions (section 7.1.1) are
+     * passed over, but where a quotation in one of them ends must be clear.
+     */
+    private static final Pattern CHUNK = Pattern.compile("([0-7]?[0-9A-Fa-f]{1,7})"
+            + "(?:[ \\t]*+;[ \\t]*+%s(?:[ \\t]*+=[ \\t]*+(?:%s|%s))?+)*+".formatted(TOKEN, TOKEN, QUOTED));
 
     private static final int CHUNK_LINE_MAX = 256;
     /** RFC 9110, section 6.5.1: what frames, routes or authorizes a message comes before it, never after. */

@@ -55,7 +55,7 @@ class MessageBodyTest {
                 "0\r\n\r\n",
                 "5\r\nhello\r\n0\r\n\r\n",
                 "00000005;a=b;c=\"d\" ;e\r\n\r\n0\r\n\r\n0;x\r\nX-Sum: 1\r\nX-B: 2\r\n\r\n",
-                "a \t;\r\n0123456789\r\n1\r\n0\r\n0\r\n\r\n",
+                "a \t; x\t=\t\"y;\\\"\"\r\n0123456789\r\n1\r\n0\r\n0\r\n\r\n",
             })
     void in_chunks_ends_after_the_trailers_however_it_is_cut(String text) {
         for (int cut = 0; cut <= text.length(); cut++) {
@@ -91,6 +91,16 @@ class MessageBodyTest {
                 "5;a\n",
                 "5;a\rb",
                 "5;\0",
+                "5;\r\n",
+                "5;a;\r\n",
+                "5;a b\r\n",
+                "5;=b\r\n",
+                "5;a=\r\n",
+                "5;a(b\r\n",
+                "5;a=\"b\r\n",
+                "5;a=\"b\\\"\r\n",
+                "5;a=\"b\"c\r\n",
+                "5;a \r\n",
                 "5;\u00e9\r\n",
                 "5\r\nhelloX",
                 "5\r\nhello\n",
