@@ -26,6 +26,11 @@ record NodeAddress(boolean tls, String host, int port) {
         return options;
     }
 
+    /** As a Host field has it. */
+    String authority() {
+        return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
+    }
+
     // RFC 6066, section 3: no literal addresses, and names that have a dot.
     private boolean isName() {
         return host.indexOf('.') > 0 && host.indexOf(':') < 0 && !host.matches("[0-9.]+");

@@ -33,7 +33,7 @@ public final class NodeExchange {
 
     NodeExchange(NodeConnection connection, NetSocket socket, NodeRequest request, ResponseHead.Limits limits) {
         this.connection = connection;
-        this.writer = new RequestWriter(socket, request);
+        this.writer = new RequestWriter(socket, request, connection.address().authority());
         this.reader = new ResponseReader(request.asksForHeadOnly(), request.upgrade(), limits, new Parts());
     }
 

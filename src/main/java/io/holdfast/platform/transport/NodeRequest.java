@@ -26,10 +26,17 @@ public record NodeRequest(String method, String target, MultiMap headers, Reques
         return content.length().isEmpty();
     }
 
-    /** Request line and header section; the values are checked where they come in, no line end can be in them. */
-    Buffer head() {
+    /**
+     * Request line and header section; the values are checked where they come in, no line end can be in them.
+     *
+     * @param authority of the node, for the Host that a client of HTTP/1.0 may leave out and HTTP/1.1 may not
+     */
+    Buffer head(String authority) {
         StringBuilder head =
                 new StringBuilder(512).append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
+        if (!headers.contains("Host")) {
+            head.append("Host: ").append(authority).append("\r\n"); // RFC 9112, section 3.2
+        }
         for (Map.Entry<String, String> header : headers) {
             head.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
         }

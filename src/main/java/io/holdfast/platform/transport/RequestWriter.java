@@ -15,20 +15,22 @@ final class RequestWriter {
 
     private final NetSocket socket;
     private final NodeRequest request;
+    private final String authority;
     private final Promise<Void> written = Promise.promise();
     private long queued;
     private long done;
     private boolean sourceEnded;
     private boolean stopped;
 
-    RequestWriter(NetSocket socket, NodeRequest request) {
+    RequestWriter(NetSocket socket, NodeRequest request, String authority) {
         this.socket = socket;
         this.request = request;
+        this.authority = authority;
     }
 
     /** @return ends when the last byte has been taken by the network; fails when the source of the content broke off */
     Future<Void> write() {
-        write(request.head());
+        write(request.head(authority));
         Buffer held = request.content().held();
         for (int from = 0; from < held.length(); from += PIECE) {
             writeContent(held.slice(from, Math.min(held.length(), from + PIECE)));
