@@ -132,6 +132,17 @@ class TimeoutsIT {
     }
 
     @Test
+    void events_may_not_stay_away_for_ever() throws Exception {
+        try (RawHttp client = new RawHttp(router.url())) {
+            client.send(get("/events"));
+
+            String all = client.everything();
+
+            assertTrue(all.contains("second") && !all.endsWith("0\r\n\r\n"), all);
+        }
+    }
+
+    @Test
     void a_WebSocket_may_be_silent_but_not_for_ever() throws Exception {
         BlockingQueue<String> received = new LinkedBlockingQueue<>();
         Promise<Void> closed = Promise.promise();
