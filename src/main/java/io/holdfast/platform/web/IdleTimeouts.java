@@ -18,9 +18,9 @@ final class IdleTimeouts {
     enum Phase {
         /** The client may send a request or not: the idle timeout. */
         BETWEEN_REQUESTS,
-        /** The client sends a body: some byte has to move, either way, within the stream timeout. */
+        /** The client sends a body, or an upgraded connection is open: some byte has to move, either way, within the stream timeout. */
         STREAMING,
-        /** The server works on an answer, or the connection is upgraded: no limit, but what is already written has to be taken within the stream timeout. */
+        /** The server works on an answer: no limit, but what is already written has to be taken within the stream timeout. */
         ANSWERING
     }
 

@@ -317,7 +317,7 @@ final class StrictHttp extends ChannelDuplexHandler {
 
     private IdleTimeouts.Phase phase() {
         if (isUpgraded()) {
-            return IdleTimeouts.Phase.ANSWERING; // whoever upgraded it knows how long it may be silent
+            return IdleTimeouts.Phase.STREAMING;
         }
         if (body != null) {
             // Whoever reads no more of a body for now does not wait for the client.

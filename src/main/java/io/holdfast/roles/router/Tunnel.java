@@ -14,8 +14,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.streams.ReadStream;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -24,19 +22,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A WebSocket on its way through: once the node has agreed to switch protocols, bytes flow both ways until one side ends (RFC 6455;
- * RFC 9110, section 7.8). No other protocol is switched to: what a proxy does not know could hide requests from it.
+ * RFC 9110, section 7.8). No other protocol is switched to: what a proxy does not know could hide requests from it. How long it may be
+ * silent is counted at the client's connection.
  */
 final class Tunnel {
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
 
-    private final Vertx vertx;
-    private final Duration idle;
-    private long moved;
-
-    private Tunnel(Vertx vertx, Duration idle) {
-        this.vertx = vertx;
-        this.idle = idle;
-    }
+    private Tunnel() {}
 
     static boolean isAskedFor(HttpServerRequest request) {
         return request.method() == HttpMethod.GET
@@ -81,11 +73,11 @@ final class Tunnel {
 
     private static Future<Void> answered(Vertx vertx, Attempt.Answer answer, Exchange exchange, Permit permit) {
         return answer.response().status() == 101
-                ? new Tunnel(vertx, exchange.route().limits().streamIdle()).join(answer, exchange.request())
+                ? join(answer, exchange.request())
                 : Relay.carry(vertx, answer, exchange, permit);
     }
 
-    private Future<Void> join(Attempt.Answer answer, HttpServerRequest request) {
+    private static Future<Void> join(Attempt.Answer answer, HttpServerRequest request) {
         NodeResponse agreed = answer.response();
         HttpServerResponse response = request.response().setStatusCode(101);
         HopByHopFields.copy(agreed.head().fields(), response.headers());
@@ -98,75 +90,19 @@ final class Tunnel {
             if (early.length() > 0) {
                 near.write(early).onFailure(gone -> close(far));
             }
-            long timer = vertx.setPeriodic(idle.toMillis(), t -> closeIfIdle(near, far));
             return Future.join(flow(near, far), flow(far, near))
-                    .onComplete(ended -> vertx.cancelTimer(timer))
                     .otherwiseEmpty() // whoever broke off: the other side was closed too
                     .mapEmpty();
         });
     }
 
-    private void closeIfIdle(NetSocket near, NetSocket far) {
-        if (moved == 0) {
-            LOG.info("a tunnel stood still for {} ms", idle.toMillis());
-            close(near);
-            close(far);
-        }
-        moved = 0;
-    }
-
     // What ends on one side ends on the other; a side that broke takes the other with it.
-    private Future<Void> flow(NetSocket from, NetSocket to) {
+    private static Future<Void> flow(NetSocket from, NetSocket to) {
         from.closeHandler(gone -> close(to));
-        return new Counted(from, () -> moved++).pipeTo(to);
+        return from.pipeTo(to);
     }
 
     private static void close(NetSocket socket) {
         socket.close().onFailure(cause -> LOG.debug("already closed: {}", cause.toString()));
-    }
-
-    /** A stream that tells of each piece. */
-    private record Counted(ReadStream<Buffer> of, Runnable each) implements ReadStream<Buffer> {
-        @Override
-        public ReadStream<Buffer> exceptionHandler(io.vertx.core.Handler<Throwable> handler) {
-            of.exceptionHandler(handler);
-            return this;
-        }
-
-        @Override
-        public ReadStream<Buffer> handler(io.vertx.core.Handler<Buffer> handler) {
-            of.handler(
-                    handler == null
-                            ? null
-                            : some -> {
-                                each.run();
-                                handler.handle(some);
-                            });
-            return this;
-        }
-
-        @Override
-        public ReadStream<Buffer> pause() {
-            of.pause();
-            return this;
-        }
-
-        @Override
-        public ReadStream<Buffer> resume() {
-            of.resume();
-            return this;
-        }
-
-        @Override
-        public ReadStream<Buffer> fetch(long amount) {
-            of.fetch(amount);
-            return this;
-        }
-
-        @Override
-        public ReadStream<Buffer> endHandler(io.vertx.core.Handler<Void> handler) {
-            of.endHandler(handler);
-            return this;
-        }
     }
 }
