@@ -68,6 +68,12 @@ final class FakeGroup {
         return configWithHold(Duration.ofSeconds(3));
     }
 
+    /** One that waits a minute for everything: who is done much sooner did not wait, however slow the machine is. */
+    static GroupClient.Config patient() {
+        Duration minute = Duration.ofMinutes(1);
+        return new GroupClient.Config(64, 1_000, minute, minute, Duration.ofMillis(20), minute, Duration.ofMillis(100));
+    }
+
     /** @param hold for how long a request is repeated; looked at between two attempts, never during one */
     static GroupClient.Config configWithHold(Duration hold) {
         return new GroupClient.Config(

