@@ -158,7 +158,7 @@ class VerdictsIT {
                 client.send("POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n".formatted(pieces * piece));
                 for (int i = 0; i < pieces; i++) {
                     client.send("x".repeat(piece));
-                    TimeUnit.MILLISECONDS.sleep(250); // the upload is slow: that is what is tried
+                    RawNode.takesItsTime(250); // the upload is slow: that is what is tried
                 }
                 assertEquals(200, client.answers(1).get(0).status());
             }
@@ -217,7 +217,7 @@ class VerdictsIT {
             }
             for (RawNode node : List.of(a, b)) {
                 node.does((peer, request) -> {
-                    TimeUnit.MILLISECONDS.sleep(1_300); // the work that takes its time
+                    RawNode.takesItsTime(1_300); // the work that takes its time
                     peer.send(ok("done"));
                 });
             }
@@ -234,7 +234,7 @@ class VerdictsIT {
             startRouter();
             for (RawNode node : List.of(a, b)) {
                 node.does((peer, request) -> {
-                    TimeUnit.SECONDS.sleep(8); // longer than any default for one node
+                    RawNode.takesItsTime(8_000); // longer than any default for one node
                     peer.send(ok("done"));
                 });
             }
@@ -256,7 +256,7 @@ class VerdictsIT {
                 return 0;
             });
             a.does((peer, request) -> {
-                TimeUnit.MILLISECONDS.sleep(3_000); // slow alone
+                RawNode.takesItsTime(3_000); // slow alone
                 peer.send(ok("a"));
             });
 
@@ -469,20 +469,20 @@ class VerdictsIT {
             try (RawHttp client = new RawHttp(router)) {
                 client.send("POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n" + "x".repeat(900_000));
             }
-            TimeUnit.MILLISECONDS.sleep(50); // odd clients, not a flood of them
+            RawNode.takesItsTime(50); // odd clients, not a flood of them
         }));
         mix.add(loop(until, () -> {
             try (RawHttp client = new RawHttp(router)) {
                 client.send("GET /plain HTTP/1.1\r\nHost: x\r\n\r\n");
             }
-            TimeUnit.MILLISECONDS.sleep(20);
+            RawNode.takesItsTime(20);
         }));
         mix.add(loop(until, () -> {
             try (RawHttp client = new RawHttp(router)) {
                 client.send("POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 600000\r\n\r\n");
                 for (int i = 0; i < 6; i++) {
                     client.send("x".repeat(100_000));
-                    TimeUnit.MILLISECONDS.sleep(300); // a slow upload
+                    RawNode.takesItsTime(300); // a slow upload
                 }
                 client.answers(1);
             }
@@ -491,7 +491,7 @@ class VerdictsIT {
             try (RawHttp client = new RawHttp(router)) {
                 client.send("GET /plain/events HTTP/1.1\r\nHost: x\r\n\r\n");
                 client.until("data: 1", new StringBuilder());
-                TimeUnit.MILLISECONDS.sleep(200); // it listens for a while
+                RawNode.takesItsTime(200); // it listens for a while
             }
         }));
         mix.add(loop(until, () -> post("/single", "", "odd")));

@@ -37,6 +37,10 @@ final class AttemptFailure extends RuntimeException {
         this.kind = kind;
     }
 
+    static AttemptFailure clientLeft() {
+        return new AttemptFailure(Kind.CLIENT_GONE, "the client left");
+    }
+
     Kind kind() {
         return kind;
     }

@@ -2,7 +2,6 @@ package io.holdfast.roles.router;
 
 import static io.holdfast.platform.registry.Mark.Kind.UNREACHABLE;
 
-import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.transport.NodeClient;
@@ -20,22 +19,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries a request to a node of its service and the answer back. When an attempt fails, {@link RetryPolicy} says whether another node
  * may have it and {@link RetryBudget} whether there is room for that. Confined to its event loop.
  */
 final class Forwarder {
-    private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
-
     /**
      * What the forwarder decides by.
      *
@@ -115,7 +108,7 @@ final class Forwarder {
                         began))
                 .compose(exchange -> tunnel ? tunnel(exchange) : forward(exchange))
                 .onComplete(ended -> share.release())
-                .onFailure(cause -> fail(request, cause));
+                .onFailure(cause -> ErrorResponses.send(request, cause));
     }
 
     private static String host(HttpServerRequest request) {
@@ -125,7 +118,7 @@ final class Forwarder {
     private Future<Void> forward(Exchange exchange) {
         budget.begin();
         return next(exchange, Optional.empty())
-                .recover(cause -> Future.failedFuture(told(exchange, cause)))
+                .recover(cause -> Future.failedFuture(ErrorResponses.told(exchange, cause)))
                 .onComplete(ended -> {
                     budget.end();
                     account(exchange, ended.cause());
@@ -134,7 +127,7 @@ final class Forwarder {
 
     private void account(Exchange exchange, Throwable failure) {
         log.write(exchange, failure);
-        int status = failure == null ? exchange.request().response().getStatusCode() : statusOf(failure);
+        int status = failure == null ? exchange.request().response().getStatusCode() : ErrorResponses.statusOf(failure);
         metrics.request(
                 exchange.route().service(),
                 exchange.isAbandoned() ? 0 : status,
@@ -147,7 +140,7 @@ final class Forwarder {
         Upstream upstream = upstreams.of(exchange.route().service());
         return upstream.acquire(exchange.need(Slot.STREAM)).compose(chosen -> {
             if (chosen.isEmpty()) {
-                return Future.failedFuture(nobody(exchange));
+                return Future.failedFuture(ErrorResponses.noInstance(exchange));
             }
             Permit permit = chosen.get();
             exchange.tries(permit.node());
@@ -160,20 +153,14 @@ final class Forwarder {
         });
     }
 
-    private static FailedRequest nobody(Exchange exchange) {
-        return new FailedRequest(Problem.of(
-                503,
-                "no-instance",
-                "no instance of '%s' can be reached".formatted(exchange.route().service())));
-    }
-
     /** @param otherwise how the request fails if there is no node left */
     private Future<Void> next(Exchange exchange, Optional<FailedRequest> otherwise) {
         Upstream upstream = upstreams.of(exchange.route().service());
         return upstream.acquire(exchange.need(Slot.REQUEST))
                 .compose(permit -> permit.isPresent()
                         ? attempt(exchange, upstream, permit.get())
-                        : lastResort(exchange, upstream, otherwise.orElseGet(() -> nobody(exchange))));
+                        : lastResort(
+                                exchange, upstream, otherwise.orElseGet(() -> ErrorResponses.noInstance(exchange))));
     }
 
     // Nobody else has the request: the one that was slow, or said why it cannot, knows more than those that are dead.
@@ -192,7 +179,7 @@ final class Forwarder {
     private Future<Void> attempt(Exchange exchange, Upstream upstream, Permit permit, boolean fresh) {
         if (exchange.isAbandoned()) {
             permit.release();
-            return Future.failedFuture(new AttemptFailure(AttemptFailure.Kind.CLIENT_GONE, "the client left"));
+            return Future.failedFuture(AttemptFailure.clientLeft());
         }
         NodePool pool = upstream.pool();
         Node node = permit.node();
@@ -309,7 +296,7 @@ final class Forwarder {
             default -> {}
         }
         permit.release();
-        FailedRequest otherwise = new FailedRequest(explain(exchange, failure));
+        FailedRequest otherwise = ErrorResponses.of(exchange, failure, time);
         if (exchange.deadline().hasPassed(time) || failure.kind() == AttemptFailure.Kind.UNUSABLE) {
             return Future.failedFuture(otherwise);
         }
@@ -344,73 +331,5 @@ final class Forwarder {
             case NEXT -> true;
             case NEXT_ON_BUDGET -> budget.tryRetry();
         };
-    }
-
-    private Problem explain(Exchange exchange, AttemptFailure failure) {
-        if (exchange.deadline().hasPassed(time)) {
-            return Problem.of(
-                    504, "deadline-passed", "no answer within the request's deadline; ask again with the same key");
-        }
-        // What one node may have done, no other's refusal takes back.
-        return switch (exchange.isIndeterminate() ? Ending.NO_ANSWER : failure.ending()) {
-            case NOT_SENT ->
-                Problem.of(503, "unreachable", "no node of the service can be reached: " + failure.getMessage());
-            case NO_ANSWER, BAD_ANSWER ->
-                Problem.of(502, "bad-gateway", "the service gave no answer: " + failure.getMessage());
-        };
-    }
-
-    /** How {@code cause} is told to the client; the causes that are not told stay as they are. */
-    private Throwable told(Exchange exchange, Throwable cause) {
-        Problem problem;
-        if (cause instanceof FailedRequest failed) {
-            problem = failed.problem();
-        } else if (cause instanceof Failure failure) {
-            problem = Problem.of(failure);
-        } else if (cause instanceof AttemptFailure late && late.kind() == AttemptFailure.Kind.CLIENT_LATE) {
-            problem = Problem.of(408, "request-timeout", late.getMessage());
-        } else {
-            return cause;
-        }
-        return new FailedRequest(
-                exchange.isIndeterminate() && problem.status() != 408
-                        ? problem.with(Map.of("indeterminate", true))
-                        : problem);
-    }
-
-    private static void fail(HttpServerRequest request, Throwable cause) {
-        HttpServerResponse response = request.response();
-        if (response.closed() || response.ended()) {
-            return;
-        }
-        if (response.headWritten()) {
-            LOG.debug("{} {} broke off: {}", request.method(), request.path(), cause.toString());
-            response.reset(); // half an answer is on its way: the only honest end is a broken one
-            return;
-        }
-        if (cause instanceof FailedRequest failed) {
-            if (!request.isEnded() || failed.problem().status() == 408) {
-                response.putHeader("Connection", "close"); // nobody reads the rest of the request
-            }
-            failed.problem().sendTo(response);
-        } else if (cause instanceof Failure failure) {
-            Problem.of(failure).sendTo(response);
-        } else if (cause instanceof RequestBody.Broken broken) {
-            LOG.debug("{} {}: {}", request.method(), request.path(), broken.getMessage());
-            if (broken.isLate()) {
-                Problem.of(408, "request-timeout", broken.getMessage())
-                        .sendTo(response.putHeader("Connection", "close"));
-            }
-        } else if (cause instanceof AttemptFailure || cause instanceof NodeFailure) {
-            LOG.debug("{} {}: {}", request.method(), request.path(), cause.getMessage());
-            response.reset();
-        } else {
-            LOG.error("{} {} failed", request.method(), request.path(), cause);
-            Problem.of(500, "internal", "a fault of ours; it is in the log").sendTo(response);
-        }
-    }
-
-    private static int statusOf(Throwable cause) {
-        return cause instanceof FailedRequest failed ? failed.problem().status() : 502;
     }
 }

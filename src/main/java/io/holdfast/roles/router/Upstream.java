@@ -53,8 +53,8 @@ final class Upstream {
     /**
      * Room at a node, at once or when there is some.
      *
-     * @return empty when there is no node left to try; fails with {@code Unavailable} when too many wait, the deadline passed, or the
-     *     client left
+     * @return empty when there is no node left to try; fails with {@code Unavailable} when too many wait or the deadline passed, with
+     *     {@link AttemptFailure} when the client left
      */
     Future<Optional<Permit>> acquire(Need need) {
         Optional<Permit> permit = tryAcquire(need);
@@ -113,11 +113,11 @@ final class Upstream {
         long timer = vertx.setTimer(
                 Math.max(1, need.deadline().remainingMillis(time)),
                 t -> leave(turn, overloaded("all nodes were busy until the request's deadline")));
-        need.abandoned().onSuccess(v -> leave(turn, overloaded("the client left")));
+        need.abandoned().onSuccess(v -> leave(turn, AttemptFailure.clientLeft()));
         return turn.future().onComplete(ended -> vertx.cancelTimer(timer));
     }
 
-    private void leave(Promise<Void> turn, Failure why) {
+    private void leave(Promise<Void> turn, Throwable why) {
         pending.remove(turn);
         turn.tryFail(why);
     }

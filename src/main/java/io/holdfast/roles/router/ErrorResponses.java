@@ -1,0 +1,101 @@
+package io.holdfast.roles.router;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.transport.NodeFailure;
+import io.holdfast.platform.upstream.RetryPolicy.Ending;
+import io.holdfast.platform.web.Problem;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a client is told when no node answered its request. */
+final class ErrorResponses {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
+
+    private ErrorResponses() {}
+
+    static FailedRequest noInstance(Exchange exchange) {
+        return new FailedRequest(Problem.of(
+                503,
+                "no-instance",
+                "no instance of '%s' can be reached".formatted(exchange.route().service())));
+    }
+
+    /** How a request fails whose latest attempt ended with {@code failure}. */
+    static FailedRequest of(Exchange exchange, AttemptFailure failure, Time time) {
+        return new FailedRequest(explain(exchange, failure, time));
+    }
+
+    private static Problem explain(Exchange exchange, AttemptFailure failure, Time time) {
+        if (exchange.deadline().hasPassed(time)) {
+            return Problem.of(
+                    504, "deadline-passed", "no answer within the request's deadline; ask again with the same key");
+        }
+        // What one node may have done, no other's refusal takes back.
+        return switch (exchange.isIndeterminate() ? Ending.NO_ANSWER : failure.ending()) {
+            case NOT_SENT ->
+                Problem.of(503, "unreachable", "no node of the service can be reached: " + failure.getMessage());
+            case NO_ANSWER, BAD_ANSWER ->
+                Problem.of(502, "bad-gateway", "the service gave no answer: " + failure.getMessage());
+        };
+    }
+
+    /** How {@code cause} is told to the client; the causes that are not told stay as they are. */
+    static Throwable told(Exchange exchange, Throwable cause) {
+        Problem problem;
+        if (cause instanceof FailedRequest failed) {
+            problem = failed.problem();
+        } else if (cause instanceof Failure failure) {
+            problem = Problem.of(failure);
+        } else if (cause instanceof AttemptFailure late && late.kind() == AttemptFailure.Kind.CLIENT_LATE) {
+            problem = Problem.of(408, "request-timeout", late.getMessage());
+        } else {
+            return cause;
+        }
+        return new FailedRequest(
+                exchange.isIndeterminate() && problem.status() != 408
+                        ? problem.with(Map.of("indeterminate", true))
+                        : problem);
+    }
+
+    /** Ends a request that nobody answered; half a response can only be broken off. */
+    static void send(HttpServerRequest request, Throwable cause) {
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        if (response.headWritten()) {
+            LOG.debug("{} {} broke off: {}", request.method(), request.path(), cause.toString());
+            response.reset(); // half an answer is on its way: the only honest end is a broken one
+            return;
+        }
+        if (cause instanceof FailedRequest failed) {
+            if (!request.isEnded() || failed.problem().status() == 408) {
+                response.putHeader("Connection", "close"); // nobody reads the rest of the request
+            }
+            failed.problem().sendTo(response);
+        } else if (cause instanceof Failure failure) {
+            Problem.of(failure).sendTo(response);
+        } else if (cause instanceof RequestBody.Broken broken) {
+            LOG.debug("{} {}: {}", request.method(), request.path(), broken.getMessage());
+            if (broken.isLate()) {
+                Problem.of(408, "request-timeout", broken.getMessage())
+                        .sendTo(response.putHeader("Connection", "close"));
+            }
+        } else if (cause instanceof AttemptFailure || cause instanceof NodeFailure) {
+            LOG.debug("{} {}: {}", request.method(), request.path(), cause.getMessage());
+            response.reset();
+        } else {
+            LOG.error("{} {} failed", request.method(), request.path(), cause);
+            Problem.of(500, "internal", "a fault of ours; it is in the log").sendTo(response);
+        }
+    }
+
+    /** What the access log and the metrics count. */
+    static int statusOf(Throwable cause) {
+        return cause instanceof FailedRequest failed ? failed.problem().status() : 502;
+    }
+}
