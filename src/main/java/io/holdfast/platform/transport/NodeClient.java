@@ -10,6 +10,7 @@ import io.vertx.core.net.NetClientOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Connections to nodes: idle ones first, else new ones. It has no limit and no queue of its own: how many requests a node gets is for
@@ -58,7 +59,10 @@ public final class NodeClient {
         this.vertx = vertx;
         this.config = config;
         this.idle = new IdleConnections(time, config.keepAlive(), config.idleMax());
-        this.client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
+        this.client = vertx.createNetClient(new NetClientOptions()
+                .setTcpNoDelay(true)
+                .setSslHandshakeTimeout(config.connectTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
         this.timer = vertx.setPeriodic(EXPIRED_CLOSED_EVERY.toMillis(), t -> idle.closeExpired());
     }
 
@@ -67,7 +71,7 @@ public final class NodeClient {
      *
      * @param fresh whether it must not have been used before: for a request that cannot be repeated, since the node may close an idle
      *     connection at any time
-     * @return fails with {@link NodeFailure} ({@code NOT_CONNECTED})
+     * @return fails with {@link NodeFailure} ({@code NOT_CONNECTED} or {@code NO_ROOM_HERE})
      */
     public Future<NodeConnection> connect(URI node, boolean fresh) {
         NodeAddress address = NodeAddress.of(node);
@@ -77,8 +81,10 @@ public final class NodeClient {
         }
         return client.connect(address.connectOptions(config.connectTimeout()))
                 .map(socket -> new NodeConnection(socket, address, idle, config.responseHead()))
-                .recover(cause -> Future.failedFuture(
-                        new NodeFailure(NodeFailure.Kind.NOT_CONNECTED, "cannot connect: " + cause.getMessage())));
+                .recover(cause -> Future.failedFuture(new NodeFailure(
+                        LocalTrouble.isCauseOf(cause) ? NodeFailure.Kind.NO_ROOM_HERE : NodeFailure.Kind.NOT_CONNECTED,
+                        "cannot connect: " + cause.getMessage(),
+                        cause)));
     }
 
     public Future<Void> close() {

@@ -7,6 +7,8 @@ public final class NodeFailure extends RuntimeException {
     public enum Kind {
         /** No connection came about: nothing was sent. */
         NOT_CONNECTED,
+        /** The same, for want of something that this process or its machine lacks: it says nothing about the node. */
+        NO_ROOM_HERE,
         /** The node closed a reused connection before any byte of a response: it may have been closing it all along. */
         CLOSED_WHILE_IDLE,
         /** The connection broke, before the response or in the middle of it. */
@@ -22,7 +24,11 @@ public final class NodeFailure extends RuntimeException {
     private final Kind kind;
 
     public NodeFailure(Kind kind, String how) {
-        super(how, null, false, false);
+        this(kind, how, null);
+    }
+
+    NodeFailure(Kind kind, String how, Throwable cause) {
+        super(how, cause, false, false);
         this.kind = kind;
     }
 

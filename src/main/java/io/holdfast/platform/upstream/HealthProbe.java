@@ -1,20 +1,24 @@
 package io.holdfast.platform.upstream;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.platform.transport.LocalTrouble;
+import io.holdfast.platform.transport.NodeClient;
+import io.holdfast.platform.transport.NodeExchange;
+import io.holdfast.platform.transport.NodeFailure;
+import io.holdfast.platform.transport.NodeRequest;
+import io.holdfast.platform.transport.NodeResponse;
+import io.holdfast.platform.transport.RequestContent;
+import io.holdfast.platform.web.ResponseHead;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.ConnectOptions;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.NetSocket;
+import io.vertx.core.buffer.Buffer;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -56,52 +60,63 @@ public final class HealthProbe {
         }
     }
 
-    // As the operating systems and Netty put it; neither has a type of its own.
-    private static final List<String> OUR_TROUBLES =
-            List.of("Too many open files", "No file descriptors", "Cannot assign requested address", "No buffer space");
+    /** More of an answer is not read: one that is so long is an answer. */
+    private static final long CONTENT_BYTES_MAX = 65_536;
+
+    private static final ResponseHead.Limits HEAD = new ResponseHead.Limits(65_536, 1_000);
 
     private final Time time;
     private final Duration timeout;
-    private final NetClient client;
+    private final NodeClient client;
 
     /** @param timeout for the connection, and again for the whole answer */
     public HealthProbe(Vertx vertx, Time time, Duration timeout) {
         this.time = time;
         this.timeout = timeout;
-        this.client = vertx.createNetClient(new NetClientOptions()
-                .setConnectTimeout((int) timeout.toMillis())
-                .setSslHandshakeTimeout(timeout.toMillis())
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setTcpNoDelay(true));
+        // No connection is kept: nothing that one check leaves behind is read as the answer to the next.
+        this.client = new NodeClient(vertx, time, new NodeClient.Config(timeout, timeout, 0, HEAD));
     }
 
     /** @return never fails */
     public Future<Verdict> ask(URI url, String path) {
         long began = time.nanos();
-        return client.connect(options(url)).transform(connected -> {
+        return client.connect(url, true).transform(connected -> {
             if (connected.failed()) {
                 return Future.succeededFuture(explain(connected.cause(), began));
             }
-            NetSocket socket = connected.result();
             long connectedAt = time.nanos();
-            return HealthExchange.get(socket, url, path)
+            NodeExchange exchange = connected.result().send(request(path));
+            return exchange.response()
+                    .compose(HealthProbe::status)
                     .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .map(status -> new Verdict(Outcome.ANSWERED, status, "health check answered " + status))
                     .otherwise(cause -> explain(cause, connectedAt))
-                    .onComplete(ended -> socket.close());
+                    .onComplete(ended -> exchange.cancel());
         });
     }
 
-    private static ConnectOptions options(URI url) {
-        String host = url.getHost().replaceAll("[\\[\\]]", ""); // as an IPv6 address has them in a URL
-        ConnectOptions options = new ConnectOptions().setHost(host).setPort(url.getPort());
-        if ("https".equals(url.getScheme())) {
-            options.setSsl(true).setSslOptions(new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS"));
-            if (host.matches(".*[A-Za-z].*") && !host.contains(":")) {
-                options.setSniServerName(host); // RFC 6066, section 3: names alone, no addresses
+    private static NodeRequest request(String path) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .add("User-Agent", "holdfast-health-check")
+                .add("Accept", "*/*")
+                .add("Connection", "close");
+        return new NodeRequest("GET", path, headers, RequestContent.of(Buffer.buffer()), false);
+    }
+
+    /** The status of an answer, once it is whole or long enough. */
+    private static Future<Integer> status(NodeResponse response) {
+        Promise<Integer> whole = Promise.promise();
+        long[] bytes = {0};
+        response.exceptionHandler(whole::tryFail);
+        response.endHandler(v -> whole.tryComplete(response.status()));
+        response.handler(some -> {
+            bytes[0] += some.length();
+            if (bytes[0] > CONTENT_BYTES_MAX) {
+                whole.tryComplete(response.status());
             }
-        }
-        return options;
+        });
+        response.resume();
+        return whole.future();
     }
 
     private Verdict explain(Throwable cause, long sinceNanos) {
@@ -115,23 +130,17 @@ public final class HealthProbe {
     }
 
     private static boolean isTimeout(Throwable cause) {
-        return cause instanceof TimeoutException
-                || cause instanceof SocketTimeoutException
-                || cause instanceof ConnectException;
+        Throwable deep = cause instanceof NodeFailure && cause.getCause() != null ? cause.getCause() : cause;
+        return deep instanceof TimeoutException
+                || deep instanceof SocketTimeoutException
+                || deep instanceof ConnectException;
     }
 
-    /** Whether a check failed for want of something that this process or its machine lacks. */
+    // A name that cannot be resolved from here may be fine for everybody else.
     static boolean isOurs(Throwable cause) {
-        for (Throwable deep = cause; deep != null; deep = deep.getCause()) {
-            String message = String.valueOf(deep.getMessage());
-            if (deep instanceof UnknownHostException
-                    || deep instanceof RejectedExecutionException
-                    || deep instanceof OutOfMemoryError
-                    || OUR_TROUBLES.stream().anyMatch(message::contains)) {
-                return true;
-            }
-        }
-        return false;
+        return LocalTrouble.isCauseOf(cause)
+                || cause instanceof UnknownHostException
+                || cause != null && cause.getCause() instanceof UnknownHostException;
     }
 
     public void close() {

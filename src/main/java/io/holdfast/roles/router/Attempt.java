@@ -15,6 +15,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request at one node, until the head of a response. It ends once; what that says about the node goes to the pool, and nothing else
@@ -26,6 +28,8 @@ import java.util.function.BooleanSupplier;
  * </pre>
  */
 final class Attempt {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     /** What is written to the node and read from it. @param exchange to cancel it with */
     record Answer(NodeResponse response, NodeExchange exchange) {}
@@ -96,7 +100,7 @@ final class Attempt {
         }
         client.connect(node.instance().url(), fresh).onComplete(connected -> {
             if (connected.failed()) {
-                failBad(AttemptFailure.Kind.NOT_SENT, connected.cause().getMessage());
+                broke((NodeFailure) connected.cause());
             } else if (ended) {
                 connected.result().release();
             } else {
@@ -204,6 +208,10 @@ final class Attempt {
     private void broke(NodeFailure failure) {
         switch (failure.kind()) {
             case NOT_CONNECTED -> failBad(AttemptFailure.Kind.NOT_SENT, failure.getMessage());
+            case NO_ROOM_HERE -> {
+                LOG.warn("no connection to {}: {}", node.instance().name(), failure.getMessage());
+                failUnjudged(AttemptFailure.Kind.NO_ROOM_HERE, "the router has no room for another connection");
+            }
             case BROKEN -> failBad(AttemptFailure.Kind.NO_ANSWER, "broke: " + failure.getMessage());
             case MALFORMED -> failBad(AttemptFailure.Kind.NO_ANSWER, "sent no valid response: " + failure.getMessage());
             case CLOSED_WHILE_IDLE -> failUnjudged(AttemptFailure.Kind.STALE, failure.getMessage());

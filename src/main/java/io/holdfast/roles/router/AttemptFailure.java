@@ -9,6 +9,8 @@ final class AttemptFailure extends RuntimeException {
     enum Kind {
         /** No connection: nothing reached the node. */
         NOT_SENT(Ending.NOT_SENT),
+        /** The same, because this process is out of descriptors, ports or the like. */
+        NO_ROOM_HERE(Ending.NOT_SENT),
         /** The node closed a connection that had been idle, as it may at any time. */
         STALE(Ending.NO_ANSWER),
         /** The connection broke, the time was over, or what came was no response. */

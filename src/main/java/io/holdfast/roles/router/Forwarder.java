@@ -279,7 +279,7 @@ final class Forwarder {
 
     private Future<Void> failed(Exchange exchange, Upstream upstream, Permit permit, AttemptFailure failure) {
         Node node = permit.node();
-        if (failure.kind() != AttemptFailure.Kind.NOT_SENT) {
+        if (failure.ending() != Ending.NOT_SENT) {
             exchange.mayHaveActed();
         }
         switch (failure.kind()) {

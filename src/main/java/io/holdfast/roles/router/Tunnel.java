@@ -4,6 +4,7 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.registry.Mark;
 import io.holdfast.platform.transport.NodeClient;
 import io.holdfast.platform.transport.NodeExchange;
+import io.holdfast.platform.transport.NodeFailure;
 import io.holdfast.platform.transport.NodeRequest;
 import io.holdfast.platform.transport.NodeResponse;
 import io.vertx.core.Future;
@@ -65,7 +66,8 @@ final class Tunnel {
     }
 
     private static void judge(Exchange exchange, Permit permit, Throwable cause) {
-        if (!exchange.isAbandoned()) {
+        boolean ours = cause instanceof NodeFailure failure && failure.kind() == NodeFailure.Kind.NO_ROOM_HERE;
+        if (!ours && !exchange.isAbandoned()) {
             long generation = permit.node().breaker().generation();
             permit.pool().bad(permit.node(), generation, Mark.Kind.UNREACHABLE, cause.getMessage());
         }
