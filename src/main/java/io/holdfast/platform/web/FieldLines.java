@@ -2,7 +2,6 @@ package io.holdfast.platform.web;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,12 +18,11 @@ public final class FieldLines {
     }
 
     private final CrlfLine line = new CrlfLine();
-    private final Map<String, List<String>> values = new HashMap<>();
     private final List<Map.Entry<String, String>> fields = new ArrayList<>();
-    private final StringBuilder text = new StringBuilder();
+    private final List<String> lines = new ArrayList<>();
     private final int bytesMax;
     private final int linesMax;
-    private int lines;
+    private int bytes;
 
     FieldLines(int bytesMax, int linesMax) {
         this.bytesMax = bytesMax;
@@ -34,13 +32,13 @@ public final class FieldLines {
     /** @return whether this byte was the section's last, that of the empty line */
     boolean take(byte octet) {
         if (!line.take(octet)) {
-            if (text.length() + line.length() > bytesMax) {
+            if (bytes + line.length() > bytesMax) {
                 throw tooLarge("the header lines have more than %d bytes".formatted(bytesMax));
             }
             return false;
         }
         String whole = line.next();
-        text.append(whole).append("\r\n");
+        bytes += whole.length() + 2;
         if (whole.isEmpty()) {
             return true;
         }
@@ -48,9 +46,16 @@ public final class FieldLines {
         return false;
     }
 
-    /** Of all fields with this name, which is in lower case; in their order. */
+    /** Of all fields with this name, in any case; in their order. */
     public List<String> all(String name) {
-        return values.getOrDefault(name, List.of());
+        List<String> values = List.of();
+        for (Map.Entry<String, String> field : fields) { // there are few, and most are asked for once
+            if (field.getKey().equalsIgnoreCase(name)) {
+                values = values.isEmpty() ? new ArrayList<>(1) : values;
+                values.add(field.getValue());
+            }
+        }
+        return values;
     }
 
     /** All fields in their order, names as they were written, values without the blanks around them. */
@@ -60,16 +65,21 @@ public final class FieldLines {
 
     /** The members of all fields with this name that are lists (RFC 9110, section 5.6.1), in lower case. */
     List<String> members(String name) {
-        return all(name).stream()
-                .flatMap(value -> Stream.of(value.split(",")))
-                .map(member -> member.strip().toLowerCase(Locale.ROOT))
-                .filter(member -> !member.isEmpty())
-                .toList();
+        List<String> values = all(name);
+        return values.isEmpty()
+                ? values
+                : values.stream()
+                        .flatMap(value -> Stream.of(value.split(",")))
+                        .map(member -> member.strip().toLowerCase(Locale.ROOT))
+                        .filter(member -> !member.isEmpty())
+                        .toList();
     }
 
     /** The lines as they came, the empty one included. */
     CharSequence text() {
-        return text;
+        StringBuilder text = new StringBuilder(bytes);
+        lines.forEach(one -> text.append(one).append("\r\n"));
+        return text.append("\r\n");
     }
 
     /** RFC 9110, section 5.6.2. @param length how much of the beginning of {@code text} is looked at */
@@ -83,7 +93,8 @@ public final class FieldLines {
     }
 
     private void add(String whole) {
-        if (++lines > linesMax) {
+        lines.add(whole);
+        if (lines.size() > linesMax) {
             throw tooLarge("there are more than %d header lines".formatted(linesMax));
         }
         if (whole.startsWith(" ") || whole.startsWith("\t")) {
@@ -94,11 +105,7 @@ public final class FieldLines {
         if (colon < 0 || !isToken(whole, colon)) {
             throw Refused.malformed("a header line does not begin with a name and a colon");
         }
-        String name = whole.substring(0, colon);
-        String value = trim(whole.substring(colon + 1));
-        fields.add(Map.entry(name, value));
-        values.computeIfAbsent(name.toLowerCase(Locale.ROOT), first -> new ArrayList<>(1))
-                .add(value);
+        fields.add(Map.entry(whole.substring(0, colon), trim(whole.substring(colon + 1))));
     }
 
     private static String trim(String value) {

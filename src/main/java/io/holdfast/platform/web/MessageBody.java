@@ -1,6 +1,8 @@
 package io.holdfast.platform.web;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -50,7 +52,7 @@ final class MessageBody {
 
     private final boolean chunked;
     private final CrlfLine line = new CrlfLine();
-    private final FieldLines trailers;
+    private final FieldLines trailers; // null where there are no chunks
     private Part part;
     private long left;
 
@@ -62,26 +64,30 @@ final class MessageBody {
     }
 
     static MessageBody of(RequestHead head, RequestHead.Limits limits) {
-        FieldLines trailers = new FieldLines(limits.fieldBytesMax(), limits.fieldsMax());
-        return head.isChunked() ? new MessageBody(Part.SIZE, 0, trailers) : ofLength(head.contentLength(), trailers);
+        return head.isChunked()
+                ? chunked(new FieldLines(limits.fieldBytesMax(), limits.fieldsMax()))
+                : ofLength(head.contentLength());
     }
 
     /** @param headOnly whether the response is to a HEAD request, and so has no content whatever its header section says */
     static MessageBody of(ResponseHead head, boolean headOnly, ResponseHead.Limits limits) {
-        FieldLines trailers = new FieldLines(limits.bytesMax(), limits.fieldsMax());
         if (headOnly || head.hasNoContent()) {
-            return new MessageBody(Part.END, 0, trailers);
+            return ofLength(0);
         }
         if (head.isChunked()) {
-            return new MessageBody(Part.SIZE, 0, trailers);
+            return chunked(new FieldLines(limits.bytesMax(), limits.fieldsMax()));
         }
         return head.contentLength().isPresent()
-                ? ofLength(head.contentLength().getAsLong(), trailers)
-                : new MessageBody(Part.UNTIL_CLOSE, 0, trailers);
+                ? ofLength(head.contentLength().getAsLong())
+                : new MessageBody(Part.UNTIL_CLOSE, 0, null);
     }
 
-    private static MessageBody ofLength(long length, FieldLines trailers) {
-        return new MessageBody(length == 0 ? Part.END : Part.DATA, length, trailers);
+    private static MessageBody ofLength(long length) {
+        return new MessageBody(length == 0 ? Part.END : Part.DATA, length, null);
+    }
+
+    private static MessageBody chunked(FieldLines trailers) {
+        return new MessageBody(Part.SIZE, 0, trailers);
     }
 
     boolean isWhole() {
@@ -94,8 +100,8 @@ final class MessageBody {
     }
 
     /** What came behind the last chunk. */
-    FieldLines trailers() {
-        return trailers;
+    List<Map.Entry<String, String>> trailers() {
+        return trailers == null ? List.of() : trailers.fields();
     }
 
     /** Reads what is there, at most to the end of the body. */

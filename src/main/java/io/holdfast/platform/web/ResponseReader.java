@@ -114,6 +114,6 @@ public final class ResponseReader {
 
     private void end() {
         ended = true;
-        listener.end(body.trailers().fields());
+        listener.end(body.trailers());
     }
 }

@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class Attempt {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+    /** A body that fits into any socket's buffer. */
+    private static final int SMALL = 4 << 10;
 
     /** What is written to the node and read from it. @param exchange to cancel it with */
     record Answer(NodeResponse response, NodeExchange exchange) {}
@@ -120,10 +122,18 @@ final class Attempt {
                 false));
         sent.interimHandler(interim -> Relay.interim(interim, exchange.request()));
         sent.response().onSuccess(this::answered).onFailure(cause -> broke((NodeFailure) cause));
+        if (isSmall()) {
+            awaitResponse(); // the network takes it at once
+            return;
+        }
         sent.written().onSuccess(v -> awaitResponse());
         if (!ended && !sent.isWritten()) {
             watchWriting(sent.progress());
         }
+    }
+
+    private boolean isSmall() {
+        return exchange.body().isWhole() && exchange.body().heldBytes() <= SMALL;
     }
 
     // As long as something moves it may take its time: how fast a client sends is its own affair.

@@ -77,6 +77,10 @@ final class RequestBody {
         return whole || !flowing;
     }
 
+    int heldBytes() {
+        return held.length();
+    }
+
     /** Whether all of it is here. */
     boolean isWhole() {
         return whole;
