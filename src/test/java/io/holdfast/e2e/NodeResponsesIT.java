@@ -388,6 +388,69 @@ class NodeResponsesIT {
         }
     }
 
+    @Nested
+    class A_tunnel {
+        private static final String HANDSHAKE =
+                "GET %s HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n";
+        private static final String AGREED =
+                "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+
+        @Test
+        void begins_with_what_the_node_sends_right_behind_its_101() throws Exception {
+            node.does((peer, request) -> {
+                peer.send(AGREED + "early");
+                peer.isClosedByOther();
+            });
+            try (RawHttp client = new RawHttp(router)) {
+                client.send(HANDSHAKE.formatted(path) + "\r\n");
+                client.until("\r\n\r\nearly", new StringBuilder());
+            }
+        }
+
+        @Test
+        void passes_on_what_the_client_sends_before_it_is_open() throws Exception {
+            CountDownLatch heard = new CountDownLatch(1);
+            node.does((peer, request) -> {
+                peer.send(AGREED);
+                if (peer.read(10).equals("earlylater")) {
+                    heard.countDown();
+                }
+            });
+            try (RawHttp client = new RawHttp(router)) {
+                client.send(HANDSHAKE.formatted(path) + "\r\nearly");
+                client.until(" 101 ", new StringBuilder());
+                client.send("later");
+                assertTrue(heard.await(10, TimeUnit.SECONDS));
+            }
+        }
+
+        @Test
+        void is_none_when_the_handshake_has_content() throws Exception {
+            try (RawHttp client = new RawHttp(router)) {
+                client.send(HANDSHAKE.formatted(path) + "Content-Length: 5\r\n\r\nhello");
+                assertEquals(200, client.response().status());
+            }
+            assertFalse(node.requests().get(0).head().contains("websocket"));
+        }
+    }
+
+    @Test
+    void a_304_is_told_no_length_that_the_node_did_not_tell() throws Exception {
+        answersOnce("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n");
+
+        assertFalse(exchange("GET %s HTTP/1.1\r\n".formatted(path))
+                .toLowerCase(Locale.ROOT)
+                .contains("content-length"));
+    }
+
+    @Test
+    void interim_responses_without_end_are_no_response() throws Exception {
+        answersOnce("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(101) + ok("never"));
+
+        assertTrue(exchange("GET %s HTTP/1.1\r\n".formatted(path)).contains("HTTP/1.1 502 "));
+        assertNextIsWellOnAnotherConnection();
+    }
+
     private String breaker() throws Exception {
         for (var upstream : Http.get(admin, "/status").body().get("nodes")) {
             if (path.equals("/" + upstream.get("service").asText())) {

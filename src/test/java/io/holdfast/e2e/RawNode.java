@@ -57,6 +57,12 @@ final class RawNode implements AutoCloseable {
             socket.close();
         }
 
+        /** So many bytes of what comes. */
+        String read(int count) throws IOException {
+            socket.setSoTimeout(10_000);
+            return new String(socket.getInputStream().readNBytes(count), ISO_8859_1);
+        }
+
         /** Whether the other side closes it, after a while. */
         boolean isClosedByOther() throws IOException {
             socket.setSoTimeout(10_000);

@@ -70,9 +70,13 @@ class VerdictsIT {
     }
 
     private void startRouter(String... settings) throws Exception {
+        startRouter(List.of(), settings);
+    }
+
+    private void startRouter(List<String> jvm, String... settings) throws Exception {
         process = world.router(
                 "1",
-                List.of(),
+                jvm,
                 Stream.concat(Stream.of("--set", "router.retry.budget-least=100"), Stream.of(settings))
                         .toArray(String[]::new));
         router = RouterWorld.entrance(process);
@@ -163,6 +167,38 @@ class VerdictsIT {
                 assertEquals(200, client.answers(1).get(0).status());
             }
             assertNobodyWasEvicted();
+        }
+
+        @Test
+        void sending_little_slowly_for_longer_than_a_request_may_take() throws Exception {
+            startRouter("--set", "router.attempt-timeout=1s", "--set", "router.timeout=1s");
+            try (RawHttp client = new RawHttp(router)) {
+                client.send("POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n");
+                for (int i = 0; i < 10; i++) {
+                    client.send("x".repeat(10));
+                    RawNode.takesItsTime(300);
+                }
+                assertEquals(200, client.answers(1).get(0).status());
+            }
+            assertNobodyWasEvicted();
+        }
+
+        @Test
+        void reading_nothing_keeps_no_node_from_others() throws Exception {
+            startRouter("--set", "router.node-concurrency=1");
+            for (RawNode node : List.of(a, b)) {
+                node.does((peer, request) -> peer.send(ok("x".repeat(1_500))));
+            }
+            List<RawHttp> mute = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                RawHttp client = new RawHttp(router);
+                mute.add(client);
+                client.send("GET /plain HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3_000)); // and reads not one answer
+            }
+            for (int i = 0; i < 20; i++) {
+                assertEquals(200, get("/plain").status());
+            }
+            mute.forEach(RawHttp::close);
         }
 
         @Test

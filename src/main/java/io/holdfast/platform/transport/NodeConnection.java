@@ -59,6 +59,7 @@ public final class NodeConnection {
 
     /** It is not needed after all, and nothing was sent. */
     public void release() {
+        reused = true; // the node may be closing it by the time it is used
         if (!closed) {
             idle.add(this, OptionalLong.empty());
         }
@@ -67,12 +68,12 @@ public final class NodeConnection {
     void exchangeEnded(boolean inStep, OptionalLong keepAliveSeconds) {
         exchange = null;
         reused = true;
-        setReading(true);
-        if (inStep) {
+        if (inStep && !closed) {
             idle.add(this, keepAliveSeconds);
         } else {
             close();
         }
+        setReading(true); // last: what comes now belongs to nobody and ends it
     }
 
     void setReading(boolean wanted) {

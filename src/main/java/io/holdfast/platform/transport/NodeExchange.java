@@ -81,7 +81,7 @@ public final class NodeExchange {
 
     /** Nobody wants the response any more, or the rest of it: closes the connection. After the end of the exchange it does nothing. */
     public void cancel() {
-        fail(new NodeFailure(NodeFailure.Kind.BROKEN, "cancelled"));
+        fail(new NodeFailure(NodeFailure.Kind.CANCELLED, "cancelled"));
     }
 
     /** The connection after a 101, paused; {@link #behindUpgrade()} came before what is read from it. */
@@ -108,13 +108,12 @@ public final class NodeExchange {
                     refused.problem().detail()));
             return;
         }
-        // Only now: what came with the head may show that the whole is no response.
-        announce();
         if (reader.hasEnded()) {
-            finish(in);
-            // Last: whoever waits for the end may want the connection, which is free again by now.
+            finish(in); // first: whoever hears of the end may want the connection, which is free again by then
             flowing.receiveEnd(trailers);
         }
+        // Only now: what came with the head may show that the whole is no response.
+        announce();
     }
 
     /** @param failure that the connection broke with, null when the node closed it in order */

@@ -13,6 +13,8 @@ public final class NodeFailure extends RuntimeException {
         CLOSED_WHILE_IDLE,
         /** The connection broke, before the response or in the middle of it. */
         BROKEN,
+        /** Nobody wanted the response any more. */
+        CANCELLED,
         /** What came is not a response by RFC 9112. */
         MALFORMED,
         /** The header section has more than the limit allows. */

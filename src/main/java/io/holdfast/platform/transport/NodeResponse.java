@@ -26,6 +26,7 @@ public final class NodeResponse implements ReadStream<Buffer> {
     private boolean delivering;
     private boolean ended; // and its consumer knows, or it failed
     private Throwable failure;
+    private Runnable wholeHandler = () -> {};
 
     NodeResponse(ResponseHead head, NodeConnection connection) {
         this.head = head;
@@ -54,6 +55,16 @@ public final class NodeResponse implements ReadStream<Buffer> {
         return whole;
     }
 
+    /** @param handler runs once the node has sent all of it, whether somebody has taken it or not; at once if that is so now */
+    public NodeResponse wholeHandler(Runnable handler) {
+        if (whole) {
+            handler.run();
+        } else {
+            wholeHandler = handler;
+        }
+        return this;
+    }
+
     /** What came behind the last chunk; known at the end. */
     public List<Map.Entry<String, String>> trailers() {
         return trailers;
@@ -67,6 +78,7 @@ public final class NodeResponse implements ReadStream<Buffer> {
     void receiveEnd(List<Map.Entry<String, String>> behindLastChunk) {
         whole = true;
         trailers = behindLastChunk;
+        wholeHandler.run();
         deliver();
     }
 
@@ -80,11 +92,14 @@ public final class NodeResponse implements ReadStream<Buffer> {
             return; // whoever handles a piece may ask for more
         }
         delivering = true;
-        while (demand > 0 && !waiting.isEmpty()) {
-            demand = demand == Long.MAX_VALUE ? demand : demand - 1;
-            handler.handle(waiting.poll());
+        try {
+            while (demand > 0 && !waiting.isEmpty()) {
+                demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+                handler.handle(waiting.poll());
+            }
+        } finally {
+            delivering = false;
         }
-        delivering = false;
         if (!ended && waiting.isEmpty()) {
             if (failure != null) {
                 ended = true;

@@ -47,7 +47,13 @@ public final class NodeBreaker {
                     settings.duration("router.breaker.window", Duration.ofSeconds(10), "how far back results count"),
                     settings.duration("router.breaker.open-for", Duration.ofSeconds(1), "the first eviction; doubles"),
                     settings.duration("router.breaker.open-for-max", Duration.ofSeconds(60), "the longest eviction"),
-                    settings.duration("router.breaker.probe-limit", Duration.ofSeconds(2), "time for the one probe"));
+                    settings.duration(
+                            "router.breaker.probe-limit", Duration.ofSeconds(2), "least time for the one probe"));
+        }
+
+        Config withProbeLimit(Duration atLeast) {
+            Duration longer = probeLimit.compareTo(atLeast) < 0 ? atLeast : probeLimit;
+            return new Config(consecutive, ratio, volume, window, openFor, openForMax, longer);
         }
     }
 

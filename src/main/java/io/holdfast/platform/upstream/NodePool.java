@@ -47,6 +47,11 @@ public final class NodePool {
                     NodeBreaker.Config.from(settings),
                     HealthTrack.Config.from(settings));
         }
+
+        /** The same, with at least so much time for the probe of a node. */
+        public Config withProbeLimit(Duration atLeast) {
+            return new Config(concurrency, streams, panic, ramp, breaker.withProbeLimit(atLeast), health);
+        }
     }
 
     /** Hears when a node leaves the rotation and when it is back. */

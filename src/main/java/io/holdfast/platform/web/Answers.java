@@ -60,6 +60,14 @@ final class Answers extends ChannelOutboundHandlerAdapter {
             if (!response.headers().contains(HttpHeaderNames.DATE)) { // a node's own is kept
                 response.headers().set(HttpHeaderNames.DATE, StrictHttp.DATE.now());
             }
+            if (response.status().equals(HttpResponseStatus.NOT_MODIFIED)
+                    && "0".equals(response.headers().get(HttpHeaderNames.CONTENT_LENGTH))) {
+                response.headers()
+                        .remove(HttpHeaderNames.CONTENT_LENGTH); // RFC 9110, section 8.6: it would be that of the 200
+            }
+            if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+                owner.upgrades();
+            }
             closes = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         }
         ctx.write(message, promise);

@@ -20,7 +20,7 @@ public final class InterimResponse {
     private InterimResponse() {}
 
     /**
-     * Sends one, if the client can take it: it speaks HTTP/1.1, and its response has not begun.
+     * Sends one, if the client can take it: it speaks HTTP/1.1, it reads what was sent before, and its response has not begun.
      *
      * @param status 102 to 199; 100 is the server's own affair
      * @param headers none that frame a message or speak of the connection
@@ -35,6 +35,9 @@ public final class InterimResponse {
         headers.forEach(header -> fields.add(header.getKey(), header.getValue()));
         // Through what Vert.x calls internal: its public interface knows 100 and 103 alone.
         ChannelHandlerContext context = ((HttpServerConnection) request.connection()).channelHandlerContext();
+        if (!context.channel().isWritable()) {
+            return; // it is a hint; what nobody reads must not fill the memory
+        }
         context.writeAndFlush(new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,
                         new HttpResponseStatus(status, reason),

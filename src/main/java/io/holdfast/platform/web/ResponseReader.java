@@ -27,12 +27,16 @@ public final class ResponseReader {
         void end(List<Map.Entry<String, String>> trailers);
     }
 
+    /** More of them before one final response are no use to anybody. */
+    private static final int INTERIM_MAX = 100;
+
     private final boolean headOnly;
     private final boolean upgrade;
     private final ResponseHead.Limits limits;
     private final Listener listener;
     private ResponseHead head;
     private MessageBody body; // null while a header section is read
+    private int interims;
     private boolean begun;
     private boolean ended;
 
@@ -93,6 +97,9 @@ public final class ResponseReader {
 
     private void headIsWhole() {
         if (head.isInterim()) {
+            if (++interims > INTERIM_MAX) {
+                throw Refused.malformed("more than %d interim responses".formatted(INTERIM_MAX));
+            }
             ResponseHead interim = head;
             head = new ResponseHead(limits);
             listener.interim(interim);

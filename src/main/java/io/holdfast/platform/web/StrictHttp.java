@@ -68,6 +68,7 @@ final class StrictHttp extends ChannelDuplexHandler {
     private boolean holdsBack;
     private boolean leaving;
     private boolean lastRequest;
+    private boolean upgrading;
     private Future<?> timer;
     private Future<?> quietTimer;
 
@@ -120,7 +121,29 @@ final class StrictHttp extends ChannelDuplexHandler {
             return;
         }
         early.addLast(in);
-        readWhatMayBeRead();
+        if (!upgrading) {
+            readWhatMayBeRead();
+        }
+    }
+
+    /** The connection is about to speak another protocol: what comes from now on is handed on as it is, once it does. */
+    void upgrades() {
+        upgrading = true;
+        context.executor().schedule(this::handOnWhenUpgraded, 1, TimeUnit.MILLISECONDS);
+    }
+
+    private void handOnWhenUpgraded() {
+        if (!isUpgraded()) {
+            if (context.channel().isActive()) {
+                context.executor().schedule(this::handOnWhenUpgraded, 1, TimeUnit.MILLISECONDS);
+            }
+            return;
+        }
+        while (!early.isEmpty()) {
+            context.fireChannelRead(early.removeFirst());
+        }
+        context.fireChannelReadComplete();
+        context.channel().config().setAutoRead(true);
     }
 
     // An upgraded connection has no decoder any more, and what it carries is no HTTP.

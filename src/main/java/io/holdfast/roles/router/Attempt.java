@@ -222,7 +222,16 @@ final class Attempt {
                 LOG.warn("no connection to {}: {}", node.instance().name(), failure.getMessage());
                 failUnjudged(AttemptFailure.Kind.NO_ROOM_HERE, "the router has no room for another connection");
             }
-            case BROKEN -> failBad(AttemptFailure.Kind.NO_ANSWER, "broke: " + failure.getMessage());
+            case BROKEN -> {
+                // Who answers an upload early and closes breaks it off: the answer may be lost on the way, which is no
+                // fault.
+                if (!sent.isWritten() && !exchange.body().isWhole()) {
+                    failUnjudged(AttemptFailure.Kind.NO_ANSWER, "broke the upload off: " + failure.getMessage());
+                } else {
+                    failBad(AttemptFailure.Kind.NO_ANSWER, "broke: " + failure.getMessage());
+                }
+            }
+            case CANCELLED -> failUnjudged(AttemptFailure.Kind.NO_ANSWER, failure.getMessage());
             case MALFORMED -> failBad(AttemptFailure.Kind.NO_ANSWER, "sent no valid response: " + failure.getMessage());
             case CLOSED_WHILE_IDLE -> failUnjudged(AttemptFailure.Kind.STALE, failure.getMessage());
             case HEADERS_TOO_LARGE ->

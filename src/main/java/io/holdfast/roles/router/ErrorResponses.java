@@ -24,6 +24,11 @@ final class ErrorResponses {
                 "no instance of '%s' can be reached".formatted(exchange.route().service())));
     }
 
+    static FailedRequest tooLate() {
+        return new FailedRequest(Problem.of(
+                504, "deadline-passed", "no answer within the request's deadline; ask again with the same key"));
+    }
+
     /** How a request fails whose latest attempt ended with {@code failure}. */
     static FailedRequest of(Exchange exchange, AttemptFailure failure, Time time) {
         return new FailedRequest(explain(exchange, failure, time));
@@ -31,8 +36,7 @@ final class ErrorResponses {
 
     private static Problem explain(Exchange exchange, AttemptFailure failure, Time time) {
         if (exchange.deadline().hasPassed(time)) {
-            return Problem.of(
-                    504, "deadline-passed", "no answer within the request's deadline; ask again with the same key");
+            return tooLate().problem();
         }
         // What one node may have done, no other's refusal takes back.
         return switch (exchange.isIndeterminate() ? Ending.NO_ANSWER : failure.ending()) {

@@ -25,6 +25,7 @@ final class Exchange {
     private final Route route;
     private final MultiMap headers;
     private final RequestBody body;
+    private final ReplayBuffer.Share share;
     private final Future<Void> abandoned;
     private final long beganNanos;
     private final Set<Node> tried = new LinkedHashSet<>();
@@ -43,6 +44,7 @@ final class Exchange {
             Route route,
             MultiMap headers,
             RequestBody body,
+            ReplayBuffer.Share share,
             Deadline deadline,
             Future<Void> abandoned,
             long beganNanos) {
@@ -50,6 +52,7 @@ final class Exchange {
         this.route = route;
         this.headers = headers;
         this.body = body;
+        this.share = share;
         this.deadline = deadline;
         this.abandoned = abandoned;
         this.beganNanos = beganNanos;
@@ -99,7 +102,13 @@ final class Exchange {
 
     /** What it needs of a node at first. */
     Upstream.Need need(Slot slot) {
-        return new Upstream.Need(tried, slot == Slot.REQUEST && isRepeatable(), slot, deadline, abandoned);
+        return new Upstream.Need(
+                tried,
+                slot == Slot.REQUEST && isRepeatable(),
+                slot,
+                deadline,
+                abandoned,
+                share.whileWaiting(body.isWhole()));
     }
 
     /** Whether it may be sent to another node although one may have acted on it. */

@@ -16,6 +16,7 @@ import io.holdfast.platform.upstream.Slot;
 import io.holdfast.platform.web.Problem;
 import io.holdfast.platform.web.StreamTimeout;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -89,7 +90,6 @@ final class Forwarder {
         }
         Route route = found.get();
         StreamTimeout.set(request, route.limits().streamIdle());
-        Deadline deadline = Deadline.after(time, route.limits().timeout());
         Promise<Void> abandoned = Promise.promise();
         request.response().closeHandler(v -> abandoned.tryComplete());
         boolean tunnel = Tunnel.isAskedFor(request);
@@ -98,17 +98,23 @@ final class Forwarder {
                 ? Future.succeededFuture(RequestBody.none(request))
                 : RequestBody.read(
                         vertx, request, share, route.limits().timeout().toMillis());
-        body.map(read -> new Exchange(
-                        request,
-                        route,
-                        outgoingHeaders.of(request, route, deadline),
-                        read,
-                        deadline,
-                        abandoned.future(),
-                        began))
+        body.map(read -> exchange(request, route, read, share, abandoned.future(), began))
                 .compose(exchange -> tunnel ? tunnel(exchange) : forward(exchange))
                 .onComplete(ended -> share.release())
                 .onFailure(cause -> ErrorResponses.send(request, cause));
+    }
+
+    // How long a client takes to send its body is its own affair: the deadline begins when that is here, or flows.
+    private Exchange exchange(
+            HttpServerRequest request,
+            Route route,
+            RequestBody body,
+            ReplayBuffer.Share share,
+            Future<Void> abandoned,
+            long began) {
+        Deadline deadline = Deadline.after(time, route.limits().timeout());
+        MultiMap headers = outgoingHeaders.of(request, route, deadline);
+        return new Exchange(request, route, headers, body, share, deadline, abandoned, began);
     }
 
     private static String host(HttpServerRequest request) {
@@ -137,6 +143,12 @@ final class Forwarder {
 
     /** A WebSocket goes to one node, and to another only if that one gives no answer. */
     private Future<Void> tunnel(Exchange exchange) {
+        return connect(exchange)
+                .recover(cause -> Future.failedFuture(ErrorResponses.told(exchange, cause)))
+                .onComplete(ended -> account(exchange, ended.cause()));
+    }
+
+    private Future<Void> connect(Exchange exchange) {
         Upstream upstream = upstreams.of(exchange.route().service());
         return upstream.acquire(exchange.need(Slot.STREAM)).compose(chosen -> {
             if (chosen.isEmpty()) {
@@ -144,12 +156,17 @@ final class Forwarder {
             }
             Permit permit = chosen.get();
             exchange.tries(permit.node());
+            long began = time.nanos();
             return Tunnel.open(vertx, client, time, exchange, permit)
                     .onComplete(ended -> permit.release())
-                    .onSuccess(ended -> account(exchange, null))
-                    .recover(cause -> exchange.request().response().headWritten() || exchange.isAbandoned()
-                            ? Future.failedFuture(cause)
-                            : tunnel(exchange));
+                    .recover(cause -> {
+                        Duration took = Duration.ofNanos(time.nanos() - began);
+                        note(exchange, permit.node(), "no_tunnel", String.valueOf(cause.getMessage()), took);
+                        boolean over = exchange.deadline().hasPassed(time);
+                        return over || !mayStillAnswer(exchange)
+                                ? Future.failedFuture(over ? ErrorResponses.tooLate() : cause)
+                                : connect(exchange);
+                    });
         });
     }
 
@@ -178,6 +195,7 @@ final class Forwarder {
 
     private Future<Void> attempt(Exchange exchange, Upstream upstream, Permit permit, boolean fresh) {
         if (exchange.isAbandoned()) {
+            permit.node().breaker().forget(permit.node().breaker().generation());
             permit.release();
             return Future.failedFuture(AttemptFailure.clientLeft());
         }
@@ -235,9 +253,12 @@ final class Forwarder {
             return Future.failedFuture(Upstream.tooManyStreams());
         }
         return Relay.carry(vertx, answer, exchange, permit).transform(ended -> {
-            if (ended.failed() && ended.cause() instanceof NodeFailure broken && mayStillAnswer(exchange)) {
+            NodeFailure broken = ended.cause() instanceof NodeFailure failure ? failure : null;
+            if (broken != null && broken.kind() != NodeFailure.Kind.CANCELLED && !exchange.isAbandoned()) {
                 upstream.pool()
                         .bad(permit.node(), permit.node().breaker().generation(), UNREACHABLE, broken.getMessage());
+            }
+            if (broken != null && mayStillAnswer(exchange)) {
                 AttemptFailure failure =
                         new AttemptFailure(AttemptFailure.Kind.NO_ANSWER, "broke: " + broken.getMessage());
                 exchange.logAttempt(failure.getMessage());

@@ -66,8 +66,10 @@ final class Relay {
         if (hasNoContent()) {
             begin();
             answer.resume();
+            permit.release();
             return response.end();
         }
+        answer.wholeHandler(permit::release); // the node is done with it, however slowly the client reads
         exchange.abandoned().onSuccess(v -> source.cancel());
         answer.exceptionHandler(carried::tryFail);
         answer.handler(this::pass);
@@ -115,7 +117,7 @@ final class Relay {
     private void end() {
         begin();
         if (response.isChunked()) {
-            answer.trailers().forEach(trailer -> response.trailers().add(trailer.getKey(), trailer.getValue()));
+            HopByHopFields.copy(answer.trailers(), response.trailers());
         }
         response.end().onComplete(carried);
     }

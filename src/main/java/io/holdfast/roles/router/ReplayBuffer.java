@@ -2,9 +2,12 @@ package io.holdfast.roles.router;
 
 /**
  * The memory for bodies that are held so that they can be sent again: so much for each request, so much for all together. What does not
- * fit flows through instead, and is sent once. Confined to the router's event loop.
+ * fit flows through instead, and is sent once; what would have to wait with it is refused. Confined to the router's event loop.
  */
 final class ReplayBuffer {
+    /** What a connection holds of a body that nobody reads on: one read of the network. */
+    private static final int READ_BYTES = 64 << 10;
+
     private final int eachBytesMax;
     private final long allBytesMax;
     private long heldBytes;
@@ -27,6 +30,24 @@ final class ReplayBuffer {
             bytes += more;
             heldBytes += more;
             return bytes <= eachBytesMax && heldBytes <= allBytesMax;
+        }
+
+        /** What the request holds while it waits for a node. @param whole whether nothing of it is left in its connection */
+        Upstream.Room whileWaiting(boolean whole) {
+            int more = whole ? 0 : READ_BYTES;
+            return new Upstream.Room() {
+                @Override
+                public boolean tryTake() {
+                    boolean fits = heldBytes + more <= allBytesMax;
+                    heldBytes += fits ? more : 0;
+                    return fits;
+                }
+
+                @Override
+                public void giveBack() {
+                    heldBytes -= more;
+                }
+            };
         }
 
         void release() {

@@ -44,20 +44,25 @@ final class RequestBody {
     /**
      * Reads until the end or the cap, whichever comes first; the rest waits in the client's connection.
      *
-     * @param limitMillis for that
+     * @param limitMillis how long it may stand still
      * @return fails with {@link Broken}
      */
     static Future<RequestBody> read(
             Vertx vertx, HttpServerRequest request, ReplayBuffer.Share share, long limitMillis) {
         Promise<RequestBody> read = Promise.promise();
         Buffer held = Buffer.buffer();
-        long timer = vertx.setTimer(
-                limitMillis,
-                t -> read.tryFail(new Broken(true, "the body was not here within %d ms".formatted(limitMillis))));
+        long[] seen = {0, 0}; // bytes now, and when it was last looked
+        long timer = vertx.setPeriodic(limitMillis, t -> {
+            if (seen[0] == seen[1]) {
+                read.tryFail(new Broken(true, "nothing more of the body came for %d ms".formatted(limitMillis)));
+            }
+            seen[1] = seen[0];
+        });
         read.future().onComplete(ended -> vertx.cancelTimer(timer));
         request.exceptionHandler(cause -> read.tryFail(new Broken(false, "the client left: " + cause.getMessage())));
         request.handler(chunk -> {
             held.appendBuffer(chunk);
+            seen[0] += chunk.length();
             if (!share.tryHold(chunk.length()) && !read.future().isComplete()) {
                 request.pause();
                 read.complete(new RequestBody(request, held, false));

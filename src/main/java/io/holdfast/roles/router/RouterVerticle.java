@@ -46,11 +46,14 @@ public final class RouterVerticle extends VerticleBase {
             NodeClient.Config client,
             Forwarder.Config forwarder) {
         public static Config from(Settings settings, Optional<String> id) {
-            NodePool.Config nodes = NodePool.Config.from(settings);
+            TimeLimits limits = TimeLimits.from(settings);
+            // A probe is a request: it has as long as any other to be answered well.
+            NodePool.Config nodes = NodePool.Config.from(settings)
+                    .withProbeLimit(limits.attempt().multipliedBy(2));
             return new Config(
                     settings.whole("router.port", 8080, 0, 65_535, "port clients connect to; 0 takes any"),
                     id,
-                    TimeLimits.from(settings),
+                    limits,
                     settings.whole("router.queue-max", 20_000, 0, 1_000_000, "requests that wait while nodes are busy"),
                     settings.optional("router.routes", "YAML file with routes; read again when it changes"),
                     settings.parsed(
@@ -73,7 +76,7 @@ public final class RouterVerticle extends VerticleBase {
                             settings.size("router.replay-max", "256kb", "bodies up to this can be sent again"),
                             settings.size(
                                     "router.replay-all-max",
-                                    quarterOfHeap(),
+                                    eighthOfHeap(),
                                     "bodies held to be sent again, together; what is beyond it is sent once")));
         }
 
@@ -82,8 +85,8 @@ public final class RouterVerticle extends VerticleBase {
             return limits.timeout();
         }
 
-        private static String quarterOfHeap() {
-            return Math.min(1 << 20, Runtime.getRuntime().maxMemory() / 4 / 1024) + "kb";
+        private static String eighthOfHeap() {
+            return Math.min(1 << 20, Runtime.getRuntime().maxMemory() / 8 / 1024) + "kb";
         }
 
         private static Optional<AccessLog.Which> which(String text) {

@@ -32,7 +32,10 @@ final class Tunnel {
     private Tunnel() {}
 
     static boolean isAskedFor(HttpServerRequest request) {
+        boolean content = request.headers().contains("Content-Length")
+                || request.headers().contains("Transfer-Encoding"); // then nobody knows where the tunnel would begin
         return request.method() == HttpMethod.GET
+                && !content
                 && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
                 && request.headers().getAll("Connection").stream()
                         .flatMap(value -> Arrays.stream(value.split(",")))
@@ -48,17 +51,25 @@ final class Tunnel {
                 .set("Upgrade", "websocket");
         NodeRequest request = new NodeRequest(
                 "GET", exchange.request().uri(), headers, exchange.body().content(), true);
-        long left = Math.max(1, exchange.deadline().remainingMillis(time));
+        long attempt = exchange.route().limits().attempt().toMillis();
+        long limit = Math.max(1, Math.min(attempt, exchange.deadline().remainingMillis(time)));
         return client.connect(permit.node().instance().url(), true)
                 .onFailure(cause -> judge(exchange, permit, cause))
                 .compose(connection -> {
+                    if (exchange.isAbandoned()) {
+                        connection.release();
+                        return Future.failedFuture(AttemptFailure.clientLeft());
+                    }
                     NodeExchange asked = connection.send(request);
                     exchange.abandoned().onSuccess(v -> asked.cancel());
                     return asked.response()
-                            .timeout(left, TimeUnit.MILLISECONDS)
+                            .timeout(limit, TimeUnit.MILLISECONDS)
                             .onFailure(cause -> {
                                 asked.cancel();
-                                judge(exchange, permit, cause);
+                                // Too little time was left: that is no word about the node.
+                                if (cause instanceof NodeFailure || limit == attempt) {
+                                    judge(exchange, permit, cause);
+                                }
                             })
                             .compose(
                                     response -> answered(vertx, new Attempt.Answer(response, asked), exchange, permit));

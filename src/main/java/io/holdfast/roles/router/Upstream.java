@@ -25,14 +25,30 @@ final class Upstream {
      * @param mayProbe whether it may try out a node that was evicted
      * @param deadline until when it waits
      * @param abandoned completes when its client has left
+     * @param room the memory it takes while it waits
      */
-    record Need(Collection<Node> tried, boolean mayProbe, Slot slot, Deadline deadline, Future<Void> abandoned) {}
+    record Need(
+            Collection<Node> tried,
+            boolean mayProbe,
+            Slot slot,
+            Deadline deadline,
+            Future<Void> abandoned,
+            Room room) {}
+
+    /** Memory for what waits. */
+    interface Room {
+        boolean tryTake();
+
+        void giveBack();
+    }
+
+    private record Waiter(Need need, Promise<Optional<Permit>> turn) {}
 
     private final Vertx vertx;
     private final Time time;
     private final NodePool pool;
     private final int maxPending;
-    private final Set<Promise<Void>> pending = new LinkedHashSet<>();
+    private final Set<Waiter> pending = new LinkedHashSet<>();
 
     /** @param maxPending requests that may wait; one more is refused */
     Upstream(Vertx vertx, Time time, NodePool pool, int maxPending) {
@@ -67,7 +83,11 @@ final class Upstream {
         if (pending.size() >= maxPending) {
             return Future.failedFuture(overloaded("all nodes are busy and %d requests wait".formatted(pending.size())));
         }
-        return enqueue(need).compose(v -> acquire(need));
+        if (!need.room().tryTake()) {
+            return Future.failedFuture(
+                    overloaded("all nodes are busy and the bodies of those that wait fill the memory"));
+        }
+        return enqueue(need);
     }
 
     /** The same without waiting. */
@@ -89,14 +109,19 @@ final class Upstream {
         callNext();
     }
 
-    /** Lets whoever is first look again: there may be room now. */
-    void callNext() {
-        Iterator<Promise<Void>> first = pending.iterator();
-        if (first.hasNext()) {
-            Promise<Void> turn = first.next();
-            first.remove();
-            turn.tryComplete();
+    /** Lets those that wait look again, in their order, until one has what it waits for. @return whether one has */
+    boolean callNext() {
+        Iterator<Waiter> waiters = pending.iterator();
+        while (waiters.hasNext()) {
+            Waiter waiter = waiters.next();
+            Optional<Permit> permit = tryAcquire(waiter.need());
+            if (permit.isPresent() || pool.shortage() == NodePool.Shortage.NONE) {
+                waiters.remove();
+                waiter.turn().tryComplete(permit);
+                return true;
+            }
         }
+        return false;
     }
 
     static Failure tooManyStreams() {
@@ -107,18 +132,22 @@ final class Upstream {
         return new Failure.Unavailable("overloaded", why + "; try again");
     }
 
-    private Future<Void> enqueue(Need need) {
-        Promise<Void> turn = Promise.promise();
-        pending.add(turn);
+    private Future<Optional<Permit>> enqueue(Need need) {
+        Waiter waiter = new Waiter(need, Promise.promise());
+        pending.add(waiter);
         long timer = vertx.setTimer(
                 Math.max(1, need.deadline().remainingMillis(time)),
-                t -> leave(turn, overloaded("all nodes were busy until the request's deadline")));
-        need.abandoned().onSuccess(v -> leave(turn, AttemptFailure.clientLeft()));
-        return turn.future().onComplete(ended -> vertx.cancelTimer(timer));
+                t -> leave(waiter, overloaded("all nodes were busy until the request's deadline")));
+        need.abandoned().onSuccess(v -> leave(waiter, AttemptFailure.clientLeft()));
+        return waiter.turn().future().onComplete(ended -> {
+            vertx.cancelTimer(timer);
+            need.room().giveBack();
+        });
     }
 
-    private void leave(Promise<Void> turn, Throwable why) {
-        pending.remove(turn);
-        turn.tryFail(why);
+    private void leave(Waiter waiter, Throwable why) {
+        if (pending.remove(waiter)) {
+            waiter.turn().tryFail(why);
+        }
     }
 }

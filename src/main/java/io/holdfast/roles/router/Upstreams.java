@@ -80,9 +80,7 @@ final class Upstreams {
                                                     .filter(this::isUnknown))
                                     .toList(),
                             marks);
-            for (int i = upstream.waiting(); i > 0; i--) {
-                upstream.callNext();
-            }
+            while (upstream.callNext()) {} // there may be room for several now
         });
         byService.keySet().retainAll(present.keySet());
     }

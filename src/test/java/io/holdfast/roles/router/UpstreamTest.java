@@ -46,6 +46,16 @@ class UpstreamTest {
     private static final Instance A =
             new Instance("back", "a", 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
 
+    private static final Upstream.Room UNLIMITED = new Upstream.Room() {
+        @Override
+        public boolean tryTake() {
+            return true;
+        }
+
+        @Override
+        public void giveBack() {}
+    };
+
     private final Vertx vertx = Vertx.vertx();
     private final RouterMetrics metrics = new RouterMetrics(new SimpleMeterRegistry());
     private final Evictions evictions = new Evictions(vertx, Time.system(), null, "router/1", metrics);
@@ -63,7 +73,7 @@ class UpstreamTest {
 
     private Future<Optional<Permit>> acquire(Duration limit, Slot slot, Future<Void> abandoned) {
         return upstream.acquire(
-                new Upstream.Need(List.of(), true, slot, Deadline.after(Time.system(), limit), abandoned));
+                new Upstream.Need(List.of(), true, slot, Deadline.after(Time.system(), limit), abandoned, UNLIMITED));
     }
 
     @Test
@@ -143,6 +153,57 @@ class UpstreamTest {
         first.release();
         first.release();
         assertEquals(0, pool.nodes().iterator().next().streams());
+    }
+
+    @Test
+    void who_cannot_use_what_is_free_lets_the_next_one_have_it() throws Exception {
+        pool.sync(List.of(A), List.of());
+        Permit first = acquire(Duration.ofSeconds(5)).result().orElseThrow();
+        Instance other = new Instance("back", "b", 1, A.url(), Instance.State.READY, 1, Map.of());
+        pool.sync(List.of(A, other), List.of());
+        Permit second = acquire(Duration.ofSeconds(5)).result().orElseThrow();
+        Upstream two = new Upstream(vertx, Time.system(), pool, 10);
+        Future<Optional<Permit>> hadIt = two.acquire(new Upstream.Need(
+                List.of(first.node()),
+                false,
+                Slot.REQUEST,
+                Deadline.after(Time.system(), Duration.ofSeconds(5)),
+                Promise.<Void>promise().future(),
+                UNLIMITED));
+        Future<Optional<Permit>> next = two.acquire(new Upstream.Need(
+                List.of(),
+                false,
+                Slot.REQUEST,
+                Deadline.after(Time.system(), Duration.ofSeconds(5)),
+                Promise.<Void>promise().future(),
+                UNLIMITED));
+
+        two.release(first.node(), Slot.REQUEST);
+
+        assertFalse(hadIt.isComplete());
+        assertEquals(first.node(), next.await(5, SECONDS).orElseThrow().node());
+        two.release(second.node(), Slot.REQUEST);
+        assertEquals(second.node(), hadIt.await(5, SECONDS).orElseThrow().node());
+    }
+
+    @Test
+    void what_would_fill_the_memory_does_not_wait() {
+        pool.sync(List.of(A), List.of());
+        ReplayBuffer memory = new ReplayBuffer(1_000, 100_000);
+        acquire(Duration.ofSeconds(5));
+        Upstream.Need flowing = new Upstream.Need(
+                List.of(),
+                false,
+                Slot.REQUEST,
+                Deadline.after(Time.system(), Duration.ofSeconds(5)),
+                Promise.<Void>promise().future(),
+                memory.share().whileWaiting(false));
+        Upstream roomy = new Upstream(vertx, Time.system(), pool, 10);
+        assertFalse(roomy.acquire(flowing).isComplete());
+
+        Failure refused = assertInstanceOf(Failure.class, roomy.acquire(flowing).cause());
+
+        assertEquals("overloaded", refused.code());
     }
 
     @Test
