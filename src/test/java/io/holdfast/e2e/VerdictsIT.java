@@ -202,6 +202,28 @@ class VerdictsIT {
         }
 
         @Test
+        void leaving_thousands_of_uploads_does_not_fill_the_memory() throws Exception {
+            startRouter(List.of("-Xmx160m"), "--set", "router.node-concurrency=2");
+            together(16, () -> {
+                for (int i = 0; i < 200; i++) {
+                    try (Socket client = new Socket(router.getHost(), router.getPort())) {
+                        OutputStream out = client.getOutputStream();
+                        out.write("POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n"
+                                .getBytes(StandardCharsets.ISO_8859_1));
+                        out.write(new byte[300_000]);
+                    } catch (IOException refused) {
+                        // that is one way to be spared
+                    }
+                }
+                return 0;
+            });
+
+            Await.until("it serves again", RouterWorld.SOON, () -> get("/plain").status() == 200);
+            assertFalse(process.output().contains("OutOfMemory"), process.output());
+            assertNobodyWasEvicted();
+        }
+
+        @Test
         void standing_still_in_an_upload_is_told_as_such() throws Exception {
             startRouter("--set", "router.attempt-timeout=1s");
             for (int i = 0; i < 8; i++) {

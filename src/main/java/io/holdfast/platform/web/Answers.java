@@ -51,6 +51,10 @@ final class Answers extends ChannelOutboundHandlerAdapter {
         }
         boolean informational = message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (message instanceof HttpResponse response
+                && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            owner.upgrades();
+        }
         if (message instanceof HttpResponse response && !informational) {
             begun++;
             boolean drains = owner.isDraining() && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
@@ -64,9 +68,6 @@ final class Answers extends ChannelOutboundHandlerAdapter {
                     && "0".equals(response.headers().get(HttpHeaderNames.CONTENT_LENGTH))) {
                 response.headers()
                         .remove(HttpHeaderNames.CONTENT_LENGTH); // RFC 9110, section 8.6: it would be that of the 200
-            }
-            if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-                owner.upgrades();
             }
             closes = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         }

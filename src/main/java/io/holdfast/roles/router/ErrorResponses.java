@@ -76,6 +76,11 @@ final class ErrorResponses {
             response.reset(); // half an answer is on its way: the only honest end is a broken one
             return;
         }
+        if (!request.isEnded()) {
+            request.handler(null)
+                    .endHandler(null)
+                    .resume(); // what was read of a body that nobody wants does not wait for the end of the connection
+        }
         if (cause instanceof FailedRequest failed) {
             if (!request.isEnded() || failed.problem().status() == 408) {
                 response.putHeader("Connection", "close"); // nobody reads the rest of the request

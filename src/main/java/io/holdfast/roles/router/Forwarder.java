@@ -100,7 +100,10 @@ final class Forwarder {
                         vertx, request, share, route.limits().timeout().toMillis());
         body.map(read -> exchange(request, route, read, share, abandoned.future(), began))
                 .compose(exchange -> tunnel ? tunnel(exchange) : forward(exchange))
-                .onComplete(ended -> share.release())
+                .onComplete(ended -> {
+                    share.release();
+                    body.onSuccess(RequestBody::release);
+                })
                 .onFailure(cause -> ErrorResponses.send(request, cause));
     }
 

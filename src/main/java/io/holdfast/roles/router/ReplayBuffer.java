@@ -5,8 +5,8 @@ package io.holdfast.roles.router;
  * fit flows through instead, and is sent once; what would have to wait with it is refused. Confined to the router's event loop.
  */
 final class ReplayBuffer {
-    /** What a connection holds of a body that nobody reads on: one read of the network. */
-    private static final int READ_BYTES = 64 << 10;
+    /** What a connection may hold of a body that nobody reads on: Netty reads 16 buffers of 64 kB in a row before it can be stopped. */
+    private static final int READ_BYTES = 1 << 20;
 
     private final int eachBytesMax;
     private final long allBytesMax;

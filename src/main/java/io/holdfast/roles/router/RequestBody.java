@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  */
 final class RequestBody {
     private final HttpServerRequest request;
-    private final Buffer held;
+    private Buffer held;
     private final boolean whole;
     private boolean flowing;
 
@@ -65,6 +65,8 @@ final class RequestBody {
             seen[0] += chunk.length();
             if (!share.tryHold(chunk.length()) && !read.future().isComplete()) {
                 request.pause();
+                request.handler(null)
+                        .endHandler(null); // else it keeps what is held for as long as the connection is open
                 read.complete(new RequestBody(request, held, false));
             }
         });
@@ -80,6 +82,11 @@ final class RequestBody {
     /** Whether it is all here, or nothing of it has been sent yet. */
     boolean isReplayable() {
         return whole || !flowing;
+    }
+
+    /** Nobody needs it any more, though the connection that it came by may still know of it. */
+    void release() {
+        held = Buffer.buffer();
     }
 
     int heldBytes() {

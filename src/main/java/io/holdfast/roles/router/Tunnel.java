@@ -32,8 +32,10 @@ final class Tunnel {
     private Tunnel() {}
 
     static boolean isAskedFor(HttpServerRequest request) {
-        boolean content = request.headers().contains("Content-Length")
-                || request.headers().contains("Transfer-Encoding"); // then nobody knows where the tunnel would begin
+        // With content nobody knows where the tunnel would begin.
+        String length = request.getHeader("Content-Length");
+        boolean content =
+                length != null && !length.equals("0") || request.headers().contains("Transfer-Encoding");
         return request.method() == HttpMethod.GET
                 && !content
                 && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))

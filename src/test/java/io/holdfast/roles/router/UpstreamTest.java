@@ -189,7 +189,7 @@ class UpstreamTest {
     @Test
     void what_would_fill_the_memory_does_not_wait() {
         pool.sync(List.of(A), List.of());
-        ReplayBuffer memory = new ReplayBuffer(1_000, 100_000);
+        ReplayBuffer memory = new ReplayBuffer(1_000, 1_500_000);
         acquire(Duration.ofSeconds(5));
         Upstream.Need flowing = new Upstream.Need(
                 List.of(),
