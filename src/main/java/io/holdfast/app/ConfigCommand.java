@@ -1,10 +1,14 @@
 package io.holdfast.app;
 
 import io.holdfast.base.config.Settings;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code holdfast config}: every setting, its value, and where the value came from. */
 @Command(
@@ -19,16 +23,24 @@ final class ConfigCommand implements Callable<Integer> {
     @Mixin
     private NodeOptions options;
 
+    @ParentCommand
+    private HoldfastCommand before;
+
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() {
-        Settings settings = options.settings(System.getenv());
+        Settings settings = options.settings(before.options(), System.getenv());
         AppConfig.from(settings);
         List<Settings.Entry> entries = settings.entries();
         int key = widest(entries.stream().map(Settings.Entry::key).toList());
         int value = widest(entries.stream().map(Settings.Entry::value).toList());
         String row = "%-" + key + "s  %-" + value + "s  %-12s %s%n";
-        System.out.printf(row, "KEY", "VALUE", "FROM", "WHAT");
-        entries.forEach(e -> System.out.printf(row, e.key(), e.value(), e.origin(), e.about()));
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(row, "KEY", "VALUE", "FROM", "WHAT");
+        entries.forEach(e -> out.printf(row, e.key(), e.value(), e.origin(), e.about()));
+        out.flush();
         return 0;
     }
 

@@ -41,7 +41,8 @@ import picocli.CommandLine.Mixin;
             UpdateCommand.class,
             KillPrimaryCommand.class,
             ConfigCommand.class,
-            VersionCommand.class
+            VersionCommand.class,
+            HelpCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -63,6 +64,11 @@ final class HoldfastCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return UpCommand.run(options);
+        return UpCommand.run(options.settings(System.getenv()));
+    }
+
+    /** What stands before the name of a command. */
+    NodeOptions options() {
+        return options;
     }
 }

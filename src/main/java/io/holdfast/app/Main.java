@@ -5,6 +5,8 @@ import io.holdfast.base.failure.Failure;
 import java.io.PrintWriter;
 import java.security.Security;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The command line: finds the command, and gives every end its exit code. */
 public final class Main {
@@ -28,8 +30,18 @@ public final class Main {
         CommandLine line = new CommandLine(new HoldfastCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
+        line.setExecutionStrategy(Main::run);
         line.setExecutionExceptionHandler((problem, at, parsed) -> explain(problem, at.getErr()));
         return line;
+    }
+
+    private static int run(ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        StrayOptions.refuse(parsed);
+        return new RunLast().execute(parsed);
     }
 
     /** One clear line for what we expected; anything else is a bug and shows its trace. */

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The flags of a process that runs roles; each stands for a setting, and {@code --set} reaches all the others. */
@@ -84,17 +86,41 @@ final class NodeOptions {
 
     /** @throws ConfigException when {@code --set} or the file cannot be read */
     Settings settings(Map<String, String> environment) {
-        List<Layer> layers = new ArrayList<>();
-        layers.add(Layer.of("flag", flags(environment)));
-        layers.add(Layer.environment(environment));
-        if (file != null) {
-            layers.add(YamlLayer.read(file));
+        return settings(List.of(this), environment);
+    }
+
+    /** The same, with what stands {@code before} the name of the command: it counts as if it stood behind it. */
+    Settings settings(NodeOptions before, Map<String, String> environment) {
+        return settings(List.of(before, this), environment);
+    }
+
+    private static Settings settings(List<NodeOptions> all, Map<String, String> environment) {
+        List<Path> files =
+                all.stream().map(each -> each.file).filter(Objects::nonNull).toList();
+        if (files.size() > 1) {
+            throw new ConfigException("--config: given twice (expected: once)");
         }
+        Layer variables = Layer.environment(environment);
+        List<Layer> below = new ArrayList<>(List.of(variables));
+        files.forEach(name -> below.add(YamlLayer.read(name)));
+        List<Layer> layers = new ArrayList<>(List.of(Layer.of("flag", flags(all, below))));
+        layers.addAll(below);
         return new Settings(layers);
     }
 
-    private Map<String, String> flags(Map<String, String> environment) {
+    private static Map<String, String> flags(List<NodeOptions> all, List<Layer> below) {
         Map<String, String> flags = new LinkedHashMap<>();
+        all.forEach(each -> each.putOwn(flags));
+        List<String> routes = all.stream().flatMap(each -> each.routes.stream()).toList();
+        put(flags, "agent.route", routes.isEmpty() ? null : String.join(",", routes));
+        for (NodeOptions each : all) { // when the roles are known
+            put(flags, firstRole(flags, below) + ".port", each.port);
+            put(flags, firstRole(flags, below) + ".peers", each.peers);
+        }
+        return flags;
+    }
+
+    private void putOwn(Map<String, String> flags) {
         put(flags, "role", role);
         put(flags, "id", id);
         put(flags, "host", host);
@@ -103,7 +129,6 @@ final class NodeOptions {
         put(flags, "registry", registry);
         put(flags, "agent.service", service);
         put(flags, "agent.target", target);
-        put(flags, "agent.route", routes.isEmpty() ? null : String.join(",", routes));
         put(flags, "chaos", chaos ? "true" : null);
         for (String setting : more) {
             int equals = setting.indexOf('=');
@@ -112,13 +137,14 @@ final class NodeOptions {
             }
             put(flags, setting.substring(0, equals).strip(), setting.substring(equals + 1));
         }
-        put(flags, firstRole(flags, environment) + ".port", port);
-        put(flags, firstRole(flags, environment) + ".peers", peers);
-        return flags;
     }
 
-    private static String firstRole(Map<String, String> flags, Map<String, String> environment) {
-        String roles = flags.getOrDefault("role", environment.getOrDefault("HOLDFAST_ROLE", RoleName.ALL));
+    private static String firstRole(Map<String, String> flags, List<Layer> below) {
+        String roles = Optional.ofNullable(flags.get("role"))
+                .or(() -> below.stream()
+                        .flatMap(layer -> layer.value("role").stream())
+                        .findFirst())
+                .orElse(RoleName.ALL);
         String first = roles.split(",", 2)[0].strip();
         return first.equals(RoleName.ALL) ? RoleName.ROUTER.word() : first;
     }

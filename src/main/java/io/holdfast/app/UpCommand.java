@@ -1,10 +1,12 @@
 package io.holdfast.app;
 
+import io.holdfast.base.config.Settings;
 import io.vertx.core.Future;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code holdfast up}: runs roles until a signal ends them. */
 @Command(
@@ -18,13 +20,16 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private NodeOptions options;
 
+    @ParentCommand
+    private HoldfastCommand before;
+
     @Override
     public Integer call() throws Exception {
-        return run(options);
+        return run(options.settings(before.options(), System.getenv()));
     }
 
-    static int run(NodeOptions options) throws Exception {
-        AppConfig config = AppConfig.from(options.settings(System.getenv()));
+    static int run(Settings settings) throws Exception {
+        AppConfig config = AppConfig.from(settings);
         Launcher launcher = new Launcher(config);
         Signals signals = Signals.install();
         Future<Running> started = launcher.start();

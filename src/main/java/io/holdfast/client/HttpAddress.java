@@ -1,6 +1,7 @@
 package io.holdfast.client;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -10,14 +11,22 @@ public final class HttpAddress {
 
     /**
      * @param option as it was given on the command line, for the complaint
-     * @return scheme, host and port alone; port 80 when none was said
+     * @param given with its scheme, or as {@code host:port}
+     * @return scheme, host and port alone; port 80 when a scheme was said and no port
      * @throws ParameterException when {@code given} is no such address
      */
-    public static URI of(CommandLine command, String option, URI given) {
-        boolean whole = given.getHost() != null && given.getPort() <= 65_535 && given.getPort() != 0;
-        if (!whole || !"http".equals(given.getScheme())) {
-            throw new ParameterException(command, "%s: %s (expected: http://host:port)".formatted(option, given));
+    public static URI of(CommandLine command, String option, String given) {
+        boolean bare = !given.contains("://");
+        try {
+            URI url = new URI(bare ? "http://" + given : given);
+            boolean whole = url.getHost() != null && url.getPort() <= 65_535 && url.getPort() != 0;
+            // A lone word is more likely a mistake than a host: it needs its port.
+            if (whole && "http".equals(url.getScheme()) && !(bare && url.getPort() < 0)) {
+                return URI.create("http://%s:%d".formatted(url.getHost(), url.getPort() < 0 ? 80 : url.getPort()));
+            }
+        } catch (URISyntaxException notEvenOne) {
+            // refused as all others
         }
-        return URI.create("http://%s:%d".formatted(given.getHost(), given.getPort() < 0 ? 80 : given.getPort()));
+        throw new ParameterException(command, "%s: %s (expected: http://host:port)".formatted(option, given));
     }
 }

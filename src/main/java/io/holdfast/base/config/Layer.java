@@ -45,7 +45,8 @@ public record Layer(String origin, Map<String, String> values, Spelling spelling
         return ENVIRONMENT_PREFIX + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    Optional<String> value(String key) {
+    /** What is set here for {@code key}, unchecked. */
+    public Optional<String> value(String key) {
         return Optional.ofNullable(values.get(spelling.of(key)));
     }
 

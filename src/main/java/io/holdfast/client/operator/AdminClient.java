@@ -1,6 +1,5 @@
 package io.holdfast.client.operator;
 
-import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.web.Json;
 import io.holdfast.platform.web.Problem;
@@ -16,8 +15,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 
 /** The admin port of a process, for one command: waits for the answer, and says of every other end what to do about it. */
@@ -29,20 +28,20 @@ public final class AdminClient {
     private static final String REPEAT = "repeat the command: asking again is safe";
 
     private final URI url;
-    private final Optional<String> token;
+    private final OperatorToken token;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .build();
 
-    AdminClient(URI url, Optional<String> token) {
+    private AdminClient(URI url, OperatorToken token) {
         this.url = url;
         this.token = token;
     }
 
     /** With the token that the environment names, if any. */
     public static AdminClient at(URI url) {
-        return new AdminClient(url, AdminOptions.token(System.getenv()));
+        return new AdminClient(url, OperatorToken.of(System.getenv(), Path.of("")));
     }
 
     /** @throws Failure what came of it, in words for the operator */
@@ -53,12 +52,11 @@ public final class AdminClient {
     /**
      * Has something changed.
      *
-     * @throws ConfigException when no token is set
+     * @throws io.holdfast.base.config.ConfigException that tells where to find one when no token is set
      * @throws Failure {@code Indeterminate} when it may be done
      */
     public <T> T post(String path, Object body, Class<T> type) {
-        String secret = token.orElseThrow(() -> new ConfigException(
-                "admin.token: missing (expected: HOLDFAST_ADMIN_TOKEN or HOLDFAST_ADMIN_TOKEN_FILE is set)"));
+        String secret = token.required();
         Thread interrupted =
                 new Thread(() -> System.err.println("holdfast: interrupted; it may be done or yet be done: " + REPEAT));
         Runtime.getRuntime().addShutdownHook(interrupted);
@@ -112,7 +110,9 @@ public final class AdminClient {
                 OURS.contains(said.code())
                         ? said
                         : new Failure.NotFound(said.code(), "%s is no admin port of ours".formatted(url));
-            case DENIED -> new Failure.Denied(said.getMessage() + " (HOLDFAST_ADMIN_TOKEN)");
+            case DENIED ->
+                new Failure.Denied(
+                        "%s refuses the token: %s; %s".formatted(url, said.getMessage(), token.whereToFindIt()));
             case INVALID, CONFLICT, STALE, MISMATCH -> said;
         };
     }

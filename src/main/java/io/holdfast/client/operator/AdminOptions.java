@@ -1,15 +1,9 @@
 package io.holdfast.client.operator;
 
 import io.holdfast.api.GroupApi;
-import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Nearest;
-import io.holdfast.base.config.Settings;
 import io.holdfast.client.HttpAddress;
 import java.net.URI;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,13 +17,11 @@ final class AdminOptions {
         JSON
     }
 
-    private static final List<String> TOKEN = List.of("HOLDFAST_ADMIN_TOKEN", "HOLDFAST_ADMIN_TOKEN_FILE");
-
     @Option(
             names = "--url",
             defaultValue = "http://127.0.0.1:${env:HOLDFAST_ADMIN_PORT:-9090}",
             description = "The admin port of any process (default: ${DEFAULT-VALUE}).")
-    private URI url;
+    private String url;
 
     @Option(
             names = {"-o", "--output"},
@@ -47,7 +39,7 @@ final class AdminOptions {
 
     /** @throws ParameterException when the URL is none of an admin port */
     AdminClient client() {
-        return new AdminClient(url(), token(System.getenv()));
+        return AdminClient.at(url());
     }
 
     /** @throws ParameterException when it is none of an admin port */
@@ -77,17 +69,5 @@ final class AdminOptions {
         if (!holds) {
             throw new ParameterException(spec.commandLine(), rule.formatted(values));
         }
-    }
-
-    static Optional<String> token(Map<String, String> environment) {
-        Settings settings = new Settings(List.of(Layer.environment(environment.entrySet().stream()
-                .filter(variable -> TOKEN.contains(variable.getKey()))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))));
-        Optional<String> token = settings.secret("admin.token", "opens the verbs that change something");
-        settings.require(
-                token.filter(secret -> !secret.matches("[\\x21-\\x7e]+")).isEmpty(),
-                "admin.token: it has blanks or other than ASCII characters (expected: visible ones only)");
-        settings.complain();
-        return token;
     }
 }

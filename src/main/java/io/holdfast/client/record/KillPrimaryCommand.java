@@ -7,7 +7,6 @@ import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.client.operator.AdminClient;
 import io.holdfast.platform.web.Json;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +50,7 @@ public final class KillPrimaryCommand implements Callable<Integer> {
             defaultValue = "http://127.0.0.1:9090",
             description = "The admin port of any process (default: ${DEFAULT-VALUE}). May be repeated: the next one is"
                     + " asked when one does not answer.")
-    private List<URI> admins;
+    private List<String> admins;
 
     @Mixin
     private RecordOptions options;

@@ -18,7 +18,7 @@ final class RecordOptions {
             names = "--url",
             defaultValue = "http://127.0.0.1:8080",
             description = "The router (default: ${DEFAULT-VALUE}).")
-    private URI url;
+    private String url;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -43,7 +43,7 @@ final class RecordOptions {
         return new RecordClient(Time.system(), address("--url", url), Duration.ofSeconds(patience));
     }
 
-    URI address(String option, URI address) {
+    URI address(String option, String address) {
         return HttpAddress.of(spec.commandLine(), option, address);
     }
 

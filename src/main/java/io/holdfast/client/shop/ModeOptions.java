@@ -16,7 +16,7 @@ final class ModeOptions {
             names = "--url",
             defaultValue = "http://127.0.0.1:8080",
             description = "The router (default: ${DEFAULT-VALUE}).")
-    private URI url;
+    private String url;
 
     @Option(
             names = {"-n", "--times"},
@@ -54,14 +54,8 @@ final class ModeOptions {
         return HttpAddress.of(spec.commandLine(), "--url", url);
     }
 
-    /** @throws ParameterException when something is no use, or stands before the mode, where it belongs to the shop without one */
+    /** @throws ParameterException when something is no use */
     void check() {
-        boolean before = !spec.commandLine()
-                .getParent()
-                .getParseResult()
-                .matchedOptions()
-                .isEmpty();
-        require(!before, "options before '%s' (expected: behind it)", spec.name());
         require(times >= 1 && times <= TIMES_MAX, "--times: %s (expected: 1 to 100000)", times);
         require(patience >= 1 && patience <= 3600, "--patience: %s (expected: 1 to 3600)", patience);
         router();

@@ -38,7 +38,7 @@ public final class ShopCommand implements Callable<Integer> {
             names = "--url",
             defaultValue = "http://127.0.0.1:8080",
             description = "The router (default: ${DEFAULT-VALUE}).")
-    private URI url;
+    private String url;
 
     @Option(names = "--clients", paramLabel = "N", defaultValue = "8", description = "Clients at a time (default: 8).")
     private int clients;

@@ -93,7 +93,8 @@ public final class AgentVerticle extends VerticleBase {
         private static Optional<Optional<URI>> target(String text) {
             return text.isEmpty()
                     ? Optional.of(Optional.empty())
-                    : GuestRules.url(text).map(Optional::of);
+                    : GuestRules.url(text.matches("[^/:]+:\\d+/?") ? "http://" + text : text)
+                            .map(Optional::of);
         }
 
         private static Optional<List<String>> routes(String text) {
