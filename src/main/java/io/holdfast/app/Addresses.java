@@ -1,6 +1,8 @@
 package io.holdfast.app;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 
 /** Answers about this machine's addresses; may ask the resolver, so never from an event loop. */
@@ -15,6 +17,16 @@ final class Addresses {
                     : host;
         } catch (UnknownHostException e) {
             return host; // listening there will fail, and says why
+        }
+    }
+
+    /** Whether {@code host} is an address of this machine. */
+    static boolean isLocal(String host) {
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (UnknownHostException | SocketException unknown) {
+            return false;
         }
     }
 

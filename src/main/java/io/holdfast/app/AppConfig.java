@@ -30,11 +30,13 @@ import io.holdfast.roles.record.RecordVerticle;
 import io.holdfast.roles.router.RouterVerticle;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Everything this process was told, checked. All roles' settings are read whichever roles run, so that one file serves them all.
@@ -70,6 +72,8 @@ record AppConfig(
         RecordVerticle.Config record,
         AgentVerticle.Config agent) {
 
+    private static final Pattern HOST_AND_PORT = Pattern.compile("[^@/:]+:\\d+(/\\d+)?");
+
     /** @throws ConfigException naming everything that is wrong */
     static AppConfig from(Settings settings) {
         Set<RoleName> roles = RoleName.parse(settings.text("role", RoleName.ALL, "what this process runs"));
@@ -79,7 +83,6 @@ record AppConfig(
                 "id: %s (expected: 1 to 64 letters, digits, dots, dashes or underscores, not . or ..)",
                 id.orElse(""));
         int replica = replica(settings, roles, id);
-        WebServer.Config web = WebServer.Config.from(settings);
         RouterVerticle.Config router = RouterVerticle.Config.from(settings, id);
         Duration longest = router.timeout();
         Optional<RedisUrl> registry = settings.parsed(
@@ -90,6 +93,8 @@ record AppConfig(
                 "where instances register: local, or a URL");
         Optional<RedisRegistry.Config> redis = RedisRegistry.Config.from(settings, registry);
         Map<String, StaticPeers> peers = peers(settings);
+        OwnPlaces places = new OwnPlaces(roles, replica, peers);
+        WebServer.Config web = WebServer.Config.from(settings, places.host().orElse("127.0.0.1"));
         int replicas = redis.isEmpty() && peers.isEmpty() ? 1 : 3;
         GroupMember.Config member =
                 new GroupMember.Config(EngineGroup.Config.from(settings), PeerStreams.Config.from(settings));
@@ -127,6 +132,8 @@ record AppConfig(
                 RecordVerticle.Config.from(
                         settings, replica(settings, RecordApi.SERVICE, replica, peers, replicas, member), longest),
                 AgentVerticle.Config.from(settings, id));
+        places.check(settings, web.host());
+        config.ports().check(settings);
         settings.require(
                 !roles.contains(RoleName.AGENT)
                         || config.agent.service().isPresent()
@@ -153,6 +160,25 @@ record AppConfig(
         return redis.isEmpty() && peers.isEmpty();
     }
 
+    /** Where this process will listen. */
+    FixedPorts ports() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        roles.forEach(role -> port(role).ifPresent(port -> ports.put(role.word(), port)));
+        return new FixedPorts(web.host(), ports, admin);
+    }
+
+    private Optional<Integer> port(RoleName role) {
+        return switch (role) {
+            case CATALOG -> Optional.of(catalog.replica().port());
+            case ORDER -> Optional.of(order.replica().port());
+            case EXPENSE -> Optional.of(expense.port());
+            case RECORD -> Optional.of(record.replica().port());
+            case FRONTEND -> Optional.of(frontend.port());
+            case ROUTER -> Optional.of(router.port());
+            case AGENT -> Optional.empty();
+        };
+    }
+
     private static Map<String, StaticPeers> peers(Settings settings) {
         Map<String, StaticPeers> peers = new TreeMap<>();
         for (String group : GroupApi.NAMES) {
@@ -177,7 +203,7 @@ record AppConfig(
             int byDefault,
             GroupMember.Config member) {
         return ReplicaService.Config.from(
-                settings, group, id, Optional.ofNullable(peers.get(group)).map(StaticPeers::ids), byDefault, member);
+                settings, group, id, Optional.ofNullable(peers.get(group)), byDefault, member);
     }
 
     private static int replica(Settings settings, Set<RoleName> roles, Optional<String> id) {
@@ -194,6 +220,9 @@ record AppConfig(
     private static Optional<RedisUrl> registry(String text) {
         if (text.equals("local")) {
             return Optional.empty();
+        }
+        if (HOST_AND_PORT.matcher(text).matches()) {
+            return Optional.of(RedisUrl.parse("redis://" + text));
         }
         if (!text.startsWith("redis")) {
             throw new IllegalArgumentException("local, or " + RedisUrl.FORMS);

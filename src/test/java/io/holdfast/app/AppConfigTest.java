@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.registry.GuestRules;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -147,6 +152,158 @@ class AppConfigTest {
         @Test
         void cannot_take_the_name_of_any_role() {
             RoleName.words().forEach(word -> assertTrue(GuestRules.isOurs(word), word));
+        }
+    }
+
+    @Nested
+    class AnAddressWithoutAScheme {
+        private AppConfig config(Map<String, String> flags) {
+            return AppConfig.from(new Settings(List.of(Layer.of("flag", flags))));
+        }
+
+        @Test
+        void of_the_registry_is_one_of_redis() {
+            assertEquals(
+                    "redis://127.0.0.1:6379/1",
+                    config(Map.of("registry", "127.0.0.1:6379/1", "role", "router"))
+                            .redis()
+                            .orElseThrow()
+                            .url()
+                            .name());
+        }
+
+        @Test
+        void of_a_target_is_one_of_http() {
+            assertEquals(
+                    "http://127.0.0.1:9000",
+                    config(Map.of("role", "agent", "agent.service", "billing", "agent.target", "127.0.0.1:9000"))
+                            .agent()
+                            .target()
+                            .orElseThrow()
+                            .toString());
+        }
+    }
+
+    @Nested
+    class AReplicaWithWrittenAddresses {
+        private static final String PEERS = "1=127.0.0.1:23291,2=127.0.0.1:23292,3=127.0.0.1:23293";
+
+        private AppConfig config(Map<String, String> flags) {
+            Map<String, String> all = new TreeMap<>(Map.of("role", "order", "id", "2", "order.peers", PEERS));
+            all.putAll(flags);
+            return AppConfig.from(new Settings(
+                    List.of(Layer.of("flag", all), Layer.environment(Map.of("HOLDFAST_CLUSTER_TOKEN", "c")))));
+        }
+
+        private String problem(Map<String, String> flags) {
+            return assertThrows(ConfigException.class, () -> config(flags)).getMessage();
+        }
+
+        @Test
+        void listens_where_its_own_entry_says() {
+            assertEquals(23292, config(Map.of()).order().replica().port());
+            assertEquals(
+                    23292,
+                    config(Map.of("order.port", "23292")).order().replica().port());
+            assertEquals(
+                    23401,
+                    config(Map.of("role", "order,catalog", "catalog.peers", "1=127.0.0.1:23400,2=127.0.0.1:23401"))
+                            .catalog()
+                            .replica()
+                            .port());
+            assertEquals(
+                    23502,
+                    config(Map.of("role", "record", "record.peers", "2=127.0.0.1:23502"))
+                            .record()
+                            .replica()
+                            .port());
+        }
+
+        @Test
+        void listens_at_the_host_of_its_own_entry_if_that_is_of_this_machine() throws Exception {
+            String own = NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                    .map(InetAddress::getHostAddress)
+                    .findFirst()
+                    .orElse("");
+            assumeFalse(own.isEmpty(), "this machine has only a loopback address");
+            String peers = "1=10.255.255.1:7000,2=%s:7000".formatted(own);
+
+            AppConfig config = config(Map.of("order.peers", peers));
+
+            assertEquals(own, config.web().host());
+            assertEquals(own, config.advertise());
+            assertEquals(
+                    "0.0.0.0",
+                    config(Map.of("order.peers", peers, "host", "0.0.0.0"))
+                            .web()
+                            .host());
+        }
+
+        @Test
+        void is_refused_where_the_others_would_not_find_it() {
+            assertEquals(
+                    "order.port: 0 (expected: 23292, where order.peers says that replica 2 listens; or unset)",
+                    problem(Map.of("order.port", "0")));
+            assertEquals(
+                    "order.port: 23001 (expected: 23292, where order.peers says that replica 2 listens; or unset)",
+                    problem(Map.of("order.port", "23001")));
+            assertEquals(
+                    "order.peers: it has no replica 4, which runs here (expected: 4=host:port too, at every replica)",
+                    problem(Map.of("id", "4")));
+            assertTrue(
+                    problem(Map.of("order.peers", "1=203.0.113.1:7000,2=203.0.113.2:7000"))
+                            .startsWith("host: 127.0.0.1 (expected: an address at which others reach replica 2, because"
+                                    + " order.peers says http://203.0.113.2:7000"),
+                    problem(Map.of("order.peers", "1=203.0.113.1:7000,2=203.0.113.2:7000")));
+        }
+
+        @Test
+        void may_listen_at_another_port_behind_an_address_that_is_forwarded() {
+            Map<String, String> forwarded = Map.of(
+                    "order.peers", "1=203.0.113.1:7000,2=203.0.113.2:7000", "host", "0.0.0.0", "order.port", "7001");
+
+            assertEquals(7001, config(forwarded).order().replica().port());
+        }
+
+        @Test
+        void is_another_thing_than_a_client_of_the_group() {
+            assertEquals(
+                    0,
+                    config(Map.of("role", "frontend", "id", "9"))
+                            .order()
+                            .replica()
+                            .port());
+        }
+    }
+
+    @Nested
+    class ThePortsOfAProcess {
+        private String problem(String... flags) {
+            Map<String, String> all = new TreeMap<>();
+            for (int i = 0; i < flags.length; i += 2) {
+                all.put(flags[i], flags[i + 1]);
+            }
+            return assertThrows(
+                            ConfigException.class, () -> AppConfig.from(new Settings(List.of(Layer.of("flag", all)))))
+                    .getMessage();
+        }
+
+        @Test
+        void are_one_for_each_role() {
+            assertEquals(
+                    "admin.port: 8080 (expected: a port of its own, router.port has it)",
+                    problem("admin.port", "8080"));
+            assertEquals(
+                    "router.port: 7000 (expected: a port of its own, order.port has it)",
+                    problem("order.port", "7000", "router.port", "7000"));
+        }
+
+        @Test
+        void of_roles_that_do_not_run_here_do_not_matter() {
+            AppConfig.from(new Settings(
+                    List.of(Layer.of("flag", Map.of("role", "router", "order.port", "7000", "router.port", "7000")))));
         }
     }
 

@@ -117,6 +117,11 @@ public final class Settings {
         }
     }
 
+    /** Whether somebody set {@code key}, whatever to. */
+    public boolean isGiven(String key) {
+        return layers.stream().anyMatch(layer -> layer.value(key).isPresent());
+    }
+
     /** Every key that was read, in the order of reading. */
     public List<Entry> entries() {
         return List.copyOf(declared.values());

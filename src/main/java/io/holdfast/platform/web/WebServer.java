@@ -42,12 +42,17 @@ public final class WebServer {
             Duration streamTimeout) {
 
         public static Config from(Settings settings) {
+            return from(settings, "127.0.0.1");
+        }
+
+        /** @param host to listen at when the settings name none */
+        public static Config from(Settings settings, String host) {
             Duration idleTimeout = settings.duration(
                     "http.idle-timeout",
                     Duration.ofSeconds(60),
                     "a connection silent for so long between requests, or within a body, is closed");
             return new Config(
-                    settings.text("host", "127.0.0.1", "address the service ports listen at"),
+                    settings.text("host", host, "address the service ports listen at"),
                     settings.size("http.body-max", "64kb", "longest body a service reads; more is 413"),
                     settings.size("http.header-max", "16kb", "all header lines of a request together; more is 431"),
                     settings.whole("http.headers-max", 100, 1, 10_000, "header lines of a request; more is 431"),

@@ -12,12 +12,14 @@ import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.replication.engine.EngineGroup;
 import io.holdfast.platform.replication.peers.PeerEndpoint;
 import io.holdfast.platform.replication.peers.Peers;
+import io.holdfast.platform.replication.peers.StaticPeers;
 import io.holdfast.platform.web.Endpoint;
 import io.holdfast.platform.web.PostEndpoint;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.ext.web.Router;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,14 +51,18 @@ public final class ReplicaService<C, R> {
     public record Config(
             String service, int id, int port, Set<Integer> born, Duration startWait, GroupMember.Config member) {
 
-        /** @param byDefault how many replicas a group begins with unless the settings say otherwise */
+        /**
+         * @param peers where somebody wrote down that the replicas listen, this one too
+         * @param byDefault how many replicas a group begins with unless the settings say otherwise
+         */
         public static Config from(
                 Settings settings,
                 String service,
                 int id,
-                Optional<Set<Integer>> written,
+                Optional<StaticPeers> peers,
                 int byDefault,
                 GroupMember.Config member) {
+            Optional<Set<Integer>> written = peers.map(StaticPeers::ids);
             int replicas = settings.whole(
                     service + ".replicas",
                     written.map(Set::size).orElse(byDefault),
@@ -73,7 +79,12 @@ public final class ReplicaService<C, R> {
             return new Config(
                     service,
                     id,
-                    settings.whole(service + ".port", 0, 0, 65_535, "port of this replica; 0 takes any"),
+                    settings.whole(
+                            service + ".port",
+                            peers.flatMap(all -> all.find(id)).map(URI::getPort).orElse(0),
+                            0,
+                            65_535,
+                            "port of this replica; 0 takes any"),
                     born,
                     settings.duration(
                             "replication.start-wait", Duration.ofSeconds(5), "how long a start waits for a leader"),

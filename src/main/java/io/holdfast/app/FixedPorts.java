@@ -1,0 +1,27 @@
+package io.holdfast.app;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.platform.ops.AdminServer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The ports that a process was told to listen at.
+ *
+ * @param host of the services
+ * @param services by role, in the order in which they start; 0 takes any free one
+ */
+record FixedPorts(String host, Map<String, Integer> services, AdminServer.Config admin) {
+
+    /** Adds to the problems of {@code settings} every port that two were given. */
+    void check(Settings settings) {
+        Map<Integer, String> taken = new LinkedHashMap<>();
+        services.forEach((role, port) -> check(settings, taken, role + ".port", port));
+        check(settings, taken, "admin.port", admin.port());
+    }
+
+    private static void check(Settings settings, Map<Integer, String> taken, String key, int port) {
+        String other = port == 0 ? null : taken.putIfAbsent(port, key);
+        settings.require(other == null, "%s: %d (expected: a port of its own, %s has it)", key, port, other);
+    }
+}

@@ -1,0 +1,76 @@
+package io.holdfast.app;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.platform.replication.peers.StaticPeers;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where the written addresses of a group say that the replica listens which runs here: it has to, or the others never find it. May ask
+ * the resolver, so never from an event loop.
+ */
+final class OwnPlaces {
+    private final int id;
+    private final Map<String, StaticPeers> written = new LinkedHashMap<>(); // of the groups that have a replica here
+    private final Map<String, URI> own = new LinkedHashMap<>();
+
+    OwnPlaces(Set<RoleName> roles, int id, Map<String, StaticPeers> peers) {
+        this.id = id;
+        roles.stream().map(RoleName::word).filter(peers::containsKey).forEach(group -> {
+            written.put(group, peers.get(group));
+            peers.get(group).find(id).ifPresent(url -> own.put(group, url));
+        });
+    }
+
+    /** The address to listen at when nobody names one: the written one, where it is another of this machine than loopback. */
+    Optional<String> host() {
+        return own.values().stream()
+                .map(OwnPlaces::host)
+                .filter(host -> Addresses.isLocal(host) && !Addresses.isLoopback(host))
+                .findFirst();
+    }
+
+    /** Adds to the problems of {@code settings} what keeps others from finding a replica of this process. */
+    void check(Settings settings, String listensAt) {
+        written.forEach((group, peers) -> settings.require(
+                own.containsKey(group),
+                "%s.peers: it has no replica %d, which runs here (expected: %d=host:port too, at every replica)",
+                group,
+                id,
+                id));
+        own.forEach((group, url) -> {
+            checkPort(settings, group, url);
+            settings.require(
+                    settings.isGiven("host") || !Addresses.isLoopback(listensAt) || Addresses.isLoopback(host(url)),
+                    "host: %s (expected: an address at which others reach replica %d, because %s.peers says %s)",
+                    listensAt,
+                    id,
+                    group,
+                    url);
+        });
+    }
+
+    // What is of this machine is not forwarded by another one.
+    private void checkPort(Settings settings, String group, URI url) {
+        String key = group + ".port";
+        int port = settings.isGiven(key)
+                ? settings.whole(key, 0, 0, 65_535, "port of this replica; 0 takes any")
+                : url.getPort();
+        boolean forwarded = port > 0 && !Addresses.isLocal(host(url));
+        settings.require(
+                port == url.getPort() || forwarded,
+                "%s: %d (expected: %d, where %s.peers says that replica %d listens; or unset)",
+                key,
+                port,
+                url.getPort(),
+                group,
+                id);
+    }
+
+    private static String host(URI url) {
+        return url.getHost().replaceAll("[\\[\\]]", "");
+    }
+}
