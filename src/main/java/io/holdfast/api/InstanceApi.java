@@ -43,6 +43,7 @@ public final class InstanceApi {
      * Who is where, as one process knows it.
      *
      * @param registry fresh or stale
+     * @param roles of the process that was asked, each with what keeps it from being ready, which is nothing as a rule
      * @param groups who leads each replicated group
      * @param caches those of the process that was asked
      * @param routes those that instances asked for
@@ -51,11 +52,13 @@ public final class InstanceApi {
             String registry,
             String registryUrl,
             List<Node> nodes,
+            Map<String, List<String>> roles,
             Map<String, FrontendApi.Leader> groups,
             List<CacheApi.Standing> caches,
             List<RouteRow> routes) {
         public Status {
             nodes = List.copyOf(nodes);
+            roles = roles == null ? Map.of() : Map.copyOf(roles); // an earlier version says nothing of them
             groups = Map.copyOf(groups);
             caches = caches == null ? List.of() : List.copyOf(caches); // an earlier version says nothing of them
             routes = routes == null ? List.of() : List.copyOf(routes);

@@ -167,12 +167,20 @@ record AppConfig(
         return new FixedPorts(web.host(), ports, admin);
     }
 
+    /** The replica of {@code role}, which is one of a group. */
+    ReplicaService.Config replica(RoleName role) {
+        return switch (role) {
+            case CATALOG -> catalog.replica();
+            case ORDER -> order.replica();
+            case RECORD -> record.replica();
+            case EXPENSE, FRONTEND, AGENT, ROUTER -> throw new IllegalArgumentException(role + " has no group");
+        };
+    }
+
     private Optional<Integer> port(RoleName role) {
         return switch (role) {
-            case CATALOG -> Optional.of(catalog.replica().port());
-            case ORDER -> Optional.of(order.replica().port());
+            case CATALOG, ORDER, RECORD -> Optional.of(replica(role).port());
             case EXPENSE -> Optional.of(expense.port());
-            case RECORD -> Optional.of(record.replica().port());
             case FRONTEND -> Optional.of(frontend.port());
             case ROUTER -> Optional.of(router.port());
             case AGENT -> Optional.empty();

@@ -1,6 +1,7 @@
 package io.holdfast.app;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.StringJoiner;
 
 /** What a process says once it is up: what runs where, and what to try next. */
@@ -14,10 +15,20 @@ record Banner(Running running, Path dataDir, boolean alone) {
         text.add("  %-10s %s".formatted("registry", running.registry()));
         text.add("  %-10s %s".formatted("data", dataDir.toAbsolutePath().normalize()));
         running.adminTokenFile().ifPresent(file -> text.add("  %-10s in %s".formatted("token", file)));
-        if (running.roles().containsKey("router")) {
+        boolean entrance = running.roles().containsKey("router");
+        List<String> missing = List.of("frontend", "order", "catalog").stream()
+                .filter(service -> !running.known().contains(service))
+                .toList();
+        if (entrance && missing.isEmpty()) {
             tryNext(text);
-        } else if (alone) {
-            text.add("").add("  No router runs in this process, and nobody else can join its registry:");
+        } else if (entrance) {
+            text.add("")
+                    .add("  No orders yet: nothing of %s is known here; /products and /orders answer 503 until it is."
+                            .formatted(String.join(", ", missing)));
+            tryRecord(text);
+        }
+        if (alone && !(entrance && missing.isEmpty())) {
+            text.add("").add("  Nobody else can join the registry of this process:");
             text.add("  give every process the same --registry redis://host:port/db.");
         }
         text.add("")
@@ -36,6 +47,13 @@ record Banner(Running running, Path dataDir, boolean alone) {
                 .add("       -H 'Content-Type: application/json' -d '{\"quantity\":10}' \\")
                 .add("       -H \"Authorization: Bearer $(cat %s)\"".formatted(file)));
         text.add("  ./holdfast shop --url %s".formatted(router));
-        text.add("  ./holdfast get-state primary --url %s".formatted(router));
+        tryRecord(text);
+    }
+
+    private void tryRecord(StringJoiner text) {
+        if (running.known().contains("record")) {
+            text.add("  ./holdfast get-state primary --url %s"
+                    .formatted(running.roles().get("router")));
+        }
     }
 }

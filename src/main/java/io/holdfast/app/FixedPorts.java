@@ -2,7 +2,10 @@ package io.holdfast.app;
 
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.AdminServer;
+import io.holdfast.platform.ops.PortHold;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +15,14 @@ import java.util.Map;
  * @param services by role, in the order in which they start; 0 takes any free one
  */
 record FixedPorts(String host, Map<String, Integer> services, AdminServer.Config admin) {
+
+    /** All of them, as they are taken. */
+    List<PortHold.Place> places() {
+        List<PortHold.Place> places = new ArrayList<>();
+        services.forEach((role, port) -> places.add(new PortHold.Place(role, host, port)));
+        places.add(new PortHold.Place("admin", admin.host(), admin.port()));
+        return places;
+    }
 
     /** Adds to the problems of {@code settings} every port that two were given. */
     void check(Settings settings) {

@@ -8,6 +8,7 @@ import io.holdfast.platform.ops.ArmedChaos;
 import io.holdfast.platform.ops.Chaos;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
+import io.holdfast.platform.ops.PortHold;
 import io.holdfast.platform.registry.LocalRegistry;
 import io.holdfast.platform.registry.PatientRegistry;
 import io.holdfast.platform.registry.Registry;
@@ -31,11 +32,14 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,26 +73,76 @@ final class Launcher {
                     "event loops use Java's own selectors, which cost more than epoll: {}",
                     vertx.unavailableNativeTransportCause().toString());
         }
-        Optional<AdminToken> admin;
-        try {
-            admin = adminToken();
-        } catch (IOException e) {
-            return Future.failedFuture(new Failure.Unavailable(
-                    "data-dir-unusable",
-                    "data-dir: %s cannot be used (expected: a directory this process can write): %s"
-                            .formatted(config.dataDir(), e)));
-        }
-        return openRegistry()
-                .compose(opened -> {
-                    registry = new PatientRegistry(vertx, time, opened, config.startPatience());
-                    return Roster.follow(vertx, registry, time, config.roster());
-                })
-                .compose(followed -> {
-                    roster = followed;
-                    return deployAll(platform(admin), admin);
-                })
-                .onSuccess(running -> registry.started())
+        return PortHold.take(vertx, config.web(), config.ports().places())
+                .compose(held -> vertx.executeBlocking(() -> adminToken())
+                        .compose(token -> vertx.executeBlocking(() -> PeerMemory.open(vertx, config))
+                                .compose(memory -> start(held, token, memory))))
                 .recover(cause -> stop().transform(stopped -> Future.failedFuture(cause)));
+    }
+
+    // The admin port comes first: it tells what a start waits for.
+    private Future<Running> start(PortHold ports, Optional<AdminToken> token, PeerMemory memory) {
+        Optional<RedisRegistry> redis = config.redis().map(settings -> RedisRegistry.create(vertx, settings));
+        registry = new PatientRegistry(
+                vertx,
+                time,
+                redis.<Registry>map(created -> created).orElseGet(() -> new LocalRegistry(time)),
+                memory.isComplete() ? Duration.ZERO : config.startPatience());
+        roster = Roster.begin(vertx, registry, time, config.roster());
+        memory.follow(roster);
+        Platform platform = platform(ports, token);
+        Map<String, Health> health = new LinkedHashMap<>();
+        config.roles().forEach(role -> health.put(role.word(), Health.starting()));
+        return AdminServer.listen(platform, config.admin(), health)
+                .compose(admin -> meet(redis, memory, health)
+                        .compose(met -> deployAll(platform, health))
+                        .map(up -> new Running(
+                                urls(health),
+                                known(),
+                                registry.name(),
+                                URI.create(
+                                        "http://%s:%d".formatted(config.admin().host(), admin.actualPort())),
+                                token.flatMap(AdminToken::file))))
+                .onSuccess(running -> registry.started());
+    }
+
+    // Hears who is where. Replicas that know their peers go on without, and are registered when Redis is back.
+    private Future<Void> meet(Optional<RedisRegistry> redis, PeerMemory memory, Map<String, Health> health) {
+        if (redis.isEmpty()) {
+            return roster.follow(vertx);
+        }
+        RedisRegistry own = redis.get();
+        if (memory.isComplete()) {
+            roster.doWithoutRegistry();
+        }
+        health.values().forEach(role -> role.fails("start", "waiting for Redis at " + own.name()));
+        return own.open(time, memory.isComplete() ? Duration.ZERO : config.startPatience())
+                .recover(cause -> orWithout(own, cause))
+                .compose(v -> roster.follow(vertx))
+                .recover(cause -> orWithout(own, cause).compose(v -> {
+                    LOG.warn("{}; the replicas here meet at the addresses they know", cause.getMessage());
+                    return roster.recall(memory.instances());
+                }))
+                .map(v -> {
+                    // Within the chain: roles say when they have started, which comes after it.
+                    health.values().forEach(role -> role.fails("start", "starting"));
+                    return null;
+                });
+    }
+
+    // A refused password is somebody's mistake, and does not mend.
+    private Future<Void> orWithout(RedisRegistry redis, Throwable cause) {
+        return roster.doesWithoutRegistry() && !redis.isRefused()
+                ? Future.succeededFuture()
+                : Future.failedFuture(cause);
+    }
+
+    /** Which services this process can reach, as far as it knows. */
+    private Set<String> known() {
+        Set<String> known = new TreeSet<>(config.peers().keySet());
+        config.roles().forEach(role -> known.add(role.word()));
+        roster.all().forEach(instance -> known.add(instance.service()));
+        return known;
     }
 
     /** Drains every role, the entrance first, then leaves the registry. Always ends well. */
@@ -106,21 +160,22 @@ final class Launcher {
                 .otherwiseEmpty();
     }
 
-    private Future<? extends Registry> openRegistry() {
-        return config.redis().isPresent()
-                ? RedisRegistry.connect(vertx, time, config.redis().get(), config.startPatience())
-                : Future.succeededFuture(new LocalRegistry(time));
-    }
-
-    // Runs on the thread that calls start(), which is no event loop: it may touch the disk.
-    private Optional<AdminToken> adminToken() throws IOException {
+    /** Blocks. */
+    private Optional<AdminToken> adminToken() {
         if (config.adminToken().isPresent() || !config.alone()) {
             return config.adminToken().map(AdminToken::given);
         }
-        return Optional.of(AdminToken.in(config.dataDir()));
+        try {
+            return Optional.of(AdminToken.in(config.dataDir()));
+        } catch (IOException e) {
+            throw new Failure.Unavailable(
+                    "data-dir-unusable",
+                    "data-dir: %s cannot be used (expected: a directory this process can write): %s"
+                            .formatted(config.dataDir(), e));
+        }
     }
 
-    private Platform platform(Optional<AdminToken> admin) {
+    private Platform platform(PortHold ports, Optional<AdminToken> admin) {
         boolean alone = config.alone();
         // Alone in one process nobody else needs the cluster token, so it can be one that nobody knows.
         Optional<String> cluster =
@@ -139,6 +194,7 @@ final class Launcher {
                 Token.required("admin", admin.map(AdminToken::secret)),
                 new Token("cluster", cluster, true),
                 config.web(),
+                ports,
                 config.lease(),
                 config.drain(),
                 config.client(),
@@ -150,20 +206,12 @@ final class Launcher {
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 
-    private Future<Running> deployAll(Platform platform, Optional<AdminToken> token) {
-        Map<String, Health> health = new LinkedHashMap<>();
+    private Future<Void> deployAll(Platform platform, Map<String, Health> health) {
         Future<Void> started = Future.succeededFuture();
         for (RoleName role : config.roles()) {
-            Health own = Health.starting();
-            health.put(role.word(), own);
-            started = started.compose(v -> deploy(role, verticle(role, platform, own)));
+            started = started.compose(v -> deploy(role, verticle(role, platform, health.get(role.word()))));
         }
-        return started.compose(v -> AdminServer.listen(platform, config.admin(), health))
-                .map(admin -> new Running(
-                        urls(health),
-                        registry.name(),
-                        URI.create("http://%s:%d".formatted(config.admin().host(), admin.actualPort())),
-                        token.flatMap(AdminToken::file)));
+        return started;
     }
 
     private static Map<String, URI> urls(Map<String, Health> health) {

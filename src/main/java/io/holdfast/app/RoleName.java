@@ -38,7 +38,7 @@ enum RoleName {
     }
 
     /** Whether it keeps its state in a replicated group, which has a thread of its own. */
-    private boolean isReplica() {
+    boolean isReplica() {
         return this == CATALOG || this == ORDER || this == RECORD;
     }
 

@@ -4,12 +4,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a started process is, and where.
  *
  * @param roles where each role of this process listens
+ * @param known services that requests can reach from here, as far as this process knows
  * @param registry as a person calls it
  * @param adminTokenFile where the admin token stands that this process made for itself
  */
-record Running(Map<String, URI> roles, String registry, URI admin, Optional<Path> adminTokenFile) {}
+record Running(Map<String, URI> roles, Set<String> known, String registry, URI admin, Optional<Path> adminTokenFile) {}

@@ -8,6 +8,7 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.ops.Chaos;
 import io.holdfast.platform.ops.Drain;
 import io.holdfast.platform.ops.Platform;
+import io.holdfast.platform.ops.PortHold;
 import io.holdfast.platform.registry.Lease;
 import io.holdfast.platform.registry.LocalRegistry;
 import io.holdfast.platform.registry.Registry;
@@ -53,6 +54,7 @@ public final class TestPlatform implements AutoCloseable {
                     Token.required("admin", Optional.of("a")),
                     Token.required("cluster", Optional.empty()),
                     WebServer.Config.from(settings),
+                    new PortHold(),
                     Lease.Config.from(settings),
                     new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1)),
                     GroupClient.Config.from(settings),

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The status for people: one screen of at most 100 columns, and below the table why some instances are out. */
 final class StatusTable {
@@ -33,6 +34,7 @@ final class StatusTable {
     static String of(Status status, Map<String, Overview> groups) {
         StatusTable table = new StatusTable(groups);
         table.lines.add("registry %s: %s".formatted(status.registryUrl(), status.registry()));
+        table.roles(status.roles());
         status.caches().forEach(table::cache);
         table.groups(status);
         table.nodes(status.nodes());
@@ -43,6 +45,15 @@ final class StatusTable {
                                 .formatted(route.route(), route.service(), String.join(", ", route.refused())),
                         "  ")));
         return String.join(System.lineSeparator(), table.lines);
+    }
+
+    private void roles(Map<String, List<String>> roles) {
+        new TreeMap<>(roles).forEach((role, reasons) -> {
+            if (!reasons.isEmpty()) {
+                lines.addAll(folded(
+                        "%s of this process is not ready: %s".formatted(role, String.join("; ", reasons)), "  "));
+            }
+        });
     }
 
     private void cache(CacheApi.Standing cache) {
@@ -70,9 +81,18 @@ final class StatusTable {
                     name,
                     group.leader() > 0 ? group.leader() : "nobody",
                     group.term(),
-                    there.size() + "/" + group.replicas().size(),
+                    members(group, there) + "/" + members(group, group.replicas()),
                     there.stream().mapToLong(Row::lag).max().orElse(0)));
         });
+    }
+
+    // One that was removed may still run; while nobody knows the members, all count.
+    private static long members(Overview group, List<Row> replicas) {
+        return replicas.stream()
+                .filter(replica -> group.leader() == 0
+                        || group.voters().contains(replica.id())
+                        || group.learners().contains(replica.id()))
+                .count();
     }
 
     private void nodes(List<Node> nodes) {

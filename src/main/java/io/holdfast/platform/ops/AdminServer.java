@@ -1,6 +1,7 @@
 package io.holdfast.platform.ops;
 
 import io.holdfast.base.config.Settings;
+import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.web.Contents;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
@@ -36,7 +37,7 @@ public final class AdminServer {
                 Health.answer(ctx, reasons.isEmpty() ? 200 : 503, reasons.isEmpty() ? "ready" : "not ready", reasons);
             });
         }
-        new StatusRoutes(platform).mount(router);
+        new StatusRoutes(platform, roles).mount(router);
         new GroupRoutes(platform).mount(router);
         new InstanceRoutes(platform).mount(router);
         ChaosRoutes.mount(router, platform);
@@ -45,7 +46,11 @@ public final class AdminServer {
                         ctx.response(),
                         "text/plain; version=0.0.4; charset=utf-8",
                         Buffer.buffer(platform.meters().scrape())));
-        return WebServer.listen(platform.vertx(), web, config.port(), router);
+        return WebServer.listen(platform.vertx(), web, config.port(), router)
+                .onSuccess(server ->
+                        platform.ports().release(config.host(), config.port()).onFailure(never -> {}))
+                .recover(cause ->
+                        Future.failedFuture(new Failure.Unavailable("cannot-listen", "admin: " + cause.getMessage())));
     }
 
     private static List<String> reasons(Map<String, Health> roles) {

@@ -2,6 +2,7 @@ package io.holdfast.platform.ops;
 
 import io.holdfast.platform.web.Contents;
 import io.holdfast.platform.web.Json;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
@@ -63,13 +64,17 @@ public final class Health {
     }
 
     static void answer(RoutingContext ctx, int status, String word, List<String> reasons) {
+        answer(ctx.response(), status, word, reasons);
+    }
+
+    static void answer(HttpServerResponse response, int status, String word, List<String> reasons) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", word);
         if (!reasons.isEmpty()) {
             body.put("reasons", reasons);
-            ctx.response().putHeader("Retry-After", "1");
+            response.putHeader("Retry-After", "1");
         }
-        ctx.response().setStatusCode(status).putHeader("Cache-Control", "no-store");
-        Contents.end(ctx.response(), "application/json", Json.write(body));
+        response.setStatusCode(status).putHeader("Cache-Control", "no-store");
+        Contents.end(response, "application/json", Json.write(body));
     }
 }

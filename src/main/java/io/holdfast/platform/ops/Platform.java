@@ -26,6 +26,7 @@ import java.util.function.Supplier;
  * @param advertise the host under which others reach the service ports
  * @param admin opens the verbs that change something
  * @param cluster opens {@code /internal/} to peers
+ * @param ports that are held for the services of this process
  * @param writtenPeers by group, where somebody wrote down the addresses
  * @param inProcess the services that run in this process, for its own clients
  * @param chaos breaks this process on demand; off unless asked for
@@ -42,6 +43,7 @@ public record Platform(
         Token admin,
         Token cluster,
         WebServer.Config web,
+        PortHold ports,
         Lease.Config lease,
         Drain drain,
         GroupClient.Config client,

@@ -82,6 +82,7 @@ public final class ServiceHost {
                 },
                 platform.drain().keepAlive());
         return listening.compose(server -> {
+            platform.ports().release(platform.web().host(), port).onFailure(never -> {});
             URI url = URI.create("http://%s:%d".formatted(platform.advertise(), server.actualPort()));
             health.listensAt(url);
             Instance instance = new Instance(
@@ -98,12 +99,24 @@ public final class ServiceHost {
                             platform.lease(),
                             instance,
                             () -> superseded(health, instance))
+                    .recover(cause -> laterIfPossible(platform, health, instance, cause))
                     .map(lease -> {
                         registered.set(true);
                         return new ServiceHost(platform, server, health, lease);
                     })
                     .recover(cause -> server.close().transform(closed -> Future.failedFuture(cause)));
         });
+    }
+
+    // Whoever knows its peers by itself serves them, and registers when the registry is back.
+    private static Future<Lease> laterIfPossible(Platform platform, Health health, Instance instance, Throwable cause) {
+        if (!platform.roster().doesWithoutRegistry() || cause instanceof Failure.Conflict) {
+            return Future.failedFuture(cause);
+        }
+        LOG.warn("{} serves without being registered yet: {}", instance.name(), cause.getMessage());
+        platform.roster().listensHere(instance);
+        return Future.succeededFuture(Lease.takeLater(
+                platform.vertx(), platform.registry(), platform.lease(), instance, () -> superseded(health, instance)));
     }
 
     private static boolean isForAnyState(HttpServerRequest request) {
@@ -119,6 +132,9 @@ public final class ServiceHost {
     /** Tells everybody that requests may come; a registry that is away hears of it when it is back. */
     public Future<Void> ready() {
         health.passes("start");
+        if (!lease.isRegistered()) {
+            platform.roster().listensHere(instance().in(Instance.State.READY));
+        }
         return lease.become(Instance.State.READY)
                 .onSuccess(v -> LOG.info(
                         "{} is ready at {}", instance().name(), instance().url()))

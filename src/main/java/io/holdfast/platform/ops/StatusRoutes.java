@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** {@code /status}: the table of who is where and who leads, as this process knows it. Confined to its event loop. */
@@ -31,10 +32,13 @@ final class StatusRoutes {
     private static final Leader NOBODY = new Leader(0, 0);
 
     private final Platform platform;
+    private final Map<String, Health> roles;
     private final Map<String, GroupClient> groups = new LinkedHashMap<>();
 
-    StatusRoutes(Platform platform) {
+    /** @param roles the health of each role of this process, by the role's name */
+    StatusRoutes(Platform platform, Map<String, Health> roles) {
         this.platform = platform;
+        this.roles = roles;
         GroupApi.NAMES.forEach(group -> groups.put(group, platform.groupClient(group)));
     }
 
@@ -57,10 +61,17 @@ final class StatusRoutes {
                         .map(route -> new InstanceApi.RouteRow(
                                 route.route(), route.service(), route.served(), route.others()))
                         .toList());
+        status.put("roles", reasons());
         status.put("groups", leaders);
         status.put("caches", platform.caches().stream().map(Supplier::get).toList());
         status.put("replicas", platform.standings().stream().map(Supplier::get).toList());
         return status;
+    }
+
+    private Map<String, List<String>> reasons() {
+        Map<String, List<String>> reasons = new TreeMap<>();
+        roles.forEach((role, health) -> reasons.put(role, health.reasons()));
+        return reasons;
     }
 
     private Future<Map<String, Leader>> leaders() {

@@ -85,6 +85,18 @@ public final class Lease {
         });
     }
 
+    /** The same without waiting: it is registered as soon as the registry answers, under an epoch of that moment. */
+    public static Lease takeLater(Vertx vertx, Registry registry, Config config, Instance instance, Runnable onLost) {
+        Lease lease = new Lease(vertx, registry, config, instance, onLost);
+        lease.schedule();
+        return lease;
+    }
+
+    /** Whether the registry has heard of it. */
+    public boolean isRegistered() {
+        return instance.epoch() > 0;
+    }
+
     public Instance instance() {
         return instance;
     }
@@ -97,12 +109,18 @@ public final class Lease {
     /** The same. @param why for people; empty when it needs no words */
     public Future<Void> become(Instance.State state, String why) {
         instance = instance.in(state).because(why);
+        if (!isRegistered()) {
+            return Future.succeededFuture(); // it will be, in this state
+        }
         return registry.hold(instance, config.ttl());
     }
 
     /** Gives the lease up. Ends well also when the registry is away: the lease then runs out. */
     public Future<Void> close() {
         end();
+        if (!isRegistered()) {
+            return Future.succeededFuture();
+        }
         return registry.release(instance).otherwise(cause -> {
             LOG.warn("{} could not be deregistered and will run out: {}", instance.name(), cause.getMessage());
             return null;
@@ -122,15 +140,27 @@ public final class Lease {
             return;
         }
         renewing = true;
-        registry.hold(instance, config.ttl()).onComplete(held -> {
+        Future<Void> held = isRegistered() ? registry.hold(instance, config.ttl()) : register();
+        held.onComplete(done -> {
             renewing = false;
-            if (held.cause() instanceof Failure.Conflict) {
-                LOG.error("{}: {}", instance.name(), held.cause().getMessage());
+            if (done.cause() instanceof Failure.Conflict) {
+                LOG.error("{}: {}", instance.name(), done.cause().getMessage());
                 end();
                 onLost.run();
-            } else if (held.failed()) {
-                LOG.debug("{} not renewed: {}", instance.name(), held.cause().getMessage());
+            } else if (done.failed()) {
+                LOG.debug("{} not renewed: {}", instance.name(), done.cause().getMessage());
             }
+        });
+    }
+
+    private Future<Void> register() {
+        return registry.nextEpoch().compose(epoch -> {
+            if (ended) {
+                return Future.succeededFuture();
+            }
+            instance = instance.at(epoch);
+            LOG.info("{} is registered now", instance.name());
+            return registry.hold(instance, config.ttl());
         });
     }
 

@@ -4,12 +4,14 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,7 +54,10 @@ public final class Roster {
     private volatile List<Mark> marks = List.of();
     private volatile List<RouteClaim> claims = List.of();
     private volatile long readAtNanos;
-    private String incarnation;
+    private String incarnation; // null until the registry was read
+    private volatile boolean doesWithoutRegistry;
+    private volatile boolean everRead;
+    private final Map<String, Instance> own = new TreeMap<>(); // of this process, as long as nobody else tells
     private List<Instance> before = List.of();
     private long graceEndsNanos;
     private boolean reading;
@@ -70,11 +75,49 @@ public final class Roster {
     /** Reads the table once and follows it from then on. */
     public static Future<Roster> follow(Vertx vertx, Registry registry, Time time, Config config) {
         Roster roster = new Roster(vertx, registry, time, config);
-        return registry.read().map(table -> {
-            roster.adopt(table);
-            roster.watch = registry.watch(roster::refresh);
-            roster.timer = vertx.setPeriodic(config.pollEvery().toMillis(), t -> roster.refresh());
-            return roster;
+        return roster.follow(vertx).map(roster);
+    }
+
+    /** One that knows nobody, and is stale, until it follows the registry. */
+    public static Roster begin(Vertx vertx, Registry registry, Time time, Config config) {
+        return new Roster(vertx, registry, time, config);
+    }
+
+    /** Reads the table, and follows it from then on, also when it could not be read now. */
+    public Future<Void> follow(Vertx vertx) {
+        watch = registry.watch(this::refresh);
+        timer = vertx.setPeriodic(config.pollEvery().toMillis(), t -> refresh());
+        return registry.read().compose(table -> onContext(() -> adopt(table)));
+    }
+
+    /**
+     * Takes {@code remembered} for the table, unless the registry was read: whoever is in it has a while to come back once it is.
+     */
+    public Future<Void> recall(List<Instance> remembered) {
+        return onContext(() -> {
+            if (incarnation == null) {
+                before = remembered;
+                publish(withOwn(remembered), List.of(), List.of());
+            }
+        });
+    }
+
+    /** This process knows the others without the registry: it starts and serves also while that is away. */
+    public void doWithoutRegistry() {
+        doesWithoutRegistry = true;
+    }
+
+    public boolean doesWithoutRegistry() {
+        return doesWithoutRegistry;
+    }
+
+    /** Says where an instance of this process listens that is not registered yet. */
+    public void listensHere(Instance instance) {
+        context.runOnContext(v -> {
+            own.put(instance.name(), instance);
+            if (incarnation == null) {
+                publish(withOwn(before), List.of(), List.of());
+            }
         });
     }
 
@@ -111,7 +154,7 @@ public final class Roster {
 
     /** Whether the registry has not been read for so long that the table may be wrong. */
     public boolean isStale() {
-        return time.nanos() - readAtNanos > config.staleAfter().toNanos();
+        return !everRead || time.nanos() - readAtNanos > config.staleAfter().toNanos();
     }
 
     /** Calls {@code changed} after every change of the table, on the roster's context. */
@@ -153,9 +196,10 @@ public final class Roster {
     }
 
     private void adopt(Registry.Table table) {
-        boolean away = incarnation != null && isStale();
+        boolean away = incarnation != null ? isStale() : !before.isEmpty();
         boolean forgot = incarnation != null && !table.incarnation().equals(incarnation);
         readAtNanos = time.nanos();
+        everRead = true;
         incarnation = table.incarnation();
         // Who could not reach the registry could not renew there either: a lease that ran out meanwhile says nothing.
         if (away || forgot) {
@@ -168,6 +212,22 @@ public final class Roster {
         }
         List<Instance> instances = withThoseOfBefore(table.instances());
         publish(instances, table.marks(), withThoseOfBefore(table));
+    }
+
+    private List<Instance> withOwn(List<Instance> others) {
+        return Stream.concat(
+                        others.stream().filter(instance -> !own.containsKey(instance.name())), own.values().stream())
+                .sorted(Comparator.comparing(Instance::name))
+                .toList();
+    }
+
+    private Future<Void> onContext(Runnable work) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(v -> {
+            work.run();
+            done.complete();
+        });
+        return done.future();
     }
 
     private List<Instance> withThoseOfBefore(List<Instance> instances) {

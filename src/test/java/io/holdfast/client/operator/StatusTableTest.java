@@ -23,7 +23,8 @@ class StatusTableTest {
     }
 
     private static Status status(Node... nodes) {
-        return new Status("fresh", "redis://127.0.0.1:6379/0", List.of(nodes), Map.of(), List.of(), List.of());
+        return new Status(
+                "fresh", "redis://127.0.0.1:6379/0", List.of(nodes), Map.of(), Map.of(), List.of(), List.of());
     }
 
     private static List<String> table(Status status, Map<String, Overview> groups) {
@@ -86,6 +87,7 @@ class StatusTableTest {
                 "in-process",
                 List.of(),
                 Map.of(),
+                Map.of(),
                 List.of(),
                 List.of(
                         new RouteRow("/billing", "billing", true, List.of("desk", "shop")),
@@ -122,5 +124,42 @@ class StatusTableTest {
 
         assertTrue(lines.stream().allMatch(line -> line.length() <= 100), String.join("\n", lines));
         assertTrue(String.join("", lines).contains(id.substring(0, 30)), String.join("\n", lines));
+    }
+
+    @Test
+    void says_what_keeps_the_roles_of_the_process_that_was_asked() {
+        Status starting = new Status(
+                "stale",
+                "redis://h:1/0",
+                List.of(),
+                Map.of("order", List.of("start: waiting for Redis at redis://h:1/0"), "record", List.of()),
+                Map.of(),
+                List.of(),
+                List.of());
+
+        List<String> lines = table(starting, Map.of());
+
+        assertEquals("registry redis://h:1/0: stale", lines.get(0));
+        assertEquals("order of this process is not ready: start: waiting for Redis at redis://h:1/0", lines.get(1));
+        assertTrue(lines.stream().noneMatch(line -> line.contains("record")), lines.toString());
+    }
+
+    @Test
+    void counts_the_members_of_a_group_alone() {
+        Overview order = new Overview(
+                "order",
+                3,
+                5,
+                List.of(1, 2, 3),
+                List.of(),
+                List.of(
+                        new Row(1, URL, "follower", 5, 9, 7, 2, null, null),
+                        new Row(2, URL, Row.UNREACHABLE, 0, 0, 0, 0, null, "dead"),
+                        new Row(3, URL, "leader", 5, 9, 9, 0, null, null),
+                        new Row(4, URL, "none", 5, 9, 9, 0, null, "replica 4 is no member")));
+
+        List<String> lines = table(status(), Map.of("order", order));
+
+        assertTrue(lines.stream().anyMatch(line -> line.matches("order +3 +5 +2/3 .*")), String.join("\n", lines));
     }
 }

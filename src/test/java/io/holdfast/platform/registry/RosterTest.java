@@ -208,4 +208,72 @@ class RosterTest {
             return Future.succeededFuture();
         }
     }
+
+    @Nested
+    class BeforeTheRegistryWasRead {
+        private Roster fresh;
+
+        @BeforeEach
+        void begin() {
+            registry.answer = Future.failedFuture(new Failure.Unavailable("away", "away"));
+            fresh = Roster.begin(vertx, registry, time, new Roster.Config(Duration.ofHours(1), STALE_AFTER, GRACE));
+        }
+
+        @AfterEach
+        void close() {
+            fresh.close(vertx);
+        }
+
+        private void follows() throws Exception {
+            try {
+                fresh.follow(vertx).await(5, SECONDS);
+            } catch (Failure.Unavailable away) {
+                assertTrue(registry.answer.failed());
+            }
+        }
+
+        @Test
+        void it_is_stale_and_knows_nobody() throws Exception {
+            assertTrue(fresh.isStale());
+
+            follows();
+
+            assertTrue(fresh.isStale());
+            assertEquals(List.of(), fresh.all());
+        }
+
+        @Test
+        void what_is_remembered_stands_in_until_then_and_for_the_grace_after_it() throws Exception {
+            follows();
+            fresh.recall(List.of(A)).await(5, SECONDS);
+            assertEquals(List.of(A), fresh.all());
+            assertTrue(fresh.isStale());
+
+            registry.answer = Future.succeededFuture(new Registry.Table("second", List.of(B), List.of()));
+            fresh.follow(vertx).await(5, SECONDS);
+
+            assertFalse(fresh.isStale());
+            assertEquals(List.of(A, B), fresh.all());
+        }
+
+        @Test
+        void what_listens_in_this_process_takes_the_place_of_what_is_remembered() throws Exception {
+            Instance moved = new Instance("shop", "a", 0, URI.create("http://127.0.0.1:81"), A.state(), 1, Map.of());
+            fresh.recall(List.of(A, B)).await(5, SECONDS);
+
+            fresh.listensHere(moved);
+
+            Await.until("it is known", Duration.ofSeconds(5), () -> fresh.all().equals(List.of(moved, B)));
+        }
+
+        @Test
+        void what_is_remembered_does_not_stand_in_for_what_was_read() throws Exception {
+            registry.answer = Future.succeededFuture(new Registry.Table("first", List.of(B), List.of()));
+            follows();
+
+            fresh.recall(List.of(A)).await(5, SECONDS);
+
+            assertEquals(List.of(B), fresh.all());
+        }
+    }
 }

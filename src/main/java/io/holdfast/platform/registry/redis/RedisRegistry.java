@@ -100,13 +100,25 @@ public final class RedisRegistry implements Registry {
      * would not help: it refuses the password, or its certificate is not trusted.
      */
     public static Future<RedisRegistry> connect(Vertx vertx, Time time, Config config, Duration patience) {
-        RedisRegistry registry = new RedisRegistry(vertx, config);
-        return registry.asking
-                .open()
-                .recover(cause -> registry.awaitUp(time, patience))
-                .compose(up -> registry.listen())
-                .map(registry)
-                .recover(cause -> registry.close().transform(closed -> Future.failedFuture(cause)));
+        RedisRegistry registry = create(vertx, config);
+        return registry.open(time, patience).map(registry).recover(cause -> registry.close()
+                .transform(closed -> Future.failedFuture(cause)));
+    }
+
+    /** One that is not connected yet: whoever asks it is told that it cannot be used. */
+    public static RedisRegistry create(Vertx vertx, Config config) {
+        return new RedisRegistry(vertx, config);
+    }
+
+    /** Connects, and goes on trying until it is closed. @return how that ended within {@code patience} */
+    public Future<Void> open(Time time, Duration patience) {
+        Future<Void> up = asking.open().recover(cause -> awaitUp(time, patience));
+        return up.onComplete(ended -> listen()).compose(v -> listening());
+    }
+
+    /** Whether it is away for a reason that waiting does not mend. */
+    public boolean isRefused() {
+        return asking.isRefused();
     }
 
     @Override
@@ -243,15 +255,18 @@ public final class RedisRegistry implements Registry {
     }
 
     // Ends well in any case: without a subscription changes are found by polling.
-    private Future<Void> listen() {
-        return listening
-                .open()
-                .compose(open -> subscribed.future())
+    private Future<Void> listening() {
+        return subscribed
+                .future()
                 .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(cause -> {
                     LOG.debug("not listening yet: {}", cause.toString());
                     return null;
                 });
+    }
+
+    private void listen() {
+        listening.open().onFailure(cause -> LOG.debug("not connected for changes yet: {}", cause.toString()));
     }
 
     // Redis confirms a subscription by a message too; what was missed before is read then.

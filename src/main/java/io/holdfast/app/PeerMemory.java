@@ -1,0 +1,60 @@
+package io.holdfast.app;
+
+import io.holdfast.api.GroupApi;
+import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Roster;
+import io.holdfast.platform.registry.RosterFile;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What lets the replicas of this process start while Redis is away: their peers' addresses, written down by somebody, or remembered from
+ * the last time that Redis told them (docs/adr/0039).
+ */
+final class PeerMemory {
+    private static final String FILE = "known-peers.json";
+
+    private final Optional<RosterFile> file;
+    private final boolean complete;
+
+    private PeerMemory(Optional<RosterFile> file, boolean complete) {
+        this.file = file;
+        this.complete = complete;
+    }
+
+    /** Reads what is remembered; blocks. */
+    static PeerMemory open(Vertx vertx, AppConfig config) {
+        List<RoleName> replicas =
+                config.roles().stream().filter(RoleName::isReplica).toList();
+        if (config.redis().isEmpty() || replicas.isEmpty()) {
+            return new PeerMemory(Optional.empty(), false);
+        }
+        RosterFile file = RosterFile.open(vertx, config.dataDir().resolve(FILE), Set.copyOf(GroupApi.NAMES));
+        boolean complete = replicas.stream().allMatch(role -> knows(config, role, file.instances()));
+        return new PeerMemory(Optional.of(file), complete);
+    }
+
+    private static boolean knows(AppConfig config, RoleName role, List<Instance> remembered) {
+        String own = Integer.toString(config.replica(role).id());
+        return config.peers().containsKey(role.word())
+                || config.replica(role).born().size() == 1
+                || remembered.stream()
+                        .anyMatch(instance -> instance.service().equals(role.word())
+                                && !instance.id().equals(own));
+    }
+
+    /** Whether every replica of this process knows where some other of its group is. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    List<Instance> instances() {
+        return file.map(RosterFile::instances).orElse(List.of());
+    }
+
+    void follow(Roster roster) {
+        file.ifPresent(memory -> memory.follow(roster));
+    }
+}
