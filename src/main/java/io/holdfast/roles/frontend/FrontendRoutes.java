@@ -7,7 +7,6 @@ import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.ProductPage;
 import io.holdfast.api.CatalogApi.Side;
-import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.OrderApi;
 import io.holdfast.api.OrderApi.Order;
 import io.holdfast.api.OrderApi.OrderPage;
@@ -20,6 +19,7 @@ import io.holdfast.platform.replication.member.ReadFrom;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.upstream.GroupClient.Answer;
 import io.holdfast.platform.upstream.GroupClient.Question;
+import io.holdfast.platform.upstream.Leaders;
 import io.holdfast.platform.web.Call;
 import io.holdfast.platform.web.Endpoint;
 import io.holdfast.platform.web.Headers;
@@ -199,20 +199,7 @@ final class FrontendRoutes {
 
     private Future<Reply> leader(Call call) {
         Deadline soon = Deadline.after(time, LEADER_PATIENCE).atMost(deadline(call));
-        Map<String, Future<Answer>> answers = new LinkedHashMap<>();
-        groups.forEach((name, group) -> answers.put(name, group.askOnce(Question.get("/internal/leader"), soon)));
-        return Future.join(List.copyOf(answers.values())).transform(ended -> {
-            Map<String, Leader> leaders = new LinkedHashMap<>();
-            answers.forEach((name, answer) -> {
-                if (answer.succeeded()) { // waiting for a group that does not run would make the answer useless
-                    Leader leader = answer.result().as(Leader.class);
-                    if (leader.id() > 0) {
-                        leaders.put(name, leader);
-                    }
-                }
-            });
-            return Future.succeededFuture(Reply.ok(leaders));
-        });
+        return Leaders.of(groups, soon).map(Reply::ok);
     }
 
     private Future<Answer> read(Call call, GroupClient group, String path, ReadFrom from) {

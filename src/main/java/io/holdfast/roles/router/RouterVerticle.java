@@ -120,6 +120,7 @@ public final class RouterVerticle extends VerticleBase {
                 .compose(v -> ServiceHost.open(platform, limits(), SERVICE, config.id(), config.port(), health, own))
                 .compose(opened -> {
                     host = opened;
+                    new LeaderRoute(platform).mount(own);
                     Forwarder forwarder = forwarder(opened.instance().name(), routes);
                     own.route().handler(ctx -> forwarder.handle(ctx.request()));
                     return host.ready();

@@ -21,7 +21,7 @@ import java.util.StringJoiner;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Three replicas of the record and an entrance (router and front end), as processes that can be killed, paused and started again. They
+ * Three replicas of the record and a router, and nothing else, as processes that can be killed, paused and started again. They
  * find each other through a Redis or by written addresses. Ends them all when it is closed.
  */
 final class RecordCluster implements AutoCloseable {
@@ -75,6 +75,11 @@ final class RecordCluster implements AutoCloseable {
         }
     }
 
+    /** Of a cluster that has one. */
+    RealRedis redis() {
+        return redis.orElseThrow();
+    }
+
     URI router() {
         return url(ENTRANCE);
     }
@@ -98,7 +103,7 @@ final class RecordCluster implements AutoCloseable {
     /** Starts a process with whatever its directory holds, on the port it had before; does not wait for it. */
     void start(int id) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--role=" + (id == ENTRANCE ? "router,frontend" : "record"),
+                "--role=" + (id == ENTRANCE ? "router" : "record"),
                 "--port=" + ports.get(id),
                 "--admin-port=0",
                 "--data-dir=" + directory.resolve("data-" + id),

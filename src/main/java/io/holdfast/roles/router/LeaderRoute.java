@@ -1,0 +1,52 @@
+package io.holdfast.roles.router;
+
+import io.holdfast.api.GroupApi;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.platform.ops.Platform;
+import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.upstream.Leaders;
+import io.holdfast.platform.web.Call;
+import io.holdfast.platform.web.Endpoint;
+import io.holdfast.platform.web.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * {@code GET /leader}, answered by the router itself: it knows the replicas of every group that is registered, and needs no front end
+ * for that. Confined to the event loop of its verticle, with which its clients are closed.
+ */
+final class LeaderRoute {
+    private static final String PATH = "/leader";
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Time time;
+    private final Map<String, GroupClient> groups = new LinkedHashMap<>();
+
+    LeaderRoute(Platform platform) {
+        this.time = platform.time();
+        GroupApi.NAMES.forEach(group -> groups.put(group, platform.groupClient(group)));
+    }
+
+    void mount(Router router) {
+        Handler<RoutingContext> answer = Endpoint.of(this::leaders);
+        router.get(PATH).handler(ctx -> {
+            // Another spelling of the path is the guard's to refuse, as for every request that is passed on.
+            if (PATH.equals(ctx.request().path())) {
+                answer.handle(ctx);
+            } else {
+                ctx.next();
+            }
+        });
+    }
+
+    private Future<Reply> leaders(Call call) {
+        Deadline soon = Deadline.after(time, PATIENCE).atMost(call.deadline(time, PATIENCE));
+        return Leaders.of(groups, soon).map(Reply::ok);
+    }
+}
