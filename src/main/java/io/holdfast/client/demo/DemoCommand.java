@@ -2,6 +2,7 @@ package io.holdfast.client.demo;
 
 import io.holdfast.base.time.Time;
 import io.holdfast.client.shop.Demonstration;
+import io.holdfast.client.terminal.Interruption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -21,25 +22,34 @@ import picocli.CommandLine.Command;
         footerHeading = "%nExamples:%n",
         footer = {"  holdfast demo"})
 public final class DemoCommand implements Callable<Integer> {
+    private static final String INTERRUPTED = "Interrupted: the store is ended, and nothing is left behind.";
 
     @Override
     public Integer call() throws Exception {
         try (DemoStore store = new DemoStore()) {
-            Runtime.getRuntime().addShutdownHook(new Thread(store::close)); // Ctrl-C
-            System.out.println("Starting three replicas of catalog and order book, and an entrance ...");
-            store.start();
-            LeaderView leaders = new LeaderView(Time.system(), store.router());
-            System.out.printf(
-                    "The store is open at %s, replica %d leads the order book. Sixteen clients go shopping:%n",
-                    store.router(), leaders.await(any -> true).id());
-            Accident accident = new Accident(store, leaders, Time.system());
-            Demonstration.Outcome outcome = Demonstration.shop(store.router(), accident::begin);
-            System.out.printf(
-                    "%s; no order was placed for %d ms at most.%n",
-                    accident.story(), outcome.pause().toMillis());
-            System.out.println(
-                    outcome.fine() ? "Verdict: every order was kept." : "Verdict: something is wrong, see above.");
-            return outcome.fine() ? 0 : 1;
+            Interruption interruption = Interruption.handledBy(INTERRUPTED, store::close);
+            try {
+                return shop(store);
+            } finally {
+                interruption.close();
+            }
         }
+    }
+
+    private static int shop(DemoStore store) throws Exception {
+        System.out.println("Starting three replicas of catalog and order book, and an entrance ...");
+        store.start();
+        LeaderView leaders = new LeaderView(Time.system(), store.router());
+        System.out.printf(
+                "The store is open at %s, replica %d leads the order book. Sixteen clients go shopping:%n",
+                store.router(), leaders.await(any -> true).id());
+        Accident accident = new Accident(store, leaders, Time.system());
+        Demonstration.Outcome outcome = Demonstration.shop(store.router(), accident::begin);
+        System.out.printf(
+                "%s; no order was placed for %d ms at most.%n",
+                accident.story(), outcome.pause().toMillis());
+        System.out.println(
+                outcome.fine() ? "Verdict: every order was kept." : "Verdict: something is wrong, see above.");
+        return outcome.fine() ? 0 : 1;
     }
 }

@@ -45,6 +45,10 @@ public final class ShopReport {
         text.add("%-10s %9d   ms at most between two orders of all clients".formatted("pause", pause().toMillis()));
         text.add("%-10s %9d".formatted("failed", tally.failureCount()));
         tally.failures().forEach(what -> text.add("  " + what));
+        if (tally.others() > 0) {
+            text.add("%-10s %9d   orders in between that are not of this run: it was not alone"
+                    .formatted("others", tally.others()));
+        }
         if (!books.restocked().isEmpty()) {
             text.add("restocked or repriced meanwhile, stock not compared: " + String.join(", ", books.restocked()));
         }
@@ -73,6 +77,7 @@ public final class ShopReport {
         report.put("pause_ms", pause().toMillis());
         report.put("failed", tally.failureCount());
         report.put("failures", tally.failures());
+        report.put("others", tally.others());
         report.put("restocked", books.restocked());
         report.put("differences", tally.differenceCount());
         report.put("details", tally.differences());

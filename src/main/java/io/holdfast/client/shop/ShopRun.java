@@ -17,10 +17,8 @@ import java.util.random.RandomGenerator;
 /** A whole run: read the store, shop, read every order back, balance the books. Confined to its event loop. */
 final class ShopRun {
     private static final int READINGS_MAX = 20;
+    private static final int EXACT_READINGS_MAX = 4;
     private static final long READING_PAUSE_MILLIS = 250;
-
-    /** The store at one moment. @param last number of the newest order */
-    private record Reading(long last, List<Product> products) {}
 
     private final Vertx vertx;
     private final Time time;
@@ -41,7 +39,7 @@ final class ShopRun {
     /** @return the report; fails when the store cannot be read at all */
     Future<ShopReport> run() {
         long began = time.nanos();
-        return read(READINGS_MAX).compose(before -> {
+        return read(EXACT_READINGS_MAX).compose(before -> {
             if (before.products().isEmpty()) {
                 return Future.failedFuture(
                         new Failure.NotFound("empty-store", "the store has no products to shop for"));
@@ -98,26 +96,42 @@ final class ShopRun {
 
     // A trade whose request was given up gets its order a moment later, so the books may need that moment.
     private Future<StockCheck> balance(Reading before, int tries) {
-        return read(READINGS_MAX)
-                .compose(after -> store.ordersAfter(before.last()).compose(orders -> {
+        return read(EXACT_READINGS_MAX)
+                .compose(after -> store.ordersAfter(before.first()).compose(orders -> {
                     List<Order> until = orders.stream()
-                            .filter(o -> o.orderNumber() <= after.last())
+                            .filter(order -> order.orderNumber() <= after.last())
                             .toList();
-                    StockCheck books = StockCheck.of(before.products(), after.products(), until);
+                    StockCheck books = StockCheck.of(before, after, until);
                     if (books.differences().isEmpty() || tries == 1) {
                         books.differences().forEach(tally::differs);
+                        tally.notAlone(until);
                         return Future.succeededFuture(books);
                     }
                     return pause().compose(v -> balance(before, tries - 1));
                 }));
     }
 
-    /** Products and orders of one moment: read again while orders come in between. */
+    /** Products and orders of one moment: read again while orders come in between, and at last around them. */
     private Future<Reading> read(int tries) {
-        return store.lastOrderNumber().compose(first -> store.products().compose(products -> store.lastOrderNumber()
-                .compose(second -> first.equals(second) || tries == 1
-                        ? Future.succeededFuture(new Reading(first, products))
-                        : pause().compose(v -> read(tries - 1)))));
+        if (tries == 0) {
+            return readAround();
+        }
+        return reading()
+                .compose(reading ->
+                        reading.isExact() ? Future.succeededFuture(reading) : pause().compose(v -> read(tries - 1)));
+    }
+
+    private Future<Reading> reading() {
+        return store.lastOrderNumber().compose(first -> store.products()
+                .compose(products -> store.lastOrderNumber().map(last -> new Reading(first, last, products))));
+    }
+
+    // Somebody else is ordering. An order's number may be known a moment before its product has moved for everybody, or
+    // after it.
+    private Future<Reading> readAround() {
+        return store.lastOrderNumber().compose(first -> pause().compose(v -> store.products())
+                .compose(products ->
+                        pause().compose(v -> store.lastOrderNumber()).map(last -> new Reading(first, last, products))));
     }
 
     private Future<Void> pause() {

@@ -4,7 +4,9 @@ import io.holdfast.api.OrderApi.NewOrder;
 import io.holdfast.api.OrderApi.Order;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** What a run did and how long it took. Confined to the event loop of the run. */
@@ -20,6 +22,7 @@ final class ShopTally {
     private long differenceCount;
     private long failureCount;
     private long refused;
+    private long others;
     private long lastOrderNanos;
     private long longestPauseNanos;
 
@@ -40,6 +43,19 @@ final class ShopTally {
         if (!asWished) {
             differs("order %d: asked for %s, got %s".formatted(order.orderNumber(), wish, order));
         }
+    }
+
+    /** Takes note of those of {@code orders} that were placed by somebody else. */
+    void notAlone(List<Order> orders) {
+        Set<Long> own = placed.stream().map(Order::orderNumber).collect(Collectors.toSet());
+        others = orders.stream()
+                .filter(order -> !own.contains(order.orderNumber()))
+                .count();
+    }
+
+    /** Orders that came in between and were not of this run. */
+    long others() {
+        return others;
     }
 
     void refused(long nanos) {
