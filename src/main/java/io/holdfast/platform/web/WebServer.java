@@ -27,6 +27,7 @@ public final class WebServer {
      * @param headersMax more header lines are answered 431
      * @param headerTimeout a request whose head takes longer is answered 408
      * @param uriBytesMax a longer request line is answered 414
+     * @param acceptQueue connections that the kernel keeps until they are accepted; more are not made
      * @param idleTimeout a connection that nobody uses for so long, between two requests, is closed
      * @param streamTimeout a connection on which nothing moves for so long of a body that the client sends, an answer that it ought
      *     to take, or an upgraded protocol, is closed
@@ -38,6 +39,7 @@ public final class WebServer {
             int headersMax,
             Duration headerTimeout,
             int uriBytesMax,
+            int acceptQueue,
             Duration idleTimeout,
             Duration streamTimeout) {
 
@@ -59,6 +61,7 @@ public final class WebServer {
                     settings.duration(
                             "http.header-timeout", Duration.ofSeconds(10), "a head that takes longer is answered 408"),
                     settings.size("http.uri-max", "8kb", "longest request line; more is 414"),
+                    settings.whole("http.accept-queue", 1_024, 1, 65_535, "connections that may wait to be accepted"),
                     idleTimeout,
                     idleTimeout);
         }
@@ -71,6 +74,7 @@ public final class WebServer {
                     headersMax,
                     headerTimeout,
                     uriBytesMax,
+                    acceptQueue,
                     idleTimeout,
                     streamTimeout);
         }
@@ -83,6 +87,7 @@ public final class WebServer {
                     headersMax,
                     headerTimeout,
                     uriBytesMax,
+                    acceptQueue,
                     idleTimeout,
                     streamTimeout);
         }
@@ -95,6 +100,7 @@ public final class WebServer {
                     headersMax,
                     headerTimeout,
                     uriBytesMax,
+                    acceptQueue,
                     idleTimeout,
                     otherStreamTimeout);
         }
@@ -142,6 +148,7 @@ public final class WebServer {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(port)
+                .setAcceptBacklog(config.acceptQueue())
                 .setMaxHeaderSize(config.headerBytesMax())
                 .setMaxInitialLineLength(config.uriBytesMax())
                 .setIdleTimeout(0) // StrictHttp knows whether a request is in flight; here nobody does

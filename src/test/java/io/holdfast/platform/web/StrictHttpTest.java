@@ -34,6 +34,7 @@ class StrictHttpTest {
             100,
             Duration.ofSeconds(10),
             8_192,
+            1_024,
             Duration.ofSeconds(60),
             Duration.ofSeconds(60));
     private static final String CHUNKED = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
