@@ -20,6 +20,7 @@ public final class GroupApi {
      * @param leader 0 when it knows of none
      * @param lag decided commands that are not applied here yet
      * @param lastFailover null when it has seen none
+     * @param preferred the replica that is handed the leadership whenever it has caught up, null when none is
      * @param notReady why it takes no requests, null when it does
      */
     public record Standing(
@@ -34,6 +35,7 @@ public final class GroupApi {
             List<Integer> voters,
             List<Integer> learners,
             LastFailover lastFailover,
+            Integer preferred,
             String notReady) {}
 
     /** @param millis how long this replica knew of no leader before */
@@ -41,6 +43,9 @@ public final class GroupApi {
 
     /** @param to the replica that shall lead */
     public record Transfer(int to) {}
+
+    /** The same, asked for by an operator. @param keep it shall lead until the next election, also if a higher id could */
+    public record NewLeader(int to, boolean keep) {}
 
     /** Ends the process of replica {@code id}, if it leads in {@code term} still: so asking twice ends one process. */
     public record Crash(int id, long term) {}

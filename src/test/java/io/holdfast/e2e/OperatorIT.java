@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,11 +44,15 @@ class OperatorIT {
     }
 
     private HoldfastProcess start(int id) {
+        return start(id, TOKENS);
+    }
+
+    private HoldfastProcess start(int id, Map<String, String> tokens) {
         return replicas.compute(
                 id,
                 (same, before) -> HoldfastProcess.start(
                         directory,
-                        TOKENS,
+                        tokens,
                         "up",
                         "--role",
                         "catalog",
@@ -55,8 +60,6 @@ class OperatorIT {
                         Integer.toString(id),
                         "--peers",
                         peers,
-                        "--port",
-                        peers.replaceAll(".*%d=127.0.0.1:(\\d+).*".formatted(id), "$1"),
                         "--admin-port",
                         "0",
                         "--data-dir",
@@ -129,12 +132,80 @@ class OperatorIT {
             assertEquals(0, removed.code(), removed.text());
             assertEquals(List.of(1, 2, 3), voters(2));
             replicas.get(4).kill();
-            // A connection that was kept from before breaks first.
-            Await.until("it is gone", LONG, () -> {
-                JsonNode fourth = overview(1).path("replicas").path(3);
-                assertEquals("unreachable", fourth.path("role").asText());
-                return fourth.path("why").asText().contains("does not accept connections");
+            Await.until(
+                    "it is gone",
+                    LONG,
+                    () -> overview(1).path("replicas").size() == 3
+                            && overview(1).path("leader").asInt() > 0);
+            Said status = run(TOKENS, "status", "--url", url);
+            assertTrue(status.text().matches("(?s).*catalog +[1-3] +\\d+ +3/3 .*"), status.text());
+        }
+
+        @Test
+        @Tag("fault")
+        void one_with_another_cluster_token_and_its_group_say_so() throws Exception {
+            replicas.get(1).kill();
+            OperatorIT.this.start(1, Map.of("HOLDFAST_ADMIN_TOKEN", "a", "HOLDFAST_CLUSTER_TOKEN", "another"));
+
+            String theirs = "it has another cluster token than the process that was asked (HOLDFAST_CLUSTER_TOKEN)";
+            Await.until("the group says so", LONG, () -> run(TOKENS, "members", "catalog", "--url", admin(2).toString())
+                    .text()
+                    .contains("1: " + theirs));
+            Said own = run(TOKENS, "status", "--url", admin(1).toString());
+            assertTrue(
+                    own.text()
+                            .replaceAll("\\s+", " ")
+                            .contains("catalog of this process is not ready: group: no leader:"),
+                    own.text());
+            assertTrue(
+                    own.text()
+                            .replaceAll("\\s+", " ")
+                            .contains("it has another cluster token than this process (HOLDFAST_CLUSTER_TOKEN)"),
+                    own.text());
+        }
+
+        @Test
+        @Tag("fault")
+        void one_without_a_majority_says_who_is_missing() throws Exception {
+            replicas.get(2).kill();
+            replicas.get(3).kill();
+
+            Await.until("it says so", LONG, () -> {
+                String text = run(TOKENS, "status", "--url", admin(1).toString())
+                        .text()
+                        .replaceAll("\\s+", " ");
+                return text.contains("no leader: replica 1 of [1, 2, 3] does not reach replica 2 (")
+                        && text.contains("nothing listens there), 3 (");
             });
+        }
+
+        @Test
+        @Tag("fault")
+        void a_leader_that_is_kept_leads_until_the_next_election_and_any_other_is_told_that_it_does_not()
+                throws Exception {
+            String url = admin(2).toString();
+            Said passing = run(TOKENS, "transfer", "catalog", "1", "--url", url);
+            assertEquals(0, passing.code(), passing.text());
+            assertTrue(passing.text().contains("Replica 3 is preferred"), passing.text());
+            Await.until(
+                    "it is taken back", LONG, () -> overview(2).path("leader").asInt() == 3);
+
+            Said kept = run(TOKENS, "transfer", "catalog", "1", "--keep", "--url", url);
+            assertEquals(0, kept.code(), kept.text());
+            assertTrue(kept.text().contains("until the next election"), kept.text());
+            long term = overview(1).path("term").asLong();
+            long end = System.nanoTime() + Duration.ofSeconds(4).toNanos(); // twice of what it took to be taken back
+            while (System.nanoTime() - end < 0) {
+                JsonNode group = overview(2);
+                assertEquals(1, group.path("leader").asInt(), group.toString());
+                assertEquals(term, group.path("term").asLong(), group.toString());
+            }
+
+            replicas.get(1).kill();
+            Await.until(
+                    "the preferred one leads again",
+                    LONG,
+                    () -> overview(2).path("leader").asInt() == 3);
         }
 
         @Test

@@ -5,6 +5,7 @@ import io.holdfast.platform.web.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code holdfast transfer}: hands the leadership of a group to a replica. */
@@ -14,8 +15,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "",
             "Requests under way are held for the moment it takes. The replica with the",
-            "highest id is preferred: it takes the leadership back once it has caught up,",
-            "unless replication.prefer-highest is false. Asking again is safe.",
+            "highest id is preferred: it takes the leadership back within seconds, unless",
+            "--keep is given or replication.prefer-highest is false. Asking again is safe.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -23,6 +24,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  HOLDFAST_ADMIN_TOKEN_FILE=admin-token holdfast transfer order 2",
+            "  holdfast transfer order 2 --keep",
             "  holdfast transfer catalog 3 --url http://10.0.0.1:9090",
             "",
             "Exit code: 0 done, 1 not done or unknown, 2 wrong usage."
@@ -34,15 +36,30 @@ public final class TransferCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "ID", description = "The replica that shall lead.")
     private Integer to;
 
+    @Option(names = "--keep", description = "It leads until the next election, also if a higher id could.")
+    private boolean keep;
+
     @Mixin
     private AdminOptions admin;
 
     @Override
     public Integer call() {
-        GroupApi.Transfer transfer = new GroupApi.Transfer(admin.replica(to));
+        GroupApi.NewLeader transfer = new GroupApi.NewLeader(admin.replica(to), keep);
         String path = "/groups/%s/transfer".formatted(admin.group(group));
         GroupApi.Standing standing = admin.client().post(path, transfer, GroupApi.Standing.class);
-        System.out.println(admin.json() ? Json.text(standing) : "Replica %d leads %s.".formatted(to, group));
+        System.out.println(admin.json() ? Json.text(standing) : said(standing));
         return 0;
+    }
+
+    private String said(GroupApi.Standing standing) {
+        String done = "Replica %d leads %s.".formatted(to, group);
+        Integer preferred = standing.preferred();
+        if (keep) {
+            return done + " It does until the next election.";
+        }
+        return preferred == null || preferred.equals(to)
+                ? done
+                : "%s%nReplica %d is preferred (replication.prefer-highest) and takes it back within seconds; with --keep, replica %d leads until the next election."
+                        .formatted(done, preferred, to);
     }
 }

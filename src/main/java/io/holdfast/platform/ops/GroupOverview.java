@@ -3,6 +3,7 @@ package io.holdfast.platform.ops;
 import io.holdfast.api.GroupApi.Overview;
 import io.holdfast.api.GroupApi.Row;
 import io.holdfast.api.GroupApi.Standing;
+import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.upstream.GroupClient.Answer;
 import io.vertx.core.Future;
 import java.io.UncheckedIOException;
@@ -26,15 +27,18 @@ final class GroupOverview {
                 .mapToLong(Standing::commitIndex)
                 .max()
                 .orElse(0);
-        List<Row> rows = new ArrayList<>();
-        answers.forEach((id, answer) -> rows.add(
-                standings.containsKey(id)
-                        ? row(standings.get(id), urls.get(id), decided)
-                        : unreachable(id, urls.get(id), answer)));
         // Who names a leader in the newest term knows best; one that is cut off has a newer term, and none to name.
         Optional<Standing> newest = standings.values().stream()
                 .filter(standing -> standing.leader() > 0)
                 .max(Comparator.comparingLong(Standing::term).thenComparingLong(Standing::commitIndex));
+        List<Row> rows = new ArrayList<>();
+        answers.forEach((id, answer) -> {
+            if (standings.containsKey(id)) {
+                rows.add(row(standings.get(id), urls.get(id), decided));
+            } else if (newest.isEmpty() || isMember(newest.get(), id)) { // else it was removed, and has been stopped
+                rows.add(unreachable(id, urls.get(id), answer));
+            }
+        });
         return new Overview(
                 group,
                 newest.map(Standing::leader).orElse(0),
@@ -42,6 +46,10 @@ final class GroupOverview {
                 newest.map(Standing::voters).orElse(List.of()),
                 newest.map(Standing::learners).orElse(List.of()),
                 rows);
+    }
+
+    private static boolean isMember(Standing standing, int id) {
+        return standing.voters().contains(id) || standing.learners().contains(id);
     }
 
     private static Optional<Standing> standing(Future<Answer> answer) {
@@ -66,7 +74,13 @@ final class GroupOverview {
     }
 
     private static Row unreachable(int id, URI url, Future<Answer> answer) {
-        String why = answer.failed() ? answer.cause().getMessage() : "no replica of ours answers there";
+        String why = answer.failed() ? explain(answer.cause()) : "no replica of ours answers there";
         return new Row(id, url, Row.UNREACHABLE, 0, 0, 0, 0, null, why);
+    }
+
+    private static String explain(Throwable cause) {
+        return cause instanceof Failure.Denied
+                ? "it has another cluster token than the process that was asked (HOLDFAST_CLUSTER_TOKEN)"
+                : cause.getMessage();
     }
 }

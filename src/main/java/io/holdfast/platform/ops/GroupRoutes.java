@@ -60,8 +60,18 @@ final class GroupRoutes {
         String group = group(call);
         Input input = call.json();
         int to = (int) input.whole("to", 1, GroupApi.ID_MAX);
+        boolean keep = input.flag("keep", false);
         input.complain();
-        return tell(group, "transfer", new GroupApi.Transfer(to), TRANSFER);
+        GroupApi.Transfer transfer = new GroupApi.Transfer(to);
+        // Whoever leads is the one to hand over, so the next leader has to know before it does.
+        Future<?> known = keep
+                ? groups.get(group)
+                        .askOne(
+                                to,
+                                Question.of(HttpMethod.POST, "/internal/group/keep", transfer),
+                                Deadline.after(time, LOOK))
+                : Future.succeededFuture();
+        return known.compose(v -> tell(group, "transfer", transfer, TRANSFER));
     }
 
     private Future<Reply> members(Call call) {

@@ -135,6 +135,13 @@ public final class Input {
         }
     }
 
+    /** A truth value; {@code byDefault} when the member is absent. */
+    public boolean flag(String name, boolean byDefault) {
+        JsonNode node = member(name);
+        boolean fine = node.isBoolean() || node.isMissingNode();
+        return fine ? node.asBoolean(byDefault) : wrong(name, node, "true or false", byDefault);
+    }
+
     /** A required whole number, written without fraction or exponent. */
     public long whole(String name, long least, long most) {
         JsonNode node = member(name);

@@ -22,7 +22,7 @@ class GroupOverviewTest {
 
     private void says(int id, String role, int leader, long term, long commit, long applied) {
         var standing = new Standing(
-                "order", id, role, leader, term, commit, applied, 0, List.of(1, 2, 3), List.of(), null, null);
+                "order", id, role, leader, term, commit, applied, 0, List.of(1, 2, 3), List.of(), null, 3, null);
         answers.put(
                 id, Future.succeededFuture(new Answer(200, MultiMap.caseInsensitiveMultiMap(), Json.write(standing))));
     }
@@ -73,6 +73,37 @@ class GroupOverviewTest {
                 List.of("unreachable", "unreachable", "leader"),
                 overview().replicas().stream().map(Row::role).toList());
         assertEquals("127.0.0.1:1 does not accept", overview().replicas().get(1).why());
+    }
+
+    @Test
+    void has_no_row_for_one_that_was_removed_and_stopped() {
+        says(1, "follower", 3, 5, 40, 40);
+        says(3, "leader", 3, 5, 40, 40);
+        answers.put(2, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
+        answers.put(4, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
+
+        assertEquals(
+                List.of(1, 2, 3), overview().replicas().stream().map(Row::id).toList());
+    }
+
+    @Test
+    void has_a_row_for_one_that_is_to_be_added_and_for_all_while_nobody_knows_the_members() {
+        says(1, "follower", 0, 7, 0, 0);
+        says(4, "none", 0, 0, 0, 0);
+        answers.put(5, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
+
+        assertEquals(
+                List.of(1, 4, 5), overview().replicas().stream().map(Row::id).toList());
+    }
+
+    @Test
+    void says_whose_token_differs() {
+        says(3, "leader", 3, 5, 40, 40);
+        answers.put(2, Future.failedFuture(new Failure.Denied("this needs the cluster token")));
+
+        assertEquals(
+                "it has another cluster token than the process that was asked (HOLDFAST_CLUSTER_TOKEN)",
+                overview().replicas().get(0).why());
     }
 
     @Test

@@ -192,7 +192,7 @@ class AgentVerticleTest {
             strings = {
                 "agent.service=order",
                 "agent.service=Billing",
-                "agent.target=127.0.0.1:9000",
+                "agent.target=127.0.0.1",
                 "agent.target=ftp://x:1",
                 "agent.target=http://x:1/path",
                 "agent.target=http://u:p@x:1",

@@ -205,6 +205,11 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         return GroupThread.backHere(replica.requests().change(change));
     }
 
+    /** Leads on, or from the moment it is handed the leadership, until the next election, whoever is preferred. */
+    public void keepLead() {
+        replica.keepLead();
+    }
+
     @Override
     public Status status() {
         return replica.status();

@@ -189,6 +189,12 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         return requests;
     }
 
+    /** Has it lead on, or from the moment it is handed the leadership, until the next election. */
+    void keepLead() {
+        Status now = status();
+        upkeep.keptLead().wish(now.term(), now.leads());
+    }
+
     Status status() {
         RaftNode current = node;
         if (current == null) {

@@ -42,6 +42,7 @@ final class Upkeep {
     private final LeaderRequests requests;
     private final Watchdog watchdog;
     private final PreferredLeader preferred = new PreferredLeader(5, KEEPS_UP);
+    private final KeptLead kept = new KeptLead();
     private long nextLook;
 
     Upkeep(ReplicaConfig config, Surroundings around, Set<Guard> guards, Target target, LeaderRequests requests) {
@@ -72,9 +73,16 @@ final class Upkeep {
         if (watches) {
             watch(now);
         }
-        if (config.preferHighest() && target.leads()) {
+        if (config.preferHighest()
+                && target.leads()
+                && !kept.holdsIn(target.node().getTerm().getTerm())) {
             requests.report().onSuccess(this::maybeHandOver);
         }
+    }
+
+    /** Whether an operator wants this replica to go on leading. */
+    KeptLead keptLead() {
+        return kept;
     }
 
     /** Somebody else leads, or the members have changed: what was seen of who could lead counts no more. */

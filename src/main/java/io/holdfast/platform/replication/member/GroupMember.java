@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -105,11 +106,28 @@ public final class GroupMember<C, R> {
                     .formatted(status.id(), status.voters()));
         }
         if (status.leader() == 0) {
-            return Optional.of("no leader: fewer than a majority of the replicas %s agree".formatted(status.voters()));
+            return Optional.of(noLeader(status));
         }
         return status.lag() > LAG_MAX
                 ? Optional.of("catching up: %d of %d commands to go".formatted(status.lag(), status.commitIndex()))
                 : Optional.empty();
+    }
+
+    // Says who is missing and why: that is what somebody can mend.
+    private String noLeader(Status status) {
+        List<String> missing = status.voters().stream()
+                .filter(id -> id != status.id() && !streams.isReachable(id))
+                .map(id -> "%d (%s)".formatted(id, streams.trouble(id)))
+                .toList();
+        return missing.isEmpty()
+                ? "no leader yet: the replicas %s are about to elect one".formatted(status.voters())
+                : "no leader: replica %d of %s does not reach replica %s"
+                        .formatted(status.id(), status.voters(), String.join(", ", missing));
+    }
+
+    /** Leads on, or from the moment it is handed the leadership, until the next election, whoever is preferred. */
+    public void keepLead() {
+        group.keepLead();
     }
 
     /** Hands the leadership over if it is here and there is somebody to take it. */

@@ -29,16 +29,26 @@ final class GroupRoutes {
     private final Chaos chaos;
     private final ReplicatedGroup<?, ?> group;
     private final Membership membership;
+    private final Runnable keepLead;
     private final Supplier<GroupApi.Standing> standing;
 
-    /** @param chaos whether its process may be broken */
+    /**
+     * @param chaos whether its process may be broken
+     * @param keepLead has the replica lead until the next election, once it does
+     */
     GroupRoutes(
-            Vertx vertx, Time time, Chaos chaos, ReplicatedGroup<?, ?> group, Supplier<GroupApi.Standing> standing) {
+            Vertx vertx,
+            Time time,
+            Chaos chaos,
+            ReplicatedGroup<?, ?> group,
+            Runnable keepLead,
+            Supplier<GroupApi.Standing> standing) {
         this.vertx = vertx;
         this.time = time;
         this.chaos = chaos;
         this.group = group;
         this.membership = new Membership(vertx, time, group);
+        this.keepLead = keepLead;
         this.standing = standing;
     }
 
@@ -47,6 +57,7 @@ final class GroupRoutes {
         router.get("/internal/group")
                 .handler(Endpoint.forPeers(call -> Future.succeededFuture(Reply.ok(standing.get()))));
         router.post("/internal/group/transfer").handler(Endpoint.forPeers(this::transfer));
+        router.post("/internal/group/keep").handler(Endpoint.forPeers(this::keep));
         router.post("/internal/group/members").handler(Endpoint.forPeers(this::members));
         router.post("/internal/group/crash").handler(Endpoint.forPeers(this::crash));
     }
@@ -79,6 +90,18 @@ final class GroupRoutes {
         int to = call.as(GroupApi.Transfer.class).to();
         Future<Void> done = group.status().leader() == to ? Future.succeededFuture() : group.transfer(to);
         return done.map(v -> Reply.ok(standing.get()));
+    }
+
+    private Future<Reply> keep(Call call) {
+        int id = call.as(GroupApi.Transfer.class).to();
+        if (id != group.status().id()) {
+            throw new Failure.Conflict(
+                    "wrong-replica",
+                    "replica %d is here".formatted(group.status().id()),
+                    Map.of());
+        }
+        keepLead.run();
+        return Future.succeededFuture(Reply.ok(standing.get()));
     }
 
     private Future<Reply> members(Call call) {

@@ -22,6 +22,7 @@ import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -179,7 +180,8 @@ public final class ReplicaService<C, R> {
         Router router = WebServer.router(platform.vertx(), web);
         health.mount(router);
         router.route("/internal/*").handler(Endpoint.guard(platform.cluster()));
-        new GroupRoutes(platform.vertx(), platform.time(), platform.chaos(), group(), this::standing).mount(router);
+        new GroupRoutes(platform.vertx(), platform.time(), platform.chaos(), group(), member::keepLead, this::standing)
+                .mount(router);
         routes.accept(router);
         forPeers.forEach(endpoint -> endpoint.mount(router));
         platform.standings().add(this::standing);
@@ -239,7 +241,14 @@ public final class ReplicaService<C, R> {
                         .map(failover -> new GroupApi.LastFailover(
                                 failover.at(), failover.took().toMillis()))
                         .orElse(null),
+                preferred(status),
                 notReady().orElse(null));
+    }
+
+    private Integer preferred(Status status) {
+        return config.member().engine().preferHighest() && !status.voters().isEmpty()
+                ? Collections.max(status.voters())
+                : null;
     }
 
     private static String role(Status status) {
@@ -274,13 +283,6 @@ public final class ReplicaService<C, R> {
     }
 
     private void tellIfWaiting() {
-        notReady()
-                .ifPresent(reason -> LOG.info(
-                        "{}/{} is not ready yet: {}; it knows {} of the replicas {}",
-                        config.service(),
-                        config.id(),
-                        reason,
-                        peers.all().keySet(),
-                        config.born()));
+        notReady().ifPresent(reason -> LOG.info("{}/{} is not ready yet: {}", config.service(), config.id(), reason));
     }
 }

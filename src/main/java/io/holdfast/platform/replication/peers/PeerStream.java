@@ -6,11 +6,13 @@ import io.holdfast.base.time.Time;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ final class PeerStream {
     private static final Duration PAUSE_MAX = Duration.ofMillis(500);
     private static final double JITTER = 0.3;
     private static final int CAUSES_MAX = 8;
+    static final String NOT_TRIED = "not connected yet";
     /** A stream that lived for so long was a good one: the next follows at once. */
     private static final Duration GOOD_AFTER = Duration.ofSeconds(1);
 
@@ -47,6 +50,7 @@ final class PeerStream {
     private final AtomicBoolean complained = new AtomicBoolean();
     private volatile PeerLink link; // null unless open
     private volatile boolean closed;
+    private volatile String trouble = NOT_TRIED;
     private Duration pause = PAUSE_MIN;
     private final Set<String> told = new HashSet<>(); // what has kept it from being open, since it was
     private long timer = -1;
@@ -85,6 +89,11 @@ final class PeerStream {
         } else if (current == null || !current.offer(frame)) {
             drop(frame);
         }
+    }
+
+    /** What has kept it from being open last, for people. */
+    String trouble() {
+        return trouble;
     }
 
     boolean isOpen() {
@@ -126,8 +135,18 @@ final class PeerStream {
         }
         dialer.dial(peer, address.get(), meters).onSuccess(this::up).onFailure(cause -> {
             meters.connected(cause instanceof Failure ? "refused" : "failed");
-            tryAgain("%s: %s".formatted(address.get().getAuthority(), cause.getMessage()));
+            tryAgain("%s: %s".formatted(address.get().getAuthority(), explain(cause)));
         });
+    }
+
+    private static String explain(Throwable cause) {
+        if (cause instanceof Failure.Denied) {
+            return "it has another cluster token than this process (HOLDFAST_CLUSTER_TOKEN)";
+        }
+        // "Connection refused: host/address:port" names the address twice.
+        return cause instanceof ConnectException
+                ? "nothing listens there"
+                : cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause.getMessage());
     }
 
     private void up(PeerLink opened) {
@@ -153,6 +172,7 @@ final class PeerStream {
         if (closed) {
             return;
         }
+        trouble = why;
         if (told.size() < CAUSES_MAX && told.add(why)) { // once a cause, not once an attempt
             LOG.warn("{}: no stream to it: {}", name, why);
         }

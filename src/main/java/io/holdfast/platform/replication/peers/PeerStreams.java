@@ -112,6 +112,12 @@ public final class PeerStreams implements PeerTransport {
         return stream != null && stream.isOpen();
     }
 
+    /** Why there is no stream to {@code peer}, for people. */
+    public String trouble(int peer) {
+        PeerStream stream = streams.get(peer);
+        return stream == null ? PeerStream.NOT_TRIED : stream.trouble();
+    }
+
     /** Ends all streams; whatever waits is lost, and whatever is sent from now on. */
     public Future<Void> close() {
         closed = true;

@@ -40,7 +40,8 @@ final class TestReplica {
     private TestReplica(
             Vertx vertx, int id, int port, Duration idleTimeout, Duration known, PeerTransport.Receiver receiver)
             throws Exception {
-        var web = new WebServer.Config("127.0.0.1", 65_536, 16_384, 100, IDLE_TIMEOUT, 8_192, 1_024, idleTimeout, idleTimeout);
+        var web = new WebServer.Config(
+                "127.0.0.1", 65_536, 16_384, 100, IDLE_TIMEOUT, 8_192, 1_024, idleTimeout, idleTimeout);
         thread = GroupThread.begin(vertx, GROUP);
         endpoint = new PeerEndpoint(vertx, Time.system(), TOKEN, FRAME_MAX, known, meters);
         endpoint.register(GROUP, id, thread, (from, frame) -> {
