@@ -107,7 +107,8 @@ public final class CoherentCache<V> {
     }
 
     /**
-     * Takes a lease.
+     * Takes a lease, after what came with it was done (OL35): the term first, then the notice, then the lease, which begins with
+     * nothing if the old one had ended meanwhile.
      *
      * @param sentNanos a reading of the clock from before the request for it was written
      */

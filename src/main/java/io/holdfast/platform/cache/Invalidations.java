@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * The leader's end of the coherent cache: what was decided is shown to nobody, neither to who decided it nor to readers, before every
  * holder that may have an older value has dropped it or its lease is over. The numbers are the rules of the coherent cache
- * (docs/guarantees.md). Confined to one event loop, which hears of every change in its order.
+ * (docs/protocols/cache.md). Confined to one event loop, which hears of every change in its order.
  *
  * <pre>
  *   a product:  shown ──committed──► invalidating ──all dropped it, or their leases ended──► shown
@@ -55,20 +55,40 @@ public final class Invalidations {
     /**
      * What a holder has to do.
      *
+     * @param number of this notice; they rise for as long as this object lives
+     * @param index of the newest change that it takes into account (OL32)
+     * @param takenNanos when it was written
      * @param revoke drop everything and the lease
      * @param versions drop what is older, by name
      */
-    public record Notice(long term, boolean revoke, Map<String, Long> versions) {}
+    public record Notice(
+            long term, long number, long index, long takenNanos, boolean revoke, Map<String, Long> versions) {}
 
-    /** Counts since the start. @param waits rounds that ended because a lease did */
-    public record Tally(long rounds, long notices, long waits) {}
+    /**
+     * The answer to a request for a lease.
+     *
+     * @param session 0 when no lease is given, because the holder does not say that it does what it is told (OL35)
+     * @param notice what the holder has to do first; it says so with its next request
+     */
+    public record Granted(long session, Optional<Notice> notice) {}
 
-    private record Waiter(long version, Promise<Void> shown) {}
+    /**
+     * Counts since the start.
+     *
+     * @param waits rounds that ended because a lease did
+     * @param withheld requests for a lease that got none, because an old notice was not acknowledged
+     */
+    public record Tally(long rounds, long notices, long waits, long withheld) {}
+
+    private record Waiter(long index, Promise<Void> shown) {}
+
+    /** Why a holder gets no lease. @param number a notice beyond this one has to be acknowledged first */
+    private record Withheld(long number, long askedNanos) {}
 
     private static final class Round {
         private final Map<String, Long> acked = new HashMap<>(); // of those that have not dropped all there is
         private final List<Waiter> waiters = new ArrayList<>();
-        private long committed;
+        private long committed; // index of the newest change
     }
 
     private final Time time;
@@ -77,7 +97,8 @@ public final class Invalidations {
     private final LeaseHolders holders;
     private final Map<String, Round> rounds = new HashMap<>();
     private final Map<String, Set<String>> mayHave = new HashMap<>();
-    private final Map<String, Map<String, Long>> wanted = new HashMap<>();
+    private final Map<String, OutstandingNotices> outstanding = new HashMap<>();
+    private final Map<String, Withheld> withheld = new HashMap<>();
     private Set<String> unknown = Set.of();
     private boolean cleared = true;
     private boolean untracked;
@@ -85,9 +106,12 @@ public final class Invalidations {
     private long term;
     private int waiting;
     private long lastChange;
+    private long notices; // their numbers
+    private long noticesBefore; // the election
     private long roundCount;
     private long noticeCount;
     private long waitCount;
+    private long withheldCount;
 
     public Invalidations(Time time, Config config, Courier courier) {
         this.time = time;
@@ -116,7 +140,9 @@ public final class Invalidations {
         cleared = false;
         untracked = false;
         mayHave.clear();
-        wanted.clear();
+        outstanding.clear();
+        withheld.clear();
+        noticesBefore = notices;
         rounds.values().forEach(round -> round.acked.clear()); // all have to drop everything now
         lastChange = change;
         all.keySet().forEach(courier::awaken);
@@ -133,15 +159,17 @@ public final class Invalidations {
         if (!leading) {
             return;
         }
-        lastChange = index;
+        lastChange = Math.max(lastChange, index);
         Round round = round(product);
-        round.committed = Math.max(round.committed, version);
+        round.committed = Math.max(round.committed, index);
         long now = time.nanos();
         Collection<String> asked = untracked ? holders.live(now) : mayHave.getOrDefault(product, Set.of());
         for (String holder : asked) {
             if (holders.mayAnswer(holder, now)) {
                 round.acked.putIfAbsent(holder, -1L);
-                wanted.computeIfAbsent(holder, h -> new HashMap<>()).merge(product, version, Math::max);
+                outstanding
+                        .computeIfAbsent(holder, h -> new OutstandingNotices())
+                        .add(product, version, index, now);
                 courier.awaken(holder);
             }
         }
@@ -183,8 +211,12 @@ public final class Invalidations {
         return true;
     }
 
-    /** Rules 8 and 9. The caller has confirmed its leadership since the request came. @return the session; empty for who is no holder */
-    public Optional<Long> grant(String holder, long session) {
+    /**
+     * Rules 8, 9 and OL35. The caller has confirmed its leadership since the request came.
+     *
+     * @return empty for who is no holder
+     */
+    public Optional<Granted> grant(String holder, long session) {
         if (!leading) {
             return Optional.empty();
         }
@@ -193,7 +225,33 @@ public final class Invalidations {
             ended(holder); // of what it had before the gap nobody would ever hear that it was dropped
             forget(holder, now);
         }
-        return holders.grant(holder, session, now).map(LeaseHolders.Granted::session);
+        if (isWithheld(holder, now)) {
+            withheldCount++;
+            courier.awaken(holder);
+            return holders.has(holder) ? Optional.of(new Granted(0, carry(holder))) : Optional.empty();
+        }
+        return holders.grant(holder, session, now).map(lease -> new Granted(lease.session(), carry(holder)));
+    }
+
+    // OL35: whose notices are not acknowledged for a whole lease is not renewed: it costs one lease, once. It gets one
+    // again when it has shown that notices reach it.
+    private boolean isWithheld(String holder, long now) {
+        OutstandingNotices left = outstanding.get(holder);
+        Withheld before = withheld.get(holder);
+        if (before != null) {
+            withheld.put(holder, new Withheld(before.number(), now));
+        } else if (left != null && left.isOlderThan(config.times().length().toNanos(), now)) {
+            withheld.put(holder, new Withheld(notices, now));
+        }
+        return withheld.containsKey(holder);
+    }
+
+    private Optional<Notice> carry(String holder) {
+        Optional<Notice> notice = takeNotice(holder);
+        notice.ifPresent(it -> outstanding
+                .computeIfAbsent(holder, h -> new OutstandingNotices())
+                .carries(it));
+        return notice;
     }
 
     /** Rule 12: {@code holder} is in the replicated set. */
@@ -217,6 +275,7 @@ public final class Invalidations {
     /** It is in the replicated set no more. */
     public void left(String holder) {
         holders.left(holder);
+        withheld.remove(holder);
         ended(holder);
         clearIfAllDropped();
     }
@@ -230,27 +289,48 @@ public final class Invalidations {
     public Optional<Notice> takeNotice(String holder) {
         long now = time.nanos();
         boolean revoke = leading && holders.presumed(now).contains(holder);
-        Map<String, Long> versions = wanted.getOrDefault(holder, Map.of());
-        if (!revoke && !holders.mayAnswer(holder, now)) {
+        boolean proves = leading && provesItself(holder, now);
+        if (!revoke && !proves && !holders.mayAnswer(holder, now)) {
             ended(holder);
             return Optional.empty();
         }
-        if (!revoke && versions.isEmpty()) {
+        OutstandingNotices left = outstanding.get(holder);
+        if (!revoke && !proves && (left == null || left.isEmpty())) {
             return Optional.empty();
         }
         noticeCount++;
-        return Optional.of(new Notice(term, revoke, Map.copyOf(versions)));
+        return Optional.of(
+                new Notice(term, ++notices, lastChange, now, revoke, left == null ? Map.of() : left.versions()));
+    }
+
+    // For as long as it asks: an empty notice will do.
+    private boolean provesItself(String holder, long now) {
+        Withheld since = withheld.get(holder);
+        return since != null
+                && now - since.askedNanos() < config.times().waited().toNanos() * 2;
+    }
+
+    /** OL35: {@code holder} did what the notice of this number says, which an answer to it carried. */
+    public void acked(String holder, long ofTerm, long number) {
+        OutstandingNotices left = outstanding.get(holder);
+        if (left != null && ofTerm == term) {
+            left.takeCarried(number).ifPresent(notice -> acked(holder, notice));
+        }
     }
 
     /** {@code holder} did what {@code notice} says. */
     public void acked(String holder, Notice notice) {
-        if (notice.term() != term) {
+        if (notice.term() != term || notice.number() <= noticesBefore) {
             return;
         }
         if (notice.revoke()) {
             holders.revoked(holder);
         }
-        notice.versions().forEach((product, version) -> acked(holder, product, version));
+        withheld.computeIfPresent(holder, (h, since) -> notice.number() > since.number() ? null : since);
+        OutstandingNotices left = outstanding.get(holder);
+        if (left != null) {
+            left.acked(notice, (product, index) -> dropped(holder, product, index));
+        }
         clearIfAllDropped();
     }
 
@@ -277,7 +357,12 @@ public final class Invalidations {
 
     /** Rule 13: holders whose leases are long over. */
     public List<String> gone() {
-        return leading ? holders.gone(config.times().waited().toNanos() * 8, time.nanos()) : List.of();
+        long now = time.nanos();
+        return leading
+                ? holders.gone(config.times().waited().toNanos() * 8, now).stream()
+                        .filter(holder -> !provesItself(holder, now)) // under another name it would cost a lease again
+                        .toList()
+                : List.of();
     }
 
     public int holders() {
@@ -285,7 +370,7 @@ public final class Invalidations {
     }
 
     public Tally tally() {
-        return new Tally(roundCount, noticeCount, waitCount);
+        return new Tally(roundCount, noticeCount, waitCount, withheldCount);
     }
 
     @Override
@@ -308,19 +393,15 @@ public final class Invalidations {
         });
     }
 
-    private void acked(String holder, String product, long version) {
-        Map<String, Long> left = wanted.get(holder);
-        if (left != null) {
-            left.computeIfPresent(product, (p, most) -> most <= version ? null : most);
-        }
+    private void dropped(String holder, String product, long index) {
         Round round = rounds.get(product);
         if (round == null || !round.acked.containsKey(holder)) {
             return;
         }
-        if (version >= round.committed) {
+        if (index >= round.committed) {
             round.acked.remove(holder);
         } else {
-            round.acked.merge(holder, version, Math::max);
+            round.acked.merge(holder, index, Math::max);
         }
         proceed(product, round);
     }
@@ -337,7 +418,7 @@ public final class Invalidations {
 
     // Nobody waits for it any more.
     private void ended(String holder) {
-        wanted.remove(holder);
+        outstanding.remove(holder);
         for (String product : List.copyOf(rounds.keySet())) {
             Round round = rounds.get(product);
             if (round != null && round.acked.remove(holder) != null) {
@@ -362,7 +443,7 @@ public final class Invalidations {
         }
         long visible = round.acked.values().stream().min(Long::compare).orElse(round.committed);
         List<Waiter> done = round.waiters.stream()
-                .filter(waiter -> waiter.version() <= visible)
+                .filter(waiter -> waiter.index() <= visible)
                 .toList();
         if (round.acked.isEmpty()) {
             rounds.remove(product, round);

@@ -6,6 +6,8 @@ import io.holdfast.api.CacheApi.Grant;
 import io.holdfast.api.CacheApi.LeaseRequest;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.cache.Invalidations;
+import io.holdfast.platform.cache.Invalidations.Granted;
+import io.holdfast.platform.cache.Invalidations.Notice;
 import io.holdfast.platform.cache.LeaseTimes;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.ReplicatedGroup.Status;
@@ -94,13 +96,32 @@ final class CacheDesk {
 
     /** @return fails with {@code NotFound} for a holder that was removed: it has to drop everything and take another name */
     Future<Grant> lease(LeaseRequest request) {
+        if (request.acked() != null) { // what was done was done, whoever leads by now (rule 14)
+            invalidations.acked(
+                    request.holder(), request.acked().term(), request.acked().number());
+        }
         return confirmed(() -> null)
                 .compose(v -> request.leaves() ? leave(request.holder()) : join(request))
-                .map(v -> invalidations
-                        .grant(request.holder(), request.session())
-                        .map(session -> new Grant(
-                                invalidations.term(), session, times.length().toMillis()))
-                        .orElseThrow(CacheDesk::noHolder));
+                .map(v -> grant(request));
+    }
+
+    private Grant grant(LeaseRequest request) {
+        Granted granted =
+                invalidations.grant(request.holder(), request.session()).orElseThrow(CacheDesk::noHolder);
+        if (granted.session() == 0 && request.acked() == null) {
+            throw new Failure.Conflict(CacheApi.WITHHELD, "this cache gets no lease until notices reach it", Map.of());
+        }
+        long millis = granted.session() == 0 ? 0 : times.length().toMillis();
+        return new Grant(
+                invalidations.term(),
+                granted.session(),
+                millis,
+                granted.notice().map(notice -> notice(request.holder(), notice)).orElse(null));
+    }
+
+    /** A notice as it goes over the wire. */
+    static CacheApi.Notice notice(String holder, Notice notice) {
+        return new CacheApi.Notice(holder, notice.term(), notice.number(), notice.revoke(), notice.versions());
     }
 
     /** A product for a cache. */

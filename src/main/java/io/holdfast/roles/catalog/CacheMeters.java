@@ -20,6 +20,12 @@ final class CacheMeters {
                 .notices());
         counter(meters, invalidations, "lease.waits", "changes that waited for the end of a lease", i -> i.tally()
                 .waits());
+        counter(
+                meters,
+                invalidations,
+                "leases.withheld",
+                "requests for a lease refused because an old notice was not acknowledged",
+                i -> i.tally().withheld());
     }
 
     private static void counter(

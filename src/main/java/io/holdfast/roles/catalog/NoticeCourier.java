@@ -99,7 +99,7 @@ final class NoticeCourier implements Invalidations.Courier {
                 .setIdleTimeout(patience.toMillis())
                 .putHeader("Content-Type", "application/json");
         cluster.authorization().ifPresent(value -> options.putHeader("Authorization", value));
-        Buffer body = Json.write(new CacheApi.Notice(holder, notice.term(), notice.revoke(), notice.versions()));
+        Buffer body = Json.write(CacheDesk.notice(holder, notice));
         return client.request(options).compose(request -> request.send(body)
                 .compose(response -> response.body()
                         .compose(answer -> response.statusCode() == 200

@@ -1,6 +1,7 @@
 package io.holdfast.roles.frontend;
 
 import io.holdfast.api.CacheApi;
+import io.holdfast.api.CacheApi.Ack;
 import io.holdfast.api.CacheApi.Fill;
 import io.holdfast.api.CacheApi.Grant;
 import io.holdfast.api.CacheApi.LeaseRequest;
@@ -30,6 +31,7 @@ final class ProductCache {
     private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
     private static final Duration FIRST_LEASE = Duration.ofMillis(250);
     private static final int RENEWALS = 4;
+    private static final Duration ACK_AFTER = Duration.ofMillis(5);
 
     /**
      * @param size products kept at most; 0 asks the catalog each time
@@ -68,6 +70,8 @@ final class ProductCache {
     private long lastLookNanos;
     private boolean looked;
     private boolean left;
+    private Ack acked = Ack.NONE;
+    private boolean owesAck;
     private Duration length = FIRST_LEASE;
 
     /**
@@ -116,7 +120,9 @@ final class ProductCache {
     void look() {
         long now = time.nanos();
         boolean wanted = looked && now - lastLookNanos < IDLE_AFTER.toNanos() && config.size() > 0 && !left;
-        boolean due = now - renewedNanos >= length.toNanos() / RENEWALS;
+        // Others wait for what this front end was told to drop: it says soon that it did.
+        long every = owesAck ? ACK_AFTER.toNanos() : length.toNanos() / RENEWALS;
+        boolean due = now - renewedNanos >= Math.min(every, length.toNanos() / RENEWALS);
         if (wanted && due && !renewing) {
             renew(now);
         }
@@ -127,7 +133,7 @@ final class ProductCache {
         left = true;
         cache.leave();
         return joined
-                ? source.lease(new LeaseRequest(holder, url, 0, true, true), Deadline.after(time, length))
+                ? source.lease(new LeaseRequest(holder, url, 0, true, true, acked), Deadline.after(time, length))
                         .transform(done -> Future.succeededFuture())
                 : Future.succeededFuture();
     }
@@ -144,10 +150,11 @@ final class ProductCache {
     private void renew(long now) {
         renewing = true;
         renewedNanos = now;
+        owesAck = false;
         String asking = holder;
         // Rule 16: counted from before the request is written, whichever attempt is answered.
         source.lease(
-                        new LeaseRequest(holder, url, cache.session(), joined, false),
+                        new LeaseRequest(holder, url, cache.session(), joined, false, acked),
                         Deadline.after(time, length.multipliedBy(2)))
                 .onComplete(ended -> {
                     renewing = false;
@@ -156,16 +163,32 @@ final class ProductCache {
                     }
                     if (ended.succeeded()) {
                         joined = true;
-                        length = Duration.ofMillis(ended.result().millis());
-                        cache.granted(ended.result().term(), ended.result().session(), now, length);
+                        adopt(ended.result(), now);
                     } else if (ended.cause()
                             instanceof Failure.NotFound) { // rule 13: removed, so another one from now on
                         cache.leave();
                         holder = names.get();
                         joined = false;
+                        acked = Ack.NONE;
                     } else {
                         LOG.debug("no lease: {}", ended.cause().getMessage());
                     }
                 });
+    }
+
+    // OL35: what is done is acknowledged, and nothing else: an answer may be lost, and then so is its notice.
+    private void adopt(Grant grant, long sentNanos) {
+        Notice notice = grant.notice();
+        if (notice != null) {
+            take(notice);
+            acked = new Ack(notice.term(), notice.number());
+            owesAck = true;
+        }
+        if (grant.session() != 0) {
+            length = Duration.ofMillis(grant.millis());
+            cache.granted(grant.term(), grant.session(), sentNanos, length);
+        } else {
+            LOG.debug("no lease until a notice is acknowledged");
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.time.ManualTime;
+import io.holdfast.platform.cache.Invalidations.Granted;
 import io.holdfast.platform.cache.Invalidations.Notice;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -17,7 +18,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The numbers are the rules of the coherent cache. */
+/** The numbers are the rules of the coherent cache and, with OL, of the ledger (docs/protocols). */
 class InvalidationsTest {
     private static final URI URL = URI.create("http://f:1");
     private static final LeaseTimes TIMES = new LeaseTimes(Duration.ofMillis(250), 0.01, Duration.ofMillis(5));
@@ -35,6 +36,12 @@ class InvalidationsTest {
 
     private void ack(String holder) {
         leader.acked(holder, leader.takeNotice(holder).orElseThrow());
+    }
+
+    private static void says(boolean revoke, Map<String, Long> versions, Optional<Notice> notice) {
+        assertEquals(3, notice.orElseThrow().term());
+        assertEquals(revoke, notice.get().revoke());
+        assertEquals(versions, notice.get().versions());
     }
 
     @Test
@@ -57,7 +64,7 @@ class InvalidationsTest {
         void shows_the_rest_once_all_have_dropped_everything() {
             Future<Void> shown = leader.shown("Fox");
             assertEquals(Set.of("a", "b"), awake);
-            assertEquals(Optional.of(new Notice(3, true, Map.of())), leader.takeNotice("a"));
+            says(true, Map.of(), leader.takeNotice("a"));
 
             ack("a");
             assertFalse(shown.isComplete());
@@ -116,11 +123,24 @@ class InvalidationsTest {
     class a_settled_leader {
         private final long session;
 
+        private Optional<Long> renewed() {
+            return leader.grant("a", session).map(Granted::session);
+        }
+
+        /** The holder asks, after it was asked to drop something, and only hears what the answer says. */
+        private Granted ask() {
+            return leader.grant("a", session).orElseThrow();
+        }
+
+        private void ackCarried(Notice notice) {
+            leader.acked("a", notice.term(), notice.number());
+        }
+
         a_settled_leader() {
             leader.elected(3, Map.of(), List.of(), 9);
             leader.joined("a", URL);
             leader.joined("b", URL);
-            session = leader.grant("a", 0).orElseThrow();
+            session = leader.grant("a", 0).orElseThrow().session();
             awake.clear();
         }
 
@@ -141,7 +161,7 @@ class InvalidationsTest {
 
             assertFalse(shown.isComplete());
             assertEquals(Optional.empty(), leader.visible());
-            assertEquals(Optional.of(new Notice(3, false, Map.of("Fox", 2L))), leader.takeNotice("a"));
+            says(false, Map.of("Fox", 2L), leader.takeNotice("a"));
             ack("a");
             assertTrue(shown.succeeded());
             assertEquals(Optional.empty(), leader.takeNotice("a"));
@@ -206,7 +226,7 @@ class InvalidationsTest {
             leader.mayKeep("Fox", "a", session);
             leader.committed("Fox", 2, 10);
             passes(Duration.ofMillis(200));
-            assertEquals(Optional.of(session), leader.grant("a", session));
+            assertEquals(Optional.of(session), renewed());
 
             passes(Duration.ofMillis(200));
 
@@ -233,7 +253,7 @@ class InvalidationsTest {
         void gives_a_new_session_after_a_gap() { // rule 9
             passes(TIMES.waited());
 
-            assertTrue(leader.grant("a", session).orElseThrow() > session);
+            assertTrue(renewed().orElseThrow() > session);
         }
 
         @Test
@@ -327,6 +347,149 @@ class InvalidationsTest {
             assertEquals(Optional.empty(), leader.grant("a", session));
             ack("a");
             assertTrue(shown.succeeded());
+        }
+
+        @Test
+        void carries_what_is_to_be_dropped_with_a_renewal() { // OL35
+            leader.mayKeep("Fox", "a", session);
+            leader.committed("Fox", 2, 10);
+            Future<Void> shown = leader.shown("Fox");
+
+            Granted renewal = ask();
+            assertEquals(session, renewal.session());
+            says(false, Map.of("Fox", 2L), renewal.notice());
+            assertFalse(shown.isComplete());
+
+            ackCarried(renewal.notice().orElseThrow());
+            assertTrue(shown.succeeded());
+            assertEquals(Optional.empty(), ask().notice());
+        }
+
+        @Test
+        void takes_a_renewal_after_a_carried_notice_for_no_acknowledgement() { // OL35: its answer may be lost
+            leader.mayKeep("Fox", "a", session);
+            leader.committed("Fox", 2, 10);
+            Future<Void> shown = leader.shown("Fox");
+            ask();
+
+            Granted again = ask();
+
+            assertFalse(shown.isComplete());
+            says(false, Map.of("Fox", 2L), again.notice());
+        }
+
+        @Test
+        void counts_a_carried_notice_for_no_change_after_it() { // OL32
+            leader.mayKeep("Fox", "a", session);
+            leader.committed("Fox", 2, 10);
+            Future<Void> first = leader.shown("Fox");
+            Notice carried = ask().notice().orElseThrow();
+            leader.committed("Fox", 3, 11);
+            Future<Void> second = leader.shown("Fox");
+
+            ackCarried(carried);
+
+            assertTrue(first.succeeded());
+            assertFalse(second.isComplete());
+        }
+
+        @Test
+        void counts_no_acknowledgement_from_before_it_was_elected_again() {
+            leader.mayKeep("Fox", "a", session);
+            leader.committed("Fox", 2, 10);
+            Notice carried = ask().notice().orElseThrow();
+            leader.retire();
+            leader.elected(3, Map.of("a", URL), List.of("Fox"), 10);
+            Future<Void> shown = leader.shown("Fox");
+
+            ackCarried(carried);
+            leader.acked("a", carried);
+
+            assertFalse(shown.isComplete());
+        }
+
+        @Test
+        void waits_no_longer_than_a_lease_and_its_renewals_for_who_renews_and_acknowledges_nothing() { // OL35
+            leader.mayKeep("Fox", "a", session);
+            leader.committed("Fox", 2, 10);
+            Future<Void> shown = leader.shown("Fox");
+
+            Duration step = TIMES.length().dividedBy(4);
+            int renewals = 0;
+            for (Duration waited = Duration.ZERO;
+                    waited.compareTo(TIMES.length().plus(TIMES.waited()).plus(step)) < 0;
+                    waited = waited.plus(step)) {
+                renewals += ask().session() == 0 ? 0 : 1;
+                passes(step);
+            }
+
+            assertTrue(shown.succeeded());
+            assertEquals(5, renewals, "0, 1/4, ... 4/4 of a lease");
+            assertEquals(0, ask().session());
+        }
+
+        @Test
+        void costs_others_no_second_lease_while_notices_do_not_arrive() { // OL35
+            leader.mayKeep("Fox", "a", session);
+            leader.committed("Fox", 2, 10);
+            passes(TIMES.length().plusNanos(1));
+            assertEquals(0, ask().session());
+            passes(TIMES.waited());
+
+            assertEquals(0, ask().session());
+            assertFalse(leader.mayKeep("Fox", "a", session));
+            leader.committed("Fox", 3, 11);
+            assertTrue(leader.shown("Fox").succeeded());
+            passes(TIMES.waited().multipliedBy(20));
+            ask();
+            assertEquals(List.of("b"), leader.gone()); // under a new name it would be granted one again
+        }
+
+        @Test
+        void gives_a_new_session_to_who_shows_that_a_notice_reached_it() { // OL35
+            leader.mayKeep("Fox", "a", session);
+            leader.committed("Fox", 2, 10);
+            Notice early = ask().notice().orElseThrow();
+            passes(TIMES.length().plusNanos(1));
+            assertEquals(0, ask().session());
+            passes(TIMES.waited());
+            ackCarried(early);
+            Granted refused = ask();
+            assertEquals(0, refused.session(), "that one it had got before");
+            says(false, Map.of(), refused.notice());
+
+            ackCarried(refused.notice().orElseThrow());
+
+            assertTrue(ask().session() > session);
+        }
+
+        @Test
+        void renews_who_acknowledges_though_a_hot_product_always_has_a_newer_change() {
+            leader.mayKeep("Fox", "a", session);
+            leader.committed("Fox", 2, 10);
+            for (int i = 0; i < 20; i++) {
+                Granted renewal = ask();
+                assertEquals(session, renewal.session(), "renewal " + i);
+                leader.committed("Fox", 3 + i, 11 + i);
+                ackCarried(renewal.notice().orElseThrow());
+                passes(TIMES.length().dividedBy(4));
+            }
+        }
+
+        @Test
+        void brings_an_empty_notice_to_who_has_to_prove_itself() { // a front end that reads none in its renewals
+            leader.mayKeep("Fox", "a", session);
+            leader.committed("Fox", 2, 10);
+            passes(TIMES.length().plusNanos(1));
+            ask();
+            passes(TIMES.waited());
+            awake.clear();
+            ask();
+            assertEquals(Set.of("a"), awake);
+
+            ack("a");
+
+            assertTrue(ask().session() > session);
         }
     }
 }

@@ -14,7 +14,9 @@ import io.holdfast.simulation.orders.PassingGroup;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -40,6 +42,7 @@ public final class CacheSite {
     private final Invalidations invalidations;
     private final CacheDesk desk;
     private final Set<String> busy = new HashSet<>();
+    private final Map<String, Grant> carried = new HashMap<>();
     private final int incarnation;
 
     CacheSite(
@@ -88,6 +91,17 @@ public final class CacheSite {
     }
 
     public Future<Grant> lease(LeaseRequest request) {
+        if (fault == CacheFault.FOLLOWING_IS_ACKNOWLEDGING) {
+            Grant last = carried.remove(request.holder());
+            if (last != null) {
+                invalidations.acked(request.holder(), last.term(), last.notice().number());
+            }
+            return desk.lease(request).onSuccess(grant -> {
+                if (grant.notice() != null) {
+                    carried.put(request.holder(), grant);
+                }
+            });
+        }
         return desk.lease(request);
     }
 

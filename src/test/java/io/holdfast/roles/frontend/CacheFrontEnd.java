@@ -72,7 +72,7 @@ public final class CacheFrontEnd {
 
     public void take(Notice notice) {
         if (fault == CacheFault.NOT_DROPPED) {
-            cache.take(new Notice(notice.holder(), notice.term(), notice.revoke(), Map.of()));
+            cache.take(new Notice(notice.holder(), notice.term(), notice.number(), notice.revoke(), Map.of()));
         } else {
             cache.take(notice);
         }
@@ -115,8 +115,9 @@ public final class CacheFrontEnd {
                                         grant.session(),
                                         grant.millis()
                                                 + Duration.ofNanos(time.nanos() - sent)
-                                                        .toMillis())
-                                : grant);
+                                                        .toMillis(),
+                                        grant.notice())
+                                : withoutIfNotDropped(grant));
             }
 
             @Override
@@ -124,6 +125,21 @@ public final class CacheFrontEnd {
                 return ways.fill(name, holder, session, deadline).map(CacheFrontEnd.this::changed);
             }
         };
+    }
+
+    private Grant withoutIfNotDropped(Grant grant) {
+        return fault != CacheFault.NOT_DROPPED || grant.notice() == null
+                ? grant
+                : new Grant(
+                        grant.term(),
+                        grant.session(),
+                        grant.millis(),
+                        new Notice(
+                                grant.notice().holder(),
+                                grant.notice().term(),
+                                grant.notice().number(),
+                                grant.notice().revoke(),
+                                Map.of()));
     }
 
     private Fill changed(Fill fill) {

@@ -25,5 +25,7 @@ public enum CacheFault {
     /** Rule 19: it says that it dropped it, and does not. */
     NOT_DROPPED,
     /** Rule 21: no version is too old to be kept. */
-    NO_VERSION_GUARD
+    NO_VERSION_GUARD,
+    /** OL35: a renewal that follows a carried notice acknowledges it. */
+    FOLLOWING_IS_ACKNOWLEDGING
 }

@@ -52,6 +52,7 @@ public final class CacheSimulation {
             // requests for a lease comes a second time.
             long lease = world.leaseMillis * 1_000;
             world.time.runUntil(world.time.nowMicros() + Wire.REPEATED_WITHIN_MICROS + 2 * lease);
+            world.isInPeace();
             int before = world.history.size();
             world.time.runUntil(world.time.nowMicros() + 1_000_000 + 2 * lease);
             if (world.history.size() - before < 20) {
@@ -98,7 +99,7 @@ public final class CacheSimulation {
                 ? leader
                 : world.catalog.hosts().get(random.nextInt(CacheWorld.REPLICAS));
         CacheFrontEnd frontEnd = world.anyFrontEnd(random);
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0 -> {
                 if (replica.isUp()) {
                     world.tally("STOPPED");
@@ -135,6 +136,11 @@ public final class CacheSimulation {
                 later(
                         300_000,
                         () -> world.catalog.stand(world.catalog.hosts().get(random.nextInt(CacheWorld.REPLICAS))));
+                later(4_000_000, world::mend);
+            }
+            case 7 -> {
+                world.tally("FRONT_END_UNREACHABLE");
+                world.cannotBeAsked(frontEnd.host());
                 later(4_000_000, world::mend);
             }
             default -> {
@@ -178,6 +184,9 @@ public final class CacheSimulation {
         world.catalog.calm();
         world.catalog.mend();
         world.mend();
+        if (random.nextBoolean()) { // one that stays so is no reason for anybody to wait
+            world.cannotBeAsked(world.anyFrontEnd(random).host());
+        }
         world.catalog.hosts().forEach(host -> {
             revive(host);
             resume(host);

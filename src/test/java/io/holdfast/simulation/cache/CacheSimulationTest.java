@@ -20,6 +20,7 @@ class CacheSimulationTest {
             "DROPPED",
             "FRONT_END_CUT_OFF",
             "FRONT_END_STOPPED",
+            "FRONT_END_UNREACHABLE",
             "HIT",
             "JOINED",
             "MISS",

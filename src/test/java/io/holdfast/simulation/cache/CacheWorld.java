@@ -48,13 +48,17 @@ final class CacheWorld {
     final SimulatedGroup<?, ?> catalog;
     final List<CatalogSite> catalogSites = new ArrayList<>();
     final List<CacheFrontEnd> frontEnds = new ArrayList<>();
+    private final Host nowhere; // never up
     final Map<Long, Long> versionOfTrade = new HashMap<>();
     private final Set<Host> apart = new HashSet<>();
+    private final Set<Host> unreachable = new HashSet<>();
     private final List<String> wrong = new ArrayList<>();
     private final Map<String, Integer> tally = new TreeMap<>();
     private final Map<Host, Time> clocks = new HashMap<>();
     private long justChanged; // right before it is told that it was a trade
     private boolean closing;
+    private boolean peaceful;
+    private long peacefulSince;
 
     CacheWorld(Random random, CacheFault fault) {
         this.random = random;
@@ -79,6 +83,7 @@ final class CacheWorld {
             site.withCaches(new Notices(), times, fault);
             catalogSites.add(site);
         }
+        nowhere = hosts(99, 1).get(0);
         int size = 1 + random.nextInt(4);
         for (Host host : hosts(11, 2 + random.nextInt(2))) {
             frontEnds.add(
@@ -112,6 +117,32 @@ final class CacheWorld {
 
     void mend() {
         apart.clear();
+        unreachable.clear();
+    }
+
+    /** It can ask the catalog and gets its answers, but nobody can ask it: a wrong address, or a NAT. */
+    void cannotBeAsked(Host host) {
+        unreachable.add(host);
+    }
+
+    /** From now on nothing may wait for long. */
+    void isInPeace() {
+        peaceful = true;
+        peacefulSince = time.nowMicros();
+    }
+
+    /**
+     * An operation ended. With a lease as the product has it, one that began in peace waits for two renewals and its way; with one
+     * that is longer than an attempt, each repetition may meet a newer change.
+     */
+    void ended(String what, long began, boolean well) {
+        long waited = time.nowMicros() - began;
+        if (peaceful
+                && leaseMillis < 300
+                && began >= peacefulSince
+                && (waited > leaseMillis * 500 + 1_000_000 || !well)) {
+            wrong("%s in peace took %.3f s".formatted(what, waited / 1e6));
+        }
     }
 
     boolean isClosing() {
@@ -205,12 +236,14 @@ final class CacheWorld {
                     .filter(f -> f.host().id == to.getPort())
                     .findFirst()
                     .orElseThrow();
+            boolean reachable = !unreachable.contains(target.host());
             return wire.ask(
                     from,
-                    target.host(),
+                    reachable ? target.host() : nowhere,
                     () -> {
                         try {
-                            target.take(new CacheApi.Notice(holder, notice.term(), notice.revoke(), notice.versions()));
+                            target.take(new CacheApi.Notice(
+                                    holder, notice.term(), notice.number(), notice.revoke(), notice.versions()));
                             tally(notice.revoke() ? "REVOKED" : "DROPPED");
                             return Future.succeededFuture();
                         } catch (Failure other) {

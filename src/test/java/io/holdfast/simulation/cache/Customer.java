@@ -132,6 +132,7 @@ final class Customer {
 
     private void changed(String product, long began, AsyncResult<Long> answer) {
         long now = world.time.nowMicros();
+        world.ended("a change", began, !isUnknown(answer));
         if (answer.succeeded()) {
             world.tally("CHANGED");
             world.history.add(new Seen(Kind.CHANGE, product, began, now, answer.result()));
@@ -143,6 +144,10 @@ final class Customer {
             complain(answer);
         }
         next(150_000);
+    }
+
+    private static boolean isUnknown(AsyncResult<?> answer) {
+        return answer.cause() instanceof Failure.Unavailable || answer.cause() instanceof Failure.Indeterminate;
     }
 
     private void complain(AsyncResult<?> answer) {
