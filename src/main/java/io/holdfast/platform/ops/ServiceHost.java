@@ -3,7 +3,7 @@ package io.holdfast.platform.ops;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.registry.Lease;
-import io.holdfast.platform.web.PostEndpoint;
+import io.holdfast.platform.web.InternalEndpoint;
 import io.holdfast.platform.web.Problem;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
@@ -125,7 +125,7 @@ public final class ServiceHost {
     }
 
     /** From now on these endpoints answer clients in this process without a socket; they answer others as well. */
-    public void answersInProcess(List<PostEndpoint<?, ?>> endpoints) {
+    public void answersInProcess(List<InternalEndpoint> endpoints) {
         platform.inProcess().serve(instance().url(), platform.vertx().getOrCreateContext(), endpoints);
     }
 

@@ -4,6 +4,8 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.upstream.GroupClient.Answer;
 import io.holdfast.platform.web.InProcess;
+import io.holdfast.platform.web.ItemLines;
+import io.holdfast.platform.web.Items;
 import io.holdfast.platform.web.Problem;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -15,10 +17,14 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +41,14 @@ final class GroupAttempt {
     private final String where;
     private final long beganNanos;
     private final Promise<Answer> answer = Promise.promise();
+    private final BiConsumer<Integer, Answer> each;
     private HttpClientRequest sent; // over HTTP
     private boolean asked; // in one way or the other
     private boolean ended;
 
-    GroupAttempt(Time time, int replica, URI url) {
+    /** @param each gets the answers that come one by one ({@link Items}) before the end, by their place */
+    GroupAttempt(Time time, int replica, URI url, BiConsumer<Integer, Answer> each) {
+        this.each = each;
         this.time = time;
         this.replica = replica;
         this.url = url;
@@ -89,8 +98,24 @@ final class GroupAttempt {
         limit(vertx, patience);
         asked = true;
         Context here = vertx.getOrCreateContext();
-        desk.ask(question).onComplete(said -> here.runOnContext(v -> end(said)));
+        desk.ask(question).onComplete(said -> {
+            if (said.result() instanceof Items items) {
+                items.tell(
+                        some -> here.runOnContext(v -> take(some)),
+                        () -> here.runOnContext(v -> end(Future.succeededFuture(Answer.ONE_BY_ONE))));
+            } else {
+                here.runOnContext(v -> end(said));
+            }
+        });
         return answer.future();
+    }
+
+    private void take(List<Items.Item> items) {
+        for (Items.Item item : items) {
+            if (!ended) { // what is late counts for nothing
+                each.accept(item.place(), Answer.ok(item.answer()));
+            }
+        }
     }
 
     private void limit(Vertx vertx, Duration patience) {
@@ -111,11 +136,24 @@ final class GroupAttempt {
         sent = request;
         asked = true;
         Future<HttpClientResponse> head = body.map(request::send).orElseGet(request::send);
-        head.compose(response -> response.body().map(content -> {
-                    end(response, content);
-                    return null;
-                }))
+        head.compose(response -> Items.MEDIA_TYPE.equals(response.getHeader(HttpHeaders.CONTENT_TYPE))
+                        ? oneByOne(response)
+                        : response.body()
+                                .onSuccess(content -> end(response, content))
+                                .<Void>mapEmpty())
                 .onFailure(cause -> fail(silent("did not answer: " + cause.getMessage())));
+    }
+
+    private Future<Void> oneByOne(HttpClientResponse response) {
+        ItemLines lines = new ItemLines();
+        response.handler(bytes -> {
+            try {
+                take(lines.add(bytes));
+            } catch (IllegalArgumentException | UncheckedIOException notOurs) {
+                fail(silent("gave an answer that nobody can read: " + notOurs.getMessage()));
+            }
+        });
+        return response.end().onSuccess(v -> end(Future.succeededFuture(Answer.ONE_BY_ONE)));
     }
 
     private void end(HttpClientResponse response, Buffer content) {
@@ -130,12 +168,12 @@ final class GroupAttempt {
         }
     }
 
-    private void end(AsyncResult<Object> said) {
+    private void end(AsyncResult<?> said) {
         if (said.failed()) {
             fail((Failure) said.cause());
         } else if (!ended) {
             ended = true;
-            answer.complete(Answer.ok(said.result()));
+            answer.complete(said.result() instanceof Answer whole ? whole : Answer.ok(said.result()));
         }
     }
 

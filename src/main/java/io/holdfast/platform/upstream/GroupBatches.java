@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Many small questions to one group share a request, as they share one write of the disk there: what comes within one turn of the
@@ -30,6 +32,8 @@ import java.util.stream.Collectors;
  */
 public final class GroupBatches<Q, A> {
     private static final long LOOK_MILLIS = 20;
+    /** Batches of which some items wait for long hold no place while there are no more of them. */
+    private static final int LINGERING_MAX = 32;
 
     /**
      * @param batchMax questions in one request
@@ -56,6 +60,7 @@ public final class GroupBatches<Q, A> {
     private final Config config;
     private final Function<List<Q>, Question> write;
     private final BiFunction<Answer, List<Q>, List<Future<A>>> read;
+    private final Function<Answer, Future<A>> readOne;
     private final Round round = new Round(); // of all batches together
     private final Deque<BatchItem<Q, A>> waiting = new ArrayDeque<>();
     private final Set<BatchItem<Q, A>> open = new LinkedHashSet<>(); // those that wait, rest or are under way
@@ -63,6 +68,7 @@ public final class GroupBatches<Q, A> {
     private final List<BatchItem<Q, A>> tired = new ArrayList<>(); // rest from the end of this turn on
     private int resting;
     private int batches;
+    private int lingering;
     private boolean departing;
     private boolean pausing;
     private boolean looking;
@@ -70,6 +76,7 @@ public final class GroupBatches<Q, A> {
     /**
      * @param write the request that asks for all of a batch
      * @param read what its good answer says of each, in the same order; fails with a {@code Failure} where one was not answered
+     * @param readOne what one of several answers says that come one by one
      */
     public GroupBatches(
             Vertx vertx,
@@ -77,7 +84,8 @@ public final class GroupBatches<Q, A> {
             GroupClient client,
             Config config,
             Function<List<Q>, Question> write,
-            BiFunction<Answer, List<Q>, List<Future<A>>> read) {
+            BiFunction<Answer, List<Q>, List<Future<A>>> read,
+            Function<Answer, Future<A>> readOne) {
         this.vertx = vertx;
         this.time = time;
         this.client = client;
@@ -85,6 +93,7 @@ public final class GroupBatches<Q, A> {
         this.batchMost = config.batchMax();
         this.write = write;
         this.read = read;
+        this.readOne = readOne;
     }
 
     /**
@@ -149,39 +158,91 @@ public final class GroupBatches<Q, A> {
     }
 
     private void send(int replica, List<BatchItem<Q, A>> batch) {
-        batches++;
         List<Q> questions = batch.stream().map(BatchItem::question).toList();
         long latest = batch.stream()
                 .mapToLong(item -> item.deadline().epochMillis())
                 .max()
                 .orElseThrow();
+        UnderWay underWay = new UnderWay(replica, batch);
         Future.succeededFuture()
-                .compose(v -> client.attempt(replica, write.apply(questions), new Deadline(latest)))
+                .compose(v ->
+                        client.attemptEach(replica, write.apply(questions), new Deadline(latest), underWay::answered))
                 .compose(answer -> {
                     round.restart();
-                    return judge(replica, batch, each(answer, questions));
+                    return underWay.answered(answer, questions);
                 })
-                .onFailure(cause -> failed(replica, batch, cause))
+                .onFailure(cause -> failed(replica, underWay.unanswered(), cause))
                 .onComplete(done -> {
-                    batches--;
+                    underWay.ended();
                     departSoon();
                 });
     }
 
-    private List<Future<A>> each(Answer answer, List<Q> questions) {
-        List<Future<A>> answers = read.apply(answer, questions);
-        if (answers.size() != questions.size()) {
-            throw new IllegalStateException("%d answers to a batch of %d".formatted(answers.size(), questions.size()));
+    /** A batch, and which of its items have been answered. OL36: one that has to wait holds none of the others. */
+    private final class UnderWay {
+        private final int replica;
+        private final List<BatchItem<Q, A>> batch;
+        private final BitSet answered = new BitSet();
+        private boolean lingers;
+
+        UnderWay(int replica, List<BatchItem<Q, A>> batch) {
+            this.replica = replica;
+            this.batch = batch;
+            batches++;
         }
-        return answers;
+
+        void answered(int place, Answer answer) {
+            if (place < 0 || place >= batch.size() || answered.get(place)) {
+                return;
+            }
+            Future<A> one = readOne.apply(answer);
+            answered.set(place);
+            judge(replica, batch.get(place), one);
+            if (!lingers && lingering < LINGERING_MAX && answered.cardinality() < batch.size()) {
+                lingers = true;
+                lingering++;
+                batches--;
+                departSoon();
+            }
+        }
+
+        // All at once from a replica of an older build; else what was left out has an unknown outcome.
+        Future<Void> answered(Answer answer, List<Q> questions) {
+            if (answer == Answer.ONE_BY_ONE) {
+                return answered.cardinality() == batch.size()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new Failure.Indeterminate(
+                                LeaderSearch.NO_ANSWER, "an answer was left out; ask again under the same key"));
+            }
+            List<Future<A>> answers = read.apply(answer, questions);
+            if (answers.size() != questions.size()) {
+                throw new IllegalStateException(
+                        "%d answers to a batch of %d".formatted(answers.size(), questions.size()));
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                judge(replica, batch.get(i), answers.get(i));
+            }
+            return Future.succeededFuture();
+        }
+
+        List<BatchItem<Q, A>> unanswered() {
+            return IntStream.range(0, batch.size())
+                    .filter(place -> !answered.get(place))
+                    .mapToObj(batch::get)
+                    .toList();
+        }
+
+        void ended() {
+            if (lingers) {
+                lingering--;
+            } else {
+                batches--;
+            }
+        }
     }
 
-    private Future<Void> judge(int replica, List<BatchItem<Q, A>> batch, List<Future<A>> answers) {
-        for (int i = 0; i < batch.size(); i++) {
-            BatchItem<Q, A> item = batch.get(i);
-            answers.get(i).onSuccess(item::succeed).onFailure(cause -> itemFailed(replica, item, cause));
-        }
-        return Future.succeededFuture();
+    private void judge(int replica, BatchItem<Q, A> item, Future<A> answer) {
+        answer.onSuccess(item::succeed).onFailure(cause -> itemFailed(replica, item, cause));
     }
 
     private void itemFailed(int replica, BatchItem<Q, A> item, Throwable cause) {

@@ -9,6 +9,7 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.replication.peers.Peers;
 import io.holdfast.platform.web.Headers;
 import io.holdfast.platform.web.InProcess;
+import io.holdfast.platform.web.Items;
 import io.holdfast.platform.web.Json;
 import io.holdfast.platform.web.Token;
 import io.vertx.core.Future;
@@ -17,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -30,6 +32,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,6 +111,9 @@ public final class GroupClient {
      * @param body a {@code Buffer} off the wire, or the object itself from a replica in this process
      */
     public record Answer(int status, MultiMap headers, Object body) {
+        /** Its items came before it. */
+        static final Answer ONE_BY_ONE = ok(List.of());
+
         static Answer ok(Object body) {
             return new Answer(200, MultiMap.caseInsensitiveMultiMap(), body);
         }
@@ -235,16 +241,34 @@ public final class GroupClient {
 
     /** One exchange with {@code replica} as the leader; whatever comes of it teaches this client who leads. */
     Future<Answer> attempt(int replica, Question question, Deadline deadline) {
-        GroupAttempt attempt = attempt(replica);
+        return attempt(attempt(replica), question, deadline, Optional.empty());
+    }
+
+    /**
+     * The same with a batch whose answers may come one by one.
+     *
+     * @param each gets them by their place, before the end
+     * @return the answer to all; {@link Answer#ONE_BY_ONE} when they have come already
+     */
+    Future<Answer> attemptEach(int replica, Question question, Deadline deadline, BiConsumer<Integer, Answer> each) {
+        GroupAttempt attempt =
+                new GroupAttempt(time, replica, peers.find(replica).orElseThrow(), each);
+        return attempt(attempt, question, deadline, Optional.of(Items.MEDIA_TYPE));
+    }
+
+    private Future<Answer> attempt(
+            GroupAttempt attempt, Question question, Deadline deadline, Optional<String> accept) {
+        int replica = attempt.replica();
         watch.began(attempt);
-        return send(attempt, question, deadline, config.attemptTimeout()).onComplete(end -> {
-            watch.ended(attempt);
-            if (end.succeeded()) {
-                search.answered(replica);
-            } else if (end.cause() instanceof Failure failure) {
-                search.failed(replica, failure);
-            }
-        });
+        return send(attempt, question, deadline, config.attemptTimeout(), accept)
+                .onComplete(end -> {
+                    watch.ended(attempt);
+                    if (end.succeeded()) {
+                        search.answered(replica);
+                    } else if (end.cause() instanceof Failure failure) {
+                        search.failed(replica, failure);
+                    }
+                });
     }
 
     /** Takes note of what {@code replica} said of one item of a batch. */
@@ -343,10 +367,15 @@ public final class GroupClient {
     }
 
     private GroupAttempt attempt(int replica) {
-        return new GroupAttempt(time, replica, peers.find(replica).orElseThrow());
+        return new GroupAttempt(time, replica, peers.find(replica).orElseThrow(), (place, item) -> {});
     }
 
     private Future<Answer> send(GroupAttempt attempt, Question question, Deadline deadline, Duration most) {
+        return send(attempt, question, deadline, most, Optional.empty());
+    }
+
+    private Future<Answer> send(
+            GroupAttempt attempt, Question question, Deadline deadline, Duration most, Optional<String> accept) {
         if (closed) {
             return Future.failedFuture(
                     new Failure.Unavailable("closing", "the client of '%s' is closed".formatted(group)));
@@ -361,18 +390,19 @@ public final class GroupClient {
                 : attempt.send(
                         vertx,
                         client,
-                        options(question, deadline),
+                        options(question, deadline, accept),
                         question.body().map(Json::write),
                         patience);
     }
 
-    private RequestOptions options(Question question, Deadline deadline) {
+    private RequestOptions options(Question question, Deadline deadline, Optional<String> accept) {
         RequestOptions options = new RequestOptions()
                 .setMethod(question.method())
                 .setURI(question.path())
                 .setConnectTimeout(config.connectTimeout().toMillis())
                 .putHeader(Headers.DEADLINE, Long.toString(deadline.epochMillis()));
         question.key().ifPresent(key -> options.putHeader(Headers.IDEMPOTENCY_KEY, key));
+        accept.ifPresent(type -> options.putHeader(HttpHeaders.ACCEPT, type));
         clusterToken.authorization().ifPresent(value -> options.putHeader("Authorization", value));
         question.body().ifPresent(body -> options.putHeader("Content-Type", "application/json"));
         return options;

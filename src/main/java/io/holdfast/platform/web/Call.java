@@ -4,6 +4,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -43,6 +44,11 @@ public final class Call {
         } catch (UncheckedIOException | IllegalArgumentException e) {
             throw new Failure.Invalid("invalid-json", "the body is no " + type.getSimpleName());
         }
+    }
+
+    /** Whether a peer of ours asks for this media type. */
+    boolean accepts(String mediaType) {
+        return mediaType.equals(ctx.request().getHeader(HttpHeaders.ACCEPT));
     }
 
     /** A decoded path segment, by the rule of {@link Names}. */

@@ -68,6 +68,10 @@ public final class Endpoint {
         }
         response.setStatusCode(reply.status());
         reply.headers().forEach(response::putHeader);
+        if (reply.body().orElse(null) instanceof Items items) {
+            items.writeTo(response);
+            return;
+        }
         reply.body()
                 .ifPresentOrElse(
                         body -> {

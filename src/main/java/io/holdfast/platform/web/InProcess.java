@@ -28,7 +28,8 @@ public final class InProcess {
         /**
          * Asks on the event loop of the service, later than now.
          *
-         * @return what the endpoint answers, on that event loop; fails with what an asker over HTTP would make of it
+         * @return what the endpoint answers, on that event loop; {@link Items} are there at once, and what they tell later. Fails with
+         *     what an asker over HTTP would make of it
          */
         Future<Object> ask(Object question);
     }
@@ -36,7 +37,7 @@ public final class InProcess {
     private final Map<String, Service> services = new ConcurrentHashMap<>(); // by host:port
 
     /** The service at {@code url} is here, and these endpoints of it answer on its event loop. */
-    public void serve(URI url, Context loop, List<PostEndpoint<?, ?>> endpoints) {
+    public void serve(URI url, Context loop, List<InternalEndpoint> endpoints) {
         services.put(url.getAuthority(), new Service(loop, endpoints));
     }
 
@@ -54,15 +55,15 @@ public final class InProcess {
 
     private static final class Service {
         private final Context loop;
-        private final Map<String, PostEndpoint<?, ?>> endpoints;
+        private final Map<String, InternalEndpoint> endpoints;
         private final AtomicInteger underWay = new AtomicInteger();
         private final Promise<Void> left;
         private volatile boolean leaves;
 
-        Service(Context loop, List<PostEndpoint<?, ?>> endpoints) {
+        Service(Context loop, List<InternalEndpoint> endpoints) {
             this.loop = loop;
             this.left = ((ContextInternal) loop).promise();
-            this.endpoints = endpoints.stream().collect(Collectors.toMap(PostEndpoint::path, Function.identity()));
+            this.endpoints = endpoints.stream().collect(Collectors.toMap(InternalEndpoint::path, Function.identity()));
         }
 
         Optional<Desk> desk(String path) {
@@ -76,7 +77,7 @@ public final class InProcess {
         }
 
         // Never at once: over HTTP nothing of an answer comes before the one who asks has gone on.
-        private Future<Object> ask(PostEndpoint<?, ?> endpoint, Object question) {
+        private Future<Object> ask(InternalEndpoint endpoint, Object question) {
             underWay.incrementAndGet();
             if (leaves) { // since it was found
                 ended();
@@ -84,7 +85,11 @@ public final class InProcess {
             }
             Promise<Object> answer = Promise.promise();
             loop.runOnContext(v -> endpoint.answer(question).onComplete(end -> {
-                ended();
+                if (end.succeeded() && end.result() instanceof Items items) {
+                    items.all().onComplete(all -> ended());
+                } else {
+                    ended();
+                }
                 if (end.succeeded()) {
                     answer.complete(end.result());
                 } else {
@@ -105,7 +110,7 @@ public final class InProcess {
             }
         }
 
-        private static Failure asToldToPeers(PostEndpoint<?, ?> endpoint, Throwable cause) {
+        private static Failure asToldToPeers(InternalEndpoint endpoint, Throwable cause) {
             if (cause instanceof Failure failure) {
                 return Problem.of(failure).toFailure();
             }

@@ -12,16 +12,17 @@ import java.util.function.Function;
  * @param question what its requests are read as
  * @param action may throw a {@code Failure}, or end with one; ends on the event loop that it is called on
  */
-public record PostEndpoint<Q, A>(String path, Class<Q> question, Function<Q, Future<A>> action) {
+public record PostEndpoint<Q, A>(String path, Class<Q> question, Function<Q, Future<A>> action)
+        implements InternalEndpoint {
 
-    /** Answers over HTTP. */
+    @Override
     public void mount(Router router) {
         router.post(path).handler(Endpoint.forPeers(call -> action.apply(call.as(question))
                 .map(Reply::ok)));
     }
 
-    /** Answers without it. @param object a {@code Q} that nobody changes any more */
-    Future<A> answer(Object object) {
+    @Override
+    public Future<A> answer(Object object) {
         return Future.succeededFuture(object).compose(it -> action.apply(question.cast(it))); // catches all it throws
     }
 }

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A good answer: status, headers, and a body that is written as JSON, or as it is when it is a {@code Buffer}.
+ * A good answer: status, headers, and a body that is written as JSON, as it is when it is a {@code Buffer},
+ * or one by one when it is {@link Items}.
  *
  * @param body empty for 204 and 304
  */

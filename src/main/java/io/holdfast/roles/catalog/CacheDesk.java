@@ -14,6 +14,7 @@ import io.holdfast.platform.replication.ReplicatedGroup.Status;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,22 @@ final class CacheDesk {
                 }
             }
             return Future.succeededFuture(answer);
+        });
+    }
+
+    /**
+     * How many of {@code products}, which an answer names in this order, may be seen from the first one on. Waits until the first may,
+     * so it is 0 only for none.
+     */
+    Future<Integer> shownFirst(List<String> products) {
+        return ready().compose(v -> {
+            Map<String, Future<Void>> shown = new HashMap<>();
+            products.forEach(product -> shown.computeIfAbsent(product, invalidations::shown));
+            return products.isEmpty()
+                    ? Future.succeededFuture(0)
+                    : shown.get(products.get(0)).map(first -> (int) products.stream()
+                            .takeWhile(product -> shown.get(product).succeeded())
+                            .count());
         });
     }
 

@@ -43,25 +43,38 @@ public final class CatalogDesk {
         this.caches = caches;
     }
 
-    /** Each wish is decided alone; always ends well. */
+    /** Each wish is decided alone, and told as soon as it may be (OL36). */
+    List<Future<TradeOutcome>> outcomes(List<Trade> wishes) {
+        return wishes.stream().map(this::outcome).toList();
+    }
+
+    /** The same for who waits for all of them; always ends well. */
     public Future<TradeOutcomes> trade(List<Trade> wishes) {
-        List<Future<TradeOutcome>> outcomes = wishes.stream().map(this::outcome).toList();
+        List<Future<TradeOutcome>> outcomes = outcomes(wishes);
         return Future.join(outcomes)
                 .map(all ->
                         new TradeOutcomes(outcomes.stream().map(Future::result).toList()));
     }
 
-    /** Entries after {@code from} (rule 15: behind a read barrier, without holes, and never a page that skips what was pruned). */
+    /**
+     * OL21: entries after {@code from}, behind a read barrier, without holes, up to the first that may not be seen yet; that one is
+     * waited for only when nothing comes before it. Never a page that skips what was pruned.
+     */
     public Future<LedgerPage> ledger(long from, int limit) {
         return group.read(() -> catalog.ledger(from, limit))
-                .compose(page -> caches.shown(
-                        page.map(p -> CacheDesk.names(p.entries(), CatalogApi.LedgerEntry::product))
-                                .orElse(List.of()),
-                        page))
-                .map(page -> page.orElseThrow(() -> new Failure.Conflict(
-                        CatalogApi.LEDGER_PRUNED,
-                        "the ledger after entry %d is not here any more".formatted(from),
-                        Map.of())));
+                .compose(page -> page.isPresent()
+                        ? visible(page.get())
+                        : Future.failedFuture(new Failure.Conflict(
+                                CatalogApi.LEDGER_PRUNED,
+                                "the ledger after entry %d is not here any more".formatted(from),
+                                Map.of())));
+    }
+
+    private Future<LedgerPage> visible(LedgerPage page) {
+        List<String> products =
+                page.entries().stream().map(CatalogApi.LedgerEntry::product).toList();
+        return caches.shownFirst(products)
+                .map(count -> new LedgerPage(page.entries().subList(0, count), page.head()));
     }
 
     Future<TradeOutcome> outcome(Trade wish) {

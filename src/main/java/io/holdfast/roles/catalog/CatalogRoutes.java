@@ -11,8 +11,9 @@ import io.holdfast.platform.replication.member.ReadFrom;
 import io.holdfast.platform.web.Call;
 import io.holdfast.platform.web.ContentHash;
 import io.holdfast.platform.web.Endpoint;
+import io.holdfast.platform.web.InternalEndpoint;
+import io.holdfast.platform.web.ItemsEndpoint;
 import io.holdfast.platform.web.Paths;
-import io.holdfast.platform.web.PostEndpoint;
 import io.holdfast.platform.web.Preconditions;
 import io.holdfast.platform.web.Reply;
 import io.vertx.core.Future;
@@ -65,9 +66,12 @@ final class CatalogRoutes {
     }
 
     /** What order books ask for every order. */
-    List<PostEndpoint<?, ?>> forPeers() {
-        return List.of(
-                new PostEndpoint<>("/internal/trades", CatalogApi.Trades.class, trades -> desk.trade(trades.trades())));
+    List<InternalEndpoint> forPeers() {
+        return List.of(new ItemsEndpoint<>(
+                "/internal/trades",
+                CatalogApi.Trades.class,
+                trades -> desk.outcomes(trades.trades()),
+                CatalogApi.TradeOutcomes::new));
     }
 
     private Future<Reply> products(Call call) {

@@ -21,7 +21,14 @@ final class OrderClient {
     private final GroupBatches<Wish, Outcome> wishes;
 
     OrderClient(Vertx vertx, Time time, GroupClient client, GroupBatches.Config config) {
-        this.wishes = new GroupBatches<>(vertx, time, client, config, OrderClient::question, OrderClient::outcomes);
+        this.wishes = new GroupBatches<>(
+                vertx,
+                time,
+                client,
+                config,
+                OrderClient::question,
+                OrderClient::outcomes,
+                answer -> outcome(answer.as(Outcome.class)));
     }
 
     /** @return fails with what the order book refuses it for */

@@ -24,8 +24,14 @@ final class CatalogClient implements CatalogService {
 
     CatalogClient(Vertx vertx, Time time, GroupClient client, GroupBatches.Config batches) {
         this.client = client;
-        this.trades =
-                new GroupBatches<>(vertx, time, client, batches, CatalogClient::question, CatalogClient::outcomes);
+        this.trades = new GroupBatches<>(
+                vertx,
+                time,
+                client,
+                batches,
+                CatalogClient::question,
+                CatalogClient::outcomes,
+                answer -> outcome(answer.as(TradeOutcome.class)));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.holdfast.platform.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +120,7 @@ final class LedgerTail {
     private Future<Void> beginReading() {
         Promise<Void> done = Promise.promise();
         reading = done.future();
-        leadership.confirmed().compose(leads -> readOn()).onComplete(ended -> {
+        leadership.confirmed().compose(leads -> readOn(OptionalLong.empty())).onComplete(ended -> {
             Promise<Void> next = nextReading;
             reading = null;
             nextReading = null;
@@ -132,18 +133,21 @@ final class LedgerTail {
         return done.future();
     }
 
-    private Future<Void> readOn() {
+    // Up to the head that the first page told: what comes meanwhile nobody who waits has been told of.
+    private Future<Void> readOn(OptionalLong target) {
         long after = writer.inRow();
         return unbroken()
                 .compose(v -> catalog.ledger(after, PAGE, Deadline.after(time, patience)))
                 .compose(
-                        page -> take(page, after), cause -> isPruned(cause) ? doubt(after) : Future.failedFuture(cause))
-                .compose(all -> all ? Future.succeededFuture() : readOn());
+                        page -> take(page, after).map(v -> target.orElse(page.head())),
+                        cause -> isPruned(cause) ? doubt(after).map(v -> Long.MAX_VALUE) : Future.failedFuture(cause))
+                .compose(upTo -> book.lastNumber() >= upTo
+                        ? Future.succeededFuture()
+                        : readOn(upTo == Long.MAX_VALUE ? target : OptionalLong.of(upTo)));
     }
 
-    /** @return whether the book has all that the ledger had */
-    private Future<Boolean> take(LedgerPage page, long after) {
-        if (page.head() < after) { // rule 15
+    private Future<Void> take(LedgerPage page, long after) {
+        if (page.head() < after) { // OL19
             return giveUp("the catalog's ledger ends at %d, but order %d is known here; restore both from one backup"
                     .formatted(page.head(), after));
         }
@@ -152,16 +156,16 @@ final class LedgerTail {
             return Future.failedFuture(new Failure.Unavailable(
                     "ledger-incomplete", "the ledger did not tell entry %d; try again".formatted(after + 1)));
         }
-        return writer.write().map(written -> book.lastNumber() >= page.head());
+        return writer.write();
     }
 
     // Only trades are pruned whose orders the group had applied by then. So a replica that lacks them fails here,
     // because it was deposed without knowing, or has them after this read.
-    private Future<Boolean> doubt(long after) {
-        // Rule 15: a ledger that begins after our last order is a restored backup or worse.
+    private Future<Void> doubt(long after) {
+        // OL21: a ledger that begins after our last order is a restored backup or worse.
         return group.read(book::lastNumber)
                 .compose(last -> last > after
-                        ? Future.succeededFuture(false)
+                        ? Future.succeededFuture()
                         : giveUp(
                                 "trades after %d are pruned in the catalog but missing here; restore both from one backup"
                                         .formatted(last)));

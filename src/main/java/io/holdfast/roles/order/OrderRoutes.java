@@ -9,7 +9,8 @@ import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.member.ReadFrom;
 import io.holdfast.platform.web.Call;
 import io.holdfast.platform.web.Endpoint;
-import io.holdfast.platform.web.PostEndpoint;
+import io.holdfast.platform.web.InternalEndpoint;
+import io.holdfast.platform.web.ItemsEndpoint;
 import io.holdfast.platform.web.Problem;
 import io.holdfast.platform.web.Reply;
 import io.vertx.core.Future;
@@ -37,17 +38,16 @@ final class OrderRoutes {
     }
 
     /** What front ends ask for every order. */
-    List<PostEndpoint<?, ?>> forPeers() {
-        return List.of(new PostEndpoint<>("/internal/orders", Wishes.class, all -> place(all.wishes())));
+    List<InternalEndpoint> forPeers() {
+        return List.of(
+                new ItemsEndpoint<>("/internal/orders", Wishes.class, all -> place(all.wishes()), Outcomes::new));
     }
 
-    private Future<Outcomes> place(List<Wish> wishes) {
+    private List<Future<Outcome>> place(List<Wish> wishes) {
         if (wishes.size() > WISHES_MAX) {
             throw Call.invalid("wishes", "at most " + WISHES_MAX);
         }
-        List<Future<Outcome>> outcomes = wishes.stream().map(this::place).toList();
-        return Future.join(outcomes)
-                .map(all -> new Outcomes(outcomes.stream().map(Future::result).toList()));
+        return wishes.stream().map(this::place).toList();
     }
 
     private Future<Outcome> place(Wish wish) {

@@ -112,8 +112,9 @@ final class StoreCluster implements AutoCloseable {
      * Starts a process with whatever its directory holds, on the ports it had before; does not wait for it.
      *
      * @param roles one, or several with commas
+     * @param own {@code key=value} for this process alone
      */
-    void start(String roles, int id) {
+    void start(String roles, int id, String... own) {
         String name = roles + "-" + id;
         List<String> arguments = new ArrayList<>(List.of(
                 "--role=" + roles,
@@ -125,6 +126,7 @@ final class StoreCluster implements AutoCloseable {
                 .forEach(role -> arguments.add(
                         "--set=%s.port=%d".formatted(role, ports.computeIfAbsent(role + "-" + id, n -> freePort()))));
         settings.forEach(setting -> arguments.add("--set=" + setting));
+        List.of(own).forEach(setting -> arguments.add("--set=" + setting));
         processes.put(
                 name,
                 HoldfastProcess.start(

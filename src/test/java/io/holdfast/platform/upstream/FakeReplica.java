@@ -78,6 +78,10 @@ final class FakeReplica {
         answers(body -> Buffer.buffer("{\"by\":%d}".formatted(id)));
     }
 
+    void behaves(Handler<HttpServerRequest> how) {
+        behaviour = how;
+    }
+
     void answers(Function<Buffer, Buffer> answer) {
         behaviour =
                 request -> request.body().onSuccess(body -> request.response().end(answer.apply(body)));

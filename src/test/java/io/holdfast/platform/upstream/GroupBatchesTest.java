@@ -2,6 +2,7 @@ package io.holdfast.platform.upstream;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,15 +10,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.upstream.GroupClient.Answer;
 import io.holdfast.platform.upstream.GroupClient.Question;
+import io.holdfast.platform.web.Items;
+import io.holdfast.platform.web.ItemsEndpoint;
 import io.holdfast.platform.web.Json;
 import io.holdfast.support.Await;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -56,16 +63,19 @@ class GroupBatchesTest {
                 client,
                 config,
                 words -> Question.of(HttpMethod.POST, "/internal/words", words, "k"),
-                (answer, words) -> read(answer));
+                (answer, words) -> read(answer),
+                answer -> read(answer.as(String.class)));
     }
 
     // A word is a good answer, one with a ! what went wrong with it.
     private static List<Future<String>> read(Answer answer) {
         return Arrays.stream(answer.as(String[].class))
-                .map(word -> word.startsWith("!")
-                        ? Future.<String>failedFuture(failure(word))
-                        : Future.succeededFuture(word))
+                .map(GroupBatchesTest::read)
                 .toList();
+    }
+
+    private static Future<String> read(String word) {
+        return word.startsWith("!") ? Future.failedFuture(failure(word)) : Future.succeededFuture(word);
     }
 
     private static Failure failure(String word) {
@@ -334,6 +344,119 @@ class GroupBatchesTest {
             assertEachHasItsOwn(answers);
             long took = (System.nanoTime() - began) / 1_000_000;
             assertTrue(took < 1_500, took + " ms");
+        }
+    }
+
+    /** OL36. */
+    @Nested
+    class Answers_that_come_one_by_one {
+        private final Map<String, Promise<String>> held = new ConcurrentHashMap<>();
+
+        /** A word that begins with "held" waits, the others are answered at once. */
+        private void streams() {
+            Router router = Router.router(group.vertx());
+            router.route().handler(BodyHandler.create(false));
+            new ItemsEndpoint<String[], String>(
+                            "/internal/words",
+                            String[].class,
+                            words -> List.of(words).stream()
+                                    .map(word -> word.startsWith("held")
+                                            ? held.computeIfAbsent(word, w -> Promise.promise())
+                                                    .future()
+                                            : Future.succeededFuture(word))
+                                    .toList(),
+                            answers -> answers)
+                    .mount(router);
+            group.three.behaves(router::handle);
+        }
+
+        @Test
+        void are_told_before_one_that_has_to_wait() throws Exception {
+            streams();
+
+            Future<String> slow = ask("held", SOON);
+            List<Future<String>> others = askInOneTurn(8, SOON);
+
+            assertEachHasItsOwn(others);
+            assertFalse(slow.isComplete());
+            Await.until("it is there", SOON, () -> held.containsKey("held"));
+            held.get("held").complete("late");
+            assertEquals("late", slow.await(5, SECONDS));
+            assertEquals(
+                    1,
+                    group.three.asked.stream().filter(b -> b.contains("held")).count());
+        }
+
+        @Test
+        void of_one_batch_are_told_before_one_of_it_that_has_to_wait() throws Exception {
+            streams();
+            List<Future<String>> together = group.onLoop(() -> Future.succeededFuture(Stream.of("a", "held", "b")
+                            .map(word -> batches.ask(word, FakeGroup.in(SOON)))
+                            .toList()))
+                    .await(5, SECONDS);
+
+            assertEquals("a", together.get(0).await(5, SECONDS));
+            assertEquals("b", together.get(2).await(5, SECONDS));
+            assertFalse(together.get(1).isComplete());
+            assertEquals(1, group.three.asked.size());
+            held.get("held").complete("!conflict");
+            assertEquals("insufficient-stock", failure(together.get(1)).code());
+        }
+
+        @Test
+        void hold_no_place_that_others_need() throws Exception {
+            streams();
+            batches = batches(new GroupBatches.Config(256, 1, 10_000));
+            for (int i = 0; i < 8; i++) {
+                int n = i;
+                group.onLoop(() -> {
+                            Future<String> waits = batches.ask("held" + n, FakeGroup.in(SOON));
+                            waits.onFailure(late -> assertInstanceOf(Failure.class, late));
+                            return batches.ask("free", FakeGroup.in(SOON));
+                        })
+                        .await(5, SECONDS);
+            }
+
+            assertEquals("last", ask("last", SOON).await(5, SECONDS));
+        }
+
+        @Test
+        void that_a_broken_stream_left_out_are_unknown_and_asked_again() throws Exception {
+            AtomicInteger asked = new AtomicInteger();
+            group.three.behaves(request -> request.body().onSuccess(body -> {
+                request.response().putHeader("Content-Type", Items.MEDIA_TYPE).setChunked(true);
+                if (asked.incrementAndGet() == 1) {
+                    request.response().write("0 \"a\"\n1 \"b").onComplete(sent -> request.connection()
+                            .close());
+                } else {
+                    request.response().end("0 \"again\"\n");
+                }
+            }));
+            List<Future<String>> together = group.onLoop(() -> Future.succeededFuture(Stream.of("a", "b")
+                            .map(word -> batches.ask(word, FakeGroup.in(SOON)))
+                            .toList()))
+                    .await(5, SECONDS);
+
+            assertEquals("a", together.get(0).await(5, SECONDS));
+            assertEquals("again", together.get(1).await(5, SECONDS));
+        }
+
+        @Test
+        void that_an_orderly_end_left_out_are_unknown() {
+            group.three.behaves(request -> request.body().onSuccess(body -> request.response()
+                    .putHeader("Content-Type", Items.MEDIA_TYPE)
+                    .end("7 \"nobody asked\"\n")));
+
+            assertInstanceOf(Failure.Indeterminate.class, failure(ask("a", Duration.ofMillis(300))));
+        }
+
+        @Test
+        void nobody_can_read_are_unknown() {
+            group.three.behaves(request -> request.body().onSuccess(body -> request.response()
+                    .putHeader("Content-Type", Items.MEDIA_TYPE)
+                    .end("nonsense\n")));
+
+            assertInstanceOf(Failure.Indeterminate.class, failure(ask("a", Duration.ofMillis(300))));
         }
     }
 }

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.CacheApi.Fill;
+import io.holdfast.api.CatalogApi.LedgerPage;
+import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.base.time.ManualTime;
+import io.holdfast.base.time.Time;
 import io.holdfast.platform.cache.Invalidations;
 import io.holdfast.platform.cache.LeaseTimes;
+import io.holdfast.platform.ops.Chaos;
 import io.holdfast.simulation.orders.PassingGroup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -80,5 +84,47 @@ class CacheDeskTest {
         invalidations.tick();
         assertTrue(fill.succeeded());
         assertEquals(6, fill.result().product().quantity());
+    }
+
+    private static CatalogCommand.Trade trade(String key, String product) {
+        return new CatalogCommand.Trade(key, "h", product, Side.BUY, 1, 0, Instant.MAX);
+    }
+
+    private Future<LedgerPage> ledger(CatalogDesk trades, long from) {
+        Future<LedgerPage> page = trades.ledger(from, 10);
+        while (!group.reads.isEmpty()) {
+            group.reads.remove().run();
+        }
+        return page;
+    }
+
+    @Test
+    void a_page_of_the_ledger_ends_before_an_entry_that_nobody_may_see_yet() { // OL21, OL36
+        apply(
+                1,
+                new CatalogCommand.Fill(List.of(
+                        new CatalogCommand.Filling("Fox", BigDecimal.ONE, 5),
+                        new CatalogCommand.Filling("Hen", BigDecimal.ONE, 5))));
+        apply(2, new CatalogCommand.Settle(1));
+        desk.fill("Hen", "", 0);
+        group.reads.remove().run(); // elected
+        CatalogDesk trades = new CatalogDesk(catalog, group, Time.system(), Duration.ofSeconds(10), Chaos.OFF, desk);
+        invalidations.joined("h", URI.create("http://f:1"));
+        long session = invalidations.grant("h", 0).orElseThrow().session();
+        assertTrue(invalidations.mayKeep("Fox", "h", session));
+        catalog.onChange(invalidations::committed);
+        apply(3, trade("a", "Hen"));
+        apply(4, trade("b", "Fox"));
+        apply(5, trade("c", "Hen"));
+
+        LedgerPage first = ledger(trades, 0).result();
+        assertEquals(1, first.entries().size());
+        assertEquals(3, first.head());
+        Future<LedgerPage> rest = ledger(trades, 1);
+        assertFalse(rest.isComplete());
+
+        invalidations.acked("h", invalidations.takeNotice("h").orElseThrow());
+        assertEquals(2, rest.result().entries().size());
+        assertEquals(0, ledger(trades, 3).result().entries().size());
     }
 }

@@ -20,7 +20,9 @@ import java.util.Optional;
 final class FakeLedger implements CatalogService {
     final List<LedgerEntry> entries = new ArrayList<>();
     long pruned;
+    long shown = Long.MAX_VALUE; // beyond it nothing may be seen yet
     int pages;
+    private Promise<Void> hidden = Promise.promise();
     private Optional<Promise<Void>> held = Optional.empty();
 
     static LedgerEntry entry(long seq) {
@@ -49,6 +51,12 @@ final class FakeLedger implements CatalogService {
         waiting.complete();
     }
 
+    /** Entries up to this one may be seen from now on. */
+    void show(long upTo) {
+        shown = upTo;
+        hidden.complete();
+    }
+
     @Override
     public Future<Traded> trade(Trade wish, Deadline deadline) {
         for (LedgerEntry entry : entries) {
@@ -75,8 +83,17 @@ final class FakeLedger implements CatalogService {
         if (from < pruned) {
             return Future.failedFuture(new Failure.Conflict(CatalogApi.LEDGER_PRUNED, "gone", Map.of()));
         }
+        if (from >= shown && from < entries.size()) { // waits for the first
+            Promise<Void> waits = Promise.promise();
+            hidden = waits;
+            return waits.future().compose(v -> ledger(from, limit, deadline));
+        }
         LedgerPage page = new LedgerPage(
-                entries.stream().filter(e -> e.seq() > from).limit(limit).toList(), entries.size());
+                entries.stream()
+                        .filter(e -> e.seq() > from && e.seq() <= shown)
+                        .limit(limit)
+                        .toList(),
+                entries.size());
         return held.map(Promise::future).orElseGet(Future::succeededFuture).map(page);
     }
 }

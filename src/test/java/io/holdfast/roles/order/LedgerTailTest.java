@@ -154,4 +154,31 @@ class LedgerTailTest {
         assertEquals("ledger-incomplete", code(tail.caughtUp()));
         assertEquals(0, book.lastNumber());
     }
+
+    @Test
+    void a_page_that_ends_before_an_entry_that_nobody_may_see_yet_is_taken_and_the_rest_is_read_on() { // OL21
+        ledger.grow(5);
+        ledger.shown = 3;
+
+        Future<Void> done = tail.caughtUp();
+        assertFalse(done.isComplete());
+        assertEquals(3, book.lastNumber());
+
+        ledger.show(5);
+        assertTrue(done.succeeded());
+        assertEquals(5, book.lastNumber());
+    }
+
+    @Test
+    void who_waits_needs_only_what_the_ledger_had_when_he_asked() { // a hot product always has one that is held
+        ledger.grow(5);
+        ledger.shown = 3;
+        Future<Void> done = tail.caughtUp();
+        ledger.grow(20);
+
+        ledger.show(6);
+
+        assertTrue(done.succeeded());
+        assertEquals(6, book.lastNumber());
+    }
 }

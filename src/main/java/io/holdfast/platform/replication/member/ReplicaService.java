@@ -14,7 +14,7 @@ import io.holdfast.platform.replication.peers.PeerEndpoint;
 import io.holdfast.platform.replication.peers.Peers;
 import io.holdfast.platform.replication.peers.StaticPeers;
 import io.holdfast.platform.web.Endpoint;
-import io.holdfast.platform.web.PostEndpoint;
+import io.holdfast.platform.web.InternalEndpoint;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -175,7 +175,7 @@ public final class ReplicaService<C, R> {
     }
 
     /** The same. @param forPeers endpoints under {@code /internal/} that answer also in this process, without a socket */
-    public Future<Void> listen(Consumer<Router> routes, List<PostEndpoint<?, ?>> forPeers) {
+    public Future<Void> listen(Consumer<Router> routes, List<InternalEndpoint> forPeers) {
         WebServer.Config web = platform.web().withBodyMax(BODY_MAX);
         Router router = WebServer.router(platform.vertx(), web);
         health.mount(router);
