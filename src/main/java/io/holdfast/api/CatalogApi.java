@@ -16,6 +16,8 @@ public final class CatalogApi {
 
     /** Code of the 409 that tells an order book to look its key up again. */
     public static final String STALE_WATERMARK = "stale-watermark";
+    /** Code of the 409 that tells an order book that it has orders which the ledger never had (OL19). */
+    public static final String LEDGER_BEHIND = "ledger-behind";
     /** Code of the 409 for ledger entries that are not kept any more. */
     public static final String LEDGER_PRUNED = "ledger-pruned";
 

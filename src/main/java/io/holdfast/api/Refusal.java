@@ -7,4 +7,7 @@ import java.util.Map;
  *
  * @param extras further members, such as {@code available}; never null
  */
-public record Refusal(int status, String code, String detail, Map<String, Object> extras) {}
+public record Refusal(int status, String code, String detail, Map<String, Object> extras) {
+    /** Code of a 503 that is final for an attempt: asking again soon only costs another entry of the log (OL16). */
+    public static final String TOO_MANY_ANSWERS = "too-many-answers";
+}

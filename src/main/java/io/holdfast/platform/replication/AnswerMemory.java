@@ -45,6 +45,11 @@ public final class AnswerMemory<A> {
         return now;
     }
 
+    /** A command of {@code at} is applied next, one that forgets nothing. */
+    public void advance(Instant at) {
+        now = at.isAfter(now) ? at : now;
+    }
+
     /**
      * A command of {@code at} is applied next: what was told longer than {@code span} before it is forgotten.
      *
@@ -52,7 +57,7 @@ public final class AnswerMemory<A> {
      * @return what was forgotten, the oldest first
      */
     public List<Remembered<A>> forget(Instant at, Duration span) {
-        now = at.isAfter(now) ? at : now;
+        advance(at);
         List<Remembered<A>> forgotten = new ArrayList<>();
         Iterator<Remembered<A>> oldest = remembered.values().iterator();
         while (oldest.hasNext()) {
@@ -68,6 +73,14 @@ public final class AnswerMemory<A> {
 
     /** @param most answers that may be kept; one request more is put off rather than one answer forgotten early */
     public Look<A> look(String key, String hash, Instant deadline, int most) {
+        Look<A> look = look(key, hash, deadline);
+        return look.verdict() == Verdict.NEW && remembered.size() >= most
+                ? new Look<>(Verdict.FULL, Optional.empty())
+                : look;
+    }
+
+    /** The same for who decides first, and asks for room only where there is something to remember; never {@code FULL}. */
+    public Look<A> look(String key, String hash, Instant deadline) {
         if (now.isAfter(deadline)) {
             return new Look<>(Verdict.EXPIRED, Optional.empty());
         }
@@ -78,7 +91,12 @@ public final class AnswerMemory<A> {
                     ? new Look<>(Verdict.KNOWN, Optional.of(before.answer()))
                     : new Look<>(Verdict.MISMATCH, Optional.empty());
         }
-        return new Look<>(remembered.size() >= most ? Verdict.FULL : Verdict.NEW, Optional.empty());
+        return new Look<>(Verdict.NEW, Optional.empty());
+    }
+
+    /** How many answers are kept. */
+    public int size() {
+        return remembered.size();
     }
 
     /** Keeps the answer, counted from now, also when it is told again: that request too may have copies on their way. */

@@ -63,8 +63,12 @@ final class BatchItem<Q, A> {
         }
     }
 
-    /** For good, whatever was before. */
-    void refuse(Throwable cause) {
+    /** For good; a 503 never takes back that an attempt before may have done it. */
+    void end(Throwable cause) {
+        refuse(LeaderSearch.ending(worst, cause));
+    }
+
+    private void refuse(Throwable cause) {
         if (!ended) {
             ended = true;
             answer.fail(cause);

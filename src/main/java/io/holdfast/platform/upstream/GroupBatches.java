@@ -284,7 +284,7 @@ public final class GroupBatches<Q, A> {
             return false;
         }
         if (!LeaderSearch.isRepeatable(cause)) {
-            item.refuse(cause);
+            item.end(cause);
             return false;
         }
         item.attemptFailed((Failure) cause);

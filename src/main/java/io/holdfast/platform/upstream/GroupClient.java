@@ -326,7 +326,7 @@ public final class GroupClient {
         int asked = replica.getAsInt();
         return send(attempt(asked), question, deadline, config.silentAfter()).recover(cause -> {
             if (!LeaderSearch.isRepeatable(cause)) {
-                return Future.failedFuture(cause);
+                return Future.failedFuture(LeaderSearch.ending(worst, cause));
             }
             round.failed(asked, (Failure) cause);
             return once(question, deadline, round, LeaderSearch.worse(worst, (Failure) cause));
@@ -436,7 +436,7 @@ public final class GroupClient {
 
         Future<Answer> again(int replica, Throwable cause) {
             if (!LeaderSearch.isRepeatable(cause)) {
-                return Future.failedFuture(cause);
+                return Future.failedFuture(LeaderSearch.ending(worst, cause));
             }
             worst = LeaderSearch.worse(worst, (Failure) cause);
             round.failed(replica, (Failure) cause);

@@ -1,6 +1,7 @@
 package io.holdfast.platform.upstream;
 
 import io.holdfast.api.FrontendApi.Leader;
+import io.holdfast.api.Refusal;
 import io.holdfast.base.failure.Failure;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -71,9 +72,16 @@ final class LeaderSearch {
                 : OptionalInt.empty();
     }
 
-    /** Whether asking again may end better; all other failures are final. */
+    /** Whether asking again soon may end better; all other failures are final. */
     static boolean isRepeatable(Throwable cause) {
-        return cause instanceof Failure.Unavailable || cause instanceof Failure.Indeterminate;
+        return cause instanceof Failure.Unavailable unavailable
+                ? !unavailable.code().equals(Refusal.TOO_MANY_ANSWERS)
+                : cause instanceof Failure.Indeterminate;
+    }
+
+    /** How a question ends with {@code last}, which is final: once an attempt may have done it, no 503 can take that back (OL6). */
+    static Throwable ending(Failure before, Throwable last) {
+        return last instanceof Failure.Unavailable unavailable ? worse(before, unavailable) : last;
     }
 
     /**

@@ -10,6 +10,7 @@ import io.holdfast.platform.replication.AnswerMemory;
 import io.holdfast.platform.replication.AnswerMemory.Remembered;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.web.Preconditions;
+import io.holdfast.roles.catalog.CatalogCommand.Limits;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,21 +27,43 @@ import java.util.function.Supplier;
  * Products, the ledger of trades, and the answers that are remembered by key: one state machine, so that stock and ledger cannot
  * differ. Everything is held in memory; the log and the snapshots of its group keep it.
  *
- * <p>The rules are those of the exactly-once protocol, named by number (docs/guarantees.md).
+ * <p>The rules are those of the ledger, named by number (docs/protocols/orders.md).
  */
 final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
 
     /**
-     * @param rememberFor how long a refusal or an administrator's change is remembered by its key (rule 10)
-     * @param rememberMax how many of them at most; one more request is answered 503 rather than one forgotten early
-     * @param ledgerLag entries kept below the watermark, so that a late order book seldom finds itself stale (rule 16)
+     * What a replica proposes commands with. Applying one uses the bounds that came with it, never these (OL0).
+     *
+     * @param rememberFor how long a refusal or an administrator's change is remembered by its key (OL16)
+     * @param rememberMax how many of them at most; a tenth is kept for administrators
+     * @param perProductMax refusals of one product at most, so that one that is sold out leaves room for the others
+     * @param ledgerLag entries kept below the watermark, so that a late order book seldom finds itself stale (OL15)
      */
-    record Config(Duration rememberFor, int rememberMax, int ledgerLag) {
+    record Config(Duration rememberFor, int rememberMax, int perProductMax, int ledgerLag) {
+        Limits forTrades() {
+            return new Limits(rememberFor, rememberMax - rememberMax / 10, perProductMax, ledgerLag);
+        }
+
+        Limits forAdministrators() {
+            return new Limits(rememberFor, rememberMax, rememberMax, ledgerLag);
+        }
+
         static Config from(Settings settings) {
             return new Config(
                     settings.duration(
                             "catalog.remember-for", Duration.ofMinutes(10), "how long a refusal stays one, by its key"),
-                    settings.whole("catalog.remember-max", 100_000, 1, 10_000_000, "refusals remembered at most"),
+                    settings.whole(
+                            "catalog.remember-max",
+                            100_000,
+                            1,
+                            10_000_000,
+                            "refusals and administrators' changes remembered at most; a tenth is kept for the latter"),
+                    settings.whole(
+                            "catalog.remember-per-product",
+                            20_000,
+                            1,
+                            10_000_000,
+                            "refusals of one product remembered at most"),
                     settings.whole("catalog.ledger-lag", 10_000, 0, 1_000_000, "entries kept below the watermark"));
         }
     }
@@ -67,6 +90,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     private final NavigableMap<Long, LedgerEntry> ledger = new TreeMap<>();
     private final Map<String, LedgerEntry> ledgerByKey = new HashMap<>();
     private final AnswerMemory<CatalogAnswer.Sticky> memory = new AnswerMemory<>();
+    private final Map<String, Integer> refusals = new HashMap<>(); // in the memory, by product
     private CacheState cache = new CacheState();
     private OnChange onChange = (product, version, index) -> {};
     private long head;
@@ -90,6 +114,11 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         return cache;
     }
 
+    /** What this replica proposes commands with. */
+    Config config() {
+        return config;
+    }
+
     @Override
     public Buffer encode(CatalogCommand command) {
         return CatalogCodec.write(command);
@@ -97,19 +126,22 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
 
     @Override
     public CatalogCommand decode(Buffer encoded) {
-        return CatalogCodec.command(encoded);
+        return CatalogCodec.command(encoded, config.forTrades());
     }
 
     @Override
     public CatalogAnswer apply(long position, Instant at, CatalogCommand command) {
         index = position;
-        memory.forget(at, config.rememberFor()); // rule 7: its time is monotone
+        memory.advance(at); // OL7: its time is monotone
+        if (command instanceof CatalogCommand.Keyed keyed) {
+            forget(at, keyed.limits());
+        }
         if (command instanceof CatalogCommand.Trade trade) {
             return trade(trade);
         } else if (command instanceof CatalogCommand.Restock restock) {
-            return once(restock, () -> restock(restock));
+            return isFull(restock) ? new CatalogAnswer.Full() : once(restock, () -> restock(restock));
         } else if (command instanceof CatalogCommand.Put put) {
-            return once(put, () -> put(put));
+            return isFull(put) ? new CatalogAnswer.Full() : once(put, () -> put(put));
         } else if (command instanceof CatalogCommand.Fill fill) {
             return fill(fill);
         } else if (command instanceof CatalogCommand.Join join) {
@@ -146,6 +178,8 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         state.products().forEach(product -> products.put(product.name(), product));
         state.ledger().forEach(this::enter);
         memory.restore(state.remembered(), state.now());
+        refusals.clear();
+        state.remembered().forEach(remembered -> count(remembered.answer(), 1));
         head = state.head();
         pruned = state.pruned();
     }
@@ -168,7 +202,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         return products.isEmpty();
     }
 
-    /** Entries after {@code from}; empty when they are pruned, at least in part (rule 15). */
+    /** Entries after {@code from}; empty when they are pruned, at least in part (OL21). */
     Optional<LedgerPage> ledger(long from, int limit) {
         if (from < pruned) {
             return Optional.empty();
@@ -178,9 +212,9 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         return Optional.of(new LedgerPage(entries, head));
     }
 
-    // The order of the checks is part of the contract (rule 17): the key before the stock and before STALE and EXPIRED.
+    // OL7: the order of the checks is part of the contract: the key before the stock and before STALE and EXPIRED.
     private CatalogAnswer trade(CatalogCommand.Trade trade) {
-        prune(trade.watermark());
+        prune(trade.watermark(), trade.limits().ledgerLag());
         LedgerEntry done = ledgerByKey.get(trade.key());
         if (done != null) {
             return done.hash().equals(trade.hash())
@@ -189,6 +223,9 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         }
         if (trade.watermark() < pruned) {
             return new CatalogAnswer.Stale();
+        }
+        if (trade.watermark() > head) { // OL19: before anything is done
+            return new CatalogAnswer.Broken(head);
         }
         return once(trade, () -> execute(trade));
     }
@@ -200,10 +237,10 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         }
         long quantity = product.quantity() + (trade.side() == Side.BUY ? -trade.quantity() : trade.quantity());
         if (quantity < 0) {
-            return new CatalogAnswer.Short(product.quantity());
+            return new CatalogAnswer.Short(product.name(), product.quantity());
         }
         if (quantity > CatalogApi.QUANTITY_MAX) {
-            return new CatalogAnswer.TooMuch(product.quantity());
+            return new CatalogAnswer.TooMuch(product.name(), product.quantity());
         }
         set(new Product(
                 product.name(),
@@ -234,7 +271,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         }
         long quantity = product.quantity() + restock.quantity();
         if (quantity > CatalogApi.QUANTITY_MAX) {
-            return new CatalogAnswer.TooMuch(product.quantity());
+            return new CatalogAnswer.TooMuch(product.name(), product.quantity());
         }
         return new CatalogAnswer.Changed(
                 set(new Product(
@@ -271,26 +308,51 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
 
     /** Acts unless the key has its answer; a refusal and a change are remembered, a trade stands in the ledger. */
     private CatalogAnswer once(CatalogCommand.Keyed command, Supplier<CatalogAnswer> act) {
-        AnswerMemory.Look<CatalogAnswer.Sticky> look =
-                memory.look(command.key(), command.hash(), command.deadline(), config.rememberMax());
+        AnswerMemory.Look<CatalogAnswer.Sticky> look = memory.look(command.key(), command.hash(), command.deadline());
         return switch (look.verdict()) {
             case EXPIRED -> new CatalogAnswer.Expired();
             case MISMATCH -> new CatalogAnswer.Mismatch();
-            case FULL -> new CatalogAnswer.Full();
             case KNOWN -> look.answer().orElseThrow();
             case NEW -> {
                 CatalogAnswer answer = act.get();
+                if (answer instanceof CatalogAnswer.Refused refused && !hasRoom(refused, command.limits())) {
+                    yield new CatalogAnswer.Full(); // nothing was changed
+                }
                 if (answer instanceof CatalogAnswer.Sticky sticky) {
                     memory.remember(command.key(), command.hash(), sticky);
+                    count(sticky, 1);
                 }
                 yield answer;
             }
+            case FULL -> throw new IllegalStateException("room is only looked for where something is remembered");
         };
     }
 
-    // Rule 16: only up to what the order book has reported as written, and some way behind it.
-    private void prune(long watermark) {
-        long upTo = Math.min(watermark, head) - config.ledgerLag();
+    // OL16: only what would have to be remembered is refused; of a trade that is its refusal alone.
+    private boolean hasRoom(CatalogAnswer.Refused refused, Limits limits) {
+        return memory.size() < limits.rememberMax()
+                && refusals.getOrDefault(refused.about(), 0) < limits.perProductMax();
+    }
+
+    // An administrator's change is remembered whatever becomes of it, and would be done by the time that is known.
+    private boolean isFull(CatalogCommand.Keyed change) {
+        return memory.size() >= change.limits().rememberMax()
+                && memory.look(change.key(), change.hash(), change.deadline()).verdict() == AnswerMemory.Verdict.NEW;
+    }
+
+    private void forget(Instant at, Limits limits) {
+        memory.forget(at, limits.rememberFor()).forEach(old -> count(old.answer(), -1));
+    }
+
+    private void count(CatalogAnswer.Sticky answer, int change) {
+        if (answer instanceof CatalogAnswer.Refused refused) {
+            refusals.merge(refused.about(), change, (old, add) -> old + add == 0 ? null : old + add);
+        }
+    }
+
+    // OL15: only up to what the order book has reported as written, and some way behind it.
+    private void prune(long watermark, int lag) {
+        long upTo = Math.min(watermark, head) - lag;
         if (upTo <= pruned) {
             return;
         }

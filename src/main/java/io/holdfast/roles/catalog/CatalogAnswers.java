@@ -1,6 +1,7 @@
 package io.holdfast.roles.catalog;
 
 import io.holdfast.api.CatalogApi;
+import io.holdfast.api.Refusal;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.web.Preconditions;
 import java.util.Map;
@@ -55,11 +56,18 @@ final class CatalogAnswers {
         } else if (answer instanceof CatalogAnswer.Stale) {
             return new Failure.Conflict(
                     CatalogApi.STALE_WATERMARK, "the key may have been pruned here; look it up again", Map.of());
+        } else if (answer instanceof CatalogAnswer.Broken broken) {
+            return new Failure.Conflict(
+                    CatalogApi.LEDGER_BEHIND,
+                    "the ledger ends at %d, before what the order book has".formatted(broken.head()),
+                    Map.of());
         } else if (answer instanceof CatalogAnswer.Expired) {
             return expired();
         } else if (answer instanceof CatalogAnswer.Full) {
             return new Failure.Unavailable(
-                    "too-many-answers", "no more refusals can be remembered now; try again (catalog.remember-max)");
+                    Refusal.TOO_MANY_ANSWERS,
+                    "no more refusals can be remembered now; try again later (catalog.remember-max,"
+                            + " catalog.remember-per-product)");
         }
         throw new IllegalStateException("no such answer: " + answer);
     }

@@ -8,8 +8,10 @@ import io.holdfast.platform.replication.ByteReader;
 import io.holdfast.platform.replication.ByteWriter;
 import io.holdfast.platform.web.Preconditions;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
+import io.holdfast.roles.catalog.CatalogCommand.Limits;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,33 +25,44 @@ final class CatalogCodec {
     private static final int JOIN = 5;
     private static final int LEAVE = 6;
     private static final int SETTLE = 7;
-    private static final int RESTOCK_IF = 8; // a RESTOCK with preconditions before it, likewise
-    private static final int PUT_IF = 9;
+    // Those of 2 to 4 with the bounds of their proposer; the last two with preconditions as well.
+    private static final int BOUNDED_TRADE = 8;
+    private static final int BOUNDED_RESTOCK = 9;
+    private static final int BOUNDED_PUT = 10;
 
-    private static final int SHORT = 1;
+    private static final int SHORT = 1; // without its product
     private static final int UNKNOWN = 2;
-    private static final int TOO_MUCH = 3;
+    private static final int TOO_MUCH = 3; // without its product
     private static final int CHANGED = 4;
-    private static final int NOT_AS_PRESUMED = 5;
+    private static final int SHORT_OF = 5;
+    private static final int TOO_MUCH_OF = 6;
+    private static final int NOT_AS_PRESUMED = 7;
 
     private CatalogCodec() {}
 
     static Buffer write(CatalogCommand command) {
         ByteWriter to = new ByteWriter(256);
         if (command instanceof CatalogCommand.Trade trade) {
-            to.tag(TRADE).text(trade.key()).text(trade.hash()).text(trade.product());
+            to.tag(BOUNDED_TRADE).text(trade.key()).text(trade.hash()).text(trade.product());
             write(to, trade.side());
             to.number(trade.quantity()).number(trade.watermark()).instant(trade.deadline());
+            write(to, trade.limits());
         } else if (command instanceof CatalogCommand.Restock restock) {
-            tag(to, RESTOCK, RESTOCK_IF, restock.preconditions());
-            to.text(restock.key()).text(restock.hash()).text(restock.name());
+            to.tag(BOUNDED_RESTOCK).text(restock.key()).text(restock.hash()).text(restock.name());
             to.number(restock.quantity()).instant(restock.deadline());
+            write(to, restock.limits());
+            write(to, restock.preconditions());
         } else if (command instanceof CatalogCommand.Put put) {
-            tag(to, PUT, PUT_IF, put.preconditions());
-            to.text(put.key()).text(put.hash()).text(put.name()).decimal(put.price());
+            to.tag(BOUNDED_PUT)
+                    .text(put.key())
+                    .text(put.hash())
+                    .text(put.name())
+                    .decimal(put.price());
             to.flag(put.quantity().isPresent());
             put.quantity().ifPresent(to::number);
             to.instant(put.deadline());
+            write(to, put.limits());
+            write(to, put.preconditions());
         } else if (command instanceof CatalogCommand.Fill fill) {
             to.tag(FILL).number(fill.products().size());
             fill.products().forEach(p -> to.text(p.name()).decimal(p.price()).number(p.quantity()));
@@ -65,11 +78,12 @@ final class CatalogCodec {
         return to.bytes();
     }
 
-    static CatalogCommand command(Buffer bytes) {
+    /** @param before the bounds of commands that were logged before bounds came with them */
+    static CatalogCommand command(Buffer bytes, Limits before) {
         ByteReader from = new ByteReader(bytes);
         int tag = from.tag();
         return switch (tag) {
-            case TRADE ->
+            case TRADE, BOUNDED_TRADE ->
                 new CatalogCommand.Trade(
                         from.text(),
                         from.text(),
@@ -77,11 +91,27 @@ final class CatalogCodec {
                         side(from),
                         from.number(),
                         from.number(),
-                        from.instant());
-            case RESTOCK -> restock(Preconditions.NONE, from);
-            case RESTOCK_IF -> restock(new Preconditions(from.text(), from.text()), from);
-            case PUT -> put(Preconditions.NONE, from);
-            case PUT_IF -> put(new Preconditions(from.text(), from.text()), from);
+                        from.instant(),
+                        tag == TRADE ? before : limits(from));
+            case RESTOCK, BOUNDED_RESTOCK ->
+                new CatalogCommand.Restock(
+                        from.text(),
+                        from.text(),
+                        from.text(),
+                        from.number(),
+                        from.instant(),
+                        tag == RESTOCK ? before : limits(from),
+                        tag == RESTOCK ? Preconditions.NONE : preconditions(from));
+            case PUT, BOUNDED_PUT ->
+                new CatalogCommand.Put(
+                        from.text(),
+                        from.text(),
+                        from.text(),
+                        from.decimal(),
+                        from.flag() ? Optional.of(from.number()) : Optional.empty(),
+                        from.instant(),
+                        tag == PUT ? before : limits(from),
+                        tag == PUT ? Preconditions.NONE : preconditions(from));
             case FILL -> {
                 List<Filling> products = new ArrayList<>();
                 for (int left = from.count(); left > 0; left--) {
@@ -94,30 +124,6 @@ final class CatalogCodec {
             case SETTLE -> new CatalogCommand.Settle(from.number());
             default -> throw from.unknown(tag);
         };
-    }
-
-    private static void tag(ByteWriter to, int plain, int conditional, Preconditions preconditions) {
-        if (preconditions.areNone()) {
-            to.tag(plain);
-        } else {
-            to.tag(conditional).text(preconditions.ifMatch()).text(preconditions.ifNoneMatch());
-        }
-    }
-
-    private static CatalogCommand restock(Preconditions preconditions, ByteReader from) {
-        return new CatalogCommand.Restock(
-                from.text(), from.text(), from.text(), from.number(), from.instant(), preconditions);
-    }
-
-    private static CatalogCommand put(Preconditions preconditions, ByteReader from) {
-        return new CatalogCommand.Put(
-                from.text(),
-                from.text(),
-                from.text(),
-                from.decimal(),
-                from.flag() ? Optional.of(from.number()) : Optional.empty(),
-                from.instant(),
-                preconditions);
     }
 
     static void write(ByteWriter to, Product product) {
@@ -151,13 +157,13 @@ final class CatalogCodec {
         to.text(remembered.key()).text(remembered.hash()).instant(remembered.at());
         CatalogAnswer.Sticky answer = remembered.answer();
         if (answer instanceof CatalogAnswer.Short tooFew) {
-            to.tag(SHORT).number(tooFew.available());
+            to.tag(SHORT_OF).text(tooFew.name()).number(tooFew.available());
         } else if (answer instanceof CatalogAnswer.Unknown unknown) {
             to.tag(UNKNOWN).text(unknown.name());
         } else if (answer instanceof CatalogAnswer.NotAsPresumed found) {
             to.tag(NOT_AS_PRESUMED).number(found.version());
         } else if (answer instanceof CatalogAnswer.TooMuch tooMuch) {
-            to.tag(TOO_MUCH).number(tooMuch.quantity());
+            to.tag(TOO_MUCH_OF).text(tooMuch.name()).number(tooMuch.quantity());
         } else if (answer instanceof CatalogAnswer.Changed changed) {
             write(to.tag(CHANGED), changed.product());
             to.flag(changed.created());
@@ -173,13 +179,33 @@ final class CatalogCodec {
     private static CatalogAnswer.Sticky answer(ByteReader from) {
         int tag = from.tag();
         return switch (tag) {
-            case SHORT -> new CatalogAnswer.Short(from.number());
+            case SHORT -> new CatalogAnswer.Short("", from.number());
+            case SHORT_OF -> new CatalogAnswer.Short(from.text(), from.number());
             case UNKNOWN -> new CatalogAnswer.Unknown(from.text());
-            case TOO_MUCH -> new CatalogAnswer.TooMuch(from.number());
+            case TOO_MUCH -> new CatalogAnswer.TooMuch("", from.number());
+            case TOO_MUCH_OF -> new CatalogAnswer.TooMuch(from.text(), from.number());
             case NOT_AS_PRESUMED -> new CatalogAnswer.NotAsPresumed(from.number());
             case CHANGED -> new CatalogAnswer.Changed(product(from), from.flag());
             default -> throw from.unknown(tag);
         };
+    }
+
+    private static void write(ByteWriter to, Limits limits) {
+        to.number(limits.rememberFor().toMillis()).number(limits.rememberMax());
+        to.number(limits.perProductMax()).number(limits.ledgerLag());
+    }
+
+    private static Limits limits(ByteReader from) {
+        return new Limits(
+                Duration.ofMillis(from.number()), (int) from.number(), (int) from.number(), (int) from.number());
+    }
+
+    private static void write(ByteWriter to, Preconditions preconditions) {
+        to.text(preconditions.ifMatch()).text(preconditions.ifNoneMatch());
+    }
+
+    private static Preconditions preconditions(ByteReader from) {
+        return new Preconditions(from.text(), from.text());
     }
 
     private static void write(ByteWriter to, Side side) {

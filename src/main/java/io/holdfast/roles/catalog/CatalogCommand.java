@@ -4,6 +4,7 @@ import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.platform.web.Preconditions;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,16 +35,34 @@ sealed interface CatalogCommand {
         String hash();
 
         Instant deadline();
+
+        Limits limits();
     }
 
     /** @see io.holdfast.api.CatalogApi.Trade */
-    record Trade(String key, String hash, String product, Side side, long quantity, long watermark, Instant deadline)
+    record Trade(
+            String key,
+            String hash,
+            String product,
+            Side side,
+            long quantity,
+            long watermark,
+            Instant deadline,
+            Limits limits)
             implements Keyed {}
 
-    record Restock(String key, String hash, String name, long quantity, Instant deadline, Preconditions preconditions)
+    /** @param preconditions what the request presumes of the product */
+    record Restock(
+            String key,
+            String hash,
+            String name,
+            long quantity,
+            Instant deadline,
+            Limits limits,
+            Preconditions preconditions)
             implements Keyed {
-        Restock(String key, String hash, String name, long quantity, Instant deadline) {
-            this(key, hash, name, quantity, deadline, Preconditions.NONE);
+        Restock(String key, String hash, String name, long quantity, Instant deadline, Limits limits) {
+            this(key, hash, name, quantity, deadline, limits, Preconditions.NONE);
         }
     }
 
@@ -54,10 +73,29 @@ sealed interface CatalogCommand {
             BigDecimal price,
             Optional<Long> quantity,
             Instant deadline,
+            Limits limits,
             Preconditions preconditions)
             implements Keyed {
-        Put(String key, String hash, String name, BigDecimal price, Optional<Long> quantity, Instant deadline) {
-            this(key, hash, name, price, quantity, deadline, Preconditions.NONE);
+        Put(
+                String key,
+                String hash,
+                String name,
+                BigDecimal price,
+                Optional<Long> quantity,
+                Instant deadline,
+                Limits limits) {
+            this(key, hash, name, price, quantity, deadline, limits, Preconditions.NONE);
         }
     }
+
+    /**
+     * The bounds of the state, as the proposer has them set (OL0): they come with the command, so that replicas with other settings, or
+     * the same one after a restart, apply it alike.
+     *
+     * @param rememberFor how long a refusal or an administrator's change is remembered by its key (OL16)
+     * @param rememberMax answers that may be remembered; what would be one more is answered 503
+     * @param perProductMax refusals of one product that may be
+     * @param ledgerLag entries kept below the watermark (OL15)
+     */
+    record Limits(Duration rememberFor, int rememberMax, int perProductMax, int ledgerLag) {}
 }

@@ -117,8 +117,9 @@ public final class CatalogDesk {
                         wish.side(),
                         wish.quantity(),
                         wish.watermark(),
-                        // Rule 10 counts on it that no deadline is further away than the longest.
-                        Instant.ofEpochMilli(Math.min(wish.deadline(), now + longest.toMillis()))))
+                        // OL1: the memory counts on it that no deadline is further away than the longest.
+                        Instant.ofEpochMilli(Math.min(wish.deadline(), now + longest.toMillis())),
+                        catalog.config().forTrades()))
                 .compose(answer -> told(List.of(wish.product()), answer))
                 .map(answer -> {
                     CatalogAnswer.Traded traded = CatalogAnswers.traded(answer);

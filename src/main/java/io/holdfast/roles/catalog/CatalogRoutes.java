@@ -128,7 +128,8 @@ final class CatalogRoutes {
         String hash = preconditions.in(ContentHash.of("put", name, price, quantity));
         return change(
                 name,
-                new CatalogCommand.Put(call.requiredKey(), hash, name, price, quantity, deadline(call), preconditions));
+                new CatalogCommand.Put(
+                        call.requiredKey(), hash, name, price, quantity, deadline(call), limits(), preconditions));
     }
 
     private Future<Reply> restock(Call call) {
@@ -139,7 +140,12 @@ final class CatalogRoutes {
         String hash = preconditions.in(ContentHash.of("restock", name, quantity));
         return change(
                 name,
-                new CatalogCommand.Restock(call.requiredKey(), hash, name, quantity, deadline(call), preconditions));
+                new CatalogCommand.Restock(
+                        call.requiredKey(), hash, name, quantity, deadline(call), limits(), preconditions));
+    }
+
+    private CatalogCommand.Limits limits() {
+        return catalog.config().forAdministrators();
     }
 
     private Future<Reply> change(String product, CatalogCommand command) {

@@ -3,6 +3,7 @@ package io.holdfast.roles.record;
 import io.holdfast.api.RecordApi.Change;
 import io.holdfast.api.RecordApi.Changed;
 import io.holdfast.api.RecordApi.View;
+import io.holdfast.api.Refusal;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
@@ -109,7 +110,7 @@ public final class RecordDesk {
             throw expired();
         } else if (answer instanceof RecordAnswer.Full) {
             throw new Failure.Unavailable(
-                    "too-many-answers",
+                    Refusal.TOO_MANY_ANSWERS,
                     "no more answers can be remembered now; try again (record.remember-max, record.past-max)");
         }
         throw new IllegalStateException("no such answer: " + answer);

@@ -83,6 +83,7 @@ class GroupBatchesTest {
             case "!conflict" -> new Failure.Conflict("insufficient-stock", "", Map.of());
             case "!unknown" -> new Failure.Indeterminate("outcome-unknown", "");
             case "!full" -> new Failure.Unavailable("queue-full", "");
+            case "!final" -> new Failure.Unavailable("too-many-answers", "");
             case "!leader1" -> new Failure.Unavailable("not-leader", "", Map.of("leader", 1));
             case "!leader3" -> new Failure.Unavailable("not-leader", "", Map.of("leader", 3));
             default -> throw new IllegalArgumentException(word);
@@ -256,6 +257,25 @@ class GroupBatchesTest {
 
             assertInstanceOf(Failure.Indeterminate.class, failure);
             assertTrue(times.get() > 1);
+        }
+
+        @Test
+        void that_cannot_be_remembered_is_not_asked_again() {
+            leads(group.three, word -> "!final");
+
+            Failure failure = failure(ask("w", SOON));
+
+            assertEquals("too-many-answers", failure.code());
+            assertEquals(1, group.three.asked.size());
+        }
+
+        @Test
+        void that_may_have_been_done_stays_so_when_it_cannot_be_remembered() { // OL6
+            AtomicInteger times = new AtomicInteger();
+            leads(group.three, word -> times.getAndIncrement() == 0 ? "!unknown" : "!final");
+
+            assertInstanceOf(Failure.Indeterminate.class, failure(ask("w", SOON)));
+            assertEquals(2, times.get());
         }
 
         @Test

@@ -52,7 +52,7 @@ class CacheDeskTest {
     }
 
     private final ManualTime time = new ManualTime();
-    private final Catalog catalog = new Catalog(new Catalog.Config(Duration.ofMinutes(10), 10, 10));
+    private final Catalog catalog = new Catalog(new Catalog.Config(Duration.ofMinutes(10), 10, 10, 10));
     private final Led group = new Led();
     private final Invalidations invalidations =
             new Invalidations(time, new Invalidations.Config(TIMES, 10, 10), holder -> {});
@@ -72,7 +72,10 @@ class CacheDeskTest {
 
         // Another one led meanwhile, gave a lease, and could not end its change.
         apply(3, new CatalogCommand.Join("h", URI.create("http://f:1")));
-        apply(4, new CatalogCommand.Restock("k", "h", "Fox", 1, Instant.MAX));
+        apply(
+                4,
+                new CatalogCommand.Restock(
+                        "k", "h", "Fox", 1, Instant.MAX, catalog.config().forAdministrators()));
         group.term = 5;
         while (!group.reads.isEmpty()) {
             group.reads.remove().run();
@@ -86,8 +89,9 @@ class CacheDeskTest {
         assertEquals(6, fill.result().product().quantity());
     }
 
-    private static CatalogCommand.Trade trade(String key, String product) {
-        return new CatalogCommand.Trade(key, "h", product, Side.BUY, 1, 0, Instant.MAX);
+    private CatalogCommand.Trade trade(String key, String product) {
+        return new CatalogCommand.Trade(
+                key, "h", product, Side.BUY, 1, 0, Instant.MAX, catalog.config().forTrades());
     }
 
     private Future<LedgerPage> ledger(CatalogDesk trades, long from) {

@@ -16,7 +16,7 @@ class CatalogDeskTest {
 
     @Test
     void a_trade_that_an_order_book_could_not_keep_never_reaches_the_log() {
-        Catalog catalog = new Catalog(new Catalog.Config(Duration.ofMinutes(10), 10, 10));
+        Catalog catalog = new Catalog(new Catalog.Config(Duration.ofMinutes(10), 10, 10, 10));
         // There is no group to submit it to.
         CatalogDesk desk = new CatalogDesk(catalog, null, Time.system(), Duration.ofSeconds(10), Chaos.OFF, null);
         long soon = Time.system().millis() + 5_000;

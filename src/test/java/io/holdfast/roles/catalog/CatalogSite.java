@@ -62,7 +62,8 @@ public final class CatalogSite {
                 common.fault().filter(Fault.REFUSALS_FORGOTTEN_EARLY::equals).isPresent()
                         ? config.rememberFor().dividedBy(4)
                         : config.rememberFor();
-        catalog = new Catalog(new Catalog.Config(rememberFor, config.rememberMax(), config.ledgerLag()));
+        catalog = new Catalog(
+                new Catalog.Config(rememberFor, config.rememberMax(), config.rememberMax(), config.ledgerLag()));
         group = new OfThisProcess<>(
                 ((SimulatedGroup<CatalogCommand, CatalogAnswer>) common.group())
                         .start(host, new WitnessedCatalog(catalog, common.fault(), common.witness())),
@@ -149,7 +150,8 @@ public final class CatalogSite {
                             asked.side(),
                             asked.quantity(),
                             asked.watermark(),
-                            capped(asked.deadline())))
+                            capped(asked.deadline()),
+                            catalog.config().forTrades()))
                     .compose(answer -> answer instanceof CatalogAnswer.Short few
                             ? Future.failedFuture(new Failure.Conflict(
                                     "insufficient-stock", "at once", Map.of("available", few.available())))
@@ -177,13 +179,26 @@ public final class CatalogSite {
     // As CatalogRoutes: the deadline is looked at where the request comes in.
     public Future<Product> restock(String key, String name, long quantity, long deadline) {
         return change(
-                new CatalogCommand.Restock(key, "restock" + name + quantity, name, quantity, capped(deadline)),
+                new CatalogCommand.Restock(
+                        key,
+                        "restock" + name + quantity,
+                        name,
+                        quantity,
+                        capped(deadline),
+                        catalog.config().forAdministrators()),
                 deadline);
     }
 
     public Future<Product> put(String key, String name, BigDecimal price, Optional<Long> quantity, long deadline) {
         return change(
-                new CatalogCommand.Put(key, "put" + name + price + quantity, name, price, quantity, capped(deadline)),
+                new CatalogCommand.Put(
+                        key,
+                        "put" + name + price + quantity,
+                        name,
+                        price,
+                        quantity,
+                        capped(deadline),
+                        catalog.config().forAdministrators()),
                 deadline);
     }
 

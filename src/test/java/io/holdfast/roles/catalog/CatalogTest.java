@@ -11,6 +11,7 @@ import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.platform.replication.StateMachine.Position;
 import io.holdfast.platform.web.Preconditions;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
+import io.holdfast.roles.catalog.CatalogCommand.Limits;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** The catalog's rules, on a clock in the commands. */
 class CatalogTest {
-    private static final Catalog.Config CONFIG = new Catalog.Config(Duration.ofMinutes(10), 3, 2);
+    private static final Catalog.Config CONFIG = new Catalog.Config(Duration.ofMinutes(10), 3, 3, 2);
+    private static final Limits LIMITS = new Limits(Duration.ofMinutes(10), 3, 3, 2);
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Instant SOON = NOON.plusSeconds(10);
 
@@ -55,7 +57,7 @@ class CatalogTest {
 
     private static CatalogCommand trade(
             String key, String hash, String product, Side side, long quantity, long watermark, Instant deadline) {
-        return new CatalogCommand.Trade(key, hash, product, side, quantity, watermark, deadline);
+        return new CatalogCommand.Trade(key, hash, product, side, quantity, watermark, deadline, LIMITS);
     }
 
     private Product fox() {
@@ -100,17 +102,17 @@ class CatalogTest {
 
         @Test
         void stays_refused_although_stock_came_meanwhile() {
-            assertEquals(new CatalogAnswer.Short(10), buy("a", 11));
-            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
+            assertEquals(new CatalogAnswer.Short("Fox", 10), buy("a", 11));
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
 
-            assertEquals(new CatalogAnswer.Short(10), buy("a", 11));
+            assertEquals(new CatalogAnswer.Short("Fox", 10), buy("a", 11));
             assertEquals(15, fox().quantity());
         }
 
         @Test
         void is_free_again_after_the_refusal_is_forgotten() {
             buy("a", 11);
-            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
             Instant over = NOON.plus(CONFIG.rememberFor()).plusMillis(1);
 
             CatalogAnswer now = apply(over, trade("a", "h", "Fox", Side.BUY, 11, 0, over.plusSeconds(1)));
@@ -121,22 +123,24 @@ class CatalogTest {
         @Test
         void stays_refused_from_the_last_time_that_it_was_told_so() {
             buy("a", 11);
-            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
             Instant later = NOON.plus(CONFIG.rememberFor());
             Instant evenLater = later.plus(CONFIG.rememberFor());
 
             CatalogAnswer toldAgain = apply(later, trade("a", "h", "Fox", Side.BUY, 11, 0, later.plusSeconds(1)));
             CatalogAnswer copy = apply(evenLater, trade("a", "h", "Fox", Side.BUY, 11, 0, evenLater.plusSeconds(1)));
 
-            assertEquals(List.of(new CatalogAnswer.Short(10), new CatalogAnswer.Short(10)), List.of(toldAgain, copy));
+            assertEquals(
+                    List.of(new CatalogAnswer.Short("Fox", 10), new CatalogAnswer.Short("Fox", 10)),
+                    List.of(toldAgain, copy));
         }
 
         @Test
         void restocks_once_however_late_a_copy_comes() {
-            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
             Instant forgotten = NOON.plus(CONFIG.rememberFor()).plusMillis(1);
 
-            CatalogAnswer copy = apply(forgotten, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
+            CatalogAnswer copy = apply(forgotten, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
 
             assertInstanceOf(CatalogAnswer.Expired.class, copy);
             assertEquals(15, fox().quantity());
@@ -144,17 +148,23 @@ class CatalogTest {
 
         @Test
         void restocks_once() {
-            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
-            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON));
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
 
             assertEquals(15, fox().quantity());
         }
 
         @Test
         void of_an_old_price_does_not_overwrite_a_newer_one() {
-            apply(NOON, new CatalogCommand.Put("old", "h", "Fox", new BigDecimal("1.00"), Optional.empty(), SOON));
-            apply(NOON, new CatalogCommand.Put("new", "h", "Fox", new BigDecimal("2.00"), Optional.empty(), SOON));
-            apply(NOON, new CatalogCommand.Put("old", "h", "Fox", new BigDecimal("1.00"), Optional.empty(), SOON));
+            apply(
+                    NOON,
+                    new CatalogCommand.Put("old", "h", "Fox", new BigDecimal("1.00"), Optional.empty(), SOON, LIMITS));
+            apply(
+                    NOON,
+                    new CatalogCommand.Put("new", "h", "Fox", new BigDecimal("2.00"), Optional.empty(), SOON, LIMITS));
+            apply(
+                    NOON,
+                    new CatalogCommand.Put("old", "h", "Fox", new BigDecimal("1.00"), Optional.empty(), SOON, LIMITS));
 
             assertEquals(new BigDecimal("2.00"), fox().price());
         }
@@ -173,7 +183,7 @@ class CatalogTest {
 
     @Test
     void time_never_goes_back() {
-        apply(NOON.plusSeconds(5), new CatalogCommand.Restock("r", "h", "Fox", 1, SOON));
+        apply(NOON.plusSeconds(5), new CatalogCommand.Restock("r", "h", "Fox", 1, SOON, LIMITS));
 
         assertInstanceOf(
                 CatalogAnswer.Expired.class, apply(NOON, trade("a", "h", "Fox", Side.BUY, 1, 0, NOON.plusSeconds(4))));
@@ -186,7 +196,7 @@ class CatalogTest {
         buy("c", 11);
 
         assertInstanceOf(CatalogAnswer.Full.class, buy("d", 11));
-        assertEquals(new CatalogAnswer.Short(10), buy("a", 11));
+        assertEquals(new CatalogAnswer.Short("Fox", 10), buy("a", 11));
     }
 
     @Nested
@@ -228,6 +238,7 @@ class CatalogTest {
                             new BigDecimal("5.00"),
                             Optional.empty(),
                             SOON,
+                            LIMITS,
                             new Preconditions(ifMatch, ifNoneMatch)));
         }
 
@@ -260,7 +271,10 @@ class CatalogTest {
         void holds_for_a_restock_too() {
             assertEquals(
                     new CatalogAnswer.NotAsPresumed(1),
-                    apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 1, SOON, new Preconditions("\"7\"", ""))));
+                    apply(
+                            NOON,
+                            new CatalogCommand.Restock(
+                                    "r", "h", "Fox", 1, SOON, LIMITS, new Preconditions("\"7\"", ""))));
         }
     }
 
@@ -268,7 +282,7 @@ class CatalogTest {
     void a_restart_forgets_nothing() {
         buy("a", 3);
         buy("b", 11);
-        apply(NOON, new CatalogCommand.Put("p", "h", "Kite", new BigDecimal("9.9900"), Optional.of(4L), SOON));
+        apply(NOON, new CatalogCommand.Put("p", "h", "Kite", new BigDecimal("9.9900"), Optional.of(4L), SOON, LIMITS));
         Product kite = catalog.product("Kite").orElseThrow();
 
         restart();
@@ -277,7 +291,7 @@ class CatalogTest {
         assertEquals(kite, catalog.product("Kite").orElseThrow());
         assertEquals(List.of(1L), seqs(0));
         assertTrue(assertInstanceOf(CatalogAnswer.Traded.class, buy("a", 3)).replayed());
-        assertEquals(new CatalogAnswer.Short(7), buy("b", 11));
+        assertEquals(new CatalogAnswer.Short("Fox", 7), buy("b", 11));
         assertFalse(catalog.isEmpty());
     }
 
@@ -316,7 +330,7 @@ class CatalogTest {
     void a_snapshot_is_the_same_after_it_was_restored() {
         buy("a", 3);
         buy("short", 100);
-        apply(NOON, new CatalogCommand.Put("p", "h", "Owl", new BigDecimal("9.50"), Optional.of(4L), SOON));
+        apply(NOON, new CatalogCommand.Put("p", "h", "Owl", new BigDecimal("9.50"), Optional.of(4L), SOON, LIMITS));
         List<Buffer> pieces = catalog.snapshot();
         buy("later", 1);
 
@@ -332,8 +346,8 @@ class CatalogTest {
     void every_command_is_read_as_it_was_written() {
         List<CatalogCommand> commands = List.of(
                 trade("k", "h", "Füchse 🦊", Side.SELL, Long.MAX_VALUE, 7, NOON),
-                new CatalogCommand.Restock("k", "h", "Fox", 1, SOON),
-                new CatalogCommand.Restock("k", "h", "Fox", 1, SOON, new Preconditions("*", "")),
+                new CatalogCommand.Restock("k", "h", "Fox", 1, SOON, LIMITS),
+                new CatalogCommand.Restock("k", "h", "Fox", 1, SOON, LIMITS, new Preconditions("*", "")),
                 new CatalogCommand.Put(
                         "k",
                         "h",
@@ -341,11 +355,127 @@ class CatalogTest {
                         new BigDecimal("0.10"),
                         Optional.of(7L),
                         SOON,
+                        LIMITS,
                         new Preconditions("", "\"3\",W/\"4\"")),
-                new CatalogCommand.Put("k", "h", "Fox", new BigDecimal("0.10"), Optional.empty(), SOON),
-                new CatalogCommand.Put("k", "h", "Fox", new BigDecimal("1E+3"), Optional.of(0L), SOON),
+                new CatalogCommand.Put("k", "h", "Fox", new BigDecimal("0.10"), Optional.empty(), SOON, LIMITS),
+                new CatalogCommand.Put("k", "h", "Fox", new BigDecimal("1E+3"), Optional.of(0L), SOON, LIMITS),
                 new CatalogCommand.Fill(List.of(new Filling("Fox", new BigDecimal("15.99"), 10))));
 
         commands.forEach(command -> assertEquals(command, catalog.decode(catalog.encode(command))));
+    }
+
+    @Nested
+    class A_flood_of_refusals { // OL16
+        private static final Limits SOME = new Limits(Duration.ofMinutes(10), 10, 2, 2);
+
+        private CatalogAnswer buy(String key, String product, long quantity, Limits limits) {
+            return apply(
+                    NOON,
+                    new CatalogCommand.Trade(
+                            key, "h", product, Side.BUY, quantity, 0, SOON.plusSeconds(3_600), limits));
+        }
+
+        @BeforeEach
+        void another_product() {
+            apply(NOON, new CatalogCommand.Put("hen", "h", "Hen", BigDecimal.ONE, Optional.of(1L), SOON, LIMITS));
+        }
+
+        @Test
+        void takes_no_room_from_a_success() {
+            Limits none = new Limits(Duration.ofMinutes(10), 1, 1, 2);
+            assertInstanceOf(CatalogAnswer.Full.class, buy("a", "Fox", 11, none));
+
+            assertInstanceOf(CatalogAnswer.Traded.class, buy("b", "Fox", 10, none));
+        }
+
+        @Test
+        void of_one_product_takes_no_room_from_another() {
+            buy("a", "Fox", 11, SOME);
+            buy("b", "Fox", 11, SOME);
+
+            assertInstanceOf(CatalogAnswer.Full.class, buy("c", "Fox", 11, SOME));
+            assertInstanceOf(CatalogAnswer.Short.class, buy("d", "Hen", 2, SOME));
+            assertInstanceOf(CatalogAnswer.Short.class, buy("a", "Fox", 11, SOME), "it was told so");
+        }
+
+        @Test
+        void of_unknown_products_counts_as_one() {
+            buy("a", "x", 1, SOME);
+            buy("b", "y", 1, SOME);
+
+            assertInstanceOf(CatalogAnswer.Full.class, buy("c", "z", 1, SOME));
+            assertInstanceOf(CatalogAnswer.Short.class, buy("d", "Fox", 11, SOME));
+        }
+
+        @Test
+        void that_was_put_off_may_be_told_anew_and_was_not_done() {
+            buy("a", "Fox", 11, SOME);
+            buy("b", "Fox", 11, SOME);
+            buy("c", "Fox", 11, SOME);
+            apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 1, SOON, SOME));
+
+            assertInstanceOf(CatalogAnswer.Traded.class, buy("c", "Fox", 11, SOME));
+        }
+
+        @Test
+        void leaves_room_for_administrators() {
+            Catalog.Config config = new Catalog.Config(Duration.ofMinutes(10), 20, 100, 2);
+            for (int i = 0; i < 18; i++) {
+                buy("k" + i, "Fox", 11, config.forTrades());
+            }
+            assertInstanceOf(CatalogAnswer.Full.class, buy("last", "Fox", 11, config.forTrades()));
+
+            CatalogAnswer restocked =
+                    apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, config.forAdministrators()));
+
+            assertInstanceOf(CatalogAnswer.Changed.class, restocked);
+        }
+
+        @Test
+        void is_counted_alike_after_a_restart_and_until_it_is_forgotten() {
+            buy("a", "Fox", 11, SOME);
+            buy("b", "Fox", 11, SOME);
+
+            restart();
+            assertInstanceOf(CatalogAnswer.Full.class, buy("c", "Fox", 11, SOME));
+            Instant over = NOON.plus(SOME.rememberFor()).plusMillis(1);
+            apply(over, new CatalogCommand.Restock("r", "h", "Hen", 1, over.plusSeconds(1), SOME));
+            assertInstanceOf(CatalogAnswer.Short.class, buy("c", "Fox", 11, SOME));
+        }
+    }
+
+    @Test
+    void replicas_with_other_settings_apply_the_same_commands_alike() { // OL0
+        Catalog other = new Catalog(new Catalog.Config(Duration.ofMinutes(1), 1, 1, 0));
+        Catalog third = new Catalog(new Catalog.Config(Duration.ofHours(1), 1_000, 1_000, 1_000));
+        List<CatalogCommand> commands = List.of(
+                new CatalogCommand.Fill(List.of(new Filling("Fox", BigDecimal.ONE, 10))),
+                trade("a", "h", "Fox", Side.BUY, 11, 0, SOON),
+                trade("b", "h", "Fox", Side.BUY, 11, 0, SOON),
+                trade("c", "h", "Fox", Side.BUY, 1, 0, SOON),
+                trade("d", "h", "Fox", Side.BUY, 1, 1, SOON),
+                trade("e", "h", "Fox", Side.BUY, 1, 2, SOON),
+                trade("f", "h", "Fox", Side.BUY, 1, 3, SOON),
+                new CatalogCommand.Restock("r", "h", "Fox", 1, SOON, LIMITS),
+                trade("c", "h", "Fox", Side.BUY, 1, 0, SOON));
+        long at = 0;
+        for (CatalogCommand command : commands) {
+            at++;
+            // As each of them reads it from its log.
+            CatalogAnswer one = other.apply(at, NOON.plusSeconds(at), other.decode(other.encode(command)));
+            assertEquals(one, third.apply(at, NOON.plusSeconds(at), third.decode(third.encode(command))));
+        }
+        assertEquals(other.snapshot(), third.snapshot());
+    }
+
+    @Test
+    void an_order_book_that_is_ahead_of_the_ledger_is_told_so_before_anything_is_done() { // OL19
+        buy("a", 1);
+
+        assertEquals(new CatalogAnswer.Broken(1), trade("b", Side.BUY, 1, 2));
+
+        assertEquals(9, fox().quantity());
+        assertInstanceOf(CatalogAnswer.Traded.class, trade("a", Side.BUY, 1, 2), "it stands in the ledger");
+        assertInstanceOf(CatalogAnswer.Traded.class, trade("b", Side.BUY, 1, 1));
     }
 }

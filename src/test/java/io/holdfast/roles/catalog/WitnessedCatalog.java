@@ -80,7 +80,7 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
                 && trade.side() == Side.BUY
                 && quantity(trade.product()) < trade.quantity()) {
             catalog.apply(index, at, new CatalogCommand.Fill(List.of()));
-            return new CatalogAnswer.Short(quantity(trade.product()));
+            return new CatalogAnswer.Short(trade.product(), quantity(trade.product()));
         }
         if (fault == Fault.EXPIRED_BEFORE_KEY && at.isAfter(trade.deadline())) {
             catalog.apply(index, at, new CatalogCommand.Fill(List.of()));
@@ -101,7 +101,8 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
                 trade.side(),
                 trade.quantity(),
                 watermark,
-                trade.deadline());
+                trade.deadline(),
+                trade.limits());
     }
 
     @SuppressWarnings("unchecked")
