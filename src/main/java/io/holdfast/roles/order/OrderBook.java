@@ -1,5 +1,6 @@
 package io.holdfast.roles.order;
 
+import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.replication.StateMachine;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
@@ -40,6 +41,7 @@ final class OrderBook implements StateMachine<OrderRun, Long> {
     private volatile long last;
     private volatile long synced;
     private volatile Gap gap;
+    private volatile long restores;
 
     /**
      * @param missing the first order that the store lacks
@@ -106,6 +108,7 @@ final class OrderBook implements StateMachine<OrderRun, Long> {
         long complete = gap == null ? last : gap.after();
         OrderSnapshot snapshot = OrderSnapshot.read(pieces);
         long base = snapshot.lastNumber() - snapshot.newest().size();
+        restores = restores + 1;
         gap = complete < base ? new Gap(complete, base) : null; // first: from here on nobody may ask this replica
         if (gap != null) {
             keeper.awaitSynced(); // the memory is a row without holes, and what leaves it is on disk
@@ -119,6 +122,21 @@ final class OrderBook implements StateMachine<OrderRun, Long> {
     @Override
     public boolean isWhole() {
         return gap == null;
+    }
+
+    /** How many snapshots were restored; it rises before anything else changes. Any thread may ask. */
+    long restores() {
+        return restores;
+    }
+
+    /** Whether this book has been whole ever since {@link #restores} was {@code before}. Any thread may ask. */
+    boolean isStillWhole(long before) {
+        return isWhole() && restores == before;
+    }
+
+    static Failure notWhole() {
+        return new Failure.Unavailable(
+                "catching-up", "this replica still fetches orders from the others; ask another one");
     }
 
     /** The orders that have to be fetched before this replica is whole. Any thread may ask. */

@@ -117,11 +117,22 @@ final class OrderDesk {
             return Future.failedFuture(
                     new Failure.Unavailable("deadline-passed", "the request's deadline has passed; nothing was done"));
         }
-        // Rule 4: the watermark is read no later than the key is looked up.
+        // OL2 and OL3, in one step: the watermark, then whether all up to it is here, then the look-up. A wait may have
+        // come
+        // before, and a snapshot with it that only names orders.
         long watermark = book.lastNumber();
-        return tail.unbroken()
-                .compose(v -> reader.byKey(wish.key()))
-                .compose(found -> found.isPresent() ? replay(found.get(), hash) : trade(wish, hash, watermark));
+        long restores = book.restores();
+        if (!book.isWhole()) {
+            return Future.failedFuture(OrderBook.notWhole());
+        }
+        return tail.unbroken().compose(v -> reader.byKey(wish.key())).compose(found -> {
+            if (found.isPresent()) {
+                return replay(found.get(), hash);
+            }
+            return book.isStillWhole(restores)
+                    ? trade(wish, hash, watermark)
+                    : Future.failedFuture(OrderBook.notWhole());
+        });
     }
 
     private static Future<Placed> replay(StoredOrder stored, String hash) {
@@ -136,7 +147,12 @@ final class OrderDesk {
         return catalog.trade(trade, new Deadline(wish.deadline()))
                 .compose(traded -> accept(traded, watermark))
                 .recover(cause -> {
-                    if (isStale(cause)) { // rule 9: never told as a 409
+                    if (isBehind(cause)) { // OL19: found before anything was done
+                        return tail.giveUp(("the catalog's ledger does not have order %d, which is known here;"
+                                        + " restore both from one backup")
+                                .formatted(watermark));
+                    }
+                    if (isStale(cause)) { // OL13: never told as a 409
                         // A leader that was deposed without knowing would be stale for ever; it ends here.
                         return group.read(() -> null).compose(leads -> attempt(wish, hash));
                     }
@@ -165,6 +181,10 @@ final class OrderDesk {
 
     private static boolean isStale(Throwable cause) {
         return cause instanceof Failure failure && failure.code().equals(CatalogApi.STALE_WATERMARK);
+    }
+
+    private static boolean isBehind(Throwable cause) {
+        return cause instanceof Failure failure && failure.code().equals(CatalogApi.LEDGER_BEHIND);
     }
 
     private static Failure reused() {

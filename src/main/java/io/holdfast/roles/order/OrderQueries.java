@@ -1,11 +1,11 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.api.OrderApi.OrderPage;
-import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.replication.member.ReadFrom;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Tells orders. One that is here was decided and never changes, so any replica may tell it. That there is none, or no more, only the
@@ -26,42 +26,42 @@ final class OrderQueries {
 
     /** @return fails with {@code Unavailable} where it cannot be told */
     Future<Optional<StoredOrder>> byNumber(long number, ReadFrom from) {
-        return wholeHere().compose(whole -> reader.byNumber(number)).compose(found -> {
+        return whole(() -> reader.byNumber(number)).compose(found -> {
             if (found.isPresent() || from == ReadFrom.ANY) {
                 return Future.succeededFuture(found);
             }
             Optional<StoredOrder> coming = writer.find(number);
             return coming.isPresent()
                     ? Future.succeededFuture(coming)
-                    : caughtUp().compose(all -> reader.byNumber(number));
+                    : tail.caughtUp().compose(all -> whole(() -> reader.byNumber(number)));
         });
     }
 
     /** A full page is a page; a shorter one claims that there are no more. */
     Future<OrderPage> page(long after, int limit, ReadFrom from) {
-        return wholeHere()
-                .compose(whole -> reader.page(after, limit))
+        return whole(() -> reader.page(after, limit))
                 .compose(orders -> orders.size() == limit || from == ReadFrom.ANY
                         ? Future.succeededFuture(orders)
-                        : caughtUp().compose(all -> reader.page(after, limit)))
+                        : tail.caughtUp().compose(all -> whole(() -> reader.page(after, limit))))
                 .map(orders ->
                         new OrderPage(orders.stream().map(StoredOrder::order).toList(), book.lastNumber()));
     }
 
     /** What this replica has, for another one that lacks it. */
     Future<List<StoredOrder>> stored(long after, int limit) {
-        return wholeHere().compose(whole -> reader.page(after, limit));
+        return whole(() -> reader.page(after, limit));
     }
 
-    // A snapshot may have come meanwhile.
-    private Future<Void> caughtUp() {
-        return tail.caughtUp().compose(all -> wholeHere());
-    }
-
-    private Future<Void> wholeHere() {
-        return book.isWhole()
-                ? Future.succeededFuture()
-                : Future.failedFuture(new Failure.Unavailable(
-                        "catching-up", "this replica still fetches orders from the others; ask another one"));
+    // OL24: a snapshot that only names orders may come while rows are read, so it is looked at afterwards; and that may
+    // have been fetched by then, but not by the time that the rows were read.
+    private <T> Future<T> whole(Supplier<Future<T>> read) {
+        long restores = book.restores();
+        if (!book.isWhole()) {
+            return Future.failedFuture(OrderBook.notWhole());
+        }
+        return read.get()
+                .compose(found -> book.isStillWhole(restores)
+                        ? Future.succeededFuture(found)
+                        : Future.failedFuture(OrderBook.notWhole()));
     }
 }

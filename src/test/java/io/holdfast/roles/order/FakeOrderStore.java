@@ -15,6 +15,12 @@ public final class FakeOrderStore implements OrderStore {
     private NavigableMap<Long, StoredOrder> synced = new TreeMap<>();
     private Saved saved = Saved.NOTHING;
     private Saved savedSynced = saved;
+    private Future<Void> reads = Future.succeededFuture();
+
+    /** What is read from now on is told once {@code until} is done, as it is now. */
+    void readsWait(Future<Void> until) {
+        reads = until;
+    }
 
     /** Loses what was not synced. */
     public void crash() {
@@ -40,18 +46,20 @@ public final class FakeOrderStore implements OrderStore {
     public Future<Map<String, StoredOrder>> byKeys(Collection<String> keys) {
         Map<String, StoredOrder> found = new HashMap<>();
         written.values().stream().filter(order -> keys.contains(order.key())).forEach(o -> found.put(o.key(), o));
-        return Future.succeededFuture(found);
+        return reads.map(found);
     }
 
     @Override
     public Future<Optional<StoredOrder>> byNumber(long number) {
-        return Future.succeededFuture(Optional.ofNullable(written.get(number)));
+        Optional<StoredOrder> found = Optional.ofNullable(written.get(number));
+        return reads.map(found);
     }
 
     @Override
     public Future<List<StoredOrder>> page(long after, int limit) {
-        return Future.succeededFuture(
-                written.tailMap(after, false).values().stream().limit(limit).toList());
+        List<StoredOrder> found =
+                written.tailMap(after, false).values().stream().limit(limit).toList();
+        return reads.map(found);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.CatalogApi.Trade;
@@ -14,6 +15,7 @@ import io.holdfast.base.time.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OrderDeskTest {
@@ -169,5 +171,51 @@ class OrderDeskTest {
         first.fail(FakeOrderGroup.DEPOSED);
 
         assertInstanceOf(Failure.Unavailable.class, other.cause()); // of its own attempt
+    }
+
+    private static String code(Future<?> failed) {
+        return ((Failure) failed.cause()).code();
+    }
+
+    @Test
+    void no_order_is_taken_on_a_watermark_of_orders_that_are_not_all_here() { // OL3
+        // While it is asked whether it leads, it was deposed and restored a snapshot that only names the order of this
+        // key.
+        setUp.group.onRead(() -> setUp.restore(6_000, 10));
+
+        Future<OrderDesk.Placed> outcome =
+                desk.place(new Wish("key7", setUp.time.millis() + 1_000, "Fox", 2, Side.BUY));
+
+        assertEquals("catching-up", code(outcome));
+        assertEquals(0, setUp.ledger.entries.size());
+    }
+
+    @Test
+    void no_order_is_taken_when_a_snapshot_came_while_its_key_was_looked_up() { // OL3
+        Promise<Void> slow = Promise.promise();
+        setUp.store.readsWait(slow.future());
+        Future<OrderDesk.Placed> outcome = desk.place(wish("k", 1));
+
+        setUp.restore(6_000, 10);
+        setUp.fetchMissing();
+        slow.complete();
+
+        assertEquals("catching-up", code(outcome));
+        assertEquals(0, setUp.ledger.entries.size());
+    }
+
+    @Test
+    void a_ledger_that_ends_before_the_book_takes_no_order() { // OL19
+        setUp.group.apply(setUp.run(1, 5));
+        OrderDesk ahead = setUp.desk(
+                catalog(Future.failedFuture(new Failure.Conflict(CatalogApi.LEDGER_BEHIND, "it ends at 3", Map.of()))));
+
+        assertEquals("ledger-broken", code(ahead.place(wish("a", 1))));
+
+        assertEquals(
+                List.of(
+                        "the catalog's ledger does not have order 5, which is known here; restore both from one backup"),
+                setUp.complaints);
+        assertEquals("ledger-broken", code(ahead.place(wish("b", 1))));
     }
 }

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.OrderApi.OrderPage;
+import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.replication.member.ReadFrom;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +79,38 @@ class OrderQueriesTest {
         assertFalse(second.isComplete());
         setUp.group.fail(FakeOrderGroup.DEPOSED);
         assertTrue(second.failed());
+    }
+
+    @Test
+    void no_page_is_told_that_was_read_while_a_snapshot_came() { // OL24
+        setUp.group.apply(setUp.run(1, 3));
+        Promise<Void> slow = Promise.promise();
+        setUp.book.recent().clear(); // the store has them
+        setUp.store.readsWait(slow.future());
+        Future<OrderPage> page = queries.page(0, 10, ReadFrom.ANY);
+        Future<List<StoredOrder>> stored = queries.stored(0, 10);
+        Future<Optional<StoredOrder>> order = queries.byNumber(2, ReadFrom.ANY);
+
+        setUp.restore(6_000, 10);
+        slow.complete();
+
+        for (Future<?> read : List.of(page, stored, order)) {
+            assertEquals("catching-up", ((Failure) read.cause()).code());
+        }
+    }
+
+    @Test
+    void nor_when_what_it_named_has_been_fetched_by_the_end() { // OL24
+        Promise<Void> slow = Promise.promise();
+        setUp.group.apply(setUp.run(1, 3));
+        setUp.book.recent().clear();
+        setUp.store.readsWait(slow.future());
+        Future<OrderPage> page = queries.page(0, 10, ReadFrom.ANY);
+
+        setUp.restore(6_000, 10);
+        setUp.fetchMissing();
+        slow.complete();
+
+        assertTrue(page.failed());
     }
 }

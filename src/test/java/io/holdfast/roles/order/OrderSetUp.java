@@ -3,7 +3,9 @@ package io.holdfast.roles.order;
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.platform.ops.Chaos;
 import io.holdfast.platform.replication.Leadership;
+import io.holdfast.platform.replication.StateMachine;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -63,6 +65,20 @@ final class OrderSetUp {
         while (!lingering.isEmpty()) {
             lingering.remove().run();
         }
+    }
+
+    /** A snapshot comes that carries {@code carried} orders up to {@code last} and only names those before. */
+    void restore(long last, int carried) {
+        OrderSnapshot snapshot =
+                new OrderSnapshot(last, run(last - carried + 1, last).orders());
+        book.restore(new StateMachine.Position(1_000_000, Instant.EPOCH), snapshot.write());
+    }
+
+    /** What is missing was fetched from others. */
+    void fetchMissing() {
+        OrderBook.Gap gap = book.gap().orElseThrow();
+        store.fill(run(gap.after() + 1, gap.upTo()).orders());
+        book.filled(gap);
     }
 
     OrderRun run(long from, long to) {
