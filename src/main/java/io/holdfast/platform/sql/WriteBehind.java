@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the changes of one thread to a database behind its back: in their order, in batches, one write at a time, and syncs now and
- * then. While a write is under way changes collect, so batches grow with the load; too many make the thread wait.
+ * then. While a write is under way changes collect, so batches grow with the load; too many make the thread wait, for as long as the
+ * disk takes: waiting is safe, and costs no more memory.
  *
  * <p>A write or sync that fails is final, because nobody knows what the disk has: it is told once, nothing is written any more, and
  * {@link #add} throws. The last synced change and a log of all changes are enough to begin again.
@@ -41,7 +44,7 @@ public final class WriteBehind<T> {
      * @param linger fewer changes than that wait so long for more; zero for not at all. A transaction costs much more than a row.
      * @param syncEvery so many written changes are synced at once, at least 1
      * @param syncAfter a written change is synced after this time at the latest
-     * @param patience longest wait in {@link #add} and {@link #awaitSynced}
+     * @param patience after so long a wait in {@link #add} or {@link #awaitSynced} it is said that the disk is slow
      */
     public record Config(
             int pendingMax, int batchMax, Duration linger, int syncEvery, Duration syncAfter, Duration patience) {
@@ -76,7 +79,7 @@ public final class WriteBehind<T> {
                     settings.duration(
                             prefix + ".patience",
                             Duration.ofSeconds(30),
-                            "longest wait for the disk before giving up"));
+                            "after so long a wait it is said that the disk is slow"));
         }
 
         private static void require(boolean holds, String name, Object value) {
@@ -85,6 +88,8 @@ public final class WriteBehind<T> {
             }
         }
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
 
     private final Context context;
     private final Config config;
@@ -108,6 +113,7 @@ public final class WriteBehind<T> {
     private boolean closing;
     private boolean overdue;
     private long timer = -1;
+    private volatile boolean slow;
     private Throwable failure;
 
     /**
@@ -126,7 +132,7 @@ public final class WriteBehind<T> {
     /**
      * Takes a change to be written. Called by one thread, never an event loop: it waits while {@code pendingMax} are not written.
      *
-     * @throws IllegalStateException when they are still not written after {@code patience}, a write has failed, or this is closed
+     * @throws IllegalStateException when a write has failed, or this is closed
      */
     public void add(T change) {
         refuseEventLoop();
@@ -147,7 +153,7 @@ public final class WriteBehind<T> {
     /**
      * Writes and syncs everything added so far. Called by the thread that adds.
      *
-     * @throws IllegalStateException when that is not done within {@code patience}, or has failed
+     * @throws IllegalStateException when that has failed
      */
     public void awaitSynced() {
         refuseEventLoop();
@@ -174,19 +180,32 @@ public final class WriteBehind<T> {
         return closed.future();
     }
 
+    /** Whether somebody has been waiting for the disk for longer than {@code patience}. Any thread may ask. */
+    public boolean isSlow() {
+        return slow;
+    }
+
     private void waitUntil(long count, boolean sync) {
         long left = config.patience().toNanos();
         while (failure == null && (sync ? synced : written) < count) {
-            if (left <= 0) {
-                throw new IllegalStateException("the disk is too slow: %d changes are not %s after %s"
-                        .formatted(added - (sync ? synced : written), sync ? "synced" : "written", config.patience()));
-            }
             try {
-                left = moved.awaitNanos(left);
+                left = moved.awaitNanos(Math.max(1_000_000, left));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while waiting for the disk", e);
             }
+            if (left <= 0 && !slow && failure == null && (sync ? synced : written) < count) {
+                slow = true;
+                LOG.warn(
+                        "the disk is slow: {} changes are not {} after {}; it is waited for",
+                        added - (sync ? synced : written),
+                        sync ? "synced" : "written",
+                        config.patience());
+            }
+        }
+        if (slow) {
+            slow = false;
+            LOG.info("the disk goes on");
         }
         if (failure != null) {
             throw new IllegalStateException("an earlier write has failed: " + failure.getMessage(), failure);

@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The orders in one H2 file. Its only tree is by number and only grows at its end; {@link KeyIndex} finds keys. Writes go one after
@@ -40,6 +43,8 @@ final class H2OrderStore implements OrderStore {
             OrderState.TABLE,
             "CREATE TABLE IF NOT EXISTS key_filter (run BIGINT PRIMARY KEY, bits VARBINARY(1048576) NOT NULL)",
             "CREATE TABLE IF NOT EXISTS key_bucket (bucket BIGINT PRIMARY KEY, entries VARBINARY(1048576) NOT NULL)");
+
+    private static final Logger LOG = LoggerFactory.getLogger(H2OrderStore.class);
 
     private final Vertx vertx;
     private final Pool pool;
@@ -149,8 +154,31 @@ final class H2OrderStore implements OrderStore {
             numbers.addAll(found.numbers());
             buckets.addAll(found.buckets());
         }
-        return KeyIndexRows.buckets(pool, buckets)
-                .compose(read -> {
+        return KeyIndexRows.buckets(pool, buckets).compose(read -> {
+            Set<Long> damaged = buckets.stream()
+                    .filter(bucket -> !read.containsKey(bucket))
+                    .map(bucket -> bucket / OpenRun.BUCKETS)
+                    .collect(Collectors.toSet());
+            return damaged.isEmpty()
+                    ? orders(keys, numbers, places, read)
+                    : inTurn(() -> mend(damaged)).compose(v -> byKeys(keys));
+        });
+    }
+
+    // A key that is not found is a new order: what is missing here must never be taken for "nowhere".
+    private Future<Void> mend(Set<Long> runs) {
+        Future<Void> done = Future.succeededFuture();
+        for (long run : runs) {
+            LOG.warn("the index of the orders from {} on is damaged; it is made anew", OpenRun.first(run));
+            done = done.compose(v -> KeyIndexRows.reopen(pool, hash, index, run));
+        }
+        return done.compose(v -> sealComplete());
+    }
+
+    private Future<Map<String, StoredOrder>> orders(
+            Collection<String> keys, Set<Long> numbers, Map<Long, Places> places, Map<Long, byte[]> read) {
+        return Future.succeededFuture()
+                .compose(v -> {
                     places.forEach((of, at) -> numbers.addAll(KeyIndex.candidates(of, at.buckets(), read)));
                     return Lookup.run(pool, "SELECT * FROM orders WHERE number", numbers, OrderRows::stored);
                 })

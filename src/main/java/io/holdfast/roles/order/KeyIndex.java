@@ -92,6 +92,11 @@ final class KeyIndex {
         open.remove(run);
     }
 
+    /** Its orders are added again. */
+    synchronized void reopen(long run) {
+        filters.remove(run);
+    }
+
     synchronized boolean isSealed(long run) {
         return filters.containsKey(run);
     }

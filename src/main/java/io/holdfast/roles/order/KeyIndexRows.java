@@ -20,20 +20,29 @@ final class KeyIndexRows {
 
     private KeyIndexRows() {}
 
+    /**
+     * Writes a run, also over what a crash left of it: H2 has shown rows of a transaction that was not committed. The filter, which
+     * says that the run is sealed, comes in a transaction of its own after the buckets.
+     */
     static Future<Void> write(Pool pool, OpenRun.Sealed full) {
-        return pool.withTransaction(connection -> {
-            Batches batches = new Batches(connection);
-            return batches.run(
-                            "INSERT INTO key_bucket VALUES (?, ?)",
-                            IntStream.range(0, OpenRun.BUCKETS).boxed().toList(),
-                            bucket -> Tuple.of(
-                                    KeyIndex.bucketId(full.run(), bucket),
-                                    full.buckets().get(bucket)))
-                    .compose(v -> connection
-                            .preparedQuery("INSERT INTO key_filter VALUES (?, ?)")
-                            .execute(Tuple.of(full.run(), full.filter().toBytes()))
-                            .mapEmpty());
-        });
+        return pool.withTransaction(connection -> new Batches(connection)
+                        .run(
+                                "MERGE INTO key_bucket KEY (bucket) VALUES (?, ?)",
+                                IntStream.range(0, OpenRun.BUCKETS).boxed().toList(),
+                                bucket -> Tuple.of(
+                                        KeyIndex.bucketId(full.run(), bucket),
+                                        full.buckets().get(bucket))))
+                .compose(v -> pool.withTransaction(connection -> connection
+                        .preparedQuery("MERGE INTO key_filter KEY (run) VALUES (?, ?)")
+                        .execute(Tuple.of(full.run(), full.filter().toBytes()))
+                        .mapEmpty()));
+    }
+
+    /** Reads the keys of {@code run} from the orders again, after its index on disk was found to be damaged. */
+    static Future<Void> reopen(Pool pool, KeyHash hash, KeyIndex index, long run) {
+        index.reopen(run);
+        long before = OpenRun.first(run) - 1;
+        return orders(pool, hash, index, before, before + OpenRun.SIZE);
     }
 
     /** Buckets by their ids. */

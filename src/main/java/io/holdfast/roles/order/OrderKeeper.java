@@ -73,6 +73,11 @@ final class OrderKeeper implements OrderBook.Keeper, WriteBehind.Target<OrderKee
         return store.sync();
     }
 
+    /** Whether the group waits for the disk. */
+    boolean isSlow() {
+        return writer.isSlow();
+    }
+
     Future<Void> close() {
         return writer.close();
     }

@@ -127,7 +127,10 @@ public final class OrderVerticle extends VerticleBase {
                 platform.time(),
                 config.desk(),
                 platform.chaos());
-        tailTimer = vertx.setPeriodic(config.tailEvery().toMillis(), t -> tail.read());
+        tailTimer = vertx.setPeriodic(config.tailEvery().toMillis(), t -> {
+            tail.read();
+            tellIfSlow();
+        });
         OrderFill fill = new OrderFill(platform.time(), book, store, orderGroup, PAGE_PATIENCE, health);
         fillTimer = vertx.setPeriodic(config.tailEvery().toMillis(), t -> fill.look());
         OrderRoutes routes = new OrderRoutes(desk, new OrderQueries(book, reader, writer, tail), group);
@@ -136,6 +139,14 @@ public final class OrderVerticle extends VerticleBase {
 
     private void linger(Runnable task) {
         vertx.setTimer(Math.max(1, config.linger().toMillis()), t -> task.run());
+    }
+
+    private void tellIfSlow() {
+        if (keeper.isSlow()) {
+            health.fails("slow-disk", "the order book's file takes no more until its disk goes on; it is waited for");
+        } else {
+            health.passes("slow-disk");
+        }
     }
 
     private void storeFailed(Throwable cause) {

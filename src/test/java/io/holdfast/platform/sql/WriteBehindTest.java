@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -184,31 +185,51 @@ class WriteBehindTest {
     }
 
     @Test
-    void await_synced_gives_up_after_its_patience() {
+    void await_synced_waits_for_as_long_as_the_disk_takes_and_says_so() throws Exception {
         var writer = writer(1000, 10, 10, LONG, SHORT);
-
         writer.add(1);
 
-        var thrown = assertThrows(IllegalStateException.class, writer::awaitSynced);
-        assertEquals("the disk is too slow: 1 changes are not synced after PT0.05S", thrown.getMessage());
+        var waiting = CompletableFuture.runAsync(writer::awaitSynced);
+        Await.until("it says that the disk is slow", LONG, writer::isSlow);
+        assertFalse(waiting.isDone());
+
+        disk.atOnce = true;
+        disk.answers.get(0).complete();
+        waiting.get(5, SECONDS);
+        assertFalse(writer.isSlow());
+        assertEquals(List.of(1), synced);
     }
 
     @Test
-    void add_waits_while_pending_max_are_not_written_and_gives_up_after_its_patience() {
+    void add_waits_while_pending_max_are_not_written_for_as_long_as_the_disk_takes() throws Exception {
         var writer = writer(2, 10, 10, LONG, SHORT);
-
         writer.add(1);
         writer.add(2);
-        var thrown = assertThrows(IllegalStateException.class, () -> writer.add(3));
-        assertEquals("the disk is too slow: 2 changes are not written after PT0.05S", thrown.getMessage());
+
+        var waiting = CompletableFuture.runAsync(() -> writer.add(3));
+        Await.until("it says that the disk is slow", LONG, writer::isSlow);
+        assertFalse(waiting.isDone());
 
         disk.atOnce = true;
         disk.awaitWrites(1);
         disk.answers.forEach(Promise::tryComplete);
-        Await.until("room", LONG, () -> {
-            writer.add(4);
-            return true;
-        });
+        waiting.get(5, SECONDS);
+        writer.awaitSynced();
+        assertEquals(3, synced.get(synced.size() - 1));
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
+    void who_waits_hears_of_a_write_that_failed() {
+        var writer = writer(1, 10, 10, LONG, SHORT);
+        writer.add(1);
+        var waiting = CompletableFuture.runAsync(() -> writer.add(2));
+        Await.until("it says that the disk is slow", LONG, writer::isSlow);
+
+        disk.answers.get(0).fail(new IllegalStateException("disk full"));
+
+        assertThrows(Exception.class, () -> waiting.get(5, SECONDS));
+        assertFalse(writer.isSlow());
     }
 
     @Test

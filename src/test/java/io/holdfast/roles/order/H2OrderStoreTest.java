@@ -20,6 +20,7 @@ import io.vertx.sqlclient.Pool;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,6 +242,42 @@ class H2OrderStoreTest {
             assertEquals(Optional.empty(), firstMissing(last));
             restart();
         }
+    }
+
+    private void fillOneRun() throws Exception {
+        for (long from = 1; from <= OpenRun.SIZE; from += 8_192) {
+            fill(from, from + 8_191);
+        }
+    }
+
+    private void sql(String statement) throws Exception {
+        store.close().await(5, SECONDS);
+        try (var connection = DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("state"), "sa", "")) {
+            connection.createStatement().executeUpdate(statement);
+        }
+        store = H2OrderStore.open(vertx, directory).await(60, SECONDS);
+    }
+
+    @Test
+    void a_run_that_a_crash_left_half_written_is_sealed_all_the_same() throws Exception {
+        sql("INSERT INTO key_bucket VALUES (7, X'00')");
+
+        fillOneRun();
+        assertEquals(Map.of(key(77), order(77)), byKeys(key(77)));
+        restart();
+        assertEquals(Map.of(key(77), order(77)), byKeys(key(77)));
+    }
+
+    @Test
+    void a_run_whose_index_lost_a_part_is_made_anew_when_that_is_missed() throws Exception {
+        fillOneRun();
+        sql("DELETE FROM key_bucket WHERE bucket < 200");
+
+        for (long number = 1; number <= 40; number++) {
+            assertEquals(Map.of(key(number), order(number)), byKeys(key(number)));
+        }
+        restart();
+        assertEquals(Map.of(key(77_777), order(77_777)), byKeys(key(77_777)));
     }
 
     @Test
