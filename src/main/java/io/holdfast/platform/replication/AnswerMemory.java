@@ -94,6 +94,16 @@ public final class AnswerMemory<A> {
         return new Look<>(Verdict.NEW, Optional.empty());
     }
 
+    /** Whether {@code key} has its answer. */
+    public boolean knows(String key) {
+        return remembered.containsKey(key);
+    }
+
+    /** When the answer was told last that is forgotten next. */
+    public Optional<Instant> oldest() {
+        return remembered.values().stream().findFirst().map(Remembered::at);
+    }
+
     /** How many answers are kept. */
     public int size() {
         return remembered.size();

@@ -56,12 +56,15 @@ public final class RecordDesk {
         Optional<Presumed> presumed = Optional.ofNullable(change.presumed())
                 .map(what -> new Presumed(
                         Optional.ofNullable(what.key()), new Preconditions(what.ifMatch(), what.ifNoneMatch())));
-        return group.submit(
-                        change.set() != null
-                                ? new RecordCommand.Set(key, change.hash(), change.set(), until, limits, presumed)
-                                : new RecordCommand.Remove(
-                                        key, change.hash(), change.remove(), until, limits, presumed))
-                .map(answer -> changed(answer, change));
+        RecordCommand command = change.set() != null
+                ? new RecordCommand.Set(key, change.hash(), change.set(), until, limits, presumed)
+                : new RecordCommand.Remove(key, change.hash(), change.remove(), until, limits, presumed);
+        Instant now = Instant.ofEpochMilli(time.millis());
+        // Only to save the log the bytes: it is decided when it is applied.
+        return group.peek(() -> record.hasRoomFor(key, now, limits))
+                .compose(room -> room || !leads()
+                        ? group.submit(command).map(answer -> changed(answer, change))
+                        : Future.failedFuture(full()));
     }
 
     /** Sees everything that was answered before. @param key of one entry, or all of them */
@@ -109,11 +112,15 @@ public final class RecordDesk {
         } else if (answer instanceof RecordAnswer.Expired) {
             throw expired();
         } else if (answer instanceof RecordAnswer.Full) {
-            throw new Failure.Unavailable(
-                    Refusal.TOO_MANY_ANSWERS,
-                    "no more answers can be remembered now; try again (record.remember-max, record.past-max)");
+            throw full();
         }
         throw new IllegalStateException("no such answer: " + answer);
+    }
+
+    private static Failure full() {
+        return new Failure.Unavailable(
+                Refusal.TOO_MANY_ANSWERS,
+                "no more answers can be remembered now; try again later (record.remember-max, record.past-max)");
     }
 
     static Failure unknown(String key) {

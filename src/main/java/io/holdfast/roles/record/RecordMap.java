@@ -81,6 +81,19 @@ final class RecordMap implements StateMachine<RecordCommand, RecordAnswer> {
                         .toList());
     }
 
+    /**
+     * Whether the answer to a change under {@code key} could be remembered, were it decided at {@code at}: one that could not is not
+     * worth its bytes in the log. A repetition needs no room, and what is due is forgotten before.
+     */
+    boolean hasRoomFor(String key, Instant at, Limits limits) {
+        boolean full = memory.size() >= limits.rememberMax() || states.bytes() >= limits.pastMax();
+        return !full
+                || memory.knows(key)
+                || memory.oldest()
+                        .filter(told -> told.plus(limits.rememberFor()).isBefore(at))
+                        .isPresent();
+    }
+
     boolean isFilled() {
         return filled;
     }

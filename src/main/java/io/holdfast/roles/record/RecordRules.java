@@ -1,5 +1,6 @@
 package io.holdfast.roles.record;
 
+import io.holdfast.base.config.HeapShare;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.web.Call;
@@ -42,7 +43,10 @@ final class RecordRules {
                                     "how long a change's answer is told again, by its key"),
                             settings.whole("record.remember-max", 100_000, 1, 10_000_000, "answers remembered at most"),
                             settings.size(
-                                    "record.past-max", "64mb", "past values that remembered answers consist of")));
+                                    "record.past-max",
+                                    HeapShare.of(8, 64 << 20),
+                                    "past values that remembered answers consist of; by default an eighth of the heap,"
+                                            + " 64mb at most")));
         }
 
         private static Optional<Set<String>> names(String text) {

@@ -42,8 +42,10 @@ final class RecordCluster implements AutoCloseable {
     private final Optional<RealRedis> redis;
     private final Map<Integer, Integer> ports = new LinkedHashMap<>();
     private final Map<Integer, HoldfastProcess> processes = new LinkedHashMap<>();
+    private final List<String> jvm;
 
-    private RecordCluster(Path directory, Optional<RealRedis> redis) {
+    private RecordCluster(Path directory, Optional<RealRedis> redis, String... jvm) {
+        this.jvm = List.of(jvm);
         this.directory = directory;
         this.redis = redis;
         for (int id : List.of(ENTRANCE, 1, 2, 3)) {
@@ -55,8 +57,9 @@ final class RecordCluster implements AutoCloseable {
         return new RecordCluster(directory, Optional.of(RealRedis.start())).started();
     }
 
-    static RecordCluster withWrittenAddresses(Path directory) {
-        return new RecordCluster(directory, Optional.empty()).started();
+    /** @param jvm flags for the replicas */
+    static RecordCluster withWrittenAddresses(Path directory, String... jvm) {
+        return new RecordCluster(directory, Optional.empty(), jvm).started();
     }
 
     private RecordCluster started() {
@@ -113,13 +116,9 @@ final class RecordCluster implements AutoCloseable {
         }
         arguments.add(
                 redis.isPresent() ? "--registry=" + redis.get().url() : "--set=record.peers=" + writtenAddresses());
-        processes.put(
-                id,
-                HoldfastProcess.start(
-                        directory,
-                        TOKENS,
-                        List.of("-Dvertx.cacheDirBase=" + directory.resolve("vertx")), // which kill -9 leaves behind
-                        arguments.toArray(String[]::new)));
+        List<String> flags = new ArrayList<>(id == ENTRANCE ? List.of() : jvm);
+        flags.add("-Dvertx.cacheDirBase=" + directory.resolve("vertx")); // which kill -9 leaves behind
+        processes.put(id, HoldfastProcess.start(directory, TOKENS, flags, arguments.toArray(String[]::new)));
     }
 
     private String writtenAddresses() {

@@ -237,6 +237,19 @@ class RecordMapTest {
             Instant later = NOON.plus(REMEMBERED).plusMillis(1);
             assertInstanceOf(Changed.class, apply(later, set("c", Map.of("id", "z"), later.plusSeconds(1), few)));
         }
+
+        @Test
+        void are_not_worth_a_place_in_the_log_when_they_could_not_be_remembered() {
+            Limits two = new Limits(100, 10_000, REMEMBERED, 2, 10_000);
+            apply(NOON, set("a", Map.of("id", "1"), SOON, two));
+            assertTrue(record.hasRoomFor("c", NOON, two));
+            apply(NOON, set("b", Map.of("id", "2"), SOON, two));
+
+            assertFalse(record.hasRoomFor("c", NOON, two));
+            assertTrue(record.hasRoomFor("a", NOON, two), "a repetition needs no room");
+            assertFalse(record.hasRoomFor("c", NOON.plus(REMEMBERED), two));
+            assertTrue(record.hasRoomFor("c", NOON.plus(REMEMBERED).plusMillis(1), two), "it will be forgotten");
+        }
     }
 
     @Test

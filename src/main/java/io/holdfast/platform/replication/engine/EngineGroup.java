@@ -50,7 +50,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
             int commandBytesMax,
             int snapshotEvery,
             int segmentBytes,
-            boolean preferHighest) {
+            boolean preferHighest,
+            LogBounds bounds) {
         public static Config from(Settings settings) {
             return new Config(
                     settings.duration(
@@ -78,7 +79,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                             10_000_000,
                             "entries of the log between two snapshots"),
                     settings.size("replication.segment", "16mb", "one file of the log"),
-                    settings.flag("replication.prefer-highest", true, "whether the highest id leads"));
+                    settings.flag("replication.prefer-highest", true, "whether the highest id leads"),
+                    LogBounds.from(settings));
         }
     }
 
@@ -177,7 +179,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                 config.commandBytesMax(),
                 config.segmentBytes(),
                 config.preferHighest(),
-                new Watchdog.Config(60_000, 100_000, 40_000));
+                new Watchdog.Config(60_000, 100_000, 40_000),
+                config.bounds());
     }
 
     @Override
@@ -213,6 +216,11 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     @Override
     public Status status() {
         return replica.status();
+    }
+
+    /** Bytes of the entries of the log that are in memory; may be a little old. */
+    public long logBytes() {
+        return replica.logBytes();
     }
 
     /** How often the log waited for the disk since it was opened. */

@@ -33,6 +33,7 @@ final class EngineStore implements RaftStore, Closeable {
     private final SegmentedLog log;
     private final Consumer<IOException> onFailure;
     private final TermStarts terms = new TermStarts();
+    private final LogBytes bytes = new LogBytes();
     private HardState hard;
     private Optional<RestoredRaftState> restored;
 
@@ -74,6 +75,7 @@ final class EngineStore implements RaftStore, Closeable {
             for (SegmentedLog.Entry entry : log.recovered()) {
                 LogEntry decoded = LogCodec.nextEntry(new Bytes(Buffer.buffer(entry.payload())));
                 terms.append(decoded.getIndex(), decoded.getTerm());
+                bytes.append(decoded.getIndex(), entry.payload().length);
                 entries.add(decoded);
             }
             return Optional.of(new RestoredRaftState(hard.local(), hard.born(), hard.termState(), snapshot, entries));
@@ -98,6 +100,16 @@ final class EngineStore implements RaftStore, Closeable {
     /** Index of the last entry in the log or the snapshot. */
     long lastIndex() {
         return terms.last();
+    }
+
+    /** Of the entries that the engine has in memory. */
+    LogBytes bytes() {
+        return bytes;
+    }
+
+    /** Index of the newest snapshot. */
+    long snapshotIndex() {
+        return snapshots.newestIndex();
     }
 
     TermStarts terms() {
@@ -153,6 +165,7 @@ final class EngineStore implements RaftStore, Closeable {
                 Buffer to = Buffer.buffer(LogCodec.sizeOf(entry));
                 LogCodec.append(to, entry);
                 log.append(entry.getIndex(), to.getBytes());
+                bytes.append(entry.getIndex(), to.length());
                 terms.append(entry.getIndex(), entry.getTerm());
             }
         });
@@ -162,6 +175,7 @@ final class EngineStore implements RaftStore, Closeable {
     public void truncateLogEntriesFrom(long index) throws IOException {
         guarded(() -> log.truncateFrom(index));
         terms.truncateFrom(index);
+        bytes.truncateFrom(index);
     }
 
     @Override
@@ -171,6 +185,7 @@ final class EngineStore implements RaftStore, Closeable {
             snapshots.dropBelow(snapshots.newestIndex());
         });
         terms.dropUntil(index);
+        bytes.dropUntil(index);
     }
 
     @Override

@@ -56,6 +56,8 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private final Reads reads;
     private final LeaderRequests requests;
     private final Upkeep upkeep;
+    private final SnapshotsByBytes snapshots;
+    private final InFlightBytes inFlight;
     private final Failovers failovers = new Failovers();
     private final Queue<Submitted<R>> submitted = new ConcurrentLinkedQueue<>(); // bounded by the group's queue-max
     private final AtomicBoolean takingIn = new AtomicBoolean();
@@ -103,6 +105,8 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 config.patienceMillis(),
                 guards.contains(Guard.PROPOSAL_LIMIT) ? config.underWayMax() : Integer.MAX_VALUE,
                 config.entryCommandsMax());
+        this.snapshots = new SnapshotsByBytes(config.bounds().snapshotBytes());
+        this.inFlight = new InFlightBytes(config.bounds().inFlightBytes());
         this.reads = new Reads(
                 () -> node,
                 this::refusal,
@@ -122,8 +126,8 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 open();
                 upkeep.tick();
                 started.complete();
-            } catch (IOException | RuntimeException unusable) {
-                started.fail(new Failure.Unavailable("log-unusable", unusable.getMessage()));
+            } catch (IOException | RuntimeException | Error unusable) { // also a heap that is too small for it
+                started.fail(new Failure.Unavailable("log-unusable", reason(unusable)));
             }
         });
         return started.future();
@@ -138,11 +142,19 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                     "%d bytes (expected: at most %d, replication.command-max)"
                             .formatted(encoded.length, config.commandBytesMax())));
         }
-        submitted.add(new Submitted<>(encoded, answer));
-        if (takingIn.compareAndSet(false, true)) {
-            around.thread().execute(this::takeIn);
-        }
-        return answer.future();
+        return inFlight.bounded(encoded.length, () -> {
+            submitted.add(new Submitted<>(encoded, answer));
+            if (takingIn.compareAndSet(false, true)) {
+                around.thread().execute(this::takeIn);
+            }
+            return answer.future();
+        });
+    }
+
+    private static String reason(Throwable unusable) {
+        return unusable instanceof OutOfMemoryError
+                ? "the heap is too small for what is in the log (expected: a larger -Xmx)"
+                : String.valueOf(unusable.getMessage());
     }
 
     // All that came until now, so that it can share an entry.
@@ -236,6 +248,12 @@ final class Replica<C, R> implements PeerTransport.Receiver {
             voting = known;
         }
         return known;
+    }
+
+    /** Of the entries in memory; may be a little old. */
+    long logBytes() {
+        EngineStore current = store;
+        return current == null ? 0 : current.bytes().all();
     }
 
     /** May be a little old: it is counted on another thread. */
@@ -482,6 +500,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
             } catch (IOException failure) {
                 breakDown("the engine cannot be begun: " + failure.getMessage(), failure);
                 return;
+            }
+            if (isUp()) {
+                snapshots.look(node, store.bytes(), store.snapshotIndex(), state.told(), state.applied());
             }
             proposals.tick();
             reads.begin();

@@ -31,4 +31,5 @@ record ReplicaConfig(
         int commandBytesMax,
         int segmentBytes,
         boolean preferHighest,
-        Watchdog.Config watchdog) {}
+        Watchdog.Config watchdog,
+        LogBounds bounds) {}

@@ -159,6 +159,10 @@ public final class GroupMember<C, R> {
         gauge(meters, tags, "failover.seconds", status -> status.lastFailover()
                 .map(failover -> failover.took().toNanos() / 1e9)
                 .orElse(Double.NaN));
+        Gauge.builder("holdfast.replication.log.bytes", group, EngineGroup::logBytes)
+                .description("of the entries of the log that are in memory")
+                .tags(tags)
+                .register(meters);
         Gauge.builder("holdfast.replication.syncs", group, EngineGroup::syncs)
                 .tags(tags)
                 .description("times the log waited for the disk")

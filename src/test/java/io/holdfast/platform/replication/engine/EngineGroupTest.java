@@ -34,8 +34,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class EngineGroupTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final int LOG_BYTES = 20_000;
     private static final EngineGroup.Config CONFIG = new EngineGroup.Config(
-            Duration.ofMillis(200), 100, 50, Duration.ofSeconds(2), 100, 1 << 20, 1_000, 100, 1 << 16, true);
+            Duration.ofMillis(200),
+            100,
+            50,
+            Duration.ofSeconds(2),
+            100,
+            1 << 20,
+            1_000,
+            100,
+            1 << 16,
+            true,
+            new LogBounds(LOG_BYTES, 50_000));
 
     private final Vertx vertx = Vertx.vertx();
     private final Map<Integer, EngineGroup<String, String>> members = new ConcurrentHashMap<>();
@@ -119,6 +130,49 @@ class EngineGroupTest {
 
         assertEquals(before, read());
         assertEquals("351 more", submit("more"));
+    }
+
+    @Test
+    void large_entries_leave_the_memory_although_they_are_few() {
+        openAll(1, 2, 3);
+        leads(3);
+        String large = "x".repeat(900);
+        for (int i = 0; i < 90; i++) { // 81 kB, and no snapshot is due by their number
+            submit(large + i);
+        }
+        for (int id : List.of(1, 2, 3)) {
+            Await.until(
+                    "replica %d has taken a snapshot".formatted(id),
+                    LIMIT,
+                    () -> members.get(id).logBytes() <= LOG_BYTES * 3 / 2);
+        }
+        List<String> before = read();
+
+        for (int id : List.of(1, 2, 3)) {
+            reopen(id, Set.of(1, 2, 3));
+            assertTrue(members.get(id).logBytes() <= LOG_BYTES * 3 / 2, "also on disk");
+        }
+        leads(3);
+
+        assertEquals(before, read());
+        assertEquals("91 more", submit("more"));
+    }
+
+    @Test
+    void more_bytes_than_may_be_decided_at_a_time_are_refused_at_once() {
+        openAll(1);
+        leads(1);
+
+        List<Future<String>> all = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            all.add(members.get(1).submit("x".repeat(900)));
+        }
+        Future.join(all).otherwiseEmpty().await();
+
+        assertTrue(all.stream()
+                .anyMatch(f -> f.failed() && f.cause().getMessage().contains("replication.in-flight-bytes")));
+        assertTrue(all.stream().filter(Future::succeeded).count() >= 50);
+        assertEquals("fine", submit("fine").split(" ")[1]);
     }
 
     @Test

@@ -54,7 +54,8 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
                 1 << 16,
                 1 << 16,
                 true,
-                new Watchdog.Config(8_000, 60_000, 6_000));
+                new Watchdog.Config(8_000, 60_000, 6_000),
+                new LogBounds(1 << 20, 1 << 20));
         Surroundings around = new Surroundings(
                 thread, clock, wall, () -> clock.millis() * 1_000_000, random, transport, disk, Runnable::run);
         replica = new Replica<>(config, around, guards, machine);

@@ -1,0 +1,116 @@
+package io.holdfast.e2e.record;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.e2e.Http;
+import io.holdfast.support.Await;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Large changes of the record, one after the other, at replicas with hardly any memory: none ends, what the log holds stays bounded, and
+ * each starts again at once. {@code -Drecord.flood=300} makes it as many seconds.
+ */
+@Tag("fault")
+class RecordFloodIT {
+    private static final Duration FLOOD = Duration.ofSeconds(Integer.getInteger("record.flood", 20));
+    private static final Duration RESTART = Duration.ofSeconds(Integer.getInteger("record.restart", 15));
+    private static final int KEYS = 15;
+    private static final int VALUE = 15_000; // 225 kB together
+    private static final long LOG_MAX = 12 << 20;
+    private static final Pattern LOG_BYTES = Pattern.compile("holdfast_replication_log_bytes\\{[^}]*} ([0-9.E]+)");
+    private static final Pattern HEAP = Pattern.compile("jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E]+)");
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @Test
+    void of_large_changes_ends_no_replica_and_fills_no_log() throws Exception {
+        try (RecordCluster cluster = RecordCluster.withWrittenAddresses(directory, "-Xmx77m")) {
+            TreeMap<String, Integer> answers = new TreeMap<>();
+            long logMost = 0;
+            long end = System.nanoTime() + FLOOD.toNanos();
+            int sent = 0;
+            while (System.nanoTime() < end) {
+                answers.merge(patch(cluster, sent++), 1, Integer::sum);
+                if (sent % 50 == 0) {
+                    for (int id : RecordCluster.THREE) {
+                        assertTrue(cluster.get(id).isAlive(), cluster.get(id).output());
+                        logMost = Math.max(logMost, sum(cluster, id, LOG_BYTES));
+                    }
+                    if (sent % 500 == 0) {
+                        report(cluster, sent, answers);
+                    }
+                }
+            }
+            report(cluster, sent, answers);
+            assertTrue(answers.getOrDefault("200", 0) > 20, answers.toString());
+            assertEquals(0, answers.getOrDefault("other", 0), answers.toString());
+            assertTrue(logMost < LOG_MAX, logMost + " bytes of log in memory");
+
+            for (int id : RecordCluster.THREE) {
+                cluster.get(id).kill();
+                long began = System.nanoTime();
+                cluster.start(id);
+                cluster.awaitReady(id);
+                Duration took = Duration.ofNanos(System.nanoTime() - began);
+                System.out.printf("replica %d was ready %d ms after it was started%n", id, took.toMillis());
+                assertTrue(took.compareTo(RESTART) < 0, took.toString());
+            }
+            Await.until(
+                    "the record serves",
+                    RecordCluster.SOON,
+                    () -> Http.get(cluster.router(), "/record").status() == 200);
+        }
+    }
+
+    private static void report(RecordCluster cluster, int sent, TreeMap<String, Integer> answers) throws Exception {
+        System.out.printf("%d changes of %d kB: %s;", sent, KEYS * VALUE / 1000, answers);
+        for (int id : RecordCluster.THREE) {
+            System.out.printf(
+                    " %d: log %.1f MB, heap %.0f MB",
+                    id, sum(cluster, id, LOG_BYTES) / 1e6, sum(cluster, id, HEAP) / 1e6);
+        }
+        System.out.println();
+    }
+
+    private static String patch(RecordCluster cluster, int number) throws Exception {
+        StringBuilder body = new StringBuilder("{");
+        for (int key = 0; key < KEYS; key++) {
+            String value = "%d-%d-".formatted(number, key);
+            body.append(key == 0 ? "" : ",")
+                    .append("\"key%d\":\"%s%s\"".formatted(key, value, "x".repeat(VALUE - value.length())));
+        }
+        Http.Answer answer = Http.send(HttpRequest.newBuilder(cluster.router().resolve("/record"))
+                .method("PATCH", BodyPublishers.ofString(body.append("}").toString()))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .timeout(Duration.ofSeconds(20)));
+        if (answer.status() == 200) {
+            return "200";
+        }
+        String code = answer.body().path("code").asText();
+        return code.equals("too-many-answers") ? code : answer.status() == 503 ? "503 " + code : "other";
+    }
+
+    private static long sum(RecordCluster cluster, int id, Pattern what) throws Exception {
+        Matcher found =
+                what.matcher(Http.get(cluster.admin(id), "/metrics").raw().body());
+        double sum = 0;
+        while (found.find()) {
+            sum += Double.parseDouble(found.group(1));
+        }
+        return (long) sum;
+    }
+}
