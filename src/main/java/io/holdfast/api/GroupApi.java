@@ -3,6 +3,7 @@ package io.holdfast.api;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What every replica of a group says about it, and is asked, under {@code /internal/group}; and the admin port, under {@code /groups}. */
 public final class GroupApi {
@@ -37,6 +38,12 @@ public final class GroupApi {
             LastFailover lastFailover,
             Integer preferred,
             String notReady) {}
+
+    /** What the state of a replica was after some entries. @param byIndex its fingerprint, in hexadecimal digits */
+    public record Checkpoints(int id, Map<Long, String> byIndex) {
+        /** At each replica. */
+        public static final String PATH = "/internal/group/checkpoints";
+    }
 
     /** @param millis how long this replica knew of no leader before */
     public record LastFailover(Instant at, long millis) {}

@@ -50,6 +50,14 @@ public interface StateMachine<C, R> {
     List<Buffer> snapshot();
 
     /**
+     * What the state is, as a number ({@link Fingerprint}): the same on every replica that applied the same commands, whatever its
+     * settings. It is asked for often and has to be there at once. {@link Fingerprint#NONE} for a machine that cannot tell.
+     */
+    default long fingerprint() {
+        return Fingerprint.NONE;
+    }
+
+    /**
      * Replaces the state by one that {@link #snapshot} wrote at {@code position}, on this replica or another. When that names what
      * is not here, {@link #isWhole} says so before this returns. Everything of use that was here should be kept: the log that led
      * to it goes now.

@@ -8,6 +8,7 @@ import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.replication.AnswerMemory;
 import io.holdfast.platform.replication.AnswerMemory.Remembered;
+import io.holdfast.platform.replication.Fingerprint;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.web.Preconditions;
 import io.holdfast.roles.catalog.CatalogCommand.Limits;
@@ -96,6 +97,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     private long head;
     private long pruned;
     private long index;
+    private long sum; // of the fingerprints of products, entries and remembered answers
 
     Catalog(Config config) {
         this.config = config;
@@ -171,17 +173,48 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     @Override
     public void restore(Position position, List<Buffer> pieces) {
         State state = CatalogSnapshot.read(pieces);
+        sum = 0;
         products.clear();
         ledger.clear();
         ledgerByKey.clear();
         cache = state.cache();
-        state.products().forEach(product -> products.put(product.name(), product));
+        state.products().forEach(product -> {
+            products.put(product.name(), product);
+            sum += mark(product);
+        });
         state.ledger().forEach(this::enter);
         memory.restore(state.remembered(), state.now());
         refusals.clear();
-        state.remembered().forEach(remembered -> count(remembered.answer(), 1));
+        state.remembered().forEach(remembered -> {
+            count(remembered.answer(), 1);
+            sum += mark(remembered.key(), remembered.hash());
+        });
         head = state.head();
         pruned = state.pruned();
+    }
+
+    @Override
+    public long fingerprint() {
+        return Fingerprint.of(1, sum + Fingerprint.of(head, pruned, memory.size(), cache.lastChange()));
+    }
+
+    // Member by member: one more that a later build knows of is another form, or replicas of both would seem to differ.
+    private static long mark(Product product) {
+        return Fingerprint.of(
+                "product",
+                product.name(),
+                product.price(),
+                product.quantity(),
+                product.tradeVolume(),
+                product.version());
+    }
+
+    private static long mark(LedgerEntry entry) {
+        return Fingerprint.of("entry", entry.seq(), entry.key(), entry.hash(), entry.price());
+    }
+
+    private static long mark(String key, String hash) {
+        return Fingerprint.of("remembered", key, hash);
     }
 
     /** The newest ledger entry's number, 0 for none. */
@@ -320,6 +353,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
                 }
                 if (answer instanceof CatalogAnswer.Sticky sticky) {
                     memory.remember(command.key(), command.hash(), sticky);
+                    sum += mark(command.key(), command.hash());
                     count(sticky, 1);
                 }
                 yield answer;
@@ -341,7 +375,10 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     }
 
     private void forget(Instant at, Limits limits) {
-        memory.forget(at, limits.rememberFor()).forEach(old -> count(old.answer(), -1));
+        memory.forget(at, limits.rememberFor()).forEach(old -> {
+            count(old.answer(), -1);
+            sum -= mark(old.key(), old.hash());
+        });
     }
 
     private void count(CatalogAnswer.Sticky answer, int change) {
@@ -360,12 +397,14 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         old.forEach(entry -> {
             ledger.remove(entry.seq());
             ledgerByKey.remove(entry.key());
+            sum -= mark(entry);
         });
         pruned = upTo;
     }
 
     private Product set(Product product) {
-        products.put(product.name(), product);
+        Product before = products.put(product.name(), product);
+        sum += mark(product) - (before == null ? 0 : mark(before));
         cache.changed(product.name(), index);
         onChange.changed(product.name(), product.version(), index);
         return product;
@@ -374,5 +413,6 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     private void enter(LedgerEntry entry) {
         ledger.put(entry.seq(), entry);
         ledgerByKey.put(entry.key(), entry);
+        sum += mark(entry);
     }
 }

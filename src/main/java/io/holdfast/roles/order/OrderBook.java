@@ -1,6 +1,7 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.base.failure.Failure;
+import io.holdfast.platform.replication.Fingerprint;
 import io.holdfast.platform.replication.StateMachine;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
@@ -137,6 +138,14 @@ final class OrderBook implements StateMachine<OrderRun, Long> {
     static Failure notWhole() {
         return new Failure.Unavailable(
                 "catching-up", "this replica still fetches orders from the others; ask another one");
+    }
+
+    // The rest of it is what the ledger says, entry by entry.
+    @Override
+    public long fingerprint() {
+        return recent.byNumber(last)
+                .map(order -> Fingerprint.of(1, Fingerprint.of(order.number(), order.key(), order.hash())))
+                .orElse(Fingerprint.NONE);
     }
 
     /** The orders that have to be fetched before this replica is whole. Any thread may ask. */

@@ -2,6 +2,7 @@ package io.holdfast.roles.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.platform.replication.Fingerprint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +26,10 @@ final class PastStates {
             return bytes(key) + value.map(Row::bytes).orElse(0);
         }
 
+        long fingerprint() {
+            return Fingerprint.of(key, since, value.isPresent(), value.orElse(""));
+        }
+
         static int bytes(String text) {
             return text.getBytes(UTF_8).length;
         }
@@ -36,6 +41,7 @@ final class PastStates {
     private long bytes;
     private long bytesNow;
     private int keysNow;
+    private long sum; // of the fingerprints of all rows
 
     /** The number of the newest change, 0 before the first. */
     long version() {
@@ -103,6 +109,11 @@ final class PastStates {
         List.copyOf(rows.keySet()).forEach(key -> drop(key, old));
     }
 
+    /** Of everything there is. */
+    long fingerprint() {
+        return sum;
+    }
+
     /** Everything, key by key, the oldest value of each first. */
     List<Row> rows() {
         List<Row> all = new ArrayList<>();
@@ -113,6 +124,7 @@ final class PastStates {
     void restore(long newest, List<Row> all, List<Long> toldAgain) {
         rows.clear();
         kept.clear();
+        sum = 0;
         bytes = 0;
         bytesNow = 0;
         keysNow = 0;
@@ -132,6 +144,7 @@ final class PastStates {
     private void put(Row row) {
         rows.computeIfAbsent(row.key(), k -> new TreeMap<>()).put(row.since(), row);
         bytes += row.bytes();
+        sum += row.fingerprint();
     }
 
     // What was the value at a version, if that is neither the newest nor seen by a state that is kept.
@@ -144,12 +157,14 @@ final class PastStates {
             if (seen == null || seen >= next) {
                 past.remove(row.getKey());
                 bytes -= row.getValue().bytes();
+                sum -= row.getValue().fingerprint();
             }
         }
         Row oldest = past.firstEntry().getValue();
         if (past.size() == 1 && oldest.value().isEmpty()) {
             rows.remove(key);
             bytes -= oldest.bytes();
+            sum -= oldest.fingerprint();
         }
     }
 }

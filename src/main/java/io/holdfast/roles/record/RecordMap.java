@@ -1,6 +1,7 @@
 package io.holdfast.roles.record;
 
 import io.holdfast.platform.replication.AnswerMemory;
+import io.holdfast.platform.replication.Fingerprint;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.roles.record.RecordAnswer.Kept;
 import io.holdfast.roles.record.RecordCommand.Limits;
@@ -92,6 +93,11 @@ final class RecordMap implements StateMachine<RecordCommand, RecordAnswer> {
                 || memory.oldest()
                         .filter(told -> told.plus(limits.rememberFor()).isBefore(at))
                         .isPresent();
+    }
+
+    @Override
+    public long fingerprint() {
+        return Fingerprint.of(1, states.fingerprint() + Fingerprint.of(filled, states.version(), memory.size()));
     }
 
     boolean isFilled() {

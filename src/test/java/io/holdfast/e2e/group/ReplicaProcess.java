@@ -116,7 +116,7 @@ public final class ReplicaProcess {
         router.get("/state").handler(Endpoint.forPeers(call -> group().peek(() -> Map.of(
                         "count", machine.count(),
                         "doubled", machine.doubled(),
-                        "fingerprint", machine.fingerprint()))
+                        "fingerprint", machine.contentHash()))
                 .map(Reply::ok)));
         router.get("/status")
                 .handler(Endpoint.forPeers(call -> Future.succeededFuture(Reply.ok(Map.of(

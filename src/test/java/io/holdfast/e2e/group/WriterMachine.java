@@ -41,7 +41,7 @@ public final class WriterMachine implements StateMachine<WriterMachine.Write, Lo
     }
 
     /** The same on every replica that has applied the same. */
-    public int fingerprint() {
+    public int contentHash() {
         return written.hashCode();
     }
 

@@ -7,6 +7,7 @@ import io.holdfast.e2e.Http;
 import io.holdfast.support.Await;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.TreeMap;
@@ -30,7 +31,6 @@ class RecordFloodIT {
     private static final int VALUE = 15_000; // 225 kB together
     private static final long LOG_MAX = 12 << 20;
     private static final Pattern LOG_BYTES = Pattern.compile("holdfast_replication_log_bytes\\{[^}]*} ([0-9.E]+)");
-    private static final Pattern HEAP = Pattern.compile("jvm_memory_used_bytes\\{area=\"heap\"[^}]*} ([0-9.E]+)");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -79,10 +79,19 @@ class RecordFloodIT {
         System.out.printf("%d changes of %d kB: %s;", sent, KEYS * VALUE / 1000, answers);
         for (int id : RecordCluster.THREE) {
             System.out.printf(
-                    " %d: log %.1f MB, heap %.0f MB",
-                    id, sum(cluster, id, LOG_BYTES) / 1e6, sum(cluster, id, HEAP) / 1e6);
+                    " %d: log %.1f MB, resident %d MB", id, sum(cluster, id, LOG_BYTES) / 1e6, resident(cluster, id));
         }
         System.out.println();
+    }
+
+    private static long resident(RecordCluster cluster, int id) throws Exception {
+        for (String line : Files.readAllLines(
+                Path.of("/proc/%d/status".formatted(cluster.get(id).pid())))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1_024;
+            }
+        }
+        return 0;
     }
 
     private static String patch(RecordCluster cluster, int number) throws Exception {

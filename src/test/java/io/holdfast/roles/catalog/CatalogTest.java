@@ -3,6 +3,7 @@ package io.holdfast.roles.catalog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.CatalogApi;
@@ -314,6 +315,25 @@ class CatalogTest {
     }
 
     @Test
+    void a_fingerprint_is_that_of_the_state_however_it_came_about() {
+        for (String key : List.of("a", "b", "c", "d", "e")) {
+            buy(key, 1);
+        }
+        buy("short", 100);
+        trade("f", Side.BUY, 1, 5); // prunes
+        long before = catalog.fingerprint();
+        restart();
+        assertEquals(before, catalog.fingerprint());
+
+        Instant over = NOON.plus(LIMITS.rememberFor()).plusMillis(1);
+        apply(over, trade("g", "h", "Fox", Side.BUY, 1, 6, over.plusSeconds(1))); // forgets
+        assertNotEquals(before, catalog.fingerprint());
+        before = catalog.fingerprint();
+        restart();
+        assertEquals(before, catalog.fingerprint());
+    }
+
+    @Test
     void a_filled_catalog_is_not_filled_again() {
         apply(NOON, new CatalogCommand.Fill(List.of(new Filling("Tux", BigDecimal.ONE, 1))));
 
@@ -466,6 +486,7 @@ class CatalogTest {
             assertEquals(one, third.apply(at, NOON.plusSeconds(at), third.decode(third.encode(command))));
         }
         assertEquals(other.snapshot(), third.snapshot());
+        assertEquals(other.fingerprint(), third.fingerprint());
     }
 
     @Test

@@ -262,10 +262,12 @@ class RecordMapTest {
             set(value, value, value);
         }
         long before = record.index();
+        long fingerprint = record.fingerprint();
 
         restart();
 
         assertEquals(before, record.index());
+        assertEquals(fingerprint, record.fingerprint());
         assertTrue(record.isFilled());
         assertEquals(Map.of("id", "3", "x", "x", "y", "y", "z", "z"), record.state());
         assertEquals(new Changed(first.state(), true), set("a", "id", "2"));

@@ -1,5 +1,7 @@
 package io.holdfast.platform.replication.engine;
 
+import io.holdfast.platform.replication.Checkpoints;
+import io.holdfast.platform.replication.Fingerprint;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.replication.engine.Operation.Commands;
 import io.microraft.impl.statemachine.InternalCommitAware;
@@ -25,6 +27,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     /** How many commands of the entry {@link #applied} are in a state that the machine kept itself; it may be all. */
     private int keptOfIt;
 
+    private final Checkpoints checkpoints = new Checkpoints();
     private boolean keptInPart;
     private volatile long told;
     private long lastAtMillis;
@@ -102,6 +105,21 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         });
     }
 
+    // Also on who wrote it: it may have been a replica that differs.
+    private void check(long index, long written) {
+        long restored = machine.fingerprint();
+        if (Fingerprint.comparable(written, restored) && written != restored) {
+            throw new IllegalStateException(
+                    "the snapshot of %d is not the state that it was taken of (expected: fingerprint %x, found: %x)"
+                            .formatted(index, written, restored));
+        }
+    }
+
+    /** What the state was, at some indexes. Any thread may ask. */
+    Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
     private boolean isIn(long index) {
         return index < applied || index == applied && !keptInPart;
     }
@@ -109,6 +127,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     private void isAt(long index) {
         applied = index;
         keptInPart = false;
+        checkpoints.at(index, machine::fingerprint);
     }
 
     // What it throws it may have half done: better no replica than one that differs.
@@ -138,7 +157,8 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
                         throw new IllegalStateException(
                                 "a snapshot of %d is wanted, but the state is at %d already".formatted(index, applied));
                     }
-                    return new SnapshotPieces(lastAtMillis, machine.snapshot()).cut(chunkBytesMax);
+                    return new SnapshotPieces(lastAtMillis, machine.fingerprint(), machine.snapshot())
+                            .cut(chunkBytesMax);
                 })
                 .forEach(chunks);
     }
@@ -163,6 +183,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
                     new StateMachine.Position(
                             index * Commands.MOST + Commands.MOST - 1, Instant.ofEpochMilli(pieces.lastAtMillis())),
                     pieces.pieces());
+            check(index, pieces.fingerprint());
             return pieces.lastAtMillis();
         });
         isAt(index);

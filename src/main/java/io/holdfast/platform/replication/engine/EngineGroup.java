@@ -218,6 +218,16 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         return replica.status();
     }
 
+    /** What the state was, at some indexes. */
+    public Map<Long, Long> checkpoints() {
+        return replica.checkpoints();
+    }
+
+    /** Takes part no more: it says nothing to anybody until the process starts again. */
+    public void stop(String reason) {
+        replica.stop(reason);
+    }
+
     /** Bytes of the entries of the log that are in memory; may be a little old. */
     public long logBytes() {
         return replica.logBytes();

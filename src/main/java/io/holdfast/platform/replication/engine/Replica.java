@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -248,6 +249,16 @@ final class Replica<C, R> implements PeerTransport.Receiver {
             voting = known;
         }
         return known;
+    }
+
+    /** What the state was, at some indexes. Any thread may ask. */
+    Map<Long, Long> checkpoints() {
+        return state.checkpoints().all();
+    }
+
+    /** Takes part no more, because of what others found out. */
+    void stop(String reason) {
+        around.thread().execute(() -> breakDown(reason, null));
     }
 
     /** Of the entries in memory; may be a little old. */

@@ -1,5 +1,6 @@
 package io.holdfast.platform.replication.engine;
 
+import io.holdfast.platform.replication.Fingerprint;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +10,19 @@ import java.util.List;
  * the group itself has to remember.
  *
  * @param lastAtMillis the time of the last command, since 1970
+ * @param fingerprint of the state; none in what an earlier build wrote
  */
-record SnapshotPieces(long lastAtMillis, List<Buffer> pieces) {
+record SnapshotPieces(long lastAtMillis, long fingerprint, List<Buffer> pieces) {
     private static final byte GOES_ON = 0;
     private static final byte ENDS = 1;
 
     /** @param chunkBytesMax how long a chunk may be, at least 2 */
     List<Object> cut(int chunkBytesMax) {
         List<Object> chunks = new ArrayList<>();
-        chunks.add(Buffer.buffer(8).appendLong(lastAtMillis).getBytes());
+        chunks.add(Buffer.buffer(16)
+                .appendLong(lastAtMillis)
+                .appendLong(fingerprint)
+                .getBytes());
         for (Buffer piece : pieces) {
             int from = 0;
             do {
@@ -33,7 +38,9 @@ record SnapshotPieces(long lastAtMillis, List<Buffer> pieces) {
     }
 
     static SnapshotPieces join(List<Object> chunks) {
-        long lastAt = Buffer.buffer((byte[]) chunks.get(0)).getLong(0);
+        Buffer head = Buffer.buffer((byte[]) chunks.get(0));
+        long lastAt = head.getLong(0);
+        long fingerprint = head.length() > Long.BYTES ? head.getLong(Long.BYTES) : Fingerprint.NONE;
         List<Buffer> pieces = new ArrayList<>();
         Buffer piece = Buffer.buffer();
         for (Object chunk : chunks.subList(1, chunks.size())) {
@@ -44,6 +51,6 @@ record SnapshotPieces(long lastAtMillis, List<Buffer> pieces) {
                 piece = Buffer.buffer();
             }
         }
-        return new SnapshotPieces(lastAt, pieces);
+        return new SnapshotPieces(lastAt, fingerprint, pieces);
     }
 }

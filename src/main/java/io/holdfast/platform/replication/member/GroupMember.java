@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -85,6 +86,16 @@ public final class GroupMember<C, R> {
                 })
                 .recover(cause ->
                         streams.close().eventually(thread::end).transform(closed -> Future.failedFuture(cause)));
+    }
+
+    /** What the state was, at some indexes. */
+    Map<Long, Long> checkpoints() {
+        return group.checkpoints();
+    }
+
+    /** Takes part no more, because its state differs from that of others. */
+    void stop(String reason) {
+        group.stop(reason);
     }
 
     public ReplicatedGroup<C, R> group() {

@@ -13,8 +13,10 @@ import io.holdfast.platform.replication.engine.EngineGroup;
 import io.holdfast.platform.replication.peers.PeerEndpoint;
 import io.holdfast.platform.replication.peers.Peers;
 import io.holdfast.platform.replication.peers.StaticPeers;
+import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.Endpoint;
 import io.holdfast.platform.web.InternalEndpoint;
+import io.holdfast.platform.web.Reply;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -38,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * why not, answers questions about the group, and leaves without anybody noticing. Confined to the event loop of its owner.
  */
 public final class ReplicaService<C, R> {
+    private static final long COMPARE_MILLIS = 2_000;
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaService.class);
     private static final long LOOK_MILLIS = 100;
     private static final int BODY_MAX = 1 << 20;
@@ -107,7 +110,9 @@ public final class ReplicaService<C, R> {
     private final Supplier<Optional<String>> furtherReasons;
     private final Promise<Void> ready = Promise.promise();
     private ServiceHost host;
+    private GroupClient others;
     private long timer = -1;
+    private long compareTimer = -1;
 
     private ReplicaService(
             Platform platform,
@@ -182,6 +187,9 @@ public final class ReplicaService<C, R> {
         router.route("/internal/*").handler(Endpoint.guard(platform.cluster()));
         new GroupRoutes(platform.vertx(), platform.time(), platform.chaos(), group(), member::keepLead, this::standing)
                 .mount(router);
+        router.get(GroupApi.Checkpoints.PATH)
+                .handler(Endpoint.of(call ->
+                        Future.succeededFuture(Reply.ok(DivergenceWatch.told(config.id(), member.checkpoints())))));
         routes.accept(router);
         forPeers.forEach(endpoint -> endpoint.mount(router));
         platform.standings().add(this::standing);
@@ -203,6 +211,7 @@ public final class ReplicaService<C, R> {
                     host.answersInProcess(forPeers);
                     timer = platform.vertx().setPeriodic(LOOK_MILLIS, t -> look());
                     look();
+                    compare();
                     return Future.any(
                                     ready.future(),
                                     platform.vertx().timer(config.startWait().toMillis(), TimeUnit.MILLISECONDS))
@@ -211,9 +220,20 @@ public final class ReplicaService<C, R> {
                 });
     }
 
+    private void compare() {
+        others = platform.groupClient(config.service());
+        DivergenceWatch watch =
+                new DivergenceWatch(platform.time(), others, group()::status, member::checkpoints, member::stop);
+        compareTimer = platform.vertx().setPeriodic(COMPARE_MILLIS, t -> watch.look());
+    }
+
     /** Says that it is leaving, hands the leadership over, finishes what is in flight, leaves. Always ends well. */
     public Future<Void> close() {
         platform.vertx().cancelTimer(timer);
+        platform.vertx().cancelTimer(compareTimer);
+        if (others != null) {
+            others.close();
+        }
         Future<Void> drained = host == null ? Future.succeededFuture() : host.drain(this::leave);
         return drained.eventually(member::close).otherwiseEmpty();
     }

@@ -12,6 +12,7 @@ class SnapshotPiecesTest {
     void come_back_as_they_were_whatever_their_size() {
         SnapshotPieces pieces = new SnapshotPieces(
                 42,
+                43,
                 List.of(Buffer.buffer("short"), Buffer.buffer(), Buffer.buffer(new byte[1_000]), Buffer.buffer("end")));
 
         for (int chunk : List.of(2, 3, 6, 100, 10_000)) {
@@ -23,7 +24,7 @@ class SnapshotPiecesTest {
 
     @Test
     void may_be_none() {
-        SnapshotPieces nothing = new SnapshotPieces(7, List.of());
+        SnapshotPieces nothing = new SnapshotPieces(7, 0, List.of());
 
         assertEquals(nothing, SnapshotPieces.join(nothing.cut(100)));
     }
