@@ -14,7 +14,7 @@ import java.util.function.LongFunction;
 /**
  * A cache whose hits are linearizable: it answers only while its lease lives, drops what it is told to, and takes no answer that may
  * have been overtaken. Look-ups of one name share a flight to the leader. The numbers are the rules of the coherent cache
- * (docs/guarantees.md). Confined to one event loop, which is its one owner (rules 18, 25).
+ * (docs/protocols/cache.md). Confined to one event loop, which is its one owner (rules 18, 25).
  *
  * <pre>
  *   no lease ──granted──► answering ──lease ends, revoked, a later term──► no lease, empty

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Who holds a lease of this leader, or may still hold one of a leader before it. The set of holders is replicated; their times are this
- * leader's alone. The numbers are the rules of the coherent cache (docs/guarantees.md). For one thread; times are of one monotonic clock.
+ * leader's alone. The numbers are the rules of the coherent cache (docs/protocols/cache.md). For one thread; times are of one monotonic clock.
  */
 final class LeaseHolders {
 

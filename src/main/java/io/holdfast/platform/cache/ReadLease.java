@@ -2,7 +2,7 @@ package io.holdfast.platform.cache;
 
 /**
  * Until when a front end may answer from its cache. Granted by a leader in a term, and renewed as the same session for as long as it
- * never ran out. The numbers are the rules of the coherent cache (docs/guarantees.md). For one thread; times are of one monotonic clock.
+ * never ran out. The numbers are the rules of the coherent cache (docs/protocols/cache.md). For one thread; times are of one monotonic clock.
  */
 final class ReadLease {
     private long term;

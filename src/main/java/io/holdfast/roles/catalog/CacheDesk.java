@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets nothing out of the catalog before it may be seen: gives leases to caches, and holds back every answer that rests on a product
- * until no cache can contradict it. The numbers are the rules of the coherent cache (docs/guarantees.md). Confined to its event loop.
+ * until no cache can contradict it. The numbers are the rules of the coherent cache (docs/protocols/cache.md). Confined to its event loop.
  */
 final class CacheDesk {
     private static final Logger LOG = LoggerFactory.getLogger(CacheDesk.class);

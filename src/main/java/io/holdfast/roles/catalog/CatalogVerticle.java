@@ -38,7 +38,7 @@ public final class CatalogVerticle extends VerticleBase {
                     Catalog.Config.from(settings),
                     Invalidations.Config.from(settings),
                     longest);
-            // Rule 10: a late duplicate must still meet the refusal that its request was told.
+            // OL16: a late duplicate must still meet the refusal that its request was told.
             settings.require(
                     config.catalog().rememberFor().compareTo(longest.multipliedBy(2)) >= 0,
                     "catalog.remember-for: %s (expected: at least twice router.timeout)",

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Products, kept for as long as the catalog vouches for them. Asks for a lease with the first look-up, renews it four times a lease,
  * and lets it run out when nobody looks anything up. Confined to its event loop; the one owner of the cache in its process (rule 25 of
- * the coherent cache, docs/guarantees.md).
+ * the coherent cache, docs/protocols/cache.md).
  */
 final class ProductCache {
     private static final Logger LOG = LoggerFactory.getLogger(ProductCache.class);

@@ -13,7 +13,7 @@ public interface CatalogService {
     record Traded(LedgerEntry entry, boolean again) {}
 
     /**
-     * Trades at most once under the wish's key. A resend repeats the message unchanged (rule 6).
+     * Trades at most once under the wish's key. A resend repeats the message unchanged (OL2).
      *
      * @return the trade, on the disks of a majority of the catalogs, and visible. Fails with {@code Conflict} or {@code NotFound} for a
      *     refusal, with {@code Unavailable} when surely nothing was done, with {@code Indeterminate} when nobody knows

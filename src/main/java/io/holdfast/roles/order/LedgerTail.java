@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the catalog's ledger for as long as this replica leads, and gives the {@link OrderWriter} every trade that it has not heard of
- * (rule 14): those of attempts that were given up, and of leaders that died before their book had the order. Confined to its event
+ * (OL21): those of attempts that were given up, and of leaders that died before their book had the order. Confined to its event
  * loop.
  */
 final class LedgerTail {
@@ -83,7 +83,7 @@ final class LedgerTail {
     }
 
     /**
-     * Done when everything is in the book of this replica that the ledger had when this was called (rule 20).
+     * Done when everything is in the book of this replica that the ledger had when this was called (OL22).
      *
      * @return fails with {@code Unavailable} on a replica that does not lead, and like catalog or group when those do not answer
      */

@@ -85,7 +85,7 @@ final class OrderBook implements StateMachine<OrderRun, Long> {
         List<StoredOrder> made = new ArrayList<>();
         for (StoredOrder order : run.orders()) {
             if (order.number() == last + 1) {
-                recent.add(order); // first: who reads the last number finds all orders up to it (rule 4)
+                recent.add(order); // first: who reads the last number finds all orders up to it (OL2)
                 last = order.number();
                 made.add(order);
             }
@@ -171,7 +171,7 @@ final class OrderBook implements StateMachine<OrderRun, Long> {
         return recent;
     }
 
-    /** The newest order's number: this replica has applied every entry of the ledger up to it, and none beyond (rule 2). */
+    /** The newest order's number: this replica has applied every entry of the ledger up to it, and none beyond (OL20). */
     long lastNumber() {
         return last;
     }

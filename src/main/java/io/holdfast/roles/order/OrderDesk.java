@@ -19,8 +19,8 @@ import java.util.Map;
 /**
  * Takes orders, each at most once a key: looks the key up here, trades in the catalog under the key, answers. The trade is the order:
  * its place in the ledger is the order's number, and with the trade the order is on the disks of a majority. The book copies it a
- * moment later, by {@link OrderWriter}, or whoever leads then by {@link LedgerTail}. The numbers are the rules of the exactly-once
- * protocol (docs/guarantees.md). Confined to its event loop.
+ * moment later, by {@link OrderWriter}, or whoever leads then by {@link LedgerTail}. The numbers are the rules of the ledger
+ * (docs/protocols/orders.md). Confined to its event loop.
  */
 final class OrderDesk {
 
@@ -79,7 +79,7 @@ final class OrderDesk {
 
     /** @return fails with {@code Unavailable} on a replica that does not lead */
     Future<Placed> place(Wish wish) {
-        // Rule 4: only behind an entry of this leader's own term.
+        // OL4: only behind an entry of this leader's own term.
         return leadership.isConfirmed()
                 ? placeHere(wish)
                 : leadership.confirmed().compose(leads -> placeHere(wish));
@@ -88,7 +88,7 @@ final class OrderDesk {
     private Future<Placed> placeHere(Wish wish) {
         String hash = ContentHash.of("order", wish.name(), wish.type(), wish.quantity());
         Attempt running = attempts.get(wish.key());
-        if (running != null) { // rule 5: one attempt a key at a time, others join it
+        if (running != null) { // OL4: one attempt a key at a time, others join it
             return running.hash().equals(hash)
                     ? running.outcome().map(placed -> new Placed(placed.order(), true))
                     // That the key stands for something else is only told once it does: this attempt may yet come to
@@ -105,7 +105,7 @@ final class OrderDesk {
             outcome.onComplete(ended -> {
                 attempts.remove(wish.key());
                 if (ended.cause() instanceof Failure.Indeterminate || attempts.isEmpty() && writer.hasHole()) {
-                    tail.read(); // rule 14: nobody here will tell of that trade
+                    tail.read(); // OL21: nobody here will tell of that trade
                 }
             });
         }
@@ -160,7 +160,7 @@ final class OrderDesk {
                 });
     }
 
-    // Rules 12 and 13: the catalog's ledger has given the number, and a majority keeps it.
+    // OL18: the catalog's ledger has given the number, and a majority keeps it.
     private Future<Placed> accept(CatalogService.Traded traded, long watermark) {
         StoredOrder order = StoredOrder.of(traded.entry());
         Placed placed = new Placed(order.order(), traded.again());

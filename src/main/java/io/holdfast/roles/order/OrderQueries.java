@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * Tells orders. One that is here was decided and never changes, so any replica may tell it. That there is none, or no more, only the
- * leader may, once it has everything that the ledger had when it was asked (rule 20). Confined to its event loop.
+ * leader may, once it has everything that the ledger had when it was asked (OL22). Confined to its event loop.
  */
 final class OrderQueries {
     private final OrderBook book;

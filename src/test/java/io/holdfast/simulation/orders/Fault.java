@@ -1,51 +1,51 @@
 package io.holdfast.simulation.orders;
 
-/** A rule of the exactly-once protocol that is broken on purpose, always from outside of the product's classes. */
+/** A rule of the ledger (docs/protocols/orders.md) that is broken on purpose, always from outside of the product's classes. */
 public enum Fault {
-    /** Rule 2. */
+    /** OL20. */
     WATERMARK_IS_THE_MAXIMUM,
-    /** Rule 3. */
+    /** OL14. */
     KEYS_CUT_BEFORE_LEDGER,
-    /** Rule 4. */
+    /** OL2. */
     WATERMARK_READ_AFTER_LOOKUP,
-    /** Rule 4. */
+    /** OL4. */
     SERVED_BEFORE_OWN_TERM,
-    /** Rule 5. */
+    /** OL4. */
     TWO_ATTEMPTS_A_KEY,
-    /** Rule 6. */
+    /** OL2. */
     RESENT_WITH_NEWER_WATERMARK,
-    /** Rule 7b. */
+    /** OL7b. */
     NO_STALE,
-    /** Rule 7c. */
+    /** OL1, OL7c. */
     NO_EXPIRED,
-    /** Rule 7d. */
+    /** OL16. */
     REFUSALS_NOT_REMEMBERED,
-    /** Rule 8. */
+    /** OL9. */
     REFUSED_FROM_MEMORY,
-    /** Rule 9. */
+    /** OL13. */
     STALE_TOLD_AS_CONFLICT,
-    /** Rule 10. */
+    /** OL16. */
     REFUSALS_FORGOTTEN_EARLY,
-    /** Rule 11. */
+    /** OL5. */
     ABANDONED_REFUSAL_COUNTS,
-    /** Rule 12. */
+    /** OL18. */
     NUMBERED_BY_THE_BOOK,
-    /** Rule 12. */
+    /** OL20. */
     NOT_DEDUPLICATED,
-    /** Rule 13. */
+    /** OL18. */
     ANSWERED_BEFORE_COMMIT,
-    /** Rule 14. */
+    /** OL21. */
     LEDGER_READ_AT_ELECTION_ONLY,
-    /** Rule 15. */
+    /** OL21. */
     LEDGER_READ_WITHOUT_BARRIER,
-    /** Rule 15. */
+    /** OL21. */
     LEDGER_SKIPS_HOLES,
-    /** Rule 16. */
+    /** OL15. */
     PRUNED_UP_TO_HEAD,
-    /** Rule 17. */
+    /** OL7. */
     STOCK_BEFORE_KEY,
-    /** Rule 17. */
+    /** OL7. */
     EXPIRED_BEFORE_KEY,
-    /** Rule 20. */
+    /** OL22. */
     MISSING_WITHOUT_LEDGER
 }
