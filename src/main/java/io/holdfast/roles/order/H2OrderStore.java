@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -50,10 +51,13 @@ final class H2OrderStore implements OrderStore {
     private final Pool pool;
     private final KeyHash hash;
     private final KeyIndex index;
+    private final KeyFilterMaker maker;
+    private final AtomicBoolean makingFilters = new AtomicBoolean();
     private Saved saved;
     private Future<?> lastWrite = Future.succeededFuture();
 
-    private H2OrderStore(Vertx vertx, Pool pool, KeyHash hash, KeyIndex index, Saved saved) {
+    private H2OrderStore(Vertx vertx, Pool pool, KeyHash hash, KeyIndex index, KeyFilterMaker maker, Saved saved) {
+        this.maker = maker;
         this.vertx = vertx;
         this.pool = pool;
         this.hash = hash;
@@ -66,9 +70,9 @@ final class H2OrderStore implements OrderStore {
      * with 10 million orders.
      */
     static Future<OrderStore> open(Vertx vertx, Path directory) {
-        return H2File.open(vertx, directory, SETTINGS, SCHEMA)
-                .compose(pool -> checkForm(pool).compose(v -> open(vertx, pool)).recover(cause -> pool.close()
-                        .transform(closed -> Future.failedFuture(cause))));
+        return H2File.open(vertx, directory, SETTINGS, SCHEMA).compose(pool -> checkForm(pool)
+                .compose(v -> open(vertx, pool, directory))
+                .recover(cause -> pool.close().transform(closed -> Future.failedFuture(cause))));
     }
 
     // Orders once had numbers of their own, beside those of the ledger.
@@ -84,19 +88,26 @@ final class H2OrderStore implements OrderStore {
                                         + " (expected: a new --data-dir, for catalog and order books)")));
     }
 
-    private static Future<OrderStore> open(Vertx vertx, Pool pool) {
+    private static Future<OrderStore> open(Vertx vertx, Pool pool, Path directory) {
         return pool.query(OrderState.SELECT).execute().compose(rows -> {
             if (rows.size() == 0) {
                 return pool.preparedQuery(OrderState.INSERT)
                         .execute(Tuple.of(Chance.unseeded().nextLong()))
-                        .compose(made -> open(vertx, pool));
+                        .compose(made -> open(vertx, pool, directory));
             }
             var row = rows.iterator().next();
             KeyHash hash = new KeyHash(OrderState.salt(row));
-            return KeyIndexRows.load(pool, hash).compose(index -> {
-                H2OrderStore store = new H2OrderStore(vertx, pool, hash, index, OrderState.saved(row));
-                return store.sealComplete().map(store);
-            });
+            KeyIndex index = new KeyIndex();
+            KeyFilterMaker maker = new KeyFilterMaker(vertx, pool, hash, index, directory);
+            return maker.load()
+                    .compose(v -> KeyIndexRows.load(pool, hash, index))
+                    .compose(loaded -> {
+                        H2OrderStore store = new H2OrderStore(vertx, pool, hash, index, maker, OrderState.saved(row));
+                        return store.sealComplete().map(v -> {
+                            store.makeFilters();
+                            return store;
+                        });
+                    });
         });
     }
 
@@ -170,9 +181,23 @@ final class H2OrderStore implements OrderStore {
         Future<Void> done = Future.succeededFuture();
         for (long run : runs) {
             LOG.warn("the index of the orders from {} on is damaged; it is made anew", OpenRun.first(run));
-            done = done.compose(v -> KeyIndexRows.reopen(pool, hash, index, run));
+            done = done.compose(v -> KeyIndexRows.mend(vertx, pool, hash, index, run));
         }
         return done.compose(v -> sealComplete());
+    }
+
+    // After what they are made of is on disk for good: else a crash would leave filters of orders that are not here.
+    private void makeFilters() {
+        if (maker.isDue() && makingFilters.compareAndSet(false, true)) {
+            inTurn(this::syncNow).compose(v -> maker.make()).onComplete(made -> {
+                if (made.succeeded()) {
+                    makingFilters.set(false);
+                    makeFilters();
+                } else { // not again before the next start: look-ups cost a little more meanwhile
+                    LOG.warn("a key filter could not be made: {}", made.cause().toString());
+                }
+            });
+        }
     }
 
     private Future<Map<String, StoredOrder>> orders(
@@ -211,7 +236,7 @@ final class H2OrderStore implements OrderStore {
 
     @Override
     public Future<Void> close() {
-        return inTurn(pool::close);
+        return maker.stop().eventually(() -> inTurn(pool::close));
     }
 
     // Not more than one at a time: each builds on the state and the index that the one before left.
@@ -248,11 +273,12 @@ final class H2OrderStore implements OrderStore {
 
     // A crash before this is done leaves a complete run unsealed; the next start seals it.
     private Future<Void> sealComplete() {
+        List<OpenRun> complete = index.complete();
         Future<Void> done = Future.succeededFuture();
-        for (OpenRun run : index.complete()) {
+        for (OpenRun run : complete) {
             done = done.compose(v -> vertx.executeBlocking(run::seal))
                     .compose(full -> KeyIndexRows.write(pool, full).onSuccess(v -> index.close(full)));
         }
-        return done;
+        return complete.isEmpty() ? done : done.onSuccess(v -> makeFilters());
     }
 }

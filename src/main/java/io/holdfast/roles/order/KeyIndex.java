@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * Which orders are here, and where those of a key may be, in little memory and without a tree of random keys on disk: such a tree
  * rewrites one page an insert; with 4 million orders its file was twenty times as large as the orders. Orders come by rising
  * number instead, so they are indexed run by run. A complete run is sealed: on disk, once, by hash bucket, with only a {@link KeyFilter} in memory
- * (256 KB for 131,072 orders, 20 MB for 10 million). A key that is nowhere, and nearly every new one is, costs no look at the disk.
- * Safe for threads.
+ * (256 KB for 131,072 orders). 16 such runs share a filter in a mapped file, and so on in levels ({@link KeyFilterTree}): a key that is
+ * nowhere, and nearly every new one is, costs no look at the disk and a look into some 15 filters a level. Safe for threads.
  */
 final class KeyIndex {
 
@@ -22,18 +22,20 @@ final class KeyIndex {
     record Places(List<Long> numbers, List<Long> buckets) {}
 
     private final TreeMap<Long, OpenRun> open = new TreeMap<>();
-    private final TreeMap<Long, KeyFilter> filters = new TreeMap<>();
+    private final TreeMap<Long, KeyFilter> filters = new TreeMap<>(); // of sealed runs that the tree does not cover
+    private final KeyFilterTree tree = new KeyFilterTree();
+    private long runs; // the newest sealed one's number, plus one
 
     synchronized void add(long number, long hash) {
         long run = OpenRun.runOf(number);
-        if (!filters.containsKey(run)) {
+        if (!isSealed(run)) {
             open.computeIfAbsent(run, OpenRun::new).add(number, hash);
         }
     }
 
     synchronized boolean has(long number) {
         OpenRun run = open.get(OpenRun.runOf(number));
-        return run == null ? filters.containsKey(OpenRun.runOf(number)) : run.has(number);
+        return run == null ? isSealed(OpenRun.runOf(number)) : run.has(number);
     }
 
     synchronized Places find(long hash) {
@@ -45,6 +47,7 @@ final class KeyIndex {
                 buckets.add(bucketId(run, OpenRun.bucketOf(hash)));
             }
         });
+        tree.find(hash, run -> buckets.add(bucketId(run, OpenRun.bucketOf(hash))));
         return new Places(numbers, buckets);
     }
 
@@ -65,7 +68,7 @@ final class KeyIndex {
         long missing = 1;
         while (missing <= upTo) {
             long run = OpenRun.runOf(missing);
-            if (!filters.containsKey(run)) {
+            if (!isSealed(run)) {
                 OpenRun found = open.get(run);
                 long next = found == null ? missing : found.firstMissing();
                 if (OpenRun.runOf(next) == run) {
@@ -90,14 +93,42 @@ final class KeyIndex {
     synchronized void close(long run, KeyFilter filter) {
         filters.put(run, filter);
         open.remove(run);
+        runs = Math.max(runs, run + 1);
     }
 
     /** Its orders are added again. */
     synchronized void reopen(long run) {
         filters.remove(run);
+        if (tree.covers(run)) {
+            throw new IllegalStateException("the filters of run %d have to go first".formatted(run));
+        }
     }
 
     synchronized boolean isSealed(long run) {
-        return filters.containsKey(run);
+        return filters.containsKey(run) || tree.covers(run);
+    }
+
+    /** Takes a filter of several runs that is on disk: those of its parts are not needed in memory any more. */
+    synchronized void cover(MappedKeyFilter filter) {
+        tree.add(filter);
+        long first = filter.place() * MappedKeyFilter.runs(filter.level());
+        long end = first + MappedKeyFilter.runs(filter.level());
+        filters.subMap(first, end).clear();
+        runs = Math.max(runs, end);
+    }
+
+    /** The next filter of several runs to be made. */
+    synchronized Optional<KeyFilterTree.Node> due() {
+        return tree.due(this::isSealed, runs);
+    }
+
+    /** How many filters an absent key is looked up in. */
+    synchronized int lookedUpIn() {
+        return filters.size() + tree.tops();
+    }
+
+    /** Whether a filter of several runs has it. */
+    synchronized boolean isCovered(long run) {
+        return tree.covers(run);
     }
 }

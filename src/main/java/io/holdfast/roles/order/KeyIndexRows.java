@@ -2,6 +2,7 @@ package io.holdfast.roles.order;
 
 import io.holdfast.platform.sql.Batches;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -38,11 +39,22 @@ final class KeyIndexRows {
                         .mapEmpty()));
     }
 
-    /** Reads the keys of {@code run} from the orders again, after its index on disk was found to be damaged. */
-    static Future<Void> reopen(Pool pool, KeyHash hash, KeyIndex index, long run) {
-        index.reopen(run);
+    /** Makes the index of {@code run} anew from its orders. A run of which not all are here is open again. */
+    static Future<Void> mend(Vertx vertx, Pool pool, KeyHash hash, KeyIndex index, long run) {
+        OpenRun anew = new OpenRun(run);
         long before = OpenRun.first(run) - 1;
-        return orders(pool, hash, index, before, before + OpenRun.SIZE);
+        long end = before + OpenRun.SIZE;
+        return orders(pool, hash, anew::add, before, end).compose(v -> {
+            if (anew.isComplete()) {
+                return vertx.executeBlocking(anew::seal).compose(full -> write(pool, full));
+            }
+            index.reopen(run); // fails where a filter of several runs says that all were here
+            return orders(pool, hash, index::add, before, end);
+        });
+    }
+
+    private interface Keys {
+        void add(long number, long hash);
     }
 
     /** Buckets by their ids. */
@@ -59,8 +71,8 @@ final class KeyIndexRows {
                 });
     }
 
-    static Future<KeyIndex> load(Pool pool, KeyHash hash) {
-        KeyIndex index = new KeyIndex();
+    /** @param index has what is in files already */
+    static Future<KeyIndex> load(Pool pool, KeyHash hash, KeyIndex index) {
         return filters(pool, index, -1)
                 .compose(v -> pool.query("SELECT MAX(number) FROM orders").execute())
                 .compose(rows -> {
@@ -71,13 +83,19 @@ final class KeyIndexRows {
     }
 
     private static Future<Void> filters(Pool pool, KeyIndex index, long after) {
+        long from = after;
+        while (index.isCovered(from + 1)) { // a row is as large as its filter
+            from++;
+        }
         return pool.preparedQuery("SELECT run, bits FROM key_filter WHERE run > ? ORDER BY run LIMIT ?")
-                .execute(Tuple.of(after, FILTERS))
+                .execute(Tuple.of(from, FILTERS))
                 .compose(rows -> {
                     long last = after;
                     for (Row row : rows) {
                         last = row.getLong(0);
-                        index.close(last, KeyFilter.of(row.getBuffer(1).getBytes()));
+                        if (!index.isCovered(last)) {
+                            index.close(last, KeyFilter.of(row.getBuffer(1).getBytes()));
+                        }
                     }
                     return rows.size() < FILTERS ? Future.succeededFuture() : filters(pool, index, last);
                 });
@@ -88,27 +106,27 @@ final class KeyIndexRows {
         for (long run = 0; run <= OpenRun.runOf(last); run++) {
             if (!index.isSealed(run)) {
                 long before = OpenRun.first(run) - 1;
-                done = done.compose(v -> orders(pool, hash, index, before, before + OpenRun.SIZE));
+                done = done.compose(v -> orders(pool, hash, index::add, before, before + OpenRun.SIZE));
             }
         }
         return done;
     }
 
-    private static Future<Void> orders(Pool pool, KeyHash hash, KeyIndex index, long after, long upTo) {
+    private static Future<Void> orders(Pool pool, KeyHash hash, Keys keys, long after, long upTo) {
         return pool.preparedQuery(
                         "SELECT number, idem_key FROM orders WHERE number > ? AND number <= ? ORDER BY number LIMIT ?")
                 .execute(Tuple.of(after, upTo, ORDERS))
                 .compose(rows -> {
-                    long last = add(rows, hash, index, after);
-                    return rows.size() < ORDERS ? Future.succeededFuture() : orders(pool, hash, index, last, upTo);
+                    long last = add(rows, hash, keys, after);
+                    return rows.size() < ORDERS ? Future.succeededFuture() : orders(pool, hash, keys, last, upTo);
                 });
     }
 
-    private static long add(RowSet<Row> rows, KeyHash hash, KeyIndex index, long after) {
+    private static long add(RowSet<Row> rows, KeyHash hash, Keys keys, long after) {
         long last = after;
         for (Row row : rows) {
             last = row.getLong(0);
-            index.add(last, hash.of(row.getString(1)));
+            keys.add(last, hash.of(row.getString(1)));
         }
         return last;
     }

@@ -1,0 +1,168 @@
+package io.holdfast.roles.order;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the filters of several runs, one at a time, behind everybody's back: reads the keys of their orders once more, page after page.
+ * The files are a shortcut: one that is lost, or of another file of orders, is made again.
+ */
+final class KeyFilterMaker {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyFilterMaker.class);
+    private static final int PAGE = 4_096;
+
+    private final Vertx vertx;
+    private final Pool pool;
+    private final KeyHash hash;
+    private final KeyIndex index;
+    private final Path directory;
+    private volatile boolean stopped;
+    private volatile Future<Void> making = Future.succeededFuture();
+
+    KeyFilterMaker(Vertx vertx, Pool pool, KeyHash hash, KeyIndex index, Path directory) {
+        this.vertx = vertx;
+        this.pool = pool;
+        this.hash = hash;
+        this.index = index;
+        this.directory = directory;
+    }
+
+    /** Takes those that are on disk, if the runs that they are of are there too. */
+    Future<Void> load() {
+        return vertx.executeBlocking(this::files).compose(files -> {
+            Future<Void> done = Future.succeededFuture();
+            for (MappedKeyFilter filter : files) {
+                done = done.compose(v -> hasRuns(filter)).compose(there -> there ? take(filter) : discard(filter));
+            }
+            return done;
+        });
+    }
+
+    private Future<Void> take(MappedKeyFilter filter) {
+        index.cover(filter);
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> discard(MappedKeyFilter filter) {
+        LOG.warn("a key filter of level {} is of orders that are not here; it is made anew", filter.level());
+        return vertx.executeBlocking(() -> {
+            Files.deleteIfExists(MappedKeyFilter.file(directory, filter.level(), filter.place()));
+            return null;
+        });
+    }
+
+    // Those of level 1 first: a parent without its parts leads nowhere.
+    private List<MappedKeyFilter> files() throws IOException {
+        List<MappedKeyFilter> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "keys-*.filter")) {
+            for (Path file : files) {
+                Optional<MappedKeyFilter> filter = MappedKeyFilter.open(file, hash.salt());
+                if (filter.isPresent()) {
+                    found.add(filter.get());
+                } else {
+                    Files.delete(file);
+                }
+            }
+        }
+        found.sort((one, other) -> Integer.compare(one.level(), other.level()));
+        return found;
+    }
+
+    // Of level 1: a bucket of each run. Of a higher one: the filters of its parts were there.
+    private Future<Boolean> hasRuns(MappedKeyFilter filter) {
+        long first = filter.place() * MappedKeyFilter.runs(filter.level());
+        if (filter.level() > 1) {
+            return Future.succeededFuture(LongStream.range(first, first + MappedKeyFilter.runs(filter.level()))
+                    .allMatch(index::isCovered));
+        }
+        List<Long> buckets = LongStream.range(first, first + MappedKeyFilter.FAN_OUT)
+                .map(run -> KeyIndex.bucketId(run, 0))
+                .boxed()
+                .toList();
+        return Lookup.run(pool, "SELECT bucket FROM key_bucket WHERE bucket", buckets, row -> row.getLong(0))
+                .map(found -> found.stream().distinct().count() == MappedKeyFilter.FAN_OUT);
+    }
+
+    boolean isDue() {
+        return !stopped && making.isComplete() && index.due().isPresent();
+    }
+
+    /** Makes the next one. The orders that it is of must have been synced. */
+    Future<Void> make() {
+        if (!isDue()) {
+            return Future.failedFuture("none is due");
+        }
+        KeyFilterTree.Node node = index.due().orElseThrow();
+        Promise<Void> made = Promise.promise();
+        making = made.future();
+        long after = OpenRun.first(node.firstRun()) - 1;
+        long upTo = OpenRun.first(node.endRun()) - 1;
+        vertx.executeBlocking(() ->
+                        MappedKeyFilter.building(directory, node.level(), node.place(), hash.salt(), upTo - after))
+                .compose(building -> {
+                    Promise<Void> read = Promise.promise();
+                    read(building, after, upTo, read);
+                    return read.future().compose(v -> vertx.executeBlocking(building::finish));
+                })
+                .<Void>map(filter -> {
+                    index.cover(filter);
+                    LOG.info("one key filter for the orders {} to {}", after + 1, upTo);
+                    return null;
+                })
+                .onComplete(made);
+        return made.future();
+    }
+
+    // A loop, not a chain of futures: there are thousands of pages.
+    private void read(MappedKeyFilter.Building building, long after, long upTo, Promise<Void> done) {
+        if (stopped) {
+            done.fail("closed");
+            return;
+        }
+        pool.preparedQuery(
+                        "SELECT number, idem_key FROM orders WHERE number > ? AND number <= ? ORDER BY number LIMIT ?")
+                .execute(Tuple.of(after, upTo, PAGE))
+                .onComplete(page -> {
+                    if (page.failed()) {
+                        done.fail(page.cause());
+                        return;
+                    }
+                    long last = after;
+                    for (Row row : page.result()) {
+                        if (row.getLong(0) != last + 1) {
+                            done.fail("order %d is missing".formatted(last + 1));
+                            return;
+                        }
+                        last++;
+                        building.add(hash.of(row.getString(1)));
+                    }
+                    if (last == upTo) {
+                        done.complete();
+                    } else if (last == after) {
+                        done.fail("order %d is missing".formatted(last + 1));
+                    } else {
+                        read(building, last, upTo, done);
+                    }
+                });
+    }
+
+    /** Makes no more. @return when nothing is under way */
+    Future<Void> stop() {
+        stopped = true;
+        return making.otherwiseEmpty();
+    }
+}

@@ -1,0 +1,109 @@
+package io.holdfast.roles.order;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
+
+/**
+ * The filters of older runs, in levels: 16 runs share one, 16 of those one of the next level, and so on. An absent key is looked up in
+ * the topmost ones alone, of which there are at most 15 a level; one that may be there leads down. Not safe for threads.
+ */
+final class KeyFilterTree {
+
+    /** A node that could be made. */
+    record Node(int level, long place) {
+        long firstRun() {
+            return place * MappedKeyFilter.runs(level);
+        }
+
+        long endRun() {
+            return firstRun() + MappedKeyFilter.runs(level);
+        }
+    }
+
+    private final List<Map<Long, MappedKeyFilter>> levels = new ArrayList<>(); // level 1 first
+    private List<MappedKeyFilter> tops = List.of();
+
+    KeyFilterTree() {
+        for (int level = 1; level <= MappedKeyFilter.LEVEL_MAX; level++) {
+            levels.add(new TreeMap<>());
+        }
+    }
+
+    /** Takes one that is on disk. */
+    void add(MappedKeyFilter filter) {
+        levels.get(filter.level() - 1).put(filter.place(), filter);
+        List<MappedKeyFilter> found = new ArrayList<>();
+        for (int level = 1; level <= MappedKeyFilter.LEVEL_MAX; level++) {
+            for (MappedKeyFilter each : levels.get(level - 1).values()) {
+                if (!hasParent(each)) {
+                    found.add(each);
+                }
+            }
+        }
+        tops = List.copyOf(found);
+    }
+
+    private boolean hasParent(MappedKeyFilter filter) {
+        return filter.level() < MappedKeyFilter.LEVEL_MAX
+                && levels.get(filter.level()).containsKey(filter.place() / MappedKeyFilter.FAN_OUT);
+    }
+
+    boolean covers(long run) {
+        return levels.get(0).containsKey(run / MappedKeyFilter.FAN_OUT);
+    }
+
+    /** How many filters an absent key is looked up in. */
+    int tops() {
+        return tops.size();
+    }
+
+    /** Runs that may have the key. */
+    void find(long hash, LongConsumer run) {
+        tops.forEach(top -> find(top, hash, run));
+    }
+
+    private void find(MappedKeyFilter filter, long hash, LongConsumer run) {
+        if (!filter.mayHave(hash)) {
+            return;
+        }
+        long first = filter.place() * MappedKeyFilter.FAN_OUT;
+        for (long child = first; child < first + MappedKeyFilter.FAN_OUT; child++) {
+            if (filter.level() == 1) {
+                run.accept(child);
+            } else {
+                find(levels.get(filter.level() - 2).get(child), hash, run);
+            }
+        }
+    }
+
+    /**
+     * The lowest node whose parts are all there and that is not.
+     *
+     * @param isSealed of a run
+     * @param upTo runs
+     */
+    Optional<Node> due(LongPredicate isSealed, long upTo) {
+        for (int level = 1; level <= MappedKeyFilter.LEVEL_MAX; level++) {
+            long runs = MappedKeyFilter.runs(level);
+            for (long place = 0; (place + 1) * runs <= upTo; place++) {
+                if (!levels.get(level - 1).containsKey(place) && hasParts(level, place, isSealed)) {
+                    return Optional.of(new Node(level, place));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean hasParts(int level, long place, LongPredicate isSealed) {
+        long first = place * MappedKeyFilter.FAN_OUT;
+        return LongStream.range(first, first + MappedKeyFilter.FAN_OUT)
+                .allMatch(part ->
+                        level == 1 ? isSealed.test(part) : levels.get(level - 2).containsKey(part));
+    }
+}
