@@ -37,7 +37,7 @@ final class SnapshotsByBytes {
             keptMax = kept(current);
             taking = false;
         }
-        keep(Math.min(keptMax, log.newestWithin(told, bytes / 2)));
+        keep(log.all() <= bytes / 2 ? keptMax : Math.min(keptMax, log.newestWithin(told, bytes / 2)));
         if (taking || told < applied || told <= snapshotIndex || log.after(snapshotIndex) <= bytes) {
             return;
         }
