@@ -27,13 +27,25 @@ public abstract sealed class Failure extends RuntimeException {
     public record Detail(String pointer, String detail) {}
 
     private final Kind kind;
+    private final boolean ofReplica;
     private final String code;
     private final transient Map<String, Object> extras;
     private final transient List<Detail> details;
 
     private Failure(Kind kind, String code, String message, Map<String, Object> extras, List<Detail> details) {
+        this(kind, false, code, message, extras, details);
+    }
+
+    private Failure(
+            Kind kind,
+            boolean ofReplica,
+            String code,
+            String message,
+            Map<String, Object> extras,
+            List<Detail> details) {
         super(message, null, false, false);
         this.kind = kind;
+        this.ofReplica = ofReplica;
         this.code = code;
         this.extras = Map.copyOf(extras);
         this.details = List.copyOf(details);
@@ -41,6 +53,14 @@ public abstract sealed class Failure extends RuntimeException {
 
     public Kind kind() {
         return kind;
+    }
+
+    /**
+     * Whether this is about the replica that was asked and not about the request: it does not lead, is leaving, cannot use its disk.
+     * Another replica may do better at once, so whoever looks for the leader goes on to the next one.
+     */
+    public boolean isOfReplica() {
+        return ofReplica;
     }
 
     /** Kebab-case, stable, part of the contract: {@code insufficient-stock}. */
@@ -51,6 +71,19 @@ public abstract sealed class Failure extends RuntimeException {
     /** Further members of the answer, such as {@code available}; never null, often empty. */
     public Map<String, Object> extras() {
         return extras;
+    }
+
+    /**
+     * What a caller of this service is told of a failure of another group that this service asked: that group's replicas are not the
+     * caller's, and it must not look for another one of ours because of them.
+     */
+    public static Throwable relayed(Throwable cause) {
+        if (cause instanceof Failure failure && failure.isOfReplica()) {
+            return failure instanceof Indeterminate
+                    ? new Indeterminate(failure.code(), failure.getMessage())
+                    : new Unavailable(failure.code(), failure.getMessage());
+        }
+        return cause;
     }
 
     /** The broken rules, all of them; empty unless the input was bad. */
@@ -111,14 +144,42 @@ public abstract sealed class Failure extends RuntimeException {
         }
 
         public Unavailable(String code, String message, Map<String, Object> extras) {
-            super(Kind.UNAVAILABLE, code, message, extras, List.of());
+            this(false, code, message, extras);
+        }
+
+        private Unavailable(boolean ofReplica, String code, String message, Map<String, Object> extras) {
+            super(Kind.UNAVAILABLE, ofReplica, code, message, extras, List.of());
+        }
+
+        /** One that is about the replica that was asked: {@link #isOfReplica}. */
+        public static Unavailable ofReplica(String code, String message) {
+            return ofReplica(code, message, Map.of());
+        }
+
+        /** The same. @param extras such as {@code leader}, whom to ask instead */
+        public static Unavailable ofReplica(String code, String message, Map<String, Object> extras) {
+            return new Unavailable(true, code, message, extras);
         }
     }
 
     /** It may have been done: ask again with the same Idempotency-Key. */
     public static final class Indeterminate extends Failure {
         public Indeterminate(String code, String message) {
-            super(Kind.INDETERMINATE, code, message, Map.of(), List.of());
+            this(false, code, message);
+        }
+
+        private Indeterminate(boolean ofReplica, String code, String message) {
+            super(Kind.INDETERMINATE, ofReplica, code, message, Map.of(), List.of());
+        }
+
+        /** One that is about the replica that was asked: {@link #isOfReplica}. */
+        public static Indeterminate ofReplica(String code, String message) {
+            return new Indeterminate(true, code, message);
+        }
+
+        /** What {@code cause} is once something may have been done all the same. */
+        public static Indeterminate after(Failure cause, String message) {
+            return new Indeterminate(cause.isOfReplica(), cause.code(), message);
         }
     }
 }

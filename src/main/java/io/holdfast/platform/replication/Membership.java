@@ -66,7 +66,7 @@ public final class Membership {
     private Future<Void> handOver(List<Integer> others, int which) {
         int to = others.get(which);
         return group.transfer(to)
-                .compose(v -> Future.<Void>failedFuture(new Failure.Unavailable(
+                .compose(v -> Future.<Void>failedFuture(Failure.Unavailable.ofReplica(
                         "not-leader", "replica %d leads now; ask there".formatted(to), Map.of("leader", to))))
                 .recover(cause -> which + 1 < others.size() && group.status().leads()
                         ? handOver(others, which + 1)

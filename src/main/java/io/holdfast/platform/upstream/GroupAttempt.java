@@ -128,8 +128,10 @@ final class GroupAttempt {
     void giveUp(String why) {
         fail(
                 asked
-                        ? new Failure.Indeterminate(LeaderSearch.LEADER_CHANGED, where + " did not answer; " + why)
-                        : new Failure.Unavailable(LeaderSearch.LEADER_CHANGED, where + " was not reached; " + why));
+                        ? Failure.Indeterminate.ofReplica(
+                                LeaderSearch.LEADER_CHANGED, where + " did not answer; " + why)
+                        : Failure.Unavailable.ofReplica(
+                                LeaderSearch.LEADER_CHANGED, where + " was not reached; " + why));
     }
 
     private void exchange(HttpClientRequest request, Optional<Buffer> body) {
@@ -190,14 +192,14 @@ final class GroupAttempt {
 
     private Failure silent(String how) {
         return asked
-                ? new Failure.Indeterminate(LeaderSearch.NO_ANSWER, where + " " + how)
-                : new Failure.Unavailable(LeaderSearch.UNREACHABLE, where + " does not accept connections");
+                ? Failure.Indeterminate.ofReplica(LeaderSearch.NO_ANSWER, where + " " + how)
+                : Failure.Unavailable.ofReplica(LeaderSearch.UNREACHABLE, where + " does not accept connections");
     }
 
     private Failure notSent(Throwable cause) {
         return cause instanceof ConnectionPoolTooBusyException
                 ? new Failure.Unavailable(LeaderSearch.QUEUE_FULL, "too many requests wait for " + where)
-                : new Failure.Unavailable(
+                : Failure.Unavailable.ofReplica(
                         LeaderSearch.UNREACHABLE,
                         "%s does not accept connections: %s".formatted(where, cause.getMessage()));
     }

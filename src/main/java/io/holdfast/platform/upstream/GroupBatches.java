@@ -115,7 +115,9 @@ public final class GroupBatches<Q, A> {
         waiting.add(item);
         look();
         departSoon();
-        return item.answer().onComplete(ended -> open.remove(item));
+        return item.answer()
+                .onComplete(ended -> open.remove(item))
+                .recover(cause -> Future.failedFuture(Failure.relayed(cause)));
     }
 
     // With the end of this turn: what else comes in it leaves together.
@@ -251,7 +253,7 @@ public final class GroupBatches<Q, A> {
         }
         Failure failure = (Failure) cause;
         client.learn(replica, failure);
-        if (LeaderSearch.hint(failure).isPresent()) {
+        if (failure.isOfReplica()) {
             round.failed(replica, failure);
             again(List.of(item));
             departSoon();

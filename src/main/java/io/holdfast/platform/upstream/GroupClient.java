@@ -172,7 +172,7 @@ public final class GroupClient {
      *     {@code Indeterminate} when some attempt may have done it
      */
     public Future<Answer> ask(Question question, Deadline deadline) {
-        return new Asking(question, deadline).next();
+        return relayed(new Asking(question, deadline).next());
     }
 
     /**
@@ -183,25 +183,26 @@ public final class GroupClient {
         OptionalInt any = any();
         Asking asking = new Asking(question, deadline);
         if (any.isEmpty() || deadline.hasPassed(time)) {
-            return asking.next();
+            return relayed(asking.next());
         }
         int replica = any.getAsInt();
-        return send(attempt(replica), question, deadline, config.silentAfter()).recover(cause -> {
-            if (LeaderSearch.isRepeatable(cause)) {
-                passedOver.put(replica, time.nanos());
-            }
-            return asking.again(replica, cause);
-        });
+        return relayed(
+                send(attempt(replica), question, deadline, config.silentAfter()).recover(cause -> {
+                    if (LeaderSearch.isRepeatable(cause)) {
+                        passedOver.put(replica, time.nanos());
+                    }
+                    return asking.again(replica, cause);
+                }));
     }
 
     /** Asks each replica at most once, the next one as soon as one is silent, until one answers. */
     public Future<Answer> askOnce(Question question, Deadline deadline) {
-        return once(question, deadline, new Round(), nobody());
+        return relayed(once(question, deadline, new Round(), nobody()));
     }
 
     /** The same without {@code self}, the replica that asks. */
     public Future<Answer> askOther(int self, Question question, Deadline deadline) {
-        return once(question, deadline, new Round().without(self), nobody());
+        return relayed(once(question, deadline, new Round().without(self), nobody()));
     }
 
     /**
@@ -316,6 +317,11 @@ public final class GroupClient {
                 .or(() -> inTurn.stream().findFirst())
                 .map(OptionalInt::of)
                 .orElseGet(OptionalInt::empty);
+    }
+
+    // To whoever asks this service its own replicas matter, and not those of the group that this client asks.
+    private static Future<Answer> relayed(Future<Answer> answer) {
+        return answer.recover(cause -> Future.failedFuture(Failure.relayed(cause)));
     }
 
     private Future<Answer> once(Question question, Deadline deadline, Round round, Failure worst) {

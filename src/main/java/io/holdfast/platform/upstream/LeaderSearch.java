@@ -4,7 +4,6 @@ import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.Refusal;
 import io.holdfast.base.failure.Failure;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * What a client knows of who leads a group: learnt from the answers of the replicas, so it may be wrong, and is never older than the
@@ -18,8 +17,6 @@ final class LeaderSearch {
     static final String NO_ANSWER = "no-answer";
     /** The replica that was asked said nothing, and the others have another leader now. */
     static final String LEADER_CHANGED = "leader-changed";
-
-    private static final Set<String> LEADS_NOT = Set.of(NOT_LEADER, NO_QUORUM, UNREACHABLE, NO_ANSWER, LEADER_CHANGED);
 
     private OptionalInt leader = OptionalInt.empty();
     private boolean proven; // by an answer, not only named by others
@@ -42,7 +39,7 @@ final class LeaderSearch {
      */
     void failed(int replica, Failure cause) {
         boolean noBetter = leader.isEmpty() || leader.getAsInt() == replica;
-        if (noBetter && LEADS_NOT.contains(cause.code())) {
+        if (noBetter && cause.isOfReplica()) {
             OptionalInt named = hint(cause);
             leader = named.isPresent() && named.getAsInt() == replica ? OptionalInt.empty() : named;
             proven = false;
@@ -67,7 +64,10 @@ final class LeaderSearch {
 
     /** Whom a refusal names as the leader, if it does. */
     static OptionalInt hint(Failure cause) {
-        return cause.code().equals(NOT_LEADER) && cause.extras().get("leader") instanceof Integer named && named > 0
+        return cause.isOfReplica()
+                        && cause.code().equals(NOT_LEADER)
+                        && cause.extras().get("leader") instanceof Integer named
+                        && named > 0
                 ? OptionalInt.of(named)
                 : OptionalInt.empty();
     }
@@ -89,9 +89,8 @@ final class LeaderSearch {
      * a majority is missing says more than which replicas do not answer.
      */
     static Failure worse(Failure before, Failure now) {
-        boolean saysMore = before.code().equals(NO_QUORUM)
-                && !(now instanceof Failure.Indeterminate)
-                && LEADS_NOT.contains(now.code());
+        boolean saysMore =
+                before.code().equals(NO_QUORUM) && !(now instanceof Failure.Indeterminate) && now.isOfReplica();
         return before instanceof Failure.Indeterminate || saysMore ? before : now;
     }
 }

@@ -81,7 +81,7 @@ public final class InProcess {
             underWay.incrementAndGet();
             if (leaves) { // since it was found
                 ended();
-                return Future.failedFuture(new Failure.Unavailable("closing", "it takes no more questions"));
+                return Future.failedFuture(Failure.Unavailable.ofReplica("closing", "it takes no more questions"));
             }
             Promise<Object> answer = Promise.promise();
             loop.runOnContext(v -> endpoint.answer(question).onComplete(end -> {

@@ -23,6 +23,11 @@ import java.util.Map;
 public record Problem(int status, String code, String detail, List<Failure.Detail> errors, Map<String, Object> extras) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
+    /** Of which other replicas do not suffer: they may be asked at once. */
+    private static final String SCOPE = "scope";
+
+    private static final String REPLICA = "replica";
+    private static final String INDETERMINATE = "indeterminate";
     private static final List<String> STANDARD = List.of("type", "title", "status", "detail", "code", "errors");
 
     public static Problem of(int status, String code, String detail) {
@@ -42,8 +47,13 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
                     // router.
                     case UNAVAILABLE, INDETERMINATE -> 503;
                 };
-        Map<String, Object> extras =
-                failure.kind() == Failure.Kind.INDETERMINATE ? Map.of("indeterminate", true) : failure.extras();
+        Map<String, Object> extras = new LinkedHashMap<>(failure.extras());
+        if (failure.kind() == Failure.Kind.INDETERMINATE) {
+            extras.put(INDETERMINATE, true);
+        }
+        if (failure.isOfReplica()) {
+            extras.put(SCOPE, REPLICA);
+        }
         return new Problem(status, failure.code(), failure.getMessage(), failure.details(), extras);
     }
 
@@ -64,12 +74,21 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
             case 409 -> new Failure.Conflict(code, detail, extras);
             case 412 -> new Failure.Stale(code, detail);
             case 422 -> new Failure.Mismatch(code, detail);
-            case 503 ->
-                Boolean.TRUE.equals(extras.get("indeterminate"))
-                        ? new Failure.Indeterminate(code, detail)
-                        : new Failure.Unavailable(code, detail, extras);
+            case 503 -> unavailable(code, detail, extras);
             default -> new Failure.Indeterminate(code, detail);
         };
+    }
+
+    private static Failure unavailable(String code, String detail, Map<String, Object> extras) {
+        boolean ofReplica = REPLICA.equals(extras.get(SCOPE));
+        if (Boolean.TRUE.equals(extras.get(INDETERMINATE))) {
+            return ofReplica ? Failure.Indeterminate.ofReplica(code, detail) : new Failure.Indeterminate(code, detail);
+        }
+        Map<String, Object> others = new LinkedHashMap<>(extras);
+        others.remove(SCOPE);
+        return ofReplica
+                ? Failure.Unavailable.ofReplica(code, detail, others)
+                : new Failure.Unavailable(code, detail, others);
     }
 
     /** A fault of ours, of which nothing is told. */

@@ -105,8 +105,8 @@ final class CacheDesk {
         return shown(products, answer)
                 .recover(cause -> Future.failedFuture(
                         cause instanceof Failure failure && !(cause instanceof Failure.Indeterminate)
-                                ? new Failure.Indeterminate(
-                                        failure.code(),
+                                ? Failure.Indeterminate.after(
+                                        failure,
                                         "it is done, but not everybody may see it yet; " + failure.getMessage())
                                 : cause));
     }

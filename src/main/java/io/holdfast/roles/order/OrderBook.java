@@ -136,7 +136,7 @@ final class OrderBook implements StateMachine<OrderRun, Long> {
     }
 
     static Failure notWhole() {
-        return new Failure.Unavailable(
+        return Failure.Unavailable.ofReplica(
                 "catching-up", "this replica still fetches orders from the others; ask another one");
     }
 

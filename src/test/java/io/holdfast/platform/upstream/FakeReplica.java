@@ -99,7 +99,8 @@ final class FakeReplica {
     }
 
     void follows(int leader) {
-        fails(new Failure.Unavailable("not-leader", "replica %d leads".formatted(leader), Map.of("leader", leader)));
+        fails(Failure.Unavailable.ofReplica(
+                "not-leader", "replica %d leads".formatted(leader), Map.of("leader", leader)));
     }
 
     void fails(Failure failure) {

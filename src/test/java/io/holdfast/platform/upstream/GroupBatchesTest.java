@@ -82,10 +82,11 @@ class GroupBatchesTest {
         return switch (word) {
             case "!conflict" -> new Failure.Conflict("insufficient-stock", "", Map.of());
             case "!unknown" -> new Failure.Indeterminate("outcome-unknown", "");
+            case "!disk" -> Failure.Unavailable.ofReplica("disk-failed", "");
             case "!full" -> new Failure.Unavailable("queue-full", "");
             case "!final" -> new Failure.Unavailable("too-many-answers", "");
-            case "!leader1" -> new Failure.Unavailable("not-leader", "", Map.of("leader", 1));
-            case "!leader3" -> new Failure.Unavailable("not-leader", "", Map.of("leader", 3));
+            case "!leader1" -> Failure.Unavailable.ofReplica("not-leader", "", Map.of("leader", 1));
+            case "!leader3" -> Failure.Unavailable.ofReplica("not-leader", "", Map.of("leader", 3));
             default -> throw new IllegalArgumentException(word);
         };
     }
@@ -129,6 +130,29 @@ class GroupBatchesTest {
 
             assertEquals(
                     List.of(64), group.three.asked.stream().map(b -> words(b)).toList());
+        }
+
+        @Test
+        void that_a_replica_refuses_one_by_one_because_of_itself_go_to_the_next() throws Exception {
+            assertEquals("first", ask("first", SOON).await(5, SECONDS));
+            leads(group.three, word -> "!disk");
+            leads(group.two, word -> word);
+
+            assertEachHasItsOwn(askInOneTurn(5, SOON));
+
+            assertEquals(OptionalInt.of(2), client.leader());
+        }
+
+        @Test
+        void that_no_replica_can_answer_end_without_a_word_about_any_of_them() throws Exception {
+            for (int id = 1; id <= 3; id++) {
+                leads(group.replica(id), word -> "!leader1");
+            }
+
+            Failure failure = failure(ask("w", Duration.ofMillis(300)));
+
+            assertFalse(failure.isOfReplica(), failure.toString());
+            assertEquals(Map.of(), failure.extras());
         }
 
         @Test
@@ -185,7 +209,7 @@ class GroupBatchesTest {
         @Test
         void are_held_while_nobody_leads() throws Exception {
             for (int id = 1; id <= 3; id++) {
-                group.replica(id).fails(new Failure.Unavailable("no-quorum", ""));
+                group.replica(id).fails(Failure.Unavailable.ofReplica("no-quorum", ""));
             }
             List<Future<String>> answers = askInOneTurn(20, SOON);
             Await.until("asked three times", SOON, () -> group.one.asked.size() > 2);

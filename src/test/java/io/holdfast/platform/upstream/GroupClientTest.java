@@ -89,7 +89,7 @@ class GroupClientTest {
         void is_held_until_there_is_a_leader() throws Exception {
             group.isLedBy(0, 1);
             for (int id = 1; id <= 3; id++) {
-                group.replica(id).fails(new Failure.Unavailable("no-quorum", "no leader"));
+                group.replica(id).fails(Failure.Unavailable.ofReplica("no-quorum", "no leader"));
             }
 
             Future<Answer> answer = ask(SOON);
@@ -149,8 +149,8 @@ class GroupClientTest {
         @Test
         void stays_indeterminate_whatever_refuses_it_later() {
             group.three.drops();
-            group.one.fails(new Failure.Unavailable("no-quorum", ""));
-            group.two.fails(new Failure.Unavailable("no-quorum", ""));
+            group.one.fails(Failure.Unavailable.ofReplica("no-quorum", ""));
+            group.two.fails(Failure.Unavailable.ofReplica("no-quorum", ""));
 
             Failure failure = failure(ask(Duration.ofMillis(300)));
 
@@ -249,8 +249,8 @@ class GroupClientTest {
         @Test
         void a_question_given_up_there_stays_indeterminate() throws Exception {
             group.two.says(3, 2);
-            group.three.fails(new Failure.Unavailable("no-quorum", ""));
-            group.two.fails(new Failure.Unavailable("no-quorum", ""));
+            group.three.fails(Failure.Unavailable.ofReplica("no-quorum", ""));
+            group.two.fails(Failure.Unavailable.ofReplica("no-quorum", ""));
 
             Failure failure = failure(ask(Duration.ofMillis(400)));
 

@@ -101,8 +101,8 @@ class InProcessGroupTest {
 
     @Test
     void goes_to_another_replica_when_the_one_here_does_not_lead() throws Exception {
-        runsHere(say ->
-                Future.failedFuture(new Failure.Unavailable("not-leader", "replica 2 leads", Map.of("leader", 2))));
+        runsHere(say -> Future.failedFuture(
+                Failure.Unavailable.ofReplica("not-leader", "replica 2 leads", Map.of("leader", 2))));
         group.isLedBy(2, 2);
         group.three.follows(1);
 
@@ -144,7 +144,7 @@ class InProcessGroupTest {
                 new Failure.Conflict("insufficient-stock", "short", Map.of("available", 3)),
                 new Failure.Stale("stale", "old"),
                 new Failure.Mismatch("key-reused", "another"),
-                new Failure.Unavailable("not-leader", "two leads", Map.of("leader", 2)),
+                Failure.Unavailable.ofReplica("not-leader", "two leads", Map.of("leader", 2)),
                 new Failure.Indeterminate("no-answer", "who knows"),
                 new IllegalStateException("a fault"));
     }

@@ -20,11 +20,15 @@ class LeaderSearchTest {
     private final Round round = new Round();
 
     private static Failure notLeader(int leader) {
-        return new Failure.Unavailable("not-leader", "", Map.of("leader", leader));
+        return Failure.Unavailable.ofReplica("not-leader", "", Map.of("leader", leader));
     }
 
     private static Failure unavailable(String code) {
         return new Failure.Unavailable(code, "");
+    }
+
+    private static Failure ofReplica(String code) {
+        return Failure.Unavailable.ofReplica(code, "");
     }
 
     private OptionalInt next() {
@@ -50,14 +54,14 @@ class LeaderSearchTest {
     class A_round {
         @Test
         void asks_each_replica_once_the_highest_first_when_nobody_is_presumed() {
-            assertEquals(List.of(3, 2, 1), wholeRound(unavailable("no-quorum")));
+            assertEquals(List.of(3, 2, 1), wholeRound(ofReplica("no-quorum")));
         }
 
         @Test
         void begins_with_the_presumed_leader() {
             search.answered(2);
 
-            assertEquals(List.of(2, 3, 1), wholeRound(unavailable("unreachable")));
+            assertEquals(List.of(2, 3, 1), wholeRound(ofReplica("unreachable")));
         }
 
         @Test
@@ -101,7 +105,7 @@ class LeaderSearchTest {
             fails(3, notLeader(1));
             search.heard(new Leader(3, 2));
 
-            fails(1, new Failure.Indeterminate("leader-changed", ""));
+            fails(1, Failure.Indeterminate.ofReplica("leader-changed", ""));
 
             assertEquals(OptionalInt.of(3), next());
         }
@@ -135,9 +139,20 @@ class LeaderSearchTest {
             search.answered(2);
 
             search.failed(1, notLeader(3));
-            search.failed(3, unavailable("no-quorum"));
+            search.failed(3, ofReplica("no-quorum"));
 
             assertEquals(OptionalInt.of(2), search.leader());
+        }
+
+        @Test
+        void is_not_presumed_any_more_after_any_refusal_that_is_about_the_replica() {
+            for (String code : List.of("disk-failed", "catching-up", "starting", "closing", "a-code-of-tomorrow")) {
+                search.answered(3);
+
+                search.failed(3, ofReplica(code));
+
+                assertEquals(OptionalInt.empty(), search.leader(), code);
+            }
         }
 
         @Test
@@ -147,7 +162,7 @@ class LeaderSearchTest {
             search.failed(2, unavailable("not-now"));
             assertEquals(OptionalInt.of(2), search.leader());
 
-            search.failed(2, unavailable("unreachable"));
+            search.failed(2, ofReplica("unreachable"));
             assertEquals(OptionalInt.empty(), search.leader());
         }
 
@@ -199,8 +214,8 @@ class LeaderSearchTest {
     @Test
     void what_is_left_of_two_failures_is_doubt_then_the_word_of_a_living_replica_then_the_last() {
         Failure doubt = new Failure.Indeterminate("no-answer", "");
-        Failure noQuorum = unavailable("no-quorum");
-        Failure unreachable = unavailable("unreachable");
+        Failure noQuorum = ofReplica("no-quorum");
+        Failure unreachable = ofReplica("unreachable");
 
         assertEquals(doubt, LeaderSearch.worse(doubt, noQuorum));
         assertEquals(doubt, LeaderSearch.worse(noQuorum, doubt));
@@ -212,9 +227,9 @@ class LeaderSearchTest {
     @Test
     void a_hint_that_is_no_replica_is_none() {
         assertEquals(OptionalInt.empty(), LeaderSearch.hint(notLeader(0)));
-        assertEquals(OptionalInt.empty(), LeaderSearch.hint(unavailable("not-leader")));
+        assertEquals(OptionalInt.empty(), LeaderSearch.hint(ofReplica("not-leader")));
         assertEquals(
                 OptionalInt.empty(),
-                LeaderSearch.hint(new Failure.Unavailable("not-leader", "", Map.of("leader", "two"))));
+                LeaderSearch.hint(Failure.Unavailable.ofReplica("not-leader", "", Map.of("leader", "two"))));
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /** A group of an order book that decides when the test says so; it leads, until it is deposed. */
 final class FakeOrderGroup implements ReplicatedGroup<OrderRun, Long> {
     static final Failure DEPOSED =
-            new Failure.Unavailable("not-leader", "replica 2 leads; ask there", Map.of("leader", 2));
+            Failure.Unavailable.ofReplica("not-leader", "replica 2 leads; ask there", Map.of("leader", 2));
 
     private record Waiting(OrderRun run, Promise<Long> answer) {}
 

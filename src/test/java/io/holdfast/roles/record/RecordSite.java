@@ -99,7 +99,7 @@ public final class RecordSite {
         if (is(RecordFault.READ_WITHOUT_BARRIER)) {
             return desk.leads()
                     ? desk.readAsItIs(Optional.empty())
-                    : Future.failedFuture(new Failure.Unavailable("not-leader", "does not lead"));
+                    : Future.failedFuture(Failure.Unavailable.ofReplica("not-leader", "does not lead"));
         }
         return desk.readAsLeader(Optional.empty());
     }

@@ -351,8 +351,8 @@ final class ModelReplica<C, R> implements ReplicatedGroup<C, R> {
 
     private Failure notLeader() {
         return leader == 0 || leads || leader == host.id
-                ? new Failure.Unavailable("no-quorum", "no leader")
-                : new Failure.Unavailable("not-leader", "replica " + leader + " leads", Map.of("leader", leader));
+                ? Failure.Unavailable.ofReplica("no-quorum", "no leader")
+                : Failure.Unavailable.ofReplica("not-leader", "replica " + leader + " leads", Map.of("leader", leader));
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class Wire {
         Promise<T> heard = Promise.promise();
         int incarnation = asker == null ? 0 : asker.incarnation();
         if (!target.isUp()) {
-            at(asker, 1_000, () -> heard.tryFail(new Failure.Unavailable("unreachable", "nobody listens there")));
+            at(asker, 1_000, () -> heard.tryFail(Failure.Unavailable.ofReplica("unreachable", "nobody listens there")));
             return heard.future();
         }
         at(asker, patienceMicros, () -> heard.tryFail(new Failure.Indeterminate("no-answer", "no answer in time")));

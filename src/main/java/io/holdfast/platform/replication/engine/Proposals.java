@@ -138,16 +138,16 @@ final class Proposals<R> {
     }
 
     private static Failure outcomeUnknown() {
-        return new Failure.Indeterminate(
+        return Failure.Indeterminate.ofReplica(
                 "outcome-unknown", "the leadership changed while this was being decided; ask again under the same key");
     }
 
     /** What a caller is told that came to a replica which does not lead. @param leader 0 when it knows of none */
     static Failure notLeader(int leader) {
         return leader == 0
-                ? new Failure.Unavailable(
+                ? Failure.Unavailable.ofReplica(
                         "no-quorum", "no leader: fewer than a majority of the replicas agree; try again soon")
-                : new Failure.Unavailable(
+                : Failure.Unavailable.ofReplica(
                         "not-leader", "replica %d leads; ask there".formatted(leader), Map.of("leader", leader));
     }
 }

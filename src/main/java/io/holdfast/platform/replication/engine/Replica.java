@@ -426,19 +426,22 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     private Failure refusal() {
         if (broken != null) {
-            return new Failure.Unavailable("disk-failed", broken);
+            return Failure.Unavailable.ofReplica(
+                    "disk-failed",
+                    "replica %d takes no part any more, its disk or its state failed; ask another one"
+                            .formatted(config.id()));
         }
         if (isAbsent()) {
-            return new Failure.Unavailable(
+            return Failure.Unavailable.ofReplica(
                     "catching-up",
                     "replica %d fetches a part of its state from the others; ask another one, or try again soon"
                             .formatted(config.id()));
         }
         if (node == null) {
-            return new Failure.Unavailable("starting", "this replica has not read its log yet; try again soon");
+            return Failure.Unavailable.ofReplica("starting", "this replica has not read its log yet; try again soon");
         }
         return closed
-                ? new Failure.Unavailable("closing", "this replica is leaving; ask another one")
+                ? Failure.Unavailable.ofReplica("closing", "this replica is leaving; ask another one")
                 : Proposals.notLeader(leads() ? 0 : leader());
     }
 
