@@ -51,6 +51,9 @@ class EngineFaultsTest {
                 Arguments.of("WATCHDOG", Scene.FLUSH_THAT_NEVER_HAPPENS, "not within"),
                 Arguments.of("ABSENT_UNTIL_WHOLE", Scene.LONGEST_LOG_WITHOUT_THE_OLDER_PART, "no beginning"),
                 Arguments.of("SNAPSHOT_IS_OF_ITS_INDEX", Scene.SNAPSHOTS_CLOSER_THAN_BEFORE, "does not agree"),
+                Arguments.of("BIRTH_BY_ALL", Scene.TWO_EMPTY_BESIDE_AN_OLD_ONE, "a second group"),
+                Arguments.of("CLOCKS_ARE_COMPARED", Scene.CLOCK_AN_HOUR_AHEAD, "ahead of the time"),
+                Arguments.of("THROWN_IS_TOLD", Scene.TASK_THAT_THROWS, "does not agree"),
                 Arguments.of("STARTS_WHERE_ITS_DISK_IS", Scene.RESTART_WITH_A_PART_ON_DISK, "does not agree"),
                 Arguments.of("STARTS_NO_FURTHER", Scene.RESTART_WITH_A_PART_ON_DISK, "does not agree"),
                 Arguments.of("NAMES_ONLY_WHAT_IS_SYNCED", Scene.POWER_CUT_OF_LAZY_MACHINES, "not within"));

@@ -61,9 +61,9 @@ public final class GroupSimulation {
         return new GroupSimulation(seed, missing, false).run();
     }
 
-    /** The same on disks that say they have synced and have not. */
+    /** The same on disks that say they have synced and have not, where a replica that has lost everything takes part all the same. */
     static Result runOnLyingDisks(long seed) {
-        return new GroupSimulation(seed, Set.of(), true).run();
+        return new GroupSimulation(seed, Set.of("BIRTH_BY_ALL"), true).run();
     }
 
     private Result run() {

@@ -4,6 +4,10 @@ import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.replication.engine.SimulatedReplica;
 import io.holdfast.support.SimulatedDisk;
 import io.microraft.executor.RaftNodeExecutor;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -51,11 +55,57 @@ public final class Host {
 
     boolean diskFails;
 
+    /** How many faults its disk has had: the end of one must not end the next. */
+    int faults;
+
+    /** How far its time of day is from the right one. */
+    long wallOffMillis;
+
+    private long stalledUntil;
+
     public Host(int id, VirtualTime time, Random random, Consumer<String> onBug) {
         this.onBug = onBug;
         this.id = id;
         this.time = time;
         this.random = random;
+    }
+
+    /** This machine's time of day. */
+    Clock wall() {
+        return new Clock() {
+            @Override
+            public long millis() {
+                return time.clock().millis() + wallOffMillis;
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochMilli(millis());
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+    }
+
+    /** A monotone clock; it is ahead of time while a sync is under way, which takes none here. */
+    long nanos() {
+        return Math.max(time.nowMicros(), stalledUntil) * 1_000;
+    }
+
+    /** From now on each sync takes so long, and everything else on this machine waits for it. */
+    void syncsTake(long micros) {
+        disk.onSync(() -> {
+            stalledUntil = Math.max(time.nowMicros(), stalledUntil) + micros;
+            busyUntil = Math.max(busyUntil, stalledUntil);
+        });
     }
 
     public boolean isUp() {
@@ -166,7 +216,7 @@ public final class Host {
 
             @Override
             public void submit(Runnable task) {
-                if (losesFlush && task.getClass().getSimpleName().equals("FlushTask")) {
+                if (losesFlush && task.toString().equals("FlushTask")) {
                     losesFlush = false;
                     return;
                 }

@@ -114,7 +114,7 @@ final class KeepingMachine implements Numbers {
 
     @Override
     public Integer apply(long index, Instant at, Long number) {
-        witness.applied(index, number);
+        witness.applied(index, number, at);
         newest.add(new Entry(index, at.toEpochMilli(), number));
         if (!older.isLazy && random.nextInt(8) == 0) {
             write();

@@ -38,7 +38,7 @@ final class ListMachine implements Numbers {
 
     @Override
     public Integer apply(long index, Instant at, Long number) {
-        witness.applied(index, number);
+        witness.applied(index, number, at);
         list.add(number);
         return list.size() - 1;
     }

@@ -25,6 +25,10 @@ final class Nemesis {
         TRANSFER,
         FAILED_SYNC,
         FULL_DISK,
+        FULL_DISK_THAT_DRAINS,
+        SLOW_DISK,
+        WIPED_DIRECTORY,
+        CLOCK_JUMP,
         FLIPPED_BIT,
         MEMBERS,
         MORE_MEMBERS,
@@ -38,6 +42,7 @@ final class Nemesis {
     private final boolean changesMembers;
     private boolean calm;
     private boolean rotten;
+    private long nextJump;
 
     Nemesis(World world, Random random, boolean changesMembers) {
         this.world = world;
@@ -58,6 +63,8 @@ final class Nemesis {
         calm = true;
         world.network.calm();
         for (Host host : world.hosts.values()) {
+            host.syncsTake(0);
+            host.wallOffMillis = 0;
             if (host.isPaused()) {
                 host.resume();
             }
@@ -95,6 +102,10 @@ final class Nemesis {
             case TRANSFER -> transfer();
             case FAILED_SYNC ->
                 failDisk(victim(), host -> host.disk.failSyncs(new IOException("simulated: sync failed")));
+            case FULL_DISK_THAT_DRAINS -> fill(victim());
+            case SLOW_DISK -> slowDown(victim(), 500_000 + random.nextInt(6_000_000));
+            case WIPED_DIRECTORY -> wipe(world.anyHost(random));
+            case CLOCK_JUMP -> jump(victim());
             case FULL_DISK -> failDisk(victim(), host -> host.disk.capacity(1));
             case FLIPPED_BIT -> rot(world.anyHost(random));
             case MEMBERS, MORE_MEMBERS, OTHER_MEMBERS -> changeMembers();
@@ -104,8 +115,9 @@ final class Nemesis {
     private boolean isAllowed(Strike strike) {
         return switch (strike) {
             case MEMBERS, MORE_MEMBERS, OTHER_MEMBERS -> changesMembers;
-            // A disk that rots takes its replica away for good: only where enough are left.
-            case FLIPPED_BIT -> !changesMembers && world.born().size() == 5 && !rotten;
+            case CLOCK_JUMP -> world.time.nowMicros() > nextJump;
+            // A disk that rots or is wiped takes its replica away for good: only where enough are left.
+            case FLIPPED_BIT, WIPED_DIRECTORY -> !changesMembers && world.born().size() == 5 && !rotten;
             default -> true;
         };
     }
@@ -140,13 +152,14 @@ final class Nemesis {
     }
 
     private void failDisk(Host host, Consumer<Host> fault) {
-        if (!host.isWell()) {
+        if (!host.isWell() || host.diskFails) {
             return;
         }
         fault.accept(host);
         host.diskFails = true;
+        int mine = ++host.faults;
         world.time.after(3_000_000, () -> {
-            if (calm) {
+            if (calm || host.faults != mine) {
                 return;
             }
             if (host.isUp()) {
@@ -156,7 +169,47 @@ final class Nemesis {
         });
     }
 
+    // Nobody starts it again: it goes on by itself.
+    private void fill(Host host) {
+        if (!host.isWell() || host.diskFails) {
+            return;
+        }
+        host.disk.capacity(1);
+        host.diskFails = true;
+        int mine = ++host.faults;
+        world.time.after(1_000_000 + random.nextInt(6_000_000), () -> {
+            if (!calm && host.faults == mine) {
+                host.disk.capacity(Long.MAX_VALUE);
+                host.diskFails = false;
+            }
+        });
+    }
+
+    private void slowDown(Host host, long micros) {
+        host.syncsTake(micros);
+        world.time.after(2_000_000 + random.nextInt(8_000_000), () -> host.syncsTake(0));
+    }
+
+    private void wipe(Host host) {
+        if (host.isUp()) {
+            rotten = true;
+            host.crash();
+            host.disk.wipe();
+            host.older.wipe();
+            host.mayBeDamaged = true;
+            world.boot(host);
+        }
+    }
+
+    private void jump(Host host) {
+        long micros = 1_000_000 + random.nextInt(8_000_000);
+        nextJump = world.time.nowMicros() + micros + 15_000_000; // one at a time, as far as the others know
+        host.wallOffMillis = random.nextBoolean() ? 3_600_000 : -3_600_000;
+        world.time.after(micros, () -> host.wallOffMillis = 0);
+    }
+
     private void repair(Host host) {
+        host.faults++;
         host.disk.heal();
         host.disk.capacity(Long.MAX_VALUE);
         host.diskFails = false;

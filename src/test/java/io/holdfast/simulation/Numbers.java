@@ -1,6 +1,7 @@
 package io.holdfast.simulation;
 
 import io.holdfast.platform.replication.StateMachine;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ interface Numbers extends StateMachine<Long, Integer> {
 
     /** Hears of everything that machines do and that must be the same on all. */
     interface Witness {
-        void applied(long index, long number);
+        void applied(long index, long number, Instant at);
 
         /** @param length of the list that it is of */
         void snapshotTaken(int length, int fingerprint);

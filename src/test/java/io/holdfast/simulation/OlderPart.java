@@ -38,6 +38,12 @@ final class OlderPart {
         return synced;
     }
 
+    /** It is gone, durable or not. */
+    void wipe() {
+        written.clear();
+        synced = 0;
+    }
+
     /** The power goes: of what was not synced chance keeps some. */
     void crash(Random random) {
         int left = synced + random.nextInt(written.size() - synced + 1);

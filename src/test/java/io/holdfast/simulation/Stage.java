@@ -1,6 +1,7 @@
 package io.holdfast.simulation;
 
 import io.holdfast.base.failure.Failure;
+import io.holdfast.platform.replication.MembershipChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,6 +13,7 @@ final class Stage {
     final World world;
     private final List<String> wrong = new ArrayList<>();
     private long next = 1;
+    private boolean endsEarly;
 
     Stage(long seed, int replicas, Set<String> missing, boolean keeps) {
         world = new World(new Random(seed), replicas, missing, keeps);
@@ -130,8 +132,41 @@ final class Stage {
         return host.isWell() && host.replica.status().leads();
     }
 
+    /** Asks whoever leads until it is done. */
+    void changes(MembershipChange change) {
+        boolean[] done = new boolean[1];
+        String[] last = {""};
+        askAgain(change, done, last, world.time.nowMicros() + 60_000_000);
+        if (!happens(60, () -> done[0])) {
+            throw new IllegalStateException("the scene does not get so far: %s, %s".formatted(change, last[0]));
+        }
+    }
+
+    private void askAgain(MembershipChange change, boolean[] done, String[] last, long end) {
+        if (done[0] || world.time.nowMicros() > end) {
+            return;
+        }
+        Host leader = world.leader();
+        if (leader != null) {
+            leader.plan(Host.Source.CLIENT, 0, () -> leader.replica
+                    .change(change)
+                    .onSuccess(v -> done[0] = true)
+                    .onFailure(cause -> last[0] = cause.toString()));
+        }
+        world.time.after(500_000, () -> askAgain(change, done, last, end));
+    }
+
+    /** What is left is no group any more. */
+    void endsEarly() {
+        endsEarly = true;
+    }
+
     /** Everything mended and started; then what was acknowledged is there, and all agree. */
     List<String> end() {
+        if (endsEarly) {
+            wrong.addAll(world.wrong());
+            return List.copyOf(wrong);
+        }
         mend();
         for (Host host : world.hosts.values()) {
             if (host.isPaused()) {

@@ -2,6 +2,7 @@ package io.holdfast.simulation;
 
 import io.holdfast.platform.replication.ReplicatedGroup.Status;
 import io.holdfast.platform.replication.engine.SimulatedReplica;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.TreeSet;
 
 /** A group of replicas on machines of their own, the network between them, and a book of everything that is decided. */
 final class World {
+    /** Of another replica's clock only half of the way of a message is unknown. */
+    private static final long STAMP_AHEAD_MAX = 10_000;
+
     final VirtualTime time = new VirtualTime();
     final TreeMap<Integer, Host> hosts = new TreeMap<>();
     final History history = new History();
@@ -62,14 +66,16 @@ final class World {
                 born,
                 host.thread(),
                 time.clock(),
-                time.clock(),
+                host.wall(),
+                host::nanos,
                 new Random(random.nextLong()),
                 network.from(host),
                 host.disk,
                 missing,
                 host.snapshotEvery,
                 host.entryCommandsMax,
-                host.machine);
+                host.machine,
+                why -> ended(host, why));
         host.receiver = host.replica;
         host.replica.start().onFailure(cause -> {
             if (host.mayBeDamaged) {
@@ -86,8 +92,9 @@ final class World {
     private Numbers machine(Host host) {
         Numbers.Witness witness = new Numbers.Witness() {
             @Override
-            public void applied(long index, long number) {
+            public void applied(long index, long number, Instant at) {
                 decided(index, number);
+                stamped(index, at);
             }
 
             @Override
@@ -109,6 +116,27 @@ final class World {
         if (before != null && before != number) {
             wrong("at %d one replica applied %d, another %d".formatted(index, before, number));
         }
+    }
+
+    // One wrong clock decides nothing, whoever's it is.
+    private void stamped(long index, Instant at) {
+        long ahead = at.toEpochMilli() - time.clock().millis();
+        if (ahead > STAMP_AHEAD_MAX) {
+            wrong("the stamp at %d is %d ms ahead of the time".formatted(index, ahead));
+        }
+    }
+
+    private void ended(Host host, String why) {
+        tally("ENDED");
+        if (!host.diskFails && !host.mayBeDamaged) {
+            wrong("replica %d ended: %s".formatted(host.id, why));
+        }
+        int incarnation = host.incarnation();
+        time.after(0, () -> {
+            if (host.incarnation() == incarnation) {
+                host.powerOff();
+            }
+        });
     }
 
     void tally(String what) {

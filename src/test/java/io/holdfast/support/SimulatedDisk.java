@@ -1,6 +1,7 @@
 package io.holdfast.support;
 
 import io.holdfast.platform.replication.log.Disk;
+import io.holdfast.platform.replication.log.FailedSyncException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ public final class SimulatedDisk implements Disk {
     private Optional<IOException> writeFailure = Optional.empty();
     private Optional<IOException> syncFailure = Optional.empty();
     private boolean lying;
+    private Runnable onSync = () -> {};
     private long capacity = Long.MAX_VALUE;
     private long boots;
     private int stepsUntilPowerCut = Integer.MAX_VALUE;
@@ -56,6 +58,18 @@ public final class SimulatedDisk implements Disk {
     /** While on, every sync returns and makes nothing durable. */
     public synchronized void lieAboutSync(boolean on) {
         lying = on;
+    }
+
+    /** Called with every sync: that is when a slow disk takes its time. */
+    public synchronized void onSync(Runnable listener) {
+        onSync = listener;
+    }
+
+    /** Everything is gone, durable or not, as if somebody had deleted the directory. */
+    public synchronized void wipe() {
+        cached.clear();
+        durable.clear();
+        boots++;
     }
 
     /** Every write fails, and changes nothing, until {@link #heal}. */
@@ -144,10 +158,21 @@ public final class SimulatedDisk implements Disk {
     public synchronized void sync() throws IOException {
         checkPower();
         step();
-        failIf(syncFailure);
+        if (syncFailure.isPresent()) {
+            throw new FailedSyncException("the directory", syncFailure.get());
+        }
         if (!lying) {
             durable = new TreeMap<>(cached);
         }
+    }
+
+    @Override
+    public synchronized long freeBytes() {
+        return capacity == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, capacity - used());
+    }
+
+    private long used() {
+        return cached.values().stream().mapToLong(SimulatedFile::size).sum();
     }
 
     @Override
@@ -228,9 +253,10 @@ public final class SimulatedDisk implements Disk {
             synchronized (SimulatedDisk.this) {
                 checkOpen();
                 step();
+                onSync.run();
                 if (syncFailure.isPresent()) {
                     file.forgetUnsynced();
-                    throw syncFailure.get();
+                    throw new FailedSyncException(name, syncFailure.get());
                 }
                 if (!lying) {
                     file.sync();

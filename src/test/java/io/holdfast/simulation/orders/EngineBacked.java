@@ -62,13 +62,15 @@ public final class EngineBacked<C, R> implements SimulatedGroup<C, R> {
                 host.thread(),
                 time.clock(),
                 walls.apply(host),
+                () -> time.clock().millis() * 1_000_000,
                 new Random(random.nextLong()),
                 network.from(host),
                 host.disk,
                 Set.of(),
                 SNAPSHOT_EVERY,
                 ENTRY_COMMANDS_MAX,
-                machine);
+                machine,
+                why -> {});
         host.receiver = replica;
         replicas.put(host.id, replica);
         replica.start().onFailure(cause -> wrong.accept("replica %d did not start: %s".formatted(host.id, cause)));

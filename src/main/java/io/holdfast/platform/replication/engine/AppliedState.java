@@ -66,6 +66,11 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         return told;
     }
 
+    /** The newest stamp of a command in the state, since 1970; 0 before there is one. */
+    long lastAtMillis() {
+        return lastAtMillis;
+    }
+
     /** The engine is begun, and will tell its story from the beginning, or from the snapshot that it installs first. */
     void beginAnew() {
         told = 0;

@@ -19,6 +19,10 @@ final class Bytes {
         this.buffer = buffer;
     }
 
+    boolean hasMore() {
+        return position < buffer.length();
+    }
+
     byte nextByte() {
         return buffer.getByte(advance(1));
     }

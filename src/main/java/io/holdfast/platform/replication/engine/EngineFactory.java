@@ -42,10 +42,12 @@ final class EngineFactory {
 
     /**
      * @param restored what the store kept, already checked
+     * @param votes whether a replica that has kept nothing was born with its group; else it waits to be added
      * @param applied up to where the state machine is
      * @throws IOException when that is nowhere near what the store kept
      */
-    RaftNode build(EngineStore store, Optional<RestoredRaftState> restored, long applied) throws IOException {
+    RaftNode build(EngineStore store, Optional<RestoredRaftState> restored, boolean votes, long applied)
+            throws IOException {
         RaftNodeBuilder builder = RaftNode.newBuilder()
                 .setGroupId(config.group())
                 .setConfig(engineConfig(snapshotEvery(restored, applied)))
@@ -60,8 +62,10 @@ final class EngineFactory {
             builder.setRestoredState(restored.get());
         } else {
             builder.setLocalEndpoint(new ReplicaId(config.id()))
-                    .setInitialGroupMembers(
-                            config.born().stream().map(ReplicaId::new).collect(Collectors.toList()));
+                    .setInitialGroupMembers(config.born().stream()
+                            .filter(id -> votes || id != config.id())
+                            .map(ReplicaId::new)
+                            .collect(Collectors.toList()));
         }
         return builder.build();
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -39,6 +40,9 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
      * @param snapshotEvery entries of the log between two snapshots; each has one command or several small ones
      * @param segmentBytes of one file of the log
      * @param preferHighest whether the highest id leads once it has caught up
+     * @param diskFreeMin bytes of room below which a leader takes nothing new and hands over, and below half of which a replica waits
+     * @param clockSkewMax how far the time of day may be from the other replicas'
+     * @param endsProcess whether a replica that cannot go on ends its process
      */
     public record Config(
             Duration heartbeat,
@@ -51,7 +55,10 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
             int snapshotEvery,
             int segmentBytes,
             boolean preferHighest,
-            LogBounds bounds) {
+            LogBounds bounds,
+            int diskFreeMin,
+            Duration clockSkewMax,
+            boolean endsProcess) {
         public static Config from(Settings settings) {
             return new Config(
                     settings.duration(
@@ -80,7 +87,22 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                             "entries of the log between two snapshots"),
                     settings.size("replication.segment", "16mb", "one file of the log"),
                     settings.flag("replication.prefer-highest", true, "whether the highest id leads"),
-                    LogBounds.from(settings));
+                    LogBounds.from(settings),
+                    settings.size(
+                            "replication.disk-free-min",
+                            "64mb",
+                            "room on the disk: below it a leader takes nothing new, below half of it a replica waits"),
+                    settings.duration(
+                            "replication.clock-skew-max",
+                            Duration.ofMillis(500),
+                            "a replica whose clock is further from the others' does not lead"),
+                    settings.parsed(
+                                    "replication.on-broken",
+                                    "exit",
+                                    "exit or stay",
+                                    word -> Optional.of(word).filter(w -> w.equals("exit") || w.equals("stay")),
+                                    "what the process of a replica does whose disk failed")
+                            .equals("exit"));
         }
     }
 
@@ -127,7 +149,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                         Chance.unseeded(),
                         transport,
                         disk,
-                        this::inBackground),
+                        this::inBackground,
+                        config.endsProcess() ? ProcessEnd::because : why -> {}),
                 EnumSet.allOf(Guard.class),
                 machine);
     }
@@ -180,7 +203,28 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                 config.segmentBytes(),
                 config.preferHighest(),
                 new Watchdog.Config(60_000, 100_000, 40_000),
-                config.bounds());
+                config.bounds(),
+                care(config, scale));
+    }
+
+    private static ReplicaConfig.Care care(Config config, TimeScale scale) {
+        return new ReplicaConfig.Care(
+                4_000,
+                scale.toNanos(100_000),
+                config.diskFreeMin(),
+                scale.toNanos(2_000),
+                Duration.ofSeconds(30).toNanos(),
+                config.clockSkewMax().toMillis(),
+                new Fitness.Config(
+                        Duration.ofSeconds(30).toNanos(),
+                        Duration.ofHours(1).toNanos(),
+                        Duration.ofMinutes(10).toNanos()),
+                5);
+    }
+
+    /** What keeps this replica from leading although it takes part; empty when nothing does. */
+    public Optional<String> unfit() {
+        return replica.unfit();
     }
 
     @Override

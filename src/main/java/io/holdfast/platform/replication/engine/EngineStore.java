@@ -1,6 +1,6 @@
 package io.holdfast.platform.replication.engine;
 
-import io.holdfast.platform.replication.log.Disk;
+import io.holdfast.platform.replication.log.DamagedLogException;
 import io.holdfast.platform.replication.log.SegmentedLog;
 import io.holdfast.platform.replication.log.SnapshotFiles;
 import io.microraft.model.impl.log.DefaultRaftGroupMembersViewOrBuilder;
@@ -18,10 +18,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * The engine's store: entries and votes in the {@link SegmentedLog}, snapshots in {@link SnapshotFiles}. Whatever fails here is
@@ -34,22 +37,86 @@ final class EngineStore implements RaftStore, Closeable {
     private final Consumer<IOException> onFailure;
     private final TermStarts terms = new TermStarts();
     private final LogBytes bytes = new LogBytes();
+    private final LongSupplier nanos;
+    private final LongConsumer onSync;
     private HardState hard;
+    private Incarnation own;
+    private Map<Integer, Incarnation> founders = Map.of();
     private Optional<RestoredRaftState> restored;
 
-    private EngineStore(SnapshotFiles snapshots, SegmentedLog log, Consumer<IOException> onFailure) throws IOException {
+    private EngineStore(
+            SnapshotFiles snapshots,
+            SegmentedLog log,
+            Random random,
+            LongSupplier nanos,
+            LongConsumer onSync,
+            Consumer<IOException> onFailure)
+            throws IOException {
         this.snapshots = snapshots;
         this.log = log;
+        this.nanos = nanos;
+        this.onSync = onSync;
         this.onFailure = onFailure;
         this.restored = restore();
+        if (hard == null) {
+            beginUnborn(random);
+        } else {
+            own = hard.own();
+            founders = hard.founders();
+        }
     }
 
-    /** Reads everything that is kept. @param onFailure called with what broke the store, at the latest before its caller hears of it */
-    static EngineStore open(Disk disk, SegmentedLog.Config config, Executor background, Consumer<IOException> onFailure)
+    /**
+     * Reads everything that is kept.
+     *
+     * @param onSync is told how many nanoseconds each wait for the disk took
+     * @param onFailure called with what broke the store, at the latest before its caller hears of it
+     */
+    static EngineStore open(
+            Surroundings around, SegmentedLog.Config config, LongConsumer onSync, Consumer<IOException> onFailure)
             throws IOException {
-        SnapshotFiles snapshots = SnapshotFiles.open(disk);
-        SegmentedLog log = SegmentedLog.open(disk, config, background, snapshots.newestIndex());
-        return new EngineStore(snapshots, log, onFailure);
+        SnapshotFiles snapshots = SnapshotFiles.open(around.disk());
+        SegmentedLog log = SegmentedLog.open(around.disk(), config, around.background(), snapshots.newestIndex());
+        try {
+            return new EngineStore(snapshots, log, around.random(), around.nanos(), onSync, onFailure);
+        } catch (IOException unusable) {
+            log.close();
+            throw unusable;
+        }
+    }
+
+    /** Which directory this is. */
+    Incarnation own() {
+        return own;
+    }
+
+    /** The directories that the group was born with; empty when nobody knows. */
+    Map<Integer, Incarnation> founders() {
+        return founders;
+    }
+
+    /** Whether this replica belongs to a group. */
+    boolean isBorn() {
+        return hard != null;
+    }
+
+    /** From now on it does, to one that was born with {@code all}; kept with the first thing that the engine keeps. */
+    void isBornWith(Map<Integer, Incarnation> all) {
+        founders = Map.copyOf(all);
+    }
+
+    // Before anybody hears of this directory: what is told of it must be true after a power cut.
+    private void beginUnborn(Random random) throws IOException {
+        Optional<byte[]> kept = log.hardState();
+        if (kept.isEmpty()) {
+            if (snapshots.newestIndex() > 0) {
+                throw new DamagedLogException(
+                        "it has a snapshot of entry %d, but no log".formatted(snapshots.newestIndex()));
+            }
+            own = Incarnation.random(random);
+            log.saveHardState(HardState.unborn(own));
+            log.sync();
+        }
     }
 
     /** What the engine starts from, handed out once; empty when this replica never ran. */
@@ -65,6 +132,11 @@ final class EngineStore implements RaftStore, Closeable {
             return Optional.empty();
         }
         try {
+            Optional<Incarnation> unborn = HardState.unborn(kept.get());
+            if (unborn.isPresent()) {
+                own = unborn.get();
+                return Optional.empty();
+            }
             hard = HardState.decode(kept.get());
             SnapshotEntry snapshot =
                     snapshots.newest().map(EngineStore::snapshotOf).orElse(null);
@@ -128,7 +200,8 @@ final class EngineStore implements RaftStore, Closeable {
                     .setMembers(Set.of())
                     .setVotingMembers(Set.of())
                     .build();
-            hard = HardState.of(local, none); // the members follow at once; without them nothing is written
+            hard = HardState.of(
+                    local, none, own, founders); // the members follow at once; without them nothing is written
         } else {
             saveHard(hard.with(local));
         }
@@ -150,7 +223,7 @@ final class EngineStore implements RaftStore, Closeable {
         }
         guarded(() -> {
             log.saveHardState(next.encode());
-            log.sync();
+            sync();
         });
         hard = next;
     }
@@ -205,8 +278,17 @@ final class EngineStore implements RaftStore, Closeable {
     public void flush() throws IOException {
         guarded(() -> {
             snapshots.sync();
-            log.sync();
+            sync();
         });
+    }
+
+    private void sync() throws IOException {
+        long before = log.syncs();
+        long began = nanos.getAsLong();
+        log.sync();
+        if (log.syncs() > before) {
+            onSync.accept(nanos.getAsLong() - began);
+        }
     }
 
     @Override

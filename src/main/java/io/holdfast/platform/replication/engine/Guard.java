@@ -17,6 +17,12 @@ enum Guard {
     /** A replica whose state names what is not here takes no part, as if it were cut off, until that has been fetched. */
     ABSENT_UNTIL_WHOLE,
 
+    /** A replica with an empty directory votes only once all others are known to be empty too, or to have met it. */
+    BIRTH_BY_ALL,
+
+    /** Commands are stamped with the time that most clocks of the group agree on. */
+    CLOCKS_ARE_COMPARED,
+
     /**
      * No snapshot falls due where the state machine is further already than the engine, which tells it again what is in its log:
      * that snapshot would carry a later state than its index says.

@@ -74,10 +74,12 @@ final class LeaderRequests {
                 .collect(Collectors.toMap(e -> ReplicaId.of(e.getKey()), Map.Entry::getValue));
     }
 
-    // Its vote counts at once: a group whose majority needs it would wait until it has caught up.
+    // Its vote counts at once: a group whose majority needs it would wait until it has caught up. And what has not
+    // answered yet
+    // may begin with an empty directory, which no voter may.
     private Future<Void> promote(int id) {
         return matched()
-                .compose(matched -> target.lastIndex() - matched.getOrDefault(id, 0L) <= lagMax
+                .compose(matched -> matched.getOrDefault(id, 0L) > 0 && target.lastIndex() - matched.get(id) <= lagMax
                         ? change(MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER, id)
                         : Future.failedFuture(new Failure.Unavailable(
                                 "not-caught-up", "replica %d has not caught up yet; try again".formatted(id))));

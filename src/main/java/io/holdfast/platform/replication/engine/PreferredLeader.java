@@ -1,5 +1,6 @@
 package io.holdfast.platform.replication.engine;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class PreferredLeader {
 
     /**
      * @param self the leader
-     * @param voters those of the others that vote and can be reached
+     * @param voters those of the others that vote, can be reached and are fit to lead
      * @param matched how far each follower's log is known to agree
      * @return the replica to hand over to now
      */
@@ -38,6 +39,16 @@ final class PreferredLeader {
         }
         seen = 0;
         return OptionalInt.of(best);
+    }
+
+    /** Whom a leader that should not lead hands over to: the one with most of the log, of those that nearly keep up. */
+    OptionalInt instead(Set<Integer> voters, Map<Integer, Long> matched, long lastIndex) {
+        return voters.stream()
+                .filter(id -> lastIndex - matched.getOrDefault(id, 0L) <= lagMax)
+                .max(Comparator.comparingLong((Integer id) -> matched.getOrDefault(id, 0L))
+                        .thenComparing(Comparator.naturalOrder()))
+                .map(OptionalInt::of)
+                .orElseGet(OptionalInt::empty);
     }
 
     /** Somebody else leads: what was seen counts no more. */

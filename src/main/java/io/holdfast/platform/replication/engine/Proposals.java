@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,7 +30,8 @@ final class Proposals<R> {
     private final BooleanSupplier hasRoom;
     private final Supplier<Failure> refusal;
     private final Clock clock;
-    private final Clock wall;
+    private final Supplier<OptionalLong> stamp;
+    private final Consumer<Throwable> onThrown;
     private final long patienceMillis;
     private final int underWayMax;
     private final int entryCommandsMax;
@@ -39,7 +42,8 @@ final class Proposals<R> {
     /**
      * @param hasRoom whether the engine may take one more
      * @param refusal what a caller is told when this replica does not decide
-     * @param wall the time of day, for the stamps of commands
+     * @param stamp the time of day for a command; commands wait while there is none
+     * @param onThrown gets what the engine threw that it should not throw
      * @param patienceMillis how long a command waits in line, by the engine's clock
      * @param underWayMax commands that the engine may have at a time
      */
@@ -48,7 +52,8 @@ final class Proposals<R> {
             BooleanSupplier hasRoom,
             Supplier<Failure> refusal,
             Clock clock,
-            Clock wall,
+            Supplier<OptionalLong> stamp,
+            Consumer<Throwable> onThrown,
             long patienceMillis,
             int underWayMax,
             int entryCommandsMax) {
@@ -56,7 +61,8 @@ final class Proposals<R> {
         this.hasRoom = hasRoom;
         this.refusal = refusal;
         this.clock = clock;
-        this.wall = wall;
+        this.stamp = stamp;
+        this.onThrown = onThrown;
         this.patienceMillis = patienceMillis;
         this.underWayMax = underWayMax;
         this.entryCommandsMax = entryCommandsMax;
@@ -81,7 +87,11 @@ final class Proposals<R> {
     /** Gives the engine what it can take. */
     void drain() {
         while (!waiting.isEmpty() && !refused && underWay < underWayMax && hasRoom.getAsBoolean()) {
-            propose(nextEntry());
+            OptionalLong at = stamp.get();
+            if (at.isEmpty()) {
+                return;
+            }
+            propose(at.getAsLong(), nextEntry());
         }
     }
 
@@ -104,12 +114,13 @@ final class Proposals<R> {
         waiting.clear();
     }
 
-    private void propose(List<Proposal<R>> entry) {
+    private void propose(long atMillis, List<Proposal<R>> entry) {
         underWay += entry.size();
         Operation.Commands commands = new Operation.Commands(
-                wall.millis(), entry.stream().map(Proposal::command).toList());
+                atMillis, entry.stream().map(Proposal::command).toList());
         node.get().<List<R>>replicate(commands).whenComplete((done, failure) -> {
             underWay -= entry.size();
+            EngineThrown.in(failure).ifPresent(onThrown);
             if (failure == null) {
                 answer(entry, done.getResult());
                 drain(); // there is room for more

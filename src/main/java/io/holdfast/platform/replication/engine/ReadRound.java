@@ -11,8 +11,11 @@ final class ReadRound {
         void run() {
             try {
                 answer.complete(view.get());
-            } catch (RuntimeException | Error broken) {
+            } catch (RuntimeException broken) {
                 answer.fail(broken);
+            } catch (Error broken) { // of the whole process, not of this read
+                answer.fail(broken);
+                throw broken;
             }
         }
     }

@@ -7,6 +7,7 @@ import io.microraft.exception.CannotReplicateException;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -21,19 +22,28 @@ final class Reads {
     private final Clock clock;
     private final long patienceMillis;
     private final boolean oneAtATime;
+    private final Consumer<Throwable> onThrown;
     private ReadRound waiting = new ReadRound();
     private int underWay;
 
     /**
      * @param refusal what a reader is told when this replica cannot answer
+     * @param onThrown gets what the engine threw that it should not throw
      * @param patienceMillis how long a read waits for a new leader to be able to answer, by the engine's clock
      */
-    Reads(Supplier<RaftNode> node, Supplier<Failure> refusal, Clock clock, long patienceMillis, boolean oneAtATime) {
+    Reads(
+            Supplier<RaftNode> node,
+            Supplier<Failure> refusal,
+            Clock clock,
+            long patienceMillis,
+            boolean oneAtATime,
+            Consumer<Throwable> onThrown) {
         this.node = node;
         this.refusal = refusal;
         this.clock = clock;
         this.patienceMillis = patienceMillis;
         this.oneAtATime = oneAtATime;
+        this.onThrown = onThrown;
     }
 
     <T> void add(Supplier<T> view, Promise<T> answer) {
@@ -53,6 +63,7 @@ final class Reads {
                 .query(round, QueryPolicy.LINEARIZABLE, Optional.empty(), Optional.empty())
                 .whenComplete((read, failure) -> {
                     underWay--;
+                    EngineThrown.in(failure).ifPresent(onThrown);
                     if (failure == null) {
                         begin();
                     } else if (failure instanceof CannotReplicateException && isPatient(round)) {

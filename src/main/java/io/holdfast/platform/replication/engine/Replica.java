@@ -4,6 +4,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.replication.ReplicatedGroup.Status;
 import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.platform.replication.log.DiskTrouble;
 import io.holdfast.platform.replication.log.SegmentedLog;
 import io.microraft.RaftEndpoint;
 import io.microraft.RaftNode;
@@ -17,16 +18,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +39,17 @@ import org.slf4j.LoggerFactory;
  * {@link #status} happens on the thread of the group; futures end there.
  *
  * <pre>
- *   opening ──► running ──close()──► closed
- *                  └──the disk or the state machine fails──► broken: says nothing to anybody until the process starts again
+ *   opening ──a directory that is empty──► unborn ──{@link Birth}──► running ──close()──► closed
+ *      └──one that is not──► running         └──somebody knows it as a voter──► broken
+ *   running ◄──there is room again── waiting ◄──the disk is full── running
+ *   running ──a sync or the state machine fails──► broken: says nothing to anybody; the process ends, or waits to be ended
  * </pre>
  */
 final class Replica<C, R> implements PeerTransport.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+
+    /** By the engine's clock, on which a heartbeat takes a second. */
+    private static final long QUESTION_MILLIS = 1_000;
 
     private record Submitted<R>(byte[] command, Promise<R> answer) {}
 
@@ -48,6 +57,11 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     private final ReplicaConfig config;
     private final Surroundings around;
+    private final GroupClock clock;
+    private final Conditions conditions;
+    private final Fitness fitness;
+    private final DiskPace pace;
+    private final DiskSpace space;
     private final Set<Guard> guards;
     private final StateMachine<C, R> machine;
     private final AppliedState<C, R> state;
@@ -66,43 +80,46 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private volatile EngineStore store;
     private Optional<RestoredRaftState> waiting = Optional.empty();
     private boolean begun;
+    private boolean votes = true;
+    private long nextQuestion;
+    private volatile Birth birth; // null for a replica that belongs to a group
     private volatile RaftNode node;
     private volatile long knownCommit;
     private volatile String broken;
+    private volatile String noRoom; // why it waits for its disk; null while it does not
+    private volatile DiskSpace.Level level = DiskSpace.Level.ENOUGH;
+    private boolean ledBefore;
     private boolean closed;
 
-    Replica(ReplicaConfig config, Surroundings around, Set<Guard> guards, StateMachine<C, R> machine) {
+    Replica(ReplicaConfig config, Surroundings outside, Set<Guard> guards, StateMachine<C, R> machine) {
         this.config = config;
-        this.around = around;
+        this.around = outside.on(new GatedThread(outside.thread(), this::isAbsent, this::threw));
+        this.clock = new GroupClock(config.care().sampleNanos());
+        this.conditions = new Conditions(
+                around.nanos(), around.wall()::millis, config.care().freshNanos(), clock, this::say);
+        this.fitness = new Fitness(config.care().fitness());
+        this.pace = new DiskPace(config.care().slowSyncNanos());
+        this.space = new DiskSpace(around.disk(), config.care().diskFreeMin());
         this.guards = Set.copyOf(guards);
         this.machine = machine;
         this.state = new AppliedState<>(
-                machine,
-                config.chunkBytesMax(),
-                guards.contains(Guard.SNAPSHOT_IS_OF_ITS_INDEX),
-                bug -> breakDown("the state machine failed; this replica says nothing more: " + bug, bug));
+                machine, config.chunkBytesMax(), guards.contains(Guard.SNAPSHOT_IS_OF_ITS_INDEX), this::machineFailed);
         this.codec = new MessageCodec(config.group(), config.frameBytesMax());
         EngineTransport transport = new EngineTransport(
                 around.transport(),
                 codec,
-                () -> broken == null && !isAbsent(),
+                () -> broken == null && noRoom == null && !isAbsent(),
                 guards.contains(Guard.RESUME_HINT),
                 () -> store.terms(),
                 around.thread());
-        this.factory = new EngineFactory(
-                config,
-                this.guards,
-                around,
-                new GatedThread(around.thread(), this::isAbsent),
-                transport,
-                state,
-                this::report);
+        this.factory = new EngineFactory(config, this.guards, around, around.thread(), transport, state, this::report);
         this.proposals = new Proposals<>(
                 () -> node,
                 this::hasRoom,
                 this::refusal,
                 around.clock(),
-                around.wall(),
+                this::stamp,
+                this::threw,
                 config.patienceMillis(),
                 guards.contains(Guard.PROPOSAL_LIMIT) ? config.underWayMax() : Integer.MAX_VALUE,
                 config.entryCommandsMax());
@@ -113,7 +130,8 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 this::refusal,
                 around.clock(),
                 config.patienceMillis(),
-                guards.contains(Guard.READ_ROUND_OF_ITS_OWN));
+                guards.contains(Guard.READ_ROUND_OF_ITS_OWN),
+                this::threw);
         Here here = new Here();
         this.requests = new LeaderRequests(here, config.id(), config.underWayMax());
         this.upkeep = new Upkeep(config, around, this.guards, here, requests);
@@ -127,7 +145,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 open();
                 upkeep.tick();
                 started.complete();
-            } catch (IOException | RuntimeException | Error unusable) { // also a heap that is too small for it
+            } catch (Throwable unusable) { // an Error too: whoever waits for this start has to hear of it
                 started.fail(new Failure.Unavailable("log-unusable", reason(unusable)));
             }
         });
@@ -152,10 +170,10 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         });
     }
 
-    private static String reason(Throwable unusable) {
+    private String reason(Throwable unusable) {
         return unusable instanceof OutOfMemoryError
                 ? "the heap is too small for what is in the log (expected: a larger -Xmx)"
-                : String.valueOf(unusable.getMessage());
+                : "%s cannot be used: %s".formatted(around.disk(), told(unusable));
     }
 
     // All that came until now, so that it can share an entry.
@@ -165,6 +183,12 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         while ((next = submitted.poll()) != null) {
             if (isDown() || isAbsent()) {
                 next.answer().fail(refusal());
+            } else if (level != DiskSpace.Level.ENOUGH && leads()) {
+                next.answer()
+                        .fail(Failure.Unavailable.ofReplica(
+                                "disk-low",
+                                "replica %d is short of room on its disk and takes nothing new; ask another one"
+                                        .formatted(config.id())));
             } else {
                 proposals.add(next.command(), next.answer());
             }
@@ -192,6 +216,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 answer.complete(view.get());
             } catch (RuntimeException bug) {
                 answer.fail(bug);
+            } catch (Error ofTheProcess) {
+                answer.fail(ofTheProcess);
+                throw ofTheProcess;
             }
         });
         return answer.future();
@@ -219,7 +246,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                     state.applied(),
                     List.of(),
                     List.of(),
-                    Optional.ofNullable(broken),
+                    standsBy(),
                     failovers.last());
         }
         Voting members = voting(current.getCommittedMembers());
@@ -231,8 +258,24 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 state.applied(),
                 members.voters(),
                 members.learners(),
-                Optional.ofNullable(broken),
+                standsBy(),
                 failovers.last());
+    }
+
+    // Why this replica takes no part.
+    private Optional<String> standsBy() {
+        Birth unborn = birth;
+        return Optional.ofNullable(broken).or(() -> Optional.ofNullable(noRoom)).or(() -> Optional.ofNullable(unborn)
+                .map(waiting -> "its directory is empty: %s; all replicas have to be there once when a group begins"
+                        .formatted(waiting)));
+    }
+
+    /** What keeps this replica from leading although it takes part; empty when nothing does. */
+    Optional<String> unfit() {
+        return level == DiskSpace.Level.ENOUGH
+                ? fitness.reason(around.nanos().getAsLong())
+                : Optional.of("its disk has %d MB left (replication.disk-free-min: %d MB)"
+                        .formatted(space.free() >> 20, space.floor() >> 20));
     }
 
     // Asked for with every order, and it seldom changes.
@@ -303,9 +346,18 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     @Override
     public void receive(int from, Buffer frame) {
+        if (SideMessage.isOne(frame)) {
+            SideMessage message = SideMessage.decode(frame);
+            around.thread().execute(() -> hear(from, message));
+            return;
+        }
         Envelope envelope = codec.decode(from, frame);
         RaftNode current = node;
         if (current == null || isDown() || isAbsent()) {
+            Birth unborn = birth;
+            if (unborn != null) {
+                around.thread().execute(() -> unborn.heard(from));
+            }
             return;
         }
         RaftMessage message = envelope.message();
@@ -329,14 +381,13 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     private void open() throws IOException {
         store = EngineStore.open(
-                around.disk(),
+                around,
                 new SegmentedLog.Config(config.segmentBytes()),
-                around.background(),
-                failure -> breakDown(
-                        "the disk failed; this replica says nothing more until the process starts again: " + failure,
-                        failure));
+                took -> pace.took(took).ifPresent(this::speaksAgainstItself),
+                this::diskFailed);
         waiting = store.takeRestored();
         begun = false;
+        node = null;
         state.beginAnew();
         if (waiting.isPresent()) {
             factory.check(waiting.get());
@@ -347,8 +398,96 @@ final class Replica<C, R> implements PeerTransport.Receiver {
             throw new IllegalStateException(
                     "the state beside the log is at command %d, but there is no log (expected: both of one backup, or neither)"
                             .formatted(machine.start().index()));
+        } else if (guards.contains(Guard.BIRTH_BY_ALL)) {
+            birth = new Birth(config.id(), config.born(), store.own());
+            decideBirth();
+            askAround();
         }
         beginEngine();
+    }
+
+    // An empty directory: what this id has promised before, if it ever did, only the others know.
+    private void decideBirth() {
+        Birth unborn = birth;
+        switch (unborn.verdict()) {
+            case WAIT -> {}
+            case FOUND -> {
+                store.isBornWith(unborn.founders());
+                birth = null;
+            }
+            case JOIN -> {
+                votes = false;
+                store.isBornWith(unborn.founders());
+                birth = null;
+            }
+            case LOST ->
+                end(
+                        "its directory is empty, but replica %s knows it as a voter of this group: what it promised is lost. Put the old directory back, or remove %d from the group with `members` and add a replica under a new id"
+                                .formatted(unborn.witnesses(), config.id()),
+                        null);
+        }
+    }
+
+    private void askAround() {
+        Birth unborn = birth;
+        if (unborn != null && around.clock().millis() >= nextQuestion) {
+            nextQuestion = around.clock().millis() + QUESTION_MILLIS;
+            unborn.toAsk().forEach(id -> say(id, new SideMessage.Question(unborn.own())));
+        }
+    }
+
+    private void begin() {
+        try {
+            beginEngine();
+        } catch (IOException failure) {
+            breakDown("the engine cannot be begun: " + failure.getMessage(), failure);
+        }
+    }
+
+    private Birth.Tale tale() {
+        if (birth != null || !store.isBorn() || node == null) {
+            return Birth.Tale.ofEmpty(store.own());
+        }
+        return new Birth.Tale(
+                true,
+                store.own(),
+                store.founders(),
+                members(node.getCommittedMembers()),
+                members(node.getEffectiveMembers()));
+    }
+
+    private static Birth.Members members(RaftGroupMembers members) {
+        Set<Integer> voters = Set.copyOf(numbers(members.getVotingMembers()));
+        return new Birth.Members(
+                members.getLogIndex(),
+                voters,
+                numbers(members.getMembers()).stream()
+                        .filter(id -> !voters.contains(id))
+                        .collect(Collectors.toSet()));
+    }
+
+    private void say(int to, SideMessage message) {
+        if (broken == null && noRoom == null && !closed) {
+            around.transport().send(to, message.encode());
+        }
+    }
+
+    private void hear(int from, SideMessage message) {
+        if (closed || broken != null || noRoom != null || store == null) {
+            return;
+        }
+        if (message instanceof SideMessage.Condition condition) {
+            conditions.hear(from, condition);
+        } else if (message instanceof SideMessage.Question) {
+            if (birth != null) {
+                birth.heard(from);
+            }
+            say(from, new SideMessage.Answer(tale()));
+        } else if (message instanceof SideMessage.Answer answer && birth != null) {
+            birth.told(from, answer.tale());
+            decideBirth();
+            begin();
+        }
     }
 
     // Before the engine is begun, so that it begins with a state that is whole.
@@ -364,10 +503,10 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     private void beginEngine() throws IOException {
-        if (begun || broken != null || isAbsent()) {
+        if (begun || broken != null || birth != null || isAbsent()) {
             return;
         }
-        node = factory.build(store, waiting, state.applied());
+        node = factory.build(store, waiting, votes, state.applied());
         waiting = Optional.empty(); // as large as the log: not to be kept
         begun = true;
         node.start();
@@ -393,6 +532,12 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                         Instant.ofEpochMilli(around.wall().millis()),
                         around.nanos().getAsLong());
                 upkeep.lookAgain();
+                if (leads() && !ledBefore) {
+                    clock.resumeFrom(
+                            conditions.leadersTime().orElse(state.lastAtMillis()),
+                            around.nanos().getAsLong());
+                }
+                ledBefore = leads();
             }
             default -> {
                 // the others come often and say nothing new
@@ -404,13 +549,147 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         return !guards.contains(Guard.PROPOSAL_LIMIT) || store.lastIndex() - state.told() < config.underWayMax();
     }
 
+    /** The time for a command's stamp; empty while too few clocks are known. */
+    private OptionalLong stamp() {
+        return guards.contains(Guard.CLOCKS_ARE_COMPARED)
+                ? clock.now(
+                        config.id(),
+                        voting(node.getCommittedMembers()).voters(),
+                        around.wall().millis(),
+                        around.nanos().getAsLong())
+                : OptionalLong.of(around.wall().millis());
+    }
+
+    private void speaksAgainstItself(String why) {
+        if (fitness.speaksAgainst(why, around.nanos().getAsLong())) {
+            LOG.warn("{}: replica {} should not lead for a while: {}", config.group(), config.id(), why);
+        }
+    }
+
+    private void lookAtClock() {
+        long off = clock.offMillis(
+                config.id(),
+                voting(node.getCommittedMembers()).voters(),
+                around.wall().millis(),
+                around.nanos().getAsLong());
+        if (Math.abs(off) > config.care().skewMaxMillis()) {
+            speaksAgainstItself("its clock is off by %d ms (replication.clock-skew-max)".formatted(off));
+        }
+    }
+
+    private void lookAtRoom() {
+        DiskSpace.Level before = level;
+        level = space.level();
+        if (level == DiskSpace.Level.OUT) {
+            waitForRoom("its disk %s has %d MB left (expected: %d MB, replication.disk-free-min)"
+                    .formatted(around.disk(), space.free() >> 20, space.floor() >> 20));
+        } else if (level != before) {
+            LOG.warn(
+                    "{}: replica {} has {} MB left on {}{}",
+                    config.group(),
+                    config.id(),
+                    space.free() >> 20,
+                    around.disk(),
+                    level == DiskSpace.Level.LOW ? "; it takes nothing new and hands over" : "");
+        }
+    }
+
+    private void diskFailed(IOException failure) {
+        if (DiskTrouble.of(failure, space.free(), 2L * config.segmentBytes()) == DiskTrouble.FULL) {
+            waitForRoom("its disk %s is full: %s".formatted(around.disk(), failure.getMessage()));
+        } else {
+            end(
+                    "the disk failed; this replica says nothing more until the process starts again: "
+                            + failure.getMessage(),
+                    failure);
+        }
+    }
+
+    private void machineFailed(Throwable bug) {
+        String why = "the state machine failed; this replica says nothing more: " + told(bug);
+        if (bug instanceof Error || isOfTheDisk(bug)) {
+            end(why, bug);
+        } else {
+            breakDown(why, bug); // to begin again would come to the same
+        }
+    }
+
+    private static boolean isOfTheDisk(Throwable bug) {
+        for (Throwable cause = bug; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof SQLException) {
+                return true;
+            }
+        }
+        return DiskTrouble.saysNoRoom(bug);
+    }
+
+    // As an operator would want to read it.
+    private static String told(Throwable thrown) {
+        return thrown instanceof IOException && thrown.getMessage() != null ? thrown.getMessage() : thrown.toString();
+    }
+
+    /** Whatever a task on this thread threw that nobody caught, or that the engine caught and went on. */
+    private void threw(Throwable thrown) {
+        if (closed || broken != null || noRoom != null) {
+            LOG.debug("{}: thrown behind the end", config.group(), thrown);
+        } else if (thrown instanceof Error) {
+            end("an error that nothing can be done about: " + thrown, thrown);
+        } else if (node == null) {
+            breakDown("it could not be begun: " + told(thrown), thrown);
+        } else {
+            upkeep.threw(thrown);
+        }
+    }
+
+    private void waitForRoom(String why) {
+        if (closed || broken != null || noRoom != null) {
+            return;
+        }
+        noRoom = why + "; it takes no part until there is room";
+        LOG.error("{}: replica {}: {}", config.group(), config.id(), noRoom);
+        endEngine();
+    }
+
+    // From what is on the disk: the engine's memory is further than that.
+    private void goOnIfThereIsRoom() {
+        level = space.level();
+        if (level != DiskSpace.Level.ENOUGH || space.free() < 2L * config.segmentBytes()) {
+            return;
+        }
+        String waited = noRoom;
+        noRoom = null;
+        try {
+            store.close();
+            open();
+            LOG.info("{}: replica {} goes on, there is room on its disk", config.group(), config.id());
+        } catch (IOException still) {
+            if (DiskTrouble.of(still, space.free(), 2L * config.segmentBytes()) == DiskTrouble.FULL) {
+                noRoom = waited;
+            } else {
+                end("the log cannot be opened again: " + still.getMessage(), still);
+            }
+        }
+    }
+
+    /** Breaks down, and this process should end. */
+    private void end(String reason, Throwable cause) {
+        if (broken == null) {
+            breakDown(reason, cause);
+            around.onEnd().accept("%s/%d: %s".formatted(config.group(), config.id(), reason));
+        }
+    }
+
     private void breakDown(String reason, Throwable cause) {
         if (broken != null) {
             return;
         }
         broken = reason;
         LOG.error("{}: {}", config.group(), reason, cause);
-        // Not now: the engine is in the middle of something.
+        endEngine();
+    }
+
+    // Not now: the engine is in the middle of something.
+    private void endEngine() {
         around.thread().submit(() -> {
             failWaiting();
             if (node != null) {
@@ -431,6 +710,10 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                     "replica %d takes no part any more, its disk or its state failed; ask another one"
                             .formatted(config.id()));
         }
+        if (noRoom != null) {
+            return Failure.Unavailable.ofReplica(
+                    "disk-full", "replica %d waits for room on its disk; ask another one".formatted(config.id()));
+        }
         if (isAbsent()) {
             return Failure.Unavailable.ofReplica(
                     "catching-up",
@@ -446,7 +729,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     private boolean isDown() {
-        return closed || broken != null || node == null;
+        return closed || broken != null || noRoom != null || node == null;
     }
 
     // As if cut off: what the state names is not here yet.
@@ -464,7 +747,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     private static List<Integer> numbers(Collection<RaftEndpoint> members) {
-        return members.stream().map(ReplicaId::of).sorted().toList();
+        return members.stream().map(ReplicaId::of).sorted().collect(Collectors.toList());
     }
 
     private final class Here implements Upkeep.Target {
@@ -505,15 +788,14 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
         @Override
         public void turn() {
-            if (isAbsent()) {
+            if (noRoom != null || isAbsent()) {
                 failWaiting();
                 return;
             }
-            try {
-                beginEngine();
-            } catch (IOException failure) {
-                breakDown("the engine cannot be begun: " + failure.getMessage(), failure);
-                return;
+            askAround();
+            begin();
+            if (node == null || broken != null) {
+                return; // unborn
             }
             if (isUp()) {
                 snapshots.look(node, store.bytes(), store.snapshotIndex(), state.told(), state.applied());
@@ -523,14 +805,43 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         }
 
         @Override
+        public void tell() {
+            if (noRoom != null) {
+                goOnIfThereIsRoom();
+                return;
+            }
+            lookAtRoom();
+            if (!isUp()) {
+                return;
+            }
+            lookAtClock();
+            OptionalLong stamp = Replica.this.leads() ? stamp() : OptionalLong.empty();
+            List<Integer> others = numbers(node.getEffectiveMembers().getMembers());
+            others.remove((Integer) config.id());
+            conditions.tell(others, Replica.this.unfit().isEmpty(), stamp.orElse(0));
+        }
+
+        @Override
+        public boolean isFit(int replica) {
+            return conditions.isFit(replica);
+        }
+
+        @Override
+        public Optional<String> unfit() {
+            return Replica.this.unfit();
+        }
+
+        @Override
         public Watchdog.Position position(boolean othersReachable) {
             return new Watchdog.Position(
                     Replica.this.leads(), leader() != 0, othersReachable, state.told(), knownCommit, store.lastIndex());
         }
 
         @Override
-        public void reopen() throws IOException {
-            store.flush();
+        public void reopen(boolean inOrder) throws IOException {
+            if (inOrder) {
+                store.flush();
+            }
             store.close();
             open();
         }

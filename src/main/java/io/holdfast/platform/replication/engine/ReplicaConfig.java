@@ -32,4 +32,28 @@ record ReplicaConfig(
         int segmentBytes,
         boolean preferHighest,
         Watchdog.Config watchdog,
-        LogBounds bounds) {}
+        LogBounds bounds,
+        Care care) {
+
+    /**
+     * What a replica sees to in itself and in the others. Nanoseconds are real time.
+     *
+     * @param tellMillis between two times that it tells the others how it is, by the engine's clock
+     * @param freshNanos how long others count as they told
+     * @param diskFreeMin bytes that should be free on its disk
+     * @param slowSyncNanos what takes longer is a slow sync
+     * @param sampleNanos how long another replica's clock counts as known
+     * @param skewMaxMillis how far its clock may be from the others'
+     * @param fitness how long it does not lead after there was a reason
+     * @param rebuildsMax how often within an hour it is begun anew after the engine threw something
+     */
+    record Care(
+            long tellMillis,
+            long freshNanos,
+            long diskFreeMin,
+            long slowSyncNanos,
+            long sampleNanos,
+            long skewMaxMillis,
+            Fitness.Config fitness,
+            int rebuildsMax) {}
+}

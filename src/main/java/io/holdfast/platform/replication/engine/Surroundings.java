@@ -6,6 +6,7 @@ import io.microraft.executor.RaftNodeExecutor;
 import java.time.Clock;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param wall the time of day, for the stamps of commands
  * @param nanos real time as it passes, from some moment on
  * @param background for what may take long and is not in a hurry
+ * @param onEnd gets a line when this process should not go on: what its replica relied on is gone
  */
 record Surroundings(
         RaftNodeExecutor thread,
@@ -25,4 +27,11 @@ record Surroundings(
         Random random,
         PeerTransport transport,
         Disk disk,
-        Executor background) {}
+        Executor background,
+        Consumer<String> onEnd) {
+
+    /** The same with another thread. */
+    Surroundings on(RaftNodeExecutor other) {
+        return new Surroundings(other, clock, wall, nanos, random, transport, disk, background, onEnd);
+    }
+}

@@ -4,6 +4,10 @@ import io.microraft.RaftNodeStatus;
 import io.microraft.model.impl.message.DefaultVoteRequestOrBuilder;
 import io.microraft.report.RaftNodeReport;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -18,9 +22,19 @@ final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final long TICK_MILLIS = 400;
     private static final long KEEPS_UP = 500;
+    private static final long HOUR_NANOS = 3_600_000_000_000L;
 
     /** The replica that is kept up. */
     interface Target extends LeaderRequests.Target {
+        /** Tells the others how this replica is, and looks at its disk. */
+        void tell();
+
+        /** Whether {@code replica} told that it may lead. */
+        boolean isFit(int replica);
+
+        /** Why this replica itself should not lead; empty when it may. */
+        Optional<String> unfit();
+
         /** Closed or broken: nothing is to be done any more. */
         boolean isOver();
 
@@ -29,8 +43,8 @@ final class Upkeep {
 
         Watchdog.Position position(boolean othersReachable);
 
-        /** Closes the log in order, and begins the engine anew from it. */
-        void reopen() throws IOException;
+        /** Closes the log, and begins the engine anew from it. @param inOrder whether what is in memory may be trusted, and kept */
+        void reopen(boolean inOrder) throws IOException;
 
         void breakDown(String reason, Throwable cause);
     }
@@ -43,7 +57,9 @@ final class Upkeep {
     private final Watchdog watchdog;
     private final PreferredLeader preferred = new PreferredLeader(5, KEEPS_UP);
     private final KeptLead kept = new KeptLead();
+    private final Deque<Long> rebuilt = new ArrayDeque<>();
     private long nextLook;
+    private long nextTell;
 
     Upkeep(ReplicaConfig config, Surroundings around, Set<Guard> guards, Target target, LeaderRequests requests) {
         this.config = config;
@@ -62,6 +78,10 @@ final class Upkeep {
         around.thread().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
         target.turn();
         long now = around.clock().millis();
+        if (now >= nextTell) {
+            nextTell = now + config.care().tellMillis();
+            target.tell();
+        }
         if (now < nextLook) {
             return;
         }
@@ -73,10 +93,9 @@ final class Upkeep {
         if (watches) {
             watch(now);
         }
-        if (config.preferHighest()
-                && target.leads()
-                && !kept.holdsIn(target.node().getTerm().getTerm())) {
-            requests.report().onSuccess(this::maybeHandOver);
+        if (target.leads()) {
+            boolean keeps = kept.holdsIn(target.node().getTerm().getTerm());
+            requests.report().onSuccess(report -> maybeHandOver(report, keeps));
         }
     }
 
@@ -99,15 +118,35 @@ final class Upkeep {
                 .anyMatch(id -> id != config.id() && around.transport().isReachable(id));
         Watchdog.Advice advice = watchdog.look(now, target.position(othersReachable));
         if (advice == Watchdog.Advice.REBUILD) {
-            rebuild();
+            standsStill();
         } else if (advice == Watchdog.Advice.NEXT_TERM) {
             LOG.warn("{}: this leader commits nothing; it enters the next term", config.group());
             enterTerm(target.node().getTerm().getTerm() + 1);
         }
     }
 
-    private void rebuild() {
+    /** The engine threw something, and may have done half of what it was about: it is begun anew, but not over and over. */
+    void threw(Throwable thrown) {
+        long now = around.nanos().getAsLong();
+        rebuilt.removeIf(at -> now - at > HOUR_NANOS);
+        if (rebuilt.size() >= config.care().rebuildsMax()) {
+            target.breakDown(
+                    "the engine threw %s, and did so %d times within an hour"
+                            .formatted(thrown, config.care().rebuildsMax() + 1),
+                    thrown);
+            return;
+        }
+        rebuilt.add(now);
+        LOG.error("{}: the engine threw something; it is begun anew from the disk", config.group(), thrown);
+        rebuild(false);
+    }
+
+    private void standsStill() {
         LOG.warn("{}: this replica stands still; the engine is begun anew from the disk", config.group());
+        rebuild(true);
+    }
+
+    private void rebuild(boolean inOrder) {
         target.node().terminate();
         // The engine's own end stands in line before this.
         around.thread().submit(() -> {
@@ -115,7 +154,7 @@ final class Upkeep {
                 return;
             }
             try {
-                target.reopen();
+                target.reopen(inOrder);
             } catch (IOException failure) {
                 target.breakDown("the log cannot be opened again: " + failure.getMessage(), failure);
             }
@@ -135,18 +174,26 @@ final class Upkeep {
                         .build());
     }
 
-    private void maybeHandOver(RaftNodeReport report) {
+    // An operator's wish holds against one that is preferred, not against a reason why this one should not lead.
+    private void maybeHandOver(RaftNodeReport report, boolean keeps) {
         if (!target.leads()) {
             return;
         }
         Set<Integer> reachable = report.getCommittedMembers().getVotingMembers().stream()
                 .map(ReplicaId::of)
-                .filter(around.transport()::isReachable)
+                .filter(id -> id != config.id() && around.transport().isReachable(id) && target.isFit(id))
                 .collect(Collectors.toSet());
-        preferred
-                .look(config.id(), reachable, LeaderRequests.matched(report), target.lastIndex())
-                .ifPresent(to -> requests.transfer(to)
-                        .onFailure(cause -> LOG.info(
-                                "{}: not handed over to replica {}: {}", config.group(), to, cause.getMessage())));
+        Optional<String> unfit = target.unfit();
+        OptionalInt next = OptionalInt.empty();
+        if (unfit.isPresent()) {
+            next = preferred.instead(reachable, LeaderRequests.matched(report), target.lastIndex());
+            next.ifPresent(
+                    to -> LOG.warn("{}: this leader hands over to replica {}: {}", config.group(), to, unfit.get()));
+        } else if (config.preferHighest() && !keeps) {
+            next = preferred.look(config.id(), reachable, LeaderRequests.matched(report), target.lastIndex());
+        }
+        next.ifPresent(to -> requests.transfer(to)
+                .onFailure(cause ->
+                        LOG.info("{}: not handed over to replica {}: {}", config.group(), to, cause.getMessage())));
     }
 }

@@ -1,11 +1,13 @@
 package io.holdfast.platform.replication.engine;
 
+import io.microraft.impl.handler.AbstractMessageHandler;
 import io.microraft.impl.handler.AppendEntriesFailureResponseHandler;
 import io.microraft.impl.handler.AppendEntriesRequestHandler;
 import io.microraft.impl.handler.AppendEntriesSuccessResponseHandler;
 import io.microraft.impl.handler.InstallSnapshotResponseHandler;
 import io.microraft.impl.handler.PreVoteResponseHandler;
 import io.microraft.impl.state.RaftState;
+import io.microraft.impl.task.FlushTask;
 import io.microraft.impl.task.HeartbeatTask;
 import io.microraft.impl.task.TransferLeadershipTask;
 import java.util.List;
@@ -20,6 +22,8 @@ final class WovenEngine {
             InstallSnapshotResponseHandler.class,
             PreVoteResponseHandler.class,
             HeartbeatTask.class,
+            AbstractMessageHandler.class,
+            FlushTask.class,
             TransferLeadershipTask.class);
 
     private WovenEngine() {}

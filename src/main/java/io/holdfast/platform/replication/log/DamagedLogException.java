@@ -8,7 +8,7 @@ public final class DamagedLogException extends IOException {
             "Do not repair it in place. Stop this replica, move its data directory away, remove the"
                     + " replica from its group with `members`, and add it again under a new id; the other replicas send it everything.";
 
-    DamagedLogException(String what) {
+    public DamagedLogException(String what) {
         super("the log is damaged: " + what + ". " + RESYNC);
     }
 }

@@ -23,8 +23,13 @@ public interface Disk extends Closeable {
     /** Deletes a file; it may be back after a power cut until {@link #sync}. */
     void delete(String name) throws IOException;
 
-    /** Returns when all names, made and deleted, are on the disk. */
+    /** Returns when all names, made and deleted, are on the disk; fails with {@link FailedSyncException}. */
     void sync() throws IOException;
+
+    /** How many bytes can still be written to new files. */
+    default long freeBytes() throws IOException {
+        return Long.MAX_VALUE;
+    }
 
     /** One open file. */
     interface File extends Closeable {
@@ -36,7 +41,7 @@ public interface Disk extends Closeable {
         /** Writes all that remains of {@code from} at {@code position}; it may be lost, wholly or in part, until {@link #sync}. */
         void write(long position, ByteBuffer from) throws IOException;
 
-        /** Returns when everything written is on the disk. */
+        /** Returns when everything written is on the disk; fails with {@link FailedSyncException}, and is not tried again then. */
         void sync() throws IOException;
     }
 }

@@ -93,7 +93,7 @@ public final class FileDisk implements Disk {
             for (long position = 0; position < size; position += zeros.limit()) {
                 file.write(position, zeros.clear().limit((int) Math.min(zeros.capacity(), size - position)));
             }
-            channel.force(true);
+            force(name, channel, true);
             return file;
         } catch (IOException e) {
             channel.close();
@@ -134,9 +134,22 @@ public final class FileDisk implements Disk {
         }
     }
 
+    @Override
+    public long freeBytes() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
     private static void sync(Path directory) throws IOException {
         try (FileChannel names = FileChannel.open(directory, READ)) {
-            names.force(true);
+            force(directory.toString(), names, true);
+        }
+    }
+
+    private static void force(String what, FileChannel channel, boolean metaData) throws IOException {
+        try {
+            channel.force(metaData);
+        } catch (IOException failed) {
+            throw new FailedSyncException(what, failed);
         }
     }
 
@@ -169,7 +182,7 @@ public final class FileDisk implements Disk {
 
         @Override
         public void sync() throws IOException {
-            channel.force(false); // the size never changes after create
+            force(name, channel, false); // the size never changes after create
         }
 
         @Override

@@ -46,7 +46,10 @@ class EngineGroupTest {
             100,
             1 << 16,
             true,
-            new LogBounds(LOG_BYTES, 50_000));
+            new LogBounds(LOG_BYTES, 50_000),
+            1,
+            Duration.ofSeconds(5),
+            false);
 
     private final Vertx vertx = Vertx.vertx();
     private final Map<Integer, EngineGroup<String, String>> members = new ConcurrentHashMap<>();

@@ -12,16 +12,22 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The door through which the simulation comes to a real replica: the same code as in production, in a small size. */
 public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, PeerTransport.Receiver {
+    private static final long MILLI = 1_000_000;
+
     private final Replica<C, R> replica;
 
     /**
      * @param clock the engine's
      * @param wall the time of day on this machine
+     * @param nanos its monotone clock, as long as the engine's
+     * @param onEnd gets why its process should end
      * @param missing names of the guards that are taken away
      */
     public SimulatedReplica(
@@ -30,13 +36,15 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
             RaftNodeExecutor thread,
             Clock clock,
             Clock wall,
+            LongSupplier nanos,
             Random random,
             PeerTransport transport,
             Disk disk,
             Set<String> missing,
             int snapshotEvery,
             int entryCommandsMax,
-            StateMachine<C, R> machine) {
+            StateMachine<C, R> machine,
+            Consumer<String> onEnd) {
         EnumSet<Guard> guards = EnumSet.allOf(Guard.class);
         guards.removeIf(guard -> missing.contains(guard.name()));
         ReplicaConfig config = new ReplicaConfig(
@@ -55,9 +63,18 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
                 1 << 16,
                 true,
                 new Watchdog.Config(8_000, 60_000, 6_000),
-                new LogBounds(1 << 20, 1 << 20));
-        Surroundings around = new Surroundings(
-                thread, clock, wall, () -> clock.millis() * 1_000_000, random, transport, disk, Runnable::run);
+                new LogBounds(1 << 20, 1 << 20),
+                new ReplicaConfig.Care(
+                        2_000,
+                        20_000 * MILLI,
+                        1 << 18,
+                        2_000 * MILLI,
+                        600_000 * MILLI,
+                        10_000,
+                        new Fitness.Config(60_000 * MILLI, 600_000 * MILLI, 600_000 * MILLI),
+                        5));
+        Surroundings around =
+                new Surroundings(thread, clock, wall, nanos, random, transport, disk, Runnable::run, onEnd);
         replica = new Replica<>(config, around, guards, machine);
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.platform.replication.engine.weave;
 
+import io.holdfast.platform.replication.engine.EngineThrown;
 import io.microraft.RaftEndpoint;
 import io.microraft.RaftRole;
 import io.microraft.impl.RaftNodeImpl;
@@ -19,7 +20,7 @@ import java.util.List;
 import net.bytebuddy.asm.Advice;
 
 /**
- * What is woven into the engine. The bodies are copied into its methods while building, so they may use nothing of ours; an
+ * What is woven into the engine. The bodies are copied into its methods while building, so they may use nothing of ours that is not public; an
  * assignment to a parameter that is not read-only changes the field, argument or result it stands for.
  */
 final class Advices {
@@ -168,6 +169,16 @@ final class Advices {
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
         static boolean enter(@Advice.Argument(0) RaftMessage response, @Advice.FieldValue("state") RaftState state) {
             return response.getTerm() < state.term();
+        }
+    }
+
+    /** The one that uses something of ours: it is loaded by whoever loads the engine. */
+    static final class ThrownIsTold {
+        @Advice.OnMethodExit(onThrowable = Throwable.class)
+        static void exit(@Advice.Thrown Throwable thrown) {
+            if (thrown != null) {
+                EngineThrown.tell(thrown);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.not;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
+import io.microraft.impl.handler.AbstractMessageHandler;
 import io.microraft.impl.handler.AppendEntriesFailureResponseHandler;
 import io.microraft.impl.handler.AppendEntriesRequestHandler;
 import io.microraft.impl.handler.AppendEntriesSuccessResponseHandler;
@@ -12,7 +13,13 @@ import io.microraft.impl.handler.InstallSnapshotResponseHandler;
 import io.microraft.impl.handler.PreVoteResponseHandler;
 import io.microraft.impl.log.RaftLog;
 import io.microraft.impl.state.RaftState;
+import io.microraft.impl.task.FlushTask;
 import io.microraft.impl.task.HeartbeatTask;
+import io.microraft.impl.task.LeaderBackoffResetTask;
+import io.microraft.impl.task.LeaderElectionTask;
+import io.microraft.impl.task.LeaderElectionTimeoutTask;
+import io.microraft.impl.task.PreVoteTask;
+import io.microraft.impl.task.PreVoteTimeoutTask;
 import io.microraft.impl.task.TransferLeadershipTask;
 import java.util.List;
 import net.bytebuddy.description.method.MethodDescription;
@@ -68,6 +75,19 @@ public enum Weave {
      * snapshots, these are entries that it has not, and it takes empty places for them.
      */
     LOG_BEGINS_NO_EARLIER(Advices.LogBeginsNoEarlier.class, method("truncateLogEntriesUntil", 1), RaftLog.class),
+
+    /** What a task throws is written to the engine's log, and the engine goes on with what it has half done. */
+    THROWN_IS_TOLD(
+            Advices.ThrownIsTold.class,
+            method("doRun", 0),
+            AbstractMessageHandler.class,
+            FlushTask.class,
+            HeartbeatTask.class,
+            LeaderBackoffResetTask.class,
+            LeaderElectionTask.class,
+            LeaderElectionTimeoutTask.class,
+            PreVoteTask.class,
+            PreVoteTimeoutTask.class),
 
     /** An answer to an earlier term of the same leader counts as one to this term. */
     STALE_ANSWERS_ARE_IGNORED(
