@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
  * <p>A segment ends where the START of the next one says, and was synced up to there before that was written; what stands behind,
  * left by a torn write, is never read again. In the newest one the first place without a valid record is the end, and the batch
  * numbers tell why: a record of batch <i>b+1</i> is written only after batch <i>b</i> was synced. If the place belongs to batch
- * <i>b</i> and a later batch stands anywhere behind it, the disk lost what it had confirmed: damage. If not, batch <i>b</i> was
- * never confirmed: a torn tail.
+ * <i>b</i> and a later batch stands anywhere behind it, the disk lost what it had confirmed: damage. If not, batch <i>b</i> may never
+ * have been confirmed. Segments are made of zeros and used once, so what did not come is zeros: a torn tail. If the END of batch <i>b</i> stands
+ * behind the place and no sector between is zeros, all of it came and has changed since: damage too, and what it promised is not known.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -108,7 +109,9 @@ final class Recovery {
      */
     private boolean checkTail(SegmentImage image, int position, boolean synced) throws IOException {
         int end = image.usedEnd(position);
-        boolean damaged = synced || image.holdsBatchAfter(replay.batch(), position, end);
+        boolean damaged = synced
+                || image.holdsBatchAfter(replay.batch(), position, end)
+                || image.cameWhole(replay.batch(), position, end);
         long dropped = end - position;
         for (long number : numbers.subList(numbers.indexOf(image.number()) + 1, numbers.size())) {
             SegmentImage later = SegmentImage.read(disk, number);
@@ -117,7 +120,7 @@ final class Recovery {
             dropped += laterEnd;
         }
         if (damaged) {
-            throw new DamagedLogException("%s/%s at position %d holds no valid record of batch %d, yet it was synced"
+            throw new DamagedLogException("%s/%s at position %d holds no valid record of batch %d, yet it was written"
                     .formatted(disk, image.name(), position, replay.batch()));
         }
         if (dropped > 0) {

@@ -12,6 +12,9 @@ record SegmentImage(long number, ByteBuffer bytes) {
     /** The number of the first segment of all. */
     static final long FIRST = 1;
 
+    /** What a disk writes whole or not at all. */
+    private static final int SECTOR_BYTES = 512;
+
     private static final Pattern NAME = Pattern.compile("\\d{20}\\.log");
 
     static String name(long number) {
@@ -65,6 +68,41 @@ record SegmentImage(long number, ByteBuffer bytes) {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether all of {@code batch} was written from {@code position} on, though no valid record stands there: its END is there, and no
+     * sector before that is as it was made.
+     */
+    boolean cameWhole(long batch, int position, int end) {
+        for (int at = position; at < Math.min(end, bytes.limit() - LogRecord.BYTES_MIN + 1); at += LogRecord.ALIGNMENT) {
+            if (LogRecord.batchAt(bytes, at) == batch
+                    && at(at).filter(record -> record.type() == LogRecord.Type.END).isPresent()) {
+                return !hasUnwrittenSector(position, at);
+            }
+        }
+        return false;
+    }
+
+    private boolean hasUnwrittenSector(int from, int to) {
+        int at = from;
+        while (at < to) {
+            int next = Math.min(to, (at / SECTOR_BYTES + 1) * SECTOR_BYTES);
+            if (isZeros(at, next)) {
+                return true;
+            }
+            at = next;
+        }
+        return false;
+    }
+
+    private boolean isZeros(int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (bytes.get(at) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Where, at or after {@code position}, nothing but zeros is left. */

@@ -302,7 +302,7 @@ class SegmentedLogTest {
 
             for (FailStop.Step step : everyCall()) {
                 IOException refused = assertThrows(IOException.class, step::run);
-                assertEquals("the log failed earlier: bad sector", refused.getMessage());
+                assertEquals("the log failed earlier: 00000000000000000001.log could not be synced: bad sector", refused.getMessage());
             }
         }
 
@@ -475,7 +475,7 @@ class SegmentedLogTest {
                 log.sync();
                 append(2, 4);
                 log.sync();
-                torn.flipBit(SegmentImage.name(1), 1200);
+                torn.zeroSector(SegmentImage.name(1), 1200);
 
                 log = SegmentedLog.open(torn, CONFIG, Runnable::run, 0);
                 assertEquals(1, log.lastIndex());
