@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import io.holdfast.base.disk.Directories;
 import io.holdfast.base.time.Chance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ record AdminToken(String secret, Optional<Path> file) {
     /** The token of this data directory, made at the first start; only its owner can read the file. */
     static AdminToken in(Path dataDir) throws IOException {
         Path file = dataDir.resolve("admin-token");
-        Files.createDirectories(dataDir);
+        Directories.make(dataDir);
         if (!Files.exists(file)) {
             // Written aside and moved, so that a crash in between leaves no empty token behind.
             Path fresh = Files.createTempFile(

@@ -1,5 +1,6 @@
 package io.holdfast.platform.sql;
 
+import io.holdfast.base.disk.Directories;
 import io.holdfast.base.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -8,7 +9,6 @@ import io.vertx.jdbcclient.JDBCPool;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -40,7 +40,7 @@ public final class H2File {
      * @return fails with {@code Unavailable} naming the directory when it cannot be written or another process has it open
      */
     public static Future<Pool> open(Vertx vertx, Path directory, String settings, List<String> schema) {
-        return vertx.executeBlocking(() -> Files.createDirectories(directory))
+        return vertx.executeBlocking(() -> Directories.make(directory))
                 .recover(cause -> Future.failedFuture(unusable(directory, cause)))
                 .compose(made -> create(vertx, directory, settings, schema));
     }

@@ -2,6 +2,7 @@ package io.holdfast.roles.expense;
 
 import io.holdfast.api.ExpenseApi;
 import io.holdfast.base.config.Settings;
+import io.holdfast.base.disk.Directories;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
@@ -13,7 +14,6 @@ import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -83,7 +83,7 @@ public final class ExpenseVerticle extends VerticleBase {
                 .resolve("expense" + config.id().map(id -> "-" + id).orElse(""));
         Database database = Database.of(config.database(), own.resolve("expenses"), platform.time());
         health.fails("database", database.name() + " has not been reached yet");
-        return vertx.executeBlocking(() -> config.database().url().isPresent() ? own : Files.createDirectories(own))
+        return vertx.executeBlocking(() -> config.database().url().isPresent() ? own : Directories.make(own))
                 .compose(made -> Transactions.open(
                         vertx,
                         database,

@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.holdfast.base.disk.Directories;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ public final class FileDisk implements Disk {
      * @throws IOException naming the directory when another owner has it
      */
     public static FileDisk open(Path directory) throws IOException {
-        makeDurably(directory.toAbsolutePath());
+        Directories.make(directory);
         Path real = directory.toRealPath();
         if (!IN_USE.add(real)) {
             throw new IOException(real + " is in use by this process already");
@@ -124,14 +125,6 @@ public final class FileDisk implements Disk {
     @Override
     public String toString() {
         return directory.toString();
-    }
-
-    private static void makeDurably(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            makeDurably(directory.getParent());
-            Files.createDirectories(directory);
-            sync(directory.getParent());
-        }
     }
 
     @Override

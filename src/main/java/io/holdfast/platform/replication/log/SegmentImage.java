@@ -75,9 +75,12 @@ record SegmentImage(long number, ByteBuffer bytes) {
      * sector before that is as it was made.
      */
     boolean cameWhole(long batch, int position, int end) {
-        for (int at = position; at < Math.min(end, bytes.limit() - LogRecord.BYTES_MIN + 1); at += LogRecord.ALIGNMENT) {
+        for (int at = position;
+                at < Math.min(end, bytes.limit() - LogRecord.BYTES_MIN + 1);
+                at += LogRecord.ALIGNMENT) {
             if (LogRecord.batchAt(bytes, at) == batch
-                    && at(at).filter(record -> record.type() == LogRecord.Type.END).isPresent()) {
+                    && at(at).filter(record -> record.type() == LogRecord.Type.END)
+                            .isPresent()) {
                 return !hasUnwrittenSector(position, at);
             }
         }
