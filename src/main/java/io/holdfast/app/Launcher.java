@@ -14,6 +14,7 @@ import io.holdfast.platform.registry.PatientRegistry;
 import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.registry.redis.RedisRegistry;
+import io.holdfast.platform.replication.log.DiskTrouble;
 import io.holdfast.platform.web.InProcess;
 import io.holdfast.platform.web.Token;
 import io.holdfast.roles.agent.AgentVerticle;
@@ -32,6 +33,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -77,7 +79,27 @@ final class Launcher {
                 .compose(held -> vertx.executeBlocking(() -> adminToken())
                         .compose(token -> vertx.executeBlocking(() -> PeerMemory.open(vertx, config))
                                 .compose(memory -> start(held, token, memory))))
-                .recover(cause -> stop().transform(stopped -> Future.failedFuture(cause)));
+                .recover(cause -> stop().transform(stopped -> Future.failedFuture(explain(cause))));
+    }
+
+    // Whatever meets a full disk first has its own way to say so, most with a stack trace.
+    private Throwable explain(Throwable cause) {
+        if (cause instanceof Error) {
+            return new Failure.Unavailable("start-failed", "this process cannot start: " + cause);
+        }
+        if (!DiskTrouble.saysNoRoom(cause)) {
+            return cause;
+        }
+        String free;
+        try {
+            free = Files.getFileStore(config.dataDir()).getUsableSpace() / 1024 + " kB are free";
+        } catch (IOException untold) {
+            free = "no room is left";
+        }
+        return new Failure.Unavailable(
+                "data-dir-full",
+                "data-dir: the disk of %s is full, %s (expected: room for the logs of its replicas, two files of replication.segment each)"
+                        .formatted(config.dataDir().toAbsolutePath(), free));
     }
 
     // The admin port comes first: it tells what a start waits for.

@@ -23,7 +23,19 @@ public final class Main {
         // soon.
         Security.setProperty("networkaddress.cache.ttl", "2");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");
-        System.exit(commandLine().execute(args));
+        System.exit(run(args));
+    }
+
+    // The command line handles exceptions; of an Error, as when the heap is full, nobody would be told, and threads
+    // that live would keep
+    // the process up for ever.
+    private static int run(String[] args) {
+        try {
+            return commandLine().execute(args);
+        } catch (Throwable end) {
+            System.err.println("holdfast: it cannot go on: " + end);
+            return FAILED;
+        }
     }
 
     static CommandLine commandLine() {

@@ -202,8 +202,10 @@ public enum Scene {
         stage.grow(between, 25);
         stage.mend();
         long term = between.replica.status().term();
-        stage.awaits("the old leader leads again", 60, () -> stage.leads(leader)
-                && leader.replica.status().term() > term);
+        stage.awaits(
+                "the old leader leads again",
+                60,
+                () -> stage.leads(leader) && leader.replica.status().term() > term);
         stage.passes(2);
         for (Host other : List.of(slow, stage.host(2), stage.host(3))) {
             stage.cut(leader, other);

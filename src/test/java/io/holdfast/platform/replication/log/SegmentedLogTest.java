@@ -302,7 +302,9 @@ class SegmentedLogTest {
 
             for (FailStop.Step step : everyCall()) {
                 IOException refused = assertThrows(IOException.class, step::run);
-                assertEquals("the log failed earlier: 00000000000000000001.log could not be synced: bad sector", refused.getMessage());
+                assertEquals(
+                        "the log failed earlier: 00000000000000000001.log could not be synced: bad sector",
+                        refused.getMessage());
             }
         }
 
