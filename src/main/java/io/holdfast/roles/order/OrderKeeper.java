@@ -1,5 +1,6 @@
 package io.holdfast.roles.order;
 
+import io.holdfast.platform.sql.RoomToWrite;
 import io.holdfast.platform.sql.WriteBehind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,12 +19,15 @@ final class OrderKeeper implements OrderBook.Keeper, WriteBehind.Target<OrderKee
     private record Replaced(OrderStore.Saved saved, List<StoredOrder> newest) implements Change {}
 
     private final OrderStore store;
+    private final RoomToWrite room;
     private final WriteBehind<Change> writer;
     private volatile OrderBook book; // null until it is loaded, before anything is written
 
-    /** @param onFailure called once, when the store takes no more */
-    OrderKeeper(Vertx vertx, WriteBehind.Config config, OrderStore store, Consumer<Throwable> onFailure) {
+    /** @param room waited for before each write @param onFailure called once, when the store takes no more */
+    OrderKeeper(
+            Vertx vertx, WriteBehind.Config config, OrderStore store, RoomToWrite room, Consumer<Throwable> onFailure) {
         this.store = store;
+        this.room = room;
         this.writer = new WriteBehind<>(vertx, config, this, this::synced, onFailure);
     }
 
@@ -54,7 +58,7 @@ final class OrderKeeper implements OrderBook.Keeper, WriteBehind.Target<OrderKee
 
     @Override
     public Future<Void> write(List<Change> changes) {
-        Future<Void> written = Future.succeededFuture();
+        Future<Void> written = room.awaited();
         List<OrderChange> inARow = new ArrayList<>();
         for (Change change : changes) {
             if (change instanceof Applied applied) {
@@ -79,6 +83,7 @@ final class OrderKeeper implements OrderBook.Keeper, WriteBehind.Target<OrderKee
     }
 
     Future<Void> close() {
+        room.close();
         return writer.close();
     }
 

@@ -7,6 +7,7 @@ import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.replication.Leadership;
 import io.holdfast.platform.replication.member.ReplicaService;
+import io.holdfast.platform.sql.RoomToWrite;
 import io.holdfast.platform.sql.WriteBehind;
 import io.holdfast.platform.upstream.GroupBatches;
 import io.holdfast.platform.upstream.GroupClient;
@@ -73,7 +74,9 @@ public final class OrderVerticle extends VerticleBase {
         return H2OrderStore.open(vertx, config.replica().directory(platform))
                 .compose(opened -> {
                     store = opened;
-                    keeper = new OrderKeeper(vertx, config.store(), store, this::storeFailed);
+                    long floor = config.replica().member().engine().diskFreeMin();
+                    RoomToWrite room = new RoomToWrite(vertx, config.replica().directory(platform), floor / 2);
+                    keeper = new OrderKeeper(vertx, config.store(), store, room, this::storeFailed);
                     return keeper.load();
                 })
                 .compose(book -> ReplicaService.open(platform, config.replica(), health, book, Optional::empty)

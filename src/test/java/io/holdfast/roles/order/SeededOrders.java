@@ -10,6 +10,7 @@ import io.holdfast.platform.replication.GroupThread;
 import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.replication.StateMachine.Position;
 import io.holdfast.platform.replication.engine.EngineGroup;
+import io.holdfast.platform.sql.RoomToWrite;
 import io.holdfast.platform.sql.WriteBehind;
 import io.holdfast.support.Await;
 import io.vertx.core.Vertx;
@@ -65,8 +66,12 @@ public final class SeededOrders {
             Settings settings = new Settings(List.of());
             OrderStore store = H2OrderStore.open(vertx, directory).await(60, SECONDS);
             AtomicReference<Throwable> failure = new AtomicReference<>();
-            OrderKeeper keeper =
-                    new OrderKeeper(vertx, WriteBehind.Config.from(settings, "order.store"), store, failure::set);
+            OrderKeeper keeper = new OrderKeeper(
+                    vertx,
+                    WriteBehind.Config.from(settings, "order.store"),
+                    store,
+                    new RoomToWrite(vertx, Path.of("."), 1),
+                    failure::set);
             OrderBook book = keeper.load().await(60, SECONDS);
             GroupThread thread = GroupThread.begin(vertx, "order");
             EngineGroup<OrderRun, Long> group = EngineGroup.open(
