@@ -172,6 +172,18 @@ final class ReplicaCluster implements AutoCloseable {
         processes.get(id).signal("CONT");
     }
 
+    long pid(int id) {
+        return processes.get(id).pid();
+    }
+
+    int exitCode(int id, Duration limit) throws InterruptedException {
+        return processes.get(id).exitCode(limit);
+    }
+
+    String output(int id) {
+        return processes.get(id).output();
+    }
+
     URI url(int id) {
         Place place = places.get(id);
         return URI.create("http://%s:%d".formatted(place.host(), place.port()));
