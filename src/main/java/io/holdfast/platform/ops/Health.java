@@ -1,5 +1,6 @@
 package io.holdfast.platform.ops;
 
+import io.holdfast.base.time.Chance;
 import io.holdfast.platform.web.Contents;
 import io.holdfast.platform.web.Json;
 import io.vertx.core.http.HttpServerResponse;
@@ -14,8 +15,13 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** What keeps a service, or the whole process, from taking requests: ready means no reason against it. Any thread may use it. */
 public final class Health {
+    /** Of this process: two that answer at one address after the other are told apart by it. */
+    static final String RUN = Chance.token();
+
     private final Map<String, String> reasons = new ConcurrentSkipListMap<>();
     private volatile URI url;
+
+    static final String RUN_HEADER = "Holdfast-Run";
 
     /** A service begins with a reason against it: that it is starting. */
     public static Health starting() {
@@ -51,7 +57,10 @@ public final class Health {
 
     /** Puts {@code /health/live} and {@code /health/ready} on {@code router}. */
     public void mount(Router router) {
-        router.get("/health/live").handler(ctx -> answer(ctx, 200, "up", List.of()));
+        router.get("/health/live").handler(ctx -> {
+            ctx.response().putHeader(RUN_HEADER, RUN);
+            answer(ctx, 200, "up", List.of());
+        });
         router.get("/health/ready").handler(this::ready);
         // Also where everything else is forwarded.
         router.route("/health/live").handler(ctx -> ctx.fail(405));

@@ -47,7 +47,7 @@ public final class ServiceHost {
      * Listens, and registers as starting. Until it is registered, clients are told to come back; health checks and peers are served.
      *
      * @param id of the instance; without one it is called after its address, which is its own but does not outlive the process
-     * @return fails with {@code Unavailable} when the port or the registry cannot be had
+     * @return fails with {@code Conflict} when another process lives under that id, with {@code Unavailable} when the port or the registry cannot be had
      */
     public static Future<ServiceHost> open(
             Platform platform,
@@ -93,12 +93,14 @@ public final class ServiceHost {
                     Instance.State.STARTING,
                     1,
                     Map.of());
-            return Lease.take(
+            return new Namesake(platform)
+                    .none(instance)
+                    .compose(free -> Lease.take(
                             platform.vertx(),
                             platform.registry(),
                             platform.lease(),
                             instance,
-                            () -> superseded(health, instance))
+                            () -> superseded(health, instance)))
                     .recover(cause -> laterIfPossible(platform, health, instance, cause))
                     .map(lease -> {
                         registered.set(true);
