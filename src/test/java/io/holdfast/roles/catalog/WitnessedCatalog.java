@@ -70,7 +70,7 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
         }
         if (fault == Fault.PRUNED_UP_TO_HEAD) {
             catalog.apply(index, at, new CatalogCommand.Fill(List.of())); // begins the list of changes
-            prune(catalog.head());
+            prune(catalog.head(), trade.limits().ledgerLag());
         }
         if (fault == Fault.KEYS_CUT_BEFORE_LEDGER) {
             reported = Math.max(reported, trade.watermark());
@@ -125,11 +125,11 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
         }
     }
 
-    private void prune(long upTo) {
+    private void prune(long upTo, int lag) {
         try {
-            Method method = Catalog.class.getDeclaredMethod("prune", long.class);
+            Method method = Catalog.class.getDeclaredMethod("prune", long.class, int.class);
             method.setAccessible(true);
-            method.invoke(catalog, upTo);
+            method.invoke(catalog, upTo, lag);
         } catch (ReflectiveOperationException gone) {
             throw new IllegalStateException(gone);
         }
