@@ -549,9 +549,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         return !guards.contains(Guard.PROPOSAL_LIMIT) || store.lastIndex() - state.told() < config.underWayMax();
     }
 
-    /** The time for a command's stamp; empty while too few clocks are known. */
+    /** The time for a command's stamp; empty while too few clocks are known. Who does not lead needs none: the engine refuses the command. */
     private OptionalLong stamp() {
-        return guards.contains(Guard.CLOCKS_ARE_COMPARED)
+        return guards.contains(Guard.CLOCKS_ARE_COMPARED) && leads()
                 ? clock.now(
                         config.id(),
                         voting(node.getCommittedMembers()).voters(),
