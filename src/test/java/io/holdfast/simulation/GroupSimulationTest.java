@@ -47,7 +47,7 @@ class GroupSimulationTest {
     /** A fault that never happens proves nothing. */
     @Test
     void every_kind_of_fault_happens() {
-        Map<String, Integer> tally = run(1, 60).stream()
+        Map<String, Integer> tally = run(1, 120).stream()
                 .flatMap(result -> result.tally().entrySet().stream())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Integer::sum));
 

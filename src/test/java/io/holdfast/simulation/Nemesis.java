@@ -327,6 +327,7 @@ final class Nemesis {
                     Host added = world.addHost(world.hosts.lastKey() + 1);
                     world.boot(added);
                     change(leader, MembershipChange.add(added.id));
+                    promoteLater(added.id, 10);
                 }
             }
             case 1, 2 ->
@@ -339,6 +340,19 @@ final class Nemesis {
                         .findFirst()
                         .ifPresent(id -> change(leader, MembershipChange.remove(id)));
         }
+    }
+
+    // It is given a vote once it has joined and caught up, which takes a while.
+    private void promoteLater(int id, int tries) {
+        world.time.after(1_000_000, () -> {
+            Host leader = world.leader();
+            if (leader != null && leader.replica.status().learners().contains(id)) {
+                change(leader, MembershipChange.promote(id));
+            }
+            if (!calm && tries > 0) {
+                promoteLater(id, tries - 1);
+            }
+        });
     }
 
     private void change(Host leader, MembershipChange change) {
