@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.platform.replication.ByteWriter;
 import io.holdfast.platform.replication.StateMachine.Position;
 import io.holdfast.platform.web.Preconditions;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
@@ -360,6 +361,21 @@ class CatalogTest {
         assertEquals(7, fox().quantity());
         assertInstanceOf(CatalogAnswer.Short.class, buy("short", 100));
         assertInstanceOf(CatalogAnswer.Traded.class, buy("later", 1));
+    }
+
+    @Test
+    void commands_that_were_logged_without_bounds_are_read_with_those_of_this_replica() {
+        ByteWriter restock = new ByteWriter(64).tag(3).text("k").text("h").text("Fox");
+        ByteWriter put =
+                new ByteWriter(64).tag(4).text("k").text("h").text("Fox").decimal(new BigDecimal("0.10"));
+
+        assertEquals(
+                new CatalogCommand.Restock("k", "h", "Fox", 1, SOON, CONFIG.forTrades()),
+                catalog.decode(restock.number(1).instant(SOON).bytes()));
+        assertEquals(
+                new CatalogCommand.Put(
+                        "k", "h", "Fox", new BigDecimal("0.10"), Optional.empty(), SOON, CONFIG.forTrades()),
+                catalog.decode(put.flag(false).instant(SOON).bytes()));
     }
 
     @Test
