@@ -77,6 +77,7 @@ public final class GroupSimulation {
             nemesis.begin();
             world.time.runUntil(begin + FAULTS);
             nemesis.end();
+            outlastSlowSyncs();
             long recovery = decides();
             for (int death = 0; death < DEAD_LEADERS && recovery >= 0; death++) {
                 recovery = Math.max(recovery, withoutItsLeader());
@@ -96,6 +97,16 @@ public final class GroupSimulation {
                     world.time.happened(),
                     world.tally());
         }
+    }
+
+    // A slow disk is over with the last sync that was slow: until then its machine, and what stands in line there, is
+    // not well.
+    private void outlastSlowSyncs() {
+        long last = world.hosts.values().stream()
+                .mapToLong(Host::stalledUntil)
+                .max()
+                .orElse(0);
+        world.time.runUntil(Math.max(last, world.time.nowMicros()));
     }
 
     private void clients() {

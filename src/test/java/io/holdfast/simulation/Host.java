@@ -108,6 +108,11 @@ public final class Host {
         });
     }
 
+    /** Until when the syncs that have begun take: one that is slow stays so when its disk is fast again. */
+    long stalledUntil() {
+        return stalledUntil;
+    }
+
     public boolean isUp() {
         return up;
     }
