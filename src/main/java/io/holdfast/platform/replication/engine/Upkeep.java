@@ -1,5 +1,6 @@
 package io.holdfast.platform.replication.engine;
 
+import io.microraft.RaftNode;
 import io.microraft.RaftNodeStatus;
 import io.microraft.model.impl.message.DefaultVoteRequestOrBuilder;
 import io.microraft.report.RaftNodeReport;
@@ -147,10 +148,11 @@ final class Upkeep {
     }
 
     private void rebuild(boolean inOrder) {
-        target.node().terminate();
+        RaftNode old = target.node();
+        old.terminate();
         // The engine's own end stands in line before this.
         around.thread().submit(() -> {
-            if (target.isOver()) {
+            if (target.isOver() || target.node() != old) { // it may have been begun anew since, as there is room again
                 return;
             }
             try {
