@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("fault")
 class DemoInATerminalIT {
     private static final Duration LONG = Duration.ofMinutes(3);
+    /** Somewhere in the middle: which numbers the bar shows is up to the machine. */
+    private static final Pattern SHOPS = Pattern.compile("shopping +[1-8]\\d%");
+
     private static final byte CTRL_C = 3;
 
     @TempDir
@@ -90,7 +93,8 @@ class DemoInATerminalIT {
         Path output = directory.resolve("screen");
         Process demo = demo(output);
         try {
-            Await.until("it shops", LONG, () -> Files.readString(output, UTF_8).contains("shopping  20%"));
+            Await.until("it shops", LONG, () -> SHOPS.matcher(Files.readString(output, UTF_8))
+                    .find());
 
             demo.getOutputStream().write(CTRL_C);
             demo.getOutputStream().flush();
