@@ -169,10 +169,7 @@ public final class GroupBatches<Q, A> {
         Future.succeededFuture()
                 .compose(v ->
                         client.attemptEach(replica, write.apply(questions), new Deadline(latest), underWay::answered))
-                .compose(answer -> {
-                    round.restart();
-                    return underWay.answered(answer, questions);
-                })
+                .compose(answer -> underWay.answered(answer, questions))
                 .onFailure(cause -> failed(replica, underWay.unanswered(), cause))
                 .onComplete(done -> {
                     underWay.ended();
@@ -244,7 +241,15 @@ public final class GroupBatches<Q, A> {
     }
 
     private void judge(int replica, BatchItem<Q, A> item, Future<A> answer) {
+        if (answer.succeeded() || isDecision(answer.cause())) {
+            client.leads(replica);
+            round.restart();
+        }
         answer.onSuccess(item::succeed).onFailure(cause -> itemFailed(replica, item, cause));
+    }
+
+    private static boolean isDecision(Throwable cause) {
+        return cause instanceof Failure && !LeaderSearch.isRepeatable(cause);
     }
 
     private void itemFailed(int replica, BatchItem<Q, A> item, Throwable cause) {

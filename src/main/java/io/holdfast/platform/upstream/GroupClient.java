@@ -242,11 +242,13 @@ public final class GroupClient {
 
     /** One exchange with {@code replica} as the leader; whatever comes of it teaches this client who leads. */
     Future<Answer> attempt(int replica, Question question, Deadline deadline) {
-        return attempt(attempt(replica), question, deadline, Optional.empty());
+        return attempt(attempt(replica), question, deadline, Optional.empty())
+                .onSuccess(answer -> search.answered(replica));
     }
 
     /**
-     * The same with a batch whose answers may come one by one.
+     * The same with a batch whose answers may come one by one. That it ended well does not yet teach who leads: each of its items may
+     * be refused; see {@link #leads}.
      *
      * @param each gets them by their place, before the end
      * @return the answer to all; {@link Answer#ONE_BY_ONE} when they have come already
@@ -264,12 +266,15 @@ public final class GroupClient {
         return send(attempt, question, deadline, config.attemptTimeout(), accept)
                 .onComplete(end -> {
                     watch.ended(attempt);
-                    if (end.succeeded()) {
-                        search.answered(replica);
-                    } else if (end.cause() instanceof Failure failure) {
+                    if (end.cause() instanceof Failure failure) {
                         search.failed(replica, failure);
                     }
                 });
+    }
+
+    /** Takes note that {@code replica} decided one item of a batch, as only a leader does. */
+    void leads(int replica) {
+        search.answered(replica);
     }
 
     /** Takes note of what {@code replica} said of one item of a batch. */

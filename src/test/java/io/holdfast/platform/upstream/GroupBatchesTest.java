@@ -464,6 +464,24 @@ class GroupBatchesTest {
             assertEquals("last", ask("last", SOON).await(5, SECONDS));
         }
 
+        /** A replica that refuses each of its items has not answered as a leader does, however orderly it ends. */
+        @Test
+        void that_name_another_leader_do_not_make_a_leader_of_who_told_them() throws Exception {
+            assertEquals("first", ask("first", SOON).await(5, SECONDS));
+            group.three.behaves(request -> request.body().onSuccess(body -> request.response()
+                    .putHeader("Content-Type", Items.MEDIA_TYPE)
+                    .end("0 \"!leader1\"\n")));
+            leads(group.one, word -> word);
+
+            assertEquals("next", ask("next", SOON).await(5, SECONDS));
+            assertEquals("last", ask("last", SOON).await(5, SECONDS));
+            assertEquals(OptionalInt.of(1), client.leader());
+            assertEquals(
+                    1,
+                    group.three.asked.stream().filter(b -> !b.contains("first")).count());
+            assertEquals(0, group.two.asked.size());
+        }
+
         @Test
         void that_a_broken_stream_left_out_are_unknown_and_asked_again() throws Exception {
             AtomicInteger asked = new AtomicInteger();
