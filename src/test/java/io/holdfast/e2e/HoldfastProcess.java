@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The fat jar as a process of its own, as a user runs it; its output goes to a file that a failure shows. */
 public final class HoldfastProcess implements AutoCloseable {
@@ -128,10 +129,30 @@ public final class HoldfastProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Sends the signal; after {@code STOP} every thread of the process stands still when this returns. */
     public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
+        if (name.equals("STOP")) {
+            Await.until("the process stands still", Duration.ofSeconds(60), this::isStopped);
+        }
+    }
+
+    private boolean isStopped() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/%d/task".formatted(process.pid())))) {
+            return threads.allMatch(HoldfastProcess::isStopped);
+        }
+    }
+
+    // The state follows the name, which is in brackets and may hold anything.
+    private static boolean isStopped(Path thread) {
+        try {
+            String line = Files.readString(thread.resolve("stat"));
+            return line.charAt(line.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException ended) {
+            return true;
+        }
     }
 
     public boolean isAlive() {

@@ -43,9 +43,11 @@ final class RecordCluster implements AutoCloseable {
     private final Map<Integer, Integer> ports = new LinkedHashMap<>();
     private final Map<Integer, HoldfastProcess> processes = new LinkedHashMap<>();
     private final List<String> jvm;
+    private final List<String> settings;
 
-    private RecordCluster(Path directory, Optional<RealRedis> redis, String... jvm) {
-        this.jvm = List.of(jvm);
+    private RecordCluster(Path directory, Optional<RealRedis> redis, List<String> jvm, List<String> settings) {
+        this.jvm = jvm;
+        this.settings = settings;
         this.directory = directory;
         this.redis = redis;
         for (int id : List.of(ENTRANCE, 1, 2, 3)) {
@@ -54,12 +56,16 @@ final class RecordCluster implements AutoCloseable {
     }
 
     static RecordCluster withRedis(Path directory) {
-        return new RecordCluster(directory, Optional.of(RealRedis.start())).started();
+        return new RecordCluster(directory, Optional.of(RealRedis.start()), List.of(), List.of()).started();
     }
 
-    /** @param jvm flags for the replicas */
-    static RecordCluster withWrittenAddresses(Path directory, String... jvm) {
-        return new RecordCluster(directory, Optional.empty(), jvm).started();
+    static RecordCluster withWrittenAddresses(Path directory) {
+        return withWrittenAddresses(directory, List.of(), List.of());
+    }
+
+    /** @param jvm flags for the replicas @param settings of all processes, as {@code name=value} */
+    static RecordCluster withWrittenAddresses(Path directory, List<String> jvm, List<String> settings) {
+        return new RecordCluster(directory, Optional.empty(), jvm, settings).started();
     }
 
     private RecordCluster started() {
@@ -111,6 +117,7 @@ final class RecordCluster implements AutoCloseable {
                 "--admin-port=0",
                 "--data-dir=" + directory.resolve("data-" + id),
                 "--set=replication.heartbeat=" + HEARTBEAT));
+        settings.forEach(setting -> arguments.add("--set=" + setting));
         if (id != ENTRANCE) {
             arguments.addAll(List.of("--id=" + id, "--chaos"));
         }
