@@ -20,17 +20,12 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,13 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Replica<C, R> implements PeerTransport.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
-
-    /** By the engine's clock, on which a heartbeat takes a second. */
-    private static final long QUESTION_MILLIS = 1_000;
-
-    private record Submitted<R>(byte[] command, Promise<R> answer) {}
-
-    private record Voting(RaftGroupMembers of, List<Integer> voters, List<Integer> learners) {}
 
     private final ReplicaConfig config;
     private final Surroundings around;
@@ -72,17 +60,14 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private final LeaderRequests requests;
     private final Upkeep upkeep;
     private final SnapshotsByBytes snapshots;
-    private final InFlightBytes inFlight;
+    private final CommandIntake<R> intake;
     private final Failovers failovers = new Failovers();
-    private final Queue<Submitted<R>> submitted = new ConcurrentLinkedQueue<>(); // bounded by the group's queue-max
-    private final AtomicBoolean takingIn = new AtomicBoolean();
-    private volatile Voting voting = new Voting(null, List.of(), List.of());
+    private volatile MemberView members = MemberView.NONE;
     private volatile EngineStore store;
     private Optional<RestoredRaftState> waiting = Optional.empty();
     private boolean begun;
     private boolean votes = true;
-    private long nextQuestion;
-    private volatile Birth birth; // null for a replica that belongs to a group
+    private volatile Founding founding; // null for a replica that belongs to a group
     private volatile RaftNode node;
     private volatile long knownCommit;
     private volatile String broken;
@@ -124,7 +109,12 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 guards.contains(Guard.PROPOSAL_LIMIT) ? config.underWayMax() : Integer.MAX_VALUE,
                 config.entryCommandsMax());
         this.snapshots = new SnapshotsByBytes(config.bounds().snapshotBytes());
-        this.inFlight = new InFlightBytes(config.bounds().inFlightBytes());
+        this.intake = new CommandIntake<>(
+                config.commandBytesMax(),
+                new InFlightBytes(config.bounds().inFlightBytes()),
+                around.thread()::execute,
+                this::rejection,
+                proposals);
         this.reads = new Reads(
                 () -> node,
                 this::refusal,
@@ -153,21 +143,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     Future<R> submit(C command) {
-        Promise<R> answer = Promise.promise();
-        byte[] encoded = machine.encode(command).getBytes();
-        if (encoded.length > config.commandBytesMax()) {
-            return Future.failedFuture(new Failure.Invalid(
-                    "command-too-large",
-                    "%d bytes (expected: at most %d, replication.command-max)"
-                            .formatted(encoded.length, config.commandBytesMax())));
-        }
-        return inFlight.bounded(encoded.length, () -> {
-            submitted.add(new Submitted<>(encoded, answer));
-            if (takingIn.compareAndSet(false, true)) {
-                around.thread().execute(this::takeIn);
-            }
-            return answer.future();
-        });
+        return intake.submit(machine.encode(command).getBytes());
     }
 
     private String reason(Throwable unusable) {
@@ -176,24 +152,16 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 : "%s cannot be used: %s".formatted(around.disk(), told(unusable));
     }
 
-    // All that came until now, so that it can share an entry.
-    private void takeIn() {
-        takingIn.set(false);
-        Submitted<R> next;
-        while ((next = submitted.poll()) != null) {
-            if (isDown() || isAbsent()) {
-                next.answer().fail(refusal());
-            } else if (level != DiskSpace.Level.ENOUGH && leads()) {
-                next.answer()
-                        .fail(Failure.Unavailable.ofReplica(
-                                "disk-low",
-                                "replica %d is short of room on its disk and takes nothing new; ask another one"
-                                        .formatted(config.id())));
-            } else {
-                proposals.add(next.command(), next.answer());
-            }
+    private Optional<Failure> rejection() {
+        if (isDown() || isAbsent()) {
+            return Optional.of(refusal());
         }
-        proposals.drain();
+        return level != DiskSpace.Level.ENOUGH && leads()
+                ? Optional.of(Failure.Unavailable.ofReplica(
+                        "disk-low",
+                        "replica %d is short of room on its disk and takes nothing new; ask another one"
+                                .formatted(config.id())))
+                : Optional.empty();
     }
 
     <T> Future<T> read(Supplier<T> view) {
@@ -249,25 +217,23 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                     standsBy(),
                     failovers.last());
         }
-        Voting members = voting(current.getCommittedMembers());
+        MemberView committed = members(current.getCommittedMembers());
         return new Status(
                 config.id(),
                 isDown() || isAbsent() ? 0 : leader(),
                 current.getTerm().getTerm(),
                 Math.max(knownCommit, state.applied()),
                 state.applied(),
-                members.voters(),
-                members.learners(),
+                committed.voters(),
+                committed.learners(),
                 standsBy(),
                 failovers.last());
     }
 
     // Why this replica takes no part.
     private Optional<String> standsBy() {
-        Birth unborn = birth;
-        return Optional.ofNullable(broken).or(() -> Optional.ofNullable(noRoom)).or(() -> Optional.ofNullable(unborn)
-                .map(waiting -> "its directory is empty: %s; all replicas have to be there once when a group begins"
-                        .formatted(waiting)));
+        return Optional.ofNullable(broken).or(() -> Optional.ofNullable(noRoom)).or(() -> Optional.ofNullable(founding)
+                .map(Founding::why));
     }
 
     /** What keeps this replica from leading although it takes part; empty when nothing does. */
@@ -279,17 +245,11 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     // Asked for with every order, and it seldom changes.
-    private Voting voting(RaftGroupMembers members) {
-        Voting known = voting;
-        if (known.of() != members) {
-            Collection<RaftEndpoint> voters = members.getVotingMembers();
-            known = new Voting(
-                    members,
-                    numbers(voters),
-                    numbers(members.getMembers().stream()
-                            .filter(member -> !voters.contains(member))
-                            .toList()));
-            voting = known;
+    private MemberView members(RaftGroupMembers now) {
+        MemberView known = members;
+        if (known.of() != now) {
+            known = MemberView.of(now);
+            members = known;
         }
         return known;
     }
@@ -354,7 +314,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         Envelope envelope = codec.decode(from, frame);
         RaftNode current = node;
         if (current == null || isDown() || isAbsent()) {
-            Birth unborn = birth;
+            Founding unborn = founding;
             if (unborn != null) {
                 around.thread().execute(() -> unborn.heard(from));
             }
@@ -399,7 +359,8 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                     "the state beside the log is at command %d, but there is no log (expected: both of one backup, or neither)"
                             .formatted(machine.start().index()));
         } else if (guards.contains(Guard.BIRTH_BY_ALL)) {
-            birth = new Birth(config.id(), config.born(), store.own());
+            founding = new Founding(
+                    config.id(), new Birth(config.id(), config.born(), store.own()), around.clock(), this::say);
             decideBirth();
             askAround();
         }
@@ -408,31 +369,26 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     // An empty directory: what this id has promised before, if it ever did, only the others know.
     private void decideBirth() {
-        Birth unborn = birth;
+        Founding unborn = founding;
         switch (unborn.verdict()) {
             case WAIT -> {}
-            case FOUND -> {
-                store.isBornWith(unborn.founders());
-                birth = null;
-            }
+            case FOUND -> isBorn(unborn);
             case JOIN -> {
                 votes = false;
-                store.isBornWith(unborn.founders());
-                birth = null;
+                isBorn(unborn);
             }
-            case LOST ->
-                end(
-                        "its directory is empty, but replica %s knows it as a voter of this group: what it promised is lost. Put the old directory back, or remove %d from the group with `members` and add a replica under a new id"
-                                .formatted(unborn.witnesses(), config.id()),
-                        null);
+            case LOST -> end(unborn.lost(), null);
         }
     }
 
+    private void isBorn(Founding unborn) {
+        store.isBornWith(unborn.founders());
+        founding = null;
+    }
+
     private void askAround() {
-        Birth unborn = birth;
-        if (unborn != null && around.clock().millis() >= nextQuestion) {
-            nextQuestion = around.clock().millis() + QUESTION_MILLIS;
-            unborn.toAsk().forEach(id -> say(id, new SideMessage.Question(unborn.own())));
+        if (founding != null) {
+            founding.ask();
         }
     }
 
@@ -445,25 +401,11 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     private Birth.Tale tale() {
-        if (birth != null || !store.isBorn() || node == null) {
-            return Birth.Tale.ofEmpty(store.own());
-        }
-        return new Birth.Tale(
-                true,
-                store.own(),
-                store.founders(),
-                members(node.getCommittedMembers()),
-                members(node.getEffectiveMembers()));
-    }
-
-    private static Birth.Members members(RaftGroupMembers members) {
-        Set<Integer> voters = Set.copyOf(numbers(members.getVotingMembers()));
-        return new Birth.Members(
-                members.getLogIndex(),
-                voters,
-                numbers(members.getMembers()).stream()
-                        .filter(id -> !voters.contains(id))
-                        .collect(Collectors.toSet()));
+        Optional<RaftNode> member = Optional.ofNullable(node).filter(running -> founding == null && store.isBorn());
+        return Founding.tale(
+                store,
+                member.map(RaftNode::getCommittedMembers).map(MemberView::of),
+                member.map(RaftNode::getEffectiveMembers).map(MemberView::of));
     }
 
     private void say(int to, SideMessage message) {
@@ -479,12 +421,12 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         if (message instanceof SideMessage.Condition condition) {
             conditions.hear(from, condition);
         } else if (message instanceof SideMessage.Question) {
-            if (birth != null) {
-                birth.heard(from);
+            if (founding != null) {
+                founding.heard(from);
             }
             say(from, new SideMessage.Answer(tale()));
-        } else if (message instanceof SideMessage.Answer answer && birth != null) {
-            birth.told(from, answer.tale());
+        } else if (message instanceof SideMessage.Answer answer && founding != null) {
+            founding.told(from, answer.tale());
             decideBirth();
             begin();
         }
@@ -503,7 +445,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     private void beginEngine() throws IOException {
-        if (begun || broken != null || birth != null || isAbsent()) {
+        if (begun || broken != null || founding != null || isAbsent()) {
             return;
         }
         node = factory.build(store, waiting, votes, state.applied());
@@ -524,7 +466,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                         report.getTerm().getLeaderEndpoint() == null
                                 ? "unknown"
                                 : ReplicaId.of(report.getTerm().getLeaderEndpoint()),
-                        numbers(report.getEffectiveMembers().getMembers()));
+                        MemberView.numbers(report.getEffectiveMembers().getMembers()));
                 RaftEndpoint leader = report.getTerm().getLeaderEndpoint();
                 failovers.see(
                         leader == null ? 0 : ReplicaId.of(leader),
@@ -554,7 +496,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         return guards.contains(Guard.CLOCKS_ARE_COMPARED) && leads()
                 ? clock.now(
                         config.id(),
-                        voting(node.getCommittedMembers()).voters(),
+                        members(node.getCommittedMembers()).voters(),
                         around.wall().millis(),
                         around.nanos().getAsLong())
                 : OptionalLong.of(around.wall().millis());
@@ -569,7 +511,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private void lookAtClock() {
         long off = clock.offMillis(
                 config.id(),
-                voting(node.getCommittedMembers()).voters(),
+                members(node.getCommittedMembers()).voters(),
                 around.wall().millis(),
                 around.nanos().getAsLong());
         if (Math.abs(off) > config.care().skewMaxMillis()) {
@@ -746,10 +688,6 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         return leader == null ? 0 : ReplicaId.of(leader);
     }
 
-    private static List<Integer> numbers(Collection<RaftEndpoint> members) {
-        return members.stream().map(ReplicaId::of).sorted().collect(Collectors.toList());
-    }
-
     private final class Here implements Upkeep.Target {
         @Override
         public void execute(Runnable task) {
@@ -816,7 +754,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
             }
             lookAtClock();
             OptionalLong stamp = Replica.this.leads() ? stamp() : OptionalLong.empty();
-            List<Integer> others = numbers(node.getEffectiveMembers().getMembers());
+            List<Integer> others = MemberView.numbers(node.getEffectiveMembers().getMembers());
             others.remove((Integer) config.id());
             conditions.tell(others, Replica.this.unfit().isEmpty(), stamp.orElse(0));
         }
