@@ -75,7 +75,8 @@ public abstract sealed class Failure extends RuntimeException {
 
     /**
      * What a caller of this service is told of a failure of another group that this service asked: that group's replicas are not the
-     * caller's, and it must not look for another one of ours because of them.
+     * caller's, and it must not look for another one of ours because of them; nor is a token that our processes disagree about a fault of
+     * the caller's.
      */
     public static Throwable relayed(Throwable cause) {
         if (cause instanceof Failure failure && failure.isOfReplica()) {
@@ -83,7 +84,11 @@ public abstract sealed class Failure extends RuntimeException {
                     ? new Indeterminate(failure.code(), failure.getMessage())
                     : new Unavailable(failure.code(), failure.getMessage());
         }
-        return cause;
+        return cause instanceof Denied
+                ? new Unavailable(
+                        "other-token",
+                        "a replica has another cluster token than the process that asked it (HOLDFAST_CLUSTER_TOKEN)")
+                : cause;
     }
 
     /** The broken rules, all of them; empty unless the input was bad. */

@@ -3,6 +3,7 @@ package io.holdfast.platform.ops;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.web.Contents;
+import io.holdfast.platform.web.Endpoint;
 import io.holdfast.platform.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +31,7 @@ public final class AdminServer {
     public static Future<HttpServer> listen(Platform platform, Config config, Map<String, Health> roles) {
         WebServer.Config web = platform.web().at(config.host());
         Router router = WebServer.router(platform.vertx(), web);
+        router.route().handler(Endpoint.forOperators());
         router.get("/health/live").handler(ctx -> Health.answer(ctx, 200, "up", List.of()));
         for (String probe : List.of("/health/ready", "/health/started")) {
             router.get(probe).handler(ctx -> {

@@ -52,6 +52,14 @@ public final class Endpoint {
         };
     }
 
+    /** Errors of what comes behind it are told with all details. */
+    public static Handler<RoutingContext> forOperators() {
+        return ctx -> {
+            Failures.forOperators(ctx);
+            ctx.next();
+        };
+    }
+
     private static void fail(RoutingContext ctx, Throwable cause) {
         if (cause instanceof Failure failure) {
             Failures.send(ctx, Problem.of(failure));

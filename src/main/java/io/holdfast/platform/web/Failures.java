@@ -1,20 +1,30 @@
 package io.holdfast.platform.web;
 
 import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place where what went wrong becomes an answer: a {@link Failure} as it says, anything else a 500 that tells nothing. */
+/**
+ * The one place where what went wrong becomes an answer: a {@link Failure} as it says, anything else a 500 that tells nothing. The public
+ * is told in the words of {@link PublicAnswer}, our own processes and operators with the details.
+ */
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    private static final DetailLog DETAILS = new DetailLog(Time.system(), 50, LOG::info);
+    private static final int TEXT_MAX = 200;
+    private static final String FOR_OPERATORS = "holdfast.for-operators";
+    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private Failures() {}
 
@@ -35,7 +45,36 @@ final class Failures {
             response.reset(); // half an answer is on its way: the only honest end is a broken one
             return;
         }
-        problem.sendTo(response);
+        told(ctx, problem).sendTo(response);
+    }
+
+    /** Errors on this request's way are for an operator. */
+    static void forOperators(RoutingContext ctx) {
+        ctx.put(FOR_OPERATORS, true);
+    }
+
+    private static Problem told(RoutingContext ctx, Problem problem) {
+        if (ctx.normalizedPath().startsWith("/internal/") || Boolean.TRUE.equals(ctx.get(FOR_OPERATORS))) {
+            return problem;
+        }
+        HttpServerRequest request = ctx.request();
+        Problem words = PublicAnswer.of(problem, SAFE.contains(request.method()));
+        if (!words.detail().equals(problem.detail())) {
+            String id = request.getHeader("X-Request-Id");
+            DETAILS.write("%s %s %s: %d %s: %s"
+                    .formatted(
+                            id == null ? "-" : cut(id),
+                            request.method(),
+                            cut(String.valueOf(request.path())),
+                            problem.status(),
+                            problem.code(),
+                            problem.detail()));
+        }
+        return words;
+    }
+
+    private static String cut(String text) {
+        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX) + "...";
     }
 
     /** Answers what the HTTP parser could not read, and closes: nobody knows where the next request would begin. */

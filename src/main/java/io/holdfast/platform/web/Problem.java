@@ -118,6 +118,16 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
         return new Problem(status, code, detail, errors, all);
     }
 
+    /** The same in other words. */
+    Problem saying(String otherDetail) {
+        return new Problem(status, code, otherDetail, errors, extras);
+    }
+
+    /** Whether it says that what was asked for may have been done. */
+    boolean isIndeterminate() {
+        return Boolean.TRUE.equals(extras.get(INDETERMINATE));
+    }
+
     public Buffer toJson() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", "urn:holdfast:problem:" + code);

@@ -5,13 +5,14 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.transport.NodeFailure;
 import io.holdfast.platform.upstream.RetryPolicy.Ending;
 import io.holdfast.platform.web.Problem;
+import io.holdfast.platform.web.PublicAnswer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a client is told when no node answered its request. */
+/** What a client is told when no node answered its request; which nodes were tried, and how that ended, is in the access log alone. */
 final class ErrorResponses {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
 
@@ -41,10 +42,20 @@ final class ErrorResponses {
         // What one node may have done, no other's refusal takes back.
         return switch (exchange.isIndeterminate() ? Ending.NO_ANSWER : failure.ending()) {
             case NOT_SENT ->
-                Problem.of(503, "unreachable", "no node of the service can be reached: " + failure.getMessage());
+                Problem.of(
+                        503, "unreachable", "no node of the service can be reached; nothing was done; try again soon");
             case NO_ANSWER, BAD_ANSWER ->
-                Problem.of(502, "bad-gateway", "the service gave no answer: " + failure.getMessage());
+                Problem.of(502, "bad-gateway", "the service gave no answer; " + advice(exchange));
         };
+    }
+
+    private static String advice(Exchange exchange) {
+        if (exchange.isSafe()) {
+            return "ask again";
+        }
+        return exchange.isRepeatable()
+                ? "what was asked for may have been done; ask again under the same Idempotency-Key"
+                : "what was asked for may have been done; look before asking again";
     }
 
     /** How {@code cause} is told to the client; the causes that are not told stay as they are. */
@@ -53,7 +64,7 @@ final class ErrorResponses {
         if (cause instanceof FailedRequest failed) {
             problem = failed.problem();
         } else if (cause instanceof Failure failure) {
-            problem = Problem.of(failure);
+            problem = PublicAnswer.of(Problem.of(failure), exchange.isSafe());
         } else if (cause instanceof AttemptFailure late && late.kind() == AttemptFailure.Kind.CLIENT_LATE) {
             problem = Problem.of(408, "request-timeout", late.getMessage());
         } else {
@@ -87,7 +98,7 @@ final class ErrorResponses {
             }
             failed.problem().sendTo(response);
         } else if (cause instanceof Failure failure) {
-            Problem.of(failure).sendTo(response);
+            PublicAnswer.of(Problem.of(failure), false).sendTo(response);
         } else if (cause instanceof RequestBody.Broken broken) {
             LOG.debug("{} {}: {}", request.method(), request.path(), broken.getMessage());
             if (broken.isLate()) {
