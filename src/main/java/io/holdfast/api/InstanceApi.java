@@ -75,6 +75,9 @@ public final class InstanceApi {
      */
     public record RouteRow(String route, String service, boolean served, List<String> refused) {}
 
+    /** A process that was refused. @param by where it listened @param since when @param reason which one it was */
+    public record Namesake(String by, Instant since, String reason) {}
+
     /**
      * One instance.
      *
@@ -83,6 +86,7 @@ public final class InstanceApi {
      * @param since null where nobody said anything about it
      * @param breaker open when a router keeps it out or would, else closed
      * @param inUse {@code panic} when a router uses it though its breaker is open, since too few are left; else null
+     * @param namesake the last process that was refused because it came up under this id, for ten minutes; else null
      */
     public record Node(
             String service,
@@ -92,7 +96,8 @@ public final class InstanceApi {
             String reason,
             Instant since,
             String breaker,
-            String inUse) {
+            String inUse,
+            Namesake namesake) {
         public String name() {
             return service + "/" + id;
         }

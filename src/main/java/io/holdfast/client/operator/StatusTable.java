@@ -125,6 +125,16 @@ final class StatusTable {
                                         since(node.since()),
                                         node.reason()),
                         "  ")));
+        nodes.stream()
+                .filter(node -> node.namesake() != null)
+                .forEach(node -> lines.addAll(folded(
+                        "%s: %s, at %s, %s"
+                                .formatted(
+                                        node.name(),
+                                        node.namesake().reason(),
+                                        node.namesake().by(),
+                                        CLOCK.format(node.namesake().since())),
+                        "  ")));
     }
 
     private String lag(Node node) {

@@ -2,6 +2,7 @@ package io.holdfast.platform.ops;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Mark;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -9,14 +10,23 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that a second process does not take the place of one that lives, by a mistaken {@code --id} say: the later start would get
  * the lease, and the one with the data would be out. Whoever does not answer at its leased address is gone, and its place is taken at once.
+ * Of a process that was refused the registry is told, so that the one that lives hears of it ({@link NamesakeWatch}) and {@code status} shows
+ * it.
  */
 final class Namesake {
+    /** How long {@code status} shows the last one that was refused. */
+    static final Duration SHOWN_FOR = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Namesake.class);
     private static final long ANSWER_MILLIS_MAX = 500;
 
     private final Platform platform;
@@ -31,11 +41,12 @@ final class Namesake {
                 .filter(other ->
                         other.name().equals(ours.name()) && !other.url().equals(ours.url()))
                 .findFirst()
-                .map(other -> ask(ours, other.url()))
+                .map(other -> ask(ours, other))
                 .orElseGet(Future::succeededFuture));
     }
 
-    private Future<Void> ask(Instance ours, URI url) {
+    private Future<Void> ask(Instance ours, Instance other) {
+        URI url = other.url();
         HttpClient client = platform.vertx()
                 .createHttpClient(new HttpClientOptions()
                         .setConnectTimeout((int) ANSWER_MILLIS_MAX)
@@ -52,8 +63,23 @@ final class Namesake {
                 })
                 .timeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
                 .otherwise(false) // nobody is there, or it has stopped
-                .compose(lives -> lives ? Future.<Void>failedFuture(refused(ours, url)) : Future.succeededFuture())
+                .compose(lives -> lives ? refuse(ours, other) : Future.succeededFuture())
                 .eventually(client::close);
+    }
+
+    private Future<Void> refuse(Instance ours, Instance other) {
+        Mark told = Mark.of(
+                other,
+                Mark.Kind.NAMESAKE,
+                "%s:%d".formatted(ours.url().getHost(), ours.url().getPort()),
+                "a second process with this id was refused: pid %d, run %s"
+                        .formatted(ProcessHandle.current().pid(), Health.RUN),
+                platform.time().now());
+        return platform.registry()
+                .mark(told, SHOWN_FOR)
+                .onFailure(
+                        cause -> LOG.warn("{} could not be told of this start: {}", other.name(), cause.getMessage()))
+                .transform(heard -> Future.failedFuture(refused(ours, other.url())));
     }
 
     private static Failure refused(Instance ours, URI url) {

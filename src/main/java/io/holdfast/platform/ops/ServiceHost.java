@@ -104,6 +104,7 @@ public final class ServiceHost {
                     .recover(cause -> laterIfPossible(platform, health, instance, cause))
                     .map(lease -> {
                         registered.set(true);
+                        NamesakeWatch.begin(platform.roster(), instance.name(), url, LOG::warn);
                         return new ServiceHost(platform, server, health, lease);
                     })
                     .recover(cause -> server.close().transform(closed -> Future.failedFuture(cause)));

@@ -123,6 +123,9 @@ final class StatusRoutes {
         boolean open = panic.isPresent() || own.stream().anyMatch(mark -> OF_BREAKERS.contains(mark.kind()));
         row.put("breaker", open ? "open" : "closed");
         panic.ifPresent(mark -> row.put("in_use", "panic"));
+        NamesakeWatch.of(instance, marks)
+                .ifPresent(
+                        mark -> row.put("namesake", new InstanceApi.Namesake(mark.by(), mark.since(), mark.reason())));
         row.put("epoch", instance.epoch());
         row.put("weight", instance.weight());
         return row;

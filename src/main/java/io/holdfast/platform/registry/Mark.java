@@ -35,6 +35,9 @@ public record Mark(String name, long epoch, Kind kind, String by, String reason,
         /** An operator wants no new requests there, whatever is left, until the word is taken back. */
         @JsonProperty("drained")
         DRAINED,
+        /** Another process was refused that came up under its id: for people alone, no router acts on it. */
+        @JsonProperty("namesake")
+        NAMESAKE,
         /** An operator wants the breakers closed. */
         @JsonProperty("readmitted")
         READMITTED
@@ -59,7 +62,7 @@ public record Mark(String name, long epoch, Kind kind, String by, String reason,
     public String slot() {
         return switch (kind) {
             case FAILING, UNREACHABLE -> name;
-            case PANICKED, EJECTED, DRAINED, READMITTED ->
+            case PANICKED, EJECTED, DRAINED, NAMESAKE, READMITTED ->
                 name + "!" + kind.name().toLowerCase(Locale.ROOT);
         };
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.GroupApi.Overview;
 import io.holdfast.api.GroupApi.Row;
+import io.holdfast.api.InstanceApi.Namesake;
 import io.holdfast.api.InstanceApi.Node;
 import io.holdfast.api.InstanceApi.RouteRow;
 import io.holdfast.api.InstanceApi.Status;
@@ -19,7 +20,7 @@ class StatusTableTest {
     private static final Instant SINCE = Instant.parse("2026-11-21T12:30:01.5Z");
 
     private static Node node(String service, String id, String state, String reason, String breaker) {
-        return new Node(service, id, URL, state, reason, reason == null ? null : SINCE, breaker, null);
+        return new Node(service, id, URL, state, reason, reason == null ? null : SINCE, breaker, null, null);
     }
 
     private static Status status(Node... nodes) {
@@ -46,7 +47,7 @@ class StatusTableTest {
         List<String> lines = table(
                 status(
                         node("billing", "a", "drained", "new disk (operator)", "open"),
-                        new Node("billing", "b", URL, "starting", "health check answered 500", null, "closed", null),
+                        new Node("billing", "b", URL, "starting", "health check answered 500", null, "closed", null, null),
                         node("order", "1", "ready", null, "closed"),
                         node("order", "3", "ready", null, "closed")),
                 Map.of("order", order));
@@ -70,7 +71,7 @@ class StatusTableTest {
 
     @Test
     void a_node_that_is_used_although_its_breaker_is_open_says_so() {
-        Node used = new Node("billing", "a", URL, "ready", "answered 500 (router/1)", SINCE, "open", "panic");
+        Node used = new Node("billing", "a", URL, "ready", "answered 500 (router/1)", SINCE, "open", "panic", null);
 
         List<String> lines = table(status(used), Map.of());
 
@@ -108,7 +109,7 @@ class StatusTableTest {
 
     @Test
     void what_instances_say_cannot_steer_the_terminal() {
-        Node node = new Node("a", "b", URL, "starting", "\u001b[2Jgone", null, "closed", null);
+        Node node = new Node("a", "b", URL, "starting", "\u001b[2Jgone", null, "closed", null, null);
 
         assertTrue(table(status(node), Map.of()).contains("a/b: starting: ?[2Jgone"));
     }
@@ -118,7 +119,7 @@ class StatusTableTest {
         String id = "x".repeat(64);
         URI far = URI.create("http://%s.example:9000".formatted("h".repeat(200)));
         Node wide =
-                new Node("y".repeat(64), id, far, "evicted", "because ".repeat(25) + "(router/1)", SINCE, "open", null);
+                new Node("y".repeat(64), id, far, "evicted", "because ".repeat(25) + "(router/1)", SINCE, "open", null, null);
 
         List<String> lines = table(status(wide, node("a", "b", "ready", null, "closed")), Map.of());
 
@@ -142,6 +143,18 @@ class StatusTableTest {
         assertEquals("registry redis://h:1/0: stale", lines.get(0));
         assertEquals("order of this process is not ready: start: waiting for Redis at redis://h:1/0", lines.get(1));
         assertTrue(lines.stream().noneMatch(line -> line.contains("record")), lines.toString());
+    }
+
+    @Test
+    void a_second_process_that_was_refused_is_told_at_the_one_that_lives() {
+        Namesake refused = new Namesake("10.0.0.9:9001", SINCE, "a second process with this id was refused: pid 7");
+        Node node = new Node("order", "1", URL, "ready", null, null, "closed", null, refused);
+
+        List<String> lines = table(status(node), Map.of());
+
+        assertEquals(
+                "order/1: a second process with this id was refused: pid 7, at 10.0.0.9:9001, 11-21 12:30:01Z",
+                lines.get(lines.size() - 1));
     }
 
     @Test

@@ -2,19 +2,28 @@ package io.holdfast.platform.ops;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.registry.Instance;
+import io.holdfast.platform.registry.Mark;
+import io.holdfast.platform.web.Json;
+import io.holdfast.support.Await;
 import io.holdfast.support.TestPlatform;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +80,51 @@ class NamesakeTest {
         assertEquals("id-in-use", refused.code());
         assertTrue(refused.getMessage().contains("order/1 lives already"), refused.getMessage());
         assertEquals(other.actualPort(), holder().getPort());
+    }
+
+    @Test
+    void one_that_lives_is_told_who_was_refused_and_only_the_last_one_is_kept() throws Exception {
+        List<String> log = new CopyOnWriteArrayList<>();
+        URI url = holder();
+        NamesakeWatch.begin(site.platform().roster(), "order/1", url, log::add);
+
+        assertThrows(Failure.Conflict.class, () -> open().await(5, SECONDS));
+        Await.until("it has heard", Duration.ofSeconds(5), () -> log.size() == 1);
+        assertThrows(Failure.Conflict.class, () -> open().await(5, SECONDS));
+        Await.until("and again", Duration.ofSeconds(5), () -> log.size() == 2);
+
+        assertTrue(log.get(1).contains("order/1: a second process with this id was refused: pid "), log.get(1));
+        assertTrue(log.get(1).contains("run " + Health.RUN + ", at 127.0.0.1:"), log.get(1));
+        List<Mark> marks = site.platform().registry().read().await(5, SECONDS).marks();
+        assertEquals(1, marks.size());
+        assertEquals(Mark.Kind.NAMESAKE, marks.get(0).kind());
+    }
+
+    @Test
+    void status_shows_it_at_the_instance_and_nothing_else_about_it_changes() throws Exception {
+        assertThrows(Failure.Conflict.class, () -> open().await(5, SECONDS));
+        HttpServer admin = Future.succeededFuture()
+                .compose(v -> AdminServer.listen(site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of()))
+                .await(5, SECONDS);
+        Await.until(
+                "the roster knows",
+                Duration.ofSeconds(5),
+                () -> !site.platform().roster().marks().isEmpty());
+
+        JsonNode node = Future.succeededFuture()
+                .compose(v -> site.vertx()
+                        .createHttpClient()
+                        .request(HttpMethod.GET, admin.actualPort(), "127.0.0.1", "/status")
+                        .compose(request -> request.send())
+                        .compose(HttpClientResponse::body))
+                .map(body -> Json.read(body, JsonNode.class).path("nodes").path(0))
+                .await(5, SECONDS);
+
+        assertEquals("ready", node.path("state").asText());
+        assertEquals("closed", node.path("breaker").asText());
+        assertTrue(node.path("namesake").path("by").asText().startsWith("127.0.0.1:"), node.toString());
+        assertTrue(node.path("namesake").path("reason").asText().contains("was refused"), node.toString());
+        assertFalse(node.path("namesake").path("since").asText().isEmpty(), node.toString());
     }
 
     @Test
