@@ -23,6 +23,10 @@ public final class GroupApi {
      * @param lastFailover null when it has seen none
      * @param preferred the replica that is handed the leadership whenever it has caught up, null when none is
      * @param notReady why it takes no requests, null when it does
+     * @param state fit; or for what it is unfit to lead or to take part: disk-slow, disk-low, clock-off, catching-up, disk-full,
+     *     empty-directory, failed. Null of an earlier version
+     * @param reason for people, null of one that is fit
+     * @param diskFree bytes that are free on the disk of its directory, null while that is not known
      */
     public record Standing(
             String group,
@@ -37,7 +41,10 @@ public final class GroupApi {
             List<Integer> learners,
             LastFailover lastFailover,
             Integer preferred,
-            String notReady) {}
+            String notReady,
+            String state,
+            String reason,
+            Long diskFree) {}
 
     /** What the state of a replica was after some entries. @param byIndex its fingerprint, in hexadecimal digits */
     public record Checkpoints(int id, Map<Long, String> byIndex) {
@@ -75,6 +82,9 @@ public final class GroupApi {
      * @param role as in {@link Standing}, or unreachable, and then the numbers are 0
      * @param lag commands that some replica knows to be decided and that are not applied here yet
      * @param why it takes no requests, null when it does
+     * @param state as in {@link Standing}, null of one that is unreachable
+     * @param reason for people, null of one that is fit
+     * @param diskFree as in {@link Standing}
      */
     public record Row(
             int id,
@@ -85,7 +95,15 @@ public final class GroupApi {
             long appliedIndex,
             long lag,
             LastFailover lastFailover,
-            String why) {
+            String why,
+            String state,
+            String reason,
+            Long diskFree) {
         public static final String UNREACHABLE = "unreachable";
+
+        /** Whether it said that it is unfit to lead, or to take part. */
+        public boolean isUnfit() {
+            return state != null && reason != null;
+        }
     }
 }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** What a role needs to run in a test: a registry and an event loop of this JVM, and the admin token {@code a}. */
@@ -61,8 +62,8 @@ public final class TestPlatform implements AutoCloseable {
                     Map.of(),
                     new InProcess(),
                     Chaos.OFF,
-                    List.of(),
-                    List.of(),
+                    new CopyOnWriteArrayList<>(),
+                    new CopyOnWriteArrayList<>(),
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -34,6 +34,10 @@ final class MembersTable {
         group.replicas().stream()
                 .filter(replica -> replica.why() != null)
                 .forEach(replica -> text.add("%d: %s".formatted(replica.id(), replica.why())));
+        group.replicas().stream()
+                .filter(Row::isUnfit)
+                .forEach(replica ->
+                        text.add("%d is unfit, %s: %s".formatted(replica.id(), replica.state(), replica.reason())));
         return text.toString();
     }
 
@@ -47,7 +51,7 @@ final class MembersTable {
                         replica.commitIndex(),
                         replica.appliedIndex(),
                         replica.lag(),
-                        replica.why() == null ? "ready" : "not ready",
+                        replica.why() != null ? "not ready" : replica.isUnfit() ? "unfit" : "ready",
                         failover(replica.lastFailover()));
     }
 

@@ -109,7 +109,7 @@ final class StatusTable {
                 lines.addAll(folded(node.name(), ""));
             }
             lines.add(row.formatted(
-                    wide ? "" : node.name(), node.state(), node.breaker(), lag(node), cut(node.url(), rest)));
+                    wide ? "" : node.name(), state(node), node.breaker(), lag(node), cut(node.url(), rest)));
         }
         if (nodes.isEmpty()) {
             lines.add("none");
@@ -125,6 +125,7 @@ final class StatusTable {
                                         since(node.since()),
                                         node.reason()),
                         "  ")));
+        nodes.forEach(this::unfit);
         nodes.stream()
                 .filter(node -> node.namesake() != null)
                 .forEach(node -> lines.addAll(folded(
@@ -137,14 +138,29 @@ final class StatusTable {
                         "  ")));
     }
 
+    private Optional<Row> replica(Node node) {
+        return Optional.ofNullable(groups.get(node.service())).flatMap(group -> group.replicas().stream()
+                .filter(replica -> Integer.toString(replica.id()).equals(node.id()))
+                .filter(replica -> !replica.role().equals(Row.UNREACHABLE))
+                .findFirst());
+    }
+
+    // What routers and operators say of it comes first: that keeps requests away.
+    private String state(Node node) {
+        boolean unfit = node.state().equals("ready")
+                && replica(node).filter(Row::isUnfit).isPresent();
+        return unfit ? "unfit" : node.state();
+    }
+
+    private void unfit(Node node) {
+        replica(node)
+                .filter(Row::isUnfit)
+                .ifPresent(replica -> lines.addAll(
+                        folded("%s: unfit, %s: %s".formatted(node.name(), replica.state(), replica.reason()), "  ")));
+    }
+
     private String lag(Node node) {
-        return Optional.ofNullable(groups.get(node.service()))
-                .flatMap(group -> group.replicas().stream()
-                        .filter(replica -> Integer.toString(replica.id()).equals(node.id()))
-                        .filter(replica -> !replica.role().equals(Row.UNREACHABLE))
-                        .findFirst())
-                .map(replica -> Long.toString(replica.lag()))
-                .orElse("-");
+        return replica(node).map(replica -> Long.toString(replica.lag())).orElse("-");
     }
 
     private static String since(Instant since) {

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The process' own port, for operators and probes: health of all its roles together, who is where, and the verbs. */
@@ -35,8 +36,7 @@ public final class AdminServer {
         router.get("/health/live").handler(ctx -> Health.answer(ctx, 200, "up", List.of()));
         for (String probe : List.of("/health/ready", "/health/started")) {
             router.get(probe).handler(ctx -> {
-                List<String> reasons = reasons(roles);
-                Health.answer(ctx, reasons.isEmpty() ? 200 : 503, reasons.isEmpty() ? "ready" : "not ready", reasons);
+                Health.answer(ctx, reasons(roles), code(roles));
             });
         }
         new StatusRoutes(platform, roles).mount(router);
@@ -53,6 +53,13 @@ public final class AdminServer {
                         platform.ports().release(config.host(), config.port()).onFailure(never -> {}))
                 .recover(cause ->
                         Future.failedFuture(new Failure.Unavailable("cannot-listen", "admin: " + cause.getMessage())));
+    }
+
+    private static Optional<String> code(Map<String, Health> roles) {
+        return new TreeMap<>(roles)
+                .values().stream()
+                        .flatMap(health -> health.code().stream())
+                        .reduce((one, other) -> one.equals(Health.NOT_READY) ? other : one);
     }
 
     private static List<String> reasons(Map<String, Health> roles) {

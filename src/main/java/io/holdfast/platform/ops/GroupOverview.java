@@ -70,12 +70,15 @@ final class GroupOverview {
                 standing.appliedIndex(),
                 Math.max(0, decided - standing.appliedIndex()),
                 standing.lastFailover(),
-                standing.notReady());
+                standing.notReady(),
+                standing.state(),
+                standing.reason(),
+                standing.diskFree());
     }
 
     private static Row unreachable(int id, URI url, Future<Answer> answer) {
         String why = answer.failed() ? explain(answer.cause()) : "no replica of ours answers there";
-        return new Row(id, url, Row.UNREACHABLE, 0, 0, 0, 0, null, why);
+        return new Row(id, url, Row.UNREACHABLE, 0, 0, 0, 0, null, why, null, null, null);
     }
 
     private static String explain(Throwable cause) {

@@ -18,7 +18,12 @@ public final class Health {
     /** Of this process: two that answer at one address after the other are told apart by it. */
     static final String RUN = Chance.token();
 
-    private final Map<String, String> reasons = new ConcurrentSkipListMap<>();
+    /** The code of what has no better word. */
+    public static final String NOT_READY = "not-ready";
+
+    private record Reason(String code, String text) {}
+
+    private final Map<String, Reason> reasons = new ConcurrentSkipListMap<>();
     private volatile URI url;
 
     static final String RUN_HEADER = "Holdfast-Run";
@@ -26,13 +31,18 @@ public final class Health {
     /** A service begins with a reason against it: that it is starting. */
     public static Health starting() {
         Health health = new Health();
-        health.fails("start", "starting");
+        health.fails("start", "starting", "starting");
         return health;
     }
 
     /** @param reason why {@code check} says that no requests should come, as a person would want to read it */
     public void fails(String check, String reason) {
-        reasons.put(check, reason);
+        fails(check, NOT_READY, reason);
+    }
+
+    /** The same. @param code a stable word for programs, such as {@code disk-full} */
+    public void fails(String check, String code, String reason) {
+        reasons.put(check, new Reason(code, reason));
     }
 
     public void passes(String check) {
@@ -42,8 +52,13 @@ public final class Health {
     /** Each with its check's name, sorted; empty means ready. */
     public List<String> reasons() {
         return reasons.entrySet().stream()
-                .map(e -> e.getKey() + ": " + e.getValue())
+                .map(e -> e.getKey() + ": " + e.getValue().text())
                 .toList();
+    }
+
+    /** The first code that says more than {@link #NOT_READY}, if there is a reason at all. */
+    Optional<String> code() {
+        return reasons.values().stream().map(Reason::code).reduce((one, other) -> one.equals(NOT_READY) ? other : one);
     }
 
     /** Where the service listens; empty until it does. */
@@ -68,8 +83,18 @@ public final class Health {
     }
 
     private void ready(RoutingContext ctx) {
-        List<String> against = reasons();
-        answer(ctx, against.isEmpty() ? 200 : 503, against.isEmpty() ? "ready" : "not ready", against);
+        answer(ctx, reasons(), code());
+    }
+
+    /** Whether it is ready: it is without a reason against it. */
+    static void answer(RoutingContext ctx, List<String> against, Optional<String> code) {
+        boolean ready = against.isEmpty();
+        answer(
+                ctx.response(),
+                ready ? 200 : 503,
+                ready ? "ready" : "not ready",
+                against,
+                ready ? Optional.empty() : code);
     }
 
     static void answer(RoutingContext ctx, int status, String word, List<String> reasons) {
@@ -77,8 +102,14 @@ public final class Health {
     }
 
     static void answer(HttpServerResponse response, int status, String word, List<String> reasons) {
+        answer(response, status, word, reasons, Optional.empty());
+    }
+
+    private static void answer(
+            HttpServerResponse response, int status, String word, List<String> reasons, Optional<String> code) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", word);
+        code.ifPresent(known -> body.put("code", known));
         if (!reasons.isEmpty()) {
             body.put("reasons", reasons);
             response.putHeader("Retry-After", "1");

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   listening, "starting" ──ready()──► "ready" ──drain()──► "draining" ──nothing in flight──► gone
+ *                  ▲ └────────────────────┘
+ *                  └──────standBack()
  * </pre>
  */
 public final class ServiceHost {
@@ -153,6 +155,11 @@ public final class ServiceHost {
                 });
     }
 
+    /** Tells everybody that no requests should come until {@link #ready()}; it goes on listening. @param why for people */
+    public Future<Void> standBack(String why) {
+        return lease.become(Instance.State.STARTING, why);
+    }
+
     public Instance instance() {
         return lease.instance();
     }
@@ -164,7 +171,7 @@ public final class ServiceHost {
 
     /** The same. @param endStreams ends the requests that would never end by themselves */
     public Future<Void> drain(Supplier<Future<Void>> endStreams) {
-        health.fails("drain", "draining");
+        health.fails("drain", "draining", "draining");
         return lease.become(Instance.State.DRAINING)
                 .otherwiseEmpty() // no registry to tell: what is in flight is finished all the same
                 .compose(
@@ -184,6 +191,9 @@ public final class ServiceHost {
     }
 
     private static void superseded(Health health, Instance instance) {
-        health.fails("lease", "a later start of %s has taken its place; stop this process".formatted(instance.name()));
+        health.fails(
+                "lease",
+                "superseded",
+                "a later start of %s has taken its place; stop this process".formatted(instance.name()));
     }
 }

@@ -24,9 +24,21 @@ class MembersTableTest {
                 List.of(1, 2, 3),
                 List.of(4),
                 List.of(
-                        new Row(1, URL, Row.UNREACHABLE, 0, 0, 0, 0, null, "127.0.0.1:1 does not accept connections"),
-                        new Row(3, URL, "leader", 12_345, 123_456_789, 123_456_788, 1, LAST, null),
-                        new Row(9999, URL, "learner", 5, 7, 7, 0, null, "it has to catch up"))));
+                        new Row(
+                                1,
+                                URL,
+                                Row.UNREACHABLE,
+                                0,
+                                0,
+                                0,
+                                0,
+                                null,
+                                "127.0.0.1:1 does not accept connections",
+                                null,
+                                null,
+                                null),
+                        new Row(3, URL, "leader", 12_345, 123_456_789, 123_456_788, 1, LAST, null, null, null, null),
+                        new Row(9999, URL, "learner", 5, 7, 7, 0, null, "it has to catch up", null, null, null))));
 
         assertEquals(
                 """
@@ -39,6 +51,16 @@ class MembersTableTest {
                 9999: it has to catch up""",
                 table.replace(System.lineSeparator(), "\n"));
         assertTrue(table.lines().allMatch(line -> line.length() <= 80), table);
+    }
+
+    @Test
+    void says_which_replica_is_unfit_to_lead_although_it_takes_requests() {
+        Row slow = new Row(3, URL, "follower", 5, 9, 9, 0, null, null, "disk-slow", "a sync took 300 ms", 1L);
+
+        String table = MembersTable.of(new Overview("order", 1, 5, List.of(1, 3), List.of(), List.of(slow)));
+
+        assertTrue(table.contains("0 unfit"), table);
+        assertTrue(table.endsWith("3 is unfit, disk-slow: a sync took 300 ms"), table);
     }
 
     @Test

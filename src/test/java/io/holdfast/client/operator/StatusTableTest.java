@@ -41,13 +41,22 @@ class StatusTableTest {
                 List.of(1, 3),
                 List.of(),
                 List.of(
-                        new Row(1, URL, "follower", 5, 9, 7, 2, null, null),
-                        new Row(3, URL, Row.UNREACHABLE, 0, 0, 0, 0, null, "dead")));
+                        new Row(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null),
+                        new Row(3, URL, Row.UNREACHABLE, 0, 0, 0, 0, null, "dead", null, null, null)));
 
         List<String> lines = table(
                 status(
                         node("billing", "a", "drained", "new disk (operator)", "open"),
-                        new Node("billing", "b", URL, "starting", "health check answered 500", null, "closed", null, null),
+                        new Node(
+                                "billing",
+                                "b",
+                                URL,
+                                "starting",
+                                "health check answered 500",
+                                null,
+                                "closed",
+                                null,
+                                null),
                         node("order", "1", "ready", null, "closed"),
                         node("order", "3", "ready", null, "closed")),
                 Map.of("order", order));
@@ -118,8 +127,8 @@ class StatusTableTest {
     void fits_100_columns_whatever_the_names_are() {
         String id = "x".repeat(64);
         URI far = URI.create("http://%s.example:9000".formatted("h".repeat(200)));
-        Node wide =
-                new Node("y".repeat(64), id, far, "evicted", "because ".repeat(25) + "(router/1)", SINCE, "open", null, null);
+        Node wide = new Node(
+                "y".repeat(64), id, far, "evicted", "because ".repeat(25) + "(router/1)", SINCE, "open", null, null);
 
         List<String> lines = table(status(wide, node("a", "b", "ready", null, "closed")), Map.of());
 
@@ -146,6 +155,35 @@ class StatusTableTest {
     }
 
     @Test
+    void a_replica_that_is_unfit_says_so_with_the_reason_whatever_its_lease_says() {
+        Overview order = new Overview(
+                "order",
+                2,
+                5,
+                List.of(1, 2, 3),
+                List.of(),
+                List.of(
+                        new Row(1, URL, "none", 5, 9, 7, 2, null, "full", "disk-full", "its disk is full", 0L),
+                        new Row(2, URL, "leader", 5, 9, 9, 0, null, null, "fit", null, 9L),
+                        new Row(3, URL, "follower", 5, 9, 9, 0, null, null, "disk-slow", "a sync took 300 ms", 9L)));
+
+        List<String> lines = table(
+                status(
+                        node("order", "1", "starting", null, "closed"),
+                        node("order", "2", "ready", null, "closed"),
+                        node("order", "3", "ready", null, "closed")),
+                Map.of("order", order));
+
+        String all = String.join("\n", lines);
+        assertTrue(lines.contains("order/1      starting closed       2  http://127.0.0.1:9000"), all);
+        assertTrue(lines.contains("order/2      ready    closed       0  http://127.0.0.1:9000"), all);
+        assertTrue(lines.contains("order/3      unfit    closed       0  http://127.0.0.1:9000"), all);
+        assertTrue(lines.contains("order/1: unfit, disk-full: its disk is full"), all);
+        assertTrue(lines.contains("order/3: unfit, disk-slow: a sync took 300 ms"), all);
+        assertTrue(lines.stream().noneMatch(line -> line.startsWith("order/2: unfit")), all);
+    }
+
+    @Test
     void a_second_process_that_was_refused_is_told_at_the_one_that_lives() {
         Namesake refused = new Namesake("10.0.0.9:9001", SINCE, "a second process with this id was refused: pid 7");
         Node node = new Node("order", "1", URL, "ready", null, null, "closed", null, refused);
@@ -166,10 +204,10 @@ class StatusTableTest {
                 List.of(1, 2, 3),
                 List.of(),
                 List.of(
-                        new Row(1, URL, "follower", 5, 9, 7, 2, null, null),
-                        new Row(2, URL, Row.UNREACHABLE, 0, 0, 0, 0, null, "dead"),
-                        new Row(3, URL, "leader", 5, 9, 9, 0, null, null),
-                        new Row(4, URL, "none", 5, 9, 9, 0, null, "replica 4 is no member")));
+                        new Row(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null),
+                        new Row(2, URL, Row.UNREACHABLE, 0, 0, 0, 0, null, "dead", null, null, null),
+                        new Row(3, URL, "leader", 5, 9, 9, 0, null, null, null, null, null),
+                        new Row(4, URL, "none", 5, 9, 9, 0, null, "replica 4 is no member", null, null, null)));
 
         List<String> lines = table(status(), Map.of("order", order));
 

@@ -35,11 +35,14 @@ class BadDiskIT {
                     history.goOn(50, ReplicaCluster.SOON);
                     assertTrue(slow.isAlive());
                     settle(cluster);
+                    cluster.awaitState(3, "disk-slow");
+                    cluster.awaitState(1, "fit");
                     for (int i = 0; i < 50; i++) { // ten seconds: it was handed the lead every half second
                         assertNotEquals(3, cluster.leader(), "the slow one leads again, look " + i);
                         LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
                     }
                     history.goOn(100, ReplicaCluster.SOON);
+                    assertTrue(cluster.output(3).contains("writers/3 is unfit to lead: disk-slow"), cluster.output(3));
                 }
                 load.stop();
             }

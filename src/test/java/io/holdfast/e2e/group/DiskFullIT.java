@@ -70,9 +70,11 @@ class DiskFullIT {
         history.goOn(500, ReplicaCluster.SOON);
         String reason = cluster.status(id).path("not_ready").asText();
         assertEquals(0, cluster.status(id).path("leader").asInt());
+        cluster.awaitState(id, "disk-full");
 
         Files.delete(ballast);
         cluster.awaitReady(id);
+        cluster.awaitState(id, "fit");
         System.out.printf("disk full at replica %d: the next commit after %d ms; %s%n", id, without.toMillis(), reason);
     }
 

@@ -60,6 +60,9 @@ class HandBackIT {
                     Collections.max(writes).toMillis(),
                     unknown,
                     history);
+            for (int id : List.of(1, 2, 3)) {
+                cluster.awaitState(id, "fit");
+            }
             history.isKeptBy(cluster, List.of(1, 2, 3));
             assertEquals(List.of(), load.failures());
         }

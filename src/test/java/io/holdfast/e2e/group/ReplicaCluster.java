@@ -193,6 +193,26 @@ final class ReplicaCluster implements AutoCloseable {
         return get(id, "/status");
     }
 
+    /** Waits until the replica says of itself, in its status and its metrics, that it is in {@code state}. */
+    void awaitState(int id, String state) {
+        List<String> unfit = state.equals("fit") ? List.of() : List.of(state);
+        String[] seen = {""};
+        try {
+            Await.until("replica " + id + " is " + state, SOON, () -> {
+                JsonNode status = status(id);
+                seen[0] = status.toString();
+                List<String> shown = new ArrayList<>();
+                status.path("unfit").forEach(word -> shown.add(word.asText()));
+                return status.path("state").asText().equals(state)
+                        && status.path("reason").asText().isEmpty() == unfit.isEmpty()
+                        && status.path("fit").asDouble() == (unfit.isEmpty() ? 1 : 0)
+                        && shown.equals(unfit);
+            });
+        } catch (AssertionError late) {
+            throw new AssertionError(seen[0], late);
+        }
+    }
+
     JsonNode get(int id, String path) throws IOException {
         Wire.Answer answer = Wire.ask(url(id), "GET", path, ANSWER_MAX);
         assertTrue(answer.isOk(), path + ": " + answer);

@@ -5,6 +5,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.replication.MembershipChange;
+import io.holdfast.platform.replication.ReplicaState;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.engine.EngineGroup;
 import io.holdfast.platform.replication.member.GroupMember;
@@ -118,32 +119,7 @@ public final class ReplicaProcess {
                         "doubled", machine.doubled(),
                         "fingerprint", machine.contentHash()))
                 .map(Reply::ok)));
-        router.get("/status")
-                .handler(Endpoint.forPeers(call -> Future.succeededFuture(Reply.ok(Map.of(
-                        "leader",
-                        group().status().leader(),
-                        "term",
-                        group().status().term(),
-                        "applied",
-                        group().status().appliedIndex(),
-                        "commit",
-                        group().status().commitIndex(),
-                        "voters",
-                        group().status().voters(),
-                        "learners",
-                        group().status().learners(),
-                        "not_ready",
-                        member.notReady().orElse(""),
-                        "syncs",
-                        meters.get("holdfast.replication.syncs").gauge().value(),
-                        "bytes_sent",
-                        sum(meters, "holdfast.replication.bytes.sent"),
-                        "cpu_nanos",
-                        ProcessHandle.current()
-                                .info()
-                                .totalCpuDuration()
-                                .orElseThrow()
-                                .toNanos())))));
+        router.get("/status").handler(Endpoint.forPeers(call -> Future.succeededFuture(Reply.ok(status(meters)))));
         router.post("/transfer/:replica").handler(Endpoint.forPeers(call -> group().transfer(number(call, "replica"))
                 .map(v -> Reply.noContent())));
         router.post("/members/:kind/:replica").handler(Endpoint.forPeers(call -> group().change(
@@ -154,6 +130,34 @@ public final class ReplicaProcess {
                 .run()
                 .map(Reply::ok)));
         return router;
+    }
+
+    private Map<String, Object> status(SimpleMeterRegistry meters) {
+        ReplicatedGroup.Status status = group().status();
+        ReplicaState state = member.state();
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("leader", status.leader());
+        shown.put("term", status.term());
+        shown.put("applied", status.appliedIndex());
+        shown.put("commit", status.commitIndex());
+        shown.put("voters", status.voters());
+        shown.put("learners", status.learners());
+        shown.put("not_ready", member.notReady().orElse(""));
+        shown.put("state", state.kind().word());
+        shown.put("reason", state.reason());
+        shown.put("fit", meters.get("holdfast.replication.fit").gauge().value());
+        shown.put(
+                "unfit",
+                meters.get("holdfast.replication.unfit").gauges().stream()
+                        .filter(gauge -> gauge.value() == 1)
+                        .map(gauge -> gauge.getId().getTag("reason"))
+                        .toList());
+        shown.put("syncs", meters.get("holdfast.replication.syncs").gauge().value());
+        shown.put("bytes_sent", sum(meters, "holdfast.replication.bytes.sent"));
+        shown.put(
+                "cpu_nanos",
+                ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos());
+        return shown;
     }
 
     private Future<Reply> write(Call call) {

@@ -22,7 +22,22 @@ class GroupOverviewTest {
 
     private void says(int id, String role, int leader, long term, long commit, long applied) {
         var standing = new Standing(
-                "order", id, role, leader, term, commit, applied, 0, List.of(1, 2, 3), List.of(), null, 3, null);
+                "order",
+                id,
+                role,
+                leader,
+                term,
+                commit,
+                applied,
+                0,
+                List.of(1, 2, 3),
+                List.of(),
+                null,
+                3,
+                null,
+                "disk-slow",
+                "its disk is slow",
+                5L);
         answers.put(
                 id, Future.succeededFuture(new Answer(200, MultiMap.caseInsensitiveMultiMap(), Json.write(standing))));
     }
@@ -41,6 +56,17 @@ class GroupOverviewTest {
         assertEquals(
                 List.of(60L, 2L, 0L),
                 overview().replicas().stream().map(Row::lag).toList());
+    }
+
+    @Test
+    void tells_how_each_replica_is() {
+        says(3, "leader", 3, 5, 40, 40);
+
+        Row row = overview().replicas().get(0);
+
+        assertEquals("disk-slow", row.state());
+        assertEquals("its disk is slow", row.reason());
+        assertEquals(5, row.diskFree());
     }
 
     @Test

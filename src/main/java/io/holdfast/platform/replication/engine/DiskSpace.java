@@ -15,6 +15,7 @@ final class DiskSpace {
 
     private final Disk disk;
     private final long floor;
+    private volatile long last = Long.MAX_VALUE;
 
     DiskSpace(Disk disk, long floor) {
         this.disk = disk;
@@ -29,10 +30,16 @@ final class DiskSpace {
     /** In bytes; without end while the disk does not tell. */
     long free() {
         try {
-            return disk.freeBytes();
+            last = disk.freeBytes();
         } catch (IOException untold) {
-            return Long.MAX_VALUE;
+            last = Long.MAX_VALUE;
         }
+        return last;
+    }
+
+    /** What {@link #free} said last; any thread may ask, and does not wait for the disk. */
+    long lastFree() {
+        return last;
     }
 
     long floor() {

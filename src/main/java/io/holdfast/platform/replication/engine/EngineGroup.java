@@ -7,6 +7,7 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.replication.GroupThread;
 import io.holdfast.platform.replication.MembershipChange;
 import io.holdfast.platform.replication.PeerTransport;
+import io.holdfast.platform.replication.ReplicaState;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.replication.log.FileDisk;
@@ -222,9 +223,14 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                 5);
     }
 
-    /** What keeps this replica from leading although it takes part; empty when nothing does. */
-    public Optional<String> unfit() {
-        return replica.unfit();
+    /** Whether this replica is fit for all that the group may want of it. */
+    public ReplicaState state() {
+        return replica.state();
+    }
+
+    /** Room on the disk, in bytes, as of a moment ago; {@code Long.MAX_VALUE} while the disk does not tell. */
+    public long freeBytes() {
+        return replica.freeBytes();
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.holdfast.platform.replication.engine;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.replication.PeerTransport;
+import io.holdfast.platform.replication.ReplicaState;
+import io.holdfast.platform.replication.ReplicaState.Kind;
 import io.holdfast.platform.replication.ReplicatedGroup.Status;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.replication.log.DiskTrouble;
@@ -73,6 +75,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private volatile String broken;
     private volatile String noRoom; // why it waits for its disk; null while it does not
     private volatile DiskSpace.Level level = DiskSpace.Level.ENOUGH;
+    private volatile Kind against = Kind.FIT; // of what the fitness was told last
     private boolean ledBefore;
     private boolean closed;
 
@@ -236,12 +239,33 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 .map(Founding::why));
     }
 
+    /** Whether it is fit, and if not, why. Any thread may ask. */
+    ReplicaState state() {
+        String failed = broken;
+        String waitsForRoom = noRoom;
+        Optional<String> stands = standsBy();
+        if (stands.isPresent()) {
+            Kind kind = failed != null ? Kind.FAILED : waitsForRoom != null ? Kind.DISK_FULL : Kind.EMPTY_DIRECTORY;
+            return new ReplicaState(kind, stands.get());
+        }
+        if (isAbsent()) {
+            return new ReplicaState(Kind.CATCHING_UP, "it fetches a part of its state from the others");
+        }
+        Kind kind = level == DiskSpace.Level.ENOUGH ? against : Kind.DISK_LOW;
+        return unfit().map(why -> new ReplicaState(kind, why)).orElse(ReplicaState.FIT);
+    }
+
+    /** Bytes that were free on the disk when it was looked at last, several times a second. */
+    long freeBytes() {
+        return space.lastFree();
+    }
+
     /** What keeps this replica from leading although it takes part; empty when nothing does. */
     Optional<String> unfit() {
         return level == DiskSpace.Level.ENOUGH
                 ? fitness.reason(around.nanos().getAsLong())
                 : Optional.of("its disk has %d MB left (replication.disk-free-min: %d MB)"
-                        .formatted(space.free() >> 20, space.floor() >> 20));
+                        .formatted(space.lastFree() >> 20, space.floor() >> 20));
     }
 
     // Asked for with every order, and it seldom changes.
@@ -343,7 +367,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         store = EngineStore.open(
                 around,
                 new SegmentedLog.Config(config.segmentBytes()),
-                took -> pace.took(took).ifPresent(this::speaksAgainstItself),
+                took -> pace.took(took).ifPresent(why -> speaksAgainstItself(Kind.DISK_SLOW, why)),
                 this::diskFailed);
         waiting = store.takeRestored();
         begun = false;
@@ -502,10 +526,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 : OptionalLong.of(around.wall().millis());
     }
 
-    private void speaksAgainstItself(String why) {
-        if (fitness.speaksAgainst(why, around.nanos().getAsLong())) {
-            LOG.warn("{}: replica {} should not lead for a while: {}", config.group(), config.id(), why);
-        }
+    private void speaksAgainstItself(Kind kind, String why) {
+        against = kind;
+        fitness.speaksAgainst(why, around.nanos().getAsLong());
     }
 
     private void lookAtClock() {
@@ -515,24 +538,16 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 around.wall().millis(),
                 around.nanos().getAsLong());
         if (Math.abs(off) > config.care().skewMaxMillis()) {
-            speaksAgainstItself("its clock is off by %d ms (replication.clock-skew-max)".formatted(off));
+            speaksAgainstItself(
+                    Kind.CLOCK_OFF, "its clock is off by %d ms (replication.clock-skew-max)".formatted(off));
         }
     }
 
     private void lookAtRoom() {
-        DiskSpace.Level before = level;
         level = space.level();
         if (level == DiskSpace.Level.OUT) {
             waitForRoom("its disk %s has %d MB left (expected: %d MB, replication.disk-free-min)"
                     .formatted(around.disk(), space.free() >> 20, space.floor() >> 20));
-        } else if (level != before) {
-            LOG.warn(
-                    "{}: replica {} has {} MB left on {}{}",
-                    config.group(),
-                    config.id(),
-                    space.free() >> 20,
-                    around.disk(),
-                    level == DiskSpace.Level.LOW ? "; it takes nothing new and hands over" : "");
         }
     }
 
@@ -588,7 +603,6 @@ final class Replica<C, R> implements PeerTransport.Receiver {
             return;
         }
         noRoom = why + "; it takes no part until there is room";
-        LOG.error("{}: replica {}: {}", config.group(), config.id(), noRoom);
         endEngine();
     }
 
@@ -603,7 +617,6 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         try {
             store.close();
             open();
-            LOG.info("{}: replica {} goes on, there is room on its disk", config.group(), config.id());
         } catch (IOException still) {
             if (DiskTrouble.of(still, space.free(), 2L * config.segmentBytes()) == DiskTrouble.FULL) {
                 noRoom = waited;

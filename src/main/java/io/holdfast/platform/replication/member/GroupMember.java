@@ -2,6 +2,7 @@ package io.holdfast.platform.replication.member;
 
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.replication.GroupThread;
+import io.holdfast.platform.replication.ReplicaState;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.ReplicatedGroup.Status;
 import io.holdfast.platform.replication.StateMachine;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -35,10 +37,17 @@ public final class GroupMember<C, R> {
     private final PeerStreams streams;
     private final EngineGroup<C, R> group;
     private final StateMachine<C, R> machine;
+    private final StateLog log;
     private long timer;
 
     private GroupMember(
-            Vertx vertx, GroupThread thread, PeerStreams streams, EngineGroup<C, R> group, StateMachine<C, R> machine) {
+            Vertx vertx,
+            GroupThread thread,
+            PeerStreams streams,
+            EngineGroup<C, R> group,
+            StateMachine<C, R> machine,
+            StateLog log) {
+        this.log = log;
         this.vertx = vertx;
         this.thread = thread;
         this.streams = streams;
@@ -77,11 +86,20 @@ public final class GroupMember<C, R> {
                 meters);
         return EngineGroup.open(vertx, thread, config.engine(), identity, directory, time, streams, machine)
                 .map(group -> {
-                    GroupMember<C, R> member = new GroupMember<>(vertx, thread, streams, group, machine);
+                    GroupMember<C, R> member = new GroupMember<>(
+                            vertx,
+                            thread,
+                            streams,
+                            group,
+                            machine,
+                            new StateLog(time, identity.group() + "/" + identity.id()));
                     endpoint.register(identity.group(), identity.id(), thread, group);
                     member.show(identity, meters);
                     member.knowTheOthers();
-                    member.timer = vertx.setPeriodic(LOOK_MILLIS, tick -> member.knowTheOthers());
+                    member.timer = vertx.setPeriodic(LOOK_MILLIS, tick -> {
+                        member.knowTheOthers();
+                        member.log.look(member.state());
+                    });
                     return member;
                 })
                 .recover(cause ->
@@ -100,6 +118,21 @@ public final class GroupMember<C, R> {
 
     public ReplicatedGroup<C, R> group() {
         return group;
+    }
+
+    /** Whether this member is fit, and if not, why: also one that takes requests may be unfit to lead. */
+    public ReplicaState state() {
+        ReplicaState state = group.state();
+        long lag = group.status().lag();
+        return state.isFit() && lag > LAG_MAX
+                ? new ReplicaState(ReplicaState.Kind.CATCHING_UP, "%d commands to go".formatted(lag))
+                : state;
+    }
+
+    /** Room on its disk, in bytes, as of a moment ago; empty while the disk does not tell. */
+    public OptionalLong freeBytes() {
+        long free = group.freeBytes();
+        return free == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(free);
     }
 
     /** Why this member should take no requests now, as a person would want to read it; empty when it may. */
@@ -170,6 +203,30 @@ public final class GroupMember<C, R> {
         gauge(meters, tags, "failover.seconds", status -> status.lastFailover()
                 .map(failover -> failover.took().toNanos() / 1e9)
                 .orElse(Double.NaN));
+        Gauge.builder("holdfast.replication.fit", this, member -> member.state().isFit() ? 1 : 0)
+                .description("whether the replica is fit for all that its group may want of it")
+                .tags(tags)
+                .register(meters);
+        for (ReplicaState.Kind kind : ReplicaState.Kind.values()) {
+            if (kind != ReplicaState.Kind.FIT) {
+                Gauge.builder(
+                                "holdfast.replication.unfit",
+                                this,
+                                member -> member.state().kind() == kind ? 1 : 0)
+                        .description("1 for the reason for which the replica is unfit")
+                        .tags(tags.and("reason", kind.word()))
+                        .register(meters);
+            }
+        }
+        Gauge.builder(
+                        "holdfast.replication.disk.free.bytes",
+                        this,
+                        member -> member.freeBytes().isPresent()
+                                ? member.freeBytes().getAsLong()
+                                : Double.NaN)
+                .description("room on the disk of the data directory")
+                .tags(tags)
+                .register(meters);
         Gauge.builder("holdfast.replication.log.bytes", group, EngineGroup::logBytes)
                 .description("of the entries of the log that are in memory")
                 .tags(tags)

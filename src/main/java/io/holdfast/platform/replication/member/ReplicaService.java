@@ -6,6 +6,7 @@ import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.ops.Platform;
 import io.holdfast.platform.ops.ServiceHost;
 import io.holdfast.platform.replication.GroupThread;
+import io.holdfast.platform.replication.ReplicaState;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.ReplicatedGroup.Status;
 import io.holdfast.platform.replication.StateMachine;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +113,7 @@ public final class ReplicaService<C, R> {
     private final Promise<Void> ready = Promise.promise();
     private ServiceHost host;
     private GroupClient others;
+    private boolean standsBack; // registered as not ready, since it takes no part
     private long timer = -1;
     private long compareTimer = -1;
 
@@ -246,6 +249,8 @@ public final class ReplicaService<C, R> {
     /** Where this replica stands. */
     public GroupApi.Standing standing() {
         Status status = group().status();
+        ReplicaState state = member.state();
+        OptionalLong free = member.freeBytes();
         return new GroupApi.Standing(
                 config.service(),
                 status.id(),
@@ -262,7 +267,10 @@ public final class ReplicaService<C, R> {
                                 failover.at(), failover.took().toMillis()))
                         .orElse(null),
                 preferred(status),
-                notReady().orElse(null));
+                notReady().orElse(null),
+                state.kind().word(),
+                state.isFit() ? null : state.reason(),
+                free.isPresent() ? free.getAsLong() : null);
     }
 
     private Integer preferred(Status status) {
@@ -286,20 +294,38 @@ public final class ReplicaService<C, R> {
 
     private void look() {
         Optional<String> reason = notReady();
+        ReplicaState state = member.state();
         if (reason.isPresent()) {
-            health.fails("group", reason.get());
+            health.fails("group", code(state.kind()), reason.get());
+            if (ready.future().isComplete() && !state.kind().takesPart() && !standsBack) {
+                standsBack = true;
+                tell(host.standBack(state.toString()));
+            }
             return;
         }
         health.passes("group");
+        if (standsBack) {
+            standsBack = false;
+            tell(host.ready());
+        }
         if (!ready.future().isComplete()) {
             ready.complete();
-            host.ready()
-                    .onFailure(cause -> LOG.warn(
-                            "{}/{} could not be registered as ready yet: {}",
-                            config.service(),
-                            config.id(),
-                            cause.getMessage()));
+            tell(host.ready());
         }
+    }
+
+    // What keeps it from leading alone is not what keeps it from being ready.
+    private static String code(ReplicaState.Kind kind) {
+        boolean tells = !kind.takesPart() || kind == ReplicaState.Kind.CATCHING_UP;
+        return tells ? kind.word() : Health.NOT_READY;
+    }
+
+    private void tell(Future<Void> registered) {
+        registered.onFailure(cause -> LOG.warn(
+                "{}/{} could not be registered in its new state yet: {}",
+                config.service(),
+                config.id(),
+                cause.getMessage()));
     }
 
     private void tellIfWaiting() {

@@ -2,6 +2,7 @@ package io.holdfast.platform.replication.engine;
 
 import io.holdfast.platform.replication.MembershipChange;
 import io.holdfast.platform.replication.PeerTransport;
+import io.holdfast.platform.replication.ReplicaState;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.replication.log.Disk;
@@ -105,6 +106,16 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
     @Override
     public Status status() {
         return replica.status();
+    }
+
+    /** Whether it is fit, and if not, why. */
+    public ReplicaState state() {
+        return replica.state();
+    }
+
+    /** Room on its disk when it looked last. */
+    public long freeBytes() {
+        return replica.freeBytes();
     }
 
     @Override
