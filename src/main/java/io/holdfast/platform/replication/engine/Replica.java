@@ -49,9 +49,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private final Surroundings around;
     private final GroupClock clock;
     private final Conditions conditions;
-    private final Fitness fitness;
-    private final DiskPace pace;
     private final DiskSpace space;
+    private final OwnCondition condition;
+    private final Outage outage;
     private final Set<Guard> guards;
     private final StateMachine<C, R> machine;
     private final AppliedState<C, R> state;
@@ -72,12 +72,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private volatile Founding founding; // null for a replica that belongs to a group
     private volatile RaftNode node;
     private volatile long knownCommit;
-    private volatile String broken;
-    private volatile String noRoom; // why it waits for its disk; null while it does not
-    private volatile DiskSpace.Level level = DiskSpace.Level.ENOUGH;
-    private volatile Kind against = Kind.FIT; // of what the fitness was told last
     private boolean ledBefore;
-    private boolean closed;
 
     Replica(ReplicaConfig config, Surroundings outside, Set<Guard> guards, StateMachine<C, R> machine) {
         this.config = config;
@@ -85,9 +80,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         this.clock = new GroupClock(config.care().sampleNanos());
         this.conditions = new Conditions(
                 around.nanos(), around.wall()::millis, config.care().freshNanos(), clock, this::say);
-        this.fitness = new Fitness(config.care().fitness());
-        this.pace = new DiskPace(config.care().slowSyncNanos());
         this.space = new DiskSpace(around.disk(), config.care().diskFreeMin());
+        this.condition = new OwnCondition(config.care(), around.nanos(), space);
+        this.outage = new Outage(config.id());
         this.guards = Set.copyOf(guards);
         this.machine = machine;
         this.state = new AppliedState<>(
@@ -96,7 +91,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         EngineTransport transport = new EngineTransport(
                 around.transport(),
                 codec,
-                () -> broken == null && noRoom == null && !isAbsent(),
+                () -> !outage.isBroken() && !outage.waitsForRoom() && !isAbsent(),
                 guards.contains(Guard.RESUME_HINT),
                 () -> store.terms(),
                 around.thread());
@@ -159,7 +154,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         if (isDown() || isAbsent()) {
             return Optional.of(refusal());
         }
-        return level != DiskSpace.Level.ENOUGH && leads()
+        return condition.isShortOfRoom() && leads()
                 ? Optional.of(Failure.Unavailable.ofReplica(
                         "disk-low",
                         "replica %d is short of room on its disk and takes nothing new; ask another one"
@@ -235,37 +230,22 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     // Why this replica takes no part.
     private Optional<String> standsBy() {
-        return Optional.ofNullable(broken).or(() -> Optional.ofNullable(noRoom)).or(() -> Optional.ofNullable(founding)
+        return outage.state().map(ReplicaState::reason).or(() -> Optional.ofNullable(founding)
                 .map(Founding::why));
     }
 
     /** Whether it is fit, and if not, why. Any thread may ask. */
     ReplicaState state() {
-        String failed = broken;
-        String waitsForRoom = noRoom;
-        Optional<String> stands = standsBy();
-        if (stands.isPresent()) {
-            Kind kind = failed != null ? Kind.FAILED : waitsForRoom != null ? Kind.DISK_FULL : Kind.EMPTY_DIRECTORY;
-            return new ReplicaState(kind, stands.get());
-        }
-        if (isAbsent()) {
-            return new ReplicaState(Kind.CATCHING_UP, "it fetches a part of its state from the others");
-        }
-        Kind kind = level == DiskSpace.Level.ENOUGH ? against : Kind.DISK_LOW;
-        return unfit().map(why -> new ReplicaState(kind, why)).orElse(ReplicaState.FIT);
+        return outage.state()
+                .or(() -> Optional.ofNullable(founding)
+                        .map(unborn -> new ReplicaState(Kind.EMPTY_DIRECTORY, unborn.why())))
+                .orElseGet(() -> isAbsent()
+                        ? new ReplicaState(Kind.CATCHING_UP, "it fetches a part of its state from the others")
+                        : condition.state());
     }
 
-    /** Bytes that were free on the disk when it was looked at last, several times a second. */
     long freeBytes() {
-        return space.lastFree();
-    }
-
-    /** What keeps this replica from leading although it takes part; empty when nothing does. */
-    Optional<String> unfit() {
-        return level == DiskSpace.Level.ENOUGH
-                ? fitness.reason(around.nanos().getAsLong())
-                : Optional.of("its disk has %d MB left (replication.disk-free-min: %d MB)"
-                        .formatted(space.lastFree() >> 20, space.floor() >> 20));
+        return condition.freeBytes();
     }
 
     // Asked for with every order, and it seldom changes.
@@ -304,7 +284,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     Future<Void> close() {
         Promise<Void> done = Promise.promise();
         around.thread().execute(() -> {
-            closed = true;
+            outage.close();
             failWaiting();
             if (store == null) {
                 done.complete();
@@ -365,10 +345,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     private void open() throws IOException {
         store = EngineStore.open(
-                around,
-                new SegmentedLog.Config(config.segmentBytes()),
-                took -> pace.took(took).ifPresent(why -> speaksAgainstItself(Kind.DISK_SLOW, why)),
-                this::diskFailed);
+                around, new SegmentedLog.Config(config.segmentBytes()), condition::synced, this::diskFailed);
         waiting = store.takeRestored();
         begun = false;
         node = null;
@@ -433,13 +410,13 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     private void say(int to, SideMessage message) {
-        if (broken == null && noRoom == null && !closed) {
+        if (!outage.isAny()) {
             around.transport().send(to, message.encode());
         }
     }
 
     private void hear(int from, SideMessage message) {
-        if (closed || broken != null || noRoom != null || store == null) {
+        if (outage.isAny() || store == null) {
             return;
         }
         if (message instanceof SideMessage.Condition condition) {
@@ -469,7 +446,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     private void beginEngine() throws IOException {
-        if (begun || broken != null || founding != null || isAbsent()) {
+        if (begun || outage.isBroken() || founding != null || isAbsent()) {
             return;
         }
         node = factory.build(store, waiting, votes, state.applied());
@@ -526,33 +503,23 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 : OptionalLong.of(around.wall().millis());
     }
 
-    private void speaksAgainstItself(Kind kind, String why) {
-        against = kind;
-        fitness.speaksAgainst(why, around.nanos().getAsLong());
-    }
-
     private void lookAtClock() {
-        long off = clock.offMillis(
+        condition.clockIsOff(clock.offMillis(
                 config.id(),
                 members(node.getCommittedMembers()).voters(),
                 around.wall().millis(),
-                around.nanos().getAsLong());
-        if (Math.abs(off) > config.care().skewMaxMillis()) {
-            speaksAgainstItself(
-                    Kind.CLOCK_OFF, "its clock is off by %d ms (replication.clock-skew-max)".formatted(off));
-        }
+                around.nanos().getAsLong()));
     }
 
     private void lookAtRoom() {
-        level = space.level();
-        if (level == DiskSpace.Level.OUT) {
+        if (condition.lookAtRoom() == DiskSpace.Level.OUT) {
             waitForRoom("its disk %s has %d MB left (expected: %d MB, replication.disk-free-min)"
-                    .formatted(around.disk(), space.free() >> 20, space.floor() >> 20));
+                    .formatted(around.disk(), space.lastFree() >> 20, space.floor() >> 20));
         }
     }
 
     private void diskFailed(IOException failure) {
-        if (DiskTrouble.of(failure, space.free(), 2L * config.segmentBytes()) == DiskTrouble.FULL) {
+        if (isFull(failure)) {
             waitForRoom("its disk %s is full: %s".formatted(around.disk(), failure.getMessage()));
         } else {
             end(
@@ -587,7 +554,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     /** Whatever a task on this thread threw that nobody caught, or that the engine caught and went on. */
     private void threw(Throwable thrown) {
-        if (closed || broken != null || noRoom != null) {
+        if (outage.isAny()) {
             LOG.debug("{}: thrown behind the end", config.group(), thrown);
         } else if (thrown instanceof Error) {
             end("an error that nothing can be done about: " + thrown, thrown);
@@ -598,28 +565,28 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         }
     }
 
+    private boolean isFull(IOException failure) {
+        return DiskTrouble.of(failure, space.free(), 2L * config.segmentBytes()) == DiskTrouble.FULL;
+    }
+
     private void waitForRoom(String why) {
-        if (closed || broken != null || noRoom != null) {
-            return;
+        if (outage.waitForRoom(why)) {
+            endEngine();
         }
-        noRoom = why + "; it takes no part until there is room";
-        endEngine();
     }
 
     // From what is on the disk: the engine's memory is further than that.
     private void goOnIfThereIsRoom() {
-        level = space.level();
-        if (level != DiskSpace.Level.ENOUGH || space.free() < 2L * config.segmentBytes()) {
+        if (condition.lookAtRoom() != DiskSpace.Level.ENOUGH || space.lastFree() < 2L * config.segmentBytes()) {
             return;
         }
-        String waited = noRoom;
-        noRoom = null;
+        String waited = outage.goOn();
         try {
             store.close();
             open();
         } catch (IOException still) {
-            if (DiskTrouble.of(still, space.free(), 2L * config.segmentBytes()) == DiskTrouble.FULL) {
-                noRoom = waited;
+            if (isFull(still)) {
+                outage.waitAgain(waited);
             } else {
                 end("the log cannot be opened again: " + still.getMessage(), still);
             }
@@ -628,19 +595,17 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     /** Breaks down, and this process should end. */
     private void end(String reason, Throwable cause) {
-        if (broken == null) {
+        if (!outage.isBroken()) {
             breakDown(reason, cause);
             around.onEnd().accept("%s/%d: %s".formatted(config.group(), config.id(), reason));
         }
     }
 
     private void breakDown(String reason, Throwable cause) {
-        if (broken != null) {
-            return;
+        if (outage.breakDown(reason)) {
+            LOG.error("{}: {}", config.group(), reason, cause);
+            endEngine();
         }
-        broken = reason;
-        LOG.error("{}: {}", config.group(), reason, cause);
-        endEngine();
     }
 
     // Not now: the engine is in the middle of something.
@@ -659,15 +624,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     private Failure refusal() {
-        if (broken != null) {
-            return Failure.Unavailable.ofReplica(
-                    "disk-failed",
-                    "replica %d takes no part any more, its disk or its state failed; ask another one"
-                            .formatted(config.id()));
-        }
-        if (noRoom != null) {
-            return Failure.Unavailable.ofReplica(
-                    "disk-full", "replica %d waits for room on its disk; ask another one".formatted(config.id()));
+        Optional<Failure> rejection = outage.rejection();
+        if (rejection.isPresent()) {
+            return rejection.get();
         }
         if (isAbsent()) {
             return Failure.Unavailable.ofReplica(
@@ -678,13 +637,13 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         if (node == null) {
             return Failure.Unavailable.ofReplica("starting", "this replica has not read its log yet; try again soon");
         }
-        return closed
+        return outage.isClosed()
                 ? Failure.Unavailable.ofReplica("closing", "this replica is leaving; ask another one")
                 : Proposals.notLeader(leads() ? 0 : leader());
     }
 
     private boolean isDown() {
-        return closed || broken != null || noRoom != null || node == null;
+        return outage.isAny() || node == null;
     }
 
     // As if cut off: what the state names is not here yet.
@@ -734,18 +693,18 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
         @Override
         public boolean isOver() {
-            return closed || broken != null;
+            return outage.isFinal();
         }
 
         @Override
         public void turn() {
-            if (noRoom != null || isAbsent()) {
+            if (outage.waitsForRoom() || isAbsent()) {
                 failWaiting();
                 return;
             }
             askAround();
             begin();
-            if (node == null || broken != null) {
+            if (node == null || outage.isBroken()) {
                 return; // unborn
             }
             if (isUp()) {
@@ -757,7 +716,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
         @Override
         public void tell() {
-            if (noRoom != null) {
+            if (outage.waitsForRoom()) {
                 goOnIfThereIsRoom();
                 return;
             }
@@ -769,7 +728,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
             OptionalLong stamp = Replica.this.leads() ? stamp() : OptionalLong.empty();
             List<Integer> others = MemberView.numbers(node.getEffectiveMembers().getMembers());
             others.remove((Integer) config.id());
-            conditions.tell(others, Replica.this.unfit().isEmpty(), stamp.orElse(0));
+            conditions.tell(others, condition.unfit().isEmpty(), stamp.orElse(0));
         }
 
         @Override
@@ -779,7 +738,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
         @Override
         public Optional<String> unfit() {
-            return Replica.this.unfit();
+            return condition.unfit();
         }
 
         @Override
