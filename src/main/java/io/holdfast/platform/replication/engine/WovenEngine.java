@@ -6,24 +6,37 @@ import io.microraft.impl.handler.AppendEntriesRequestHandler;
 import io.microraft.impl.handler.AppendEntriesSuccessResponseHandler;
 import io.microraft.impl.handler.InstallSnapshotResponseHandler;
 import io.microraft.impl.handler.PreVoteResponseHandler;
+import io.microraft.impl.log.RaftLog;
 import io.microraft.impl.state.RaftState;
 import io.microraft.impl.task.FlushTask;
 import io.microraft.impl.task.HeartbeatTask;
+import io.microraft.impl.task.LeaderBackoffResetTask;
+import io.microraft.impl.task.LeaderElectionTask;
+import io.microraft.impl.task.LeaderElectionTimeoutTask;
+import io.microraft.impl.task.PreVoteTask;
+import io.microraft.impl.task.PreVoteTimeoutTask;
 import io.microraft.impl.task.TransferLeadershipTask;
 import java.util.List;
 
 /** Sees that the engine's mended classes are the ones that run, and not those of its own jar. */
 final class WovenEngine {
-    private static final List<Class<?>> MENDED = List.of(
+    /** Every class that a weave goes into; the weaves themselves are not part of the product. */
+    static final List<Class<?>> MENDED = List.of(
+            RaftLog.class,
             RaftState.class,
+            AbstractMessageHandler.class,
             AppendEntriesRequestHandler.class,
             AppendEntriesSuccessResponseHandler.class,
             AppendEntriesFailureResponseHandler.class,
             InstallSnapshotResponseHandler.class,
             PreVoteResponseHandler.class,
-            HeartbeatTask.class,
-            AbstractMessageHandler.class,
             FlushTask.class,
+            HeartbeatTask.class,
+            LeaderBackoffResetTask.class,
+            LeaderElectionTask.class,
+            LeaderElectionTimeoutTask.class,
+            PreVoteTask.class,
+            PreVoteTimeoutTask.class,
             TransferLeadershipTask.class);
 
     private WovenEngine() {}
