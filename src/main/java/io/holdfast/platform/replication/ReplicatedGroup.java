@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The way to a replicated {@link SoloMachine}: what is answered here has been decided for good and is on disk.
+ * The way to a replicated {@link StateMachine}: what is answered here has been decided for good and is on disk.
  *
  * @param <C> a command
  * @param <R> what applying one answers
