@@ -18,7 +18,7 @@ class NativeTransportTest {
         try {
             assertTrue(vertx.isNativeTransportEnabled(), () -> "" + vertx.unavailableNativeTransportCause());
         } finally {
-            vertx.close().await(5, TimeUnit.SECONDS);
+            vertx.close().await(60, TimeUnit.SECONDS);
         }
     }
 }

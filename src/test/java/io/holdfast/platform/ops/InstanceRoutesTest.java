@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The admin port as the holder of a lease and as an operator see it. */
 class InstanceRoutesTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String A = "/instances/billing/a";
     private static final String URL = "{\"url\":\"http://127.0.0.1:9000\"}";
 
@@ -34,7 +34,7 @@ class InstanceRoutesTest {
     @BeforeEach
     void listen() throws Exception {
         int port = AdminServer.listen(site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of())
-                .await(5, SECONDS)
+                .await(60, SECONDS)
                 .actualPort();
         admin = URI.create("http://127.0.0.1:" + port);
     }
@@ -57,11 +57,11 @@ class InstanceRoutesTest {
     }
 
     private List<Instance> live() throws Exception {
-        return site.platform().registry().read().await(5, SECONDS).instances();
+        return site.platform().registry().read().await(60, SECONDS).instances();
     }
 
     private List<Mark.Kind> marks() throws Exception {
-        return site.platform().registry().read().await(5, SECONDS).marks().stream()
+        return site.platform().registry().read().await(60, SECONDS).marks().stream()
                 .map(Mark::kind)
                 .toList();
     }
@@ -264,7 +264,7 @@ class InstanceRoutesTest {
         @Test
         void readmits_what_a_breaker_keeps_out() throws Exception {
             Mark failing = Mark.of(live().get(0), Mark.Kind.FAILING, "router/1", "500", Instant.EPOCH);
-            site.platform().registry().mark(failing, Duration.ofMinutes(1)).await(5, SECONDS);
+            site.platform().registry().mark(failing, Duration.ofMinutes(1)).await(60, SECONDS);
             Await.until("evicted", SOON, () -> status("state").equals("evicted"));
             assertEquals("open", status("breaker"));
 
@@ -277,10 +277,10 @@ class InstanceRoutesTest {
         void what_a_router_uses_in_panic_is_ready_with_an_open_breaker() throws Exception {
             Mark failing = Mark.of(live().get(0), Mark.Kind.FAILING, "router/2", "500", Instant.EPOCH);
             Mark panicked = Mark.of(live().get(0), Mark.Kind.PANICKED, "router/1", "answered 500", Instant.EPOCH);
-            site.platform().registry().mark(panicked, Duration.ofMinutes(1)).await(5, SECONDS);
+            site.platform().registry().mark(panicked, Duration.ofMinutes(1)).await(60, SECONDS);
             Await.until("panic", SOON, () -> status("in_use").equals("panic"));
 
-            site.platform().registry().mark(failing, Duration.ofMinutes(1)).await(5, SECONDS);
+            site.platform().registry().mark(failing, Duration.ofMinutes(1)).await(60, SECONDS);
             Await.until("both", SOON, () -> site.platform().roster().marks().size() == 2);
 
             assertEquals("ready", status("state"));
@@ -294,7 +294,7 @@ class InstanceRoutesTest {
         void what_an_operator_ejected_stays_ejected_to_the_eye_also_in_panic() throws Exception {
             post(A + "/eject", "{\"reason\":\"odd\"}");
             Mark panicked = Mark.of(live().get(0), Mark.Kind.PANICKED, "router/1", "odd", Instant.EPOCH);
-            site.platform().registry().mark(panicked, Duration.ofMinutes(1)).await(5, SECONDS);
+            site.platform().registry().mark(panicked, Duration.ofMinutes(1)).await(60, SECONDS);
 
             Await.until("panic", SOON, () -> status("in_use").equals("panic"));
 

@@ -44,10 +44,10 @@ class NamesakeTest {
                     }
                 })
                 .listen(0, "127.0.0.1")
-                .await(5, SECONDS);
+                .await(60, SECONDS);
         URI url = URI.create("http://127.0.0.1:" + other.actualPort());
         Instance before = new Instance("order", "1", 7, url, Instance.State.READY, 1, Map.of());
-        site.platform().registry().hold(before, Duration.ofMinutes(1)).await(5, SECONDS);
+        site.platform().registry().hold(before, Duration.ofMinutes(1)).await(60, SECONDS);
     }
 
     @AfterEach
@@ -67,7 +67,7 @@ class NamesakeTest {
         return site.platform()
                 .registry()
                 .read()
-                .await(5, SECONDS)
+                .await(60, SECONDS)
                 .instances()
                 .get(0)
                 .url();
@@ -75,7 +75,7 @@ class NamesakeTest {
 
     @Test
     void one_that_lives_keeps_its_place_and_the_newcomer_is_told() throws Exception {
-        Failure.Conflict refused = assertThrows(Failure.Conflict.class, () -> open().await(5, SECONDS));
+        Failure.Conflict refused = assertThrows(Failure.Conflict.class, () -> open().await(60, SECONDS));
 
         assertEquals("id-in-use", refused.code());
         assertTrue(refused.getMessage().contains("order/1 lives already"), refused.getMessage());
@@ -129,9 +129,9 @@ class NamesakeTest {
 
     @Test
     void one_that_is_dead_is_followed_at_once() throws Exception {
-        other.close().await(5, SECONDS);
+        other.close().await(60, SECONDS);
 
-        ServiceHost host = open().await(5, SECONDS);
+        ServiceHost host = open().await(60, SECONDS);
 
         assertEquals(host.instance().url(), holder());
     }
@@ -140,7 +140,7 @@ class NamesakeTest {
     void so_is_one_that_has_stopped() throws Exception {
         silent = true;
 
-        ServiceHost host = open().await(5, SECONDS);
+        ServiceHost host = open().await(60, SECONDS);
 
         assertEquals(host.instance().url(), holder());
     }
@@ -149,7 +149,7 @@ class NamesakeTest {
     void whoever_else_listens_there_by_now_is_none_of_ours() throws Exception {
         run = Health.RUN;
 
-        ServiceHost host = open().await(5, SECONDS);
+        ServiceHost host = open().await(60, SECONDS);
 
         assertEquals(host.instance().url(), holder());
     }

@@ -33,14 +33,14 @@ class PortHoldTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private PortHold hold(int... ports) throws Exception {
         List<PortHold.Place> places = Arrays.stream(ports)
                 .mapToObj(each -> new PortHold.Place("order", HOST, each))
                 .toList();
-        return PortHold.take(vertx, WEB, places).await(5, SECONDS);
+        return PortHold.take(vertx, WEB, places).await(60, SECONDS);
     }
 
     // A connection each: which of two servers gets it is not known before.
@@ -79,8 +79,8 @@ class PortHoldTest {
                                 vertx, WEB, port, request -> request.response().end("service"));
                     }
                 })
-                .await(5, SECONDS);
-        hold.release(HOST, port).await(5, SECONDS);
+                .await(60, SECONDS);
+        hold.release(HOST, port).await(60, SECONDS);
 
         for (int i = 0; i < 10; i++) {
             assertEquals("service", get("/orders").body());

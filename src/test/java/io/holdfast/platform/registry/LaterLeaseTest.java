@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** A lease that is taken while the registry is away. */
 class LaterLeaseTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Lease.Config CONFIG = new Lease.Config(Duration.ofMillis(20), Duration.ofSeconds(60));
     private static final Instance INSTANCE =
             new Instance("order", "1", 0, URI.create("http://127.0.0.1:80"), Instance.State.STARTING, 1, Map.of());
@@ -38,16 +38,16 @@ class LaterLeaseTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private List<Instance> registered() throws Exception {
-        return inside.read().await(5, SECONDS).instances();
+        return inside.read().await(60, SECONDS).instances();
     }
 
     @Test
     void registers_in_its_state_once_the_registry_answers() throws Exception {
-        lease.become(Instance.State.READY).await(5, SECONDS);
+        lease.become(Instance.State.READY).await(60, SECONDS);
         assertFalse(lease.isRegistered());
         assertEquals(List.of(), registered());
 
@@ -61,8 +61,8 @@ class LaterLeaseTest {
 
     @Test
     void takes_the_place_of_its_own_earlier_start() throws Exception {
-        Instance earlier = INSTANCE.at(inside.nextEpoch().await(5, SECONDS));
-        inside.hold(earlier, Duration.ofSeconds(60)).await(5, SECONDS);
+        Instance earlier = INSTANCE.at(inside.nextEpoch().await(60, SECONDS));
+        inside.hold(earlier, Duration.ofSeconds(60)).await(60, SECONDS);
 
         away = false;
 
@@ -71,7 +71,7 @@ class LaterLeaseTest {
 
     @Test
     void that_never_was_registered_has_nothing_to_give_up() throws Exception {
-        lease.close().await(5, SECONDS);
+        lease.close().await(60, SECONDS);
 
         away = false;
 

@@ -30,7 +30,7 @@ class PatientRegistryTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     /** Fails each call as it is told to, until it is told otherwise. */
@@ -61,12 +61,12 @@ class PatientRegistryTest {
     @Test
     void what_a_start_needs_is_asked_for_until_it_is_answered() throws Exception {
         failsTimes(3, away());
-        registry.nextEpoch().await(5, SECONDS);
+        registry.nextEpoch().await(60, SECONDS);
         failsTimes(2, new IllegalStateException("BUSY Redis is busy running a script"));
-        registry.hold(INSTANCE, Duration.ofHours(1)).await(5, SECONDS);
+        registry.hold(INSTANCE, Duration.ofHours(1)).await(60, SECONDS);
         failsTimes(1, away());
 
-        assertEquals(1, registry.read().await(5, SECONDS).instances().size());
+        assertEquals(1, registry.read().await(60, SECONDS).instances().size());
         assertEquals(3 + 1 + 2 + 1 + 1 + 1, calls.get());
     }
 
@@ -78,7 +78,7 @@ class PatientRegistryTest {
         };
 
         Failure failure =
-                assertThrows(Failure.Unavailable.class, () -> registry.read().await(5, SECONDS));
+                assertThrows(Failure.Unavailable.class, () -> registry.read().await(60, SECONDS));
 
         assertEquals("CONNECTION_CLOSED", failure.getMessage());
         assertEquals(3, calls.get());
@@ -86,10 +86,10 @@ class PatientRegistryTest {
 
     @Test
     void a_later_start_that_holds_the_lease_is_no_reason_to_wait() throws Exception {
-        registry.hold(INSTANCE.at(2), Duration.ofHours(1)).await(5, SECONDS);
+        registry.hold(INSTANCE.at(2), Duration.ofHours(1)).await(60, SECONDS);
 
         assertThrows(Failure.Conflict.class, () -> registry.hold(INSTANCE, Duration.ofHours(1))
-                .await(5, SECONDS));
+                .await(60, SECONDS));
         assertEquals(2, calls.get());
     }
 
@@ -98,7 +98,7 @@ class PatientRegistryTest {
         registry.started();
         flaky.trouble = PatientRegistryTest::away;
 
-        assertThrows(Failure.Unavailable.class, () -> registry.read().await(5, SECONDS));
+        assertThrows(Failure.Unavailable.class, () -> registry.read().await(60, SECONDS));
         assertEquals(1, calls.get());
     }
 
@@ -109,7 +109,7 @@ class PatientRegistryTest {
             return away();
         };
 
-        assertThrows(Failure.Unavailable.class, () -> registry.read().await(5, SECONDS));
+        assertThrows(Failure.Unavailable.class, () -> registry.read().await(60, SECONDS));
         assertEquals(1, calls.get());
     }
 }

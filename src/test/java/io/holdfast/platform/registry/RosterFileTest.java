@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RosterFileTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration LONG = Duration.ofHours(1);
 
     @TempDir
@@ -35,13 +35,13 @@ class RosterFileTest {
     void follow() throws Exception {
         file = directory.resolve("made/known.json");
         roster = Roster.follow(vertx, registry, Time.system(), new Roster.Config(LONG, LONG, LONG))
-                .await(5, SECONDS);
+                .await(60, SECONDS);
         memory().follow(roster);
     }
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private RosterFile memory() {
@@ -52,12 +52,12 @@ class RosterFileTest {
         Instance instance = new Instance(
                 service,
                 id,
-                registry.nextEpoch().await(5, SECONDS),
+                registry.nextEpoch().await(60, SECONDS),
                 URI.create("http://127.0.0.1:" + port),
                 Instance.State.READY,
                 1,
                 Map.of());
-        registry.hold(instance, LONG).await(5, SECONDS);
+        registry.hold(instance, LONG).await(60, SECONDS);
         return instance;
     }
 
@@ -82,7 +82,7 @@ class RosterFileTest {
         Instance two = register("order", "2", 7002);
         remembers(one, two);
 
-        registry.release(one).await(5, SECONDS);
+        registry.release(one).await(60, SECONDS);
         Instance moved = register("order", "2", 7003);
 
         remembers(one, moved);

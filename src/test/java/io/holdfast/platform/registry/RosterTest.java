@@ -40,14 +40,14 @@ class RosterTest {
     void follow() throws Exception {
         registry.answer = Future.succeededFuture(new Registry.Table("first", List.of(A, B), List.of()));
         var config = new Roster.Config(Duration.ofHours(1), STALE_AFTER, GRACE);
-        roster = Roster.follow(vertx, registry, time, config).await(5, SECONDS);
+        roster = Roster.follow(vertx, registry, time, config).await(60, SECONDS);
         assertEquals(List.of(A, B), roster.all());
     }
 
     @AfterEach
     void close() throws Exception {
         roster.close(vertx);
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private void reads(String incarnation, Instance... instances) {
@@ -59,7 +59,7 @@ class RosterTest {
         for (int i = 0; i < 2; i++) { // the second reading begins when the first has been taken in
             int before = registry.reads;
             registry.watcher.changed();
-            Await.until("read", Duration.ofSeconds(5), () -> registry.reads > before);
+            Await.until("read", Duration.ofSeconds(60), () -> registry.reads > before);
         }
     }
 
@@ -226,7 +226,7 @@ class RosterTest {
 
         private void follows() throws Exception {
             try {
-                fresh.follow(vertx).await(5, SECONDS);
+                fresh.follow(vertx).await(60, SECONDS);
             } catch (Failure.Unavailable away) {
                 assertTrue(registry.answer.failed());
             }
@@ -245,12 +245,12 @@ class RosterTest {
         @Test
         void what_is_remembered_stands_in_until_then_and_for_the_grace_after_it() throws Exception {
             follows();
-            fresh.recall(List.of(A)).await(5, SECONDS);
+            fresh.recall(List.of(A)).await(60, SECONDS);
             assertEquals(List.of(A), fresh.all());
             assertTrue(fresh.isStale());
 
             registry.answer = Future.succeededFuture(new Registry.Table("second", List.of(B), List.of()));
-            fresh.follow(vertx).await(5, SECONDS);
+            fresh.follow(vertx).await(60, SECONDS);
 
             assertFalse(fresh.isStale());
             assertEquals(List.of(A, B), fresh.all());
@@ -259,11 +259,11 @@ class RosterTest {
         @Test
         void what_listens_in_this_process_takes_the_place_of_what_is_remembered() throws Exception {
             Instance moved = new Instance("shop", "a", 0, URI.create("http://127.0.0.1:81"), A.state(), 1, Map.of());
-            fresh.recall(List.of(A, B)).await(5, SECONDS);
+            fresh.recall(List.of(A, B)).await(60, SECONDS);
 
             fresh.listensHere(moved);
 
-            Await.until("it is known", Duration.ofSeconds(5), () -> fresh.all().equals(List.of(moved, B)));
+            Await.until("it is known", Duration.ofSeconds(60), () -> fresh.all().equals(List.of(moved, B)));
         }
 
         @Test
@@ -271,7 +271,7 @@ class RosterTest {
             registry.answer = Future.succeededFuture(new Registry.Table("first", List.of(B), List.of()));
             follows();
 
-            fresh.recall(List.of(A)).await(5, SECONDS);
+            fresh.recall(List.of(A)).await(60, SECONDS);
 
             assertEquals(List.of(B), fresh.all());
         }

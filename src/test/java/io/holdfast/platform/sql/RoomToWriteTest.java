@@ -19,12 +19,12 @@ class RoomToWriteTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test
     void is_done_at_once_where_there_is_room() throws Exception {
-        new RoomToWrite(vertx, directory, 1).awaited().await(5, TimeUnit.SECONDS);
+        new RoomToWrite(vertx, directory, 1).awaited().await(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -35,6 +35,6 @@ class RoomToWriteTest {
 
         room.close();
 
-        assertThrows(IllegalStateException.class, () -> waiting.await(5, TimeUnit.SECONDS));
+        assertThrows(IllegalStateException.class, () -> waiting.await(60, TimeUnit.SECONDS));
     }
 }

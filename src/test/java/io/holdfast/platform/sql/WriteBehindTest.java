@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WriteBehindTest {
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(50);
 
     /** A database whose answers are given by hand, or at once. */
@@ -60,7 +60,7 @@ class WriteBehindTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private Duration linger = Duration.ZERO;
@@ -141,7 +141,7 @@ class WriteBehindTest {
         assertTrue(writer.close()
                 .toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(5, SECONDS)
+                .orTimeout(60, SECONDS)
                 .handle((v, e) -> e == null)
                 .join());
 
@@ -195,7 +195,7 @@ class WriteBehindTest {
 
         disk.atOnce = true;
         disk.answers.get(0).complete();
-        waiting.get(5, SECONDS);
+        waiting.get(60, SECONDS);
         assertFalse(writer.isSlow());
         assertEquals(List.of(1), synced);
     }
@@ -213,7 +213,7 @@ class WriteBehindTest {
         disk.atOnce = true;
         disk.awaitWrites(1);
         disk.answers.forEach(Promise::tryComplete);
-        waiting.get(5, SECONDS);
+        waiting.get(60, SECONDS);
         writer.awaitSynced();
         assertEquals(3, synced.get(synced.size() - 1));
         assertEquals(List.of(), failures);
@@ -228,7 +228,7 @@ class WriteBehindTest {
 
         disk.answers.get(0).fail(new IllegalStateException("disk full"));
 
-        assertThrows(Exception.class, () -> waiting.get(5, SECONDS));
+        assertThrows(Exception.class, () -> waiting.get(60, SECONDS));
         assertFalse(writer.isSlow());
     }
 
@@ -246,7 +246,7 @@ class WriteBehindTest {
         var thrown = assertThrows(IllegalStateException.class, () -> writer.add(3));
         assertSame(cause, thrown.getCause());
         assertThrows(IllegalStateException.class, writer::awaitSynced);
-        assertThrows(Exception.class, () -> writer.close().await(5, SECONDS));
+        assertThrows(Exception.class, () -> writer.close().await(60, SECONDS));
         assertEquals(List.of(List.of(1)), disk.writes);
         assertEquals(List.of(cause), failures);
         assertEquals(0, disk.syncs);
@@ -278,7 +278,7 @@ class WriteBehindTest {
         assertThrows(IllegalStateException.class, () -> writer.add(3));
         disk.atOnce = true;
         disk.answers.get(0).complete();
-        closed.await(5, SECONDS);
+        closed.await(60, SECONDS);
 
         assertEquals(List.of(List.of(1), List.of(2)), disk.writes);
         assertEquals(List.of(2), synced);
@@ -286,7 +286,7 @@ class WriteBehindTest {
 
     @Test
     void closing_with_nothing_pending_is_done_at_once() throws Exception {
-        patient().close().await(5, SECONDS);
+        patient().close().await(60, SECONDS);
 
         assertEquals(0, disk.syncs);
     }

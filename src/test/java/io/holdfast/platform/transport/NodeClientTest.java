@@ -46,7 +46,7 @@ class NodeClientTest {
                     socket.handler(request -> socket.write(answer));
                 })
                 .listen(0, "127.0.0.1")
-                .await(10, SECONDS);
+                .await(60, SECONDS);
         node = URI.create("http://127.0.0.1:" + server.actualPort());
         client = new NodeClient(
                 vertx,
@@ -56,13 +56,13 @@ class NodeClientTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(10, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private <T> T onLoop(Supplier<Future<T>> work) throws Exception {
         Promise<T> done = Promise.promise();
         loop.runOnContext(v -> work.get().onComplete(done));
-        return done.future().await(10, SECONDS);
+        return done.future().await(60, SECONDS);
     }
 
     private String get(boolean fresh) throws Exception {
@@ -166,12 +166,12 @@ class NodeClientTest {
                 return content(response);
             });
         }));
-        begun.future().await(10, SECONDS);
+        begun.future().await(60, SECONDS);
         assertFalse(read.isComplete());
 
-        accepted.get(0).write("zz\r\n").await(10, SECONDS);
+        accepted.get(0).write("zz\r\n").await(60, SECONDS);
 
-        NodeFailure failure = assertThrows(NodeFailure.class, () -> read.await(10, SECONDS));
+        NodeFailure failure = assertThrows(NodeFailure.class, () -> read.await(60, SECONDS));
         assertEquals(NodeFailure.Kind.MALFORMED, failure.kind());
         assertTrue(failure.getMessage().contains("chunk"), failure.getMessage());
     }

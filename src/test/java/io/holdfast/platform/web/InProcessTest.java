@@ -27,7 +27,7 @@ class InProcessTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private Context serves(Function<String, Future<Integer>> action) {
@@ -48,7 +48,7 @@ class InProcessTest {
             return Future.succeededFuture(text.length());
         });
 
-        assertEquals(5, ask("apple").await(5, SECONDS));
+        assertEquals(5, ask("apple").await(60, SECONDS));
         assertEquals(loop, where.future().result());
     }
 
@@ -59,7 +59,7 @@ class InProcessTest {
 
         loop.runOnContext(v -> atOnce.complete(ask("apple").isComplete()));
 
-        assertFalse(atOnce.future().await(5, SECONDS));
+        assertFalse(atOnce.future().await(60, SECONDS));
     }
 
     @Test
@@ -76,7 +76,7 @@ class InProcessTest {
             throw new IllegalStateException("secret");
         });
 
-        Failure failure = assertThrows(Failure.class, () -> ask("apple").await(5, SECONDS));
+        Failure failure = assertThrows(Failure.class, () -> ask("apple").await(60, SECONDS));
 
         assertEquals(Failure.Kind.INDETERMINATE, failure.kind());
         assertEquals("internal", failure.code());
@@ -91,7 +91,7 @@ class InProcessTest {
 
         assertEquals(
                 "internal",
-                assertThrows(Failure.class, () -> ask("apple").await(5, SECONDS))
+                assertThrows(Failure.class, () -> ask("apple").await(60, SECONDS))
                         .code());
         assertTrue(inProcess.leave(HERE).isComplete());
     }
@@ -102,7 +102,7 @@ class InProcessTest {
         InProcess.Desk found = inProcess.find(HERE, PATH).orElseThrow();
         inProcess.leave(HERE);
 
-        Failure failure = assertThrows(Failure.class, () -> found.ask("apple").await(5, SECONDS));
+        Failure failure = assertThrows(Failure.class, () -> found.ask("apple").await(60, SECONDS));
 
         assertEquals(Failure.Kind.UNAVAILABLE, failure.kind());
     }
@@ -113,7 +113,7 @@ class InProcessTest {
 
         assertEquals(
                 "internal",
-                assertThrows(Failure.class, () -> ask(7).await(5, SECONDS)).code());
+                assertThrows(Failure.class, () -> ask(7).await(60, SECONDS)).code());
     }
 
     @Test
@@ -127,14 +127,14 @@ class InProcessTest {
         assertEquals(Optional.empty(), inProcess.find(HERE, PATH));
         assertFalse(left.isComplete());
         slow.complete(5);
-        assertEquals(5, asked.await(5, SECONDS));
-        left.await(5, SECONDS);
+        assertEquals(5, asked.await(60, SECONDS));
+        left.await(60, SECONDS);
     }
 
     @Test
     void leaves_at_once_when_nothing_was_asked_or_after_a_failure() throws Exception {
         serves(text -> Future.failedFuture(new Failure.Unavailable("closed", "closed")));
-        assertThrows(Failure.class, () -> ask("apple").await(5, SECONDS));
+        assertThrows(Failure.class, () -> ask("apple").await(60, SECONDS));
 
         assertTrue(inProcess.leave(HERE).isComplete());
         assertTrue(inProcess.leave(HERE).isComplete());

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentVerticleTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int SILENT = 0;
 
     private final TestPlatform site = new TestPlatform();
@@ -59,7 +59,7 @@ class AgentVerticleTest {
                     }
                 })
                 .listen(0, "127.0.0.1")
-                .await(5, SECONDS);
+                .await(60, SECONDS);
         settings.put("agent.target", "http://127.0.0.1:" + target.actualPort());
     }
 
@@ -78,11 +78,11 @@ class AgentVerticleTest {
     private String start() throws Exception {
         return site.vertx()
                 .deployVerticle(new AgentVerticle(site.platform(), config(settings), health))
-                .await(5, SECONDS);
+                .await(60, SECONDS);
     }
 
     private List<Instance> live() throws Exception {
-        return site.platform().registry().read().await(5, SECONDS).instances();
+        return site.platform().registry().read().await(60, SECONDS).instances();
     }
 
     private void becomes(State state) {
@@ -144,7 +144,7 @@ class AgentVerticleTest {
 
         status.set(200);
         becomes(State.READY);
-        target.close().await(5, SECONDS);
+        target.close().await(60, SECONDS);
 
         becomes(State.STARTING);
     }
@@ -169,7 +169,7 @@ class AgentVerticleTest {
         site.platform().registry().watch(() -> site.platform().registry().read().onSuccess(table -> table.instances()
                 .forEach(i -> seen.add(i.state()))));
 
-        site.vertx().undeploy(id).await(10, SECONDS);
+        site.vertx().undeploy(id).await(60, SECONDS);
 
         assertTrue(seen.contains(State.DRAINING), seen.toString());
         assertEquals(List.of(), live());
@@ -179,8 +179,8 @@ class AgentVerticleTest {
     void a_later_start_takes_its_place_and_it_says_so() throws Exception {
         start();
         becomes(State.READY);
-        Instance later = live().get(0).at(site.platform().registry().nextEpoch().await(5, SECONDS));
-        site.platform().registry().hold(later, Duration.ofMinutes(1)).await(5, SECONDS);
+        Instance later = live().get(0).at(site.platform().registry().nextEpoch().await(60, SECONDS));
+        site.platform().registry().hold(later, Duration.ofMinutes(1)).await(60, SECONDS);
 
         Await.until("it knows", SOON, () -> health.reasons().toString().contains("a later start of billing/"));
 

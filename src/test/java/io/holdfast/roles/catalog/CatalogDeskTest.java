@@ -19,7 +19,7 @@ class CatalogDeskTest {
         Catalog catalog = new Catalog(new Catalog.Config(Duration.ofMinutes(10), 10, 10, 10));
         // There is no group to submit it to.
         CatalogDesk desk = new CatalogDesk(catalog, null, Time.system(), Duration.ofSeconds(10), Chaos.OFF, null);
-        long soon = Time.system().millis() + 5_000;
+        long soon = Time.system().millis() + Duration.ofHours(1).toMillis();
 
         for (String hash : List.of("h", "", "A".repeat(64), "0".repeat(63), "0".repeat(65))) {
             TradeOutcome outcome = desk.outcome(new Trade("k", hash, "Fox", Side.BUY, 1, 0, soon))

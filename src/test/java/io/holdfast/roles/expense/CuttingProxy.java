@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -44,8 +45,9 @@ final class CuttingProxy implements AutoCloseable {
                 Socket server = new Socket(database.getHost(), database.getPort());
                 AtomicBoolean writes = new AtomicBoolean();
                 AtomicBoolean cut = new AtomicBoolean();
-                daemon(() -> toServer(client, server, writes, cut));
-                daemon(() -> toClient(server, client, cut));
+                CountDownLatch answered = new CountDownLatch(1);
+                daemon(() -> toServer(client, server, writes, cut, answered));
+                daemon(() -> toClient(server, client, cut, answered));
             }
         } catch (IOException closed) {
             armed.set(false);
@@ -54,7 +56,7 @@ final class CuttingProxy implements AutoCloseable {
 
     // What follows the insert of the answer is the commit; PostgreSQL's driver calls it by a number after the first
     // time.
-    private void toServer(Socket from, Socket to, AtomicBoolean writes, AtomicBoolean cut) {
+    private void toServer(Socket from, Socket to, AtomicBoolean writes, AtomicBoolean cut, CountDownLatch answered) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
@@ -70,7 +72,7 @@ final class CuttingProxy implements AutoCloseable {
                 out.write(some, 0, read);
                 out.flush();
                 if (cut.get()) {
-                    Thread.sleep(50); // it shall be done there
+                    answered.await(); // it shall be done there
                     return;
                 }
             }
@@ -79,7 +81,7 @@ final class CuttingProxy implements AutoCloseable {
         }
     }
 
-    private static void toClient(Socket from, Socket to, AtomicBoolean cut) {
+    private static void toClient(Socket from, Socket to, AtomicBoolean cut, CountDownLatch answered) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
@@ -94,6 +96,8 @@ final class CuttingProxy implements AutoCloseable {
             }
         } catch (IOException gone) {
             cut.set(true);
+        } finally {
+            answered.countDown();
         }
     }
 

@@ -29,7 +29,7 @@ class GreeterVerticleTest {
         GreeterVerticle.Config config = GreeterVerticle.Config.from(settings, Optional.of("1"));
         deployed = site.vertx()
                 .deployVerticle(new GreeterVerticle(site.platform(), config, health))
-                .await(5, SECONDS);
+                .await(60, SECONDS);
         url = health.url().orElseThrow();
     }
 
@@ -39,7 +39,7 @@ class GreeterVerticleTest {
     }
 
     private List<Instance> live() throws Exception {
-        return site.platform().registry().read().await(5, SECONDS).instances();
+        return site.platform().registry().read().await(60, SECONDS).instances();
     }
 
     @Test
@@ -65,7 +65,7 @@ class GreeterVerticleTest {
         assertEquals("greeter/1", live().get(0).name());
         assertEquals(Instance.State.READY, live().get(0).state());
 
-        site.vertx().undeploy(deployed).await(10, SECONDS);
+        site.vertx().undeploy(deployed).await(60, SECONDS);
 
         assertEquals(List.of(), live());
     }

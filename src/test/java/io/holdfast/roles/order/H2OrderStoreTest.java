@@ -44,18 +44,18 @@ class H2OrderStoreTest {
 
     @BeforeEach
     void open() throws Exception {
-        store = H2OrderStore.open(vertx, directory).await(30, SECONDS);
+        store = H2OrderStore.open(vertx, directory).await(60, SECONDS);
     }
 
     @AfterEach
     void close() throws Exception {
-        store.close().await(10, SECONDS);
-        vertx.close().await(5, SECONDS);
+        store.close().await(60, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private void restart() throws Exception {
-        store.sync().await(10, SECONDS);
-        store.close().await(10, SECONDS);
+        store.sync().await(60, SECONDS);
+        store.close().await(60, SECONDS);
         open();
     }
 
@@ -75,23 +75,23 @@ class H2OrderStoreTest {
     }
 
     private Saved load() throws Exception {
-        return store.load().await(5, SECONDS);
+        return store.load().await(60, SECONDS);
     }
 
     private Map<String, StoredOrder> byKeys(String... keys) throws Exception {
-        return store.byKeys(List.of(keys)).await(5, SECONDS);
+        return store.byKeys(List.of(keys)).await(60, SECONDS);
     }
 
     private Optional<Long> firstMissing(long upTo) throws Exception {
-        return store.firstMissing(upTo).await(5, SECONDS);
+        return store.firstMissing(upTo).await(60, SECONDS);
     }
 
     @Test
     void a_new_file_has_nothing() throws Exception {
         assertEquals(Saved.NOTHING, load());
         assertEquals(Map.of(), byKeys("k"));
-        assertEquals(Optional.empty(), store.byNumber(1).await(5, SECONDS));
-        assertEquals(List.of(), store.page(0, 10).await(5, SECONDS));
+        assertEquals(Optional.empty(), store.byNumber(1).await(60, SECONDS));
+        assertEquals(List.of(), store.page(0, 10).await(60, SECONDS));
         assertEquals(Optional.of(1L), firstMissing(1));
         assertEquals(Optional.empty(), firstMissing(0));
     }
@@ -101,10 +101,10 @@ class H2OrderStoreTest {
         write(1, 300);
         for (int round = 0; round < 2; round++) {
             assertEquals(new Saved(change(300).position(), 300), load());
-            assertEquals(Optional.of(order(7)), store.byNumber(7).await(5, SECONDS));
+            assertEquals(Optional.of(order(7)), store.byNumber(7).await(60, SECONDS));
             assertEquals(Map.of(key(7), order(7), key(300), order(300)), byKeys(key(7), "absent", key(300)));
-            assertEquals(orders(100, 109), store.page(99, 10).await(5, SECONDS));
-            assertEquals(orders(299, 300), store.page(298, 10).await(5, SECONDS));
+            assertEquals(orders(100, 109), store.page(99, 10).await(60, SECONDS));
+            assertEquals(orders(299, 300), store.page(298, 10).await(60, SECONDS));
             assertEquals(Optional.empty(), firstMissing(300));
             assertEquals(Optional.of(301L), firstMissing(301));
             restart();
@@ -124,7 +124,7 @@ class H2OrderStoreTest {
     @Test
     void where_the_log_goes_on_comes_back_exactly_also_after_a_command_that_made_nothing() throws Exception {
         store.write(List.of(change(1), new OrderChange(new Position(14, NOON), List.of())))
-                .await(5, SECONDS);
+                .await(60, SECONDS);
         restart();
 
         assertEquals(new Saved(new Position(14, NOON), 1), load());
@@ -135,11 +135,11 @@ class H2OrderStoreTest {
         Path old = directory.resolve("old");
         Pool pool = H2File.open(
                         vertx, old, List.of("CREATE TABLE orders (number BIGINT PRIMARY KEY, seq BIGINT NOT NULL)"))
-                .await(10, SECONDS);
-        pool.close().await(5, SECONDS);
+                .await(60, SECONDS);
+        pool.close().await(60, SECONDS);
 
         Failure refusal = assertThrows(
-                Failure.Unavailable.class, () -> H2OrderStore.open(vertx, old).await(10, SECONDS));
+                Failure.Unavailable.class, () -> H2OrderStore.open(vertx, old).await(60, SECONDS));
 
         assertEquals("data-dir-unusable", refusal.code());
     }
@@ -162,7 +162,7 @@ class H2OrderStoreTest {
             orders.add(StoredOrder.of(new LedgerEntry(
                     number, text, "ab".repeat(32), text, Side.SELL, 1, new BigDecimal("1.10"), Instant.EPOCH)));
         }
-        store.fill(orders).await(5, SECONDS);
+        store.fill(orders).await(60, SECONDS);
         restart();
         for (StoredOrder order : orders) {
             assertEquals(Map.of(order.key(), order), byKeys(order.key()));
@@ -172,7 +172,7 @@ class H2OrderStoreTest {
 
     @Test
     void filling_again_changes_nothing_and_holes_are_told_until_they_are_full() throws Exception {
-        store.replace(new Saved(new Position(900, NOON), 500), orders(401, 500)).await(10, SECONDS);
+        store.replace(new Saved(new Position(900, NOON), 500), orders(401, 500)).await(60, SECONDS);
         restart();
         assertEquals(new Saved(new Position(900, NOON), 500), load());
         assertEquals(Optional.of(1L), firstMissing(500));
@@ -185,7 +185,7 @@ class H2OrderStoreTest {
         fill(251, 420);
 
         assertEquals(Optional.empty(), firstMissing(500));
-        assertEquals(orders(1, 500), store.page(0, 1000).await(5, SECONDS));
+        assertEquals(orders(1, 500), store.page(0, 1000).await(60, SECONDS));
         assertEquals(new Position(900, NOON), load().position());
     }
 
@@ -193,11 +193,11 @@ class H2OrderStoreTest {
     void replacing_keeps_older_orders_and_may_be_repeated() throws Exception {
         write(1, 100);
         var saved = new Saved(new Position(900, NOON), 150);
-        store.replace(saved, orders(91, 150)).await(10, SECONDS);
-        store.replace(saved, orders(91, 150)).await(10, SECONDS);
+        store.replace(saved, orders(91, 150)).await(60, SECONDS);
+        store.replace(saved, orders(91, 150)).await(60, SECONDS);
 
         assertEquals(saved, load());
-        assertEquals(orders(1, 150), store.page(0, 1000).await(5, SECONDS));
+        assertEquals(orders(1, 150), store.page(0, 1000).await(60, SECONDS));
         write(151, 152);
         assertEquals(152, load().lastNumber());
     }
@@ -207,7 +207,7 @@ class H2OrderStoreTest {
         fill(1, 10);
         write(1, 12);
 
-        assertEquals(orders(1, 12), store.page(0, 100).await(5, SECONDS));
+        assertEquals(orders(1, 12), store.page(0, 100).await(60, SECONDS));
         assertEquals(change(12).position(), load().position());
     }
 
@@ -217,10 +217,10 @@ class H2OrderStoreTest {
         var broken = new StoredOrder(order(7).order(), "k", "no hexadecimal");
         var second = new OrderChange(new Position(7, NOON), List.of(broken));
         assertThrows(
-                Exception.class, () -> store.write(List.of(change(6), second)).await(5, SECONDS));
+                Exception.class, () -> store.write(List.of(change(6), second)).await(60, SECONDS));
 
         assertEquals(5, load().position().index());
-        assertEquals(orders(1, 5), store.page(0, 100).await(5, SECONDS));
+        assertEquals(orders(1, 5), store.page(0, 100).await(60, SECONDS));
         assertEquals(Map.of(), byKeys(key(6)));
     }
 
@@ -251,7 +251,7 @@ class H2OrderStoreTest {
     }
 
     private void sql(String statement) throws Exception {
-        store.close().await(5, SECONDS);
+        store.close().await(60, SECONDS);
         try (var connection = DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("state"), "sa", "")) {
             connection.createStatement().executeUpdate(statement);
         }
@@ -301,21 +301,21 @@ class H2OrderStoreTest {
             }
             assertTrue(Files.exists(killed.resolve("state.mv.db")));
 
-            OrderStore after = H2OrderStore.open(vertx, killed).await(30, SECONDS);
-            Saved saved = after.load().await(5, SECONDS);
+            OrderStore after = H2OrderStore.open(vertx, killed).await(60, SECONDS);
+            Saved saved = after.load().await(60, SECONDS);
             long count = saved.position().index();
             assertEquals(count, saved.lastNumber());
-            assertEquals(Optional.empty(), after.firstMissing(count).await(5, SECONDS));
+            assertEquals(Optional.empty(), after.firstMissing(count).await(60, SECONDS));
             assertEquals(
                     orders(Math.max(1, count - 499), count),
                     after.page(Math.max(0, count - 500), (int) Math.min(500, count))
-                            .await(5, SECONDS));
+                            .await(60, SECONDS));
             // What is there beyond is what comes again.
-            for (StoredOrder beyond : after.page(count, 10_000).await(5, SECONDS)) {
+            for (StoredOrder beyond : after.page(count, 10_000).await(60, SECONDS)) {
                 assertEquals(order(beyond.order().orderNumber()), beyond);
             }
             assertTrue(count >= 500, "synced before the kill: " + count);
-            after.close().await(5, SECONDS);
+            after.close().await(60, SECONDS);
         }
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class OrderFillTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Ten million orders are 5,000 pages; here each page is one order, and there are more than a stack holds. */
     private static final int MANY = 20_000;
 
@@ -41,7 +41,7 @@ class OrderFillTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     @Test
@@ -76,10 +76,10 @@ class OrderFillTest {
         int port = vertx.createHttpServer()
                 .requestHandler(this::answer)
                 .listen(0, "127.0.0.1")
-                .await(5, SECONDS)
+                .await(60, SECONDS)
                 .actualPort();
         vertx.runOnContext(v -> {
-            OrderFill fill = new OrderFill(Time.system(), book, store, replicas(port), Duration.ofSeconds(5), health);
+            OrderFill fill = new OrderFill(Time.system(), book, store, replicas(port), Duration.ofSeconds(60), health);
             vertx.setPeriodic(5, t -> fill.look());
         });
         Await.until("all orders are here", LIMIT, book::isWhole);

@@ -59,7 +59,7 @@ class EvictionsTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private Node a() {

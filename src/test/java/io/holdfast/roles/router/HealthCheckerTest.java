@@ -39,7 +39,7 @@ class HealthCheckerTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(2)),
-            new HealthTrack.Config(OFTEN, Duration.ofMillis(500), 2, 2));
+            new HealthTrack.Config(OFTEN, Duration.ofSeconds(60), 2, 2));
 
     private final TestPlatform world = new TestPlatform();
 
@@ -56,7 +56,7 @@ class HealthCheckerTest {
                     request.response().end();
                 })
                 .listen(0, "127.0.0.1")
-                .await(5, SECONDS);
+                .await(60, SECONDS);
         return new Instance(
                 service,
                 "1",
@@ -116,7 +116,7 @@ class HealthCheckerTest {
         HealthChecker checker = checker(upstreams(List.of(serving("frontend", frontend), serving("catalog", catalog))));
 
         world.vertx().runOnContext(v -> checker.start());
-        Await.until("checks", Duration.ofSeconds(10), () -> frontend.get() >= 10);
+        Await.until("checks", Duration.ofSeconds(60), () -> frontend.get() >= 10);
 
         assertEquals(0, catalog.get());
         world.vertx().runOnContext(v -> checker.stop());
@@ -138,7 +138,7 @@ class HealthCheckerTest {
                     });
                 })
                 .listen(0, "127.0.0.1")
-                .await(5, SECONDS);
+                .await(60, SECONDS);
         URI url = URI.create("http://127.0.0.1:" + server.actualPort());
         List<Instance> six = IntStream.range(0, 6)
                 .mapToObj(i -> at(i < 3 ? "frontend" : "expense", "n" + i, url, Map.of()))
@@ -147,7 +147,7 @@ class HealthCheckerTest {
         HealthChecker checker = checker(upstreams);
 
         world.vertx().runOnContext(v -> checker.start());
-        Await.until("checks", Duration.ofSeconds(10), () -> asked.get() >= 10);
+        Await.until("checks", Duration.ofSeconds(60), () -> asked.get() >= 10);
 
         assertEquals(1, most.get());
         assertEquals(List.of(), ejected(upstreams));
@@ -162,7 +162,7 @@ class HealthCheckerTest {
                         .setStatusCode(request.path().equals("/other") ? 200 : 404)
                         .end())
                 .listen(0, "127.0.0.1")
-                .await(5, SECONDS);
+                .await(60, SECONDS);
         URI url = URI.create("http://127.0.0.1:" + server.actualPort());
         Upstreams upstreams = upstreams(List.of(
                 at("frontend", "strict", url, Map.of("health", "/x")),
@@ -172,7 +172,7 @@ class HealthCheckerTest {
 
         world.vertx().runOnContext(v -> checker.start());
         Await.until(
-                "a verdict", Duration.ofSeconds(10), () -> !ejected(upstreams).isEmpty());
+                "a verdict", Duration.ofSeconds(60), () -> !ejected(upstreams).isEmpty());
 
         assertEquals(List.of("frontend/strict: health check answered 404"), ejected(upstreams));
         world.vertx().runOnContext(v -> checker.stop());
@@ -187,7 +187,7 @@ class HealthCheckerTest {
         HealthChecker checker = checker(upstreams);
 
         world.vertx().runOnContext(v -> checker.start());
-        Await.until("checks", Duration.ofSeconds(10), () -> asked.get() >= 10);
+        Await.until("checks", Duration.ofSeconds(60), () -> asked.get() >= 10);
 
         assertEquals(List.of(), ejected(upstreams));
         world.vertx().runOnContext(v -> checker.stop());

@@ -47,7 +47,7 @@ class RouterMetricsTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private static Instance instance(String id, long epoch) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoutesTest {
     private static final TimeLimits LIMITS =
             new TimeLimits(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMinutes(5));
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static String service(RouteTable table, String host, String path) {
         return table.find(host, path).map(Route::service).orElse("none");
@@ -46,15 +46,15 @@ class RoutesTest {
     private static List<RouteOwnership> wanted(Instance... instances) throws Exception {
         LocalRegistry registry = new LocalRegistry(Time.system());
         for (Instance instance : instances) {
-            registry.hold(instance, Duration.ofHours(1)).await(5, SECONDS);
+            registry.hold(instance, Duration.ofHours(1)).await(60, SECONDS);
         }
         Vertx vertx = Vertx.vertx();
         try {
             return Roster.follow(vertx, registry, Time.system(), new Roster.Config(SOON, SOON, SOON))
-                    .await(5, SECONDS)
+                    .await(60, SECONDS)
                     .routes();
         } finally {
-            vertx.close().await(5, SECONDS);
+            vertx.close().await(60, SECONDS);
         }
     }
 
@@ -202,13 +202,13 @@ class RoutesTest {
 
         @AfterEach
         void close() throws Exception {
-            vertx.close().await(5, SECONDS);
+            vertx.close().await(60, SECONDS);
         }
 
         private Routes open(String text) throws Exception {
             Path file = Files.writeString(directory.resolve("routes.yaml"), text);
             Routes routes = new Routes(vertx, Optional.of(file.toString()), LIMITS);
-            routes.open().await(5, SECONDS);
+            routes.open().await(60, SECONDS);
             return routes;
         }
 
@@ -236,7 +236,7 @@ class RoutesTest {
             assertThrows(ConfigException.class, () -> open("routes: [{prefix: p}]"));
             assertThrows(ConfigException.class, () -> new Routes(vertx, Optional.of("nowhere.yaml"), LIMITS)
                     .open()
-                    .await(5, SECONDS));
+                    .await(60, SECONDS));
         }
 
         @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a router says that listens already, and waits for its registry. */
 class StartingTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Promise<Void> answers = Promise.promise();
     private final int port = Ports.lasting();
@@ -85,7 +85,7 @@ class StartingTest {
         assertEquals(503, get("/health/ready").statusCode());
 
         answers.complete();
-        started.await(10, SECONDS);
+        started.await(60, SECONDS);
 
         assertEquals(200, get("/health/ready").statusCode());
         assertEquals(404, get("/nowhere").statusCode());

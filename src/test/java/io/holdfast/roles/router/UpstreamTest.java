@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** The line before busy nodes, and the series of a node. */
 class UpstreamTest {
+    private static final Duration LONG = Duration.ofMinutes(10);
     private static final NodePool.Config ONE_AT_A_TIME = new NodePool.Config(
             1,
             1,
@@ -64,7 +65,7 @@ class UpstreamTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private Future<Optional<Permit>> acquire(Duration limit) {
@@ -78,29 +79,28 @@ class UpstreamTest {
 
     @Test
     void nobody_waits_for_a_service_without_nodes() {
-        assertEquals(Optional.empty(), acquire(Duration.ofSeconds(5)).result());
+        assertEquals(Optional.empty(), acquire(LONG).result());
     }
 
     @Test
     void whoever_finds_all_busy_waits_for_the_first_that_is_free() throws Exception {
         pool.sync(List.of(A), List.of());
-        Permit first = acquire(Duration.ofSeconds(5)).result().orElseThrow();
-        Future<Optional<Permit>> second = acquire(Duration.ofSeconds(5));
+        Permit first = acquire(LONG).result().orElseThrow();
+        Future<Optional<Permit>> second = acquire(LONG);
         assertFalse(second.isComplete());
 
         first.release();
 
-        assertEquals(first.node(), second.await(5, SECONDS).orElseThrow().node());
+        assertEquals(first.node(), second.await(60, SECONDS).orElseThrow().node());
     }
 
     @Test
     void the_line_has_an_end() {
         pool.sync(List.of(A), List.of());
-        acquire(Duration.ofSeconds(5));
-        acquire(Duration.ofSeconds(5));
+        acquire(LONG);
+        acquire(LONG);
 
-        Failure refused =
-                assertInstanceOf(Failure.class, acquire(Duration.ofSeconds(5)).cause());
+        Failure refused = assertInstanceOf(Failure.class, acquire(LONG).cause());
 
         assertEquals("overloaded", refused.code());
     }
@@ -108,10 +108,10 @@ class UpstreamTest {
     @Test
     void nobody_waits_beyond_the_deadline() {
         pool.sync(List.of(A), List.of());
-        acquire(Duration.ofSeconds(5));
+        acquire(LONG);
         Future<Optional<Permit>> second = acquire(Duration.ofMillis(50));
 
-        assertThrows(Failure.Unavailable.class, () -> second.await(5, SECONDS));
+        assertThrows(Failure.Unavailable.class, () -> second.await(60, SECONDS));
 
         assertEquals(0, upstream.waiting());
     }
@@ -119,21 +119,21 @@ class UpstreamTest {
     @Test
     void whoever_waits_is_told_when_the_last_node_leaves() throws Exception {
         pool.sync(List.of(A), List.of());
-        acquire(Duration.ofSeconds(5));
-        Future<Optional<Permit>> second = acquire(Duration.ofSeconds(5));
+        acquire(LONG);
+        Future<Optional<Permit>> second = acquire(LONG);
 
         pool.sync(List.of(), List.of());
         upstream.callNext();
 
-        assertEquals(Optional.empty(), second.await(5, SECONDS));
+        assertEquals(Optional.empty(), second.await(60, SECONDS));
     }
 
     @Test
     void who_leaves_does_not_stay_in_the_queue() {
         pool.sync(List.of(A), List.of());
-        acquire(Duration.ofSeconds(5));
+        acquire(LONG);
         Promise<Void> abandoned = Promise.promise();
-        Future<Optional<Permit>> second = acquire(Duration.ofSeconds(5), Slot.REQUEST, abandoned.future());
+        Future<Optional<Permit>> second = acquire(LONG, Slot.REQUEST, abandoned.future());
 
         abandoned.complete();
 
@@ -144,12 +144,12 @@ class UpstreamTest {
     @Test
     void a_response_that_becomes_a_stream_makes_room_for_whoever_waits() throws Exception {
         pool.sync(List.of(A), List.of());
-        Permit first = acquire(Duration.ofSeconds(5)).result().orElseThrow();
-        Future<Optional<Permit>> second = acquire(Duration.ofSeconds(5));
+        Permit first = acquire(LONG).result().orElseThrow();
+        Future<Optional<Permit>> second = acquire(LONG);
 
         assertTrue(first.becomeStream());
 
-        assertTrue(second.await(5, SECONDS).isPresent());
+        assertTrue(second.await(60, SECONDS).isPresent());
         first.release();
         first.release();
         assertEquals(0, pool.nodes().iterator().next().streams());
@@ -158,44 +158,44 @@ class UpstreamTest {
     @Test
     void who_cannot_use_what_is_free_lets_the_next_one_have_it() throws Exception {
         pool.sync(List.of(A), List.of());
-        Permit first = acquire(Duration.ofSeconds(5)).result().orElseThrow();
+        Permit first = acquire(LONG).result().orElseThrow();
         Instance other = new Instance("back", "b", 1, A.url(), Instance.State.READY, 1, Map.of());
         pool.sync(List.of(A, other), List.of());
-        Permit second = acquire(Duration.ofSeconds(5)).result().orElseThrow();
+        Permit second = acquire(LONG).result().orElseThrow();
         Upstream two = new Upstream(vertx, Time.system(), pool, 10);
         Future<Optional<Permit>> hadIt = two.acquire(new Upstream.Need(
                 List.of(first.node()),
                 false,
                 Slot.REQUEST,
-                Deadline.after(Time.system(), Duration.ofSeconds(5)),
+                Deadline.after(Time.system(), LONG),
                 Promise.<Void>promise().future(),
                 UNLIMITED));
         Future<Optional<Permit>> next = two.acquire(new Upstream.Need(
                 List.of(),
                 false,
                 Slot.REQUEST,
-                Deadline.after(Time.system(), Duration.ofSeconds(5)),
+                Deadline.after(Time.system(), LONG),
                 Promise.<Void>promise().future(),
                 UNLIMITED));
 
         two.release(first.node(), Slot.REQUEST);
 
         assertFalse(hadIt.isComplete());
-        assertEquals(first.node(), next.await(5, SECONDS).orElseThrow().node());
+        assertEquals(first.node(), next.await(60, SECONDS).orElseThrow().node());
         two.release(second.node(), Slot.REQUEST);
-        assertEquals(second.node(), hadIt.await(5, SECONDS).orElseThrow().node());
+        assertEquals(second.node(), hadIt.await(60, SECONDS).orElseThrow().node());
     }
 
     @Test
     void what_would_fill_the_memory_does_not_wait() {
         pool.sync(List.of(A), List.of());
         ReplayBuffer memory = new ReplayBuffer(1_000, 1_500_000);
-        acquire(Duration.ofSeconds(5));
+        acquire(LONG);
         Upstream.Need flowing = new Upstream.Need(
                 List.of(),
                 false,
                 Slot.REQUEST,
-                Deadline.after(Time.system(), Duration.ofSeconds(5)),
+                Deadline.after(Time.system(), LONG),
                 Promise.<Void>promise().future(),
                 memory.share().whileWaiting(false));
         Upstream roomy = new Upstream(vertx, Time.system(), pool, 10);
@@ -209,15 +209,11 @@ class UpstreamTest {
     @Test
     void nobody_waits_for_room_for_a_stream() {
         pool.sync(List.of(A), List.of());
-        acquire(Duration.ofSeconds(5), Slot.STREAM, Promise.<Void>promise().future());
+        acquire(LONG, Slot.STREAM, Promise.<Void>promise().future());
 
         Failure refused = assertInstanceOf(
                 Failure.class,
-                acquire(
-                                Duration.ofSeconds(5),
-                                Slot.STREAM,
-                                Promise.<Void>promise().future())
-                        .cause());
+                acquire(LONG, Slot.STREAM, Promise.<Void>promise().future()).cause());
 
         assertTrue(refused.getMessage().contains("router.node-streams"), refused.getMessage());
     }

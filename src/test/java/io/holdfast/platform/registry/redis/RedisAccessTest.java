@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RedisAccessTest {
     private static final String PASSWORD = "p@ss/word+1";
     private static final String ENCODED = "p%40ss%2Fword+1";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration AT_ONCE = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration FOR_EVER = Duration.ofHours(1);
 
     @TempDir
     private static Path directory;
@@ -59,7 +59,7 @@ class RedisAccessTest {
 
     @AfterAll
     static void stop() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
         redis.close();
     }
 
@@ -71,26 +71,29 @@ class RedisAccessTest {
     }
 
     private static RedisRegistry connect(String url, Map<String, String> more) throws Exception {
-        return RedisRegistry.connect(vertx, Time.system(), config(url, more), PATIENCE)
-                .await(20, SECONDS);
+        return connect(url, more, PATIENCE);
+    }
+
+    private static RedisRegistry connect(String url, Map<String, String> more, Duration patience) throws Exception {
+        return RedisRegistry.connect(vertx, Time.system(), config(url, more), patience)
+                .await(60, SECONDS);
     }
 
     private static void letsIn(String url, Map<String, String> more) throws Exception {
         RedisRegistry registry = connect(url, more);
         try {
-            assertTrue(registry.nextEpoch().await(5, SECONDS) > 0);
+            assertTrue(registry.nextEpoch().await(60, SECONDS) > 0);
             assertFalse(registry.name().contains(PASSWORD), registry.name());
             assertFalse(registry.name().contains(ENCODED), registry.name());
         } finally {
-            registry.close().await(5, SECONDS);
+            registry.close().await(60, SECONDS);
         }
     }
 
     private static void refuses(String url, Map<String, String> more, String reason) {
-        long began = System.nanoTime();
-        Failure failure = assertThrows(Failure.Unavailable.class, () -> connect(url, more));
+        // Waiting does not help, so none of that patience is used: the answer would come too late.
+        Failure failure = assertThrows(Failure.Unavailable.class, () -> connect(url, more, FOR_EVER));
 
-        assertTrue(System.nanoTime() - began < AT_ONCE.toNanos(), "it waited although waiting does not help");
         assertTrue(failure.getMessage().contains(reason), failure.getMessage());
         assertFalse(failure.getMessage().contains("wrong"), failure.getMessage());
     }
@@ -139,9 +142,9 @@ class RedisAccessTest {
                 own.ask("CONFIG SET requirepass other");
                 own.stop();
                 own.startAgain("requirepass other");
-                Await.until("refused", Duration.ofSeconds(5), () -> {
+                Await.until("refused", Duration.ofSeconds(60), () -> {
                     Failure failure = assertThrows(
-                            Failure.Unavailable.class, () -> registry.read().await(5, SECONDS));
+                            Failure.Unavailable.class, () -> registry.read().await(60, SECONDS));
                     return failure.getMessage().contains("it refuses the password");
                 });
 
@@ -149,9 +152,9 @@ class RedisAccessTest {
                 own.startAgain("requirepass first");
 
                 Await.until(
-                        "let in", Duration.ofSeconds(5), () -> registry.read().await(5, SECONDS) != null);
+                        "let in", Duration.ofSeconds(60), () -> registry.read().await(60, SECONDS) != null);
             } finally {
-                registry.close().await(5, SECONDS);
+                registry.close().await(60, SECONDS);
                 own.close();
             }
         }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @Tag("fault")
 class RedisSentinelTest {
     private static final String PASSWORD = "s3cret";
-    private static final Duration FAILOVER = Duration.ofSeconds(15);
+    private static final Duration FAILOVER = Duration.ofSeconds(60);
 
     private final Vertx vertx = Vertx.vertx();
     private RealRedis master;
@@ -51,7 +51,7 @@ class RedisSentinelTest {
                 "repl-diskless-sync yes",
                 "repl-diskless-sync-delay 0");
         // A Sentinel asks a master for its replicas at once, and then every ten seconds only.
-        Await.until("the replica", Duration.ofSeconds(10), () -> master.askWith(PASSWORD, "INFO replication", "slave0")
+        Await.until("the replica", Duration.ofSeconds(60), () -> master.askWith(PASSWORD, "INFO replication", "slave0")
                 .contains("state=online"));
         sentinels = RealSentinels.start(master, PASSWORD);
         // The first of the Sentinels named does not exist: the others are asked then.
@@ -60,9 +60,9 @@ class RedisSentinelTest {
         Instance instance =
                 new Instance("shop", "a", 0, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
         var leases = new Lease.Config(Duration.ofMillis(300), Duration.ofMillis(900));
-        lease = Lease.take(vertx, registry, leases, instance, () -> {}).await(5, SECONDS);
+        lease = Lease.take(vertx, registry, leases, instance, () -> {}).await(60, SECONDS);
         var rosters = new Roster.Config(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(6));
-        roster = Roster.follow(vertx, registry, Time.system(), rosters).await(5, SECONDS);
+        roster = Roster.follow(vertx, registry, Time.system(), rosters).await(60, SECONDS);
         roster.onChange(() -> {
             if (roster.ready("shop").isEmpty()) {
                 missed.incrementAndGet();
@@ -73,9 +73,9 @@ class RedisSentinelTest {
     @AfterEach
     void stop() throws Exception {
         roster.close(vertx);
-        lease.close().await(5, SECONDS);
-        registry.close().await(5, SECONDS);
-        vertx.close().await(5, SECONDS);
+        lease.close().await(60, SECONDS);
+        registry.close().await(60, SECONDS);
+        vertx.close().await(60, SECONDS);
         sentinels.close();
         replica.close();
         master.close();
@@ -84,7 +84,7 @@ class RedisSentinelTest {
     private RedisRegistry connect(String url) throws Exception {
         var config = new RedisRegistry.Config(RedisUrl.parse(url), Optional.empty(), Duration.ofMillis(500), "test");
         return RedisRegistry.connect(vertx, Time.system(), config, Duration.ofSeconds(2))
-                .await(20, SECONDS);
+                .await(60, SECONDS);
     }
 
     private boolean registered() throws Exception {
@@ -92,7 +92,7 @@ class RedisSentinelTest {
     }
 
     private void isFollowed() {
-        Await.until("stale", Duration.ofSeconds(5), roster::isStale);
+        Await.until("stale", Duration.ofSeconds(60), roster::isStale);
         Await.until("fresh and registered", FAILOVER, () -> !roster.isStale() && registered());
         assertEquals(List.of(lease.instance()), roster.ready("shop"));
         assertEquals(0, missed.get());

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /** The receiving end, as bytes on a socket. */
 class PeerEndpointTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Buffer BAD = Buffer.buffer("bad");
 
     private final Vertx vertx = Vertx.vertx();
@@ -61,7 +61,7 @@ class PeerEndpointTest {
         void write(Buffer chunk) throws Exception {
             String size = Integer.toHexString(chunk.length()) + "\r\n";
             socket.write(Buffer.buffer(size).appendBuffer(chunk).appendString("\r\n"))
-                    .await(5, SECONDS);
+                    .await(60, SECONDS);
         }
 
         String answer() {
@@ -90,16 +90,16 @@ class PeerEndpointTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
         replica.end();
     }
 
     private Raw open(String group, String... headers) throws Exception {
         Raw raw = new Raw(
-                sockets.connect(replica.server.actualPort(), "127.0.0.1").await(5, SECONDS));
+                sockets.connect(replica.server.actualPort(), "127.0.0.1").await(60, SECONDS));
         String head = "POST /internal/replication/%s HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n%s\r\n\r\n"
                 .formatted(group, String.join("\r\n", headers));
-        raw.socket.write(head).await(5, SECONDS);
+        raw.socket.write(head).await(60, SECONDS);
         return raw;
     }
 
@@ -120,7 +120,7 @@ class PeerEndpointTest {
     }
 
     private void assertRefused(Raw raw, int status, String code) throws Exception {
-        raw.closed.future().await(10, SECONDS);
+        raw.closed.future().await(60, SECONDS);
         assertTrue(raw.answer().startsWith("HTTP/1.1 " + status + " "), raw.answer());
         assertTrue(raw.answer().contains("application/problem+json"), raw.answer());
         assertTrue(raw.answer().contains("\"code\":\"" + code + "\""), raw.answer());
@@ -139,11 +139,11 @@ class PeerEndpointTest {
     @Test
     void everything_is_read_on_the_thread_of_the_group_also_what_comes_with_the_head() throws Exception {
         Raw raw = new Raw(
-                sockets.connect(replica.server.actualPort(), "127.0.0.1").await(5, SECONDS));
+                sockets.connect(replica.server.actualPort(), "127.0.0.1").await(60, SECONDS));
         String head = "POST /internal/replication/book HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n%s\r\n\r\n"
                 .formatted(String.join("\r\n", good("X: y")));
         String first = "5\r\n\0\0\0\1a\r\n";
-        raw.socket.write(head + first).await(5, SECONDS);
+        raw.socket.write(head + first).await(60, SECONDS);
         raw.accepted().send(Buffer.buffer("b"));
 
         Await.until("received", SOON, () -> replica.received.size() == 2);
@@ -156,9 +156,9 @@ class PeerEndpointTest {
     void a_server_that_stops_ends_its_streams() throws Exception {
         Raw raw = openFrom(1);
 
-        replica.server.shutdown(1, SECONDS).await(5, SECONDS);
+        replica.server.shutdown(1, SECONDS).await(60, SECONDS);
 
-        raw.closed.future().await(5, SECONDS);
+        raw.closed.future().await(60, SECONDS);
         Await.until("no connection is left", SOON, replica.connections::isEmpty);
     }
 
@@ -214,7 +214,7 @@ class PeerEndpointTest {
 
         raw.write(Buffer.buffer().appendUnsignedInt(TestReplica.FRAME_MAX + 1L));
 
-        raw.closed.future().await(5, SECONDS);
+        raw.closed.future().await(60, SECONDS);
         assertTrue(raw.answer().endsWith("0\r\n\r\n"), raw.answer());
         assertEquals(List.of(), replica.received);
     }
@@ -229,7 +229,7 @@ class PeerEndpointTest {
         for (int i = 0; i < 3; i++) {
             Raw raw = openFrom(1);
             raw.send(Buffer.buffer("good"), BAD, Buffer.buffer("lost"));
-            raw.closed.future().await(5, SECONDS);
+            raw.closed.future().await(60, SECONDS);
         }
 
         logger.detachAppender(log);
@@ -246,7 +246,7 @@ class PeerEndpointTest {
         Raw another = openFrom(3);
         Raw newer = openFrom(1);
 
-        older.closed.future().await(5, SECONDS);
+        older.closed.future().await(60, SECONDS);
         newer.send(Buffer.buffer("newer"));
         another.send(Buffer.buffer("another"));
 
@@ -266,11 +266,11 @@ class PeerEndpointTest {
         assertRefused(open("book", good("X:")), 503, "not-reading");
         disk.countDown();
 
-        first.closed.future().await(5, SECONDS);
+        first.closed.future().await(60, SECONDS);
         second.send(Buffer.buffer("b"));
         Await.until("read again", SOON, () -> replica.received.size() == 2);
         Raw third = openFrom(1);
-        second.closed.future().await(5, SECONDS);
+        second.closed.future().await(60, SECONDS);
         third.send(Buffer.buffer("c"));
         Await.until("read once more", SOON, () -> replica.received.size() == 3);
     }
@@ -280,10 +280,10 @@ class PeerEndpointTest {
         Raw one = openFrom(1);
         Raw three = openFrom(3);
 
-        replica.endpoint.close().await(5, SECONDS);
+        replica.endpoint.close().await(60, SECONDS);
 
-        one.closed.future().await(5, SECONDS);
-        three.closed.future().await(5, SECONDS);
+        one.closed.future().await(60, SECONDS);
+        three.closed.future().await(60, SECONDS);
         assertRefused(open("book", good("X:")), 503, "closing");
         Await.until("no connection is left", SOON, replica.connections::isEmpty);
     }
@@ -293,10 +293,10 @@ class PeerEndpointTest {
         Raw raw = openFrom(1);
         raw.write(Buffer.buffer().appendUnsignedInt(10).appendString("half"));
 
-        raw.socket.close().await(5, SECONDS);
+        raw.socket.close().await(60, SECONDS);
 
         Await.until("no connection is left", SOON, replica.connections::isEmpty);
-        replica.endpoint.close().await(5, SECONDS);
+        replica.endpoint.close().await(60, SECONDS);
         assertEquals(List.of(), replica.received);
     }
 

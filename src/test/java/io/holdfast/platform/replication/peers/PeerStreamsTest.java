@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class PeerStreamsTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final PeerStreams.Config CONFIG =
             new PeerStreams.Config(TestReplica.FRAME_MAX, 32 << 20, Duration.ofMillis(250), Duration.ofSeconds(1));
 
@@ -54,10 +54,10 @@ class PeerStreamsTest {
 
     @AfterEach
     void close() throws Exception {
-        streams.close().await(5, SECONDS);
-        vertx.close().await(5, SECONDS);
+        streams.close().await(60, SECONDS);
+        vertx.close().await(60, SECONDS);
         replica.end();
-        others.close().await(5, SECONDS);
+        others.close().await(60, SECONDS);
     }
 
     private PeerStreams streams(PeerStreams.Config config, Token token) {
@@ -163,7 +163,7 @@ class PeerStreamsTest {
                 Promise<PeerStreams> made = Promise.promise();
                 Context context = vertx.getOrCreateContext();
                 context.runOnContext(v -> made.complete(streams(CONFIG, TestReplica.TOKEN)));
-                PeerStreams own = made.future().await(5, SECONDS);
+                PeerStreams own = made.future().await(60, SECONDS);
                 own.open(2);
                 Await.until("2 is reachable", SOON, () -> own.isReachable(2));
 
@@ -171,7 +171,7 @@ class PeerStreamsTest {
 
                 byte[] chunk = peer.accepted.get(0).getInputStream().readNBytes(5);
                 assertEquals(Integer.toHexString(100 * 12) + "\r\n", new String(chunk, US_ASCII));
-                own.close().await(5, SECONDS);
+                own.close().await(60, SECONDS);
             }
         }
 
@@ -266,7 +266,7 @@ class PeerStreamsTest {
 
     @Test
     void a_stream_on_which_nothing_is_said_stays_open_where_idle_connections_are_closed() throws Exception {
-        Duration idle = Duration.ofMillis(400);
+        Duration idle = Duration.ofSeconds(2);
         addresses.put(2, TestReplica.closingIdle(others, 2, idle).url());
         connect();
         addresses.put(3, TestReplica.impatient(others, 3, idle).url());
@@ -306,7 +306,7 @@ class PeerStreamsTest {
     void closing_leaves_no_connection_open() throws Exception {
         connect();
 
-        streams.close().await(5, SECONDS);
+        streams.close().await(60, SECONDS);
 
         assertFalse(streams.isReachable(2));
         Await.until("no connection is left", SOON, replica.connections::isEmpty);

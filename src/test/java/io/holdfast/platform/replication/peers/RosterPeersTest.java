@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class RosterPeersTest {
     private static final Duration TTL = Duration.ofHours(1);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Vertx vertx = Vertx.vertx();
     private final ManualTime time = new ManualTime();
@@ -30,15 +30,15 @@ class RosterPeersTest {
 
     @BeforeEach
     void follow() throws Exception {
-        registry.hold(instance("1", 7001, Instance.State.READY), TTL).await(5, SECONDS);
+        registry.hold(instance("1", 7001, Instance.State.READY), TTL).await(60, SECONDS);
         var config = new Roster.Config(TTL, TTL, Duration.ofMillis(1));
-        roster = Roster.follow(vertx, registry, time, config).await(5, SECONDS);
+        roster = Roster.follow(vertx, registry, time, config).await(60, SECONDS);
     }
 
     @AfterEach
     void close() throws Exception {
         roster.close(vertx);
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private static Instance instance(String id, int port, Instance.State state) {
@@ -49,7 +49,7 @@ class RosterPeersTest {
     void a_replica_is_found_under_its_instance_id_also_while_it_starts() throws Exception {
         Peers peers = new RosterPeers(roster, "catalog");
 
-        registry.hold(instance("2", 7002, Instance.State.STARTING), TTL).await(5, SECONDS);
+        registry.hold(instance("2", 7002, Instance.State.STARTING), TTL).await(60, SECONDS);
 
         assertEquals(Optional.of(URI.create("http://127.0.0.1:7001")), peers.find(1));
         Await.until("2 is seen", SOON, () -> peers.find(2).isPresent());
@@ -62,9 +62,9 @@ class RosterPeersTest {
         Peers peers = new RosterPeers(roster, "catalog");
         Instance moved = instance("1", 7009, Instance.State.READY);
 
-        registry.hold(moved, TTL).await(5, SECONDS);
+        registry.hold(moved, TTL).await(60, SECONDS);
         Await.until("it moved", SOON, () -> peers.find(1).equals(Optional.of(moved.url())));
-        registry.release(moved).await(5, SECONDS);
+        registry.release(moved).await(60, SECONDS);
         Await.until("it is gone", SOON, () -> roster.all("catalog").isEmpty());
 
         assertEquals(Optional.of(moved.url()), peers.find(1));
@@ -75,7 +75,7 @@ class RosterPeersTest {
         Peers peers = new RosterPeers(roster, "catalog");
 
         for (String id : new String[] {"10", "2", "canary", "02", "0", "12345"}) {
-            registry.hold(instance(id, 7002, Instance.State.READY), TTL).await(5, SECONDS);
+            registry.hold(instance(id, 7002, Instance.State.READY), TTL).await(60, SECONDS);
         }
 
         Await.until("10 is seen", SOON, () -> peers.find(10).isPresent());
