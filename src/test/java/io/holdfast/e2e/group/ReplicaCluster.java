@@ -195,22 +195,36 @@ final class ReplicaCluster implements AutoCloseable {
 
     /** Waits until the replica says of itself, in its status and its metrics, that it is in {@code state}. */
     void awaitState(int id, String state) {
-        List<String> unfit = state.equals("fit") ? List.of() : List.of(state);
-        String[] seen = {""};
         try {
-            Await.until("replica " + id + " is " + state, SOON, () -> {
-                JsonNode status = status(id);
-                seen[0] = status.toString();
-                List<String> shown = new ArrayList<>();
-                status.path("unfit").forEach(word -> shown.add(word.asText()));
-                return status.path("state").asText().equals(state)
-                        && status.path("reason").asText().isEmpty() == unfit.isEmpty()
-                        && status.path("fit").asDouble() == (unfit.isEmpty() ? 1 : 0)
-                        && shown.equals(unfit);
-            });
+            Await.until("replica " + id + " is " + state, SOON, () -> state(id).equals(state));
         } catch (AssertionError late) {
-            throw new AssertionError(seen[0], late);
+            throw new AssertionError(states(), late);
         }
+    }
+
+    /** The word for how the replica is; whatever it is, status and metrics agree about it, and only one that is fit has no reason. */
+    String state(int id) throws IOException {
+        JsonNode status = status(id);
+        String state = status.path("state").asText();
+        boolean fit = state.equals("fit");
+        List<String> unfit = new ArrayList<>();
+        status.path("unfit").forEach(word -> unfit.add(word.asText()));
+        boolean agree = status.path("reason").asText().isEmpty() == fit
+                && status.path("fit").asDouble() == (fit ? 1 : 0)
+                && unfit.equals(fit ? List.of() : List.of(state));
+        return agree ? state : "between two states";
+    }
+
+    private String states() {
+        Map<Integer, String> states = new TreeMap<>();
+        for (int id : processes.keySet()) {
+            try {
+                states.put(id, status(id).toString());
+            } catch (IOException | AssertionError down) {
+                states.put(id, down.toString());
+            }
+        }
+        return states.toString();
     }
 
     JsonNode get(int id, String path) throws IOException {
@@ -234,7 +248,11 @@ final class ReplicaCluster implements AutoCloseable {
     }
 
     void awaitLeader(int id) {
-        Await.until("replica " + id + " leads", SOON, () -> leaderNow().orElse(0) == id);
+        try {
+            Await.until("replica " + id + " leads", SOON, () -> leaderNow().orElse(0) == id);
+        } catch (AssertionError late) {
+            throw new AssertionError(states(), late); // one whose disk was slow does not for a while
+        }
     }
 
     /** Changes the members: asks whoever leads until it is done. */
