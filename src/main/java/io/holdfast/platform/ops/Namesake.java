@@ -30,9 +30,16 @@ final class Namesake {
     private static final long ANSWER_MILLIS_MAX = 500;
 
     private final Platform platform;
+    private final long answerMillisMax;
 
     Namesake(Platform platform) {
+        this(platform, ANSWER_MILLIS_MAX);
+    }
+
+    /** @param answerMillisMax how long the other one has to answer */
+    Namesake(Platform platform, long answerMillisMax) {
         this.platform = platform;
+        this.answerMillisMax = answerMillisMax;
     }
 
     /** @return fails with {@code Conflict} when another process lives that has the lease of {@code ours} */
@@ -49,7 +56,7 @@ final class Namesake {
         URI url = other.url();
         HttpClient client = platform.vertx()
                 .createHttpClient(new HttpClientOptions()
-                        .setConnectTimeout((int) ANSWER_MILLIS_MAX)
+                        .setConnectTimeout((int) answerMillisMax)
                         .setKeepAlive(false));
         return client.request(new RequestOptions()
                         .setMethod(HttpMethod.GET)
@@ -61,7 +68,7 @@ final class Namesake {
                     String run = response.getHeader(Health.RUN_HEADER);
                     return run != null && !run.equals(Health.RUN);
                 })
-                .timeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .timeout(answerMillisMax, TimeUnit.MILLISECONDS)
                 .otherwise(false) // nobody is there, or it has stopped
                 .compose(lives -> lives ? refuse(ours, other) : Future.succeededFuture())
                 .eventually(client::close);

@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
 /** Replicas of one group as processes, which can be killed, stopped and started again; ends them all when it is closed. */
 final class ReplicaCluster implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(20);
+    /** One whose disk was slow, as on a busy machine, does not lead for 30 s or longer. */
+    static final Duration UNFIT = Duration.ofMinutes(3);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
     /** Below what the kernel gives to clients: while a replica is down nobody else gets its port, not even who dials it. */
     private static final int PORT_MIN = 20_000;
@@ -249,7 +251,7 @@ final class ReplicaCluster implements AutoCloseable {
 
     void awaitLeader(int id) {
         try {
-            Await.until("replica " + id + " leads", SOON, () -> leaderNow().orElse(0) == id);
+            Await.until("replica " + id + " leads", UNFIT, () -> leaderNow().orElse(0) == id);
         } catch (AssertionError late) {
             throw new AssertionError(states(), late); // one whose disk was slow does not for a while
         }

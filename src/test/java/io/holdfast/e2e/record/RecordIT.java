@@ -113,7 +113,7 @@ class RecordIT {
             cluster.start(3);
             cluster.awaitReady(3);
             cluster.awaitSame();
-            Await.until("it leads again", RecordCluster.SOON, () -> cluster.leader() == 3);
+            Await.until("it leads again", RecordCluster.UNFIT, () -> cluster.leader() == 3);
             assertEquals(next.json(), state(cluster, "primary"));
             assertEquals(
                     next.json(),

@@ -63,6 +63,13 @@ class NamesakeTest {
                                 .end(vertx.toString())));
     }
 
+    // However busy this machine is.
+    private Future<Void> isRefused() {
+        URI url = URI.create("http://127.0.0.1:1");
+        Instance newcomer = new Instance("order", "1", 0, url, Instance.State.STARTING, 1, Map.of());
+        return Future.succeededFuture().compose(v -> new Namesake(site.platform(), 15_000).none(newcomer));
+    }
+
     private URI holder() throws Exception {
         return site.platform()
                 .registry()
@@ -88,27 +95,27 @@ class NamesakeTest {
         URI url = holder();
         NamesakeWatch.begin(site.platform().roster(), "order/1", url, log::add);
 
-        assertThrows(Failure.Conflict.class, () -> open().await(5, SECONDS));
-        Await.until("it has heard", Duration.ofSeconds(5), () -> log.size() == 1);
-        assertThrows(Failure.Conflict.class, () -> open().await(5, SECONDS));
-        Await.until("and again", Duration.ofSeconds(5), () -> log.size() == 2);
+        assertThrows(Failure.Conflict.class, () -> isRefused().await(60, SECONDS));
+        Await.until("it has heard", Duration.ofSeconds(60), () -> log.size() == 1);
+        assertThrows(Failure.Conflict.class, () -> isRefused().await(60, SECONDS));
+        Await.until("and again", Duration.ofSeconds(60), () -> log.size() == 2);
 
         assertTrue(log.get(1).contains("order/1: a second process with this id was refused: pid "), log.get(1));
         assertTrue(log.get(1).contains("run " + Health.RUN + ", at 127.0.0.1:"), log.get(1));
-        List<Mark> marks = site.platform().registry().read().await(5, SECONDS).marks();
+        List<Mark> marks = site.platform().registry().read().await(60, SECONDS).marks();
         assertEquals(1, marks.size());
         assertEquals(Mark.Kind.NAMESAKE, marks.get(0).kind());
     }
 
     @Test
     void status_shows_it_at_the_instance_and_nothing_else_about_it_changes() throws Exception {
-        assertThrows(Failure.Conflict.class, () -> open().await(5, SECONDS));
+        assertThrows(Failure.Conflict.class, () -> isRefused().await(60, SECONDS));
         HttpServer admin = Future.succeededFuture()
                 .compose(v -> AdminServer.listen(site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of()))
-                .await(5, SECONDS);
+                .await(60, SECONDS);
         Await.until(
                 "the roster knows",
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
                 () -> !site.platform().roster().marks().isEmpty());
 
         JsonNode node = Future.succeededFuture()
@@ -118,7 +125,7 @@ class NamesakeTest {
                         .compose(request -> request.send())
                         .compose(HttpClientResponse::body))
                 .map(body -> Json.read(body, JsonNode.class).path("nodes").path(0))
-                .await(5, SECONDS);
+                .await(60, SECONDS);
 
         assertEquals("ready", node.path("state").asText());
         assertEquals("closed", node.path("breaker").asText());
