@@ -27,6 +27,7 @@ class OperatorIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     /** One whose disk was slow, as on a busy machine, does not lead for 30 s or longer. */
     private static final Duration UNFIT = Duration.ofMinutes(3);
+
     private static final Map<String, String> TOKENS =
             Map.of("HOLDFAST_ADMIN_TOKEN", "a", "HOLDFAST_CLUSTER_TOKEN", "c");
     private static final String[] ADMIN = {"Authorization", "Bearer a"};

@@ -29,6 +29,7 @@ final class ReplicaCluster implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(20);
     /** One whose disk was slow, as on a busy machine, does not lead for 30 s or longer. */
     static final Duration UNFIT = Duration.ofMinutes(3);
+
     private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
     /** Below what the kernel gives to clients: while a replica is down nobody else gets its port, not even who dials it. */
     private static final int PORT_MIN = 20_000;

@@ -28,6 +28,7 @@ final class RecordCluster implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(60);
     /** One whose disk was slow, as on a busy machine, does not lead for 30 s or longer. */
     static final Duration UNFIT = Duration.ofMinutes(3);
+
     static final List<Integer> THREE = List.of(1, 2, 3);
     static final Map<String, String> TOKENS =
             Map.of("HOLDFAST_ADMIN_TOKEN", "admin-secret", "HOLDFAST_CLUSTER_TOKEN", "cluster-secret");

@@ -32,6 +32,7 @@ final class StoreCluster implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(60);
     /** One whose disk was slow, as on a busy machine, does not lead for 30 s or longer. */
     static final Duration UNFIT = Duration.ofMinutes(3);
+
     static final String ORDER = "order";
     static final String CATALOG = "catalog";
     static final List<String> GROUPS = List.of(ORDER, CATALOG);

@@ -12,6 +12,7 @@ import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.registry.Mark;
 import io.holdfast.platform.web.Json;
 import io.holdfast.support.Await;
+import io.holdfast.support.OnEventLoop;
 import io.holdfast.support.TestPlatform;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,8 +58,9 @@ class NamesakeTest {
 
     private Future<ServiceHost> open() {
         Vertx vertx = site.vertx();
-        return Future.succeededFuture()
-                .compose(v -> ServiceHost.open(
+        return OnEventLoop.call(
+                vertx,
+                () -> ServiceHost.open(
                         site.platform(), "order", Optional.of("1"), 0, Health.starting(), request -> request.response()
                                 .end(vertx.toString())));
     }
@@ -67,7 +69,7 @@ class NamesakeTest {
     private Future<Void> isRefused() {
         URI url = URI.create("http://127.0.0.1:1");
         Instance newcomer = new Instance("order", "1", 0, url, Instance.State.STARTING, 1, Map.of());
-        return Future.succeededFuture().compose(v -> new Namesake(site.platform(), 15_000).none(newcomer));
+        return OnEventLoop.call(site.vertx(), () -> new Namesake(site.platform(), 15_000).none(newcomer));
     }
 
     private URI holder() throws Exception {
@@ -110,16 +112,16 @@ class NamesakeTest {
     @Test
     void status_shows_it_at_the_instance_and_nothing_else_about_it_changes() throws Exception {
         assertThrows(Failure.Conflict.class, () -> isRefused().await(60, SECONDS));
-        HttpServer admin = Future.succeededFuture()
-                .compose(v -> AdminServer.listen(site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of()))
+        HttpServer admin = OnEventLoop.call(
+                        site.vertx(),
+                        () -> AdminServer.listen(site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of()))
                 .await(60, SECONDS);
         Await.until(
                 "the roster knows",
                 Duration.ofSeconds(60),
                 () -> !site.platform().roster().marks().isEmpty());
 
-        JsonNode node = Future.succeededFuture()
-                .compose(v -> site.vertx()
+        JsonNode node = OnEventLoop.call(site.vertx(), () -> site.vertx()
                         .createHttpClient()
                         .request(HttpMethod.GET, admin.actualPort(), "127.0.0.1", "/status")
                         .compose(request -> request.send())

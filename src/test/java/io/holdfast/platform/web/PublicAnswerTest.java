@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
+import io.holdfast.support.OnEventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -60,22 +61,21 @@ class PublicAnswerTest {
         operators.route().handler(Endpoint.forOperators());
         operators.route("/groups").handler(Endpoint.of(call -> Future.failedFuture(cause)));
         router.route("/admin/*").subRouter(operators);
-        server = WebServer.listen(vertx, web, 0, router).await(5, SECONDS);
+        server = WebServer.listen(vertx, web, 0, router).await(60, SECONDS);
     }
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private JsonNode ask(HttpMethod method, String path) throws Exception {
-        return Future.succeededFuture()
-                .compose(v -> client.request(method, server.actualPort(), "127.0.0.1", path)
+        return OnEventLoop.call(vertx, () -> client.request(method, server.actualPort(), "127.0.0.1", path)
                         .compose(request -> request.putHeader("Content-Type", "application/json")
                                 .send())
                         .compose(HttpClientResponse::body))
                 .map(body -> Json.read(body, JsonNode.class))
-                .await(30, SECONDS);
+                .await(60, SECONDS);
     }
 
     @ParameterizedTest

@@ -16,8 +16,8 @@ import io.holdfast.platform.replication.engine.EngineGroup;
 import io.holdfast.platform.replication.peers.PeerStreams;
 import io.holdfast.platform.web.Json;
 import io.holdfast.support.Await;
+import io.holdfast.support.OnEventLoop;
 import io.holdfast.support.TestPlatform;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -102,8 +102,7 @@ class ReplicaServiceTest {
 
     private JsonNode ready(Instance at) throws Exception {
         var client = site.vertx().createHttpClient();
-        return Future.succeededFuture()
-                .compose(v -> client.request(
+        return OnEventLoop.call(site.vertx(), () -> client.request(
                                 HttpMethod.GET, at.url().getPort(), at.url().getHost(), "/health/ready")
                         .compose(request -> request.send())
                         .compose(HttpClientResponse::body))
