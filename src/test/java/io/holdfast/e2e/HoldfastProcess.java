@@ -37,7 +37,18 @@ public final class HoldfastProcess implements AutoCloseable {
     /** @param jvm further flags for Java */
     public static HoldfastProcess start(
             Path directory, Map<String, String> environment, List<String> jvm, String... arguments) {
-        List<String> command = java(jvm);
+        return start(directory, List.of(), environment, jvm, arguments);
+    }
+
+    /** @param wrapper a command that runs the one behind it, and becomes it: {@code ip netns exec name} */
+    public static HoldfastProcess start(
+            Path directory,
+            List<String> wrapper,
+            Map<String, String> environment,
+            List<String> jvm,
+            String... arguments) {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(java(jvm));
         command.addAll(List.of("-jar", System.getProperty("holdfast.jar")));
         command.addAll(List.of(arguments));
         return start(directory, environment, command);
@@ -48,7 +59,7 @@ public final class HoldfastProcess implements AutoCloseable {
         return startMain(directory, List.of(), main, arguments);
     }
 
-    /** @param wrapper a command that runs the one behind it, and becomes it: {@code ip netns exec name} */
+    /** @param wrapper as for {@link #start} */
     public static HoldfastProcess startMain(Path directory, List<String> wrapper, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(

@@ -18,19 +18,26 @@ import redis.embedded.core.RedisServerBuilder;
 public final class RealRedis implements AutoCloseable {
     private static final Pattern PROCESS_ID = Pattern.compile("process_id:(\\d+)");
 
+    private final String address;
     private final int port;
     private List<String> settings;
     private RedisServer server;
     private long paused;
 
-    private RealRedis(int port, List<String> settings) {
+    private RealRedis(String address, int port, List<String> settings) {
+        this.address = address;
         this.port = port;
         this.settings = settings;
     }
 
     /** @param settings further lines of its configuration */
     public static RealRedis start(String... settings) {
-        RealRedis redis = new RealRedis(freePort(), List.of(settings));
+        return startAt("127.0.0.1", settings);
+    }
+
+    /** One that is reached at this address, from other network namespaces too. */
+    public static RealRedis startAt(String address, String... settings) {
+        RealRedis redis = new RealRedis(address, freePort(), List.of(settings));
         redis.startAgain();
         return redis;
     }
@@ -44,7 +51,7 @@ public final class RealRedis implements AutoCloseable {
     }
 
     public String url() {
-        return "redis://127.0.0.1:%d/0".formatted(port);
+        return "redis://%s:%d/0".formatted(address, port);
     }
 
     public int port() {
@@ -56,7 +63,7 @@ public final class RealRedis implements AutoCloseable {
         try {
             RedisServerBuilder builder = RedisServer.newRedisServer()
                     .port(port)
-                    .bind("127.0.0.1")
+                    .bind(address)
                     .setting("save \"\"")
                     .setting("appendonly no");
             settings.forEach(builder::setting);

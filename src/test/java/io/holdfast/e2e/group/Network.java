@@ -7,7 +7,7 @@ import java.util.List;
  * Machines for replicas: network namespaces on one bridge, which this process reaches too. Single directions between two of them can
  * be cut: the sender is told a wrong hardware address, so its packets vanish, as on a broken switch. Everything goes with its root.
  */
-final class Network {
+public final class Network {
     private static final String NOWHERE = "02:00:00:00:00:99";
 
     private final Root root;
@@ -16,7 +16,7 @@ final class Network {
 
     private final int size;
 
-    Network(Root root, int size) throws IOException, InterruptedException {
+    public Network(Root root, int size) throws IOException, InterruptedException {
         this.root = root;
         this.size = size;
         root.run("ip", "link", "add", name, "type", "bridge");
@@ -36,17 +36,17 @@ final class Network {
         }
     }
 
-    String host(int id) {
+    public String host(int id) {
         return subnet + "." + id;
     }
 
     /** In front of a command that is to run there. */
-    List<String> wrapper(int id) {
+    public List<String> wrapper(int id) {
         return List.of("ip", "netns", "exec", namespace(id));
     }
 
     /** Nothing that {@code from} sends reaches {@code to} from now on. */
-    void cut(int from, int to) throws IOException, InterruptedException {
+    public void cut(int from, int to) throws IOException, InterruptedException {
         root.run(
                 "ip",
                 "-n",
@@ -63,7 +63,7 @@ final class Network {
     }
 
     /** All reach each other again. */
-    void heal() throws IOException, InterruptedException {
+    public void heal() throws IOException, InterruptedException {
         for (int from = 1; from <= size; from++) {
             root.run("ip", "-n", namespace(from), "neigh", "flush", "dev", "eth0", "nud", "permanent");
         }

@@ -11,13 +11,13 @@ import java.util.Deque;
 import java.util.List;
 
 /** What only root may do to a machine, undone in reverse order when it is closed. */
-final class Root implements AutoCloseable {
+public final class Root implements AutoCloseable {
     private final Deque<List<String>> undo = new ArrayDeque<>();
 
     private Root() {}
 
     /** Ends the test as skipped, and says so, unless {@code attempt} works here. */
-    static Root mayDo(String what, Attempt attempt) {
+    public static Root mayDo(String what, Attempt attempt) {
         try (Root trial = new Root()) {
             attempt.with(trial);
         } catch (Exception | AssertionError cannot) {
@@ -28,12 +28,12 @@ final class Root implements AutoCloseable {
         return new Root();
     }
 
-    interface Attempt {
+    public interface Attempt {
         void with(Root root) throws Exception;
     }
 
     /** A file system in memory of so many MiB. */
-    void mountMemory(int mebibytes, Path at) throws Exception {
+    public void mountMemory(int mebibytes, Path at) throws Exception {
         Files.createDirectories(at);
         run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "holdfast-test", at.toString());
         undoWith("umount", at.toString());
@@ -57,12 +57,12 @@ final class Root implements AutoCloseable {
         undo.remove(List.of("umount", at.toString()));
     }
 
-    void undoWith(String... command) {
+    public void undoWith(String... command) {
         undo.push(List.of(command));
     }
 
     /** @throws IOException with what the command wrote, when it fails */
-    void run(String... command) throws IOException, InterruptedException {
+    public void run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         if (process.waitFor() != 0) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Makes the system calls of a running process slow, or fail, until it is closed. */
-final class Strace implements AutoCloseable {
+public final class Strace implements AutoCloseable {
     private final Process process;
 
     private Strace(Process process) {
@@ -18,7 +18,7 @@ final class Strace implements AutoCloseable {
     }
 
     /** Ends the test as skipped, and says so, where there is no strace or it may not attach. */
-    static void orSkip() {
+    public static void orSkip() {
         try {
             Process sleep = new ProcessBuilder("sleep", "20").start();
             try (Strace trial = attach(sleep.pid(), "fdatasync:delay_enter=1")) {
@@ -34,7 +34,7 @@ final class Strace implements AutoCloseable {
     }
 
     /** @param fault as strace's {@code inject} wants it */
-    static Strace attach(long pid, String fault) throws IOException, InterruptedException {
+    public static Strace attach(long pid, String fault) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(List.of(
                         "strace",
                         "-f",
@@ -76,7 +76,7 @@ final class Strace implements AutoCloseable {
         Await.until("strace has ended", Duration.ofSeconds(10), () -> !process.isAlive());
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 }

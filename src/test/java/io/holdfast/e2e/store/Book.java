@@ -131,6 +131,15 @@ final class Book {
         return Duration.ofNanos(Math.max(longest, to - last));
     }
 
+    /** The longest that a client waited for the acknowledgement of an order that was under way at some time between these moments. */
+    Duration longestWait(long from, long to) {
+        return placed.values().stream()
+                .filter(order -> order.answered() >= from && order.sent() <= to)
+                .map(order -> Duration.ofNanos(order.answered() - order.sent()))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
     /**
      * Compares it with what the store has, when nothing is under way any more: every order at every replica, none beside them, the
      * numbers in the order of the acknowledgements, the stock of every product.

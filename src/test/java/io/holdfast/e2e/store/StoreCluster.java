@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,31 +56,35 @@ final class StoreCluster implements AutoCloseable {
 
     private final Path directory;
     private final List<String> settings;
-    private final RealRedis redis = RealRedis.start();
+    private final Layout layout;
+    private final RealRedis redis;
     private final Map<String, Integer> ports = new TreeMap<>();
     private final Map<String, HoldfastProcess> processes = new LinkedHashMap<>();
 
-    private StoreCluster(Path directory, List<String> settings) {
+    private StoreCluster(Path directory, Layout layout, List<String> settings) {
         this.directory = directory;
         this.settings = settings;
+        this.layout = layout;
+        this.redis = RealRedis.startAt(layout.redisHost(), layout.redisSettings());
     }
 
     /** Starts all of it and waits until it serves. @param settings {@code key=value} for every process */
     static StoreCluster start(Path directory, Stock stock, String... settings) throws Exception {
-        return start(directory, GROUPS, stock, settings);
+        return start(directory, new Layout.OneMachine(directory), GROUPS, stock, settings);
     }
 
     /** The same with an order book and a catalog in each of three processes. */
     static StoreCluster startTogether(Path directory, Stock stock, String... settings) throws Exception {
-        return start(directory, List.of(TOGETHER), stock, settings);
+        return start(directory, new Layout.OneMachine(directory), List.of(TOGETHER), stock, settings);
     }
 
-    private static StoreCluster start(Path directory, List<String> replicas, Stock stock, String... settings)
+    /** @param replicas the roles of each process that has replicas */
+    static StoreCluster start(Path directory, Layout layout, List<String> replicas, Stock stock, String... settings)
             throws Exception {
         List<String> all = new ArrayList<>(List.of(settings));
         all.add("replication.heartbeat=" + HEARTBEAT);
         all.add("catalog.fill=" + Files.writeString(directory.resolve("stock.yaml"), stock.yaml()));
-        StoreCluster cluster = new StoreCluster(directory, all);
+        StoreCluster cluster = new StoreCluster(directory, layout, all);
         try {
             replicas.forEach(roles -> THREE.forEach(id -> cluster.start(roles, id)));
             cluster.start("frontend", 1);
@@ -108,7 +113,7 @@ final class StoreCluster implements AutoCloseable {
     }
 
     URI url(String role, int id) {
-        return URI.create("http://127.0.0.1:" + ports.get(role + "-" + id));
+        return URI.create("http://%s:%d".formatted(layout.host(role + "-" + id), ports.get(role + "-" + id)));
     }
 
     /**
@@ -123,8 +128,9 @@ final class StoreCluster implements AutoCloseable {
                 "--role=" + roles,
                 "--id=" + id,
                 "--admin-port=0",
-                "--data-dir=" + directory.resolve("data-" + name),
+                "--data-dir=" + layout.data(name),
                 "--registry=" + redis.url()));
+        arguments.addAll(layout.arguments(name));
         roles(name)
                 .forEach(role -> arguments.add(
                         "--set=%s.port=%d".formatted(role, ports.computeIfAbsent(role + "-" + id, n -> freePort()))));
@@ -134,9 +140,16 @@ final class StoreCluster implements AutoCloseable {
                 name,
                 HoldfastProcess.start(
                         directory,
-                        Map.of("HOLDFAST_CLUSTER_TOKEN", INTERNAL, "HOLDFAST_ADMIN_TOKEN", ADMIN),
+                        layout.wrapper(name),
+                        environment(name),
                         List.of("-Dvertx.cacheDirBase=" + directory.resolve("vertx")), // which kill -9 leaves behind
                         arguments.toArray(String[]::new)));
+    }
+
+    private Map<String, String> environment(String name) {
+        Map<String, String> environment = new HashMap<>(layout.environment(name));
+        environment.putAll(Map.of("HOLDFAST_CLUSTER_TOKEN", INTERNAL, "HOLDFAST_ADMIN_TOKEN", ADMIN));
+        return environment;
     }
 
     private int freePort() {
@@ -235,6 +248,31 @@ final class StoreCluster implements AutoCloseable {
             }
         }
         return byTerm.isEmpty() ? 0 : byTerm.lastEntry().getValue();
+    }
+
+    /** Changes who belongs to a group, as an operator does at the admin port of the router. @param change {@code {"add":4}} */
+    void members(String group, String change) throws Exception {
+        URI admin = get("router", 1).url("admin");
+        URI there = URI.create("http://%s:%d".formatted(layout.host("router-1"), admin.getPort()));
+        String[] last = {""};
+        try {
+            Await.until("", SOON, () -> {
+                Http.Answer answer =
+                        Http.post(there, "/groups/" + group + "/members", change, "Authorization", "Bearer " + ADMIN);
+                last[0] = answer.status() + " " + answer.raw().body();
+                return answer.status() == 200;
+            });
+        } catch (AssertionError late) {
+            throw new AssertionError("%s %s: %s".formatted(group, change, last[0]), late);
+        }
+    }
+
+    /** What a replica says of whether it is ready, and why not. */
+    String readiness(String role, int id) throws Exception {
+        return Http.send(HttpRequest.newBuilder(url(role, id).resolve("/health/ready"))
+                        .timeout(LOOK_MAX))
+                .raw()
+                .body();
     }
 
     /** Where a replica says that it stands. */
