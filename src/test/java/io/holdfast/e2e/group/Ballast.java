@@ -21,17 +21,24 @@ public final class Ballast implements AutoCloseable {
 
     /** Takes it as fast as this machine writes. */
     public static Ballast fill(Path disk) throws IOException {
-        return fill(disk, Duration.ZERO);
+        return fill(disk, 0, Duration.ZERO);
     }
 
-    /** @param pause after each 64 kB */
-    public static Ballast fill(Path disk, Duration pause) throws IOException {
+    /**
+     * Takes the last part slowly, as a log of others that grows does: replicas look at their disk five times a second.
+     *
+     * @param slowBelow what is left then, in bytes
+     * @param pause after each 64 kB of that
+     */
+    public static Ballast fill(Path disk, long slowBelow, Duration pause) throws IOException {
         Path file = disk.resolve("ballast");
         byte[] some = new byte[STEP];
         try (OutputStream out = Files.newOutputStream(file)) {
             while (true) {
                 out.write(some);
-                LockSupport.parkNanos(pause.toNanos());
+                if (disk.toFile().getUsableSpace() < slowBelow) {
+                    LockSupport.parkNanos(pause.toNanos());
+                }
             }
         } catch (IOException full) {
             assertTrue(Files.size(file) > 0, full.toString());

@@ -36,6 +36,8 @@ class OneByOneIT {
     private static final Duration LONGEST = Duration.ofSeconds(3);
     private static final Duration CUT_LOOK = Duration.ofMillis(900);
 
+    private static final long SLOW_BELOW = 72L << 20; // a little before replication.disk-free-min
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
@@ -102,7 +104,7 @@ class OneByOneIT {
 
     private Void fullDisk() throws Exception {
         int leader = cluster.leader(StoreCluster.CATALOG);
-        try (Ballast full = Ballast.fill(machines.disk(leader), Duration.ofMillis(1))) {
+        try (Ballast full = Ballast.fill(machines.disk(leader), SLOW_BELOW, Duration.ofMillis(4))) {
             assertTrue(full.bytes() > 0);
             awaitReadiness(leader, "until there is room");
             last();
