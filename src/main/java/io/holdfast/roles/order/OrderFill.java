@@ -3,6 +3,7 @@ package io.holdfast.roles.order;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.ops.Health;
+import io.holdfast.platform.sql.RoomToWrite;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.upstream.GroupClient.Question;
 import io.vertx.core.Future;
@@ -24,17 +25,26 @@ final class OrderFill {
     private final Time time;
     private final OrderBook book;
     private final OrderStore store;
+    private final RoomToWrite room;
     private final GroupClient replicas;
     private final Duration patience;
     private final Health health;
     private boolean filling;
     private long told;
 
-    /** @param patience for one page */
-    OrderFill(Time time, OrderBook book, OrderStore store, GroupClient replicas, Duration patience, Health health) {
+    /** @param room waited for before each page is kept, and before the sync @param patience for one page */
+    OrderFill(
+            Time time,
+            OrderBook book,
+            OrderStore store,
+            RoomToWrite room,
+            GroupClient replicas,
+            Duration patience,
+            Health health) {
         this.time = time;
         this.book = book;
         this.store = store;
+        this.room = room;
         this.replicas = replicas;
         this.patience = patience;
         this.health = health;
@@ -65,7 +75,10 @@ final class OrderFill {
     private void fill(OrderBook.Gap gap, long after, Promise<Void> filled) {
         tell(gap, after);
         if (after >= gap.upTo()) {
-            store.sync().onSuccess(v -> book.filled(gap)).onComplete(filled);
+            room.awaited()
+                    .compose(v -> store.sync())
+                    .onSuccess(v -> book.filled(gap))
+                    .onComplete(filled);
             return;
         }
         page(after).compose(orders -> keep(orders, gap)).onComplete(kept -> {
@@ -82,7 +95,9 @@ final class OrderFill {
         List<StoredOrder> wanted = orders.stream()
                 .filter(order -> order.order().orderNumber() <= gap.upTo())
                 .toList();
-        return store.fill(wanted).map(v -> wanted.get(wanted.size() - 1).order().orderNumber());
+        return room.awaited()
+                .compose(v -> store.fill(wanted))
+                .map(v -> wanted.get(wanted.size() - 1).order().orderNumber());
     }
 
     private Future<List<StoredOrder>> page(long after) {

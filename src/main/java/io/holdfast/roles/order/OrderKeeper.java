@@ -23,7 +23,7 @@ final class OrderKeeper implements OrderBook.Keeper, WriteBehind.Target<OrderKee
     private final WriteBehind<Change> writer;
     private volatile OrderBook book; // null until it is loaded, before anything is written
 
-    /** @param room waited for before each write @param onFailure called once, when the store takes no more */
+    /** @param room waited for before each write and sync @param onFailure called once, when the store takes no more */
     OrderKeeper(
             Vertx vertx, WriteBehind.Config config, OrderStore store, RoomToWrite room, Consumer<Throwable> onFailure) {
         this.store = store;
@@ -74,7 +74,7 @@ final class OrderKeeper implements OrderBook.Keeper, WriteBehind.Target<OrderKee
 
     @Override
     public Future<Void> sync() {
-        return store.sync();
+        return room.awaited().compose(v -> store.sync()); // which writes, too
     }
 
     /** Whether the group waits for the disk. */

@@ -60,6 +60,7 @@ public final class OrderVerticle extends VerticleBase {
     private GroupClient catalogGroup;
     private GroupClient orderGroup;
     private LedgerTail tail;
+    private RoomToWrite room;
     private long tailTimer = -1;
     private long fillTimer = -1;
 
@@ -75,7 +76,7 @@ public final class OrderVerticle extends VerticleBase {
                 .compose(opened -> {
                     store = opened;
                     long floor = config.replica().member().engine().diskFreeMin();
-                    RoomToWrite room = new RoomToWrite(vertx, config.replica().directory(platform), floor / 2);
+                    room = new RoomToWrite(vertx, config.replica().directory(platform), floor / 2);
                     keeper = new OrderKeeper(vertx, config.store(), store, room, this::storeFailed);
                     return keeper.load();
                 })
@@ -134,7 +135,7 @@ public final class OrderVerticle extends VerticleBase {
             tail.read();
             tellIfSlow();
         });
-        OrderFill fill = new OrderFill(platform.time(), book, store, orderGroup, PAGE_PATIENCE, health);
+        OrderFill fill = new OrderFill(platform.time(), book, store, room, orderGroup, PAGE_PATIENCE, health);
         fillTimer = vertx.setPeriodic(config.tailEvery().toMillis(), t -> fill.look());
         OrderRoutes routes = new OrderRoutes(desk, new OrderQueries(book, reader, writer, tail), group);
         return service.listen(routes::mount, routes.forPeers());

@@ -18,6 +18,7 @@ import io.holdfast.support.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -79,7 +80,14 @@ class OrderFillTest {
                 .await(60, SECONDS)
                 .actualPort();
         vertx.runOnContext(v -> {
-            OrderFill fill = new OrderFill(Time.system(), book, store, replicas(port), Duration.ofSeconds(60), health);
+            OrderFill fill = new OrderFill(
+                    Time.system(),
+                    book,
+                    store,
+                    new RoomToWrite(vertx, Path.of("."), 1),
+                    replicas(port),
+                    Duration.ofSeconds(60),
+                    health);
             vertx.setPeriodic(5, t -> fill.look());
         });
         Await.until("all orders are here", LIMIT, book::isWhole);
