@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("fault")
 class OneByOneIT {
     private static final int CLIENTS = Integer.getInteger("store.clients", 8);
-    private static final Duration PHASE = Duration.ofSeconds(4);
+    private static final Duration PHASE = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofSeconds(3);
     private static final Duration CUT_LOOK = Duration.ofMillis(900);
 
