@@ -50,7 +50,7 @@ class OneByOneIT {
     @Test
     void whatever_happens_to_one_of_them_every_order_is_answered_and_kept() throws Exception {
         Strace.orSkip();
-        try (Root root = Root.mayDo("network namespaces and tmpfs", OneByOneIT::tried)) {
+        try (Root root = Root.mayDo("network namespaces and tmpfs", this::tried)) {
             machines = new FaultyMachines(directory, root);
             try (StoreCluster store =
                             StoreCluster.start(directory, machines, List.of(StoreCluster.TOGETHER), book.stock());
@@ -75,9 +75,9 @@ class OneByOneIT {
         assertTrue(waits.values().stream().allMatch(wait -> wait.compareTo(LONGEST) < 0), waits.toString());
     }
 
-    private static void tried(Root root) throws Exception {
+    private void tried(Root root) throws Exception {
         new Network(root, 1);
-        root.mountMemory(1, Files.createTempDirectory("holdfast-trial"));
+        root.mountMemory(1, directory.resolve("trial"));
     }
 
     /** Runs it and lets the shop go on healed for a moment; the longest wait of a client is noted. */
