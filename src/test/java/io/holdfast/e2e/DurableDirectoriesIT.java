@@ -35,6 +35,7 @@ class DurableDirectoriesIT {
         Path calls = directory.resolve("calls");
         List<String> strace = List.of(
                 "strace",
+                "-D", // the process keeps its id, and is ended as any other
                 "-f",
                 "-qq",
                 "-y",
