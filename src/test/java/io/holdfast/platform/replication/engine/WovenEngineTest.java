@@ -2,8 +2,12 @@ package io.holdfast.platform.replication.engine;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.platform.replication.engine.weave.Weaver;
+import io.microraft.impl.handler.AbstractMessageHandler;
+import io.microraft.impl.handler.PreVoteRequestHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +36,12 @@ class WovenEngineTest {
     @Test
     void is_content_with_the_classes_of_the_build() {
         assertDoesNotThrow(WovenEngine::check);
+    }
+
+    @Test
+    void does_not_take_a_class_for_patched_because_it_inherits_from_one_that_is() {
+        assertTrue(WovenEngine.isMended(AbstractMessageHandler.class));
+        assertFalse(WovenEngine.isMended(PreVoteRequestHandler.class));
     }
 
     // Else the fat jar would depend on which of two classes of one name is packed first.
