@@ -230,11 +230,14 @@ public abstract class RegistryContract {
         Await.until("the arrival", Duration.ofSeconds(60), () -> heard.get() >= 1);
         int before = heard.get();
 
-        hold(instance("a", 1), TTL);
+        for (int renewal = 0; renewal < 10; renewal++) {
+            hold(instance("a", 1), TTL);
+        }
         registry().release(instance("a", 1)).await(60, SECONDS);
 
         Await.until("the departure", Duration.ofSeconds(60), () -> heard.get() > before);
-        assertEquals(before + 1, heard.get());
+        // A watch may begin with a call of its own; then the arrival is heard after that.
+        assertTrue(heard.get() <= before + 2, () -> heard + " of " + before);
         watch.close();
     }
 }
