@@ -1,6 +1,7 @@
 package io.holdfast.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the expense service says. */
 public final class ExpenseApi {
@@ -32,5 +33,5 @@ public final class ExpenseApi {
      * @param expenses by rising id, which is the order in which they were made
      * @param next cursor of the next page, null on the last one
      */
-    public record ExpensePage(List<Expense> expenses, String next) {}
+    public record ExpensePage(List<Expense> expenses, @Nullable String next) {}
 }

@@ -1,6 +1,7 @@
 package io.holdfast.api;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the record says: to everybody under {@code /record}, and its replicas among themselves. */
 public final class RecordApi {
@@ -19,9 +20,10 @@ public final class RecordApi {
      * @param remove the key to remove; null when values are set
      * @param presumed what must be so for it to be done; null when nothing need be
      */
-    public record Change(String hash, Map<String, String> set, String remove, Presumed presumed) {
+    public record Change(
+            String hash, @Nullable Map<String, String> set, @Nullable String remove, @Nullable Presumed presumed) {
         /** One that is done whatever is there. */
-        public Change(String hash, Map<String, String> set, String remove) {
+        public Change(String hash, @Nullable Map<String, String> set, @Nullable String remove) {
             this(hash, set, remove, null);
         }
     }
@@ -33,7 +35,7 @@ public final class RecordApi {
      * @param ifMatch versions of that, one of which must be there, as the header of this name has them; empty for any
      * @param ifNoneMatch versions none of which may be there; empty for no such wish
      */
-    public record Presumed(String key, String ifMatch, String ifNoneMatch) {}
+    public record Presumed(@Nullable String key, String ifMatch, String ifNoneMatch) {}
 
     /**
      * What became of a change.

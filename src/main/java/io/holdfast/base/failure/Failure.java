@@ -68,6 +68,11 @@ public abstract sealed class Failure extends RuntimeException {
         return code;
     }
 
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
     /** Further members of the answer, such as {@code available}; never null, often empty. */
     public Map<String, Object> extras() {
         return extras;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ final class DemoStore implements AutoCloseable {
     }
 
     synchronized StoreProcess process(int replica) {
-        return processes.get(replica);
+        return Objects.requireNonNull(processes.get(replica), () -> "process " + replica);
     }
 
     /** Starts {@code replica}, again or for the first time. */

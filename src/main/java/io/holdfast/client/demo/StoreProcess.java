@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +63,9 @@ final class StoreProcess {
             up.get(SECONDS_TO_START, TimeUnit.SECONDS);
             return this;
         } catch (ExecutionException e) {
-            throw new Failure.Unavailable("no-store", e.getCause().getMessage());
+            throw new Failure.Unavailable(
+                    "no-store",
+                    String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()));
         } catch (TimeoutException e) {
             throw new Failure.Unavailable("no-store", "a process is not up after %d s".formatted(SECONDS_TO_START));
         }
@@ -70,7 +73,7 @@ final class StoreProcess {
 
     /** Where {@code role} listens; of one that is up. */
     URI url(String role) {
-        return urls.get(role);
+        return Objects.requireNonNull(urls.get(role), () -> role + " listens nowhere");
     }
 
     long pid() {

@@ -24,6 +24,7 @@ final class OrderMode implements Callable<Integer> {
     @Mixin
     private ModeOptions options;
 
+    @SuppressWarnings("NullAway.Init") // at least one was asked for when it is read
     private Order last;
 
     @Override

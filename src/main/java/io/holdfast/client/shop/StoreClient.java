@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store as a client at the router sees it. An answer that leaves the outcome open is asked for again, under the same
@@ -111,11 +112,11 @@ final class StoreClient {
         return ask(HttpMethod.GET, path, Buffer.buffer(), null).map(body -> Json.read(body, type));
     }
 
-    private Future<Buffer> ask(HttpMethod method, String path, Buffer body, String key) {
+    private Future<Buffer> ask(HttpMethod method, String path, Buffer body, @Nullable String key) {
         return ask(method, path, body, key, Deadline.after(time, patience));
     }
 
-    private Future<Buffer> ask(HttpMethod method, String path, Buffer body, String key, Deadline deadline) {
+    private Future<Buffer> ask(HttpMethod method, String path, Buffer body, @Nullable String key, Deadline deadline) {
         HttpRequest<Buffer> request =
                 client.request(method, url.getPort(), url.getHost(), path).timeout(ATTEMPT.toMillis());
         if (key != null) {
@@ -142,8 +143,10 @@ final class StoreClient {
                 : Future.failedFuture(Problem.toFailure(response.statusCode(), body));
     }
 
-    private static String describe(Throwable cause, HttpResponse<Buffer> response) {
-        return cause != null ? cause.getMessage() : response.statusCode() + " " + response.bodyAsString();
+    private static String describe(@Nullable Throwable cause, HttpResponse<Buffer> response) {
+        return cause != null
+                ? String.valueOf(cause.getMessage())
+                : response.statusCode() + " " + response.bodyAsString();
     }
 
     private Future<Void> pause() {

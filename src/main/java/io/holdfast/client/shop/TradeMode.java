@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -46,7 +47,7 @@ final class TradeMode implements Callable<Integer> {
 
     private final List<Order> placed = new ArrayList<>();
     private final List<String> differences = new ArrayList<>();
-    private Failure refusal;
+    private @Nullable Failure refusal;
     private int refused;
 
     @Override

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,7 @@ public final class Roster {
     private volatile List<Mark> marks = List.of();
     private volatile List<RouteClaim> claims = List.of();
     private volatile long readAtNanos;
-    private String incarnation; // null until the registry was read
+    private @Nullable String incarnation; // null until the registry was read
     private volatile boolean doesWithoutRegistry;
     private volatile boolean everRead;
     private final Map<String, Instance> own = new TreeMap<>(); // of this process, as long as nobody else tells

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -57,12 +58,12 @@ public record RouteOwnership(String route, Instance owner, boolean served, List<
     private static RouteOwnership of(
             String route, Map<String, List<Instance>> wanted, Predicate<Instance> ready, Map<String, Long> since) {
         List<String> services = wanted.keySet().stream()
-                .sorted(Comparator.comparing(
-                                (String s) -> wanted.get(s).stream().noneMatch(ready))
+                .sorted(Comparator.comparing((String s) ->
+                                Objects.requireNonNull(wanted.get(s)).stream().noneMatch(ready))
                         .thenComparing(s -> since.getOrDefault(s, Long.MAX_VALUE))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
-        List<Instance> own = wanted.get(services.get(0));
+        List<Instance> own = Objects.requireNonNull(wanted.get(services.get(0)));
         return new RouteOwnership(
                 route,
                 own.stream().filter(ready).findFirst().orElse(own.get(0)),

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class DatabaseWatch {
     private final Runnable there;
     private final WorkerExecutor worker;
     private final Duration every;
-    private Connection connection;
+    private @Nullable Connection connection;
     private boolean migrated;
     private boolean down = true;
     private boolean looking;
@@ -117,20 +118,22 @@ final class DatabaseWatch {
             schema.apply(database);
             migrated = true;
         }
-        if (connection == null) {
-            connection = MendingConnection.open(database);
+        Connection own = connection;
+        if (own == null) {
+            own = MendingConnection.open(database);
+            connection = own;
         }
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
+        own.setAutoCommit(false);
+        try (Statement statement = own.createStatement()) {
             statement.execute("SELECT 1");
         } finally {
-            end();
+            end(own);
         }
         return null;
     }
 
     // As JDBCTxOp does, on which MendingConnection counts.
-    private void end() throws SQLException {
+    private static void end(Connection connection) throws SQLException {
         try {
             connection.rollback();
         } finally {

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that is made anew, at the beginning of the next transaction, when it has broken. The pool of vertx-jdbc-client never asks
@@ -46,7 +47,7 @@ final class MendingConnection implements InvocationHandler {
     }
 
     @Override
-    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+    public @Nullable Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         switch (method.getName()) {
             case "setAutoCommit" -> begin();
             case "commit", "rollback" -> end(method, arguments);

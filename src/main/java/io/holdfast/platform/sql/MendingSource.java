@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Hands {@link MendingConnection}s to the pool of vertx-jdbc-client. */
 record MendingSource(Database database) implements DataSource {
@@ -21,7 +22,7 @@ record MendingSource(Database database) implements DataSource {
     }
 
     @Override
-    public PrintWriter getLogWriter() {
+    public @Nullable PrintWriter getLogWriter() {
         return null;
     }
 

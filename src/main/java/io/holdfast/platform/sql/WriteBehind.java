@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +107,10 @@ public final class WriteBehind<T> {
     private long written;
     private long synced;
     private long wanted;
+
+    @SuppressWarnings("NullAway.Init") // read once something was written
     private T newest;
+
     private boolean busy;
     private boolean called;
     private boolean lingering;
@@ -114,7 +118,7 @@ public final class WriteBehind<T> {
     private boolean overdue;
     private long timer = -1;
     private volatile boolean slow;
-    private Throwable failure;
+    private @Nullable Throwable failure;
 
     /**
      * @param onSynced gets the last change that was written before a sync began, when that sync is done; any thread

@@ -115,7 +115,10 @@ public final class AgentVerticle extends VerticleBase {
     private final Health health;
     private final HealthTrack track;
     private HealthProbe probe;
+
+    @SuppressWarnings("NullAway.Init") // when it has started
     private Lease lease;
+
     private boolean leaving;
     private long timer = -1;
 

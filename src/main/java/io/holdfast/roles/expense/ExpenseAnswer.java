@@ -8,6 +8,7 @@ import io.holdfast.platform.web.Problem;
 import io.holdfast.platform.web.Reply;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was decided about a request that changes something; kept under its key.
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param expense null when there is none to show
  * @param refusal null when it was done
  */
-record ExpenseAnswer(int status, Expense expense, long version, Refusal refusal) {
+record ExpenseAnswer(int status, @Nullable Expense expense, long version, @Nullable Refusal refusal) {
 
     static ExpenseAnswer of(int status, StoredExpense stored) {
         return new ExpenseAnswer(status, stored.expense(), stored.version(), null);

@@ -66,9 +66,16 @@ public final class ExpenseVerticle extends VerticleBase {
     private final Platform platform;
     private final Config config;
     private final Health health;
+
+    @SuppressWarnings("NullAway.Init") // when it has started
     private Transactions transactions;
+
+    @SuppressWarnings("NullAway.Init") // when it has started
     private RememberedAnswers answers;
+
+    @SuppressWarnings("NullAway.Init") // when it has started
     private ServiceHost host;
+
     private long forgetTimer = -1;
 
     public ExpenseVerticle(Platform platform, Config config, Health health) {
