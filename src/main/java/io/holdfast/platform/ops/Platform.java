@@ -67,6 +67,6 @@ public record Platform(
 
     /** The same, other than the settings say. */
     GroupClient groupClient(String group, GroupClient.Config otherwise) {
-        return new GroupClient(vertx, time, cluster, otherwise, group, peers(group), inProcess);
+        return GroupClient.overHttp(vertx, time, cluster, otherwise, group, peers(group), inProcess);
     }
 }

@@ -3,11 +3,11 @@ package io.holdfast.platform.upstream;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Scheduler;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.upstream.GroupClient.Answer;
 import io.holdfast.platform.upstream.GroupClient.Question;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 /**
  * Many small questions to one group share a request, as they share one write of the disk there: what comes within one turn of the
  * event loop leaves together, and what comes while enough batches are under way leaves with the next. Each question's outcome is
- * judged alone and repeated as {@link GroupClient#ask} does, in a later batch. Confined to the event loop of its owner.
+ * judged alone and repeated as {@link GroupClient#ask} does, in a later batch. Confined to the thread of its owner.
  *
  * @param <Q> a question
  * @param <A> its answer
@@ -54,7 +54,7 @@ public final class GroupBatches<Q, A> {
         }
     }
 
-    private final Vertx vertx;
+    private final Scheduler scheduler;
     private final Time time;
     private final GroupClient client;
     private final Config config;
@@ -79,15 +79,13 @@ public final class GroupBatches<Q, A> {
      * @param readOne what one of several answers says that come one by one
      */
     public GroupBatches(
-            Vertx vertx,
-            Time time,
             GroupClient client,
             Config config,
             Function<List<Q>, Question> write,
             BiFunction<Answer, List<Q>, List<Future<A>>> read,
             Function<Answer, Future<A>> readOne) {
-        this.vertx = vertx;
-        this.time = time;
+        this.scheduler = client.scheduler();
+        this.time = client.time();
         this.client = client;
         this.config = config;
         this.batchMost = config.batchMax();
@@ -124,7 +122,7 @@ public final class GroupBatches<Q, A> {
     private void departSoon() {
         if (!departing) {
             departing = true;
-            vertx.runOnContext(v -> {
+            scheduler.execute(() -> {
                 departing = false;
                 depart();
             });
@@ -319,10 +317,10 @@ public final class GroupBatches<Q, A> {
         resting++;
         tired.add(item);
         if (tired.size() == 1) {
-            vertx.runOnContext(v -> {
+            scheduler.execute(() -> {
                 List<BatchItem<Q, A>> together = List.copyOf(tired);
                 tired.clear();
-                vertx.setTimer(client.pauseMillis(), t -> rested(together));
+                scheduler.schedule(client.pauseMillis(), () -> rested(together));
             });
         }
     }
@@ -345,7 +343,7 @@ public final class GroupBatches<Q, A> {
     private void pause() {
         pausing = true;
         waiting.removeIf(item -> item.isEnded() || !stays(item));
-        vertx.setTimer(client.pauseMillis(), t -> {
+        scheduler.schedule(client.pauseMillis(), () -> {
             pausing = false;
             waiting.forEach(BatchItem::paused);
             round.restart();
@@ -357,7 +355,7 @@ public final class GroupBatches<Q, A> {
     private void look() {
         if (!looking) {
             looking = true;
-            vertx.setTimer(LOOK_MILLIS, t -> {
+            scheduler.schedule(LOOK_MILLIS, () -> {
                 looking = false;
                 List.copyOf(open).stream()
                         .filter(item -> item.deadline().hasPassed(time))

@@ -5,23 +5,18 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Scheduler;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.replication.peers.Peers;
-import io.holdfast.platform.web.Headers;
 import io.holdfast.platform.web.InProcess;
-import io.holdfast.platform.web.Items;
 import io.holdfast.platform.web.Json;
 import io.holdfast.platform.web.Token;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,7 +26,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -39,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the leader of a replicated group, wherever it is, and asks again until the deadline while the answer is that nothing was done
- * or that nobody knows. So everything asked here must be safe to ask twice: a read, or a change under a key. Confined to the event
- * loop of its owner.
+ * or that nobody knows. So everything asked here must be safe to ask twice: a read, or a change under a key. Confined to the thread
+ * of its owner.
  */
 public final class GroupClient {
     private static final Logger LOG = LoggerFactory.getLogger(GroupClient.class);
@@ -128,41 +122,49 @@ public final class GroupClient {
         }
     }
 
-    private final Vertx vertx;
+    private final Scheduler scheduler;
     private final Time time;
-    private final Token clusterToken;
+    private final RandomGenerator random;
     private final Config config;
     private final String group;
     private final Peers peers;
-    private final InProcess inProcess;
-    private final HttpClient client;
-    private final RandomGenerator random = Chance.unseeded();
+    private final GroupTransport transport;
     private final LeaderSearch search = new LeaderSearch();
     private final RoundRobin turns = new RoundRobin();
     private final Map<Integer, Long> passedOver = new HashMap<>(); // by askAny, since when
     private final SilenceWatch watch;
     private boolean closed;
 
-    /**
-     * @param group as its failures call it
-     * @param inProcess replicas that may be reached without a socket
-     */
+    /** @param random varies its pauses @param group as its failures call it */
     public GroupClient(
-            Vertx vertx, Time time, Token clusterToken, Config config, String group, Peers peers, InProcess inProcess) {
-        this.vertx = vertx;
+            Scheduler scheduler,
+            Time time,
+            RandomGenerator random,
+            Config config,
+            String group,
+            Peers peers,
+            GroupTransport transport) {
+        this.scheduler = scheduler;
         this.time = time;
-        this.clusterToken = clusterToken;
+        this.random = random;
         this.config = config;
         this.group = group;
         this.peers = peers;
-        this.inProcess = inProcess;
-        watch = new SilenceWatch(vertx, time, config.silentAfter(), this::pauseMillis, this::lookBeside);
-        client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout((int) config.connectTimeout().toMillis())
-                        .setTcpNoDelay(true)
-                        .setKeepAliveTimeout(30),
-                new PoolOptions().setHttp1MaxSize(config.connections()).setMaxWaitQueueSize(config.waitingMax()));
+        this.transport = transport;
+        watch = new SilenceWatch(scheduler, time, config.silentAfter(), this::pauseMillis, this::lookBeside);
+    }
+
+    /** One whose replicas are asked over HTTP, or without a socket where they are in this process. */
+    public static GroupClient overHttp(
+            Vertx vertx, Time time, Token clusterToken, Config config, String group, Peers peers, InProcess inProcess) {
+        return new GroupClient(
+                new VertxScheduler(vertx),
+                time,
+                Chance.unseeded(),
+                config,
+                group,
+                peers,
+                new InProcessTransport(vertx, inProcess, new HttpTransport(vertx, clusterToken, config)));
     }
 
     /**
@@ -237,13 +239,12 @@ public final class GroupClient {
     /** Asks nothing more, and ends what is under way over HTTP. */
     public void close() {
         closed = true;
-        client.close().onFailure(cause -> LOG.debug("closing the client of {}: {}", group, cause.toString()));
+        transport.close();
     }
 
     /** One exchange with {@code replica} as the leader; whatever comes of it teaches this client who leads. */
     Future<Answer> attempt(int replica, Question question, Deadline deadline) {
-        return attempt(attempt(replica), question, deadline, Optional.empty())
-                .onSuccess(answer -> search.answered(replica));
+        return attempt(attempt(replica), question, deadline, false).onSuccess(answer -> search.answered(replica));
     }
 
     /**
@@ -256,14 +257,13 @@ public final class GroupClient {
     Future<Answer> attemptEach(int replica, Question question, Deadline deadline, BiConsumer<Integer, Answer> each) {
         GroupAttempt attempt =
                 new GroupAttempt(time, replica, peers.find(replica).orElseThrow(), each);
-        return attempt(attempt, question, deadline, Optional.of(Items.MEDIA_TYPE));
+        return attempt(attempt, question, deadline, true);
     }
 
-    private Future<Answer> attempt(
-            GroupAttempt attempt, Question question, Deadline deadline, Optional<String> accept) {
+    private Future<Answer> attempt(GroupAttempt attempt, Question question, Deadline deadline, boolean itemwise) {
         int replica = attempt.replica();
         watch.began(attempt);
-        return send(attempt, question, deadline, config.attemptTimeout(), accept)
+        return send(attempt, question, deadline, config.attemptTimeout(), itemwise)
                 .onComplete(end -> {
                     watch.ended(attempt);
                     if (end.cause() instanceof Failure failure) {
@@ -285,6 +285,14 @@ public final class GroupClient {
     /** Whom to ask next in {@code round}; empty when it is over. */
     OptionalInt next(Round round) {
         return round.next(search.leader(), peers.all());
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    Time time() {
+        return time;
     }
 
     int replicas() {
@@ -382,41 +390,18 @@ public final class GroupClient {
     }
 
     private Future<Answer> send(GroupAttempt attempt, Question question, Deadline deadline, Duration most) {
-        return send(attempt, question, deadline, most, Optional.empty());
+        return send(attempt, question, deadline, most, false);
     }
 
     private Future<Answer> send(
-            GroupAttempt attempt, Question question, Deadline deadline, Duration most, Optional<String> accept) {
+            GroupAttempt attempt, Question question, Deadline deadline, Duration most, boolean itemwise) {
         if (closed) {
             return Future.failedFuture(
                     new Failure.Unavailable("closing", "the client of '%s' is closed".formatted(group)));
         }
         Duration left = Duration.ofMillis(Math.max(1, deadline.remainingMillis(time) + 1)); // it has passed then
         Duration patience = left.compareTo(most) < 0 ? left : most;
-        Optional<InProcess.Desk> here = question.method() == HttpMethod.POST
-                ? inProcess.find(attempt.url(), question.path())
-                : Optional.empty();
-        return here.isPresent()
-                ? attempt.ask(vertx, here.get(), question.body().orElseThrow(), patience)
-                : attempt.send(
-                        vertx,
-                        client,
-                        options(question, deadline, accept),
-                        question.body().map(Json::write),
-                        patience);
-    }
-
-    private RequestOptions options(Question question, Deadline deadline, Optional<String> accept) {
-        RequestOptions options = new RequestOptions()
-                .setMethod(question.method())
-                .setURI(question.path())
-                .setConnectTimeout(config.connectTimeout().toMillis())
-                .putHeader(Headers.DEADLINE, Long.toString(deadline.epochMillis()));
-        question.key().ifPresent(key -> options.putHeader(Headers.IDEMPOTENCY_KEY, key));
-        accept.ifPresent(type -> options.putHeader(HttpHeaders.ACCEPT, type));
-        clusterToken.authorization().ifPresent(value -> options.putHeader("Authorization", value));
-        question.body().ifPresent(body -> options.putHeader("Content-Type", "application/json"));
-        return options;
+        return attempt.send(scheduler, transport, question, deadline, itemwise, patience);
     }
 
     /** One question on its way, with all that is known of its attempts. */
@@ -459,7 +444,9 @@ public final class GroupClient {
                 return Future.failedFuture(worst);
             }
             round.restart();
-            return vertx.timer(pauseMillis(), TimeUnit.MILLISECONDS).compose(v -> next());
+            Promise<Answer> answer = Promise.promise();
+            scheduler.schedule(pauseMillis(), () -> next().onComplete(answer));
+            return answer.future();
         }
     }
 }

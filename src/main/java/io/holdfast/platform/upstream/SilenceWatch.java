@@ -1,8 +1,8 @@
 package io.holdfast.platform.upstream;
 
+import io.holdfast.base.time.Scheduler;
 import io.holdfast.base.time.Time;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 
 /**
  * Looks after the attempts under way: when the oldest has had no answer for a while, somebody else is asked who leads. One timer and
- * one look at a time, none while nothing is under way. Confined to its owner's event loop.
+ * one look at a time, none while nothing is under way. Confined to its owner's thread.
  */
 final class SilenceWatch {
-    private final Vertx vertx;
+    private final Scheduler scheduler;
     private final Time time;
     private final Duration silentAfter;
     private final LongSupplier pauseMillis;
@@ -29,8 +29,13 @@ final class SilenceWatch {
      * @param pauseMillis between two looks
      * @param look asks others than the given silent replica, always ends, and never fails
      */
-    SilenceWatch(Vertx vertx, Time time, Duration silentAfter, LongSupplier pauseMillis, IntFunction<Future<?>> look) {
-        this.vertx = vertx;
+    SilenceWatch(
+            Scheduler scheduler,
+            Time time,
+            Duration silentAfter,
+            LongSupplier pauseMillis,
+            IntFunction<Future<?>> look) {
+        this.scheduler = scheduler;
         this.time = time;
         this.silentAfter = silentAfter;
         this.pauseMillis = pauseMillis;
@@ -67,7 +72,7 @@ final class SilenceWatch {
     }
 
     private void sleep(Duration span) {
-        vertx.setTimer(Math.max(1, span.toMillis()), t -> wake());
+        scheduler.schedule(Math.max(1, span.toMillis()), this::wake);
     }
 
     private void wake() {

@@ -81,7 +81,7 @@ public final class FrontendVerticle extends VerticleBase {
         lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> cache.look());
         platform.caches().add(cache::standing);
         CacheMeters.of(platform.meters(), cache.cache());
-        OrderClient placing = new OrderClient(vertx, platform.time(), orders, config.batches());
+        OrderClient placing = new OrderClient(orders, config.batches());
         new FrontendRoutes(
                         placing,
                         cache,

@@ -5,14 +5,12 @@ import io.holdfast.api.OrderApi.Outcomes;
 import io.holdfast.api.OrderApi.Wish;
 import io.holdfast.api.OrderApi.Wishes;
 import io.holdfast.base.time.Deadline;
-import io.holdfast.base.time.Time;
 import io.holdfast.platform.upstream.GroupBatches;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.upstream.GroupClient.Answer;
 import io.holdfast.platform.upstream.GroupClient.Question;
 import io.holdfast.platform.web.Problem;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 
@@ -20,10 +18,8 @@ import java.util.List;
 final class OrderClient {
     private final GroupBatches<Wish, Outcome> wishes;
 
-    OrderClient(Vertx vertx, Time time, GroupClient client, GroupBatches.Config config) {
+    OrderClient(GroupClient client, GroupBatches.Config config) {
         this.wishes = new GroupBatches<>(
-                vertx,
-                time,
                 client,
                 config,
                 OrderClient::question,

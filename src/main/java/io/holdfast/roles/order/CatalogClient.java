@@ -6,14 +6,12 @@ import io.holdfast.api.CatalogApi.TradeOutcome;
 import io.holdfast.api.CatalogApi.TradeOutcomes;
 import io.holdfast.api.CatalogApi.Trades;
 import io.holdfast.base.time.Deadline;
-import io.holdfast.base.time.Time;
 import io.holdfast.platform.upstream.GroupBatches;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.upstream.GroupClient.Answer;
 import io.holdfast.platform.upstream.GroupClient.Question;
 import io.holdfast.platform.web.Problem;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 
@@ -22,11 +20,9 @@ final class CatalogClient implements CatalogService {
     private final GroupClient client;
     private final GroupBatches<Trade, Traded> trades;
 
-    CatalogClient(Vertx vertx, Time time, GroupClient client, GroupBatches.Config batches) {
+    CatalogClient(GroupClient client, GroupBatches.Config batches) {
         this.client = client;
         this.trades = new GroupBatches<>(
-                vertx,
-                time,
                 client,
                 batches,
                 CatalogClient::question,

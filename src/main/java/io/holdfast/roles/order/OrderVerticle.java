@@ -105,7 +105,7 @@ public final class OrderVerticle extends VerticleBase {
         service = opened;
         catalogGroup = platform.groupClient(CatalogApi.SERVICE);
         orderGroup = platform.groupClient(OrderApi.SERVICE);
-        var catalog = new CatalogClient(vertx, platform.time(), catalogGroup, config.trades());
+        var catalog = new CatalogClient(catalogGroup, config.trades());
         var group = service.group();
         Leadership leadership = new Leadership(group, platform.time(), config.fresh());
         OrderReader reader = new OrderReader(book, store);

@@ -60,7 +60,7 @@ final class FakeGroup {
     }
 
     GroupClient client(GroupClient.Config config) {
-        return new GroupClient(
+        return GroupClient.overHttp(
                 vertx, TIME, new Token("cluster", Optional.of("t"), false), config, "book", peers, inProcess);
     }
 

@@ -58,8 +58,6 @@ class GroupBatchesTest {
 
     private GroupBatches<String, String> batches(GroupBatches.Config config) {
         return new GroupBatches<>(
-                group.vertx(),
-                FakeGroup.TIME,
                 client,
                 config,
                 words -> Question.of(HttpMethod.POST, "/internal/words", words, "k"),

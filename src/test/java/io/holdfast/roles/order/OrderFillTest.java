@@ -95,7 +95,7 @@ class OrderFillTest {
     }
 
     private GroupClient replicas(int port) {
-        return new GroupClient(
+        return GroupClient.overHttp(
                 vertx,
                 Time.system(),
                 new Token("cluster", Optional.empty(), false),
