@@ -10,9 +10,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -38,6 +40,8 @@ public final class Host {
     private final Random random;
     private final Consumer<String> onBug;
     private final Map<Source, List<Work>> backlog = new EnumMap<>(Source.class);
+    private final Set<Runnable> onExit = new LinkedHashSet<>();
+    private boolean lostPower;
     private int incarnation;
     private boolean up;
     private boolean paused;
@@ -101,7 +105,7 @@ public final class Host {
     }
 
     /** From now on each sync takes so long, and everything else on this machine waits for it. */
-    void syncsTake(long micros) {
+    public void syncsTake(long micros) {
         disk.onSync(() -> {
             stalledUntil = Math.max(time.nowMicros(), stalledUntil) + micros;
             busyUntil = Math.max(busyUntil, stalledUntil);
@@ -132,6 +136,7 @@ public final class Host {
 
     public void powerOn() {
         up = true;
+        lostPower = false;
         paused = false;
         incarnation++;
         busyUntil = time.nowMicros();
@@ -144,6 +149,27 @@ public final class Host {
         backlog.clear();
         replica = null;
         receiver = null;
+        exits();
+    }
+
+    /** Whose connections end with this process hears of its end. A machine that loses its power tells nobody. */
+    public void onExit(Runnable listener) {
+        onExit.add(listener);
+    }
+
+    public void forgetOnExit(Runnable listener) {
+        onExit.remove(listener);
+    }
+
+    private void exits() {
+        List<Runnable> listeners = List.copyOf(onExit);
+        onExit.clear();
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Whether it is off, so that not even its network answers. */
+    public boolean hasLostPower() {
+        return lostPower;
     }
 
     /** The process is gone; its disk has everything that it wrote. */
@@ -155,10 +181,13 @@ public final class Host {
         replica = null;
         receiver = null;
         machine = null;
+        exits();
     }
 
     /** The power is gone, and with it what the disk had not been told to keep, or a part of it. */
     public void crash() {
+        lostPower = true;
+        onExit.clear();
         kill();
         disk.crash(random);
         older.crash(random);

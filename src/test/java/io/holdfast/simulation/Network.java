@@ -44,6 +44,14 @@ public final class Network {
         cut.add(new Way(from, to));
     }
 
+    public void mend(int from, int to) {
+        cut.remove(new Way(from, to));
+    }
+
+    public boolean isCut(int from, int to) {
+        return cut.contains(new Way(from, to));
+    }
+
     public void mend() {
         cut.clear();
     }

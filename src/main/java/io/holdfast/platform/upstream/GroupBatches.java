@@ -61,7 +61,7 @@ public final class GroupBatches<Q, A> {
     private final Function<List<Q>, Question> write;
     private final BiFunction<Answer, List<Q>, List<Future<A>>> read;
     private final Function<Answer, Future<A>> readOne;
-    private final Round round = new Round(); // of all batches together
+    final Round round = new Round(); // of all batches together
     private final Deque<BatchItem<Q, A>> waiting = new ArrayDeque<>();
     private final Set<BatchItem<Q, A>> open = new LinkedHashSet<>(); // those that wait, rest or are under way
     private int batchMost;

@@ -116,6 +116,11 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
         return cache;
     }
 
+    /** Answers that are remembered now. */
+    int remembered() {
+        return memory.size();
+    }
+
     /** What this replica proposes commands with. */
     Config config() {
         return config;

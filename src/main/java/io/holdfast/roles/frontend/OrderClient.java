@@ -16,7 +16,7 @@ import java.util.List;
 
 /** Places orders at the leader of the order books; those that come together share a request. */
 final class OrderClient {
-    private final GroupBatches<Wish, Outcome> wishes;
+    final GroupBatches<Wish, Outcome> wishes;
 
     OrderClient(GroupClient client, GroupBatches.Config config) {
         this.wishes = new GroupBatches<>(

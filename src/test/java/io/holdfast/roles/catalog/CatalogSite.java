@@ -7,11 +7,13 @@ import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.CatalogApi.TradeOutcome;
 import io.holdfast.api.CatalogApi.TradeOutcomes;
+import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.cache.LeaseTimes;
 import io.holdfast.platform.ops.Chaos;
 import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.platform.web.Problem;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.cache.CacheFault;
 import io.holdfast.simulation.orders.Fault;
@@ -39,6 +41,9 @@ public final class CatalogSite {
     private final Common common;
     private final Host host;
     private final Time time;
+    private int rememberMax;
+    private int rememberMaxOfAll;
+    private int ledgerLag;
     private Catalog catalog;
     private ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
     private CatalogDesk desk;
@@ -49,8 +54,34 @@ public final class CatalogSite {
 
     public CatalogSite(Common common, Host host, Time time) {
         this.common = common;
+        this.rememberMax = common.config().rememberMax();
+        this.rememberMaxOfAll = rememberMax;
+        this.ledgerLag = common.config().ledgerLag();
         this.host = host;
         this.time = time;
+    }
+
+    /** The same with other settings, as when they are rolled out: what decides has to be in the commands. */
+    public void boot(int newRememberMax, int newLedgerLag) {
+        rememberMax = newRememberMax;
+        rememberMaxOfAll = Math.max(rememberMaxOfAll, newRememberMax);
+        ledgerLag = newLedgerLag;
+        boot();
+    }
+
+    /** Answers that this replica remembers. */
+    public int remembered() {
+        return catalog.remembered();
+    }
+
+    /** Whether it may have to refuse what would have to be remembered. */
+    public boolean isFull() {
+        return remembered() >= rememberMax - rememberMax / 10;
+    }
+
+    /** The highest of the bounds that it ever had. */
+    public int rememberedMax() {
+        return rememberMaxOfAll;
     }
 
     /** A process starts from what the log and the snapshots of its group have. */
@@ -62,8 +93,7 @@ public final class CatalogSite {
                 common.fault().filter(Fault.REFUSALS_FORGOTTEN_EARLY::equals).isPresent()
                         ? config.rememberFor().dividedBy(4)
                         : config.rememberFor();
-        catalog = new Catalog(
-                new Catalog.Config(rememberFor, config.rememberMax(), config.rememberMax(), config.ledgerLag()));
+        catalog = new Catalog(new Catalog.Config(rememberFor, rememberMax, rememberMax, ledgerLag));
         group = new OfThisProcess<>(
                 ((SimulatedGroup<CatalogCommand, CatalogAnswer>) common.group())
                         .start(host, new WitnessedCatalog(catalog, common.fault(), common.witness())),
@@ -158,6 +188,20 @@ public final class CatalogSite {
                             : desk.trade(List.of(asked)));
         }
         return desk.trade(List.of(asked));
+    }
+
+    /** One wish of several, as {@link CatalogRoutes} answers it. */
+    public Future<TradeOutcome> outcome(Trade wish) {
+        return trade(wish)
+                .map(outcomes -> outcomes.outcomes().get(0))
+                .recover(cause -> cause instanceof Failure failure
+                        ? Future.succeededFuture(new TradeOutcome(
+                                null, false, Problem.of(failure).toRefusal()))
+                        : Future.failedFuture(cause));
+    }
+
+    public Leader leader() {
+        return new Leader(group.status().leader(), group.status().term());
     }
 
     public Future<LedgerPage> ledger(long from, int limit) {

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A front end with its cache, as {@link FrontendVerticle} puts it together, in a simulation. */
 public final class CacheFrontEnd {
@@ -26,24 +27,25 @@ public final class CacheFrontEnd {
     private final int size;
     private final CacheFault fault;
 
-    /** The ways to the catalog. */
+    /** The ways to the catalog, of one process. */
     public interface Ways {
         Future<Grant> lease(LeaseRequest request, Deadline deadline);
 
         Future<Fill> fill(String name, String holder, long session, Deadline deadline);
     }
 
-    private final Ways ways;
+    private final Supplier<Ways> newWays;
+    private Ways ways;
     private ProductCache cache;
     private int names;
 
-    public CacheFrontEnd(Host host, Time time, String url, int size, CacheFault fault, Ways ways) {
+    public CacheFrontEnd(Host host, Time time, String url, int size, CacheFault fault, Supplier<Ways> newWays) {
         this.host = host;
         this.time = time;
         this.url = url;
         this.size = size;
         this.fault = fault;
-        this.ways = ways;
+        this.newWays = newWays;
     }
 
     public Host host() {
@@ -53,6 +55,7 @@ public final class CacheFrontEnd {
     /** A process starts, with nothing. */
     public void boot() {
         host.powerOn();
+        ways = newWays.get();
         Time own = fault == CacheFault.LEASE_NEVER_ENDS ? slow() : time;
         cache = new ProductCache(
                 own, new ProductCache.Config(size, 2), source(), url, () -> "h%d-%d".formatted(host.id, ++names));

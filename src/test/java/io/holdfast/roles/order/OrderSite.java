@@ -3,8 +3,10 @@ package io.holdfast.roles.order;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.api.CatalogApi.Trade;
+import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.OrderApi.Order;
 import io.holdfast.api.OrderApi.OrderPage;
+import io.holdfast.api.OrderApi.Outcome;
 import io.holdfast.api.OrderApi.Wish;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
@@ -13,6 +15,9 @@ import io.holdfast.platform.ops.Chaos;
 import io.holdfast.platform.replication.Leadership;
 import io.holdfast.platform.replication.ReplicatedGroup;
 import io.holdfast.platform.replication.member.ReadFrom;
+import io.holdfast.platform.upstream.GroupBatches;
+import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.web.Problem;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.orders.Fault;
 import io.holdfast.simulation.orders.OfThisProcess;
@@ -36,8 +41,14 @@ public final class OrderSite {
 
     public record Placed(Order order, boolean replayed) {}
 
-    /** @param carried orders in a snapshot */
-    public record Config(int attemptsMax, int lagMax, int carried, Duration patience) {}
+    /** @param carried orders in a snapshot @param storeStalls whether a read of the store takes long now and then */
+    public record Config(
+            int attemptsMax,
+            int lagMax,
+            int carried,
+            Duration patience,
+            GroupBatches.Config batches,
+            boolean storeStalls) {}
 
     /** What all sites of a group have in common. */
     public record Common(
@@ -45,7 +56,7 @@ public final class OrderSite {
 
     /** The way to the catalog. @param watermark to be sent with a resend instead of the wish's own, if the fault is that one */
     public interface Catalogs {
-        CatalogService from(Host host, Optional<LongSupplier> watermark);
+        GroupClient from(Host host, Optional<LongSupplier> watermark);
     }
 
     private static final Duration FRESH = Duration.ofMillis(100);
@@ -106,11 +117,13 @@ public final class OrderSite {
         group = new OfThisProcess<>(((SimulatedGroup<OrderRun, Long>) common.group()).start(host, witnessed), host);
         Leadership leadership =
                 new Leadership(is(Fault.SERVED_BEFORE_OWN_TERM) ? new Hasty<>(group) : group, time, FRESH);
-        CatalogService catalog = new Meddling(
-                catalogs.from(
-                        host, is(Fault.RESENT_WITH_NEWER_WATERMARK) ? Optional.of(book::lastNumber) : Optional.empty()),
-                witnessed);
-        reader = new OrderReader(book, new SlowReads(host, common.random(), store));
+        GroupClient client = catalogs.from(
+                host, is(Fault.RESENT_WITH_NEWER_WATERMARK) ? Optional.of(book::lastNumber) : Optional.empty());
+        CatalogService catalog =
+                new Meddling(new CatalogClient(client, common.config().batches()), witnessed);
+        reader = new OrderReader(
+                book,
+                new SlowReads(host, common.random(), store, common.config().storeStalls()));
         stopped = null;
         writer = new OrderWriter(book, group, leadership, time, this::linger, Chaos.OFF);
         tail = new LedgerTail(
@@ -233,6 +246,20 @@ public final class OrderSite {
         return used.place(wish)
                 .onComplete(ended -> underWay.remove(wish.key()))
                 .map(placed -> new Placed(placed.order(), placed.replayed()));
+    }
+
+    /** One wish of several, as {@link OrderRoutes} answers it. */
+    public Future<Outcome> outcome(Wish wish) {
+        return place(wish)
+                .map(placed -> new Outcome(placed.order(), placed.replayed(), null))
+                .recover(cause -> cause instanceof Failure failure
+                        ? Future.succeededFuture(
+                                new Outcome(null, false, Problem.of(failure).toRefusal()))
+                        : Future.failedFuture(cause));
+    }
+
+    public Leader leader() {
+        return new Leader(group.status().leader(), group.status().term());
     }
 
     public boolean isWhole() {

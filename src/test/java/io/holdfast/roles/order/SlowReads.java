@@ -15,8 +15,11 @@ final class SlowReads implements OrderStore {
     private final Host host;
     private final Random random;
     private final OrderStore store;
+    private final boolean stalls;
 
-    SlowReads(Host host, Random random, OrderStore store) {
+    /** @param stalls whether a read takes long now and then */
+    SlowReads(Host host, Random random, OrderStore store, boolean stalls) {
+        this.stalls = stalls;
         this.host = host;
         this.random = random;
         this.store = store;
@@ -32,7 +35,7 @@ final class SlowReads implements OrderStore {
     }
 
     private long takes() {
-        return random.nextInt(20) == 0 ? random.nextInt(1_500_000) : random.nextInt(300);
+        return stalls && random.nextInt(20) == 0 ? random.nextInt(1_500_000) : random.nextInt(300);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.holdfast.roles.record;
 
+import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.RecordApi.Change;
 import io.holdfast.api.RecordApi.Changed;
 import io.holdfast.api.RecordApi.View;
@@ -106,6 +107,10 @@ public final class RecordSite {
 
     public Future<View> readAsItIs() {
         return desk.readAsItIs(Optional.empty());
+    }
+
+    public Leader leader() {
+        return new Leader(group.status().leader(), group.status().term());
     }
 
     /** The whole state, to be compared. */

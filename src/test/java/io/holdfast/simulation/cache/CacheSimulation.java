@@ -3,7 +3,7 @@ package io.holdfast.simulation.cache;
 import io.holdfast.roles.frontend.CacheFrontEnd;
 import io.holdfast.simulation.EngineErrors;
 import io.holdfast.simulation.Host;
-import io.holdfast.simulation.orders.Wire;
+import io.holdfast.simulation.calls.Wire;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -16,10 +16,11 @@ import io.holdfast.roles.catalog.CatalogWitness;
 import io.holdfast.roles.frontend.CacheFrontEnd;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.VirtualTime;
-import io.holdfast.simulation.orders.Asker;
+import io.holdfast.simulation.calls.SimulatedClient;
+import io.holdfast.simulation.calls.SimulatedTransport;
+import io.holdfast.simulation.calls.Wire;
 import io.holdfast.simulation.orders.EngineBacked;
 import io.holdfast.simulation.orders.SimulatedGroup;
-import io.holdfast.simulation.orders.Wire;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
@@ -37,6 +38,9 @@ import java.util.TreeMap;
 /** A catalog of three on the real engine, front ends with caches, and a network between them that can be cut; clocks run unevenly. */
 final class CacheWorld {
     static final int REPLICAS = 3;
+    /** From this number on machines are customers', from whom nobody is ever cut off. */
+    private static final int CUSTOMERS = 100;
+
     static final List<String> NAMES = List.of("p0", "p1", "p2", "p3");
 
     final VirtualTime time = new VirtualTime();
@@ -62,7 +66,7 @@ final class CacheWorld {
 
     CacheWorld(Random random, CacheFault fault) {
         this.random = random;
-        wire = new Wire(time, random, false, this::tally);
+        wire = new Wire(time, random, this::tally);
         if (random.nextBoolean()) {
             wire.beSlowNowAndThen();
         }
@@ -70,7 +74,7 @@ final class CacheWorld {
         leaseMillis = random.nextBoolean() ? 250 : 4_000;
         LeaseTimes times = new LeaseTimes(Duration.ofMillis(leaseMillis), 0.01, Duration.ofMillis(5));
         hot = NAMES.get(random.nextInt(3));
-        wire.cut((from, to) -> from != null && to != null && apart.contains(from) != apart.contains(to));
+        wire.cut((from, to) -> from.id < CUSTOMERS && to.id < CUSTOMERS && apart.contains(from) != apart.contains(to));
         catalog = new EngineBacked<>(time, random, hosts(1, REPLICAS), host -> time.clock(), this::wrong, this::tally);
         var common = new CatalogSite.Common(
                 catalog,
@@ -86,8 +90,8 @@ final class CacheWorld {
         nowhere = hosts(99, 1).get(0);
         int size = 1 + random.nextInt(4);
         for (Host host : hosts(11, 2 + random.nextInt(2))) {
-            frontEnds.add(
-                    new CacheFrontEnd(host, clock(host), "http://f:%d".formatted(host.id), size, fault, ways(host)));
+            frontEnds.add(new CacheFrontEnd(
+                    host, clock(host), "http://f:%d".formatted(host.id), size, fault, () -> ways(host)));
         }
     }
 
@@ -214,8 +218,30 @@ final class CacheWorld {
         };
     }
 
+    Host customer(int number) {
+        Host host = new Host(CUSTOMERS + number, time, random, this::wrong);
+        host.powerOn();
+        return host;
+    }
+
+    SimulatedClient client(Host host, Time clock) {
+        return new SimulatedClient(
+                "catalog",
+                host,
+                clock,
+                random,
+                catalog.hosts(),
+                new SimulatedTransport(
+                        wire,
+                        host,
+                        catalog.hosts(),
+                        SimulatedClient.working((id, whoLeads) ->
+                                Future.succeededFuture(catalogSite(id).leader())),
+                        this::wrong));
+    }
+
     private CacheFrontEnd.Ways ways(Host host) {
-        Asker asker = new Asker(wire, random, host, clock(host), catalog.hosts());
+        SimulatedClient asker = client(host, clock(host));
         return new CacheFrontEnd.Ways() {
             @Override
             public Future<Grant> lease(LeaseRequest request, Deadline deadline) {
@@ -250,8 +276,7 @@ final class CacheWorld {
                             return Future.failedFuture(other);
                         }
                     },
-                    250_000,
-                    unheard -> {});
+                    250_000);
         }
 
         @Override

@@ -11,9 +11,10 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.web.ContentHash;
 import io.holdfast.platform.web.Problem;
 import io.holdfast.roles.frontend.CacheFrontEnd;
+import io.holdfast.simulation.Host;
 import io.holdfast.simulation.cache.CacheHistory.Kind;
 import io.holdfast.simulation.cache.CacheHistory.Seen;
-import io.holdfast.simulation.orders.Asker;
+import io.holdfast.simulation.calls.SimulatedClient;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
@@ -30,7 +31,8 @@ final class Customer {
     private final int number;
     private final boolean reads;
     private final Time time;
-    private final Asker catalog;
+    private final Host host;
+    private final SimulatedClient catalog;
     private int asked;
 
     Customer(CacheWorld world, int number, boolean reads) {
@@ -49,7 +51,8 @@ final class Customer {
                 return java.time.Instant.ofEpochMilli(world.time.nowMicros() / 1_000);
             }
         };
-        this.catalog = new Asker(world.wire, random, null, time, world.catalog.hosts());
+        this.host = world.customer(number);
+        this.catalog = world.client(host, time);
     }
 
     void begin() {
@@ -80,7 +83,7 @@ final class Customer {
         CacheFrontEnd frontEnd = world.anyFrontEnd(random);
         Deadline deadline = Deadline.after(time, Duration.ofMillis(PATIENCE));
         world.wire
-                .ask(null, frontEnd.host(), () -> frontEnd.read(product, deadline), PATIENCE * 1_000, unheard -> {})
+                .ask(host, frontEnd.host(), () -> frontEnd.read(product, deadline), PATIENCE * 1_000)
                 .onComplete(answer -> {
                     if (answer.succeeded()) {
                         world.history.add(new Seen(Kind.READ, product, began, world.time.nowMicros(), answer.result()));

@@ -93,6 +93,21 @@ public final class EngineBacked<C, R> implements SimulatedGroup<C, R> {
     }
 
     @Override
+    public void cut(Host from, Host to) {
+        network.cut(from.id, to.id);
+    }
+
+    @Override
+    public void mend(Host from, Host to) {
+        network.mend(from.id, to.id);
+    }
+
+    @Override
+    public boolean reach(Host one, Host other) {
+        return !network.isCut(one.id, other.id) && !network.isCut(other.id, one.id);
+    }
+
+    @Override
     public void stand(Host host) {
         Host leader = leader();
         if (leader != null && leader != host) {

@@ -47,5 +47,9 @@ public enum Fault {
     /** OL7. */
     EXPIRED_BEFORE_KEY,
     /** OL22. */
-    MISSING_WITHOUT_LEDGER
+    MISSING_WITHOUT_LEDGER,
+    /** A batch that ended in order is taken for a leader's answer, although each of its items was refused. */
+    CLIENT_TRUSTS_AN_ORDERLY_END,
+    /** A client does not go on to the next replica when one refuses because of itself, as with a full disk. */
+    CLIENT_STAYS_WITH_A_REFUSER
 }

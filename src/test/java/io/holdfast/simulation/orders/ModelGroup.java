@@ -35,6 +35,7 @@ public final class ModelGroup<C, R> implements SimulatedGroup<C, R> {
     private final Map<Integer, ModelReplica<C, R>> replicas = new HashMap<>();
     private final Map<Long, List<Buffer>> snapshots = new HashMap<>();
     private final Set<Integer> cut = new HashSet<>();
+    private final Set<List<Integer>> ways = new HashSet<>(); // from one to another, cut
     private double loss = 0.02;
     private double late = 0.02;
 
@@ -78,6 +79,26 @@ public final class ModelGroup<C, R> implements SimulatedGroup<C, R> {
     @Override
     public void mend() {
         cut.clear();
+        ways.clear();
+    }
+
+    @Override
+    public void cut(Host from, Host to) {
+        ways.add(List.of(from.id, to.id));
+    }
+
+    @Override
+    public void mend(Host from, Host to) {
+        ways.remove(List.of(from.id, to.id));
+    }
+
+    @Override
+    public boolean reach(Host one, Host other) {
+        return isOpen(one, other) && isOpen(other, one);
+    }
+
+    private boolean isOpen(Host from, Host to) {
+        return !cut.contains(from.id) && !cut.contains(to.id) && !ways.contains(List.of(from.id, to.id));
     }
 
     @Override
@@ -104,7 +125,7 @@ public final class ModelGroup<C, R> implements SimulatedGroup<C, R> {
             return;
         }
         List<ModelReplica<C, R>> voters = new ArrayList<>(replicas.values().stream()
-                .filter(other -> other != candidate && other.takesPart() && !cut.contains(other.host.id))
+                .filter(other -> other != candidate && other.takesPart() && reach(other.host, host))
                 .toList());
         int needed = hosts.size() / 2;
         while (voters.size() > needed && random.nextInt(3) > 0) {
@@ -139,7 +160,7 @@ public final class ModelGroup<C, R> implements SimulatedGroup<C, R> {
             return;
         }
         time.after(delay(), () -> {
-            if (!cut.contains(from.host.id) && !cut.contains(to.host.id)) {
+            if (isOpen(from.host, to.host)) {
                 to.host.plan(Host.Source.PEER, 0, () -> {
                     if (to.takesPart()) {
                         message.run();

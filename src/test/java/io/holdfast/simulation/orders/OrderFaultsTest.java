@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OrderFaultsTest {
     private static final long SEEDS = 1_000;
     private static final int AT_ONCE = 16;
+    /** Only seen where faults last, which is on the engine. */
+    private static final String STANDS_STILL = "waits";
 
     /**
      * Rules that can be broken alone without harm, and why:
@@ -55,23 +57,26 @@ class OrderFaultsTest {
                 Arguments.of(Fault.LEDGER_SKIPS_HOLES, "not quiet"),
                 Arguments.of(Fault.PRUNED_UP_TO_HEAD, "stopped"),
                 Arguments.of(Fault.STOCK_BEFORE_KEY, "although it has trade"),
-                Arguments.of(Fault.MISSING_WITHOUT_LEDGER, "is not found"));
+                Arguments.of(Fault.MISSING_WITHOUT_LEDGER, "is not found"),
+                Arguments.of(Fault.CLIENT_TRUSTS_AN_ORDERLY_END, STANDS_STILL),
+                Arguments.of(Fault.CLIENT_STAYS_WITH_A_REFUSER, STANDS_STILL));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
     void is_missed(Fault fault, String symptom) {
+        boolean onEngine = symptom.equals(STANDS_STILL);
         for (long first = 1; first <= SEEDS; first += AT_ONCE) {
             List<OrderSimulation.Result> red = LongStream.range(first, first + AT_ONCE)
                     .parallel()
-                    .mapToObj(seed -> OrderSimulation.run(seed, false, Optional.of(fault)))
+                    .mapToObj(seed -> OrderSimulation.run(seed, onEngine, Optional.of(fault)))
                     .filter(result -> result.wrong().stream().anyMatch(wrong -> wrong.contains(symptom)))
                     .toList();
             if (!red.isEmpty()) {
                 long seed = red.get(0).seed();
                 assertEquals(
                         List.of(),
-                        OrderSimulation.run(seed, false, Optional.empty()).wrong(),
+                        OrderSimulation.run(seed, onEngine, Optional.empty()).wrong(),
                         "seed " + seed);
                 return;
             }

@@ -12,6 +12,7 @@ import java.util.Random;
 /** One run of the whole way of an order under faults, then in peace, until nothing is under way. The same seed gives the same run. */
 public final class OrderSimulation {
     private static final long FAULTS = 40_000_000;
+    private static final long LASTING_FAULTS = 60_000_000;
     private static final long ENDS_WITHIN = 120_000_000;
 
     /**
@@ -44,9 +45,16 @@ public final class OrderSimulation {
         EngineErrors errors = EngineErrors.watch(world.journal::wrong);
         try (errors) {
             world.begin();
-            Strikes strikes = new Strikes(world, new Random(world.random.nextLong()));
+            Random chance = new Random(world.random.nextLong());
+            OrderNemesis strikes = world.reliable ? new LastingStrikes(world, chance) : new Strikes(world, chance);
+            world.nemesis = strikes;
+            if (world.reliable) {
+                world.orders.calm();
+                world.catalog.calm();
+                world.liveness.begin();
+            }
             strikes.begin();
-            world.time.runUntil(world.time.nowMicros() + FAULTS);
+            world.time.runUntil(world.time.nowMicros() + (world.reliable ? LASTING_FAULTS : FAULTS));
             strikes.end();
             world.time.runUntil(world.time.nowMicros() + 5_000_000);
             world.close();

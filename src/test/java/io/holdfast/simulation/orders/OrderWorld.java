@@ -1,21 +1,21 @@
 package io.holdfast.simulation.orders;
 
-import io.holdfast.api.CatalogApi.LedgerPage;
-import io.holdfast.api.CatalogApi.Trade;
-import io.holdfast.api.CatalogApi.TradeOutcome;
-import io.holdfast.api.CatalogApi.TradeOutcomes;
-import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.web.Problem;
+import io.holdfast.platform.upstream.GroupBatches;
+import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.platform.upstream.GroupTransport;
 import io.holdfast.roles.catalog.CatalogSite;
-import io.holdfast.roles.order.CatalogService;
 import io.holdfast.roles.order.OrderSite;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.VirtualTime;
-import io.vertx.core.Future;
+import io.holdfast.simulation.calls.SimulatedClient;
+import io.holdfast.simulation.calls.SimulatedTransport;
+import io.holdfast.simulation.calls.Wire;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,11 +23,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Two groups of three, front ends, shoppers and an administrator, each machine with a clock that is a little wrong. */
 final class OrderWorld {
     static final int REPLICAS = 3;
+    /** Small enough that their limits are met. */
+    static final GroupBatches.Config BATCHES = new GroupBatches.Config(8, 2, 64);
 
     final VirtualTime time = new VirtualTime();
     final Journal journal = new Journal(time);
@@ -45,15 +49,31 @@ final class OrderWorld {
     final Administrator administrator;
     final Auditor auditor;
     private final Optional<Fault> fault;
-    private final List<FrontEnd> frontEnds = new ArrayList<>();
+    private final OrderServices services = new OrderServices(this);
+    final List<FrontEnd> frontEnds = new ArrayList<>();
     private final Map<String, Long> products = new TreeMap<>();
     private final Map<Host, Time> clocks = new HashMap<>();
+    private final Map<Host, Long> jumps = new HashMap<>();
+    final boolean onEngine;
+
+    /** Nothing is lost by chance, and faults last: see {@link Liveness}. */
+    final boolean reliable;
+
+    final Liveness liveness = new Liveness(this);
+    final Flood flood = new Flood(this);
+    final Bounds bounds = new Bounds(this);
+    OrderNemesis nemesis;
     private boolean closing;
 
     OrderWorld(Random random, boolean onEngine, Optional<Fault> fault) {
         this.random = random;
         this.fault = fault;
-        wire = new Wire(time, random, fault.equals(Optional.of(Fault.ABANDONED_REFUSAL_COUNTS)), journal::tally);
+        wire = new Wire(time, random, journal::tally);
+        this.onEngine = onEngine;
+        reliable = onEngine && random.nextInt(3) > 0;
+        if (reliable) {
+            wire.isReliable();
+        }
         repeats = wire.repeats();
         longestMillis = 3_000 + random.nextInt(6_000);
         skewMillis = random.nextInt(800);
@@ -76,22 +96,24 @@ final class OrderWorld {
         var orderCommon = new OrderSite.Common(
                 orders,
                 new OrderSite.Config(
-                        20,
-                        random.nextInt(4) == 0 ? random.nextInt(4) : 100,
+                        reliable ? 1_000 : 20,
+                        // A book that may not lag at all waits for its tail, which is read only now and then.
+                        !reliable && random.nextInt(4) == 0 ? random.nextInt(4) : 100,
                         onEngine ? 4_096 : 1 + random.nextInt(6),
-                        Duration.ofSeconds(3)),
+                        Duration.ofSeconds(3),
+                        BATCHES,
+                        !reliable),
                 random,
                 fault,
                 journal.ofOrders());
         catalog.hosts().forEach(host -> catalogSites.add(new CatalogSite(catalogCommon, host, clock(host))));
-        orders.hosts().forEach(host -> orderSites.add(new OrderSite(orderCommon, host, clock(host), this::catalogOf)));
+        orders.hosts()
+                .forEach(host -> orderSites.add(new OrderSite(
+                        orderCommon, host, clock(host), (asker, newer) -> catalogClient(asker, clock(asker), newer)
+                                .group())));
         for (int i = 0; i < 2 + random.nextInt(2); i++) {
-            Time clock = skewed();
-            frontEnds.add(new FrontEnd(
-                    this,
-                    clock,
-                    new Asker(wire, random, null, clock, orders.hosts()),
-                    new Asker(wire, random, null, clock, catalog.hosts())));
+            Host host = new Host(11 + i, time, random, journal::wrong);
+            frontEnds.add(new FrontEnd(this, host, skewed(host)));
         }
         for (int i = 1; i <= 4; i++) {
             shoppers.add(new Shopper(this, i, new Random(random.nextLong())));
@@ -104,7 +126,7 @@ final class OrderWorld {
         List<Host> hosts = new ArrayList<>();
         for (int id = 1; id <= REPLICAS; id++) {
             Host host = new Host(id, time, random, journal::wrong);
-            clocks.put(host, skewed());
+            clocks.put(host, skewed(host));
             hosts.add(host);
         }
         return onEngine
@@ -120,7 +142,7 @@ final class OrderWorld {
                         journal::tally);
     }
 
-    private Time skewed() {
+    private Time skewed(Host host) {
         long ahead = random.nextInt((int) skewMillis + 1);
         return new Time() {
             @Override
@@ -135,7 +157,7 @@ final class OrderWorld {
 
             @Override
             public long millis() {
-                return time.nowMicros() / 1_000 + ahead;
+                return time.nowMicros() / 1_000 + ahead + jumps.getOrDefault(host, 0L);
             }
         };
     }
@@ -145,49 +167,102 @@ final class OrderWorld {
     }
 
     private Clock wall(Host host) {
-        return Clock.offset(time.clock(), Duration.ofMillis(clock(host).millis() - time.nowMicros() / 1_000));
-    }
-
-    /** The way from an order book to the catalog, as CatalogClient goes it. */
-    private CatalogService catalogOf(Host host, Optional<LongSupplier> newer) {
-        Asker asker = new Asker(wire, random, host, clock(host), catalog.hosts());
-        return new CatalogService() {
+        return new Clock() {
             @Override
-            public Future<Traded> trade(Trade wish, Deadline deadline) {
-                return asker.ask(
-                        id -> catalogSite(id).trade(sent(wish, newer)).compose(OrderWorld::outcome),
-                        deadline.epochMillis());
+            public long millis() {
+                return clock(host).millis();
             }
 
             @Override
-            public Future<LedgerPage> ledger(long from, int limit, Deadline deadline) {
-                return asker.ask(id -> catalogSite(id).ledger(from, limit), deadline.epochMillis());
+            public Instant instant() {
+                return Instant.ofEpochMilli(millis());
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
             }
         };
     }
 
-    private static Trade sent(Trade wish, Optional<LongSupplier> newer) {
-        return newer.map(watermark -> new Trade(
-                        wish.key(),
-                        wish.hash(),
-                        wish.product(),
-                        wish.side(),
-                        wish.quantity(),
-                        watermark.getAsLong(),
-                        wish.deadline()))
-                .orElse(wish);
+    /** A client of the order books in a new process on {@code host}. @param batches that ask with it, for a fault that is planted */
+    SimulatedClient ordersClient(Host host, Time clock, Supplier<GroupBatches<?, ?>> batches) {
+        AtomicReference<GroupClient> client = new AtomicReference<>();
+        GroupTransport transport =
+                new SimulatedTransport(wire, host, orders.hosts(), services.orders(), journal::wrong);
+        SimulatedClient made = new SimulatedClient(
+                "order",
+                host,
+                clock,
+                random,
+                orders.hosts(),
+                fault.isPresent() ? new FaultyTransport(transport, this, client::get, batches) : transport);
+        client.set(made.group());
+        return made;
     }
 
-    private static Future<CatalogService.Traded> outcome(TradeOutcomes outcomes) {
-        TradeOutcome outcome = outcomes.outcomes().get(0);
-        return outcome.refusal() == null
-                ? Future.succeededFuture(new CatalogService.Traded(outcome.entry(), outcome.again()))
-                : Future.failedFuture(Problem.toFailure(outcome.refusal()));
+    /** The same of the catalog. @param newer the watermark that is sent instead of a trade's own, where that is the fault */
+    SimulatedClient catalogClient(Host host, Time clock, Optional<LongSupplier> newer) {
+        return new SimulatedClient(
+                "catalog",
+                host,
+                clock,
+                random,
+                catalog.hosts(),
+                new SimulatedTransport(wire, host, catalog.hosts(), services.catalog(newer), journal::wrong));
+    }
+
+    /** From now on its time of day is so far from where it was in the beginning. */
+    void jump(Host host, long millis) {
+        jumps.put(host, millis);
+    }
+
+    /** Nothing passes from the one machine to the other, whatever they are. */
+    void cut(Host from, Host to) {
+        SimulatedGroup<?, ?> shared = groupOf(from, to);
+        if (from != to && shared != null) {
+            shared.cut(from, to);
+        } else if (from != to) {
+            wire.cut(from, to);
+        }
+    }
+
+    void mend(Host from, Host to) {
+        SimulatedGroup<?, ?> shared = groupOf(from, to);
+        if (shared != null) {
+            shared.mend(from, to);
+        } else {
+            wire.mend(from, to);
+        }
+    }
+
+    private SimulatedGroup<?, ?> groupOf(Host one, Host other) {
+        return List.of(orders, catalog).stream()
+                .filter(group -> group.hosts().containsAll(List.of(one, other)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What is wrong in this world now, on purpose. */
+    String strikes() {
+        return "%s; orders are led by %s, the catalog by %s".formatted(nemesis, name(orders), name(catalog));
+    }
+
+    static String name(SimulatedGroup<?, ?> group) {
+        Host leader = group.leader();
+        return leader == null ? "nobody" : Integer.toString(leader.id);
     }
 
     void begin() {
+        bounds.begin();
         catalogSites.forEach(CatalogSite::boot);
         orderSites.forEach(OrderSite::boot);
+        frontEnds.forEach(FrontEnd::boot);
         journal.filled(products);
         fillCatalog();
         fillOrders();

@@ -18,6 +18,14 @@ public interface SimulatedGroup<C, R> {
 
     void mend();
 
+    /** Nothing passes from the one replica to the other. */
+    void cut(Host from, Host to);
+
+    void mend(Host from, Host to);
+
+    /** Whether two replicas hear each other. */
+    boolean reach(Host one, Host other);
+
     /** A replica stands for election, if it can; the leader may be well, and may not hear of it for a while. */
     void stand(Host host);
 

@@ -6,24 +6,28 @@ import java.util.List;
 import java.util.Random;
 
 /** Does to both groups what the world does to them, until it is told to stop. */
-final class Strikes {
+final class Strikes implements OrderNemesis {
     private final OrderWorld world;
     private final Random random;
+    private final MachineTrouble trouble;
     private boolean calm;
 
     Strikes(OrderWorld world, Random random) {
         this.world = world;
         this.random = random;
+        this.trouble = new MachineTrouble(world, random);
     }
 
-    void begin() {
+    @Override
+    public void begin() {
         long pause = 300_000 + random.nextInt(3_000_000);
         again(pause);
     }
 
-    /** Everything is mended, and stays well. */
-    void end() {
+    @Override
+    public void end() {
         calm = true;
+        trouble.end();
         world.wire.calm();
         for (SimulatedGroup<?, ?> group : List.of(world.orders, world.catalog)) {
             group.calm();
@@ -33,6 +37,13 @@ final class Strikes {
                 } else if (host.isPaused()) {
                     host.resume();
                 }
+            }
+        }
+        for (FrontEnd frontEnd : world.frontEnds) {
+            if (!frontEnd.host().isUp()) {
+                frontEnd.boot();
+            } else if (frontEnd.host().isPaused()) {
+                frontEnd.host().resume();
             }
         }
     }
@@ -51,7 +62,7 @@ final class Strikes {
         Host victim = leader != null && random.nextBoolean()
                 ? leader
                 : group.hosts().get(random.nextInt(OrderWorld.REPLICAS));
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(12)) {
             case 0 -> stop(group, victim, 300_000 + random.nextInt(6_000_000));
             case 1 -> pause(victim, 300_000 + random.nextInt(random.nextInt(4) == 0 ? 20_000_000 : 6_000_000));
             case 2 -> {
@@ -70,12 +81,50 @@ final class Strikes {
                             .forEach(host -> stop(group, host, 100_000 + random.nextInt(2_000_000)));
                 }
             }
+            case 6, 7 -> cutOneWay(any(), any());
+            case 8 -> {
+                if (random.nextInt(3) == 0) {
+                    world.flood.come(world.anyFrontEnd(random));
+                }
+            }
+            case 10 -> {
+                if (world.onEngine) {
+                    trouble.strike(victim);
+                }
+            }
+            case 9 -> frontEnd(world.anyFrontEnd(random));
             default -> {
                 if (leader != null) { // back and forth
                     group.stand(group.hosts().get(random.nextInt(OrderWorld.REPLICAS)));
                     world.time.after(random.nextInt(300_000), () -> group.stand(leader));
                 }
             }
+        }
+    }
+
+    private void cutOneWay(Host from, Host to) {
+        world.cut(from, to);
+        world.time.after(500_000 + random.nextInt(7_000_000), () -> world.mend(from, to));
+    }
+
+    private Host any() {
+        List<Host> all = new ArrayList<>(world.orders.hosts());
+        all.addAll(world.catalog.hosts());
+        world.frontEnds.forEach(frontEnd -> all.add(frontEnd.host()));
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private void frontEnd(FrontEnd frontEnd) {
+        if (random.nextBoolean()) {
+            pause(frontEnd.host(), 300_000 + random.nextInt(3_000_000));
+        } else if (frontEnd.host().isUp()) {
+            world.journal.tally("FRONT_END_STOPPED");
+            frontEnd.host().powerOff();
+            world.time.after(100_000 + random.nextInt(1_000_000), () -> {
+                if (!calm) {
+                    frontEnd.boot();
+                }
+            });
         }
     }
 

@@ -6,8 +6,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.platform.web.ContentHash;
-import io.holdfast.simulation.Host;
-import io.holdfast.simulation.orders.Asker;
+import io.holdfast.simulation.calls.SimulatedClient;
 import io.holdfast.support.MapHistory.Step;
 import io.vertx.core.AsyncResult;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class RecordAsker {
     private final int number;
     private final Time time;
     private final Random random;
-    private final Asker leader;
+    private final SimulatedClient leader;
     private final List<Wish> wishes = new ArrayList<>();
     private long request;
     private boolean waiting;
@@ -49,7 +48,7 @@ final class RecordAsker {
         this.number = number;
         this.time = time;
         this.random = random;
-        this.leader = new Asker(world.wire, random, null, time, world.group.hosts());
+        this.leader = world.client(number, time);
     }
 
     void begin() {
@@ -121,12 +120,8 @@ final class RecordAsker {
 
     /** What any replica has, however old. */
     private void look() {
-        Host host = world.group.hosts().get(random.nextInt(RecordWorld.REPLICAS));
-        if (host.isWell()) {
-            host.plan(Host.Source.CLIENT, 0, () -> world.site(host.id)
-                    .readAsItIs()
-                    .onSuccess(view -> world.viewed(view.appliedIndex(), view.state())));
-        }
+        leader.askAny(id -> world.site(id).readAsItIs(), time.millis() + world.longestMillis)
+                .onSuccess(view -> world.viewed(view.appliedIndex(), view.state()));
         rest();
     }
 

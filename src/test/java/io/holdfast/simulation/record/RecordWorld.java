@@ -4,11 +4,14 @@ import io.holdfast.base.time.Time;
 import io.holdfast.roles.record.RecordSite;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.VirtualTime;
+import io.holdfast.simulation.calls.SimulatedClient;
+import io.holdfast.simulation.calls.SimulatedTransport;
+import io.holdfast.simulation.calls.Wire;
 import io.holdfast.simulation.orders.EngineBacked;
 import io.holdfast.simulation.orders.ModelGroup;
 import io.holdfast.simulation.orders.SimulatedGroup;
-import io.holdfast.simulation.orders.Wire;
 import io.holdfast.support.MapHistory;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +50,7 @@ final class RecordWorld {
 
     RecordWorld(Random random, boolean onEngine, Optional<RecordFault> fault) {
         this.random = random;
-        wire = new Wire(time, random, false, this::tally);
+        wire = new Wire(time, random, this::tally);
         longestMillis = 2_000 + random.nextInt(4_000);
         skewMillis = 1 + random.nextInt(800);
         long rememberMillis = 2 * longestMillis + 2 * skewMillis + 500 + random.nextInt(8_000);
@@ -166,6 +169,24 @@ final class RecordWorld {
                 return time.nowMicros() / 1_000 + aheadMillis;
             }
         };
+    }
+
+    /** A client of the group that never dies. */
+    SimulatedClient client(int number, Time clock) {
+        Host host = new Host(100 + number, time, random, this::wrong);
+        host.powerOn();
+        return new SimulatedClient(
+                "record",
+                host,
+                clock,
+                random,
+                group.hosts(),
+                new SimulatedTransport(
+                        wire,
+                        host,
+                        group.hosts(),
+                        SimulatedClient.working((id, whoLeads) -> Future.succeededFuture(site(id).leader())),
+                        this::wrong));
     }
 
     private Clock wall(Host host) {

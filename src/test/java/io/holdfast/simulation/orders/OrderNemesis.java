@@ -1,0 +1,9 @@
+package io.holdfast.simulation.orders;
+
+/** Does to the machines of {@link OrderWorld} what the world does to them, until it is told to stop. */
+interface OrderNemesis {
+    void begin();
+
+    /** Everything is mended, and stays well. */
+    void end();
+}
