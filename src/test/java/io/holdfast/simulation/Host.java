@@ -66,6 +66,7 @@ public final class Host {
     long wallOffMillis;
 
     private long stalledUntil;
+    private long syncMicros;
 
     public Host(int id, VirtualTime time, Random random, Consumer<String> onBug) {
         this.onBug = onBug;
@@ -106,10 +107,16 @@ public final class Host {
 
     /** From now on each sync takes so long, and everything else on this machine waits for it. */
     public void syncsTake(long micros) {
+        syncMicros = micros;
         disk.onSync(() -> {
             stalledUntil = Math.max(time.nowMicros(), stalledUntil) + micros;
             busyUntil = Math.max(busyUntil, stalledUntil);
         });
+    }
+
+    /** Whether each of its syncs takes long now. */
+    public boolean isSlow() {
+        return syncMicros > 0;
     }
 
     /** Until when the syncs that have begun take: one that is slow stays so when its disk is fast again. */

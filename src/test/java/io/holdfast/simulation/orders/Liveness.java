@@ -102,7 +102,9 @@ final class Liveness {
 
     private static boolean isHealthy(SimulatedGroup<?, ?> group, Host leader) {
         List<Host> hosts = group.hosts();
+        // Whoever asks a leader whose syncs are slow, but not so slow that it hands over, is hit by that.
         return leader != null
+                && !leader.isSlow()
                 && hosts.stream()
                                 .filter(host -> host == leader || host.isWell() && group.reach(host, leader))
                                 .count()
