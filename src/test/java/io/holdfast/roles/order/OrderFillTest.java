@@ -11,6 +11,7 @@ import io.holdfast.base.time.Time;
 import io.holdfast.platform.ops.Health;
 import io.holdfast.platform.replication.StateMachine;
 import io.holdfast.platform.replication.peers.StaticPeers;
+import io.holdfast.platform.sql.RoomToWrite;
 import io.holdfast.platform.upstream.GroupClient;
 import io.holdfast.platform.web.InProcess;
 import io.holdfast.platform.web.Token;

@@ -38,8 +38,12 @@ final class OwnCondition {
         }
     }
 
+    /** A disk that hovers around the floor counts against it too, or the lead would move to and fro with it. */
     DiskSpace.Level lookAtRoom() {
         level = space.level();
+        if (isShortOfRoom()) {
+            speaksAgainst(Kind.DISK_LOW, "its disk had less room than replication.disk-free-min a moment ago");
+        }
         return level;
     }
 
