@@ -11,6 +11,7 @@ final class Flood {
 
     private final OrderWorld world;
     private int floods;
+    private long lastAt;
 
     Flood(OrderWorld world) {
         this.world = world;
@@ -19,9 +20,15 @@ final class Flood {
     void come(FrontEnd frontEnd) {
         world.journal.tally("FLOOD");
         floods++;
+        lastAt = world.time.nowMicros();
         for (int i = 0; i < ORDERS; i++) {
             place(frontEnd, "flood%d-%d".formatted(floods, i));
         }
+    }
+
+    @Override
+    public String toString() {
+        return floods == 0 ? "no flood" : "last flood at %.3f s".formatted(lastAt / 1e6 - 1000);
     }
 
     private void place(FrontEnd frontEnd, String key) {

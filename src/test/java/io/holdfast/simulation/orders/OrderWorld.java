@@ -250,7 +250,7 @@ final class OrderWorld {
 
     /** What is wrong in this world now, on purpose. */
     String strikes() {
-        return "%s; orders are led by %s, the catalog by %s".formatted(nemesis, name(orders), name(catalog));
+        return "%s; orders are led by %s, the catalog by %s; %s".formatted(nemesis, name(orders), name(catalog), flood);
     }
 
     static String name(SimulatedGroup<?, ?> group) {
