@@ -211,7 +211,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     private static ReplicaConfig.Care care(Config config, TimeScale scale) {
         return new ReplicaConfig.Care(
                 4_000,
-                scale.toNanos(100_000),
+                scale.toNanos(12_000),
                 config.diskFreeMin(),
                 scale.toNanos(2_000),
                 Duration.ofSeconds(30).toNanos(),

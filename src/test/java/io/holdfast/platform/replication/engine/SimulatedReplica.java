@@ -67,7 +67,7 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
                 new LogBounds(1 << 20, 1 << 20),
                 new ReplicaConfig.Care(
                         2_000,
-                        20_000 * MILLI,
+                        6_000 * MILLI,
                         1 << 18,
                         2_000 * MILLI,
                         600_000 * MILLI,
