@@ -222,6 +222,10 @@ final class OrderWorld {
         jumps.put(host, millis);
     }
 
+    boolean isAnyClockWrong() {
+        return jumps.values().stream().anyMatch(off -> off != 0);
+    }
+
     /** Nothing passes from the one machine to the other, whatever they are. */
     void cut(Host from, Host to) {
         SimulatedGroup<?, ?> shared = groupOf(from, to);
