@@ -64,6 +64,8 @@ class ReplicaStateTest {
         becomes(Kind.DISK_FULL, host, stage);
 
         host.disk.capacity(Long.MAX_VALUE);
+        becomes(Kind.DISK_LOW, host, stage); // for a while, or the lead would move to and fro
+        stage.passes(400);
         becomes(Kind.FIT, host, stage);
     }
 

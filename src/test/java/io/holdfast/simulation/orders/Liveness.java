@@ -36,6 +36,7 @@ final class Liveness {
     private long disturbedAt;
     private String ledBy = "";
     private long ledSince;
+    private long bothLedAt;
     private int leaders; // since then
 
     Liveness(OrderWorld world) {
@@ -65,9 +66,11 @@ final class Liveness {
         if (checked && leaders > 2 * LEADERS_MAX) {
             world.journal.wrong("the leaders change again and again; %s", world.strikes());
         }
-        if (checked
-                && world.time.nowMicros() - disturbedAt > LEADER_WITHIN
-                && (world.orders.leader() == null || world.catalog.leader() == null)) {
+        if (world.orders.leader() != null && world.catalog.leader() != null) {
+            bothLedAt = world.time.nowMicros();
+        }
+        // A leader that hands over is missed for a moment: nobody may be missed for long.
+        if (checked && world.time.nowMicros() - Math.max(disturbedAt, bothLedAt) > LEADER_WITHIN) {
             world.journal.wrong("nobody leads although there is a majority; %s", world.strikes());
         }
     }
