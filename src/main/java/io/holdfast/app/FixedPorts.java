@@ -24,6 +24,14 @@ record FixedPorts(String host, Map<String, Integer> services, AdminServer.Config
         return places;
     }
 
+    /** Where the replicas that were told no port listened before. @param before of instances, by role */
+    List<PortHold.Place> former(Map<String, Integer> before) {
+        return before.entrySet().stream()
+                .filter(role -> services.getOrDefault(role.getKey(), -1) == 0)
+                .map(role -> new PortHold.Place(role.getKey(), host, role.getValue()))
+                .toList();
+    }
+
     /** Adds to the problems of {@code settings} every port that two were given. */
     void check(Settings settings) {
         Map<Integer, String> taken = new LinkedHashMap<>();

@@ -76,9 +76,11 @@ final class Launcher {
                     vertx.unavailableNativeTransportCause().toString());
         }
         return PortHold.take(vertx, config.web(), config.ports().places())
-                .compose(held -> vertx.executeBlocking(() -> adminToken())
-                        .compose(token -> vertx.executeBlocking(() -> PeerMemory.open(vertx, config))
-                                .compose(memory -> start(held, token, memory))))
+                .compose(held -> vertx.executeBlocking(() -> adminToken()).compose(token -> vertx.executeBlocking(
+                                () -> PeerMemory.open(vertx, config))
+                        .compose(memory -> held.takeFormer(
+                                        vertx, config.web(), config.ports().former(memory.ports()))
+                                .compose(taken -> start(held, token, memory)))))
                 .recover(cause -> stop().transform(stopped -> Future.failedFuture(explain(cause))));
     }
 

@@ -5,7 +5,9 @@ import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.registry.RosterFile;
 import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,10 +20,12 @@ final class PeerMemory {
 
     private final Optional<RosterFile> file;
     private final boolean complete;
+    private final Map<String, Integer> ports;
 
-    private PeerMemory(Optional<RosterFile> file, boolean complete) {
+    private PeerMemory(Optional<RosterFile> file, boolean complete, Map<String, Integer> ports) {
         this.file = file;
         this.complete = complete;
+        this.ports = ports;
     }
 
     /** Reads what is remembered; blocks. */
@@ -29,11 +33,24 @@ final class PeerMemory {
         List<RoleName> replicas =
                 config.roles().stream().filter(RoleName::isReplica).toList();
         if (config.redis().isEmpty() || replicas.isEmpty()) {
-            return new PeerMemory(Optional.empty(), false);
+            return new PeerMemory(Optional.empty(), false, Map.of());
         }
         RosterFile file = RosterFile.open(vertx, config.dataDir().resolve(FILE), Set.copyOf(GroupApi.NAMES));
         boolean complete = replicas.stream().allMatch(role -> knows(config, role, file.instances()));
-        return new PeerMemory(Optional.of(file), complete);
+        return new PeerMemory(Optional.of(file), complete, ports(config, replicas, file.instances()));
+    }
+
+    private static Map<String, Integer> ports(AppConfig config, List<RoleName> replicas, List<Instance> remembered) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        for (RoleName role : replicas) {
+            String own = Integer.toString(config.replica(role).id());
+            remembered.stream()
+                    .filter(instance -> instance.service().equals(role.word())
+                            && instance.id().equals(own))
+                    .findFirst()
+                    .ifPresent(instance -> ports.put(role.word(), instance.url().getPort()));
+        }
+        return ports;
     }
 
     private static boolean knows(AppConfig config, RoleName role, List<Instance> remembered) {
@@ -48,6 +65,11 @@ final class PeerMemory {
     /** Whether every replica of this process knows where some other of its group is. */
     boolean isComplete() {
         return complete;
+    }
+
+    /** Where the replicas of this process listened the last time, by role: their peers know them there. */
+    Map<String, Integer> ports() {
+        return ports;
     }
 
     List<Instance> instances() {

@@ -23,6 +23,7 @@ public final class PortHold {
     private static final Problem STARTING = Problem.of(503, "starting", "this process is starting; try again");
 
     private final Map<String, HttpServer> held = new ConcurrentHashMap<>();
+    private final Map<String, Integer> former = new ConcurrentHashMap<>(); // by role
 
     /** Holds nothing. */
     public PortHold() {}
@@ -46,6 +47,23 @@ public final class PortHold {
         places.stream().filter(place -> place.port() > 0).forEach(place -> taken.add(hold.take(vertx, web, place)));
         return Future.join(taken).map(hold).recover(cause -> hold.close()
                 .transform(closed -> Future.failedFuture(cause)));
+    }
+
+    /**
+     * Takes those of {@code places} that are free, for roles that were told no port and had these before: others may look for them
+     * there while nobody can tell where they are. Always ends well.
+     */
+    public Future<Void> takeFormer(Vertx vertx, WebServer.Config web, List<Place> places) {
+        List<Future<Void>> taken = new ArrayList<>();
+        places.forEach(place -> taken.add(take(vertx, web, place)
+                .onSuccess(v -> former.put(place.role(), place.port()))
+                .otherwiseEmpty()));
+        return Future.join(taken).mapEmpty();
+    }
+
+    /** Where {@code role} listens that was told {@code port}: if it was told none, where it did before, if that is free; else 0. */
+    int portOf(String role, int port) {
+        return port == 0 ? former.getOrDefault(role, 0) : port;
     }
 
     /** The service listens at that place by now, if it was held. Always ends well. */

@@ -71,10 +71,11 @@ public final class ServiceHost {
             Health health,
             Handler<HttpServerRequest> handler) {
         AtomicBoolean registered = new AtomicBoolean();
+        int place = platform.ports().portOf(service, port);
         Future<HttpServer> listening = WebServer.listen(
                 platform.vertx(),
                 web,
-                port,
+                place,
                 request -> {
                     if (registered.get() || isForAnyState(request)) {
                         handler.handle(request);
@@ -84,7 +85,7 @@ public final class ServiceHost {
                 },
                 platform.drain().keepAlive());
         return listening.compose(server -> {
-            platform.ports().release(platform.web().host(), port).onFailure(never -> {});
+            platform.ports().release(platform.web().host(), place).onFailure(never -> {});
             URI url = URI.create("http://%s:%d".formatted(platform.advertise(), server.actualPort()));
             health.listensAt(url);
             Instance instance = new Instance(

@@ -47,8 +47,11 @@ final class RecordCluster implements AutoCloseable {
     private final Map<Integer, HoldfastProcess> processes = new LinkedHashMap<>();
     private final List<String> jvm;
     private final List<String> settings;
+    private final boolean anyPorts;
 
-    private RecordCluster(Path directory, Optional<RealRedis> redis, List<String> jvm, List<String> settings) {
+    private RecordCluster(
+            Path directory, Optional<RealRedis> redis, boolean anyPorts, List<String> jvm, List<String> settings) {
+        this.anyPorts = anyPorts;
         this.jvm = jvm;
         this.settings = settings;
         this.directory = directory;
@@ -59,7 +62,12 @@ final class RecordCluster implements AutoCloseable {
     }
 
     static RecordCluster withRedis(Path directory) {
-        return new RecordCluster(directory, Optional.of(RealRedis.start()), List.of(), List.of()).started();
+        return new RecordCluster(directory, Optional.of(RealRedis.start()), false, List.of(), List.of()).started();
+    }
+
+    /** Its replicas are told no port. */
+    static RecordCluster withRedisAndAnyPorts(Path directory) {
+        return new RecordCluster(directory, Optional.of(RealRedis.start()), true, List.of(), List.of()).started();
     }
 
     static RecordCluster withWrittenAddresses(Path directory) {
@@ -68,7 +76,7 @@ final class RecordCluster implements AutoCloseable {
 
     /** @param jvm flags for the replicas @param settings of all processes, as {@code name=value} */
     static RecordCluster withWrittenAddresses(Path directory, List<String> jvm, List<String> settings) {
-        return new RecordCluster(directory, Optional.empty(), jvm, settings).started();
+        return new RecordCluster(directory, Optional.empty(), false, jvm, settings).started();
     }
 
     private RecordCluster started() {
@@ -97,7 +105,9 @@ final class RecordCluster implements AutoCloseable {
     }
 
     URI url(int id) {
-        return URI.create("http://127.0.0.1:" + ports.get(id));
+        return anyPorts && id != ENTRANCE
+                ? processes.get(id).url("record")
+                : URI.create("http://127.0.0.1:" + ports.get(id));
     }
 
     URI admin(int id) {
@@ -116,7 +126,7 @@ final class RecordCluster implements AutoCloseable {
     void start(int id) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--role=" + (id == ENTRANCE ? "router" : "record"),
-                "--port=" + ports.get(id),
+                "--port=" + (anyPorts && id != ENTRANCE ? 0 : ports.get(id)),
                 "--admin-port=0",
                 "--data-dir=" + directory.resolve("data-" + id),
                 "--set=replication.heartbeat=" + HEARTBEAT));

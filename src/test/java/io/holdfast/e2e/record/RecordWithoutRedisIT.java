@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.e2e.Http;
 import io.holdfast.support.Await;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,29 @@ class RecordWithoutRedisIT {
             cluster.start(2);
             cluster.awaitReady(2);
             RecordCluster.THREE.forEach(id -> awaitRegistered(cluster, id));
+        }
+    }
+
+    /** Its peers look for it where it was. */
+    @Test
+    void listen_where_they_did_before_when_they_were_told_no_port() throws Exception {
+        try (RecordCluster cluster = RecordCluster.withRedisAndAnyPorts(directory)) {
+            cluster.redis().stop();
+            for (int id : List.of(1, 2)) {
+                URI before = cluster.url(id);
+                cluster.get(id).kill();
+                cluster.start(id);
+                cluster.awaitReady(id);
+                assertEquals(before, cluster.url(id));
+            }
+            cluster.get(3).kill(); // the two that have started again are a majority
+
+            Await.until(
+                    "the others follow",
+                    RecordCluster.SOON,
+                    () -> Http.send("PUT", cluster.url(1), "/record/age", "{\"value\":\"50\"}", "Idempotency-Key", "k")
+                                    .status()
+                            == 200);
         }
     }
 

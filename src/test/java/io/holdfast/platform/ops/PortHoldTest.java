@@ -98,4 +98,23 @@ class PortHoldTest {
         }
         assertThrows(ConnectException.class, () -> get("/orders"));
     }
+
+    @Test
+    void of_before_is_taken_for_a_role_that_was_told_none_if_it_is_free() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            PortHold hold = new PortHold();
+            hold.takeFormer(
+                            vertx,
+                            WEB,
+                            List.of(
+                                    new PortHold.Place("order", HOST, port),
+                                    new PortHold.Place("catalog", HOST, taken.getLocalPort())))
+                    .await(60, SECONDS);
+
+            assertEquals(port, hold.portOf("order", 0));
+            assertEquals(1, hold.portOf("order", 1));
+            assertEquals(0, hold.portOf("catalog", 0));
+            assertEquals(503, get("/orders").statusCode());
+        }
+    }
 }
