@@ -603,7 +603,8 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     private void breakDown(String reason, Throwable cause) {
         if (outage.breakDown(reason)) {
-            LOG.error("{}: {}", config.group(), reason, cause);
+            // Where a disk fails says nothing about why it does.
+            LOG.error("{}: {}", config.group(), reason, cause instanceof IOException ? null : cause);
             endEngine();
         }
     }
