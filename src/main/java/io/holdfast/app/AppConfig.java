@@ -5,6 +5,7 @@ import io.holdfast.api.GroupApi;
 import io.holdfast.api.OrderApi;
 import io.holdfast.api.RecordApi;
 import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.config.HostName;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.ops.AdminServer;
 import io.holdfast.platform.ops.Drain;
@@ -108,7 +109,12 @@ record AppConfig(
                         1024,
                         "threads that serve requests; a role uses one"),
                 settings.path("data-dir", "data", "where replicas keep their files"),
-                settings.optional("advertise", "host under which others reach this process; else its own address")
+                settings.parsed(
+                                "advertise",
+                                "",
+                                HostName.RULE,
+                                AppConfig::host,
+                                "host under which others reach this process; else its own address")
                         .orElseGet(() -> Addresses.advertised(web.host())),
                 redis,
                 peers,
@@ -223,6 +229,12 @@ record AppConfig(
                 "id: %s (expected: a whole number from 1 to 9999, because a replica runs here)",
                 id.orElse(""));
         return whole ? id.map(Integer::parseInt).orElse(1) : 1;
+    }
+
+    private static Optional<Optional<String>> host(String text) {
+        return text.isEmpty()
+                ? Optional.of(Optional.empty())
+                : Optional.of(text).filter(HostName::isOne).map(Optional::of);
     }
 
     private static Optional<RedisUrl> registry(String text) {

@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import io.holdfast.base.config.HostName;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Time;
@@ -124,8 +125,7 @@ final class Launcher {
                                 urls(health),
                                 known(),
                                 registry.name(),
-                                URI.create(
-                                        "http://%s:%d".formatted(config.admin().host(), admin.actualPort())),
+                                HostName.url(config.admin().host(), admin.actualPort()),
                                 token.flatMap(AdminToken::file))))
                 .onSuccess(running -> registry.started());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.config.HostName;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.platform.registry.GuestRules;
@@ -275,6 +276,39 @@ class AppConfigTest {
                             .order()
                             .replica()
                             .port());
+        }
+    }
+
+    @Nested
+    class AHostOfAProcess {
+        private static final String RULE =
+                "(expected: a host name or an IP address, without scheme and port, such as 10.0.0.1, node-1.example or ::1)";
+
+        private AppConfig config(String key, String host) {
+            return AppConfig.from(new Settings(List.of(Layer.of("flag", Map.of("role", "frontend", key, host)))));
+        }
+
+        @Test
+        void is_refused_when_no_url_can_have_it() {
+            for (String key : List.of("advertise", "host", "admin.host")) {
+                for (String host :
+                        List.of("http://127.0.0.1:9", "127.0.0.1:9", "a/b", "a b", "a@b", "a?b", "a_b", "[::1", "é")) {
+                    String problem = assertThrows(ConfigException.class, () -> config(key, host))
+                            .getMessage();
+                    assertTrue(problem.startsWith("%s: %s %s".formatted(key, host, RULE)), problem);
+                }
+            }
+        }
+
+        @Test
+        void may_be_a_name_or_an_address() {
+            for (String host : List.of("127.0.0.1", "node-1.example", "localhost", "::1", "[::1]", "fe80::1%eth0")) {
+                assertEquals(host, config("advertise", host).advertise());
+            }
+            assertEquals("http://[::1]:80", HostName.url("::1", 80).toString());
+            assertEquals(
+                    "http://node-1.example:80",
+                    HostName.url("node-1.example", 80).toString());
         }
     }
 

@@ -55,6 +55,12 @@ public final class Settings {
         return Path.of(text(key, byDefault, about));
     }
 
+    /** A host that becomes part of URLs. */
+    public String host(String key, String byDefault, String about) {
+        return read(
+                key, byDefault, about, HostName.RULE, text -> Optional.of(text).filter(HostName::isOne));
+    }
+
     public int whole(String key, int byDefault, int least, int most, String about) {
         String rule = "a whole number from %d to %d".formatted(least, most);
         return read(key, Integer.toString(byDefault), about, rule, text -> parseWhole(text)

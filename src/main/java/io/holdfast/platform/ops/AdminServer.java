@@ -21,7 +21,7 @@ public final class AdminServer {
     public record Config(String host, int port) {
         public static Config from(Settings settings) {
             return new Config(
-                    settings.text("admin.host", "127.0.0.1", "address the admin port listens at"),
+                    settings.host("admin.host", "127.0.0.1", "address the admin port listens at"),
                     settings.whole("admin.port", 9090, 0, 65_535, "port for operators; 0 takes any"));
         }
     }

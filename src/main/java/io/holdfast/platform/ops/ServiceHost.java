@@ -1,5 +1,6 @@
 package io.holdfast.platform.ops;
 
+import io.holdfast.base.config.HostName;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.registry.Instance;
 import io.holdfast.platform.registry.Lease;
@@ -86,16 +87,10 @@ public final class ServiceHost {
                 platform.drain().keepAlive());
         return listening.compose(server -> {
             platform.ports().release(platform.web().host(), place).onFailure(never -> {});
-            URI url = URI.create("http://%s:%d".formatted(platform.advertise(), server.actualPort()));
+            URI url = HostName.url(platform.advertise(), server.actualPort());
             health.listensAt(url);
-            Instance instance = new Instance(
-                    service,
-                    id.orElse(platform.advertise().replace(':', '.') + "-" + server.actualPort()),
-                    0,
-                    url,
-                    Instance.State.STARTING,
-                    1,
-                    Map.of());
+            Instance instance =
+                    new Instance(service, id.orElseGet(() -> idOf(url)), 0, url, Instance.State.STARTING, 1, Map.of());
             return new Namesake(platform)
                     .none(instance)
                     .compose(free -> Lease.take(
@@ -123,6 +118,10 @@ public final class ServiceHost {
         platform.roster().listensHere(instance);
         return Future.succeededFuture(Lease.takeLater(
                 platform.vertx(), platform.registry(), platform.lease(), instance, () -> superseded(health, instance)));
+    }
+
+    private static String idOf(URI url) {
+        return url.getHost().replaceAll("[\\[\\]]", "").replaceAll("[^A-Za-z0-9._-]", ".") + "-" + url.getPort();
     }
 
     private static boolean isForAnyState(HttpServerRequest request) {

@@ -54,7 +54,7 @@ public final class WebServer {
                     Duration.ofSeconds(60),
                     "a connection silent for so long between requests, or within a body, is closed");
             return new Config(
-                    settings.text("host", host, "address the service ports listen at"),
+                    settings.host("host", host, "address the service ports listen at"),
                     settings.size("http.body-max", "64kb", "longest body a service reads; more is 413"),
                     settings.size("http.header-max", "16kb", "all header lines of a request together; more is 431"),
                     settings.whole("http.headers-max", 100, 1, 10_000, "header lines of a request; more is 431"),

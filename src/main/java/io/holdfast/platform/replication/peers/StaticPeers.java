@@ -1,5 +1,6 @@
 package io.holdfast.platform.replication.peers;
 
+import io.holdfast.base.config.HostName;
 import java.net.URI;
 import java.util.Collections;
 import java.util.Map;
@@ -31,7 +32,8 @@ public final class StaticPeers implements Peers {
             require(matcher.matches(), FORM);
             int port = Integer.parseInt(matcher.group(3));
             require(port >= 1 && port <= 65_535, "a port from 1 to 65535 for replica " + matcher.group(1));
-            URI url = URI.create("http://%s:%d".formatted(matcher.group(2), port));
+            require(HostName.isOne(matcher.group(2)), FORM);
+            URI url = HostName.url(matcher.group(2), port);
             require(
                     !urls.containsValue(url),
                     "an address of its own for every replica, not %s twice",

@@ -36,6 +36,8 @@ class StaticPeersTest {
                 "10000=a:7000|id=host:port",
                 "1=a|id=host:port",
                 "1=http://a:7000|id=host:port",
+                "1=1.2.3.4.5:7000|id=host:port",
+                "1=[::::]:7000|id=host:port",
                 "1=a:0|a port from 1 to 65535 for replica 1",
                 "1=a:65536|a port from 1 to 65535 for replica 1",
                 "1=a:1,1=b:1|every replica once, not 1 twice",
