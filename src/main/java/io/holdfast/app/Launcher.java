@@ -1,6 +1,7 @@
 package io.holdfast.app;
 
 import io.holdfast.base.config.HostName;
+import io.holdfast.base.disk.DiskWords;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Time;
@@ -15,7 +16,6 @@ import io.holdfast.platform.registry.PatientRegistry;
 import io.holdfast.platform.registry.Registry;
 import io.holdfast.platform.registry.Roster;
 import io.holdfast.platform.registry.redis.RedisRegistry;
-import io.holdfast.platform.replication.log.DiskTrouble;
 import io.holdfast.platform.web.InProcess;
 import io.holdfast.platform.web.Token;
 import io.holdfast.roles.agent.AgentVerticle;
@@ -34,7 +34,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,6 +50,9 @@ import org.slf4j.LoggerFactory;
 /** Starts the roles of this process one after the other, and stops them the other way round. */
 final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+
+    /** Of failures that a full disk may be behind. */
+    private static final Set<String> OF_FILES = Set.of("data-dir-unusable", "database-unusable");
 
     private final AppConfig config;
     private final Vertx vertx;
@@ -90,19 +93,32 @@ final class Launcher {
         if (cause instanceof Error) {
             return new Failure.Unavailable("start-failed", "this process cannot start: " + cause);
         }
-        if (!DiskTrouble.saysNoRoom(cause)) {
+        if (!isOfFiles(cause)) {
             return cause;
         }
-        String free;
-        try {
-            free = Files.getFileStore(config.dataDir()).getUsableSpace() / 1024 + " kB are free";
-        } catch (IOException untold) {
-            free = "no room is left";
+        if (!DiskWords.isFull(config.dataDir(), cause)) {
+            return cause instanceof Failure ? cause : unusable(cause);
         }
+        String free = DiskWords.free(config.dataDir())
+                .map(bytes -> bytes / 1024 + " kB are free")
+                .orElse("no room is left");
         return new Failure.Unavailable(
                 "data-dir-full",
                 "data-dir: the disk of %s is full, %s (expected: room for the logs of its replicas, two files of replication.segment each)"
                         .formatted(config.dataDir().toAbsolutePath(), free));
+    }
+
+    private static boolean isOfFiles(Throwable cause) {
+        return cause instanceof FileSystemException
+                || DiskWords.saysNoRoom(cause)
+                || cause instanceof Failure failure && OF_FILES.contains(failure.code());
+    }
+
+    private Failure unusable(Throwable cause) {
+        return new Failure.Unavailable(
+                "data-dir-unusable",
+                "data-dir: %s cannot be used (expected: a directory this process can write): %s"
+                        .formatted(config.dataDir(), DiskWords.of(cause)));
     }
 
     // The admin port comes first: it tells what a start waits for.
@@ -192,10 +208,7 @@ final class Launcher {
         try {
             return Optional.of(AdminToken.in(config.dataDir()));
         } catch (IOException e) {
-            throw new Failure.Unavailable(
-                    "data-dir-unusable",
-                    "data-dir: %s cannot be used (expected: a directory this process can write): %s"
-                            .formatted(config.dataDir(), e));
+            throw unusable(e);
         }
     }
 

@@ -122,6 +122,8 @@ class CommandsTest {
                 "--port 1 --port 2 config | option '--port' (P) should be specified only once",
                 "--port 1 config --port 2 | port: given twice, with different values",
                 "--config a.yaml config --config b.yaml | --config: given twice",
+                "--config nowhere.yaml | config: nowhere.yaml (expected: a readable YAML file; nowhere.yaml does not exist)",
+                "--role router --set admin.token-file=nowhere | nowhere (expected: a readable file; nowhere does not exist)",
                 "status -o xml | Invalid value for option '--output'",
                 "status x | Unmatched argument",
                 "drain | SERVICE/ID",
@@ -150,6 +152,20 @@ class CommandsTest {
     void names_what_is_wrong(String line) {
         String[] parts = line.split(" \\| ");
         mistake(Arrays.asList(parts[0].split(" ")), parts[1]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--role order --id 1", "--role expense --set admin.token=aaaaaaaaaaaaaaaaaaaaaaaa"})
+    void says_of_a_directory_that_cannot_be_used_why(String role) throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        Said said =
+                run(Arrays.asList((role + " --port 0 --admin-port 0 --data-dir " + file.resolve("below")).split(" ")));
+
+        assertEquals(1, said.code(), said.err());
+        assertTrue(said.err().contains("data-dir: "), said.err());
+        assertTrue(said.err().strip().endsWith(file + " is a file, not a directory"), said.err());
+        assertFalse(said.err().contains("java."), said.err());
     }
 
     /** Every option of every command that has commands below it, before each of those. */

@@ -1,5 +1,6 @@
 package io.holdfast.base.config;
 
+import io.holdfast.base.disk.DiskWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class SecretFile {
             }
             return Optional.of(secret).filter(s -> !s.isEmpty());
         } catch (IOException e) {
-            problems.accept("%s: %s (expected: a readable file; %s)".formatted(key, name, e));
+            problems.accept("%s: %s (expected: a readable file; %s)".formatted(key, name, DiskWords.of(e)));
             return Optional.empty();
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.holdfast.base.disk.DiskWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ public final class YamlLayer {
         try {
             return parse(file.toString(), Files.readString(file));
         } catch (IOException e) {
-            throw new ConfigException("config: %s (expected: a readable YAML file; %s)".formatted(file, e));
+            throw new ConfigException(
+                    "config: %s (expected: a readable YAML file; %s)".formatted(file, DiskWords.of(e)));
         }
     }
 

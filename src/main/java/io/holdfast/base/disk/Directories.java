@@ -3,7 +3,9 @@ package io.holdfast.base.disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -31,7 +33,7 @@ public final class Directories {
         make(parent, sync);
         boolean made = !Files.isDirectory(absolute);
         if (made) {
-            Files.createDirectories(absolute);
+            create(absolute);
         }
         try {
             sync.of(parent); // also for one that is there: whoever made it may have died before this
@@ -41,6 +43,15 @@ public final class Directories {
             }
         }
         return directory;
+    }
+
+    // What stands above is there: some file systems say of it, too, that there is no such file.
+    private static void create(Path directory) throws IOException {
+        try {
+            Files.createDirectories(directory);
+        } catch (NoSuchFileException notThere) {
+            throw new FileSystemException(directory.toString(), null, "no directory can be made there");
+        }
     }
 
     private static void sync(Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package io.holdfast.platform.registry;
 
+import io.holdfast.base.disk.DiskWords;
 import io.holdfast.platform.web.Json;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -53,7 +54,7 @@ public final class RosterFile {
                         .instances()
                         .forEach(instance -> memory.known.put(instance.name(), instance));
             } catch (IOException | RuntimeException damaged) {
-                LOG.warn("{} cannot be read, nothing is remembered: {}", file, damaged.toString());
+                LOG.warn("{} cannot be read, nothing is remembered: {}", file, DiskWords.of(damaged));
             }
         }
         return memory;
@@ -101,7 +102,7 @@ public final class RosterFile {
         written.onComplete(done -> {
             writing = false;
             if (done.failed()) {
-                LOG.warn("{} cannot be written: {}", file, done.cause().toString());
+                LOG.warn("{} cannot be written: {}", file, DiskWords.of(done.cause()));
             }
             if (writeAgain) {
                 writeAgain = false;

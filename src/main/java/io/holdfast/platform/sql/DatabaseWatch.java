@@ -1,5 +1,6 @@
 package io.holdfast.platform.sql;
 
+import io.holdfast.base.disk.DiskWords;
 import io.holdfast.base.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,7 +58,7 @@ final class DatabaseWatch {
         return look().recover(cause -> {
             if (database.isEmbedded() || SqlState.of(cause) != SqlState.AWAY) {
                 return stop().transform(stopped -> Future.failedFuture(new Failure.Unavailable(
-                        "database-unusable", "%s cannot be used: %s".formatted(database.name(), firstLine(cause)))));
+                        "database-unusable", "%s cannot be used: %s".formatted(database.name(), DiskWords.of(cause)))));
             }
             return Future.succeededFuture();
         });
@@ -107,10 +108,10 @@ final class DatabaseWatch {
 
     private void lost(Throwable cause) {
         if (!down) {
-            LOG.warn("{} is away: {}", database.name(), firstLine(cause));
+            LOG.warn("{} is away: {}", database.name(), DiskWords.of(cause));
         }
         down = true;
-        away.accept("%s cannot be used: %s".formatted(database.name(), firstLine(cause)));
+        away.accept("%s cannot be used: %s".formatted(database.name(), DiskWords.of(cause)));
     }
 
     private Void ask() throws SQLException {
@@ -146,9 +147,5 @@ final class DatabaseWatch {
             connection.close();
         }
         return null;
-    }
-
-    private static String firstLine(Throwable cause) {
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.platform.sql;
 
 import io.holdfast.base.disk.Directories;
+import io.holdfast.base.disk.DiskWords;
 import io.holdfast.base.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -8,7 +9,6 @@ import io.vertx.jdbcclient.JDBCConnectOptions;
 import io.vertx.jdbcclient.JDBCPool;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -62,12 +62,9 @@ public final class H2File {
     }
 
     private static Failure unusable(Path directory, Throwable cause) {
-        String reason = cause instanceof IOException
-                ? cause.toString()
-                : String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return new Failure.Unavailable(
                 "data-dir-unusable",
                 "data-dir: %s cannot be used (expected: a directory this process can write and no other has open): %s"
-                        .formatted(directory, reason));
+                        .formatted(directory, DiskWords.of(cause)));
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.platform.registry.redis;
 
+import io.holdfast.base.disk.DiskWords;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class PemFile {
             }
             return Optional.of(text);
         } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException("a readable PEM file; " + e, e);
+            throw new IllegalArgumentException("a readable PEM file; " + DiskWords.of(e), e);
         } catch (CertificateException e) {
             throw new IllegalArgumentException("a PEM file with at least one certificate; " + e.getMessage(), e);
         }

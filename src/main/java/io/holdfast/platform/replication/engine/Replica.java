@@ -1,5 +1,6 @@
 package io.holdfast.platform.replication.engine;
 
+import io.holdfast.base.disk.DiskWords;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.replication.PeerTransport;
 import io.holdfast.platform.replication.ReplicaState;
@@ -520,11 +521,11 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     private void diskFailed(IOException failure) {
         if (isFull(failure)) {
-            waitForRoom("its disk %s is full: %s".formatted(around.disk(), failure.getMessage()));
+            waitForRoom("its disk %s is full: %s".formatted(around.disk(), DiskWords.of(failure)));
         } else {
             end(
                     "the disk failed; this replica says nothing more until the process starts again: "
-                            + failure.getMessage(),
+                            + DiskWords.of(failure),
                     failure);
         }
     }
@@ -544,12 +545,12 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 return true;
             }
         }
-        return DiskTrouble.saysNoRoom(bug);
+        return DiskWords.saysNoRoom(bug);
     }
 
     // As an operator would want to read it.
     private static String told(Throwable thrown) {
-        return thrown instanceof IOException && thrown.getMessage() != null ? thrown.getMessage() : thrown.toString();
+        return isOfTheDisk(thrown) ? DiskWords.of(thrown) : thrown.toString();
     }
 
     /** Whatever a task on this thread threw that nobody caught, or that the engine caught and went on. */

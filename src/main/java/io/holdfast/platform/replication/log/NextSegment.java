@@ -1,5 +1,6 @@
 package io.holdfast.platform.replication.log;
 
+import io.holdfast.base.disk.DiskWords;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class NextSegment implements Runnable, Closeable {
         try {
             made = Optional.of(make(bytes));
         } catch (IOException e) {
-            LOG.warn("{}/{} could not be made ahead; tried again when it is needed: {}", disk, name, e.toString());
+            LOG.warn("{}/{} could not be made ahead; tried again when it is needed: {}", disk, name, DiskWords.of(e));
         }
     }
 
