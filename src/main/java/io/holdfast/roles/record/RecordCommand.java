@@ -56,7 +56,21 @@ sealed interface RecordCommand {
      * @param bytesMax of all its keys and values
      * @param rememberFor how long an answer is remembered by its key
      * @param rememberMax answers remembered; one request more is answered 503
-     * @param pastMax bytes of all keys and values, also of past ones that remembered answers consist of; likewise
+     * @param pastMax bytes of all keys and values, also of past ones that remembered answers consist of; likewise, once
+     *     there are so many
      */
-    record Limits(int keysMax, long bytesMax, Duration rememberFor, int rememberMax, long pastMax) {}
+    record Limits(int keysMax, long bytesMax, Duration rememberFor, int rememberMax, long pastMax) {
+        private static final int OWN_SIZES_LEFT = 16;
+        private static final int SHARE_LEFT = 4;
+
+        /**
+         * What a change that writes {@code bytes} of keys and values is proposed with: it has room if it leaves free 16 times its own
+         * bytes, but no more than a quarter of {@code pastMax}. A flood of changes of any size so leaves room for smaller ones.
+         */
+        Limits forChange(long bytes) {
+            long written = Math.min(bytes, bytesMax); // more is refused for its size
+            long left = Math.min(OWN_SIZES_LEFT * written, pastMax / SHARE_LEFT);
+            return new Limits(keysMax, bytesMax, rememberFor, rememberMax, Math.max(0, pastMax - left - written + 1));
+        }
+    }
 }

@@ -56,12 +56,13 @@ public final class RecordDesk {
         Optional<Presumed> presumed = Optional.ofNullable(change.presumed())
                 .map(what -> new Presumed(
                         Optional.ofNullable(what.key()), new Preconditions(what.ifMatch(), what.ifNoneMatch())));
+        Limits bounds = limits.forChange(bytesWritten(change));
         RecordCommand command = change.set() != null
-                ? new RecordCommand.Set(key, change.hash(), change.set(), until, limits, presumed)
-                : new RecordCommand.Remove(key, change.hash(), change.remove(), until, limits, presumed);
+                ? new RecordCommand.Set(key, change.hash(), change.set(), until, bounds, presumed)
+                : new RecordCommand.Remove(key, change.hash(), change.remove(), until, bounds, presumed);
         Instant now = Instant.ofEpochMilli(time.millis());
         // Only to save the log the bytes: it is decided when it is applied.
-        return group.peek(() -> record.hasRoomFor(key, now, limits))
+        return group.peek(() -> record.hasRoomFor(key, now, bounds))
                 .compose(room -> room || !leads()
                         ? group.submit(command).map(answer -> changed(answer, change))
                         : Future.failedFuture(full()));
@@ -83,6 +84,16 @@ public final class RecordDesk {
 
     int id() {
         return group.status().id();
+    }
+
+    // A value that becomes past by it was counted when it was written.
+    private static long bytesWritten(Change change) {
+        if (change.set() == null) {
+            return PastStates.Row.bytes(change.remove());
+        }
+        return change.set().entrySet().stream()
+                .mapToLong(entry -> PastStates.Row.bytes(entry.getKey()) + PastStates.Row.bytes(entry.getValue()))
+                .sum();
     }
 
     private Supplier<View> view(Optional<String> key) {

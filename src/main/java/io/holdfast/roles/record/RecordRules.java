@@ -25,8 +25,10 @@ final class RecordRules {
      * @param limits of the whole
      */
     record Config(int valueMax, Set<String> updatable, Limits limits) {
+        private static final long PAST_LEAST = 3;
+
         static Config from(Settings settings) {
-            return new Config(
+            Config config = new Config(
                     settings.size("record.value-max", "16kb", "longest value"),
                     settings.parsed(
                             "record.updatable",
@@ -47,6 +49,14 @@ final class RecordRules {
                                     HeapShare.of(8, 64 << 20),
                                     "past values that remembered answers consist of; by default an eighth of the heap,"
                                             + " 64mb at most")));
+            // Else a change that the record has room for could never be made.
+            long past = PAST_LEAST * config.limits().bytesMax();
+            settings.require(
+                    config.limits().pastMax() >= past,
+                    "record.past-max: %d (expected: at least %d, three times record.size-max)",
+                    config.limits().pastMax(),
+                    past);
+            return config;
         }
 
         private static Optional<Set<String>> names(String text) {
