@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Large changes of the record, one after the other, at replicas with hardly any memory: none ends, what the log holds stays bounded, and
  * each starts again at once. With the usual settings most of them are refused, because their answers could not be remembered for long
- * enough; with answers that are soon forgotten most are accepted. {@code -Drecord.flood=300} makes it as many seconds.
+ * enough, and small changes among them are accepted all the same; with answers that are soon forgotten most large ones are accepted too.
+ * {@code -Drecord.flood=300} makes it as many seconds.
  */
 @Tag("fault")
 class RecordFloodIT {
@@ -38,16 +39,17 @@ class RecordFloodIT {
     private Path directory;
 
     @Test
-    void of_changes_that_are_remembered_for_long_ends_no_replica_and_fills_no_log() throws Exception {
-        flood(List.of());
+    void of_changes_that_are_remembered_for_long_ends_no_replica_fills_no_log_and_stops_no_small_ones()
+            throws Exception {
+        flood(List.of(), true);
     }
 
     @Test
     void of_changes_that_are_soon_forgotten_ends_no_replica_and_fills_no_log() throws Exception {
-        flood(List.of("record.remember-for=4s", "router.timeout=2s"));
+        flood(List.of("record.remember-for=4s", "router.timeout=2s"), false);
     }
 
-    private void flood(List<String> settings) throws Exception {
+    private void flood(List<String> settings, boolean smallOnesToo) throws Exception {
         try (RecordCluster cluster = RecordCluster.withWrittenAddresses(directory, List.of("-Xmx77m"), settings)) {
             TreeMap<String, Integer> answers = new TreeMap<>();
             long logMost = 0;
@@ -56,6 +58,9 @@ class RecordFloodIT {
             while (System.nanoTime() < end) {
                 answers.merge(patch(cluster, sent++), 1, Integer::sum);
                 if (sent % 50 == 0) {
+                    if (smallOnesToo) {
+                        putSmall(cluster, sent);
+                    }
                     for (int id : RecordCluster.THREE) {
                         assertTrue(cluster.get(id).isAlive(), cluster.get(id).output());
                         logMost = Math.max(logMost, sum(cluster, id, LOG_BYTES));
@@ -122,6 +127,17 @@ class RecordFloodIT {
         }
         String code = answer.body().path("code").asText();
         return code.equals("too-many-answers") ? code : answer.status() >= 503 ? answer.status() + " " + code : "other";
+    }
+
+    private static void putSmall(RecordCluster cluster, int number) throws Exception {
+        Http.Answer answer = Http.send(
+                "PUT",
+                cluster.router(),
+                "/record/small",
+                "{\"value\":\"%d\"}".formatted(number),
+                "Idempotency-Key",
+                UUID.randomUUID().toString());
+        assertEquals(200, answer.status(), () -> "after %d large changes: %s".formatted(number, answer.body()));
     }
 
     private static long sum(RecordCluster cluster, int id, Pattern what) throws Exception {
