@@ -45,7 +45,15 @@ final class ErrorResponses {
                 Problem.of(
                         503, "unreachable", "no node of the service can be reached; nothing was done; try again soon");
             case NO_ANSWER, BAD_ANSWER ->
-                Problem.of(502, "bad-gateway", "the service gave no answer; " + advice(exchange));
+                // What is wrong with a response, other than what broke on the way, says nothing about where it came
+                // from.
+                Problem.of(
+                        502,
+                        "bad-gateway",
+                        (failure.kind() == AttemptFailure.Kind.UNUSABLE
+                                        ? failure.getMessage() + "; "
+                                        : "the service gave no answer; ")
+                                + advice(exchange));
         };
     }
 
