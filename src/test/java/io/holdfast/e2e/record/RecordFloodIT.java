@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Large changes of the record, one after the other, at replicas with hardly any memory: none ends, what the log holds stays bounded, and
  * each starts again at once. With the usual settings most of them are refused, because their answers could not be remembered for long
- * enough, and small changes among them are accepted all the same; with answers that are soon forgotten most large ones are accepted too.
+ * enough, and small changes among them are accepted all the same; with answers that are soon forgotten many more large ones are accepted.
  * {@code -Drecord.flood=300} makes it as many seconds.
  */
 @Tag("fault")
