@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole way of an order under faults: each key at most one order, each trade its order, each answer true. */
 class OrderSimulationTest {
@@ -70,6 +72,14 @@ class OrderSimulationTest {
             missing.removeAll(tally.keySet());
             assertEquals(Set.of(), missing, "never happened");
         }
+    }
+
+    /** Found in them: a leader went back behind its own snapshot, and sent that for ever to a follower that was further. */
+    @ParameterizedTest
+    @ValueSource(longs = {20_001_908, 20_002_098})
+    void a_follower_that_is_further_than_the_leaders_snapshot_follows(long seed) {
+        assertEquals(
+                List.of(), OrderSimulation.run(seed, true, Optional.empty()).wrong());
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.holdfast.platform.replication.log.DiskTrouble;
 import io.holdfast.platform.replication.log.SegmentedLog;
 import io.microraft.RaftEndpoint;
 import io.microraft.RaftNode;
+import io.microraft.model.impl.message.DefaultAppendEntriesSuccessResponseOrBuilder;
 import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.RaftMessage;
@@ -57,6 +58,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private final StateMachine<C, R> machine;
     private final AppliedState<C, R> state;
     private final MessageCodec codec;
+    private final EngineTransport transport;
     private final EngineFactory factory;
     private final Proposals<R> proposals;
     private final Reads reads;
@@ -89,7 +91,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         this.state = new AppliedState<>(
                 machine, config.chunkBytesMax(), guards.contains(Guard.SNAPSHOT_IS_OF_ITS_INDEX), this::machineFailed);
         this.codec = new MessageCodec(config.group(), config.frameBytesMax());
-        EngineTransport transport = new EngineTransport(
+        this.transport = new EngineTransport(
                 around.transport(),
                 codec,
                 () -> !outage.isBroken() && !outage.waitsForRoom() && !isAbsent(),
@@ -335,6 +337,30 @@ final class Replica<C, R> implements PeerTransport.Receiver {
             hearOfCommit(snapshot.getSnapshotIndex());
         }
         ResumeHint.expand(envelope).forEach(current::handle);
+        if (message instanceof InstallSnapshotRequest snapshot && snapshot.getSnapshotChunk() == null) {
+            around.thread().execute(() -> tellFurther(snapshot)); // behind what the engine makes of it
+        }
+    }
+
+    // A leader that went back behind its own snapshot offers that again and again; the engine says nothing to it where
+    // this replica has
+    // committed more, although up to there all logs agree.
+    private void tellFurther(InstallSnapshotRequest snapshot) {
+        long committed = state.told();
+        if (!isDown()
+                && snapshot.getSnapshotIndex() < committed
+                && node.getTerm().getTerm() == snapshot.getTerm()) {
+            transport.send(
+                    snapshot.getSender(),
+                    new DefaultAppendEntriesSuccessResponseOrBuilder()
+                            .setGroupId(config.group())
+                            .setSender(node.getLocalEndpoint())
+                            .setTerm(snapshot.getTerm())
+                            .setLastLogIndex(committed)
+                            .setQuerySequenceNumber(snapshot.getQuerySequenceNumber())
+                            .setFlowControlSequenceNumber(snapshot.getFlowControlSequenceNumber())
+                            .build());
+        }
     }
 
     // Lost races only make it a little older: the next message says it again.
