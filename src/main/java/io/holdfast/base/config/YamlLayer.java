@@ -39,8 +39,7 @@ public final class YamlLayer {
                 flatten(origin, "", root, values);
             }
         } catch (JsonProcessingException e) {
-            throw new ConfigException("config: %s is not valid YAML: line %d: %s"
-                    .formatted(origin, e.getLocation().getLineNr(), e.getOriginalMessage()));
+            throw new ConfigException("config: %s is not valid YAML: %s".formatted(origin, ParseWords.at(e)));
         }
         return Layer.of(origin, values);
     }

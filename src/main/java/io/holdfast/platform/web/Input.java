@@ -2,10 +2,10 @@ package io.holdfast.platform.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.base.config.ParseWords;
 import io.holdfast.base.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -49,8 +49,7 @@ public final class Input {
             }
             return new Input(root);
         } catch (JsonProcessingException e) {
-            throw new Failure.Invalid(
-                    "invalid-json", "the body is not valid JSON: " + where(e) + firstLine(e.getOriginalMessage()));
+            throw new Failure.Invalid("invalid-json", "the body is not valid JSON: " + ParseWords.at(e));
         } catch (IOException e) {
             throw new Failure.Invalid("invalid-json", "the body is not readable as JSON: " + firstLine(e.getMessage()));
         }
@@ -245,11 +244,6 @@ public final class Input {
 
     private static String abbreviate(String text) {
         return text.length() <= 80 ? text : text.substring(0, 77) + "...";
-    }
-
-    private static String where(JsonProcessingException e) {
-        JsonLocation at = e.getLocation(); // none where a limit of the parser was met
-        return at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
     }
 
     private static String firstLine(String message) {

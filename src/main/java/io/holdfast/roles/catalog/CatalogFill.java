@@ -1,11 +1,14 @@
 package io.holdfast.roles.catalog;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.config.ParseWords;
+import io.holdfast.base.disk.DiskWords;
 import io.holdfast.platform.web.Names;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
 import java.io.IOException;
@@ -35,8 +38,10 @@ final class CatalogFill {
     static List<Filling> read(String name) {
         try (InputStream in = open(name)) {
             return check(name, YAML.readTree(in));
+        } catch (JsonProcessingException e) {
+            throw problem(name, "expected: a readable YAML list; " + ParseWords.at(e));
         } catch (IOException e) {
-            throw problem(name, "expected: a readable YAML list; " + e.getMessage());
+            throw problem(name, "expected: a readable YAML list; " + DiskWords.of(e));
         }
     }
 

@@ -1,11 +1,14 @@
 package io.holdfast.roles.record;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.config.ParseWords;
+import io.holdfast.base.disk.DiskWords;
 import io.holdfast.platform.web.Names;
 import io.holdfast.roles.record.PastStates.Row;
 import java.io.IOException;
@@ -34,8 +37,10 @@ final class RecordFill {
     static Map<String, String> read(String name, RecordRules.Config rules) {
         try (InputStream in = open(name)) {
             return check(name, YAML.readTree(in), rules);
+        } catch (JsonProcessingException e) {
+            throw problem(name, "expected: a readable YAML map; " + ParseWords.at(e));
         } catch (IOException e) {
-            throw problem(name, "expected: a readable YAML map; " + e.getMessage());
+            throw problem(name, "expected: a readable YAML map; " + DiskWords.of(e));
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Nearest;
+import io.holdfast.base.config.ParseWords;
 import io.holdfast.base.config.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class RoutesFile {
         try {
             root = YAML.readTree(text);
         } catch (JsonProcessingException e) {
-            throw problem("line %d: %s".formatted(e.getLocation().getLineNr(), e.getOriginalMessage()));
+            throw problem(ParseWords.at(e));
         }
         if (!root.path("routes").isArray() || root.size() != 1) {
             throw problem("expected: a list under 'routes', and nothing beside it");

@@ -1,7 +1,9 @@
 package io.holdfast.platform.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.failure.Failure;
 import io.vertx.core.buffer.Buffer;
@@ -35,6 +37,23 @@ class InputTest {
     @ValueSource(strings = {"", "{", "[]", "1", "null", "\"x\"", "{\"a\":1,\"a\":2}", "{}{}", "{\"a\":1e99999999999}x"})
     void refuses_what_is_not_one_json_object(String text) {
         assertThrows(Failure.Invalid.class, () -> input(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"name\":", "{\"a\":tru}", "{\"a\":1,\"a\":2}", "{\"a\":\"\n\"}", "LONG", "DEEP", "[1,"})
+    void says_what_is_wrong_with_the_text_and_not_who_found_it(String text) {
+        String json = text.replace("LONG", "{\"a\":" + "1".repeat(1001) + "}")
+                .replace("DEEP", "{\"a\":" + "[".repeat(1001) + "]".repeat(1001) + "}");
+
+        String problem = assertThrows(Failure.Invalid.class, () -> input(json)).getMessage();
+
+        assertTrue(
+                problem.matches(
+                        "the body is not valid JSON: (line \\d+, column \\d+: |.* exceeds the maximum allowed \\(1000\\)).*"),
+                problem);
+        for (String theirs : List.of("Source", "start marker", "Stream", "jackson", "...")) {
+            assertFalse(problem.contains(theirs), problem);
+        }
     }
 
     @ParameterizedTest
