@@ -9,6 +9,7 @@ import io.microraft.exception.CannotReplicateException;
 import io.microraft.report.RaftNodeReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -37,18 +38,27 @@ final class LeaderRequests {
     }
 
     private final Target target;
+    private final String group;
     private final int self;
     private final long lagMax;
 
     /** @param lagMax entries that a learner may be behind when it is promoted */
-    LeaderRequests(Target target, int self, long lagMax) {
+    LeaderRequests(Target target, String group, int self, long lagMax) {
         this.target = target;
+        this.group = group;
         this.self = self;
         this.lagMax = lagMax;
     }
 
     Future<Void> transfer(int to) {
-        return ask(node -> node.transferLeadership(new ReplicaId(to))).mapEmpty();
+        return ask(node -> {
+                    List<Integer> voters =
+                            MemberView.of(node.getCommittedMembers()).voters();
+                    return voters.contains(to)
+                            ? node.transferLeadership(new ReplicaId(to))
+                            : CompletableFuture.failedFuture(noVoter(to, voters));
+                })
+                .mapEmpty();
     }
 
     Future<Void> change(MembershipChange change) {
@@ -119,7 +129,18 @@ final class LeaderRequests {
         return answer.future();
     }
 
+    private Failure noVoter(int id, List<Integer> voters) {
+        String expected = voters.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return new Failure.Conflict(
+                "no-voter",
+                "replica %d does not vote in %s (expected: one of %s)".formatted(id, group, expected),
+                Map.of());
+    }
+
     private static Failure explain(Throwable failure) {
+        if (failure instanceof Failure ours) {
+            return ours;
+        }
         return failure instanceof CannotReplicateException || failure instanceof TimeoutException
                 ? new Failure.Unavailable("not-now", "the leader is busy with another change; try again")
                 : new Failure.Conflict("refused", failure.getMessage(), Map.of());

@@ -124,7 +124,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 guards.contains(Guard.READ_ROUND_OF_ITS_OWN),
                 this::threw);
         Here here = new Here();
-        this.requests = new LeaderRequests(here, config.id(), config.underWayMax());
+        this.requests = new LeaderRequests(here, config.group(), config.id(), config.underWayMax());
         this.upkeep = new Upkeep(config, around, this.guards, here, requests);
     }
 

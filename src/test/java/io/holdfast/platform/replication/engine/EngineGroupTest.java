@@ -104,6 +104,17 @@ class EngineGroupTest {
     }
 
     @Test
+    void the_leadership_goes_to_one_that_votes_and_to_nobody_else() {
+        openAll(1, 2, 3);
+        leads(3);
+
+        Failure failure = assertThrows(
+                Failure.Conflict.class, () -> members.get(3).transfer(9).await());
+
+        assertEquals("replica 9 does not vote in words (expected: one of 1, 2, 3)", failure.getMessage());
+    }
+
+    @Test
     void without_a_majority_nothing_is_taken_and_it_says_so() {
         openAll(1, 2, 3);
         leads(3);
