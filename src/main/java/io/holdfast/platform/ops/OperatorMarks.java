@@ -75,7 +75,7 @@ final class OperatorMarks {
         if (GroupApi.NAMES.contains(service)) {
             throw new Failure.Conflict(
                     "not-by-turns",
-                    "the replicas of %s get no requests by turns (expected: POST /groups/%s/transfer or /members)"
+                    "the replicas of %s get no requests by turns (expected: holdfast transfer %s N, and replica N leads)"
                             .formatted(service, service),
                     Map.of());
         }

@@ -312,6 +312,7 @@ class InstanceRoutesTest {
         void is_told_what_is_wrong() throws Exception {
             refused(post("/instances/billing/b/drain", "{}"), 404, "billing/b holds no lease");
             refused(post("/instances/order/1/drain", "{}"), 409, "no requests by turns");
+            refused(post("/instances/order/1/drain", "{}"), 409, "holdfast transfer order N");
             refused(post(A + "/drain", "{\"for\":\"0s\"}"), 400, "/for");
             refused(post(A + "/drain", "{\"for\":\"8761h\"}"), 400, "/for");
             refused(post(A + "/eject", "{\"reason\":\"\"}"), 400, "/reason");
