@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.support.Ports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -152,6 +153,18 @@ class CommandsTest {
     void names_what_is_wrong(String line) {
         String[] parts = line.split(" \\| ");
         mistake(Arrays.asList(parts[0].split(" ")), parts[1]);
+    }
+
+    @Test
+    void says_at_once_that_there_is_no_router_to_tell_whom_to_kill() {
+        String nobody = "http://127.0.0.1:" + Ports.lasting();
+
+        Said said = run(List.of("kill-primary", "--url", nobody));
+
+        assertEquals(1, said.code(), said.err());
+        assertEquals(
+                "holdfast: nothing listens at %s (expected: --url of a router)".formatted(nobody),
+                said.err().strip());
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.holdfast.client.operator;
 
+import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.platform.web.Json;
 import io.holdfast.platform.web.Problem;
@@ -29,24 +30,29 @@ public final class AdminClient {
 
     private final URI url;
     private final OperatorToken token;
+    private final Duration look;
+    private final Duration verb;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .build();
 
-    private AdminClient(URI url, OperatorToken token) {
+    /** @param look time for an answer to a question @param verb and for one to a change */
+    AdminClient(URI url, OperatorToken token, Duration look, Duration verb) {
         this.url = url;
         this.token = token;
+        this.look = look;
+        this.verb = verb;
     }
 
     /** With the token that the environment names, if any. */
     public static AdminClient at(URI url) {
-        return new AdminClient(url, OperatorToken.of(System.getenv(), Path.of("")));
+        return new AdminClient(url, OperatorToken.of(System.getenv(), Path.of("")), LOOK, VERB);
     }
 
     /** @throws Failure what came of it, in words for the operator */
     <T> T get(String path, Class<T> type) {
-        return read(send(request(path).timeout(LOOK).GET().build()), type);
+        return read(send(request(path).timeout(look).GET().build()), type);
     }
 
     /**
@@ -63,7 +69,7 @@ public final class AdminClient {
         try {
             return read(
                     send(request(path)
-                            .timeout(VERB)
+                            .timeout(verb)
                             .header("Authorization", "Bearer " + secret)
                             .header("Content-Type", "application/json")
                             .POST(BodyPublishers.ofString(Json.text(body)))
@@ -90,15 +96,28 @@ public final class AdminClient {
             throw new Failure.Unavailable(
                     "unreachable", "nothing listens at %s (expected: --url of an admin port)".formatted(url));
         } catch (HttpTimeoutException e) {
-            throw new Failure.Indeterminate(
-                    "no-answer", "%s has not answered; it may be done or yet be done: %s".formatted(url, REPEAT));
+            throw changes(request)
+                    ? new Failure.Indeterminate(
+                            "no-answer",
+                            "%s has not answered; it may be done or yet be done: %s".formatted(url, REPEAT))
+                    : new Failure.Unavailable(
+                            "no-answer",
+                            "%s did not answer within %s (expected: --url of an admin port)"
+                                    .formatted(url, Settings.write(look)));
         } catch (IOException e) {
-            throw new Failure.Indeterminate(
-                    "no-answer", "%s broke off (%s); it may be done: %s".formatted(url, e.getMessage(), REPEAT));
+            String broken = "%s broke off (%s)".formatted(url, e.getMessage());
+            throw changes(request)
+                    ? new Failure.Indeterminate("no-answer", broken + "; it may be done: " + REPEAT)
+                    : new Failure.Unavailable("no-answer", broken + " (expected: --url of an admin port)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure.Indeterminate("interrupted", "interrupted; it may be done: " + REPEAT);
         }
+    }
+
+    // Of a question there is nothing that may have been done.
+    private static boolean changes(HttpRequest request) {
+        return !request.method().equals("GET");
     }
 
     private Failure explain(Failure said) {

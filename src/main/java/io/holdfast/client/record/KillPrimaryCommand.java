@@ -63,6 +63,7 @@ public final class KillPrimaryCommand implements Callable<Integer> {
         List<AdminClient> asked = admins.stream()
                 .map(url -> AdminClient.at(options.address("--admin-url", url)))
                 .toList();
+        client.requireRouter();
         Leader killed = kill(client, asked);
         long began = time.nanos();
         Optional<Leader> next = await(client, UNTIL_NEXT, leader -> leader.term() > killed.term());

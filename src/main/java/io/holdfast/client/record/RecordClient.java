@@ -80,6 +80,18 @@ final class RecordClient {
         }
     }
 
+    /** @throws Failure {@code Unavailable} when nothing listens where the router should be */
+    void requireRouter() throws InterruptedException {
+        try {
+            client.send(request("/leader").timeout(LOOK).GET().build(), BodyHandlers.discarding());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new Failure.Unavailable(
+                    "unreachable", "nothing listens at %s (expected: --url of a router)".formatted(url));
+        } catch (IOException somebodyIsThere) {
+            // and may answer the next time
+        }
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url + path));
     }
