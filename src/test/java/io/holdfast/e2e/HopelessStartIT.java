@@ -45,6 +45,10 @@ class HopelessStartIT {
                 endsWithOneLine(said, List.of(), "--role=record", "--id=1", "--set=record.replicas=1", data);
                 endsWithOneLine(said, List.of(), "--role=expense", "--id=1", "--set=expense.database.own=true", data);
                 endsWithOneLine(said, List.of(), "up", "--port=0", data);
+                // With a token of its own nothing is written before its database is made.
+                String token = "--set=admin.token=of-the-test";
+                endsWithOneLine(said, List.of(), "--role=order", "--id=1", token, data);
+                endsWithOneLine(said, List.of(), "--role=expense", "--id=1", token, data);
             }
         }
     }
