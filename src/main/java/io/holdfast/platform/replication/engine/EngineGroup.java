@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -232,6 +233,11 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     /** Room on the disk, in bytes, as of a moment ago; {@code Long.MAX_VALUE} while the disk does not tell. */
     public long freeBytes() {
         return replica.freeBytes();
+    }
+
+    /** Ids of the replicas whose majority elects a leader, sorted: as the log of this one has them, decided or not. Any thread may ask. */
+    public List<Integer> electors() {
+        return replica.electors();
     }
 
     @Override

@@ -231,6 +231,13 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 failovers.last());
     }
 
+    List<Integer> electors() {
+        RaftNode current = node;
+        return current == null
+                ? List.of()
+                : MemberView.of(current.getEffectiveMembers()).voters();
+    }
+
     // Why this replica takes no part.
     private Optional<String> standsBy() {
         return outage.state().map(ReplicaState::reason).or(() -> Optional.ofNullable(founding)

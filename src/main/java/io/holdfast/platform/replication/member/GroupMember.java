@@ -157,16 +157,17 @@ public final class GroupMember<C, R> {
                 : Optional.empty();
     }
 
-    // Says who is missing and why: that is what somebody can mend.
+    // Says who is missing and why: that is what somebody can mend. Who was just removed is missed by nobody.
     private String noLeader(Status status) {
-        List<String> missing = status.voters().stream()
+        List<Integer> voters = group.electors();
+        List<String> missing = voters.stream()
                 .filter(id -> id != status.id() && !streams.isReachable(id))
                 .map(id -> "%d (%s)".formatted(id, streams.trouble(id)))
                 .toList();
         return missing.isEmpty()
-                ? "no leader yet: the replicas %s are about to elect one".formatted(status.voters())
+                ? "no leader yet: the replicas %s are about to elect one".formatted(voters)
                 : "no leader: replica %d of %s does not reach replica %s"
-                        .formatted(status.id(), status.voters(), String.join(", ", missing));
+                        .formatted(status.id(), voters, String.join(", ", missing));
     }
 
     /** Leads on, or from the moment it is handed the leadership, until the next election, whoever is preferred. */

@@ -104,6 +104,22 @@ class EngineGroupTest {
     }
 
     @Test
+    void one_that_was_removed_elects_no_more_also_before_everybody_agreed() {
+        openAll(1, 2, 3);
+        leads(3);
+        submit("hello");
+        List<EngineGroup<String, String>> cutOff = List.of(members.remove(1), members.remove(2));
+
+        Future<Void> open = members.get(3).change(MembershipChange.remove(1));
+
+        Await.until("its log has it", LIMIT, () -> members.get(3).electors().equals(List.of(2, 3)));
+        assertEquals(List.of(1, 2, 3), members.get(3).status().voters());
+        cutOff.forEach(member -> member.close().await());
+        members.remove(3).close().await();
+        assertTrue(open.failed());
+    }
+
+    @Test
     void the_leadership_goes_to_one_that_votes_and_to_nobody_else() {
         openAll(1, 2, 3);
         leads(3);
