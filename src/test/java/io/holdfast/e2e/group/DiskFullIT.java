@@ -74,8 +74,8 @@ class DiskFullIT {
 
         Files.delete(ballast);
         cluster.awaitReady(id);
-        // A busy machine's disk may be slow as well.
-        Await.until("it says so", ReplicaCluster.SOON, () -> List.of("fit", "disk-slow")
+        // It rests for a while; and a busy machine's disk may be slow as well.
+        Await.until("it says so", ReplicaCluster.SOON, () -> List.of("fit", "disk-slow", "disk-low")
                 .contains(cluster.state(id)));
         System.out.printf("disk full at replica %d: the next commit after %d ms; %s%n", id, without.toMillis(), reason);
     }
