@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.e2e.Http;
+import io.holdfast.support.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -174,13 +175,27 @@ final class Book {
         for (long after = 0; after < byNumber.size(); after += PAGE) {
             long limit = Math.min(PAGE, byNumber.size() - after); // a full page: any replica may answer it
             String path = "/internal/orders?after=%d&limit=%d".formatted(after, limit);
-            Http.Answer page = cluster.internal("GET", StoreCluster.ORDER, replica, path, "", PAGE_MAX);
-            assertEquals(200, page.status(), page.raw().body());
+            Http.Answer page = fullPage(cluster, replica, path);
             assertEquals(limit, page.body().path("orders").size());
             for (JsonNode order : page.body().path("orders")) {
                 assertEquals(byNumber.get(order.path("order_number").asLong()).order(), order, "replica " + replica);
             }
         }
+    }
+
+    // One whose disk was full a moment ago may still be fetching the last of them, and then sends on to the leader.
+    private static Http.Answer fullPage(StoreCluster cluster, int replica, String path) {
+        Http.Answer[] page = new Http.Answer[1];
+        try {
+            Await.until("replica %d answers %s".formatted(replica, path), StoreCluster.SOON, () -> {
+                page[0] = cluster.internal("GET", StoreCluster.ORDER, replica, path, "", PAGE_MAX);
+                return page[0].status() == 200;
+            });
+        } catch (AssertionError never) {
+            throw new AssertionError(
+                    page[0] == null ? "no answer" : page[0].raw().body(), never);
+        }
+        return page[0];
     }
 
     // Acknowledged before another was sent means a smaller number.
