@@ -19,8 +19,7 @@ public final class Main {
         // Read by the libraries when their classes load, hence first of all.
         System.setProperty("vertx.disableDnsResolver", "true");
         System.setProperty("io.netty.tryReflectionSetAccessible", "true");
-        // Where names follow processes (Kubernetes, Compose) a replica that moved is found under its name again, and
-        // soon.
+        // Where names follow processes (Kubernetes, Compose), a replica that moved is soon found under its name.
         Security.setProperty("networkaddress.cache.ttl", "2");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");
         System.exit(run(args));

@@ -12,8 +12,7 @@ final class Terminal {
         return console != null && term != null && !term.equals("dumb") && isTerminal(console);
     }
 
-    // From Java 22 on there is a console without a terminal too, and a method that tells; before, having one said it
-    // all.
+    // From Java 22 on there is a console without a terminal too, and a method that tells the two apart.
     private static boolean isTerminal(Console console) {
         try {
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);

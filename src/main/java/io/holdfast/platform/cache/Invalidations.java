@@ -435,8 +435,7 @@ public final class Invalidations {
         }
     }
 
-    // Rule 4: what all that may have it have dropped may be shown; rule 11: only the end of the round forgets who had
-    // it.
+    // Rule 4: what all holders have dropped may be shown. Rule 11: only the end of the round forgets who had it.
     private void proceed(String product, Round round) {
         if (!cleared) {
             return;

@@ -108,8 +108,7 @@ final class GroupRoutes {
                 .map(answer -> Reply.ok(answer.as(GroupApi.Standing.class)));
     }
 
-    // A group of two voters that takes a replica nobody has started as its third is one failure away from standing
-    // still.
+    // With a third voter that nobody has started, a group of two would not survive one failure.
     private void requireKnown(String group, int replica) {
         if (peers.get(group).find(replica).isEmpty()) {
             throw new Failure.Conflict(

@@ -104,8 +104,7 @@ final class StatusRoutes {
         Optional<Mark> against = MATTERS_MOST.stream()
                 .flatMap(kind -> own.stream().filter(mark -> mark.kind() == kind))
                 .findFirst();
-        // What a breaker says keeps nobody out while a router panics; what an operator says of an instance stays to be
-        // seen.
+        // Breakers keep nobody out while a router panics; what an operator said of an instance is still shown.
         Optional<Mark> effective = against.filter(mark -> panic.isEmpty() || !OF_BREAKERS.contains(mark.kind()));
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("service", instance.service());

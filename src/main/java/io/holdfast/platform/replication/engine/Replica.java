@@ -349,9 +349,8 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         }
     }
 
-    // A leader that went back behind its own snapshot offers that again and again; the engine says nothing to it where
-    // this replica has
-    // committed more, although up to there all logs agree.
+    // A leader that went back behind its own snapshot offers it for ever: the engine does not answer that when this
+    // replica has committed more, although all logs agree up to there.
     private void tellFurther(InstallSnapshotRequest snapshot) {
         long committed = state.told();
         if (!isDown()
