@@ -1,8 +1,8 @@
 package io.holdfast.app;
 
+import io.holdfast.admin.AdminServer;
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.ops.AdminServer;
-import io.holdfast.platform.ops.PortHold;
+import io.holdfast.hosting.PortHold;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.holdfast.app;
 
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.replication.peers.StaticPeers;
+import io.holdfast.replication.peers.StaticPeers;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;

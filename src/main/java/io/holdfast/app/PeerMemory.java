@@ -1,9 +1,9 @@
 package io.holdfast.app;
 
 import io.holdfast.api.GroupApi;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.registry.Roster;
-import io.holdfast.platform.registry.RosterFile;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.Roster;
+import io.holdfast.registry.RosterFile;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.HostName;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.registry.GuestRules;
+import io.holdfast.registry.GuestRules;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

@@ -13,37 +13,67 @@ import javax.tools.ToolProvider;
 
 /** Small classes, each breaking one rule of the architecture, compiled into a directory of their own. */
 final class PlantedFaults {
-    private static final Map<String, Map<String, String>> SOURCES = Map.of(
-            "upstairs",
-            Map.of(
-                    "io/holdfast/base/Low.java",
-                    "package io.holdfast.base; class Low { io.holdfast.roles.x.High high; }",
-                    "io/holdfast/roles/x/High.java",
-                    "package io.holdfast.roles.x; public class High {}"),
-            "neighbours",
-            Map.of(
-                    "io/holdfast/roles/x/One.java",
-                    "package io.holdfast.roles.x; class One { io.holdfast.roles.y.Two two; }",
-                    "io/holdfast/roles/y/Two.java",
-                    "package io.holdfast.roles.y; public class Two {}"),
-            "cycle",
-            Map.of(
-                    "io/holdfast/platform/x/One.java",
-                    "package io.holdfast.platform.x; public class One { io.holdfast.platform.y.Two two; }",
-                    "io/holdfast/platform/y/Two.java",
-                    "package io.holdfast.platform.y; public class Two { io.holdfast.platform.x.One one; }"),
-            "redis",
-            Map.of(
-                    "io/holdfast/roles/x/One.java",
-                    "package io.holdfast.roles.x; class One { io.vertx.redis.client.Redis redis; }"),
-            "engine",
-            Map.of(
-                    "io/holdfast/roles/x/One.java",
-                    "package io.holdfast.roles.x; class One { io.microraft.RaftNode node; }"),
-            "clock",
-            Map.of(
-                    "io/holdfast/roles/x/One.java",
-                    "package io.holdfast.roles.x; class One { long now() { return System.nanoTime(); } }"));
+    private static final Map<String, Map<String, String>> SOURCES = Map.ofEntries(
+            Map.entry(
+                    "upwards",
+                    Map.of(
+                            "io/holdfast/base/Low.java",
+                            "package io.holdfast.base; class Low { io.holdfast.roles.x.High high; }",
+                            "io/holdfast/roles/x/High.java",
+                            "package io.holdfast.roles.x; public class High {}")),
+            Map.entry("elsewhere", Map.of("io/holdfast/attic/Old.java", "package io.holdfast.attic; class Old {}")),
+            Map.entry(
+                    "consensus",
+                    Map.of(
+                            "io/holdfast/replication/Log.java",
+                            "package io.holdfast.replication; class Log { io.holdfast.registry.Names names; }",
+                            "io/holdfast/registry/Names.java",
+                            "package io.holdfast.registry; public class Names {}")),
+            Map.entry(
+                    "client",
+                    Map.of(
+                            "io/holdfast/client/Shell.java",
+                            "package io.holdfast.client; class Shell { io.holdfast.registry.Names names; }",
+                            "io/holdfast/registry/Names.java",
+                            "package io.holdfast.registry; public class Names {}")),
+            Map.entry(
+                    "folders",
+                    Map.of(
+                            "io/holdfast/http/a/One.java",
+                            "package io.holdfast.http.a; public class One { io.holdfast.base.c.Three three; }",
+                            "io/holdfast/base/b/Two.java",
+                            "package io.holdfast.base.b; public class Two { io.holdfast.http.a.One one; }",
+                            "io/holdfast/base/c/Three.java",
+                            "package io.holdfast.base.c; public class Three {}")),
+            Map.entry(
+                    "neighbours",
+                    Map.of(
+                            "io/holdfast/roles/x/One.java",
+                            "package io.holdfast.roles.x; class One { io.holdfast.roles.y.Two two; }",
+                            "io/holdfast/roles/y/Two.java",
+                            "package io.holdfast.roles.y; public class Two {}")),
+            Map.entry(
+                    "cycle",
+                    Map.of(
+                            "io/holdfast/x/One.java",
+                            "package io.holdfast.x; public class One { io.holdfast.y.Two two; }",
+                            "io/holdfast/y/Two.java",
+                            "package io.holdfast.y; public class Two { io.holdfast.x.One one; }")),
+            Map.entry(
+                    "redis",
+                    Map.of(
+                            "io/holdfast/roles/x/One.java",
+                            "package io.holdfast.roles.x; class One { io.vertx.redis.client.Redis redis; }")),
+            Map.entry(
+                    "engine",
+                    Map.of(
+                            "io/holdfast/roles/x/One.java",
+                            "package io.holdfast.roles.x; class One { io.microraft.RaftNode node; }")),
+            Map.entry(
+                    "clock",
+                    Map.of(
+                            "io/holdfast/roles/x/One.java",
+                            "package io.holdfast.roles.x; class One { long now() { return System.nanoTime(); } }")));
 
     JavaClasses compile(String fault) {
         try {

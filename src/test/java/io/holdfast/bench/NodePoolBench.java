@@ -1,12 +1,12 @@
 package io.holdfast.bench;
 
+import io.holdfast.balancing.HealthTrack;
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodeBreaker;
+import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.Slot;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.upstream.HealthTrack;
-import io.holdfast.platform.upstream.Node;
-import io.holdfast.platform.upstream.NodeBreaker;
-import io.holdfast.platform.upstream.NodePool;
-import io.holdfast.platform.upstream.Slot;
+import io.holdfast.registry.Instance;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

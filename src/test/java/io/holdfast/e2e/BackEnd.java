@@ -1,10 +1,10 @@
 package io.holdfast.e2e;
 
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.registry.Lease;
-import io.holdfast.platform.registry.redis.RedisRegistry;
-import io.holdfast.platform.registry.redis.RedisUrl;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.Lease;
+import io.holdfast.registry.redis.RedisRegistry;
+import io.holdfast.registry.redis.RedisUrl;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;

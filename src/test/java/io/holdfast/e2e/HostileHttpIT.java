@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.registry.redis.RedisRegistry;
-import io.holdfast.platform.registry.redis.RedisUrl;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.redis.RedisRegistry;
+import io.holdfast.registry.redis.RedisUrl;
 import io.holdfast.support.Await;
 import io.holdfast.support.RealRedis;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package io.holdfast.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;

@@ -3,11 +3,11 @@ package io.holdfast.e2e;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.registry.Lease;
-import io.holdfast.platform.registry.Registry;
-import io.holdfast.platform.registry.redis.RedisRegistry;
-import io.holdfast.platform.registry.redis.RedisUrl;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.Lease;
+import io.holdfast.registry.Registry;
+import io.holdfast.registry.redis.RedisRegistry;
+import io.holdfast.registry.redis.RedisUrl;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;

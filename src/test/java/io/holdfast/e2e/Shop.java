@@ -1,7 +1,7 @@
 package io.holdfast.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.nio.file.Path;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.registry.Lease;
-import io.holdfast.platform.registry.redis.RedisRegistry;
-import io.holdfast.platform.registry.redis.RedisUrl;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.Lease;
+import io.holdfast.registry.redis.RedisRegistry;
+import io.holdfast.registry.redis.RedisUrl;
 import io.holdfast.support.Await;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

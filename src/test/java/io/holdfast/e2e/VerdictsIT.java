@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import io.holdfast.support.Await;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.holdfast.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.app.ContainerSettings;
-import io.holdfast.platform.replication.member.ReplicaService;
+import io.holdfast.hosting.replica.ReplicaService;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.HashSet;

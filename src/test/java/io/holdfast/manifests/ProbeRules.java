@@ -1,7 +1,7 @@
 package io.holdfast.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.platform.ops.Health;
+import io.holdfast.hosting.Health;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;

@@ -35,7 +35,7 @@ public final class EngineErrors extends AppenderBase<ILoggingEvent> implements A
         appender.setContext(engine.getLoggerContext());
         appender.start();
         engine.addAppender(appender);
-        ((Logger) LoggerFactory.getLogger("io.holdfast.platform.replication")).setLevel(Level.OFF);
+        ((Logger) LoggerFactory.getLogger("io.holdfast.replication")).setLevel(Level.OFF);
         ((Logger) LoggerFactory.getLogger("io.holdfast.roles")).setLevel(Level.OFF);
     }
 

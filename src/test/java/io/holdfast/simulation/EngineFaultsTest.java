@@ -3,8 +3,8 @@ package io.holdfast.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.platform.replication.engine.SimulatedReplica;
-import io.holdfast.platform.replication.engine.weave.Weave;
+import io.holdfast.replication.engine.SimulatedReplica;
+import io.holdfast.replication.engine.weave.Weave;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.holdfast.simulation;
 
-import io.holdfast.platform.replication.engine.weave.Weave;
-import io.holdfast.platform.replication.engine.weave.Weaver;
+import io.holdfast.replication.engine.weave.Weave;
+import io.holdfast.replication.engine.weave.Weaver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumSet;
@@ -14,8 +14,8 @@ import java.util.Set;
  * each of them is missed.
  */
 final class EngineWithout extends ClassLoader {
-    private static final List<String> OURS = List.of(
-            "io.microraft.", "io.holdfast.platform.replication.", "io.holdfast.simulation.", "io.holdfast.support.");
+    private static final List<String> OURS =
+            List.of("io.microraft.", "io.holdfast.replication.", "io.holdfast.simulation.", "io.holdfast.support.");
 
     private final Map<String, byte[]> mended;
     private final Set<String> guards;

@@ -1,6 +1,6 @@
 package io.holdfast.simulation;
 
-import io.holdfast.platform.replication.ReplicatedGroup.Status;
+import io.holdfast.replication.ReplicatedGroup.Status;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -1,7 +1,7 @@
 package io.holdfast.simulation;
 
-import io.holdfast.platform.replication.PeerTransport;
-import io.holdfast.platform.replication.engine.SimulatedReplica;
+import io.holdfast.replication.PeerTransport;
+import io.holdfast.replication.engine.SimulatedReplica;
 import io.holdfast.support.SimulatedDisk;
 import io.microraft.executor.RaftNodeExecutor;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package io.holdfast.simulation;
 
-import io.holdfast.platform.replication.MembershipChange;
-import io.holdfast.platform.replication.log.Disk;
+import io.holdfast.replication.MembershipChange;
+import io.holdfast.replication.log.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.holdfast.simulation;
 
-import io.holdfast.platform.replication.PeerTransport;
+import io.holdfast.replication.PeerTransport;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.holdfast.simulation;
 
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.replication.StateMachine;
 import java.time.Instant;
 import java.util.List;
 

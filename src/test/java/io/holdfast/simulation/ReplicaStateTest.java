@@ -2,7 +2,7 @@ package io.holdfast.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.holdfast.platform.replication.ReplicaState.Kind;
+import io.holdfast.replication.ReplicaState.Kind;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.holdfast.simulation;
 
-import io.holdfast.platform.replication.MembershipChange;
+import io.holdfast.replication.MembershipChange;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package io.holdfast.simulation;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.platform.replication.MembershipChange;
+import io.holdfast.replication.MembershipChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

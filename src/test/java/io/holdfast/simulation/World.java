@@ -1,7 +1,7 @@
 package io.holdfast.simulation;
 
-import io.holdfast.platform.replication.ReplicatedGroup.Status;
-import io.holdfast.platform.replication.engine.SimulatedReplica;
+import io.holdfast.replication.ReplicatedGroup.Status;
+import io.holdfast.replication.engine.SimulatedReplica;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.holdfast.support;
 
-import io.holdfast.platform.replication.log.Disk;
-import io.holdfast.platform.replication.log.FailedSyncException;
+import io.holdfast.replication.log.Disk;
+import io.holdfast.replication.log.FailedSyncException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -4,7 +4,7 @@ import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;

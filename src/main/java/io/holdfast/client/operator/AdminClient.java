@@ -2,8 +2,8 @@ package io.holdfast.client.operator;
 
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.platform.web.Json;
-import io.holdfast.platform.web.Problem;
+import io.holdfast.http.Json;
+import io.holdfast.http.Problem;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

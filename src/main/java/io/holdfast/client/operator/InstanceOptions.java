@@ -1,7 +1,7 @@
 package io.holdfast.client.operator;
 
 import io.holdfast.api.InstanceApi;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

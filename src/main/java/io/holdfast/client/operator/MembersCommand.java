@@ -1,7 +1,7 @@
 package io.holdfast.client.operator;
 
 import io.holdfast.api.GroupApi;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package io.holdfast.client.operator;
 
 import io.holdfast.api.GroupApi;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

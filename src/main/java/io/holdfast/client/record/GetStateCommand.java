@@ -1,6 +1,6 @@
 package io.holdfast.client.record;
 
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -6,7 +6,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.client.operator.AdminClient;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.holdfast.client.record;
 
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import java.util.Map;
 import java.util.StringJoiner;
 

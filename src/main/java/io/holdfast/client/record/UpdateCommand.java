@@ -2,7 +2,7 @@ package io.holdfast.client.record;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Chance;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;

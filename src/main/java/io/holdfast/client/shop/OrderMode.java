@@ -1,7 +1,7 @@
 package io.holdfast.client.shop;
 
 import io.holdfast.api.OrderApi.Order;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.concurrent.Callable;

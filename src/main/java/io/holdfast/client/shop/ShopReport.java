@@ -1,6 +1,6 @@
 package io.holdfast.client.shop;
 
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,7 +5,7 @@ import io.holdfast.api.OrderApi.NewOrder;
 import io.holdfast.api.OrderApi.Order;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Chance;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;

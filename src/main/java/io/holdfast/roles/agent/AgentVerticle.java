@@ -1,13 +1,13 @@
 package io.holdfast.roles.agent;
 
+import io.holdfast.balancing.HealthProbe;
+import io.holdfast.balancing.HealthTrack;
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.ops.Platform;
-import io.holdfast.platform.registry.GuestRules;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.registry.Lease;
-import io.holdfast.platform.upstream.HealthProbe;
-import io.holdfast.platform.upstream.HealthTrack;
+import io.holdfast.hosting.Health;
+import io.holdfast.hosting.Platform;
+import io.holdfast.registry.GuestRules;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.net.URI;

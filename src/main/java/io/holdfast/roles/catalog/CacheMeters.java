@@ -1,6 +1,6 @@
 package io.holdfast.roles.catalog;
 
-import io.holdfast.platform.cache.Invalidations;
+import io.holdfast.cache.Invalidations;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,7 +1,7 @@
 package io.holdfast.roles.catalog;
 
-import io.holdfast.platform.replication.ByteReader;
-import io.holdfast.platform.replication.ByteWriter;
+import io.holdfast.replication.ByteReader;
+import io.holdfast.replication.ByteWriter;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.holdfast.roles.catalog;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.Refusal;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.platform.web.Preconditions;
+import io.holdfast.http.Preconditions;
 import java.util.Map;
 
 /** What the catalog's answers mean to whoever asked: a trade or a product, or the failure that a refusal is. */

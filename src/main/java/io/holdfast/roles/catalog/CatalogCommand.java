@@ -1,7 +1,7 @@
 package io.holdfast.roles.catalog;
 
 import io.holdfast.api.CatalogApi.Side;
-import io.holdfast.platform.web.Preconditions;
+import io.holdfast.http.Preconditions;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.holdfast.roles.catalog;
 
-import io.holdfast.platform.replication.ByteReader;
-import io.holdfast.platform.replication.SnapshotLists;
+import io.holdfast.replication.ByteReader;
+import io.holdfast.replication.SnapshotLists;
 import io.holdfast.roles.catalog.Catalog.State;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.holdfast.roles.catalog;
 
 import io.holdfast.api.CatalogApi;
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.cache.Invalidations;
-import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.ops.Platform;
-import io.holdfast.platform.replication.member.FirstFill;
-import io.holdfast.platform.replication.member.ReplicaService;
+import io.holdfast.cache.Invalidations;
+import io.holdfast.hosting.Health;
+import io.holdfast.hosting.Platform;
+import io.holdfast.hosting.replica.ReplicaService;
+import io.holdfast.replication.member.FirstFill;
 import io.holdfast.roles.catalog.CatalogCommand.Filling;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -1,10 +1,10 @@
 package io.holdfast.roles.catalog;
 
 import io.holdfast.api.CacheApi;
-import io.holdfast.platform.cache.Invalidations;
-import io.holdfast.platform.cache.Invalidations.Notice;
-import io.holdfast.platform.web.Json;
-import io.holdfast.platform.web.Token;
+import io.holdfast.cache.Invalidations;
+import io.holdfast.cache.Invalidations.Notice;
+import io.holdfast.http.Json;
+import io.holdfast.http.Token;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

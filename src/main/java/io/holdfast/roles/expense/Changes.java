@@ -1,7 +1,7 @@
 package io.holdfast.roles.expense;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.platform.web.Input;
+import io.holdfast.http.Input;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -1,9 +1,9 @@
 package io.holdfast.roles.expense;
 
 import io.holdfast.api.ExpenseApi.Expense;
-import io.holdfast.platform.sql.Migrations;
-import io.holdfast.platform.sql.RememberedAnswers;
 import io.holdfast.roles.expense.Field.Column;
+import io.holdfast.sql.Migrations;
+import io.holdfast.sql.RememberedAnswers;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

@@ -1,6 +1,6 @@
 package io.holdfast.roles.expense;
 
-import io.holdfast.platform.web.Input;
+import io.holdfast.http.Input;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;

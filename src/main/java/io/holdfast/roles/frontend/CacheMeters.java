@@ -1,7 +1,7 @@
 package io.holdfast.roles.frontend;
 
-import io.holdfast.platform.cache.CoherentCache;
-import io.holdfast.platform.cache.CoherentCache.Tally;
+import io.holdfast.cache.CoherentCache;
+import io.holdfast.cache.CoherentCache.Tally;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

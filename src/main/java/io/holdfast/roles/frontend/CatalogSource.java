@@ -5,9 +5,9 @@ import io.holdfast.api.CacheApi.Fill;
 import io.holdfast.api.CacheApi.Grant;
 import io.holdfast.api.CacheApi.LeaseRequest;
 import io.holdfast.base.time.Deadline;
-import io.holdfast.platform.upstream.GroupClient;
-import io.holdfast.platform.upstream.GroupClient.Question;
-import io.holdfast.platform.web.Paths;
+import io.holdfast.http.Paths;
+import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.GroupClient.Question;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 

@@ -2,9 +2,9 @@ package io.holdfast.roles.order;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Chance;
-import io.holdfast.platform.sql.Batches;
-import io.holdfast.platform.sql.H2File;
 import io.holdfast.roles.order.KeyIndex.Places;
+import io.holdfast.sql.Batches;
+import io.holdfast.sql.H2File;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;

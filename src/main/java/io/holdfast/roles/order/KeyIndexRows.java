@@ -1,6 +1,6 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.platform.sql.Batches;
+import io.holdfast.sql.Batches;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;

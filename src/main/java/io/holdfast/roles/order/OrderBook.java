@@ -1,8 +1,8 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.platform.replication.Fingerprint;
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.replication.Fingerprint;
+import io.holdfast.replication.StateMachine;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.replication.StateMachine;
 import java.util.List;
 
 /**

@@ -2,10 +2,10 @@ package io.holdfast.roles.order;
 
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.sql.RoomToWrite;
-import io.holdfast.platform.upstream.GroupClient;
-import io.holdfast.platform.upstream.GroupClient.Question;
+import io.holdfast.hosting.Health;
+import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.GroupClient.Question;
+import io.holdfast.sql.RoomToWrite;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.platform.sql.RoomToWrite;
-import io.holdfast.platform.sql.WriteBehind;
+import io.holdfast.sql.RoomToWrite;
+import io.holdfast.sql.WriteBehind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.platform.replication.StateMachine.Position;
+import io.holdfast.replication.StateMachine.Position;
 import io.holdfast.roles.order.OrderStore.Saved;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;

@@ -1,7 +1,7 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.platform.replication.StateMachine;
-import io.holdfast.platform.sql.WriteBehind;
+import io.holdfast.replication.StateMachine;
+import io.holdfast.sql.WriteBehind;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.holdfast.roles.order;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.ops.Chaos;
-import io.holdfast.platform.replication.Leadership;
-import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.hosting.Chaos;
+import io.holdfast.replication.Leadership;
+import io.holdfast.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

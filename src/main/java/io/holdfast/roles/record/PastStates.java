@@ -2,7 +2,7 @@ package io.holdfast.roles.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.holdfast.platform.replication.Fingerprint;
+import io.holdfast.replication.Fingerprint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.holdfast.roles.record;
 
-import io.holdfast.platform.web.Preconditions;
+import io.holdfast.http.Preconditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.ParseWords;
 import io.holdfast.base.disk.DiskWords;
-import io.holdfast.platform.web.Names;
+import io.holdfast.http.Names;
 import io.holdfast.roles.record.PastStates.Row;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package io.holdfast.roles.record;
 
-import io.holdfast.platform.replication.AnswerMemory;
-import io.holdfast.platform.replication.Fingerprint;
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.replication.AnswerMemory;
+import io.holdfast.replication.Fingerprint;
+import io.holdfast.replication.StateMachine;
 import io.holdfast.roles.record.RecordAnswer.Kept;
 import io.holdfast.roles.record.RecordCommand.Limits;
 import io.holdfast.roles.record.RecordCommand.Presumed;

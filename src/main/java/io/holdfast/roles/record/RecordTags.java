@@ -1,6 +1,6 @@
 package io.holdfast.roles.record;
 
-import io.holdfast.platform.web.ContentHash;
+import io.holdfast.http.ContentHash;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;

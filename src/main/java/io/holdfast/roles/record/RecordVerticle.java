@@ -2,11 +2,11 @@ package io.holdfast.roles.record;
 
 import io.holdfast.api.RecordApi;
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.ops.Platform;
-import io.holdfast.platform.replication.member.FirstFill;
-import io.holdfast.platform.replication.member.ReplicaService;
-import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.hosting.Health;
+import io.holdfast.hosting.Platform;
+import io.holdfast.hosting.replica.ReplicaService;
+import io.holdfast.replication.member.FirstFill;
+import io.holdfast.rpc.GroupClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;

@@ -1,15 +1,15 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodePool;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.registry.Mark;
-import io.holdfast.platform.transport.NodeClient;
-import io.holdfast.platform.transport.NodeConnection;
-import io.holdfast.platform.transport.NodeExchange;
-import io.holdfast.platform.transport.NodeFailure;
-import io.holdfast.platform.transport.NodeRequest;
-import io.holdfast.platform.transport.NodeResponse;
-import io.holdfast.platform.upstream.Node;
-import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.http.client.NodeClient;
+import io.holdfast.http.client.NodeConnection;
+import io.holdfast.http.client.NodeExchange;
+import io.holdfast.http.client.NodeFailure;
+import io.holdfast.http.client.NodeRequest;
+import io.holdfast.http.client.NodeResponse;
+import io.holdfast.registry.Mark;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

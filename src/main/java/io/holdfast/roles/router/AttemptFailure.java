@@ -1,6 +1,6 @@
 package io.holdfast.roles.router;
 
-import io.holdfast.platform.upstream.RetryPolicy.Ending;
+import io.holdfast.balancing.RetryPolicy.Ending;
 
 /** Why an attempt brought no response that could be passed on. Without a stack: it is an expected event. */
 final class AttemptFailure extends RuntimeException {

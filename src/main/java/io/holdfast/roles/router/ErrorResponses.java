@@ -1,11 +1,11 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.RetryPolicy.Ending;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.transport.NodeFailure;
-import io.holdfast.platform.upstream.RetryPolicy.Ending;
-import io.holdfast.platform.web.Problem;
-import io.holdfast.platform.web.PublicAnswer;
+import io.holdfast.http.Problem;
+import io.holdfast.http.PublicAnswer;
+import io.holdfast.http.client.NodeFailure;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;

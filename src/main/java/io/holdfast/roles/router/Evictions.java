@@ -1,10 +1,10 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodePool;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.registry.Mark;
-import io.holdfast.platform.registry.Registry;
-import io.holdfast.platform.upstream.Node;
-import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.registry.Mark;
+import io.holdfast.registry.Registry;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.core.Vertx;

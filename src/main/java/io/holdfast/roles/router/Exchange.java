@@ -1,10 +1,10 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.Slot;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.upstream.Node;
-import io.holdfast.platform.upstream.Slot;
-import io.holdfast.platform.web.Headers;
+import io.holdfast.http.Headers;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;

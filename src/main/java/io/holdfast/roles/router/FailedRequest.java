@@ -1,6 +1,6 @@
 package io.holdfast.roles.router;
 
-import io.holdfast.platform.web.Problem;
+import io.holdfast.http.Problem;
 
 /** The end of a request that no node answered, with what its client is told. */
 final class FailedRequest extends RuntimeException {

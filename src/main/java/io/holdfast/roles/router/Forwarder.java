@@ -1,20 +1,20 @@
 package io.holdfast.roles.router;
 
-import static io.holdfast.platform.registry.Mark.Kind.UNREACHABLE;
+import static io.holdfast.registry.Mark.Kind.UNREACHABLE;
 
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.RetryBudget;
+import io.holdfast.balancing.RetryPolicy;
+import io.holdfast.balancing.RetryPolicy.Decision;
+import io.holdfast.balancing.RetryPolicy.Ending;
+import io.holdfast.balancing.Slot;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.transport.NodeClient;
-import io.holdfast.platform.transport.NodeFailure;
-import io.holdfast.platform.upstream.Node;
-import io.holdfast.platform.upstream.NodePool;
-import io.holdfast.platform.upstream.RetryBudget;
-import io.holdfast.platform.upstream.RetryPolicy;
-import io.holdfast.platform.upstream.RetryPolicy.Decision;
-import io.holdfast.platform.upstream.RetryPolicy.Ending;
-import io.holdfast.platform.upstream.Slot;
-import io.holdfast.platform.web.Problem;
-import io.holdfast.platform.web.StreamTimeout;
+import io.holdfast.http.Problem;
+import io.holdfast.http.StreamTimeout;
+import io.holdfast.http.client.NodeClient;
+import io.holdfast.http.client.NodeFailure;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;

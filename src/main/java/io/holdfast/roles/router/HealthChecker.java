@@ -1,14 +1,14 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.HealthProbe;
+import io.holdfast.balancing.HealthProbe.Verdict;
+import io.holdfast.balancing.HealthTrack;
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodePool;
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.registry.GuestRules;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.upstream.HealthProbe;
-import io.holdfast.platform.upstream.HealthProbe.Verdict;
-import io.holdfast.platform.upstream.HealthTrack;
-import io.holdfast.platform.upstream.Node;
-import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.registry.GuestRules;
+import io.holdfast.registry.Instance;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.ArrayList;

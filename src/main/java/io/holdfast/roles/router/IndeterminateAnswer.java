@@ -2,9 +2,9 @@ package io.holdfast.roles.router;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.holdfast.platform.transport.NodeResponse;
-import io.holdfast.platform.web.Json;
-import io.holdfast.platform.web.Problem;
+import io.holdfast.http.Json;
+import io.holdfast.http.Problem;
+import io.holdfast.http.client.NodeResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package io.holdfast.roles.router;
 
-import io.holdfast.platform.upstream.Node;
+import io.holdfast.balancing.Node;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,7 +2,7 @@ package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Deadline;
-import io.holdfast.platform.web.Headers;
+import io.holdfast.http.Headers;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;

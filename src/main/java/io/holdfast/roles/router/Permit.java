@@ -1,8 +1,8 @@
 package io.holdfast.roles.router;
 
-import io.holdfast.platform.upstream.Node;
-import io.holdfast.platform.upstream.NodePool;
-import io.holdfast.platform.upstream.Slot;
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.Slot;
 
 /** Room at one node for one request, to be given back once. Confined to the router's event loop. */
 final class Permit {

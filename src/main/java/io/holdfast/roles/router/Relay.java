@@ -1,9 +1,9 @@
 package io.holdfast.roles.router;
 
-import io.holdfast.platform.transport.NodeExchange;
-import io.holdfast.platform.transport.NodeResponse;
-import io.holdfast.platform.web.InterimResponse;
-import io.holdfast.platform.web.ResponseHead;
+import io.holdfast.http.InterimResponse;
+import io.holdfast.http.ResponseHead;
+import io.holdfast.http.client.NodeExchange;
+import io.holdfast.http.client.NodeResponse;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;

@@ -1,6 +1,6 @@
 package io.holdfast.roles.router;
 
-import io.holdfast.platform.transport.RequestContent;
+import io.holdfast.http.client.RequestContent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package io.holdfast.roles.router;
 
-import io.holdfast.platform.web.PathSegments;
-import io.holdfast.platform.web.Problem;
+import io.holdfast.http.PathSegments;
+import io.holdfast.http.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

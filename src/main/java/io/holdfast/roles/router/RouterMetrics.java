@@ -1,7 +1,7 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.Node;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.upstream.Node;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;

@@ -1,15 +1,15 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.RetryBudget;
+import io.holdfast.balancing.RetryPolicy;
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.ops.Platform;
-import io.holdfast.platform.ops.ServiceHost;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.transport.NodeClient;
-import io.holdfast.platform.upstream.NodePool;
-import io.holdfast.platform.upstream.RetryBudget;
-import io.holdfast.platform.upstream.RetryPolicy;
-import io.holdfast.platform.web.WebServer;
+import io.holdfast.hosting.Health;
+import io.holdfast.hosting.Platform;
+import io.holdfast.hosting.ServiceHost;
+import io.holdfast.http.WebServer;
+import io.holdfast.http.client.NodeClient;
+import io.holdfast.registry.Instance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -1,7 +1,7 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.config.ConfigException;
-import io.holdfast.platform.registry.RouteOwnership;
+import io.holdfast.registry.RouteOwnership;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.web.Problem;
+import io.holdfast.http.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 

@@ -1,11 +1,11 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.Slot;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.upstream.Node;
-import io.holdfast.platform.upstream.NodePool;
-import io.holdfast.platform.upstream.Slot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,11 +1,11 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodePool;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.registry.Mark;
-import io.holdfast.platform.registry.Roster;
-import io.holdfast.platform.upstream.Node;
-import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.Mark;
+import io.holdfast.registry.Roster;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.HashMap;

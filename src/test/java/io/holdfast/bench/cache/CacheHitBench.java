@@ -1,9 +1,9 @@
 package io.holdfast.bench.cache;
 
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.cache.CoherentCache;
-import io.holdfast.platform.cache.CoherentCache.Found;
-import io.holdfast.platform.cache.Filled;
+import io.holdfast.cache.CoherentCache;
+import io.holdfast.cache.CoherentCache.Found;
+import io.holdfast.cache.Filled;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;

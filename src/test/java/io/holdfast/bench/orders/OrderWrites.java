@@ -1,7 +1,7 @@
 package io.holdfast.bench.orders;
 
 import io.holdfast.bench.cluster.Writes;
-import io.holdfast.platform.web.Headers;
+import io.holdfast.http.Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,7 +1,7 @@
 package io.holdfast.e2e.group;
 
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

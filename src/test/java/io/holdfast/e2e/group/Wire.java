@@ -3,7 +3,7 @@ package io.holdfast.e2e.group;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import io.vertx.core.buffer.Buffer;
 import java.io.BufferedInputStream;
 import java.io.EOFException;

@@ -1,6 +1,6 @@
 package io.holdfast.e2e.group;
 
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.replication.StateMachine;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayList;

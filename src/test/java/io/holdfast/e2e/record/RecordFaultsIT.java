@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.e2e.Http;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import io.holdfast.support.MapHistory;
 import io.holdfast.support.MapHistory.Step;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.e2e.HoldfastProcess;
 import io.holdfast.e2e.Http;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import io.holdfast.support.Await;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Files;

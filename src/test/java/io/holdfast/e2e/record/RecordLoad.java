@@ -1,7 +1,7 @@
 package io.holdfast.e2e.record;
 
 import io.holdfast.e2e.Http;
-import io.holdfast.platform.web.Json;
+import io.holdfast.http.Json;
 import io.holdfast.support.Await;
 import io.holdfast.support.MapHistory;
 import io.holdfast.support.MapHistory.Step;

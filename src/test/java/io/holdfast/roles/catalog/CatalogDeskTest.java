@@ -7,7 +7,7 @@ import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.CatalogApi.TradeOutcome;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.ops.Chaos;
+import io.holdfast.hosting.Chaos;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

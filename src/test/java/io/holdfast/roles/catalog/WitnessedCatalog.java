@@ -3,7 +3,7 @@ package io.holdfast.roles.catalog;
 import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.replication.StateMachine;
 import io.holdfast.simulation.orders.Fault;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.Field;

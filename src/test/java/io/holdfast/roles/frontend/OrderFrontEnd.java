@@ -2,8 +2,8 @@ package io.holdfast.roles.frontend;
 
 import io.holdfast.api.OrderApi.Outcome;
 import io.holdfast.api.OrderApi.Wish;
-import io.holdfast.platform.upstream.GroupBatches;
-import io.holdfast.platform.upstream.GroupClient;
+import io.holdfast.rpc.GroupBatches;
+import io.holdfast.rpc.GroupClient;
 import io.vertx.core.Future;
 
 /** The part of a front end that places orders, in a simulation. */

@@ -1,14 +1,14 @@
 package io.holdfast.roles.greeter;
 
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.ops.Platform;
-import io.holdfast.platform.ops.ServiceHost;
-import io.holdfast.platform.web.Call;
-import io.holdfast.platform.web.Endpoint;
-import io.holdfast.platform.web.Input;
-import io.holdfast.platform.web.Reply;
-import io.holdfast.platform.web.WebServer;
+import io.holdfast.hosting.Health;
+import io.holdfast.hosting.Platform;
+import io.holdfast.hosting.ServiceHost;
+import io.holdfast.http.Call;
+import io.holdfast.http.Endpoint;
+import io.holdfast.http.Input;
+import io.holdfast.http.Reply;
+import io.holdfast.http.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;

@@ -1,8 +1,8 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.platform.replication.MembershipChange;
-import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.replication.MembershipChange;
+import io.holdfast.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.replication.ReplicatedGroup;
 import io.holdfast.simulation.orders.PassingGroup;
 import io.vertx.core.Future;
 import java.util.function.Supplier;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.Side;
-import io.holdfast.platform.replication.StateMachine.Position;
+import io.holdfast.replication.StateMachine.Position;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.time.Instant;

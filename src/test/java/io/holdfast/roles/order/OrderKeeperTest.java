@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.sql.RoomToWrite;
-import io.holdfast.platform.sql.WriteBehind;
+import io.holdfast.sql.RoomToWrite;
+import io.holdfast.sql.WriteBehind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;

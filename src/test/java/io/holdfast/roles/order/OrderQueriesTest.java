@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.OrderApi.OrderPage;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.platform.replication.member.ReadFrom;
+import io.holdfast.hosting.replica.ReadFrom;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;

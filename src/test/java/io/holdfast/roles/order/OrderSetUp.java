@@ -1,9 +1,9 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.base.time.ManualTime;
-import io.holdfast.platform.ops.Chaos;
-import io.holdfast.platform.replication.Leadership;
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.hosting.Chaos;
+import io.holdfast.replication.Leadership;
+import io.holdfast.replication.StateMachine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.api.OrderApi.Order;
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.replication.StateMachine;
 import io.holdfast.simulation.orders.Fault;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;

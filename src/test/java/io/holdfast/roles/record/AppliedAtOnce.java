@@ -1,9 +1,9 @@
 package io.holdfast.roles.record;
 
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.replication.MembershipChange;
-import io.holdfast.platform.replication.ReplicatedGroup;
-import io.holdfast.platform.replication.StateMachine.Position;
+import io.holdfast.replication.MembershipChange;
+import io.holdfast.replication.ReplicatedGroup;
+import io.holdfast.replication.StateMachine.Position;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.platform.replication.StateMachine.Position;
-import io.holdfast.platform.web.Preconditions;
+import io.holdfast.http.Preconditions;
+import io.holdfast.replication.StateMachine.Position;
 import io.holdfast.roles.record.RecordAnswer.Changed;
 import io.holdfast.roles.record.RecordAnswer.NotAsPresumed;
 import io.holdfast.roles.record.RecordCommand.Limits;

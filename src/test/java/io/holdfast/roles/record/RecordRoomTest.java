@@ -14,7 +14,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.ManualTime;
-import io.holdfast.platform.web.ContentHash;
+import io.holdfast.http.ContentHash;
 import io.holdfast.roles.record.RecordCommand.Limits;
 import io.holdfast.support.Seed;
 import io.vertx.core.Future;

@@ -7,7 +7,7 @@ import io.holdfast.api.RecordApi.View;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.replication.ReplicatedGroup;
 import io.holdfast.roles.record.RecordCommand.Limits;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.orders.OfThisProcess;

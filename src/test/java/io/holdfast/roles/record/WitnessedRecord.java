@@ -1,7 +1,7 @@
 package io.holdfast.roles.record;
 
-import io.holdfast.platform.replication.AnswerMemory;
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.replication.AnswerMemory;
+import io.holdfast.replication.StateMachine;
 import io.holdfast.roles.record.RecordAnswer.Changed;
 import io.holdfast.roles.record.RecordMap.State;
 import io.holdfast.simulation.record.RecordFault;

@@ -3,11 +3,11 @@ package io.holdfast.roles.router;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.upstream.HealthTrack;
-import io.holdfast.platform.upstream.Node;
-import io.holdfast.platform.upstream.NodeBreaker;
-import io.holdfast.platform.upstream.NodePool;
+import io.holdfast.balancing.HealthTrack;
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodeBreaker;
+import io.holdfast.balancing.NodePool;
+import io.holdfast.registry.Instance;
 import io.holdfast.support.Await;
 import io.holdfast.support.TestPlatform;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -2,7 +2,7 @@ package io.holdfast.roles.router;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.holdfast.platform.web.Problem;
+import io.holdfast.http.Problem;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.registry.GuestRules;
-import io.holdfast.platform.registry.Instance;
-import io.holdfast.platform.registry.LocalRegistry;
-import io.holdfast.platform.registry.Roster;
-import io.holdfast.platform.registry.RouteOwnership;
+import io.holdfast.registry.GuestRules;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.LocalRegistry;
+import io.holdfast.registry.Roster;
+import io.holdfast.registry.RouteOwnership;
 import io.holdfast.support.Await;
 import io.vertx.core.Vertx;
 import java.net.URI;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
-import io.holdfast.platform.ops.Health;
-import io.holdfast.platform.registry.RegistryOf;
+import io.holdfast.hosting.Health;
+import io.holdfast.registry.RegistryOf;
 import io.holdfast.support.Await;
 import io.holdfast.support.Ports;
 import io.holdfast.support.TestPlatform;

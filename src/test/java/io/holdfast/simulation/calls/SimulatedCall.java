@@ -1,10 +1,10 @@
 package io.holdfast.simulation.calls;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.platform.upstream.GroupClient.Answer;
-import io.holdfast.platform.upstream.GroupTransport;
-import io.holdfast.platform.web.Items;
-import io.holdfast.platform.web.Problem;
+import io.holdfast.http.Items;
+import io.holdfast.http.Problem;
+import io.holdfast.rpc.GroupClient.Answer;
+import io.holdfast.rpc.GroupTransport;
 import io.holdfast.simulation.Host;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;

@@ -1,8 +1,8 @@
 package io.holdfast.simulation.calls;
 
 import io.holdfast.base.time.Deadline;
-import io.holdfast.platform.upstream.GroupClient.Question;
-import io.holdfast.platform.upstream.GroupTransport;
+import io.holdfast.rpc.GroupClient.Question;
+import io.holdfast.rpc.GroupTransport;
 import io.holdfast.simulation.Host;
 import java.net.URI;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.holdfast.simulation.orders;
 
-import io.holdfast.platform.replication.ReplicatedGroup;
-import io.holdfast.platform.replication.StateMachine;
-import io.holdfast.platform.replication.engine.SimulatedReplica;
+import io.holdfast.replication.ReplicatedGroup;
+import io.holdfast.replication.StateMachine;
+import io.holdfast.replication.engine.SimulatedReplica;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.Network;
 import io.holdfast.simulation.VirtualTime;

@@ -1,10 +1,10 @@
 package io.holdfast.simulation.orders;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.platform.replication.MembershipChange;
-import io.holdfast.platform.replication.ReplicatedGroup;
-import io.holdfast.platform.replication.StateMachine;
-import io.holdfast.platform.replication.StateMachine.Position;
+import io.holdfast.replication.MembershipChange;
+import io.holdfast.replication.ReplicatedGroup;
+import io.holdfast.replication.StateMachine;
+import io.holdfast.replication.StateMachine.Position;
 import io.holdfast.simulation.Host;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,6 +1,6 @@
 package io.holdfast.simulation.orders;
 
-import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.replication.ReplicatedGroup;
 import io.holdfast.simulation.Host;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

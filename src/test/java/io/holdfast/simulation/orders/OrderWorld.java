@@ -1,11 +1,11 @@
 package io.holdfast.simulation.orders;
 
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.upstream.GroupBatches;
-import io.holdfast.platform.upstream.GroupClient;
-import io.holdfast.platform.upstream.GroupTransport;
 import io.holdfast.roles.catalog.CatalogSite;
 import io.holdfast.roles.order.OrderSite;
+import io.holdfast.rpc.GroupBatches;
+import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.GroupTransport;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.VirtualTime;
 import io.holdfast.simulation.calls.SimulatedClient;

@@ -1,7 +1,7 @@
 package io.holdfast.simulation.orders;
 
-import io.holdfast.platform.replication.MembershipChange;
-import io.holdfast.platform.replication.ReplicatedGroup;
+import io.holdfast.replication.MembershipChange;
+import io.holdfast.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 

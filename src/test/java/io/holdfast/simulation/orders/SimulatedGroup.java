@@ -1,7 +1,7 @@
 package io.holdfast.simulation.orders;
 
-import io.holdfast.platform.replication.ReplicatedGroup;
-import io.holdfast.platform.replication.StateMachine;
+import io.holdfast.replication.ReplicatedGroup;
+import io.holdfast.replication.StateMachine;
 import io.holdfast.simulation.Host;
 import java.util.List;
 

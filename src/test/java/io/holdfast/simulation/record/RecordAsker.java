@@ -5,7 +5,7 @@ import io.holdfast.api.RecordApi.Changed;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.platform.web.ContentHash;
+import io.holdfast.http.ContentHash;
 import io.holdfast.simulation.calls.SimulatedClient;
 import io.holdfast.support.MapHistory.Step;
 import io.vertx.core.AsyncResult;

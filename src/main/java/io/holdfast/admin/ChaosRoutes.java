@@ -1,0 +1,67 @@
+package io.holdfast.admin;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.hosting.ArmedChaos;
+import io.holdfast.hosting.Chaos;
+import io.holdfast.hosting.Platform;
+import io.holdfast.http.Call;
+import io.holdfast.http.Endpoint;
+import io.holdfast.http.Input;
+import io.holdfast.http.Problem;
+import io.holdfast.http.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /chaos}: lets an operator break this process, if it was started for that. */
+final class ChaosRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(ChaosRoutes.class);
+    private static final int PAUSE_MILLIS_MAX = 60_000;
+
+    private final Vertx vertx;
+    private final ArmedChaos chaos;
+
+    private ChaosRoutes(Vertx vertx, ArmedChaos chaos) {
+        this.vertx = vertx;
+        this.chaos = chaos;
+    }
+
+    static void mount(Router router, Platform platform) {
+        if (platform.chaos() instanceof ArmedChaos armed) {
+            router.route("/chaos/*").handler(Endpoint.guard(platform.admin()));
+            new ChaosRoutes(platform.vertx(), armed).mount(router);
+        } else {
+            router.route("/chaos/*").handler(ctx -> Problem.of(new Failure.NotFound(
+                            "chaos-off", "this process does not let itself be broken (expected: started with --chaos)"))
+                    .sendTo(ctx.response()));
+        }
+    }
+
+    private void mount(Router router) {
+        router.post("/chaos/crash").handler(ctx -> chaos.crash()); // a dead process answers nothing
+        router.post("/chaos/crash-at").handler(Endpoint.of(this::crashAt));
+        router.post("/chaos/pause").handler(Endpoint.of(this::pause));
+    }
+
+    private Future<Reply> crashAt(Call call) {
+        Input input = call.json();
+        Chaos.Point point = input.word("point", Chaos.Point.class, Chaos.Point::word);
+        input.complain();
+        chaos.crashAt(point);
+        return Future.succeededFuture(Reply.ok(Map.of("crash_at", point.word())));
+    }
+
+    private Future<Reply> pause(Call call) {
+        Input input = call.json();
+        long millis = input.whole("millis", 1, PAUSE_MILLIS_MAX);
+        input.complain();
+        // Behind the answer, which is with the kernel by then: a stopped process could not give it.
+        vertx.runOnContext(v -> vertx.executeBlocking(chaos.pause(Duration.ofMillis(millis)))
+                .onFailure(cause -> LOG.error("this process cannot be paused", cause)));
+        return Future.succeededFuture(Reply.ok(Map.of("paused_millis", millis)));
+    }
+}

@@ -1,0 +1,132 @@
+package io.holdfast.admin;
+
+import io.holdfast.api.GroupApi;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.hosting.Platform;
+import io.holdfast.http.Call;
+import io.holdfast.http.Endpoint;
+import io.holdfast.http.Input;
+import io.holdfast.http.Reply;
+import io.holdfast.replication.peers.Peers;
+import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.GroupClient.Question;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /groups}: where the replicas of a group stand, and the verbs of its leader, from any process. Confined to its event loop. */
+final class GroupRoutes {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CRASH = Duration.ofSeconds(2);
+    private static final Duration TRANSFER = Duration.ofSeconds(15);
+    private static final Duration CHANGE = Duration.ofSeconds(60);
+
+    private final Time time;
+    private final Platform platform;
+    private final Map<String, GroupClient> groups = new LinkedHashMap<>();
+    private final Map<String, Peers> peers = new LinkedHashMap<>();
+
+    GroupRoutes(Platform platform) {
+        this.platform = platform;
+        this.time = platform.time();
+        for (String group : GroupApi.NAMES) {
+            groups.put(group, platform.groupClient(group, platform.client().patient(CHANGE)));
+            peers.put(group, platform.peers(group));
+        }
+    }
+
+    void mount(Router router) {
+        router.get("/groups/:group").handler(Endpoint.of(this::overview));
+        router.route("/groups/*").handler(Endpoint.guard(platform.admin()));
+        router.post("/groups/:group/transfer").handler(Endpoint.of(this::transfer));
+        router.post("/groups/:group/members").handler(Endpoint.of(this::members));
+        router.post("/groups/:group/crash").handler(Endpoint.of(this::crash));
+    }
+
+    private Future<Reply> overview(Call call) {
+        String group = group(call);
+        return groups.get(group)
+                .askEach(Question.get("/internal/group"), Deadline.after(time, LOOK))
+                .map(answers ->
+                        Reply.ok(GroupOverview.of(group, peers.get(group).all(), answers)));
+    }
+
+    private Future<Reply> transfer(Call call) {
+        String group = group(call);
+        Input input = call.json();
+        int to = (int) input.whole("to", 1, GroupApi.ID_MAX);
+        boolean keep = input.flag("keep", false);
+        input.complain();
+        GroupApi.Transfer transfer = new GroupApi.Transfer(to);
+        // Whoever leads is the one to hand over, so the next leader has to know before it does.
+        Future<?> known = keep
+                ? groups.get(group)
+                        .askOne(
+                                to,
+                                Question.of(HttpMethod.POST, "/internal/group/keep", transfer),
+                                Deadline.after(time, LOOK))
+                : Future.succeededFuture();
+        return known.compose(v -> tell(group, "transfer", transfer, TRANSFER));
+    }
+
+    private Future<Reply> members(Call call) {
+        String group = group(call);
+        Input input = call.json();
+        Optional<Integer> add = input.optionalWhole("add", 1, GroupApi.ID_MAX).map(Long::intValue);
+        Optional<Integer> remove =
+                input.optionalWhole("remove", 1, GroupApi.ID_MAX).map(Long::intValue);
+        input.complain();
+        if (add.isPresent() == remove.isPresent()) {
+            throw Call.invalid("add, remove", "exactly one of the two");
+        }
+        add.ifPresent(replica -> requireKnown(group, replica));
+        return tell(group, "members", new GroupApi.Members(add.orElse(null), remove.orElse(null)), CHANGE);
+    }
+
+    // That one replica and no other: whoever leads next would be as willing.
+    private Future<Reply> crash(Call call) {
+        String group = group(call);
+        Input input = call.json();
+        int id = (int) input.whole("id", 1, GroupApi.ID_MAX);
+        long term = input.whole("term", 1, Long.MAX_VALUE);
+        input.complain();
+        Question question = Question.of(HttpMethod.POST, "/internal/group/crash", new GroupApi.Crash(id, term));
+        return groups.get(group)
+                .askOne(id, question, Deadline.after(time, CRASH))
+                .map(answer -> Reply.ok(answer.as(GroupApi.Crash.class)));
+    }
+
+    private Future<Reply> tell(String group, String verb, Object body, Duration patience) {
+        Duration span = patience;
+        return groups.get(group)
+                .ask(Question.of(HttpMethod.POST, "/internal/group/" + verb, body), Deadline.after(time, span))
+                .map(answer -> Reply.ok(answer.as(GroupApi.Standing.class)));
+    }
+
+    // With a third voter that nobody has started, a group of two would not survive one failure.
+    private void requireKnown(String group, int replica) {
+        if (peers.get(group).find(replica).isEmpty()) {
+            throw new Failure.Conflict(
+                    "unknown-replica",
+                    "replica %d of %s is not known here (expected: started, with --id %d, before it is added)"
+                            .formatted(replica, group, replica),
+                    Map.of());
+        }
+    }
+
+    private static String group(Call call) {
+        String group = call.name("group");
+        if (!GroupApi.NAMES.contains(group)) {
+            throw new Failure.NotFound(
+                    "unknown-group",
+                    "there is no group '%s' (expected: %s)".formatted(group, String.join(" or ", GroupApi.NAMES)));
+        }
+        return group;
+    }
+}

@@ -1,0 +1,47 @@
+package io.holdfast.admin;
+
+import io.holdfast.hosting.Platform;
+import io.holdfast.http.Call;
+import io.holdfast.http.Endpoint;
+import io.vertx.ext.web.Router;
+
+/** {@code /instances}: leases of services that are not ours, and what operators say of any instance. Confined to its event loop. */
+final class InstanceRoutes {
+    private static final String INSTANCE = "/instances/:service/:id";
+
+    private final Platform platform;
+    private final GuestLeases leases;
+    private final OperatorMarks marks;
+
+    InstanceRoutes(Platform platform) {
+        this.platform = platform;
+        this.leases = new GuestLeases(platform.registry(), platform.lease());
+        this.marks = new OperatorMarks(platform.registry(), platform.time());
+    }
+
+    void mount(Router router) {
+        router.route("/instances/*").handler(Endpoint.guard(platform.admin()));
+        router.put(INSTANCE).handler(Endpoint.of(call -> leases.hold(service(call), id(call), call.json())));
+        router.delete(INSTANCE)
+                .handler(Endpoint.of(
+                        call -> leases.release(
+                                service(call), id(call), call.whole("epoch", 0, 1, GuestLeases.EPOCH_MAX)),
+                        "epoch"));
+        router.post(INSTANCE + "/drain")
+                .handler(Endpoint.of(call -> marks.drain(service(call), id(call), call.json())));
+        router.post(INSTANCE + "/undrain")
+                .handler(Endpoint.of(call -> marks.undrain(service(call), id(call), call.json())));
+        router.post(INSTANCE + "/eject")
+                .handler(Endpoint.of(call -> marks.eject(service(call), id(call), call.json())));
+        router.post(INSTANCE + "/readmit")
+                .handler(Endpoint.of(call -> marks.readmit(service(call), id(call), call.json())));
+    }
+
+    private static String service(Call call) {
+        return call.name("service");
+    }
+
+    private static String id(Call call) {
+        return call.name("id");
+    }
+}

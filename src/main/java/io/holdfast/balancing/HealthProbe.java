@@ -1,0 +1,149 @@
+package io.holdfast.balancing;
+
+import io.holdfast.base.time.Time;
+import io.holdfast.http.ResponseHead;
+import io.holdfast.http.client.LocalTrouble;
+import io.holdfast.http.client.NodeClient;
+import io.holdfast.http.client.NodeExchange;
+import io.holdfast.http.client.NodeFailure;
+import io.holdfast.http.client.NodeRequest;
+import io.holdfast.http.client.NodeResponse;
+import io.holdfast.http.client.RequestContent;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks an HTTP service how it is: one GET on a connection of its own, which is closed behind the answer. So no check waits for another
+ * one's connection, and nothing that one service sends is ever read as the answer to the next check. Confined to its event loop.
+ */
+public final class HealthProbe {
+
+    /** What a check tells. */
+    public enum Outcome {
+        /** The service answered; its status says how it is. */
+        ANSWERED,
+        /** It could not be reached, or gave no whole answer. */
+        NO_ANSWER,
+        /** Nothing: the check failed for a reason of this process or its machine. */
+        NO_VERDICT
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param status of the answer; 0 where there is none
+     * @param how in words
+     */
+    public record Verdict(Outcome outcome, int status, String how) {
+        /** @param below answers with a smaller status are good ones */
+        public boolean isGood(int below) {
+            return outcome == Outcome.ANSWERED && status >= 200 && status < below;
+        }
+
+        public boolean isAnswered() {
+            return outcome == Outcome.ANSWERED;
+        }
+
+        /** Whether it says nothing about the service. */
+        public boolean isVoid() {
+            return outcome == Outcome.NO_VERDICT;
+        }
+    }
+
+    /** More of an answer is not read: one that is so long is an answer. */
+    private static final long CONTENT_BYTES_MAX = 65_536;
+
+    private static final ResponseHead.Limits HEAD = new ResponseHead.Limits(65_536, 1_000);
+
+    private final Time time;
+    private final Duration timeout;
+    private final NodeClient client;
+
+    /** @param timeout for the connection, and again for the whole answer */
+    public HealthProbe(Vertx vertx, Time time, Duration timeout) {
+        this.time = time;
+        this.timeout = timeout;
+        // No connection is kept: nothing that one check leaves behind is read as the answer to the next.
+        this.client = new NodeClient(vertx, time, new NodeClient.Config(timeout, timeout, 0, HEAD));
+    }
+
+    /** @return never fails */
+    public Future<Verdict> ask(URI url, String path) {
+        long began = time.nanos();
+        return client.connect(url, true).transform(connected -> {
+            if (connected.failed()) {
+                return Future.succeededFuture(explain(connected.cause(), began));
+            }
+            long connectedAt = time.nanos();
+            NodeExchange exchange = connected.result().send(request(path));
+            return exchange.response()
+                    .compose(HealthProbe::status)
+                    .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .map(status -> new Verdict(Outcome.ANSWERED, status, "health check answered " + status))
+                    .otherwise(cause -> explain(cause, connectedAt))
+                    .onComplete(ended -> exchange.cancel());
+        });
+    }
+
+    private static NodeRequest request(String path) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .add("User-Agent", "holdfast-health-check")
+                .add("Accept", "*/*")
+                .add("Connection", "close");
+        return new NodeRequest("GET", path, headers, RequestContent.of(Buffer.buffer()), false);
+    }
+
+    /** The status of an answer, once it is whole or long enough. */
+    private static Future<Integer> status(NodeResponse response) {
+        Promise<Integer> whole = Promise.promise();
+        long[] bytes = {0};
+        response.exceptionHandler(whole::tryFail);
+        response.endHandler(v -> whole.tryComplete(response.status()));
+        response.handler(some -> {
+            bytes[0] += some.length();
+            if (bytes[0] > CONTENT_BYTES_MAX) {
+                whole.tryComplete(response.status());
+            }
+        });
+        response.resume();
+        return whole.future();
+    }
+
+    private Verdict explain(Throwable cause, long sinceNanos) {
+        boolean ours = isOurs(cause) || isTimeout(cause) && wasAsleep(sinceNanos);
+        return new Verdict(ours ? Outcome.NO_VERDICT : Outcome.NO_ANSWER, 0, "health check: " + cause.getMessage());
+    }
+
+    // A process that was stopped, or had no processor, finds its timers over before it reads what came meanwhile.
+    private boolean wasAsleep(long sinceNanos) {
+        return time.nanos() - sinceNanos > timeout.multipliedBy(3).toNanos();
+    }
+
+    private static boolean isTimeout(Throwable cause) {
+        Throwable deep = cause instanceof NodeFailure && cause.getCause() != null ? cause.getCause() : cause;
+        return deep instanceof TimeoutException
+                || deep instanceof SocketTimeoutException
+                || deep instanceof ConnectException;
+    }
+
+    // A name that cannot be resolved from here may be fine for everybody else.
+    static boolean isOurs(Throwable cause) {
+        return LocalTrouble.isCauseOf(cause)
+                || cause instanceof UnknownHostException
+                || cause != null && cause.getCause() instanceof UnknownHostException;
+    }
+
+    public void close() {
+        client.close().onFailure(cause -> {}); // nothing of it is needed any more
+    }
+}

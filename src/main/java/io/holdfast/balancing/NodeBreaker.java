@@ -1,0 +1,214 @@
+package io.holdfast.balancing;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Time;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * The verdict over one node: pure, on an injected clock and injected chance. Confined to its owner's thread.
+ *
+ * <pre>
+ *   CLOSED ──failures in a row, or their share of enough requests──► OPEN ──its time is over──► HALF_OPEN: one probe
+ *     ▲ ▲                                                             ▲                            │        │
+ *     │ └──────────────────────── the probe was good ────────────────┼────────────────────────────┘        │
+ *     └─ force                                                        └── the probe failed, or did not end ──┘
+ * </pre>
+ *
+ * <p>Every transition begins a new generation, and a result counts only in the generation its request began in: a late success from
+ * before the trip closes nothing. Each ejection in short succession lasts twice as long as the one before. What only time changes
+ * counts from when it was due, not from when somebody looked.
+ */
+public final class NodeBreaker {
+
+    /**
+     * @param consecutive failures in a row that open it
+     * @param ratio share of failures within the window that opens it, in percent
+     * @param volume requests within the window below which no share counts
+     * @param window how far back results count; the newest tenth of it also counts alone, so that a good past excuses nothing
+     * @param openFor how long the first ejection lasts
+     * @param openForMax how long an ejection lasts at most, but for the jitter of a tenth
+     * @param probeLimit how long the one probe may take
+     */
+    public record Config(
+            int consecutive,
+            int ratio,
+            int volume,
+            Duration window,
+            Duration openFor,
+            Duration openForMax,
+            Duration probeLimit) {
+        public static Config from(Settings settings) {
+            return new Config(
+                    settings.whole("router.breaker.consecutive", 5, 1, 1_000, "failures in a row that evict a node"),
+                    settings.whole("router.breaker.ratio", 30, 1, 100, "percentage of failures that evicts a node"),
+                    settings.whole("router.breaker.volume", 20, 1, 100_000, "requests below which no share counts"),
+                    settings.duration("router.breaker.window", Duration.ofSeconds(10), "how far back results count"),
+                    settings.duration("router.breaker.open-for", Duration.ofSeconds(1), "the first eviction; doubles"),
+                    settings.duration("router.breaker.open-for-max", Duration.ofSeconds(60), "the longest eviction"),
+                    settings.duration(
+                            "router.breaker.probe-limit", Duration.ofSeconds(2), "least time for the one probe"));
+        }
+
+        Config withProbeLimit(Duration atLeast) {
+            Duration longer = probeLimit.compareTo(atLeast) < 0 ? atLeast : probeLimit;
+            return new Config(consecutive, ratio, volume, window, openFor, openForMax, longer);
+        }
+    }
+
+    public enum State {
+        CLOSED,
+        OPEN,
+        HALF_OPEN
+    }
+
+    private final Config config;
+    private final Time time;
+    private final RandomGenerator random;
+    private final ResultWindow window;
+    private final ResultWindow newest;
+    private State state = State.CLOSED;
+    private long generation;
+    private int inARow;
+    private int ejections;
+    private long sinceNanos;
+    private Duration openFor = Duration.ZERO;
+    private boolean probing;
+    private long probeSinceNanos;
+
+    public NodeBreaker(Config config, Time time, RandomGenerator random) {
+        this.config = config;
+        this.time = time;
+        this.random = random;
+        this.window = new ResultWindow(config.window(), time);
+        this.newest = new ResultWindow(config.window().dividedBy(10), time);
+        this.sinceNanos = time.nanos();
+    }
+
+    /** Whether a request may go to the node; in HALF_OPEN that request is the probe. Call it only to send one. */
+    public boolean tryAcquire() {
+        settle();
+        if (state == State.CLOSED) {
+            return true;
+        }
+        if (state == State.HALF_OPEN && !probing) {
+            probing = true;
+            probeSinceNanos = time.nanos();
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether {@link #tryAcquire()} would say yes. */
+    public boolean admits() {
+        settle();
+        return state == State.CLOSED || state == State.HALF_OPEN && !probing;
+    }
+
+    /** Goes with every result, so that late ones are known. */
+    public long generation() {
+        return generation;
+    }
+
+    /** The end of a request that began in {@code began}. @return whether it changed the state */
+    public boolean record(long began, boolean good) {
+        settle();
+        if (began != generation) {
+            return false;
+        }
+        if (state == State.HALF_OPEN) {
+            return good ? close() : open(time.nanos());
+        }
+        if (state == State.OPEN) {
+            return false;
+        }
+        window.add(good);
+        newest.add(good);
+        inARow = good ? 0 : inARow + 1;
+        boolean bad = inARow >= config.consecutive() || isBad(window) || isBad(newest);
+        return bad && open(time.nanos());
+    }
+
+    private boolean isBad(ResultWindow results) {
+        return results.total() >= config.volume() && results.failed() * 100L >= (long) config.ratio() * results.total();
+    }
+
+    /** A request that ended without telling anything about the node: it was called off, or never sent. */
+    public void forget(long began) {
+        settle();
+        if (began == generation && state == State.HALF_OPEN) {
+            probing = false;
+        }
+    }
+
+    /** Opens it whatever the results say. @return whether it had been open to requests */
+    public boolean trip() {
+        settle();
+        return state != State.OPEN && open(time.nanos());
+    }
+
+    /** Closes it whatever the results say. @return whether it had not been closed */
+    public boolean force() {
+        settle();
+        return state != State.CLOSED && close();
+    }
+
+    public State state() {
+        settle();
+        return state;
+    }
+
+    /** How long the present ejection lasts, zero while closed. */
+    public Duration openFor() {
+        settle();
+        return state == State.CLOSED ? Duration.ZERO : openFor;
+    }
+
+    /** How long it has been in its present state. */
+    public Duration age() {
+        settle();
+        return passedSince(sinceNanos);
+    }
+
+    // What only time changes: the probe took too long, OPEN is over; after a while without a look, both.
+    private void settle() {
+        if (state == State.HALF_OPEN && probing && passedSince(probeSinceNanos).compareTo(config.probeLimit()) >= 0) {
+            open(probeSinceNanos + config.probeLimit().toNanos());
+        }
+        if (state == State.OPEN && passedSince(sinceNanos).compareTo(openFor) >= 0) {
+            enter(State.HALF_OPEN, sinceNanos + openFor.toNanos());
+        }
+    }
+
+    private boolean open(long atNanos) {
+        boolean calmBefore =
+                state == State.CLOSED && passedSince(sinceNanos).compareTo(openFor.plus(config.window())) > 0;
+        ejections = calmBefore ? 1 : ejections + 1;
+        long factor = 1L << Math.min(ejections - 1, 30);
+        Duration wished = config.openFor().multipliedBy(factor);
+        Duration bounded = wished.compareTo(config.openForMax()) < 0 ? wished : config.openForMax();
+        openFor = Chance.jitter(random, bounded, 0.1);
+        enter(State.OPEN, atNanos);
+        return true;
+    }
+
+    private boolean close() {
+        enter(State.CLOSED, time.nanos());
+        return true;
+    }
+
+    private void enter(State next, long atNanos) {
+        state = next;
+        generation++;
+        inARow = 0;
+        probing = false;
+        sinceNanos = atNanos;
+        window.clear();
+        newest.clear();
+    }
+
+    private Duration passedSince(long nanos) {
+        return Duration.ofNanos(time.nanos() - nanos);
+    }
+}

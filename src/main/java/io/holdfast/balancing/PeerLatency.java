@@ -1,0 +1,89 @@
+package io.holdfast.balancing;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How long the nodes of one service take, by kind of request: a node is slow only compared with its peers for the same kind, since a
+ * kind that takes long everywhere is no fault of a node. Pure; confined to its owner's thread.
+ *
+ * <p>Peers that are slow themselves at the moment are no measure: where most of them are, it is what all of them need that is slow.
+ */
+final class PeerLatency {
+    private static final int FACTOR = 5;
+    private static final int SAMPLES_MIN = 5;
+    private static final double NEWEST = 1.0 / 16;
+    /** Routes times methods; what is beyond it is not compared. */
+    private static final int KINDS_MAX = 1_000;
+
+    private static final class Sample {
+        private double averageNanos;
+        private int count;
+        private int slowInARow;
+    }
+
+    private final int slowInARowMax;
+    private final Map<String, Map<Node, Sample>> byKind = new HashMap<>();
+
+    /** @param slowInARowMax slow requests in a row that make an outlier of a node */
+    PeerLatency(int slowInARowMax) {
+        this.slowInARowMax = slowInARowMax;
+    }
+
+    /** A request was answered after {@code took}. */
+    void answered(Node node, String kind, Duration took) {
+        Sample sample = sample(node, kind);
+        sample.count++;
+        double weight = Math.max(NEWEST, 1.0 / sample.count);
+        sample.averageNanos += (took.toNanos() - sample.averageNanos) * weight;
+    }
+
+    /** Whether peers of {@code node} answer this kind so much faster that it is slow once it has taken {@code waited}. */
+    boolean isFarSlower(Node node, String kind, Duration waited) {
+        int peers = 0;
+        int well = 0;
+        double sum = 0;
+        for (Map.Entry<Node, Sample> other : byKind.getOrDefault(kind, Map.of()).entrySet()) {
+            Sample sample = other.getValue();
+            if (other.getKey() == node || sample.count < SAMPLES_MIN) {
+                continue;
+            }
+            peers++;
+            if (sample.slowInARow == 0) {
+                well++;
+                sum += sample.averageNanos;
+            }
+        }
+        return well > 0 && well * 2 >= peers && waited.toNanos() * (double) well > FACTOR * sum;
+    }
+
+    /** A request took far longer than with the peers. @return whether that makes the node an outlier */
+    boolean wasSlow(Node node, String kind) {
+        Sample sample = sample(node, kind);
+        sample.slowInARow++;
+        return sample.slowInARow >= slowInARowMax;
+    }
+
+    /** A request was answered in time. */
+    void wasInTime(Node node, String kind) {
+        sample(node, kind).slowInARow = 0;
+    }
+
+    void forget(Node node) {
+        byKind.values().forEach(nodes -> nodes.remove(node));
+        byKind.values().removeIf(Map::isEmpty);
+    }
+
+    private Sample sample(Node node, String kind) {
+        Map<Node, Sample> nodes = byKind.get(kind);
+        if (nodes == null) {
+            if (byKind.size() >= KINDS_MAX) {
+                return new Sample();
+            }
+            nodes = new HashMap<>();
+            byKind.put(kind, nodes);
+        }
+        return nodes.computeIfAbsent(node, first -> new Sample());
+    }
+}

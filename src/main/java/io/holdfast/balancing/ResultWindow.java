@@ -1,0 +1,72 @@
+package io.holdfast.balancing;
+
+import io.holdfast.base.time.Time;
+import java.time.Duration;
+import java.util.Arrays;
+
+/** Counts good and bad results of the last while, in ten slices that are forgotten one after the other. */
+final class ResultWindow {
+    private static final int SLICES = 10;
+
+    private final long sliceNanos;
+    private final Time time;
+    private final int[] totals = new int[SLICES];
+    private final int[] failures = new int[SLICES];
+    private long newest;
+    private int total;
+    private int failed;
+
+    ResultWindow(Duration span, Time time) {
+        this.sliceNanos = Math.max(1, span.toNanos() / SLICES);
+        this.time = time;
+        this.newest = slice();
+    }
+
+    void add(boolean good) {
+        forgetOld();
+        int at = (int) Math.floorMod(newest, (long) SLICES);
+        totals[at]++;
+        total++;
+        if (!good) {
+            failures[at]++;
+            failed++;
+        }
+    }
+
+    int total() {
+        forgetOld();
+        return total;
+    }
+
+    int failed() {
+        forgetOld();
+        return failed;
+    }
+
+    void clear() {
+        Arrays.fill(totals, 0);
+        Arrays.fill(failures, 0);
+        total = 0;
+        failed = 0;
+    }
+
+    private void forgetOld() {
+        long now = slice();
+        if (now - newest >= SLICES) {
+            clear();
+            newest = now;
+        }
+        while (newest < now) {
+            newest++;
+            int at = (int) Math.floorMod(newest, (long) SLICES);
+            total -= totals[at];
+            failed -= failures[at];
+            totals[at] = 0;
+            failures[at] = 0;
+        }
+    }
+
+    private long slice() {
+        return Math.floorDiv(time.nanos(), sliceNanos);
+    }
+}

@@ -1,0 +1,69 @@
+package io.holdfast.balancing;
+
+import io.holdfast.base.config.Settings;
+
+/**
+ * Keeps retries a small share of the requests, so that failing nodes are not drowned by them. Every request saves up a part of a
+ * retry, every retry spends a whole one; no more is saved than twice what was under way at a time of late, which is enough to move everything away from
+ * a node that hangs. An attempt that follows one which was never sent costs nobody anything and needs no budget. Confined to its
+ * owner's thread.
+ */
+public final class RetryBudget {
+
+    /**
+     * @param percent of the requests that may be retried
+     * @param least retries that are saved up at the start, and can be however little is under way
+     */
+    public record Config(int percent, int least) {
+        public static Config from(Settings settings) {
+            return new Config(
+                    settings.whole("router.retry.budget", 20, 0, 100, "percentage of the requests that may be retried"),
+                    settings.whole("router.retry.budget-least", 3, 0, 1_000, "retries saved up at the start"));
+        }
+    }
+
+    private static final int WHOLE = 100;
+    private static final double PEAK_LEFT = 1 - 1.0 / 1024;
+
+    private final Config config;
+    private int active;
+    private double peak; // of what is under way; forgotten over some thousand requests
+    private long saved; // hundredths of a retry
+
+    public RetryBudget(Config config) {
+        this.config = config;
+        this.saved = (long) config.least() * WHOLE;
+    }
+
+    /** A request begins. */
+    public void begin() {
+        active++;
+        peak = Math.max(active, peak * PEAK_LEFT);
+        long most = (long) (Math.max(config.least(), 2 * peak) * WHOLE);
+        saved = Math.min(most, saved + config.percent());
+    }
+
+    /** It has its answer. */
+    public void end() {
+        active--;
+    }
+
+    /** Whether {@link #tryRetry} would be granted. */
+    public boolean hasRetry() {
+        return saved >= WHOLE;
+    }
+
+    /** @return whether one more retry may start; it is paid then */
+    public boolean tryRetry() {
+        if (!hasRetry()) {
+            return false;
+        }
+        saved -= WHOLE;
+        return true;
+    }
+
+    /** The retry that was paid for did not come about. */
+    public void giveBack() {
+        saved += WHOLE;
+    }
+}

@@ -1,0 +1,120 @@
+package io.holdfast.hosting;
+
+import io.holdfast.base.time.Chance;
+import io.holdfast.http.Contents;
+import io.holdfast.http.Json;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** What keeps a service, or the whole process, from taking requests: ready means no reason against it. Any thread may use it. */
+public final class Health {
+    /** Of this process: two that answer at one address after the other are told apart by it. */
+    static final String RUN = Chance.token();
+
+    /** The code of what has no better word. */
+    public static final String NOT_READY = "not-ready";
+
+    private record Reason(String code, String text) {}
+
+    private final Map<String, Reason> reasons = new ConcurrentSkipListMap<>();
+    private volatile URI url;
+
+    static final String RUN_HEADER = "Holdfast-Run";
+
+    /** A service begins with a reason against it: that it is starting. */
+    public static Health starting() {
+        Health health = new Health();
+        health.fails("start", "starting", "starting");
+        return health;
+    }
+
+    /** @param reason why {@code check} says that no requests should come, as a person would want to read it */
+    public void fails(String check, String reason) {
+        fails(check, NOT_READY, reason);
+    }
+
+    /** The same. @param code a stable word for programs, such as {@code disk-full} */
+    public void fails(String check, String code, String reason) {
+        reasons.put(check, new Reason(code, reason));
+    }
+
+    public void passes(String check) {
+        reasons.remove(check);
+    }
+
+    /** Each with its check's name, sorted; empty means ready. */
+    public List<String> reasons() {
+        return reasons.entrySet().stream()
+                .map(e -> e.getKey() + ": " + e.getValue().text())
+                .toList();
+    }
+
+    /** The first code that says more than {@link #NOT_READY}, if there is a reason at all. */
+    public Optional<String> code() {
+        return reasons.values().stream().map(Reason::code).reduce((one, other) -> one.equals(NOT_READY) ? other : one);
+    }
+
+    /** Where the service listens; empty until it does. */
+    public Optional<URI> url() {
+        return Optional.ofNullable(url);
+    }
+
+    public void listensAt(URI where) {
+        url = where;
+    }
+
+    /** Puts {@code /health/live} and {@code /health/ready} on {@code router}. */
+    public void mount(Router router) {
+        router.get("/health/live").handler(ctx -> {
+            ctx.response().putHeader(RUN_HEADER, RUN);
+            answer(ctx, 200, "up", List.of());
+        });
+        router.get("/health/ready").handler(this::ready);
+        // Also where everything else is forwarded.
+        router.route("/health/live").handler(ctx -> ctx.fail(405));
+        router.route("/health/ready").handler(ctx -> ctx.fail(405));
+    }
+
+    private void ready(RoutingContext ctx) {
+        answer(ctx, reasons(), code());
+    }
+
+    /** Whether it is ready: it is without a reason against it. */
+    public static void answer(RoutingContext ctx, List<String> against, Optional<String> code) {
+        boolean ready = against.isEmpty();
+        answer(
+                ctx.response(),
+                ready ? 200 : 503,
+                ready ? "ready" : "not ready",
+                against,
+                ready ? Optional.empty() : code);
+    }
+
+    public static void answer(RoutingContext ctx, int status, String word, List<String> reasons) {
+        answer(ctx.response(), status, word, reasons);
+    }
+
+    public static void answer(HttpServerResponse response, int status, String word, List<String> reasons) {
+        answer(response, status, word, reasons, Optional.empty());
+    }
+
+    private static void answer(
+            HttpServerResponse response, int status, String word, List<String> reasons, Optional<String> code) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", word);
+        code.ifPresent(known -> body.put("code", known));
+        if (!reasons.isEmpty()) {
+            body.put("reasons", reasons);
+            response.putHeader("Retry-After", "1");
+        }
+        response.setStatusCode(status).putHeader("Cache-Control", "no-store");
+        Contents.end(response, "application/json", Json.write(body));
+    }
+}

@@ -1,0 +1,199 @@
+package io.holdfast.hosting;
+
+import io.holdfast.base.config.HostName;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.http.InternalEndpoint;
+import io.holdfast.http.Problem;
+import io.holdfast.http.WebServer;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.Lease;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One service of this process as others see it: its port, its lease and its way out. Confined to the event loop of its owner.
+ *
+ * <pre>
+ *   listening, "starting" ──ready()──► "ready" ──drain()──► "draining" ──nothing in flight──► gone
+ *                  ▲ └────────────────────┘
+ *                  └──────standBack()
+ * </pre>
+ */
+public final class ServiceHost {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceHost.class);
+    private static final Problem STARTING = Problem.of(503, "starting", "this process is starting; try again");
+
+    private final Platform platform;
+    private final HttpServer server;
+    private final Health health;
+    private final Lease lease;
+
+    private ServiceHost(Platform platform, HttpServer server, Health health, Lease lease) {
+        this.platform = platform;
+        this.server = server;
+        this.health = health;
+        this.lease = lease;
+    }
+
+    /**
+     * Listens, and registers as starting. Until it is registered, clients are told to come back; health checks and peers are served.
+     *
+     * @param id of the instance; without one it is called after its address, which is its own but does not outlive the process
+     * @return fails with {@code Conflict} when another process lives under that id, with {@code Unavailable} when the port or the registry cannot be had
+     */
+    public static Future<ServiceHost> open(
+            Platform platform,
+            String service,
+            Optional<String> id,
+            int port,
+            Health health,
+            Handler<HttpServerRequest> handler) {
+        return open(platform, platform.web(), service, id, port, health, handler);
+    }
+
+    /** The same. @param web limits of the port where they are not those of the process */
+    public static Future<ServiceHost> open(
+            Platform platform,
+            WebServer.Config web,
+            String service,
+            Optional<String> id,
+            int port,
+            Health health,
+            Handler<HttpServerRequest> handler) {
+        AtomicBoolean registered = new AtomicBoolean();
+        int place = platform.ports().portOf(service, port);
+        Future<HttpServer> listening = WebServer.listen(
+                platform.vertx(),
+                web,
+                place,
+                request -> {
+                    if (registered.get() || isForAnyState(request)) {
+                        handler.handle(request);
+                    } else {
+                        STARTING.sendTo(request.response());
+                    }
+                },
+                platform.drain().keepAlive());
+        return listening.compose(server -> {
+            platform.ports().release(platform.web().host(), place).onFailure(never -> {});
+            URI url = HostName.url(platform.advertise(), server.actualPort());
+            health.listensAt(url);
+            Instance instance =
+                    new Instance(service, id.orElseGet(() -> idOf(url)), 0, url, Instance.State.STARTING, 1, Map.of());
+            return new Namesake(platform)
+                    .none(instance)
+                    .compose(free -> Lease.take(
+                            platform.vertx(),
+                            platform.registry(),
+                            platform.lease(),
+                            instance,
+                            () -> superseded(health, instance)))
+                    .recover(cause -> laterIfPossible(platform, health, instance, cause))
+                    .map(lease -> {
+                        registered.set(true);
+                        NamesakeWatch.begin(platform.roster(), instance.name(), url, LOG::warn);
+                        return new ServiceHost(platform, server, health, lease);
+                    })
+                    .recover(cause -> server.close().transform(closed -> Future.failedFuture(cause)));
+        });
+    }
+
+    // Whoever knows its peers by itself serves them, and registers when the registry is back.
+    private static Future<Lease> laterIfPossible(Platform platform, Health health, Instance instance, Throwable cause) {
+        if (!platform.roster().doesWithoutRegistry() || cause instanceof Failure.Conflict) {
+            return Future.failedFuture(cause);
+        }
+        LOG.warn("{} serves without being registered yet: {}", instance.name(), cause.getMessage());
+        platform.roster().listensHere(instance);
+        return Future.succeededFuture(Lease.takeLater(
+                platform.vertx(), platform.registry(), platform.lease(), instance, () -> superseded(health, instance)));
+    }
+
+    private static String idOf(URI url) {
+        return url.getHost().replaceAll("[\\[\\]]", "").replaceAll("[^A-Za-z0-9._-]", ".") + "-" + url.getPort();
+    }
+
+    private static boolean isForAnyState(HttpServerRequest request) {
+        String path = String.valueOf(request.path());
+        return path.startsWith("/health/") || path.startsWith("/internal/");
+    }
+
+    /** From now on these endpoints answer clients in this process without a socket; they answer others as well. */
+    public void answersInProcess(List<InternalEndpoint> endpoints) {
+        platform.inProcess().serve(instance().url(), platform.vertx().getOrCreateContext(), endpoints);
+    }
+
+    /** Tells everybody that requests may come; a registry that is away hears of it when it is back. */
+    public Future<Void> ready() {
+        health.passes("start");
+        if (!lease.isRegistered()) {
+            platform.roster().listensHere(instance().in(Instance.State.READY));
+        }
+        return lease.become(Instance.State.READY)
+                .onSuccess(v -> LOG.info(
+                        "{} is ready at {}", instance().name(), instance().url()))
+                .recover(cause -> {
+                    if (cause instanceof Failure.Conflict) {
+                        return Future.failedFuture(cause);
+                    }
+                    LOG.warn(
+                            "{} is ready, and not registered so yet: {}",
+                            instance().name(),
+                            cause.getMessage());
+                    return Future.succeededFuture();
+                });
+    }
+
+    /** Tells everybody that no requests should come until {@link #ready()}; it goes on listening. @param why for people */
+    public Future<Void> standBack(String why) {
+        return lease.become(Instance.State.STARTING, why);
+    }
+
+    public Instance instance() {
+        return lease.instance();
+    }
+
+    /** Says that it is leaving, waits until that was heard, finishes what is in flight, deregisters. Always ends well. */
+    public Future<Void> drain() {
+        return drain(Future::succeededFuture);
+    }
+
+    /** The same. @param endStreams ends the requests that would never end by themselves */
+    public Future<Void> drain(Supplier<Future<Void>> endStreams) {
+        health.fails("drain", "draining", "draining");
+        return lease.become(Instance.State.DRAINING)
+                .otherwiseEmpty() // no registry to tell: what is in flight is finished all the same
+                .compose(
+                        told -> platform.vertx().timer(platform.drain().notice().toMillis(), TimeUnit.MILLISECONDS))
+                .compose(v -> endStreams.get())
+                .compose(v -> finishWhatIsInFlight())
+                .otherwiseEmpty()
+                .compose(v -> lease.close());
+    }
+
+    private Future<Void> finishWhatIsInFlight() {
+        long limit = platform.drain().limit().toMillis();
+        return Future.join(
+                        server.shutdown(limit, TimeUnit.MILLISECONDS),
+                        platform.inProcess().leave(instance().url()).timeout(limit, TimeUnit.MILLISECONDS))
+                .mapEmpty();
+    }
+
+    private static void superseded(Health health, Instance instance) {
+        health.fails(
+                "lease",
+                "superseded",
+                "a later start of %s has taken its place; stop this process".formatted(instance.name()));
+    }
+}

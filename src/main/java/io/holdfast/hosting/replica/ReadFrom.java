@@ -1,0 +1,47 @@
+package io.holdfast.hosting.replica;
+
+import io.holdfast.http.Call;
+import io.holdfast.http.Headers;
+import io.holdfast.http.Reply;
+import io.holdfast.replication.ReplicatedGroup;
+import io.holdfast.replication.ReplicatedGroup.Status;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+
+/** Whose state a read may show. Only who asks for {@code ?from=any} gets what may be stale, and is told how old it is. */
+public enum ReadFrom {
+    /** The leader's: everything that was answered before the read began. */
+    LEADER,
+    /** That of any replica, also without a majority: whatever it has applied. */
+    ANY;
+
+    /** As the request's {@code from} says; {@code leader} when it says nothing. */
+    public static ReadFrom of(Call call) {
+        String word = call.query("from").orElse("leader");
+        return switch (word) {
+            case "leader" -> LEADER;
+            case "any" -> ANY;
+            default -> throw Call.invalid("from", "leader or any");
+        };
+    }
+
+    /** Sees {@code view} as this read may. */
+    public <T> Future<T> read(ReplicatedGroup<?, ?> group, Supplier<T> view) {
+        return this == ANY ? group.peek(view) : group.read(view);
+    }
+
+    /** Says on an answer that may be stale whose it is, and how far that replica has come. */
+    public Reply sign(Reply reply, ReplicatedGroup<?, ?> group) {
+        if (this == LEADER) {
+            return reply;
+        }
+        Status status = group.status();
+        return reply.with(Headers.X_REPLICA, Integer.toString(status.id()))
+                .with(Headers.X_APPLIED_INDEX, Long.toString(status.appliedIndex()));
+    }
+
+    /** The query that asks a replica for such a read. */
+    public String query() {
+        return this == ANY ? "from=any" : "from=leader";
+    }
+}

@@ -1,0 +1,89 @@
+package io.holdfast.http;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What follows from the routes of a port for the methods that nobody writes a route for (RFC 9110, section 9): HEAD is answered
+ * wherever GET is, OPTIONS with what the path allows, and any other method with 405 and the same list.
+ */
+final class AllowedMethods {
+    private AllowedMethods() {}
+
+    /** Before all routes of {@code router}, also of those that come later. */
+    static void mount(Router router) {
+        router.route().handler(ctx -> {
+            HttpServerRequest request = ctx.request();
+            if (request.method() == HttpMethod.HEAD
+                    && of(router, request.path()).contains("GET")) {
+                // The connection remembers what was asked for, and leaves the content out.
+                ctx.reroute(HttpMethod.GET, request.uri());
+            } else {
+                ctx.next();
+            }
+        });
+    }
+
+    /** Answers a request that no route took, if only its method was wrong. @return whether it did */
+    static boolean answer(Router router, RoutingContext ctx) {
+        Set<String> allowed = of(router, ctx.request().path());
+        if (allowed.isEmpty()) {
+            return false;
+        }
+        ctx.response().putHeader("Allow", String.join(", ", allowed));
+        if (ctx.request().method() == HttpMethod.OPTIONS) {
+            ctx.response().setStatusCode(204);
+            Contents.end(ctx.response(), Optional.empty());
+            return true;
+        }
+        Problem.of(
+                        405,
+                        "method-not-allowed",
+                        "%s is not possible at %s (expected: %s)"
+                                .formatted(ctx.request().method(), ctx.request().path(), String.join(", ", allowed)))
+                .sendTo(ctx.response());
+        return true;
+    }
+
+    /** Sorted; empty where no route is that has a method, such as a guard. */
+    private static Set<String> of(Router router, String path) {
+        Set<String> allowed = new TreeSet<>();
+        for (Route route : router.getRoutes()) {
+            if (route.methods() != null && route.getPath() != null && matches(route.getPath(), path)) {
+                route.methods().forEach(method -> allowed.add(method.name()));
+            }
+        }
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
+        if (!allowed.isEmpty()) {
+            allowed.add("OPTIONS");
+        }
+        return allowed;
+    }
+
+    // As the router matches the paths that are written here: with names for whole segments, and nothing else.
+    private static boolean matches(String pattern, String path) {
+        if (pattern.indexOf(':') < 0) {
+            return pattern.equals(path);
+        }
+        String[] wanted = pattern.split("/", -1);
+        String[] found = path.split("/", -1);
+        if (wanted.length != found.length) {
+            return false;
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            boolean any = wanted[i].startsWith(":") && !found[i].isEmpty();
+            if (!any && !wanted[i].equals(found[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

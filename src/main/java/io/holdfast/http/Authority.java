@@ -1,0 +1,25 @@
+package io.holdfast.http;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Host and port as a Host header or a target in absolute form has them; equal when they name the same (RFC 9110, section 4.2.3). */
+record Authority(String host, int port) {
+    // Narrower than RFC 3986: no user-info, no sub-delims such as the comma, which makes two hosts of one.
+    private static final Pattern FORM =
+            Pattern.compile("([A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::([0-9]{0,5}))?");
+
+    /** @return empty when {@code text} is no host with an optional port */
+    static Optional<Authority> parse(String text, int defaultPort) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String port = matcher.group(2);
+        return Optional.of(new Authority(
+                matcher.group(1).toLowerCase(Locale.ROOT),
+                port == null || port.isEmpty() ? defaultPort : Integer.parseInt(port)));
+    }
+}

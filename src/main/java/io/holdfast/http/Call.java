@@ -1,0 +1,157 @@
+package io.holdfast.http;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A request as an endpoint wants to see it: every reader checks what it reads and names what is wrong. */
+public final class Call {
+    private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
+    private static final Pattern DIGITS = Pattern.compile("\\d{1,19}");
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
+
+    private final RoutingContext ctx;
+    private final Query query;
+
+    /** @throws Failure.Invalid when the query cannot be read */
+    Call(RoutingContext ctx) {
+        this.ctx = ctx;
+        this.query = Query.of(ctx.request().query());
+    }
+
+    public Input json() {
+        return Input.of(body());
+    }
+
+    public Buffer body() {
+        Buffer body = ctx.body().buffer();
+        return body == null ? Buffer.buffer() : body;
+    }
+
+    /** The body as a peer of ours wrote it. */
+    public <T> T as(Class<T> type) {
+        try {
+            return Json.read(body(), type);
+        } catch (UncheckedIOException | IllegalArgumentException e) {
+            throw new Failure.Invalid("invalid-json", "the body is no " + type.getSimpleName());
+        }
+    }
+
+    /** Whether a peer of ours asks for this media type. */
+    boolean accepts(String mediaType) {
+        return mediaType.equals(ctx.request().getHeader(HttpHeaders.ACCEPT));
+    }
+
+    /** A decoded path segment, by the rule of {@link Names}. */
+    public String name(String parameter) {
+        String name = ctx.pathParam(parameter);
+        ControlCharacters.firstIn(name).ifPresent(control -> {
+            throw invalid(parameter, "holds the control character " + control, Names.RULE);
+        });
+        if (!Names.isOne(name)) {
+            throw invalid(parameter, Names.RULE);
+        }
+        return name;
+    }
+
+    public long wholeInPath(String parameter) {
+        String text = ctx.pathParam(parameter);
+        if (!WHOLE.matcher(text).matches()) {
+            throw invalid(parameter, "a whole number");
+        }
+        return Long.parseLong(text);
+    }
+
+    /** A query parameter; {@code byDefault} when it is absent. */
+    public long whole(String parameter, long byDefault, long least, long most) {
+        return query(parameter)
+                .map(text -> {
+                    long number = DIGITS.matcher(text).matches() ? positive(text) : -1;
+                    if (number < least || number > most) {
+                        throw invalid(parameter, "a whole number from %d to %d".formatted(least, most));
+                    }
+                    return number;
+                })
+                .orElse(byDefault);
+    }
+
+    private static long positive(String digits) {
+        BigInteger number = new BigInteger(digits);
+        return number.bitLength() < Long.SIZE ? number.longValue() : -1;
+    }
+
+    public Optional<String> query(String parameter) {
+        return query.get(parameter);
+    }
+
+    Query query() {
+        return query;
+    }
+
+    /** The caller's Idempotency-Key, 1 to 128 visible ASCII characters. */
+    public Optional<String> idempotencyKey() {
+        return header(Headers.IDEMPOTENCY_KEY).map(key -> {
+            if (!KEY.matcher(key).matches()) {
+                throw invalid(Headers.IDEMPOTENCY_KEY, "1 to 128 visible ASCII characters");
+            }
+            return key;
+        });
+    }
+
+    /** The key of a request that may not come without one. */
+    public String requiredKey() {
+        return idempotencyKey().orElseThrow(() -> invalid(Headers.IDEMPOTENCY_KEY, "present"));
+    }
+
+    /** The deadline the request came with, at most {@code longest} from now; {@code longest} when it came with none. */
+    public Deadline deadline(Time time, Duration longest) {
+        Deadline ours = Deadline.after(time, longest);
+        return header(Headers.DEADLINE)
+                .map(text -> {
+                    if (!WHOLE.matcher(text).matches()) {
+                        throw invalid(Headers.DEADLINE, "milliseconds since 1970");
+                    }
+                    return new Deadline(Long.parseLong(text)).atMost(ours);
+                })
+                .orElse(ours);
+    }
+
+    /** All lines of a header. */
+    List<String> headers(String name) {
+        return ctx.request().headers().getAll(name);
+    }
+
+    /** A header that may be given once. */
+    public Optional<String> header(String name) {
+        List<String> values = headers(name);
+        if (values.size() > 1) {
+            throw invalid(name, "at most once");
+        }
+        return values.stream().findFirst();
+    }
+
+    /** What a request ends with that has something, {@code name}, which is {@code wrong}. @param rule what may be there instead */
+    static Failure invalid(String name, String wrong, String rule) {
+        return new Failure.Invalid(
+                "invalid",
+                "%s: %s (expected: %s)".formatted(name, wrong, rule),
+                List.of(new Failure.Detail(name, "%s (expected: %s)".formatted(wrong, rule))));
+    }
+
+    /** What a request ends with whose header, parameter or path segment {@code name} breaks {@code rule}. */
+    public static Failure invalid(String name, String rule) {
+        return new Failure.Invalid(
+                "invalid",
+                "%s (expected: %s)".formatted(name, rule),
+                List.of(new Failure.Detail(name, "expected: " + rule)));
+    }
+}

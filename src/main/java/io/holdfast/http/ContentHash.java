@@ -1,0 +1,35 @@
+package io.holdfast.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** A short stand-in for a request's content, by which one Idempotency-Key is held to one content. */
+public final class ContentHash {
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+
+    private ContentHash() {}
+
+    /** Whether {@code text} has the form of what {@link #of} gives. */
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
+    }
+
+    /** SHA-256 of the parts, as 64 hex digits; parts that are split differently differ. */
+    public static String of(Object... parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Object part : parts) {
+                byte[] bytes = part.toString().getBytes(UTF_8);
+                digest.update((bytes.length + ":").getBytes(UTF_8));
+                digest.update(bytes);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

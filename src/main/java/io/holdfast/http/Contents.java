@@ -1,0 +1,31 @@
+package io.holdfast.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of every answer whose content is there as a whole: it says how long that is, so that HEAD, which leaves it out, says the same
+ * as GET (RFC 9110, section 9.3.2).
+ */
+public final class Contents {
+    private static final Logger LOG = LoggerFactory.getLogger(Contents.class);
+
+    private Contents() {}
+
+    public static void end(HttpServerResponse response, String type, Buffer content) {
+        response.putHeader(HttpHeaders.CONTENT_TYPE, type);
+        end(response, Optional.of(content));
+    }
+
+    /** @param content empty for what has none, such as 204 and 304 */
+    static void end(HttpServerResponse response, Optional<Buffer> content) {
+        content.map(bytes -> response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()))
+                        .end(bytes))
+                .orElseGet(response::end)
+                .onFailure(gone -> LOG.debug("client left before its answer: {}", gone.toString()));
+    }
+}

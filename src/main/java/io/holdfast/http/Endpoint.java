@@ -1,0 +1,94 @@
+package io.holdfast.http;
+
+import io.holdfast.base.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Turns a function from request to future reply into a route's handler. */
+public final class Endpoint {
+    private Endpoint() {}
+
+    /** @param parameters of the query that it reads; any other is answered 400 */
+    public static Handler<RoutingContext> of(Function<Call, Future<Reply>> action, String... parameters) {
+        return of(action, query -> query.allowOnly(parameters));
+    }
+
+    /** One for peers: those of the next version may ask more than this one knows. */
+    public static Handler<RoutingContext> forPeers(Function<Call, Future<Reply>> action) {
+        return of(action, query -> {});
+    }
+
+    private static Handler<RoutingContext> of(Function<Call, Future<Reply>> action, Consumer<Query> check) {
+        return ctx -> {
+            Future<Reply> reply;
+            try {
+                MediaTypes.check(ctx);
+                Call call = new Call(ctx);
+                check.accept(call.query());
+                reply = action.apply(call);
+            } catch (RuntimeException e) {
+                reply = Future.failedFuture(e);
+            }
+            reply.onSuccess(r -> send(ctx.response(), r)).onFailure(cause -> fail(ctx, cause));
+        };
+    }
+
+    /** Lets a request pass only with the right bearer token. */
+    public static Handler<RoutingContext> guard(Token token) {
+        return ctx -> {
+            try {
+                token.check(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
+                ctx.next();
+            } catch (Failure.Denied denied) {
+                fail(ctx, denied);
+            }
+        };
+    }
+
+    /** Errors of what comes behind it are told with all details. */
+    public static Handler<RoutingContext> forOperators() {
+        return ctx -> {
+            Failures.forOperators(ctx);
+            ctx.next();
+        };
+    }
+
+    private static void fail(RoutingContext ctx, Throwable cause) {
+        if (cause instanceof Failure failure) {
+            Failures.send(ctx, Problem.of(failure));
+        } else if (cause instanceof Refused refused) {
+            Failures.send(ctx, refused.problem());
+        } else {
+            ctx.fail(500, cause);
+        }
+    }
+
+    private static void send(HttpServerResponse response, Reply reply) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(reply.status());
+        reply.headers().forEach(response::putHeader);
+        if (reply.body().orElse(null) instanceof Items items) {
+            items.writeTo(response);
+            return;
+        }
+        reply.body()
+                .ifPresentOrElse(
+                        body -> {
+                            if (body instanceof Buffer bytes) {
+                                Contents.end(response, "application/octet-stream", bytes);
+                            } else {
+                                Contents.end(response, MediaTypes.JSON, Json.write(body));
+                            }
+                        },
+                        () -> Contents.end(response, Optional.empty()));
+    }
+}

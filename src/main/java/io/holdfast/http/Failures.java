@@ -1,0 +1,124 @@
+package io.holdfast.http;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where what went wrong becomes an answer: a {@link Failure} as it says, anything else a 500 that tells nothing. The public
+ * is told in the words of {@link PublicAnswer}, our own processes and operators with the details.
+ */
+final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    private static final DetailLog DETAILS = new DetailLog(Time.system(), 50, LOG::info);
+    private static final int TEXT_MAX = 200;
+    private static final String FOR_OPERATORS = "holdfast.for-operators";
+    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private Failures() {}
+
+    static void mount(Router router) {
+        router.errorHandler(404, ctx -> noRoute(router, ctx));
+        router.errorHandler(405, ctx -> noRoute(router, ctx));
+        for (int status : new int[] {400, 406, 413, 415, 500}) {
+            router.errorHandler(status, ctx -> send(ctx, problemOf(ctx)));
+        }
+    }
+
+    static void send(RoutingContext ctx, Problem problem) {
+        HttpServerResponse response = ctx.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (response.headWritten()) {
+            response.reset(); // half an answer is on its way: the only honest end is a broken one
+            return;
+        }
+        told(ctx, problem).sendTo(response);
+    }
+
+    /** Errors on this request's way are for an operator. */
+    static void forOperators(RoutingContext ctx) {
+        ctx.put(FOR_OPERATORS, true);
+    }
+
+    private static Problem told(RoutingContext ctx, Problem problem) {
+        if (ctx.normalizedPath().startsWith("/internal/") || Boolean.TRUE.equals(ctx.get(FOR_OPERATORS))) {
+            return problem;
+        }
+        HttpServerRequest request = ctx.request();
+        Problem words = PublicAnswer.of(problem, SAFE.contains(request.method()));
+        if (!words.detail().equals(problem.detail())) {
+            String id = request.getHeader("X-Request-Id");
+            DETAILS.write("%s %s %s: %d %s: %s"
+                    .formatted(
+                            id == null ? "-" : cut(id),
+                            request.method(),
+                            cut(String.valueOf(request.path())),
+                            problem.status(),
+                            problem.code(),
+                            problem.detail()));
+        }
+        return words;
+    }
+
+    private static String cut(String text) {
+        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX) + "...";
+    }
+
+    /** Answers what the HTTP parser could not read, and closes: nobody knows where the next request would begin. */
+    static void refuseUnreadable(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        Problem problem;
+        if (cause instanceof TooLongHttpLineException) {
+            problem = Problem.of(414, "uri-too-long", "the request line is too long");
+        } else if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
+            problem = Problem.of(431, "headers-too-large", "the header lines are too large");
+        } else {
+            problem = Problem.of(400, "bad-request", "this is not a readable HTTP request");
+        }
+        HttpServerResponse response = request.response().putHeader(HttpHeaders.CONNECTION, "close");
+        problem.sendTo(response);
+        request.connection().shutdown().onFailure(gone -> LOG.debug("closing a bad connection: {}", gone.toString()));
+    }
+
+    private static void noRoute(Router router, RoutingContext ctx) {
+        if (ctx.failure() instanceof Failure failure) {
+            send(ctx, Problem.of(failure));
+        } else if (!AllowedMethods.answer(router, ctx)) {
+            send(
+                    ctx,
+                    Problem.of(
+                            404,
+                            "unknown-path",
+                            "nothing is at " + ctx.request().path()));
+        }
+    }
+
+    private static Problem problemOf(RoutingContext ctx) {
+        if (ctx.failure() instanceof Failure failure) {
+            return Problem.of(failure);
+        }
+        return switch (ctx.statusCode()) {
+            case 400 -> Problem.of(400, "bad-request", "the request is malformed");
+            case 413 -> Problem.of(413, "body-too-large", "the body is longer than this service reads");
+            case 415 -> Problem.of(415, "unsupported-media-type", "the body must be application/json");
+            case 406 -> Problem.of(406, "not-acceptable", "answers are application/json");
+            default -> {
+                LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), ctx.failure());
+                yield Problem.fault();
+            }
+        };
+    }
+}

@@ -1,0 +1,96 @@
+package io.holdfast.http;
+
+import io.holdfast.base.failure.Failure;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a request presumes of the resource that it finds: {@code If-Match} and {@code If-None-Match} (RFC 9110, section 13). A change is
+ * held to it where it is decided, so that nothing can come between; in what is asked of peers and in the log it stands as two texts.
+ *
+ * @param ifMatch the change is meant for these versions alone; empty for any, also none
+ * @param ifNoneMatch it is meant for none of these; empty for no such wish
+ */
+public record Preconditions(String ifMatch, String ifNoneMatch) {
+    public static final Preconditions NONE = new Preconditions("", "");
+
+    private static final String IF_MATCH = "If-Match";
+    private static final String IF_NONE_MATCH = "If-None-Match";
+
+    /** Null stands for an absent one: a peer may be older. */
+    public Preconditions {
+        ifMatch = ifMatch == null ? "" : ifMatch;
+        ifNoneMatch = ifNoneMatch == null ? "" : ifNoneMatch;
+    }
+
+    /** @throws Failure.Invalid when a field is there that cannot be read */
+    public static Preconditions of(Call call) {
+        return new Preconditions(read(call, IF_MATCH), read(call, IF_NONE_MATCH));
+    }
+
+    private static String read(Call call, String header) {
+        List<String> lines = call.headers(header); // several lines are one list
+        return lines.isEmpty()
+                ? ""
+                : EntityTags.parse(header, String.join(", ", lines)).text();
+    }
+
+    /** The tag of version {@code number}. */
+    public static String tag(long number) {
+        return "\"%d\"".formatted(number);
+    }
+
+    /** Whether nothing is presumed. */
+    public boolean areNone() {
+        return ifMatch.isEmpty() && ifNoneMatch.isEmpty();
+    }
+
+    /** Whether a change may be made. @param current the tag of what is there; empty when nothing is */
+    public boolean allowChange(Optional<String> current) {
+        return matches(current) && !isKnown(current);
+    }
+
+    /**
+     * The answer to a read of what is there: 200, or 304 when the caller has it already.
+     *
+     * @throws Failure.Stale when the caller wants another version
+     */
+    public Reply answer(String current, Object body) {
+        Optional<String> tag = Optional.of(current);
+        if (!matches(tag)) {
+            throw failed("it", tag);
+        }
+        return (isKnown(tag) ? Reply.notModified() : Reply.ok(body)).with("ETag", current);
+    }
+
+    /** What a change ends with that is not allowed. @param what it was meant for, in words */
+    public Failure failed(String what, Optional<String> current) {
+        String wish = (ifMatch.isEmpty() ? "" : IF_MATCH + ": " + ifMatch)
+                + (areNone() || ifMatch.isEmpty() || ifNoneMatch.isEmpty() ? "" : " and ")
+                + (ifNoneMatch.isEmpty() ? "" : IF_NONE_MATCH + ": " + ifNoneMatch);
+        return failed("%s %s (expected: %s)"
+                .formatted(what, current.map(tag -> "is at version " + tag).orElse("is not there"), wish));
+    }
+
+    /** The same in the caller's words. */
+    public static Failure failed(String detail) {
+        return new Failure.Stale("precondition-failed", detail);
+    }
+
+    private boolean matches(Optional<String> current) {
+        return ifMatch.isEmpty()
+                || current.filter(EntityTags.parse(IF_MATCH, ifMatch)::haveStrong)
+                        .isPresent();
+    }
+
+    private boolean isKnown(Optional<String> current) {
+        return !ifNoneMatch.isEmpty()
+                && current.filter(EntityTags.parse(IF_NONE_MATCH, ifNoneMatch)::haveWeak)
+                        .isPresent();
+    }
+
+    /** The hash of a request with these, as {@link ContentHash} makes it. @param hash of the request without; stays when there are none */
+    public String in(String hash) {
+        return areNone() ? hash : ContentHash.of(hash, ifMatch, ifNoneMatch);
+    }
+}

@@ -1,0 +1,180 @@
+package io.holdfast.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.holdfast.api.Refusal;
+import io.holdfast.base.failure.Failure;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An error as it crosses the wire (RFC 9457), and the one place where failures become statuses and back.
+ *
+ * @param code the stable word for what happened
+ * @param extras further members, such as {@code available}
+ */
+public record Problem(int status, String code, String detail, List<Failure.Detail> errors, Map<String, Object> extras) {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+    /** Of which other replicas do not suffer: they may be asked at once. */
+    private static final String SCOPE = "scope";
+
+    private static final String REPLICA = "replica";
+    private static final String INDETERMINATE = "indeterminate";
+    private static final List<String> STANDARD = List.of("type", "title", "status", "detail", "code", "errors");
+
+    public static Problem of(int status, String code, String detail) {
+        return new Problem(status, code, detail, List.of(), Map.of());
+    }
+
+    public static Problem of(Failure failure) {
+        int status =
+                switch (failure.kind()) {
+                    case INVALID -> 400;
+                    case DENIED -> 401;
+                    case NOT_FOUND -> 404;
+                    case CONFLICT -> 409;
+                    case STALE -> 412;
+                    case MISMATCH -> 422;
+                    // Both 503: to the client they are the same, repeat with the same key. 502 and 504 belong to the
+                    // router.
+                    case UNAVAILABLE, INDETERMINATE -> 503;
+                };
+        Map<String, Object> extras = new LinkedHashMap<>(failure.extras());
+        if (failure.kind() == Failure.Kind.INDETERMINATE) {
+            extras.put(INDETERMINATE, true);
+        }
+        if (failure.isOfReplica()) {
+            extras.put(SCOPE, REPLICA);
+        }
+        return new Problem(status, failure.code(), failure.getMessage(), failure.details(), extras);
+    }
+
+    /** What an answer of a peer means to the one who asked; anything that is no problem of ours is {@code Indeterminate}. */
+    public static Failure toFailure(int status, Buffer body) {
+        JsonNode json = parse(body);
+        String code = json.path("code").asText("http-" + status);
+        String detail = json.path("detail").asText("the peer answered " + status);
+        return failure(status, code, detail, details(json), extras(json));
+    }
+
+    private static Failure failure(
+            int status, String code, String detail, List<Failure.Detail> errors, Map<String, Object> extras) {
+        return switch (status) {
+            case 400, 413, 415 -> new Failure.Invalid(code, detail, errors);
+            case 401 -> new Failure.Denied(detail);
+            case 404 -> new Failure.NotFound(code, detail);
+            case 409 -> new Failure.Conflict(code, detail, extras);
+            case 412 -> new Failure.Stale(code, detail);
+            case 422 -> new Failure.Mismatch(code, detail);
+            case 503 -> unavailable(code, detail, extras);
+            default -> new Failure.Indeterminate(code, detail);
+        };
+    }
+
+    private static Failure unavailable(String code, String detail, Map<String, Object> extras) {
+        boolean ofReplica = REPLICA.equals(extras.get(SCOPE));
+        if (Boolean.TRUE.equals(extras.get(INDETERMINATE))) {
+            return ofReplica ? Failure.Indeterminate.ofReplica(code, detail) : new Failure.Indeterminate(code, detail);
+        }
+        Map<String, Object> others = new LinkedHashMap<>(extras);
+        others.remove(SCOPE);
+        return ofReplica
+                ? Failure.Unavailable.ofReplica(code, detail, others)
+                : new Failure.Unavailable(code, detail, others);
+    }
+
+    /** A fault of ours, of which nothing is told. */
+    static Problem fault() {
+        return of(500, "internal", "a fault of ours; it is in the log");
+    }
+
+    /** What it means to a peer that asked. */
+    Failure toFailure() {
+        return failure(status, code, detail, errors, extras);
+    }
+
+    /** The same, as one answer among several. */
+    public Refusal toRefusal() {
+        return new Refusal(status, code, detail, extras);
+    }
+
+    /** What a refusal among several answers means to the one who asked. */
+    public static Failure toFailure(Refusal refusal) {
+        return failure(refusal.status(), refusal.code(), refusal.detail(), List.of(), refusal.extras());
+    }
+
+    /** The same with further members. */
+    public Problem with(Map<String, Object> more) {
+        Map<String, Object> all = new LinkedHashMap<>(extras);
+        all.putAll(more);
+        return new Problem(status, code, detail, errors, all);
+    }
+
+    /** The same in other words. */
+    Problem saying(String otherDetail) {
+        return new Problem(status, code, otherDetail, errors, extras);
+    }
+
+    /** Whether it says that what was asked for may have been done. */
+    boolean isIndeterminate() {
+        return Boolean.TRUE.equals(extras.get(INDETERMINATE));
+    }
+
+    public Buffer toJson() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("type", "urn:holdfast:problem:" + code);
+        members.put("title", HttpResponseStatus.valueOf(status).reasonPhrase());
+        members.put("status", status);
+        members.put("detail", detail);
+        members.put("code", code);
+        if (!errors.isEmpty()) {
+            members.put("errors", errors);
+        }
+        members.putAll(extras);
+        return Json.write(members);
+    }
+
+    /** Answers a request with this problem. */
+    public void sendTo(HttpServerResponse response) {
+        response.setStatusCode(status);
+        if (status == 503) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        if (status == 401) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        Contents.end(response, MEDIA_TYPE, toJson());
+    }
+
+    private static JsonNode parse(Buffer body) {
+        try {
+            return Json.parse(body);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static List<Failure.Detail> details(JsonNode json) {
+        List<Failure.Detail> details = new ArrayList<>();
+        json.path("errors").forEach(e -> details.add(Json.convert(e, Failure.Detail.class)));
+        return details;
+    }
+
+    private static Map<String, Object> extras(JsonNode json) {
+        Map<String, Object> extras = new LinkedHashMap<>();
+        json.fields().forEachRemaining(f -> {
+            if (!STANDARD.contains(f.getKey()) && !f.getValue().isNull()) {
+                extras.put(f.getKey(), Json.convert(f.getValue(), Object.class));
+            }
+        });
+        return extras;
+    }
+}

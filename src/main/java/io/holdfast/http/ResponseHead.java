@@ -1,0 +1,135 @@
+package io.holdfast.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The status line and header section of a response as it comes in, held to RFC 9112 as strictly as {@link RequestHead} holds requests:
+ * whatever two readers could read differently is refused. Pure; throws {@link Refused}.
+ */
+public final class ResponseHead {
+
+    /**
+     * @param bytesMax of the status line and all header lines together
+     * @param fieldsMax how many header lines there may be
+     */
+    public record Limits(int bytesMax, int fieldsMax) {}
+
+    /** RFC 9110, section 15: three digits, of the five classes. The reason, and the space before it, may be missing. */
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.([01]) ([1-5][0-9]{2})(?: (.*))?");
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern KEEP_ALIVE_TIMEOUT = Pattern.compile("timeout=([0-9]{1,9})");
+
+    private final Limits limits;
+    private final CrlfLine first = new CrlfLine();
+    private final FieldLines fields;
+    private boolean http10;
+    private int status;
+    private String reason = "";
+
+    public ResponseHead(Limits limits) {
+        this.limits = limits;
+        this.fields = new FieldLines(limits.bytesMax(), limits.fieldsMax());
+    }
+
+    /** @return whether this byte was the section's last */
+    public boolean take(byte octet) {
+        if (status == 0) {
+            takeFirst(octet);
+            return false;
+        }
+        if (!fields.take(octet)) {
+            return false;
+        }
+        if (!isInterim()) {
+            checkFraming();
+        }
+        return true;
+    }
+
+    /** 100 to 599. */
+    public int status() {
+        return status;
+    }
+
+    /** May be empty. */
+    public String reason() {
+        return reason;
+    }
+
+    /** In their order, names as the node wrote them. */
+    public List<Map.Entry<String, String>> fields() {
+        return fields.fields();
+    }
+
+    /** Whether the final response is yet to come (RFC 9110, section 15.2). */
+    public boolean isInterim() {
+        return status < 200 && status != 101;
+    }
+
+    /** Whether the connection may serve another request after this response (RFC 9112, section 9.3). */
+    public boolean keepsConnection() {
+        List<String> options = fields.members("connection");
+        return !options.contains("close") && (!http10 || options.contains("keep-alive"));
+    }
+
+    /** For how many seconds the node says it keeps an idle connection (RFC 2068, section 19.7.1.1). */
+    public OptionalLong keepAliveSeconds() {
+        return fields.members("keep-alive").stream()
+                .map(KEEP_ALIVE_TIMEOUT::matcher)
+                .filter(Matcher::matches)
+                .mapToLong(timeout -> Long.parseLong(timeout.group(1)))
+                .findFirst();
+    }
+
+    boolean hasNoContent() {
+        return status < 200 || status == 204 || status == 304;
+    }
+
+    boolean isChunked() {
+        return !fields.all("transfer-encoding").isEmpty();
+    }
+
+    OptionalLong contentLength() {
+        List<String> lengths = fields.all("content-length");
+        return lengths.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(lengths.get(0)));
+    }
+
+    private void takeFirst(byte octet) {
+        if (!first.take(octet)) {
+            if (first.length() > limits.bytesMax()) {
+                throw new Refused(502, "headers-too-large", "the status line has no end");
+            }
+            return;
+        }
+        Matcher line = STATUS_LINE.matcher(first.next());
+        if (!line.matches()) {
+            throw Refused.malformed("the status line is not: HTTP/1.1, space, a status from 100 to 599, space, reason");
+        }
+        http10 = line.group(1).equals("0");
+        status = Integer.parseInt(line.group(2));
+        reason = line.group(3) == null ? "" : line.group(3);
+    }
+
+    private void checkFraming() {
+        List<String> lengths = fields.all("content-length");
+        List<String> encodings = fields.all("transfer-encoding");
+        if (lengths.size() > 1
+                || !lengths.isEmpty() && !LENGTH.matcher(lengths.get(0)).matches()) {
+            throw Refused.malformed("Content-Length is not one whole number");
+        }
+        // §6.1, §6.3: both together, a coding in HTTP/1.0, or a coding that does not end the message are how responses
+        // are split.
+        if (!encodings.isEmpty()
+                && (!lengths.isEmpty()
+                        || http10
+                        || encodings.size() > 1
+                        || !encodings.get(0).equalsIgnoreCase("chunked"))) {
+            throw Refused.malformed("Transfer-Encoding is not chunked alone, without Content-Length, in HTTP/1.1");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.holdfast.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.holdfast.base.failure.Failure;
+import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A bearer token that opens some of the endpoints.
+ *
+ * @param name how an answer calls it: {@code admin}, {@code cluster}
+ * @param secret empty when none is configured
+ * @param openWithout whether no token configured means that everybody may
+ */
+public record Token(String name, Optional<String> secret, boolean openWithout) {
+
+    public static Token required(String name, Optional<String> secret) {
+        return new Token(name, secret, false);
+    }
+
+    /** @throws Failure.Denied unless {@code authorization} carries this token */
+    public void check(String authorization) {
+        if (secret.isEmpty() && openWithout) {
+            return;
+        }
+        if (secret.isEmpty()) {
+            throw new Failure.Denied("no %s token is configured here: set HOLDFAST_%s_TOKEN"
+                    .formatted(name, name.toUpperCase(Locale.ROOT)));
+        }
+        String expected = "Bearer " + secret.get();
+        String found = authorization == null ? "" : authorization;
+        // Takes equally long wherever they differ.
+        if (!MessageDigest.isEqual(expected.getBytes(UTF_8), found.getBytes(UTF_8))) {
+            throw new Failure.Denied("this needs the %s token, as Authorization: Bearer".formatted(name));
+        }
+    }
+
+    /** The header value to send, empty when there is no secret. */
+    public Optional<String> authorization() {
+        return secret.map(s -> "Bearer " + s);
+    }
+}

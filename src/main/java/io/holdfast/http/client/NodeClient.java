@@ -1,0 +1,95 @@
+package io.holdfast.http.client;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Time;
+import io.holdfast.http.ResponseHead;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Connections to nodes: idle ones first, else new ones. It has no limit and no queue of its own: how many requests a node gets is for
+ * whoever sends them to decide. Confined to the event loop it was made on.
+ */
+public final class NodeClient {
+    private static final Duration EXPIRED_CLOSED_EVERY = Duration.ofSeconds(1);
+
+    /**
+     * @param connectTimeout how long a node may take to accept
+     * @param keepAlive how long a connection without a request is kept; less where the node says so
+     * @param idleMax connections kept for one address
+     * @param responseHead limits of a response's status line and header section
+     */
+    public record Config(Duration connectTimeout, Duration keepAlive, int idleMax, ResponseHead.Limits responseHead) {
+        public static Config from(Settings settings, int idleMax) {
+            return new Config(
+                    settings.duration(
+                            "router.connect-timeout", Duration.ofSeconds(1), "how long a node may take to accept"),
+                    settings.duration(
+                            "router.keep-alive",
+                            Duration.ofSeconds(30),
+                            "how long an idle connection to a node is kept"),
+                    idleMax,
+                    new ResponseHead.Limits(
+                            settings.size(
+                                    "router.response-header-max",
+                                    "64kb",
+                                    "status line and headers of a node's response; more is 502"),
+                            settings.whole(
+                                    "router.response-headers-max",
+                                    1_000,
+                                    1,
+                                    100_000,
+                                    "header lines of a node's response; more is 502")));
+        }
+    }
+
+    private final Config config;
+    private final NetClient client;
+    private final IdleConnections idle;
+    private final Vertx vertx;
+    private final long timer;
+
+    public NodeClient(Vertx vertx, Time time, Config config) {
+        this.vertx = vertx;
+        this.config = config;
+        this.idle = new IdleConnections(time, config.keepAlive(), config.idleMax());
+        this.client = vertx.createNetClient(new NetClientOptions()
+                .setTcpNoDelay(true)
+                .setSslHandshakeTimeout(config.connectTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
+        this.timer = vertx.setPeriodic(EXPIRED_CLOSED_EVERY.toMillis(), t -> idle.closeExpired());
+    }
+
+    /**
+     * A connection for one exchange.
+     *
+     * @param fresh whether it must not have been used before: for a request that cannot be repeated, since the node may close an idle
+     *     connection at any time
+     * @return fails with {@link NodeFailure} ({@code NOT_CONNECTED} or {@code NO_ROOM_HERE})
+     */
+    public Future<NodeConnection> connect(URI node, boolean fresh) {
+        NodeAddress address = NodeAddress.of(node);
+        Optional<NodeConnection> kept = fresh ? Optional.empty() : idle.take(address);
+        if (kept.isPresent()) {
+            return Future.succeededFuture(kept.get());
+        }
+        return client.connect(address.connectOptions(config.connectTimeout()))
+                .map(socket -> new NodeConnection(socket, address, idle, config.responseHead()))
+                .recover(cause -> Future.failedFuture(new NodeFailure(
+                        LocalTrouble.isCauseOf(cause) ? NodeFailure.Kind.NO_ROOM_HERE : NodeFailure.Kind.NOT_CONNECTED,
+                        "cannot connect: " + cause.getMessage(),
+                        cause)));
+    }
+
+    public Future<Void> close() {
+        vertx.cancelTimer(timer);
+        idle.closeAll();
+        return client.close();
+    }
+}

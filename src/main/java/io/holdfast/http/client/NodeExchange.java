@@ -1,0 +1,188 @@
+package io.holdfast.http.client;
+
+import io.holdfast.http.Refused;
+import io.holdfast.http.ResponseHead;
+import io.holdfast.http.ResponseReader;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One request to a node and the response to it. It ends once: with the whole response, a {@link NodeFailure}, or because it was
+ * cancelled. Confined to the event loop of its connection.
+ */
+public final class NodeExchange {
+    private final NodeConnection connection;
+    private final RequestWriter writer;
+    private final ResponseReader reader;
+    private final Promise<NodeResponse> response = Promise.promise();
+    private final Promise<Void> written = Promise.promise();
+    private final Buffer behindUpgrade = Buffer.buffer();
+    private Consumer<ResponseHead> interimHandler = head -> {};
+    private ResponseHead head;
+    private NodeResponse flowing;
+    private List<Map.Entry<String, String>> trailers = List.of();
+    private long bytesReceived;
+    private boolean ended;
+
+    NodeExchange(NodeConnection connection, NetSocket socket, NodeRequest request, ResponseHead.Limits limits) {
+        this.connection = connection;
+        this.writer = new RequestWriter(socket, request, connection.address().authority());
+        this.reader = new ResponseReader(request.asksForHeadOnly(), request.upgrade(), limits, new Parts());
+    }
+
+    void start() {
+        writer.write()
+                .onSuccess(done -> written.tryComplete())
+                .onFailure(gone -> fail(new NodeFailure(
+                        NodeFailure.Kind.CONTENT_BROKEN, "the request broke off: " + gone.getMessage())));
+    }
+
+    /** The head of the final response, as soon as it is here; its content is paused. Fails with {@link NodeFailure}. */
+    public Future<NodeResponse> response() {
+        return response.future();
+    }
+
+    /** Ends when the whole request has been taken by the network; never if the exchange ends before. */
+    public Future<Void> written() {
+        return written.future();
+    }
+
+    public boolean isWritten() {
+        return writer.isWritten();
+    }
+
+    /** Rises as long as the writing of the request makes progress. */
+    public long progress() {
+        return writer.progress();
+    }
+
+    /** Rises as long as the response flows. */
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+
+    /** Whether the writing of the request stands still because whoever sends its content owes more of it. */
+    public boolean isWaitingForContent() {
+        return writer.isWaitingForSource();
+    }
+
+    /** @param handler gets the responses with a status of 1xx, if there are any */
+    public NodeExchange interimHandler(Consumer<ResponseHead> handler) {
+        interimHandler = handler;
+        return this;
+    }
+
+    /** Nobody wants the response any more, or the rest of it: closes the connection. After the end of the exchange it does nothing. */
+    public void cancel() {
+        fail(new NodeFailure(NodeFailure.Kind.CANCELLED, "cancelled"));
+    }
+
+    /** The connection after a 101, paused; {@link #behindUpgrade()} came before what is read from it. */
+    public NetSocket upgraded() {
+        return connection.detach();
+    }
+
+    /** What the node sent right behind its 101. */
+    public Buffer behindUpgrade() {
+        return behindUpgrade;
+    }
+
+    void received(ByteBuf in) {
+        if (ended) {
+            return;
+        }
+        bytesReceived += in.readableBytes();
+        try {
+            reader.read(in);
+        } catch (Refused refused) {
+            boolean large = refused.problem().code().equals("headers-too-large");
+            fail(new NodeFailure(
+                    large ? NodeFailure.Kind.HEADERS_TOO_LARGE : NodeFailure.Kind.MALFORMED,
+                    refused.problem().detail()));
+            return;
+        }
+        if (reader.hasEnded()) {
+            finish(in); // first: whoever hears of the end may want the connection, which is free again by then
+            flowing.receiveEnd(trailers);
+        }
+        // Only now: what came with the head may show that the whole is no response.
+        announce();
+    }
+
+    /** @param failure that the connection broke with, null when the node closed it in order */
+    void connectionEnded(Throwable failure) {
+        if (ended) {
+            return;
+        }
+        if (failure == null && reader.readToClose()) {
+            ended = true;
+            writer.stop();
+            flowing.receiveEnd(trailers);
+            return;
+        }
+        boolean idle = connection.isReused() && !reader.hasBegun();
+        fail(new NodeFailure(
+                idle ? NodeFailure.Kind.CLOSED_WHILE_IDLE : NodeFailure.Kind.BROKEN,
+                failure == null ? "the connection was closed" : "the connection broke: " + failure.getMessage()));
+    }
+
+    private void announce() {
+        if (head != null && !response.future().isComplete()) {
+            response.complete(flowing);
+        }
+    }
+
+    private void finish(ByteBuf behind) {
+        ended = true;
+        if (head.status() == 101) {
+            behindUpgrade.appendBuffer(BufferInternal.buffer(behind.readSlice(behind.readableBytes())));
+            return;
+        }
+        boolean inStep = writer.isWritten() && !behind.isReadable() && head.keepsConnection();
+        writer.stop();
+        connection.exchangeEnded(inStep, head.keepAliveSeconds());
+    }
+
+    private void fail(NodeFailure failure) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        writer.stop();
+        connection.close();
+        if (!response.tryFail(failure)) {
+            flowing.fail(failure);
+        }
+    }
+
+    /** What the reader finds. */
+    private final class Parts implements ResponseReader.Listener {
+        @Override
+        public void interim(ResponseHead interim) {
+            interimHandler.accept(interim);
+        }
+
+        @Override
+        public void head(ResponseHead whole) {
+            head = whole;
+            flowing = new NodeResponse(whole, connection);
+        }
+
+        @Override
+        public void content(ByteBuf bytes) {
+            flowing.receive(BufferInternal.buffer(bytes));
+        }
+
+        @Override
+        public void end(List<Map.Entry<String, String>> behindLastChunk) {
+            trailers = behindLastChunk;
+        }
+    }
+}

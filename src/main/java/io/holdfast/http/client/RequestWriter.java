@@ -1,0 +1,122 @@
+package io.holdfast.http.client;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.streams.ReadStream;
+
+/**
+ * Writes one request into a connection: what is held in pieces, so that progress shows, the rest as it flows, with back-pressure.
+ * Confined to the event loop of its connection.
+ */
+final class RequestWriter {
+    private static final int PIECE = 32 << 10;
+
+    private final NetSocket socket;
+    private final NodeRequest request;
+    private final String authority;
+    private final Promise<Void> written = Promise.promise();
+    private long queued;
+    private long done;
+    private boolean sourceEnded;
+    private boolean stopped;
+
+    RequestWriter(NetSocket socket, NodeRequest request, String authority) {
+        this.socket = socket;
+        this.request = request;
+        this.authority = authority;
+    }
+
+    /** @return ends when the last byte has been taken by the network; fails when the source of the content broke off */
+    Future<Void> write() {
+        write(request.head(authority));
+        Buffer held = request.content().held();
+        for (int from = 0; from < held.length(); from += PIECE) {
+            writeContent(held.slice(from, Math.min(held.length(), from + PIECE)));
+        }
+        request.content().rest().ifPresentOrElse(this::flow, this::end);
+        return written.future();
+    }
+
+    boolean isWritten() {
+        return written.future().succeeded();
+    }
+
+    /** How often the network has taken something: it rises as long as the request makes progress. */
+    long progress() {
+        return done;
+    }
+
+    /** Whether all that is here has been taken, and the source owes the rest. */
+    boolean isWaitingForSource() {
+        return !sourceEnded && queued == done;
+    }
+
+    /** Writes no more; the connection is of no use then. */
+    void stop() {
+        stopped = true;
+        request.content().rest().ifPresent(rest -> {
+            if (!sourceEnded) {
+                rest.handler(null).endHandler(null).pause();
+            }
+        });
+    }
+
+    private void flow(ReadStream<Buffer> rest) {
+        rest.exceptionHandler(gone -> written.tryFail(gone));
+        rest.endHandler(v -> end());
+        rest.handler(some -> {
+            writeContent(some);
+            if (socket.writeQueueFull()) {
+                rest.pause();
+                socket.drainHandler(v -> {
+                    if (!stopped) {
+                        rest.resume();
+                    }
+                });
+            }
+        });
+        rest.resume();
+    }
+
+    private void writeContent(Buffer some) {
+        if (some.length() == 0) {
+            return; // as a chunk it would be the last one
+        }
+        if (request.isChunked()) {
+            write(Buffer.buffer(Integer.toHexString(some.length()) + "\r\n")
+                    .appendBuffer(some)
+                    .appendString("\r\n"));
+        } else {
+            write(some);
+        }
+    }
+
+    private void end() {
+        sourceEnded = true;
+        if (request.isChunked()) {
+            write(Buffer.buffer("0\r\n\r\n"));
+        }
+        endIfDone();
+    }
+
+    private void write(Buffer bytes) {
+        if (stopped) {
+            return;
+        }
+        queued++;
+        // A failed write is followed by the end of the connection, and what the node said before it is still to be
+        // read.
+        socket.write(bytes).onSuccess(taken -> {
+            done++;
+            endIfDone();
+        });
+    }
+
+    private void endIfDone() {
+        if (sourceEnded && queued == done) {
+            written.tryComplete();
+        }
+    }
+}

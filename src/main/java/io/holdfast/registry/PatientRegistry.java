@@ -1,0 +1,105 @@
+package io.holdfast.registry;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A registry that a starting process waits for: what it needs for its start is asked for again until it is answered, or has failed for
+ * too long, whatever the registry does meanwhile. Once the process has started every call is made once. Any context may use it.
+ */
+public final class PatientRegistry implements Registry {
+    private static final Logger LOG = LoggerFactory.getLogger(PatientRegistry.class);
+    private static final long PAUSE_MILLIS = 100;
+
+    private final Vertx vertx;
+    private final Time time;
+    private final Registry registry;
+    private final Duration patience;
+    private volatile boolean starting = true;
+
+    /** @param patience how long one call may fail, all its attempts together */
+    public PatientRegistry(Vertx vertx, Time time, Registry registry, Duration patience) {
+        this.vertx = vertx;
+        this.time = time;
+        this.registry = registry;
+        this.patience = patience;
+    }
+
+    /** The start is over: whoever uses the registry from now on does without it for a while. */
+    public void started() {
+        starting = false;
+    }
+
+    @Override
+    public Future<Long> nextEpoch() {
+        return patiently(registry::nextEpoch);
+    }
+
+    @Override
+    public Future<Void> hold(Instance instance, Duration ttl) {
+        return patiently(() -> registry.hold(instance, ttl));
+    }
+
+    @Override
+    public Future<Table> read() {
+        return patiently(registry::read);
+    }
+
+    @Override
+    public Future<Void> release(Instance instance) {
+        return registry.release(instance);
+    }
+
+    @Override
+    public Future<Void> mark(Mark mark, Duration ttl) {
+        return registry.mark(mark, ttl);
+    }
+
+    @Override
+    public Future<Void> unmark(Mark mark) {
+        return registry.unmark(mark);
+    }
+
+    @Override
+    public Watch watch(Watcher watcher) {
+        return registry.watch(watcher);
+    }
+
+    @Override
+    public String name() {
+        return registry.name();
+    }
+
+    @Override
+    public Future<Void> close() {
+        return registry.close();
+    }
+
+    private <T> Future<T> patiently(Supplier<Future<T>> call) {
+        if (!starting) {
+            return call.get();
+        }
+        Promise<T> answer = Promise.promise();
+        attempt(call, time.nanos() + patience.toNanos(), answer);
+        return answer.future();
+    }
+
+    private <T> void attempt(Supplier<Future<T>> call, long giveUpAt, Promise<T> answer) {
+        call.get().onComplete(result -> {
+            boolean isFinal = result.succeeded() || result.cause() instanceof Failure.Conflict;
+            if (isFinal || !starting || time.nanos() - giveUpAt >= 0) {
+                answer.handle(result);
+            } else {
+                LOG.debug("the registry is asked again: {}", result.cause().getMessage());
+                vertx.setTimer(PAUSE_MILLIS, t -> attempt(call, giveUpAt, answer));
+            }
+        });
+    }
+}

@@ -1,0 +1,77 @@
+package io.holdfast.replication;
+
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * State that is changed by commands, one after the other, and by nothing else: the same commands give the same state on every
+ * replica. The log and the snapshots of its group keep it; a machine may keep a part on disk itself. Confined to the thread of its
+ * group.
+ *
+ * @param <C> a command
+ * @param <R> what applying one answers
+ */
+public interface StateMachine<C, R> {
+
+    /** Up to where a state has come. @param index of the last command in it, or of a later one @param at when the leader took that command */
+    record Position(long index, Instant at) {
+        public static final Position NOTHING = new Position(0, Instant.EPOCH);
+    }
+
+    /**
+     * Where the state is when the group opens: what the machine kept on disk itself is neither restored nor applied again. Asked
+     * once, when the group opens. The state at this position is whole and was synced: it may be further than the log of this
+     * replica reaches after a power cut, but must never be less than what it says.
+     */
+    default Position start() {
+        return Position.NOTHING;
+    }
+
+    /** The form of a command in the log and between replicas; may run on any thread. */
+    Buffer encode(C command);
+
+    /** The command that {@link #encode} wrote, maybe by an earlier version. */
+    C decode(Buffer encoded);
+
+    /**
+     * Applies one command. It may use nothing but the state, the command and {@code at}: no clock, no chance, no I/O. A command
+     * that the state forbids is answered, not thrown: whatever is thrown here stops the replica.
+     *
+     * @param index of the command; it rises, with gaps
+     * @param at when the leader took it; never earlier than for the command before
+     */
+    R apply(long index, Instant at, C command);
+
+    /**
+     * The whole state as it is now, in pieces. The same state gives the same bytes on every replica: a replica may get the pieces
+     * of one snapshot from several. They never change afterwards.
+     */
+    List<Buffer> snapshot();
+
+    /**
+     * What the state is, as a number ({@link Fingerprint}): the same on every replica that applied the same commands, whatever its
+     * settings. It is asked for often and has to be there at once. {@link Fingerprint#NONE} for a machine that cannot tell.
+     */
+    default long fingerprint() {
+        return Fingerprint.NONE;
+    }
+
+    /**
+     * Replaces the state by one that {@link #snapshot} wrote at {@code position}, on this replica or another. When that names what
+     * is not here, {@link #isWhole} says so before this returns. Everything of use that was here should be kept: the log that led
+     * to it goes now.
+     */
+    void restore(Position position, List<Buffer> pieces);
+
+    /**
+     * Whether everything is here that the state consists of, and synced. A snapshot may name what never changes instead of carrying
+     * it (only what is synced here may be named); while a machine still fetches that from the others, its replica takes no part in
+     * the group, as if it were cut off: nothing is applied, answered or voted for, and no snapshot is asked for. Then it goes on.
+     *
+     * <p>It turns false in {@link #restore} only. Any thread may ask, often: for every message.
+     */
+    default boolean isWhole() {
+        return true;
+    }
+}

@@ -1,0 +1,31 @@
+package io.holdfast.replication.engine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/** Sees from how long syncs take that a disk is too slow for a leader: heartbeats wait for it. Pure. */
+final class DiskPace {
+    private static final int LOOKED_AT = 20;
+    private static final int SLOW_MAX = 2;
+
+    private final long slowNanos;
+    private final Deque<Boolean> slow = new ArrayDeque<>();
+
+    /** @param slowNanos more than this is a slow sync: two heartbeats */
+    DiskPace(long slowNanos) {
+        this.slowNanos = slowNanos;
+    }
+
+    /** A sync took so long. @return what is to be said against the disk */
+    Optional<String> took(long nanos) {
+        slow.add(nanos > slowNanos);
+        if (slow.size() > LOOKED_AT) {
+            slow.poll();
+        }
+        boolean hung = nanos > 5 * slowNanos;
+        return nanos > slowNanos && (hung || slow.stream().filter(each -> each).count() > SLOW_MAX)
+                ? Optional.of("its disk is slow: a sync took %d ms".formatted(nanos / 1_000_000))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,99 @@
+package io.holdfast.replication.engine;
+
+import io.microraft.RaftConfig;
+import io.microraft.RaftNode;
+import io.microraft.RaftNode.RaftNodeBuilder;
+import io.microraft.executor.RaftNodeExecutor;
+import io.microraft.persistence.RestoredRaftState;
+import io.microraft.report.RaftNodeReportListener;
+import io.microraft.statemachine.StateMachine;
+import io.microraft.transport.Transport;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Builds the engine of a replica: from what its store kept, or, on its first day, from the members the group was born with. */
+final class EngineFactory {
+    private final ReplicaConfig config;
+    private final Set<Guard> guards;
+    private final Surroundings around;
+    private final RaftNodeExecutor thread;
+    private final Transport transport;
+    private final StateMachine state;
+    private final RaftNodeReportListener listener;
+
+    EngineFactory(
+            ReplicaConfig config,
+            Set<Guard> guards,
+            Surroundings around,
+            RaftNodeExecutor thread,
+            Transport transport,
+            StateMachine state,
+            RaftNodeReportListener listener) {
+        this.config = config;
+        this.guards = guards;
+        this.around = around;
+        this.thread = thread;
+        this.transport = transport;
+        this.state = state;
+        this.listener = listener;
+    }
+
+    /**
+     * @param restored what the store kept, already checked
+     * @param votes whether a replica that has kept nothing was born with its group; else it waits to be added
+     * @param applied up to where the state machine is
+     * @throws IOException when that is nowhere near what the store kept
+     */
+    RaftNode build(EngineStore store, Optional<RestoredRaftState> restored, boolean votes, long applied)
+            throws IOException {
+        RaftNodeBuilder builder = RaftNode.newBuilder()
+                .setGroupId(config.group())
+                .setConfig(engineConfig(snapshotEvery(restored, applied)))
+                .setExecutor(thread)
+                .setTransport(transport)
+                .setStateMachine(state)
+                .setStore(store)
+                .setRandom(around.random())
+                .setClock(around.clock())
+                .setRaftNodeReportListener(listener);
+        if (restored.isPresent()) {
+            builder.setRestoredState(restored.get());
+        } else {
+            builder.setLocalEndpoint(new ReplicaId(config.id()))
+                    .setInitialGroupMembers(config.born().stream()
+                            .filter(id -> votes || id != config.id())
+                            .map(ReplicaId::new)
+                            .collect(Collectors.toList()));
+        }
+        return builder.build();
+    }
+
+    private int snapshotEvery(Optional<RestoredRaftState> restored, long applied) throws IOException {
+        return restored.isPresent() && guards.contains(Guard.SNAPSHOT_IS_OF_ITS_INDEX)
+                ? SnapshotPace.of(config.snapshotEvery(), config.logAheadMax(), restored.get(), applied)
+                : config.snapshotEvery();
+    }
+
+    /** @throws IOException when what was kept is another replica's */
+    void check(RestoredRaftState restored) throws IOException {
+        int owner = ReplicaId.of(restored.getLocalEndpointPersistentState().getLocalEndpoint());
+        if (owner != config.id()) {
+            throw new IOException("%s holds replica %d of %s (expected: replica %d; each has a directory of its own)"
+                    .formatted(around.disk(), owner, config.group(), config.id()));
+        }
+    }
+
+    private RaftConfig engineConfig(int snapshotEvery) {
+        return RaftConfig.newBuilder()
+                .setLeaderHeartbeatPeriodSecs(1)
+                .setLeaderHeartbeatTimeoutSecs(3)
+                .setLeaderElectionTimeoutMillis(1000)
+                .setAppendEntriesRequestBatchSize(config.appendMax())
+                .setMaxPendingLogEntryCount(config.logAheadMax())
+                .setCommitCountToTakeSnapshot(snapshotEvery)
+                .setTransferSnapshotsFromFollowersEnabled(false)
+                .build();
+    }
+}

@@ -1,0 +1,356 @@
+package io.holdfast.replication.engine;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Time;
+import io.holdfast.replication.GroupThread;
+import io.holdfast.replication.MembershipChange;
+import io.holdfast.replication.PeerTransport;
+import io.holdfast.replication.ReplicaState;
+import io.holdfast.replication.ReplicatedGroup;
+import io.holdfast.replication.StateMachine;
+import io.holdfast.replication.log.FileDisk;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * A replicated group on the consensus engine: its thread, its directory, and its edge to the event loops. Any context may call
+ * it; futures end on the context that called.
+ */
+public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTransport.Receiver {
+
+    /**
+     * @param heartbeat of a leader; after three without one the others elect
+     * @param queueMax commands and reads that may be under way or wait, here
+     * @param underWayMax commands that the engine works on at a time
+     * @param patience how long a command or a read waits for a leader that cannot take it yet
+     * @param appendMax entries in one message
+     * @param frameBytesMax of one message
+     * @param commandBytesMax of one command
+     * @param snapshotEvery entries of the log between two snapshots; each has one command or several small ones
+     * @param segmentBytes of one file of the log
+     * @param preferHighest whether the highest id leads once it has caught up
+     * @param diskFreeMin bytes of room below which a leader takes nothing new and hands over, and below half of which a replica waits
+     * @param clockSkewMax how far the time of day may be from the other replicas'
+     * @param endsProcess whether a replica that cannot go on ends its process
+     */
+    public record Config(
+            Duration heartbeat,
+            int queueMax,
+            int underWayMax,
+            Duration patience,
+            int appendMax,
+            int frameBytesMax,
+            int commandBytesMax,
+            int snapshotEvery,
+            int segmentBytes,
+            boolean preferHighest,
+            LogBounds bounds,
+            int diskFreeMin,
+            Duration clockSkewMax,
+            boolean endsProcess) {
+        public static Config from(Settings settings) {
+            return new Config(
+                    settings.duration(
+                            "replication.heartbeat",
+                            Duration.ofMillis(50),
+                            "of a leader; three missed start an election"),
+                    settings.whole(
+                            "replication.queue-max",
+                            10_000,
+                            1,
+                            1_000_000,
+                            "commands and reads that may wait; more is 503"),
+                    settings.whole("replication.under-way-max", 1_000, 1, 4_000, "commands being replicated at a time"),
+                    settings.duration(
+                            "replication.patience",
+                            Duration.ofSeconds(2),
+                            "a command's wait for a leader that is not ready"),
+                    settings.whole("replication.append-max", 1_000, 1, 100_000, "commands in one message"),
+                    settings.size("replication.frame-max", "8mb", "longest message between replicas"),
+                    settings.size("replication.command-max", "1mb", "longest command"),
+                    settings.whole(
+                            "replication.snapshot-every",
+                            20_000,
+                            1_000,
+                            10_000_000,
+                            "entries of the log between two snapshots"),
+                    settings.size("replication.segment", "16mb", "one file of the log"),
+                    settings.flag("replication.prefer-highest", true, "whether the highest id leads"),
+                    LogBounds.from(settings),
+                    settings.size(
+                            "replication.disk-free-min",
+                            "64mb",
+                            "room on the disk: below it a leader takes nothing new, below half of it a replica waits"),
+                    settings.duration(
+                            "replication.clock-skew-max",
+                            Duration.ofMillis(500),
+                            "a replica whose clock is further from the others' does not lead"),
+                    settings.parsed(
+                                    "replication.on-broken",
+                                    "exit",
+                                    "exit or stay",
+                                    word -> Optional.of(word).filter(w -> w.equals("exit") || w.equals("stay")),
+                                    "what the process of a replica does whose disk failed")
+                            .equals("exit"));
+        }
+    }
+
+    /**
+     * Which replica of which group this is.
+     *
+     * @param id at least 1
+     * @param born ids of the members that the group began with: the same on every replica, for ever
+     */
+    public record Identity(String group, int id, Set<Integer> born) {}
+
+    private final Config config;
+    private final Identity identity;
+    private final Vertx vertx;
+    private final GroupThread thread;
+    private final WorkerExecutor background;
+    private final FileDisk disk;
+    private final Replica<C, R> replica;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    private EngineGroup(
+            Vertx vertx,
+            GroupThread thread,
+            Config config,
+            Identity identity,
+            FileDisk disk,
+            Time time,
+            PeerTransport transport,
+            StateMachine<C, R> machine) {
+        TimeScale scale = new TimeScale(config.heartbeat());
+        this.vertx = vertx;
+        this.config = config;
+        this.identity = identity;
+        this.disk = disk;
+        this.thread = thread;
+        this.background = vertx.createSharedWorkerExecutor("holdfast-%s-files".formatted(identity.group()), 1);
+        this.replica = new Replica<>(
+                replicaConfig(config, identity, scale),
+                new Surroundings(
+                        new EngineThread(thread, scale),
+                        scale.clock(time),
+                        TimeScale.wall(time),
+                        time::nanos,
+                        Chance.unseeded(),
+                        transport,
+                        disk,
+                        this::inBackground,
+                        config.endsProcess() ? ProcessEnd::because : why -> {}),
+                EnumSet.allOf(Guard.class),
+                machine);
+    }
+
+    /**
+     * Reads the directory and takes part in the group.
+     *
+     * @param thread nobody else's; the caller ends it, after the group
+     * @param directory made when it is missing; no other process may use it
+     * @return fails with {@code Unavailable} when the directory cannot be used or what is in it is damaged
+     */
+    public static <C, R> Future<EngineGroup<C, R>> open(
+            Vertx vertx,
+            GroupThread thread,
+            Config config,
+            Identity identity,
+            Path directory,
+            Time time,
+            PeerTransport transport,
+            StateMachine<C, R> machine) {
+        WovenEngine.check();
+        return vertx.executeBlocking(() -> FileDisk.open(directory))
+                .recover(cause -> Future.failedFuture(new Failure.Unavailable(
+                        "data-dir-unusable",
+                        "data-dir: %s cannot be used (expected: a directory this process can write and no other has open): %s"
+                                .formatted(directory, DiskWords.of(cause)))))
+                .compose(disk -> {
+                    EngineGroup<C, R> group =
+                            new EngineGroup<>(vertx, thread, config, identity, disk, time, transport, machine);
+                    return GroupThread.backHere(group.replica.start())
+                            .map(group)
+                            .recover(cause -> group.release().transform(v -> Future.failedFuture(cause)));
+                });
+    }
+
+    private static ReplicaConfig replicaConfig(Config config, Identity identity, TimeScale scale) {
+        return new ReplicaConfig(
+                identity.group(),
+                identity.id(),
+                identity.born(),
+                config.snapshotEvery(),
+                config.appendMax(),
+                5 * config.underWayMax(),
+                config.underWayMax(),
+                Operation.Commands.MOST,
+                scale.toEngineMillis(config.patience()),
+                config.frameBytesMax(),
+                Math.min(1 << 20, config.frameBytesMax() / 2),
+                config.commandBytesMax(),
+                config.segmentBytes(),
+                config.preferHighest(),
+                new Watchdog.Config(60_000, 100_000, 40_000),
+                config.bounds(),
+                care(config, scale));
+    }
+
+    private static ReplicaConfig.Care care(Config config, TimeScale scale) {
+        return new ReplicaConfig.Care(
+                4_000,
+                scale.toNanos(12_000),
+                config.diskFreeMin(),
+                scale.toNanos(2_000),
+                Duration.ofSeconds(30).toNanos(),
+                config.clockSkewMax().toMillis(),
+                new Fitness.Config(
+                        Duration.ofSeconds(30).toNanos(),
+                        Duration.ofHours(1).toNanos(),
+                        Duration.ofMinutes(10).toNanos()),
+                5);
+    }
+
+    /** Whether this replica is fit for all that the group may want of it. */
+    public ReplicaState state() {
+        return replica.state();
+    }
+
+    /** Room on the disk, in bytes, as of a moment ago; {@code Long.MAX_VALUE} while the disk does not tell. */
+    public long freeBytes() {
+        return replica.freeBytes();
+    }
+
+    /** Ids of the replicas whose majority elects a leader, sorted: as the log of this one has them, decided or not. Any thread may ask. */
+    public List<Integer> electors() {
+        return replica.electors();
+    }
+
+    @Override
+    public Future<R> submit(C command) {
+        return bounded(() -> replica.submit(command));
+    }
+
+    @Override
+    public <T> Future<T> read(Supplier<T> view) {
+        return bounded(() -> replica.read(view));
+    }
+
+    @Override
+    public <T> Future<T> peek(Supplier<T> view) {
+        return bounded(() -> replica.peek(view));
+    }
+
+    @Override
+    public Future<Void> transfer(int to) {
+        return GroupThread.backHere(replica.requests().transfer(to));
+    }
+
+    @Override
+    public Future<Void> change(MembershipChange change) {
+        return GroupThread.backHere(replica.requests().change(change));
+    }
+
+    /** Leads on, or from the moment it is handed the leadership, until the next election, whoever is preferred. */
+    public void keepLead() {
+        replica.keepLead();
+    }
+
+    @Override
+    public Status status() {
+        return replica.status();
+    }
+
+    /** What the state was, at some indexes. */
+    public Map<Long, Long> checkpoints() {
+        return replica.checkpoints();
+    }
+
+    /** Takes part no more: it says nothing to anybody until the process starts again. */
+    public void stop(String reason) {
+        replica.stop(reason);
+    }
+
+    /** Bytes of the entries of the log that are in memory; may be a little old. */
+    public long logBytes() {
+        return replica.logBytes();
+    }
+
+    /** How often the log waited for the disk since it was opened. */
+    public long syncs() {
+        return replica.syncs();
+    }
+
+    /** Hands the leadership over if it is here, and leaves. */
+    @Override
+    public Future<Void> close() {
+        return GroupThread.backHere(handOver().otherwiseEmpty().compose(v -> replica.close()))
+                .eventually(this::release);
+    }
+
+    /** Hands the leadership to the voter that has most of the log, if it is here and there is one. */
+    public Future<Void> handOver() {
+        if (!status().leads()) {
+            return Future.succeededFuture();
+        }
+        return GroupThread.backHere(replica.requests().matched().compose(matched -> matched.entrySet().stream()
+                .filter(e -> status().voters().contains(e.getKey()))
+                .max(Map.Entry.comparingByValue())
+                .map(best -> replica.requests().transfer(best.getKey()))
+                .orElseGet(Future::succeededFuture)));
+    }
+
+    @Override
+    public void receive(int from, Buffer frame) {
+        replica.receive(from, frame);
+    }
+
+    // What fails there is raised where its result is needed.
+    private void inBackground(Runnable work) {
+        background
+                .executeBlocking(() -> {
+                    work.run();
+                    return null;
+                })
+                .onFailure(raisedLater -> {});
+    }
+
+    private Future<Void> release() {
+        background.close();
+        return vertx.executeBlocking(() -> {
+            disk.close();
+            return null;
+        });
+    }
+
+    private <T> Future<T> bounded(Supplier<Future<T>> step) {
+        if (underWay.incrementAndGet() > config.queueMax()) {
+            underWay.decrementAndGet();
+            return Future.failedFuture(new Failure.Unavailable(
+                    "queue-full",
+                    "%d requests wait at replica %d of %s; try again"
+                            .formatted(config.queueMax(), identity.id(), identity.group())));
+        }
+        Future<T> answer;
+        try {
+            answer = step.get();
+        } catch (RuntimeException bug) { // of the state machine's own form of its commands
+            answer = Future.failedFuture(bug);
+        }
+        return GroupThread.backHere(answer.onComplete(done -> underWay.decrementAndGet()));
+    }
+}

@@ -1,0 +1,33 @@
+package io.holdfast.replication.engine;
+
+import io.holdfast.replication.ReplicatedGroup.Failover;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Measures how long a replica knows of no leader. The first leader after a start is none that took over, as far as it knows. Told
+ * on the thread of the group; any may read {@link #last()}.
+ */
+final class Failovers {
+    private int leader;
+    private int term = -1;
+    private long lostAtNanos;
+    private volatile Optional<Failover> last = Optional.empty();
+
+    /** @param now the leader that this replica knows, 0 for none @param nanos as they pass */
+    void see(int now, int nowTerm, Instant at, long nanos) {
+        if (now == 0) {
+            lostAtNanos = leader == 0 ? lostAtNanos : nanos;
+        } else if (term >= 0 && (nowTerm != term)) {
+            last = Optional.of(new Failover(at, Duration.ofNanos(leader == 0 ? nanos - lostAtNanos : 0)));
+        }
+        leader = now;
+        term = now == 0 ? term : nowTerm;
+    }
+
+    /** The last one since the process started. */
+    Optional<Failover> last() {
+        return last;
+    }
+}

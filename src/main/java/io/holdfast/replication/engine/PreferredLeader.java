@@ -1,0 +1,59 @@
+package io.holdfast.replication.engine;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Decides when a leader hands over to a replica with a higher id: once that one has kept up for several looks in a row. Pure.
+ */
+final class PreferredLeader {
+    private final int looks;
+    private final long lagMax;
+    private int candidate;
+    private int seen;
+
+    /** @param looks how often in a row a replica must have kept up @param lagMax entries it may be behind */
+    PreferredLeader(int looks, long lagMax) {
+        this.looks = looks;
+        this.lagMax = lagMax;
+    }
+
+    /**
+     * @param self the leader
+     * @param voters those of the others that vote, can be reached and are fit to lead
+     * @param matched how far each follower's log is known to agree
+     * @return the replica to hand over to now
+     */
+    OptionalInt look(int self, Set<Integer> voters, Map<Integer, Long> matched, long lastIndex) {
+        int best = voters.stream()
+                .filter(id -> id > self && lastIndex - matched.getOrDefault(id, 0L) <= lagMax)
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElse(0);
+        seen = best != 0 && best == candidate ? seen + 1 : 1;
+        candidate = best;
+        if (best == 0 || seen < looks) {
+            return OptionalInt.empty();
+        }
+        seen = 0;
+        return OptionalInt.of(best);
+    }
+
+    /** Whom a leader that should not lead hands over to: the one with most of the log, of those that nearly keep up. */
+    OptionalInt instead(Set<Integer> voters, Map<Integer, Long> matched, long lastIndex) {
+        return voters.stream()
+                .filter(id -> lastIndex - matched.getOrDefault(id, 0L) <= lagMax)
+                .max(Comparator.comparingLong((Integer id) -> matched.getOrDefault(id, 0L))
+                        .thenComparing(Comparator.naturalOrder()))
+                .map(OptionalInt::of)
+                .orElseGet(OptionalInt::empty);
+    }
+
+    /** Somebody else leads: what was seen counts no more. */
+    void reset() {
+        candidate = 0;
+        seen = 0;
+    }
+}

@@ -1,0 +1,59 @@
+package io.holdfast.replication.engine;
+
+import java.util.Set;
+
+/**
+ * The settings of one replica. Times are milliseconds of the engine's clock, on which a heartbeat takes a second, a leader is
+ * given up after three, and an election takes one to two.
+ *
+ * @param id of this replica, at least 1
+ * @param born ids of the members that the group began with, the same on every replica for ever
+ * @param snapshotEvery entries between two snapshots; the log in memory is a little longer
+ * @param appendMax entries in one message
+ * @param logAheadMax entries that the log has room for beyond what is applied
+ * @param underWayMax commands that may be under way at a time; well below {@code logAheadMax}
+ * @param entryCommandsMax commands that share an entry of the log at most, up to {@link Operation.Commands#MOST}
+ * @param patienceMillis how long a command or a read waits for a leader that cannot take it yet
+ * @param preferHighest whether a leader hands over to a higher id that keeps up
+ */
+record ReplicaConfig(
+        String group,
+        int id,
+        Set<Integer> born,
+        int snapshotEvery,
+        int appendMax,
+        int logAheadMax,
+        int underWayMax,
+        int entryCommandsMax,
+        long patienceMillis,
+        int frameBytesMax,
+        int chunkBytesMax,
+        int commandBytesMax,
+        int segmentBytes,
+        boolean preferHighest,
+        Watchdog.Config watchdog,
+        LogBounds bounds,
+        Care care) {
+
+    /**
+     * What a replica sees to in itself and in the others. Nanoseconds are real time.
+     *
+     * @param tellMillis between two times that it tells the others how it is, by the engine's clock
+     * @param freshNanos how long others count as they told
+     * @param diskFreeMin bytes that should be free on its disk
+     * @param slowSyncNanos what takes longer is a slow sync
+     * @param sampleNanos how long another replica's clock counts as known
+     * @param skewMaxMillis how far its clock may be from the others'
+     * @param fitness how long it does not lead after there was a reason
+     * @param rebuildsMax how often within an hour it is begun anew after the engine threw something
+     */
+    record Care(
+            long tellMillis,
+            long freshNanos,
+            long diskFreeMin,
+            long slowSyncNanos,
+            long sampleNanos,
+            long skewMaxMillis,
+            Fitness.Config fitness,
+            int rebuildsMax) {}
+}

@@ -1,0 +1,172 @@
+package io.holdfast.replication.peers;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
+import io.holdfast.http.Problem;
+import io.holdfast.http.Token;
+import io.holdfast.replication.GroupThread;
+import io.holdfast.replication.PeerTransport;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the streams of other replicas arrive: accepts or refuses each, and gives its frames to the group it is for. It reads bodies
+ * that never end, so it stands before whatever reads bodies whole. Any thread may register; a stream that was accepted moves to the
+ * thread of its group.
+ *
+ * <p>Refusals: 401 without the cluster token, 415 {@code replication-version}, 404 {@code no-such-group}, 409 {@code wrong-replica} for
+ * a stream that means another replica, 400 for bad headers, 503 while it closes or the thread of the group waits for its disk.
+ */
+public final class PeerEndpoint implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerEndpoint.class);
+    private static final Duration WARN_EVERY = Duration.ofSeconds(10);
+
+    private record Group(int selfId, GroupThread thread, PeerTransport.Receiver receiver) {}
+
+    private record Sender(String group, int id) {}
+
+    private final Vertx vertx;
+    private final Time time;
+    private final Token cluster;
+    private final int frameBytesMax;
+    private final Duration idleTimeout;
+    private final MeterRegistry meters;
+    private final Map<String, Group> groups = new ConcurrentHashMap<>();
+    private final Map<Sender, PeerInbox> inboxes = new ConcurrentHashMap<>();
+    private final Map<Sender, Long> warnedAtNanos = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /**
+     * @param frameBytesMax a longer frame ends its stream
+     * @param idleTimeout after which the server closes connections on which nothing moves
+     */
+    public PeerEndpoint(
+            Vertx vertx, Time time, Token cluster, int frameBytesMax, Duration idleTimeout, MeterRegistry meters) {
+        this.vertx = vertx;
+        this.time = time;
+        this.cluster = cluster;
+        this.frameBytesMax = frameBytesMax;
+        this.idleTimeout = idleTimeout;
+        this.meters = meters;
+    }
+
+    /** Whether {@code request} belongs here, and must come here before anybody reads its body. */
+    public static boolean isFor(HttpServerRequest request) {
+        return request.path().startsWith(StreamHead.PATH);
+    }
+
+    /**
+     * Takes streams for {@code group} from now on.
+     *
+     * @param selfId which replica of it this is, 1 to 9999
+     * @param thread to which their connections move
+     * @param receiver called on {@code thread}; a frame is its to keep
+     */
+    public void register(String group, int selfId, GroupThread thread, PeerTransport.Receiver receiver) {
+        StreamHead.requireGroup(group);
+        StreamHead.requireId(selfId);
+        groups.put(group, new Group(selfId, thread, receiver));
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        try {
+            Optional<Problem> problem = accept(request);
+            problem.ifPresent(p -> refuse(request, p));
+        } catch (Failure failure) {
+            refuse(request, Problem.of(failure));
+        }
+    }
+
+    /** Ends all streams and accepts no more; once it is done no receiver is called again. */
+    public Future<Void> close() {
+        closed = true;
+        List<PeerInbox> open = List.copyOf(inboxes.values());
+        open.forEach(PeerInbox::close);
+        return Future.join(open.stream().map(PeerInbox::ended).toList()).mapEmpty();
+    }
+
+    private Optional<Problem> accept(HttpServerRequest request) {
+        cluster.check(request.getHeader("Authorization"));
+        if (request.method() != HttpMethod.POST) {
+            return Optional.of(Problem.of(405, "method-not-allowed", "a stream is opened with POST"));
+        }
+        Optional<Problem> version = StreamHead.versionProblem(request);
+        if (version.isPresent()) {
+            return version;
+        }
+        int from = StreamHead.replica(request, StreamHead.FROM);
+        int to = StreamHead.replica(request, StreamHead.TO);
+        String name = request.path().substring(StreamHead.PATH.length());
+        Group group = groups.get(name);
+        if (group == null) {
+            throw new Failure.NotFound("no-such-group", "no replica of '%s' is here".formatted(name));
+        }
+        if (to != group.selfId() || from == group.selfId()) {
+            throw new Failure.Conflict(
+                    "wrong-replica",
+                    "replica %d of %s is here; this stream is from %d to %d".formatted(group.selfId(), name, from, to),
+                    Map.of("replica", group.selfId()));
+        }
+        if (closed) {
+            throw new Failure.Unavailable("closing", "replica %d of %s is closing".formatted(to, name));
+        }
+        // A thread that waits for its disk takes nothing: one stream may wait for it, and no more than one.
+        PeerInbox waiting = inboxes.get(new Sender(name, from));
+        if (waiting != null && !waiting.isRead()) {
+            throw new Failure.Unavailable(
+                    "not-reading", "replica %d of %s does not read now; try again".formatted(to, name));
+        }
+        open(request, new StreamHead(name, from, to), group);
+        return Optional.empty();
+    }
+
+    private void open(HttpServerRequest request, StreamHead head, Group group) {
+        Sender sender = new Sender(head.group(), head.from());
+        PeerInbox inbox = new PeerInbox(
+                vertx,
+                request,
+                head,
+                frameBytesMax,
+                idleTimeout.dividedBy(3),
+                group.thread(),
+                group.receiver(),
+                new PeerMeters(meters, head.group(), head.from()),
+                why -> warn(sender, why));
+        // Whoever opens a second stream has given up the first, which may be long dead and not know it.
+        PeerInbox older = inboxes.put(sender, inbox);
+        if (older != null) {
+            older.close();
+        }
+        inbox.ended().onComplete(ended -> inboxes.remove(sender, inbox));
+        if (closed) {
+            inbox.close();
+        }
+    }
+
+    // It comes back at once, maybe with the same frame again.
+    private void warn(Sender sender, String why) {
+        long now = time.nanos();
+        Long before = warnedAtNanos.get(sender);
+        if (before == null || now - before > WARN_EVERY.toNanos()) {
+            warnedAtNanos.put(sender, now);
+            LOG.warn("{}: the stream of replica {} was closed: {}", sender.group(), sender.id(), why);
+        }
+    }
+
+    private static void refuse(HttpServerRequest request, Problem problem) {
+        request.response().putHeader("Connection", "close"); // its body has no end to wait for
+        problem.sendTo(request.response());
+    }
+}

@@ -1,0 +1,130 @@
+package io.holdfast.replication.peers;
+
+import io.holdfast.replication.GroupThread;
+import io.holdfast.replication.PeerTransport;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * One stream from a peer, from its acceptance to its end. While bytes come, and seldom while none do, it answers one, whose value means
+ * nothing: it says that somebody reads here. Confined to the thread of its group, but for its beginning and {@link #close}.
+ */
+final class PeerInbox {
+    /** At most so long after bytes have come, the peer hears that they were read. */
+    static final Duration SIGN_EVERY = Duration.ofMillis(100);
+
+    private static final Buffer SIGN = Buffer.buffer(new byte[] {'.'});
+
+    private final Vertx vertx;
+    private final GroupThread thread;
+    private final MovedExchange exchange;
+    private final StreamHead head;
+    private final PeerTransport.Receiver receiver;
+    private final PeerMeters meters;
+    private final Consumer<String> onMalformed;
+    private final FrameReader reader;
+    private final Promise<Void> ended = Promise.promise();
+    private final long keepAlive;
+    private boolean open = true;
+    private boolean signDue;
+    private long frames;
+
+    /**
+     * Accepts {@code request}.
+     *
+     * @param signAtLeastEvery replicas that do not lead have nothing to say for hours, and idle connections are closed
+     * @param onMalformed is told why the stream was closed
+     */
+    PeerInbox(
+            Vertx vertx,
+            HttpServerRequest request,
+            StreamHead head,
+            int frameBytesMax,
+            Duration signAtLeastEvery,
+            GroupThread thread,
+            PeerTransport.Receiver receiver,
+            PeerMeters meters,
+            Consumer<String> onMalformed) {
+        this.vertx = vertx;
+        this.thread = thread;
+        this.head = head;
+        this.receiver = receiver;
+        this.meters = meters;
+        this.onMalformed = onMalformed;
+        this.reader = new FrameReader(frameBytesMax, this::receive);
+        keepAlive = vertx.setPeriodic(Math.max(1, signAtLeastEvery.toMillis()), t -> thread.execute(this::signSoon));
+        // So that this connection ends with the stream, though the peer's half of it never would.
+        HttpServerResponse response = request.response();
+        response.putHeader("Connection", "close").putHeader("Content-Type", StreamHead.CONTENT_TYPE);
+        response.setChunked(true).writeHead().onFailure(gone -> close());
+        exchange = MovedExchange.begin(request, thread, this::take, this::end);
+    }
+
+    /** Completes when nothing more is taken from it, whoever ended it. */
+    Future<Void> ended() {
+        return ended.future();
+    }
+
+    /** Whether the thread of its group has taken it; any thread may ask. */
+    boolean isRead() {
+        return exchange.hasMoved();
+    }
+
+    /** Ends it; any thread may call. */
+    void close() {
+        thread.execute(this::end);
+    }
+
+    private void take(Buffer bytes) {
+        if (!open) {
+            return;
+        }
+        frames = 0;
+        try {
+            reader.take(bytes);
+            signSoon();
+        } catch (IllegalArgumentException malformed) {
+            end();
+            onMalformed.accept(malformed.getMessage());
+        } catch (RuntimeException bug) {
+            end(); // nobody knows what was lost with it
+            throw bug;
+        } finally {
+            meters.received(frames, bytes.length());
+        }
+    }
+
+    private void receive(Buffer frame) {
+        frames++;
+        receiver.receive(head.from(), frame);
+    }
+
+    private void signSoon() {
+        if (!signDue) {
+            signDue = true;
+            thread.schedule(this::sign, SIGN_EVERY.toNanos());
+        }
+    }
+
+    private void sign() {
+        signDue = false;
+        if (open) {
+            exchange.write(SIGN);
+        }
+    }
+
+    private void end() {
+        if (open) {
+            open = false;
+            vertx.cancelTimer(keepAlive);
+            ended.complete();
+            exchange.end();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.holdfast.replication.peers;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the replicas of a group listen. Any thread may ask. */
+public interface Peers {
+
+    /** Scheme, host and port of the replica {@code id}; empty while nobody knows it. It may be another one the next time. */
+    Optional<URI> find(int id);
+
+    /** Every replica whose address is known, sorted by id. */
+    Map<Integer, URI> all();
+}

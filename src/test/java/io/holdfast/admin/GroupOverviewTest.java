@@ -1,0 +1,141 @@
+package io.holdfast.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.holdfast.api.GroupApi.Overview;
+import io.holdfast.api.GroupApi.Row;
+import io.holdfast.api.GroupApi.Standing;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.http.Json;
+import io.holdfast.rpc.GroupClient.Answer;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class GroupOverviewTest {
+    private final Map<Integer, Future<Answer>> answers = new TreeMap<>();
+
+    private void says(int id, String role, int leader, long term, long commit, long applied) {
+        var standing = new Standing(
+                "order",
+                id,
+                role,
+                leader,
+                term,
+                commit,
+                applied,
+                0,
+                List.of(1, 2, 3),
+                List.of(),
+                null,
+                3,
+                null,
+                "disk-slow",
+                "its disk is slow",
+                5L);
+        answers.put(
+                id, Future.succeededFuture(new Answer(200, MultiMap.caseInsensitiveMultiMap(), Json.write(standing))));
+    }
+
+    private Overview overview() {
+        URI url = URI.create("http://127.0.0.1:1");
+        return GroupOverview.of("order", Map.of(1, url, 2, url, 3, url), answers);
+    }
+
+    @Test
+    void counts_the_lag_from_what_any_replica_knows_to_be_decided() {
+        says(1, "follower", 3, 5, 40, 40); // catches up, and has not heard of more
+        says(2, "follower", 3, 5, 99, 98);
+        says(3, "leader", 3, 5, 100, 100);
+
+        assertEquals(
+                List.of(60L, 2L, 0L),
+                overview().replicas().stream().map(Row::lag).toList());
+    }
+
+    @Test
+    void tells_how_each_replica_is() {
+        says(3, "leader", 3, 5, 40, 40);
+
+        Row row = overview().replicas().get(0);
+
+        assertEquals("disk-slow", row.state());
+        assertEquals("its disk is slow", row.reason());
+        assertEquals(5, row.diskFree());
+    }
+
+    @Test
+    void believes_the_leader_of_the_newest_term() {
+        says(1, "follower", 3, 5, 40, 40);
+        says(2, "leader", 2, 6, 41, 41);
+        says(3, "leader", 3, 5, 40, 40); // was paused, and does not know yet
+
+        assertEquals(2, overview().leader());
+        assertEquals(6, overview().term());
+    }
+
+    @Test
+    void does_not_ask_one_that_is_cut_off_and_runs_through_terms() {
+        says(1, "follower", 0, 90, 40, 40);
+        says(3, "leader", 3, 5, 40, 40);
+
+        assertEquals(3, overview().leader());
+    }
+
+    @Test
+    void shows_one_that_does_not_answer_as_unreachable_with_the_reason() {
+        says(3, "leader", 3, 5, 40, 40);
+        answers.put(2, Future.failedFuture(new Failure.Unavailable("unreachable", "127.0.0.1:1 does not accept")));
+        answers.put(
+                1,
+                Future.succeededFuture(new Answer(200, MultiMap.caseInsensitiveMultiMap(), Buffer.buffer("<html>"))));
+
+        assertEquals(
+                List.of("unreachable", "unreachable", "leader"),
+                overview().replicas().stream().map(Row::role).toList());
+        assertEquals("127.0.0.1:1 does not accept", overview().replicas().get(1).why());
+    }
+
+    @Test
+    void has_no_row_for_one_that_was_removed_and_stopped() {
+        says(1, "follower", 3, 5, 40, 40);
+        says(3, "leader", 3, 5, 40, 40);
+        answers.put(2, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
+        answers.put(4, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
+
+        assertEquals(
+                List.of(1, 2, 3), overview().replicas().stream().map(Row::id).toList());
+    }
+
+    @Test
+    void has_a_row_for_one_that_is_to_be_added_and_for_all_while_nobody_knows_the_members() {
+        says(1, "follower", 0, 7, 0, 0);
+        says(4, "none", 0, 0, 0, 0);
+        answers.put(5, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
+
+        assertEquals(
+                List.of(1, 4, 5), overview().replicas().stream().map(Row::id).toList());
+    }
+
+    @Test
+    void says_whose_token_differs() {
+        says(3, "leader", 3, 5, 40, 40);
+        answers.put(2, Future.failedFuture(new Failure.Denied("this needs the cluster token")));
+
+        assertEquals(
+                "it has another cluster token than the process that was asked (HOLDFAST_CLUSTER_TOKEN)",
+                overview().replicas().get(0).why());
+    }
+
+    @Test
+    void knows_no_leader_while_nobody_names_one() {
+        says(1, "follower", 0, 7, 0, 0);
+
+        assertEquals(0, overview().leader());
+    }
+}

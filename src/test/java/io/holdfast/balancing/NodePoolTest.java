@@ -1,0 +1,446 @@
+package io.holdfast.balancing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.base.time.ManualTime;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.Mark;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class NodePoolTest {
+    private static final Duration RAMP = Duration.ofSeconds(5);
+    private static final Duration OPEN_FOR = Duration.ofSeconds(1);
+    private static final NodePool.Config CONFIG = new NodePool.Config(
+            2,
+            1,
+            50,
+            RAMP,
+            new NodeBreaker.Config(
+                    2, 30, 20, Duration.ofSeconds(10), OPEN_FOR, Duration.ofSeconds(60), Duration.ofSeconds(2)),
+            new HealthTrack.Config(Duration.ofMillis(500), Duration.ofMillis(500), 2, 2));
+
+    private final ManualTime time = new ManualTime();
+    private final List<String> heard = new ArrayList<>();
+    private final NodePool pool = new NodePool(CONFIG, time, new NodePool.Listener() {
+        @Override
+        public void ejected(Node node) {
+            heard.add("ejected " + node.instance().id());
+        }
+
+        @Override
+        public void readmitted(Node node) {
+            heard.add("readmitted " + node.instance().id());
+        }
+
+        @Override
+        public void suspected(Node node) {
+            heard.add("suspected " + node.instance().id());
+        }
+
+        @Override
+        public void gone(Node node) {
+            heard.add("gone " + node.instance().id());
+        }
+    });
+
+    @BeforeEach
+    void four_nodes() {
+        sync(List.of());
+    }
+
+    private void sync(List<Mark> marks) {
+        pool.sync(List.of(instance("a", 1), instance("b", 1), instance("c", 1), instance("d", 1)), marks);
+    }
+
+    private static Instance instance(String id, int weight) {
+        return new Instance("back", id, 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, weight, Map.of());
+    }
+
+    private Node node(String id) {
+        return pool.nodes().stream()
+                .filter(n -> n.instance().id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void fail(String id) {
+        for (int i = 0; i < 2; i++) {
+            pool.bad(node(id), node(id).breaker().generation(), Mark.Kind.FAILING, "answered 500");
+        }
+    }
+
+    private void silence(String id) {
+        for (int i = 0; i < 2; i++) {
+            pool.checked(node(id), false, false, "no answer");
+        }
+    }
+
+    /** How often each node is chosen in so many turns, each answered at once. */
+    private Map<String, Integer> turns(int count) {
+        Map<String, Integer> turns = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            Node node = pool.choose(List.of(), false, Slot.REQUEST).orElseThrow();
+            pool.done(node, Slot.REQUEST);
+            turns.merge(node.instance().id(), 1, Integer::sum);
+        }
+        return turns;
+    }
+
+    @Test
+    void everybody_has_the_same_turns() {
+        assertEquals(Map.of("a", 10, "b", 10, "c", 10, "d", 10), turns(40));
+    }
+
+    @Test
+    void twice_the_weight_has_twice_the_turns_and_not_in_a_row() {
+        pool.sync(List.of(instance("a", 20), instance("b", 10), instance("c", 10)), List.of());
+
+        List<String> order = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Node node = pool.choose(List.of(), false, Slot.REQUEST).orElseThrow();
+            pool.done(node, Slot.REQUEST);
+            order.add(node.instance().id());
+        }
+
+        assertEquals(2, order.stream().filter("a"::equals).count());
+        assertFalse(order.get(0).equals("a") && order.get(1).equals("a"), order.toString());
+    }
+
+    @Test
+    void what_was_tried_is_not_chosen_again() {
+        List<Node> tried = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            tried.add(pool.choose(tried, true, Slot.REQUEST).orElseThrow());
+        }
+
+        assertEquals(4, tried.stream().distinct().count());
+        assertEquals(Optional.empty(), pool.choose(tried, true, Slot.REQUEST));
+        assertEquals(NodePool.Shortage.NONE, pool.shortage());
+    }
+
+    @Test
+    void another_is_one_that_is_well_and_untried_and_has_room() {
+        List<Node> tried = new ArrayList<>(List.of(node("a"), node("b")));
+        assertTrue(pool.hasOther(tried));
+
+        fail("c");
+        assertTrue(pool.hasOther(tried));
+        node("d").begin(Slot.REQUEST);
+        node("d").begin(Slot.REQUEST);
+        assertFalse(pool.hasOther(tried), "d has as many as it may");
+        node("d").end(Slot.REQUEST);
+        assertTrue(pool.hasOther(tried));
+        silence("d");
+        assertFalse(pool.hasOther(tried));
+    }
+
+    @Test
+    void in_panic_another_is_any_that_can_be_reached() {
+        List.of("a", "b", "c").forEach(this::fail);
+        assertTrue(pool.isPanicking());
+
+        assertTrue(pool.hasOther(List.of(node("c"), node("d"))));
+        silence("a");
+        silence("b");
+        assertFalse(pool.hasOther(List.of(node("c"), node("d"))));
+    }
+
+    @Test
+    void a_node_gets_no_more_at_a_time_than_it_may() {
+        for (int i = 0; i < 8; i++) {
+            assertTrue(pool.choose(List.of(), false, Slot.REQUEST).isPresent());
+        }
+
+        assertTrue(pool.choose(List.of(), false, Slot.REQUEST).isEmpty());
+        assertEquals(NodePool.Shortage.BUSY, pool.shortage());
+        pool.done(node("c"), Slot.REQUEST);
+        assertEquals(
+                "c",
+                pool.choose(List.of(), false, Slot.REQUEST)
+                        .orElseThrow()
+                        .instance()
+                        .id());
+    }
+
+    @Test
+    void an_ejected_node_is_passed_over_and_the_others_share_evenly() {
+        fail("b");
+
+        assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
+        assertEquals(List.of("ejected b"), heard);
+        assertEquals("answered 500", node("b").reason());
+    }
+
+    @Nested
+    class ComingBack {
+        @BeforeEach
+        void b_was_ejected() {
+            fail("b");
+            time.advance(OPEN_FOR.multipliedBy(2));
+        }
+
+        private Node probe() {
+            List<Node> others = List.of(node("a"), node("c"), node("d"));
+            return pool.choose(others, true, Slot.REQUEST).orElseThrow();
+        }
+
+        @Test
+        void goes_through_a_probe_that_can_go_elsewhere_if_it_fails() {
+            List<Node> others = List.of(node("a"), node("c"), node("d"));
+
+            assertEquals(Optional.empty(), pool.choose(others, false, Slot.REQUEST));
+            assertEquals("b", probe().instance().id());
+            assertEquals(Optional.empty(), pool.choose(others, true, Slot.REQUEST)); // one at a time
+        }
+
+        @Test
+        void starts_slowly_after_a_good_probe() {
+            Node probed = probe();
+            pool.good(probed, probed.breaker().generation(), "GET /", Duration.ofMillis(1), false);
+            pool.done(probed, Slot.REQUEST);
+            assertEquals(List.of("ejected b", "readmitted b"), heard);
+
+            assertTrue(turns(400).getOrDefault("b", 0) < 50, "a tenth of its share at first");
+            time.advance(RAMP);
+            assertEquals(Map.of("a", 10, "b", 10, "c", 10, "d", 10), turns(40));
+        }
+
+        @Test
+        void is_put_off_by_a_bad_probe() {
+            Node probed = probe();
+            pool.bad(probed, probed.breaker().generation(), Mark.Kind.FAILING, "answered 500");
+            pool.done(probed, Slot.REQUEST);
+
+            assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
+            assertEquals(List.of("ejected b"), heard);
+        }
+
+        @Test
+        void begins_afresh_with_a_new_start_of_the_instance() {
+            Instance restarted = instance("b", 1).at(2);
+            pool.sync(List.of(instance("a", 1), restarted, instance("c", 1), instance("d", 1)), List.of());
+
+            assertEquals(10, turns(40).get("b"));
+        }
+    }
+
+    @Nested
+    class Panic {
+        @Test
+        void begins_when_fewer_than_half_are_left_and_uses_all() {
+            fail("a");
+            fail("b");
+            assertFalse(pool.isPanicking());
+            assertEquals(Map.of("c", 10, "d", 10), turns(20));
+
+            fail("c");
+
+            assertTrue(pool.isPanicking());
+            assertEquals(Map.of("a", 10, "b", 10, "c", 10, "d", 10), turns(40));
+        }
+
+        @Test
+        void still_leaves_out_what_answers_no_health_check() {
+            silence("a");
+            fail("b");
+            fail("c");
+
+            assertEquals(Map.of("b", 10, "c", 10, "d", 10), turns(30));
+        }
+
+        @Test
+        void uses_even_these_when_there_is_nothing_else() {
+            List.of("a", "b", "c", "d").forEach(NodePoolTest.this::silence);
+
+            assertTrue(pool.choose(List.of(), false, Slot.REQUEST).isPresent());
+        }
+    }
+
+    @Nested
+    class TheWordOfAnotherRouter {
+        private Mark mark(Mark.Kind kind, long epoch) {
+            return new Mark("back/b", epoch, kind, "router/2", "because", Instant.EPOCH);
+        }
+
+        @Test
+        void is_believed_when_the_node_answered_wrongly_there() {
+            sync(List.of(mark(Mark.Kind.FAILING, 1)));
+            assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
+            assertEquals("marked by router/2: because", node("b").reason());
+
+            sync(List.of());
+
+            assertEquals(List.of("ejected b", "readmitted b"), heard);
+        }
+
+        @Test
+        void is_looked_into_when_it_could_not_reach_the_node() {
+            sync(List.of(mark(Mark.Kind.UNREACHABLE, 1)));
+
+            assertEquals(List.of("suspected b"), heard);
+            assertEquals(10, turns(40).get("b"));
+        }
+
+        @Test
+        void is_confirmed_by_one_bad_check_of_our_own_and_refuted_by_a_good_one() {
+            pool.confirmed(node("b"), true, true, "");
+            assertEquals(List.of(), heard);
+
+            pool.confirmed(node("b"), false, false, "no answer");
+
+            assertEquals(List.of("ejected b"), heard);
+        }
+
+        @Test
+        void of_an_earlier_start_means_nothing() {
+            sync(List.of(mark(Mark.Kind.FAILING, 0)));
+
+            assertEquals(10, turns(40).get("b"));
+        }
+    }
+
+    @Nested
+    class TheWordOfAnOperator {
+        private Mark mark(Mark.Kind kind, int second) {
+            return new Mark("back/b", 1, kind, Mark.OPERATOR, "because", Instant.ofEpochSecond(second));
+        }
+
+        @Test
+        void ejects_a_node_until_it_ends() {
+            sync(List.of(mark(Mark.Kind.EJECTED, 1)));
+            assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
+            assertEquals("marked by operator: because", node("b").reason());
+
+            sync(List.of());
+
+            assertEquals(List.of("ejected b", "readmitted b"), heard);
+        }
+
+        @Test
+        void readmits_a_node_that_a_breaker_keeps_out_and_counts_once() {
+            fail("b");
+            sync(List.of(mark(Mark.Kind.READMITTED, 1)));
+            assertEquals(List.of("ejected b", "readmitted b"), heard);
+
+            fail("b");
+            sync(List.of(mark(Mark.Kind.READMITTED, 1)));
+            assertTrue(node("b").isEjected());
+            sync(List.of(mark(Mark.Kind.READMITTED, 2)));
+
+            assertFalse(node("b").isEjected());
+        }
+
+        @Test
+        void does_not_bring_back_what_answers_no_health_check() {
+            silence("b");
+
+            sync(List.of(mark(Mark.Kind.READMITTED, 1)));
+
+            assertTrue(node("b").isEjected());
+        }
+
+        @Test
+        void stands_beside_that_of_a_router() {
+            Mark failing = new Mark("back/b", 1, Mark.Kind.FAILING, "router/2", "500", Instant.EPOCH);
+            sync(List.of(failing, mark(Mark.Kind.EJECTED, 1)));
+
+            sync(List.of(mark(Mark.Kind.EJECTED, 1)));
+
+            assertEquals(List.of("ejected b"), heard);
+        }
+    }
+
+    @Test
+    void what_left_the_registry_or_was_started_anew_is_gone() {
+        pool.sync(List.of(instance("a", 1), instance("b", 1).at(2), instance("c", 1)), List.of());
+
+        assertEquals(List.of("gone b", "gone d"), heard.stream().sorted().toList());
+    }
+
+    @Test
+    void what_is_under_way_at_an_unreachable_node_is_called_off_at_once_but_not_at_an_unwell_one() {
+        List<String> calledOff = new ArrayList<>();
+        node("a").onUnreachable(() -> calledOff.add("a"));
+        node("b").onUnreachable(() -> calledOff.add("b"));
+
+        pool.checked(node("a"), false, true, "503");
+        pool.checked(node("a"), false, true, "503");
+        silence("b");
+
+        assertEquals(List.of("b"), calledOff);
+        assertEquals(List.of("ejected a", "ejected b"), heard);
+    }
+
+    @Nested
+    class A_slow_node {
+        private static final Duration LATE = Duration.ofSeconds(1);
+
+        @Test
+        void is_no_failure_and_after_so_many_times_in_a_row_out() {
+            slow("a");
+            pool.good(node("a"), node("a").breaker().generation(), "GET /", LATE, true);
+            assertFalse(node("a").isEjected());
+
+            slow("a");
+
+            assertTrue(node("a").isEjected());
+            assertEquals("slow", node("a").reason());
+        }
+
+        @Test
+        void that_is_in_time_between_stays() {
+            for (int i = 0; i < 20; i++) {
+                slow("a");
+                pool.good(node("a"), node("a").breaker().generation(), "GET /", Duration.ofMillis(1), false);
+            }
+
+            assertFalse(node("a").isEjected());
+        }
+
+        @Test
+        void that_is_tried_out_is_out_again_at_once() {
+            node("a").breaker().trip();
+            time.advance(Duration.ofSeconds(2));
+            List<Node> others = List.of(node("b"), node("c"), node("d"));
+            Node probed = pool.choose(others, true, Slot.REQUEST).orElseThrow();
+
+            slow("a");
+
+            assertEquals(NodeBreaker.State.OPEN, probed.breaker().state());
+        }
+
+        private void slow(String id) {
+            pool.slow(node(id), node(id).breaker().generation(), "GET /", "slow");
+        }
+    }
+
+    @Test
+    void streams_have_room_of_their_own() {
+        List<Node> others = List.of(node("b"), node("c"), node("d"));
+        Node node = pool.choose(others, false, Slot.REQUEST).orElseThrow();
+        assertTrue(pool.becomesStream(node));
+        assertEquals(List.of(0, 1), List.of(node.active(), node.streams()));
+
+        // One stream a node is the limit, two requests are: the stream takes no room of theirs.
+        Node second = pool.choose(others, false, Slot.REQUEST).orElseThrow();
+        assertFalse(pool.becomesStream(second));
+        assertTrue(pool.choose(others, false, Slot.STREAM).isEmpty());
+        assertTrue(pool.choose(others, false, Slot.REQUEST).isPresent());
+        assertTrue(pool.choose(others, false, Slot.REQUEST).isEmpty());
+
+        pool.done(node, Slot.STREAM);
+        assertTrue(pool.choose(others, false, Slot.STREAM).isPresent());
+    }
+}

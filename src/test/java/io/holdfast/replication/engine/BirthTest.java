@@ -1,0 +1,128 @@
+package io.holdfast.replication.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.holdfast.replication.engine.Birth.Members;
+import io.holdfast.replication.engine.Birth.Tale;
+import io.holdfast.replication.engine.Birth.Verdict;
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BirthTest {
+    private static final Set<Integer> ALL = Set.of(1, 2, 3);
+    private static final Map<Integer, Incarnation> RECORD = Map.of(1, of(1), 2, of(2), 3, of(3));
+
+    private static Incarnation of(int number) {
+        return new Incarnation(number, number);
+    }
+
+    private static Birth birth(int self, Incarnation own) {
+        return new Birth(self, ALL, own);
+    }
+
+    private static Tale empty(int id) {
+        return Tale.ofEmpty(of(id));
+    }
+
+    private static Tale tale(
+            Map<Integer, Incarnation> founders, long index, Set<Integer> voters, Set<Integer> learners) {
+        Members members = new Members(index, voters, learners);
+        return new Tale(true, of(9), founders, members, members);
+    }
+
+    @Test
+    void the_lowest_id_founds_once_all_are_empty_and_not_before() {
+        Birth birth = birth(1, of(1));
+        birth.told(3, empty(3));
+        assertEquals(Verdict.WAIT, birth.verdict());
+
+        birth.told(2, empty(2));
+
+        assertEquals(Verdict.FOUND, birth.verdict());
+        assertEquals(RECORD, birth.founders());
+    }
+
+    @Test
+    void another_id_waits_for_the_record_and_believes_one_that_names_its_directory() {
+        Birth birth = birth(2, of(2));
+        birth.told(1, empty(1));
+        birth.told(3, empty(3));
+        assertEquals(Verdict.WAIT, birth.verdict());
+
+        birth.told(1, tale(RECORD, 0, ALL, Set.of()));
+
+        assertEquals(Verdict.FOUND, birth.verdict());
+        assertEquals(RECORD, birth.founders());
+    }
+
+    @Test
+    void a_directory_that_was_emptied_since_is_lost() {
+        Birth birth = birth(3, of(33));
+        birth.told(1, tale(RECORD, 0, ALL, Set.of()));
+
+        assertEquals(Verdict.LOST, birth.verdict());
+        assertEquals(Set.of(1), birth.witnesses());
+    }
+
+    @Test
+    void also_the_lowest_one_and_also_where_the_group_has_no_record() {
+        Birth birth = birth(1, of(1));
+        birth.told(2, empty(2));
+        birth.told(3, tale(Map.of(), 0, ALL, Set.of()));
+
+        assertEquals(Verdict.LOST, birth.verdict());
+    }
+
+    @Test
+    void two_empty_ones_do_not_found_without_the_third() {
+        Birth birth = birth(1, of(11));
+        birth.told(2, empty(22));
+
+        assertEquals(Verdict.WAIT, birth.verdict());
+        assertEquals(Set.of(3), birth.missing());
+    }
+
+    @Test
+    void one_that_was_added_joins_once_a_majority_of_the_voters_knows_it_as_no_voter() {
+        Birth birth = birth(4, of(4));
+        birth.told(1, tale(RECORD, 7, ALL, Set.of(4)));
+        assertEquals(Verdict.WAIT, birth.verdict());
+
+        birth.told(2, tale(RECORD, 5, ALL, Set.of()));
+
+        assertEquals(Verdict.JOIN, birth.verdict());
+        assertEquals(RECORD, birth.founders());
+    }
+
+    @Test
+    void one_whose_promotion_is_in_some_log_already_is_lost_even_before_that_is_decided() {
+        Birth birth = birth(4, of(44));
+        Members before = new Members(5, ALL, Set.of(4));
+        birth.told(1, new Tale(true, of(1), RECORD, before, before));
+        birth.told(2, new Tale(true, of(2), RECORD, before, new Members(9, Set.of(1, 2, 3, 4), Set.of())));
+
+        assertEquals(Verdict.LOST, birth.verdict());
+    }
+
+    @Test
+    void one_alone_founds_at_once() {
+        assertEquals(Verdict.FOUND, new Birth(7, Set.of(7), of(7)).verdict());
+    }
+
+    @Test
+    void what_is_told_survives_the_way() {
+        Tale tale =
+                new Tale(true, of(1), RECORD, new Members(7, ALL, Set.of(4)), new Members(9, Set.of(1, 2), Set.of()));
+
+        assertEquals(
+                new SideMessage.Answer(tale),
+                SideMessage.decode(
+                        Buffer.buffer(new SideMessage.Answer(tale).encode().getBytes())));
+        SideMessage question = new SideMessage.Question(of(5));
+        assertEquals(question, SideMessage.decode(question.encode()));
+        SideMessage condition = new SideMessage.Condition(-5, 6, 7, 8, true, 9);
+        assertEquals(condition, SideMessage.decode(condition.encode()));
+    }
+}
