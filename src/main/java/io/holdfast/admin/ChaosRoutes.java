@@ -8,7 +8,7 @@ import io.holdfast.http.Call;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Input;
 import io.holdfast.http.Problem;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -47,21 +47,21 @@ final class ChaosRoutes {
         router.post("/chaos/pause").handler(Endpoint.of(this::pause));
     }
 
-    private Future<Reply> crashAt(Call call) {
+    private Future<Response> crashAt(Call call) {
         Input input = call.json();
         Chaos.Point point = input.word("point", Chaos.Point.class, Chaos.Point::word);
         input.complain();
         chaos.crashAt(point);
-        return Future.succeededFuture(Reply.ok(Map.of("crash_at", point.word())));
+        return Future.succeededFuture(Response.ok(Map.of("crash_at", point.word())));
     }
 
-    private Future<Reply> pause(Call call) {
+    private Future<Response> pause(Call call) {
         Input input = call.json();
         long millis = input.whole("millis", 1, PAUSE_MILLIS_MAX);
         input.complain();
         // Behind the answer, which is with the kernel by then: a stopped process could not give it.
         vertx.runOnContext(v -> vertx.executeBlocking(chaos.pause(Duration.ofMillis(millis)))
                 .onFailure(cause -> LOG.error("this process cannot be paused", cause)));
-        return Future.succeededFuture(Reply.ok(Map.of("paused_millis", millis)));
+        return Future.succeededFuture(Response.ok(Map.of("paused_millis", millis)));
     }
 }

@@ -8,7 +8,7 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.http.Call;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Input;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.replication.peers.Peers;
 import io.holdfast.rpc.GroupClient;
 import io.holdfast.rpc.GroupClient.Question;
@@ -49,15 +49,15 @@ final class GroupRoutes {
         router.post("/groups/:group/crash").handler(Endpoint.of(this::crash));
     }
 
-    private Future<Reply> overview(Call call) {
+    private Future<Response> overview(Call call) {
         String group = group(call);
         return groups.get(group)
                 .askEach(Question.get("/internal/group"), Deadline.after(time, LOOK))
                 .map(answers ->
-                        Reply.ok(GroupOverview.of(group, peers.get(group).all(), answers)));
+                        Response.ok(GroupOverview.of(group, peers.get(group).all(), answers)));
     }
 
-    private Future<Reply> transfer(Call call) {
+    private Future<Response> transfer(Call call) {
         String group = group(call);
         Input input = call.json();
         int to = (int) input.whole("to", 1, GroupApi.ID_MAX);
@@ -75,7 +75,7 @@ final class GroupRoutes {
         return known.compose(v -> tell(group, "transfer", transfer, TRANSFER));
     }
 
-    private Future<Reply> members(Call call) {
+    private Future<Response> members(Call call) {
         String group = group(call);
         Input input = call.json();
         Optional<Integer> add = input.optionalWhole("add", 1, GroupApi.ID_MAX).map(Long::intValue);
@@ -90,7 +90,7 @@ final class GroupRoutes {
     }
 
     // That one replica and no other: whoever leads next would be as willing.
-    private Future<Reply> crash(Call call) {
+    private Future<Response> crash(Call call) {
         String group = group(call);
         Input input = call.json();
         int id = (int) input.whole("id", 1, GroupApi.ID_MAX);
@@ -99,14 +99,14 @@ final class GroupRoutes {
         Question question = Question.of(HttpMethod.POST, "/internal/group/crash", new GroupApi.Crash(id, term));
         return groups.get(group)
                 .askOne(id, question, Deadline.after(time, CRASH))
-                .map(answer -> Reply.ok(answer.as(GroupApi.Crash.class)));
+                .map(answer -> Response.ok(answer.as(GroupApi.Crash.class)));
     }
 
-    private Future<Reply> tell(String group, String verb, Object body, Duration patience) {
+    private Future<Response> tell(String group, String verb, Object body, Duration patience) {
         Duration span = patience;
         return groups.get(group)
                 .ask(Question.of(HttpMethod.POST, "/internal/group/" + verb, body), Deadline.after(time, span))
-                .map(answer -> Reply.ok(answer.as(GroupApi.Standing.class)));
+                .map(answer -> Response.ok(answer.as(GroupApi.Standing.class)));
     }
 
     // With a third voter that nobody has started, a group of two would not survive one failure.

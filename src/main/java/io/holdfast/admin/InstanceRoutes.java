@@ -10,12 +10,12 @@ final class InstanceRoutes {
     private static final String INSTANCE = "/instances/:service/:id";
 
     private final Platform platform;
-    private final GuestLeases leases;
+    private final ExternalServiceLeases leases;
     private final OperatorMarks marks;
 
     InstanceRoutes(Platform platform) {
         this.platform = platform;
-        this.leases = new GuestLeases(platform.registry(), platform.lease());
+        this.leases = new ExternalServiceLeases(platform.registry(), platform.lease());
         this.marks = new OperatorMarks(platform.registry(), platform.time());
     }
 
@@ -25,7 +25,7 @@ final class InstanceRoutes {
         router.delete(INSTANCE)
                 .handler(Endpoint.of(
                         call -> leases.release(
-                                service(call), id(call), call.whole("epoch", 0, 1, GuestLeases.EPOCH_MAX)),
+                                service(call), id(call), call.whole("epoch", 0, 1, ExternalServiceLeases.EPOCH_MAX)),
                         "epoch"));
         router.post(INSTANCE + "/drain")
                 .handler(Endpoint.of(call -> marks.drain(service(call), id(call), call.json())));

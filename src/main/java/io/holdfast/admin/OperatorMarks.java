@@ -6,7 +6,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Input;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.Mark;
 import io.holdfast.registry.Registry;
@@ -35,20 +35,20 @@ final class OperatorMarks {
     /** @param span how long it stays @param text that, as it was written */
     private record Wish(String reason, Duration span, String text) {}
 
-    Future<Reply> drain(String service, String id, Input input) {
+    Future<Response> drain(String service, String id, Input input) {
         Wish wish = read(input, DRAIN);
         return say(service, id, instance -> registry.mark(mark(instance, Mark.Kind.DRAINED, wish.reason()), wish.span())
                 .map(new InstanceApi.Word(service, id, "drained", wish.text(), wish.reason())));
     }
 
-    Future<Reply> eject(String service, String id, Input input) {
+    Future<Response> eject(String service, String id, Input input) {
         Wish wish = read(input, EJECT);
         return say(service, id, instance -> registry.mark(mark(instance, Mark.Kind.EJECTED, wish.reason()), wish.span())
                 .map(new InstanceApi.Word(service, id, "ejected", wish.text(), wish.reason())));
     }
 
     /** Also of an instance that is away: it would come back drained. */
-    Future<Reply> undrain(String service, String id, Input input) {
+    Future<Response> undrain(String service, String id, Input input) {
         input.complain();
         InstanceApi.Word done = new InstanceApi.Word(service, id, "undrained", null, null);
         return registry.read().compose(table -> {
@@ -56,13 +56,13 @@ final class OperatorMarks {
                     .filter(mark ->
                             mark.kind() == Mark.Kind.DRAINED && mark.name().equals(service + "/" + id))
                     .findFirst();
-            return drain.map(mark -> registry.unmark(mark).map(Reply.ok(done)))
+            return drain.map(mark -> registry.unmark(mark).map(Response.ok(done)))
                     .orElseGet(() -> say(service, id, instance -> Future.succeededFuture(done)));
         });
     }
 
     /** Takes away what routers and operators said, and has the routers close their breakers. */
-    Future<Reply> readmit(String service, String id, Input input) {
+    Future<Response> readmit(String service, String id, Input input) {
         input.complain();
         return say(service, id, instance -> registry.unmark(mark(instance, Mark.Kind.EJECTED, ""))
                 .compose(v -> registry.unmark(mark(instance, Mark.Kind.FAILING, "")))
@@ -70,7 +70,7 @@ final class OperatorMarks {
                 .map(new InstanceApi.Word(service, id, "readmitted", null, null)));
     }
 
-    private Future<Reply> say(String service, String id, Function<Instance, Future<InstanceApi.Word>> word) {
+    private Future<Response> say(String service, String id, Function<Instance, Future<InstanceApi.Word>> word) {
         // They are asked by who leads, not by turns: a mark would change nothing there, and nobody would be told.
         if (GroupApi.NAMES.contains(service)) {
             throw new Failure.Conflict(
@@ -80,10 +80,10 @@ final class OperatorMarks {
                     Map.of());
         }
         return registry.read().compose(table -> {
-            Optional<Instance> instance = GuestLeases.find(table, service, id);
+            Optional<Instance> instance = ExternalServiceLeases.find(table, service, id);
             return instance.isEmpty()
-                    ? Future.failedFuture(GuestLeases.unknown(service, id))
-                    : word.apply(instance.get()).map(Reply::ok);
+                    ? Future.failedFuture(ExternalServiceLeases.unknown(service, id))
+                    : word.apply(instance.get()).map(Response::ok);
         });
     }
 

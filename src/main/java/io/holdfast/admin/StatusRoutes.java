@@ -4,11 +4,11 @@ import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.GroupApi;
 import io.holdfast.api.InstanceApi;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.hosting.DuplicateInstanceWatch;
 import io.holdfast.hosting.Health;
-import io.holdfast.hosting.NamesakeWatch;
 import io.holdfast.hosting.Platform;
 import io.holdfast.http.Endpoint;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.Mark;
 import io.holdfast.rpc.GroupClient;
@@ -46,7 +46,7 @@ final class StatusRoutes {
     }
 
     void mount(Router router) {
-        router.get("/status").handler(Endpoint.of(call -> leaders().map(leaders -> Reply.ok(status(leaders)))));
+        router.get("/status").handler(Endpoint.of(call -> leaders().map(leaders -> Response.ok(status(leaders)))));
     }
 
     private Map<String, Object> status(Map<String, Leader> leaders) {
@@ -125,9 +125,9 @@ final class StatusRoutes {
         boolean open = panic.isPresent() || own.stream().anyMatch(mark -> OF_BREAKERS.contains(mark.kind()));
         row.put("breaker", open ? "open" : "closed");
         panic.ifPresent(mark -> row.put("in_use", "panic"));
-        NamesakeWatch.of(instance, marks)
-                .ifPresent(
-                        mark -> row.put("namesake", new InstanceApi.Namesake(mark.by(), mark.since(), mark.reason())));
+        DuplicateInstanceWatch.of(instance, marks)
+                .ifPresent(mark ->
+                        row.put("namesake", new InstanceApi.DuplicateInstance(mark.by(), mark.since(), mark.reason())));
         row.put("epoch", instance.epoch());
         row.put("weight", instance.weight());
         return row;

@@ -76,7 +76,7 @@ public final class InstanceApi {
     public record RouteRow(String route, String service, boolean served, List<String> refused) {}
 
     /** A process that was refused. @param by where it listened @param since when @param reason which one it was */
-    public record Namesake(String by, Instant since, String reason) {}
+    public record DuplicateInstance(String by, Instant since, String reason) {}
 
     /**
      * One instance.
@@ -97,7 +97,7 @@ public final class InstanceApi {
             Instant since,
             String breaker,
             String inUse,
-            Namesake namesake) {
+            DuplicateInstance namesake) {
         public String name() {
             return service + "/" + id;
         }

@@ -1,7 +1,7 @@
 package io.holdfast.app;
 
 import io.holdfast.base.disk.Directories;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ record AdminToken(String secret, Optional<Path> file) {
                     "admin-token",
                     ".new",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(fresh, Chance.token() + "\n");
+            Files.writeString(fresh, Randomness.token() + "\n");
             Files.move(fresh, file);
         }
         return new AdminToken(Files.readString(file).strip(), Optional.of(file));

@@ -13,7 +13,7 @@ import io.holdfast.hosting.replica.ReplicaService;
 import io.holdfast.http.WebServer;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.Lease;
-import io.holdfast.registry.Roster;
+import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.registry.redis.RedisRegistry;
 import io.holdfast.registry.redis.RedisUrl;
 import io.holdfast.replication.engine.EngineGroup;
@@ -62,7 +62,7 @@ record AppConfig(
         WebServer.Config web,
         AdminServer.Config admin,
         Lease.Config lease,
-        Roster.Config roster,
+        ServiceDirectory.Config roster,
         Drain drain,
         GroupClient.Config client,
         RouterVerticle.Config router,
@@ -125,7 +125,7 @@ record AppConfig(
                 web,
                 AdminServer.Config.from(settings),
                 Lease.Config.from(settings),
-                Roster.Config.from(settings),
+                ServiceDirectory.Config.from(settings),
                 Drain.from(settings),
                 GroupClient.Config.from(settings),
                 router,

@@ -2,7 +2,7 @@ package io.holdfast.app;
 
 import io.holdfast.admin.AdminServer;
 import io.holdfast.base.config.Settings;
-import io.holdfast.hosting.PortHold;
+import io.holdfast.hosting.PortReservation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,18 +17,18 @@ import java.util.Map;
 record FixedPorts(String host, Map<String, Integer> services, AdminServer.Config admin) {
 
     /** All of them, as they are taken. */
-    List<PortHold.Place> places() {
-        List<PortHold.Place> places = new ArrayList<>();
-        services.forEach((role, port) -> places.add(new PortHold.Place(role, host, port)));
-        places.add(new PortHold.Place("admin", admin.host(), admin.port()));
+    List<PortReservation.Place> places() {
+        List<PortReservation.Place> places = new ArrayList<>();
+        services.forEach((role, port) -> places.add(new PortReservation.Place(role, host, port)));
+        places.add(new PortReservation.Place("admin", admin.host(), admin.port()));
         return places;
     }
 
     /** Where the replicas that were told no port listened before. @param before of instances, by role */
-    List<PortHold.Place> former(Map<String, Integer> before) {
+    List<PortReservation.Place> former(Map<String, Integer> before) {
         return before.entrySet().stream()
                 .filter(role -> services.getOrDefault(role.getKey(), -1) == 0)
-                .map(role -> new PortHold.Place(role.getKey(), host, role.getValue()))
+                .map(role -> new PortReservation.Place(role.getKey(), host, role.getValue()))
                 .toList();
     }
 

@@ -4,19 +4,19 @@ import io.holdfast.admin.AdminServer;
 import io.holdfast.base.config.HostName;
 import io.holdfast.base.disk.DiskWords;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.ArmedChaos;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
-import io.holdfast.hosting.PortHold;
+import io.holdfast.hosting.PortReservation;
 import io.holdfast.http.InProcess;
 import io.holdfast.http.Token;
 import io.holdfast.registry.LocalRegistry;
 import io.holdfast.registry.PatientRegistry;
 import io.holdfast.registry.Registry;
-import io.holdfast.registry.Roster;
+import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.registry.redis.RedisRegistry;
 import io.holdfast.roles.agent.AgentVerticle;
 import io.holdfast.roles.catalog.CatalogVerticle;
@@ -59,7 +59,7 @@ final class Launcher {
     private final Time time = Time.system();
     private final Deque<String> deployed = new ArrayDeque<>();
     private PatientRegistry registry;
-    private Roster roster;
+    private ServiceDirectory roster;
 
     Launcher(AppConfig config) {
         this.config = config;
@@ -79,7 +79,7 @@ final class Launcher {
                     "event loops use Java's own selectors, which cost more than epoll: {}",
                     vertx.unavailableNativeTransportCause().toString());
         }
-        return PortHold.take(vertx, config.web(), config.ports().places())
+        return PortReservation.take(vertx, config.web(), config.ports().places())
                 .compose(held -> vertx.executeBlocking(() -> adminToken()).compose(token -> vertx.executeBlocking(
                                 () -> PeerMemory.open(vertx, config))
                         .compose(memory -> held.takeFormer(
@@ -122,14 +122,14 @@ final class Launcher {
     }
 
     // The admin port comes first: it tells what a start waits for.
-    private Future<Running> start(PortHold ports, Optional<AdminToken> token, PeerMemory memory) {
+    private Future<Running> start(PortReservation ports, Optional<AdminToken> token, PeerMemory memory) {
         Optional<RedisRegistry> redis = config.redis().map(settings -> RedisRegistry.create(vertx, settings));
         registry = new PatientRegistry(
                 vertx,
                 time,
                 redis.<Registry>map(created -> created).orElseGet(() -> new LocalRegistry(time)),
                 memory.isComplete() ? Duration.ZERO : config.startPatience());
-        roster = Roster.begin(vertx, registry, time, config.roster());
+        roster = ServiceDirectory.begin(vertx, registry, time, config.roster());
         memory.follow(roster);
         Platform platform = platform(ports, token);
         Map<String, Health> health = new LinkedHashMap<>();
@@ -212,11 +212,11 @@ final class Launcher {
         }
     }
 
-    private Platform platform(PortHold ports, Optional<AdminToken> admin) {
+    private Platform platform(PortReservation ports, Optional<AdminToken> admin) {
         boolean alone = config.alone();
         // Alone in one process nobody else needs the cluster token, so it can be one that nobody knows.
         Optional<String> cluster =
-                config.clusterToken().or(() -> Optional.of(Chance.token()).filter(t -> alone));
+                config.clusterToken().or(() -> Optional.of(Randomness.token()).filter(t -> alone));
         if (cluster.isEmpty()) {
             LOG.warn(
                     "no cluster token is set: every process on this machine may call /internal/ (HOLDFAST_CLUSTER_TOKEN)");

@@ -2,8 +2,8 @@ package io.holdfast.app;
 
 import io.holdfast.api.GroupApi;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Roster;
-import io.holdfast.registry.RosterFile;
+import io.holdfast.registry.ServiceDirectory;
+import io.holdfast.registry.ServiceDirectoryFile;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +18,11 @@ import java.util.Set;
 final class PeerMemory {
     private static final String FILE = "known-peers.json";
 
-    private final Optional<RosterFile> file;
+    private final Optional<ServiceDirectoryFile> file;
     private final boolean complete;
     private final Map<String, Integer> ports;
 
-    private PeerMemory(Optional<RosterFile> file, boolean complete, Map<String, Integer> ports) {
+    private PeerMemory(Optional<ServiceDirectoryFile> file, boolean complete, Map<String, Integer> ports) {
         this.file = file;
         this.complete = complete;
         this.ports = ports;
@@ -35,7 +35,8 @@ final class PeerMemory {
         if (config.redis().isEmpty() || replicas.isEmpty()) {
             return new PeerMemory(Optional.empty(), false, Map.of());
         }
-        RosterFile file = RosterFile.open(vertx, config.dataDir().resolve(FILE), Set.copyOf(GroupApi.NAMES));
+        ServiceDirectoryFile file =
+                ServiceDirectoryFile.open(vertx, config.dataDir().resolve(FILE), Set.copyOf(GroupApi.NAMES));
         boolean complete = replicas.stream().allMatch(role -> knows(config, role, file.instances()));
         return new PeerMemory(Optional.of(file), complete, ports(config, replicas, file.instances()));
     }
@@ -73,10 +74,10 @@ final class PeerMemory {
     }
 
     List<Instance> instances() {
-        return file.map(RosterFile::instances).orElse(List.of());
+        return file.map(ServiceDirectoryFile::instances).orElse(List.of());
     }
 
-    void follow(Roster roster) {
+    void follow(ServiceDirectory roster) {
         file.ifPresent(memory -> memory.follow(roster));
     }
 }

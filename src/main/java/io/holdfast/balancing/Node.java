@@ -11,7 +11,7 @@ import java.util.Set;
  */
 public final class Node {
     private final NodeBreaker breaker;
-    private final HealthTrack health;
+    private final RiseFallCounter health;
     private final Set<Runnable> callOffs = new LinkedHashSet<>();
     private Instance instance;
     private boolean believed;
@@ -25,7 +25,7 @@ public final class Node {
     private int streams;
     private Mark lastHeard;
 
-    Node(Instance instance, NodeBreaker breaker, HealthTrack health) {
+    Node(Instance instance, NodeBreaker breaker, RiseFallCounter health) {
         this.instance = instance;
         this.breaker = breaker;
         this.health = health;
@@ -83,7 +83,7 @@ public final class Node {
         callOffs.remove(callOff);
     }
 
-    HealthTrack health() {
+    RiseFallCounter health() {
         return health;
     }
 

@@ -1,7 +1,7 @@
 package io.holdfast.balancing;
 
 import io.holdfast.base.config.Settings;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -188,7 +188,7 @@ public final class NodeBreaker {
         long factor = 1L << Math.min(ejections - 1, 30);
         Duration wished = config.openFor().multipliedBy(factor);
         Duration bounded = wished.compareTo(config.openForMax()) < 0 ? wished : config.openForMax();
-        openFor = Chance.jitter(random, bounded, 0.1);
+        openFor = Randomness.jitter(random, bounded, 0.1);
         enter(State.OPEN, atNanos);
         return true;
     }

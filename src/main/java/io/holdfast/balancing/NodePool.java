@@ -1,7 +1,7 @@
 package io.holdfast.balancing;
 
 import io.holdfast.base.config.Settings;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.Mark;
@@ -32,7 +32,7 @@ public final class NodePool {
             int panic,
             Duration ramp,
             NodeBreaker.Config breaker,
-            HealthTrack.Config health) {
+            RiseFallCounter.Config health) {
         public static Config from(Settings settings) {
             return new Config(
                     settings.whole("router.node-concurrency", 256, 1, 100_000, "requests one node is given at a time"),
@@ -45,7 +45,7 @@ public final class NodePool {
                     settings.whole("router.panic", 50, 0, 100, "percentage of well nodes below which all are used"),
                     settings.duration("router.slow-start", Duration.ofSeconds(5), "how long a returned node ramps up"),
                     NodeBreaker.Config.from(settings),
-                    HealthTrack.Config.from(settings));
+                    RiseFallCounter.Config.from(settings));
         }
 
         /** The same, with at least so much time for the probe of a node. */
@@ -77,7 +77,7 @@ public final class NodePool {
 
     private final Config config;
     private final Time time;
-    private final RandomGenerator random = Chance.unseeded();
+    private final RandomGenerator random = Randomness.unseeded();
     private final Listener listener;
     private final SlowStart slowStart;
     private final PeerLatency latency;
@@ -244,7 +244,7 @@ public final class NodePool {
             Node node = before.get(instance.name());
             if (node == null || node.instance().epoch() != instance.epoch()) {
                 NodeBreaker breaker = new NodeBreaker(config.breaker(), time, random);
-                node = new Node(instance, breaker, new HealthTrack(config.health()));
+                node = new Node(instance, breaker, new RiseFallCounter(config.health()));
             } else {
                 node.becomes(instance);
             }
@@ -257,7 +257,7 @@ public final class NodePool {
                     latency.forget(node);
                     listener.gone(node);
                 });
-        turns = Turns.of(List.copyOf(byName.values()));
+        turns = WeightedRoundRobin.of(List.copyOf(byName.values()));
         ejected = (int) byName.values().stream().filter(Node::isEjected).count();
         heed(marks);
     }

@@ -1,6 +1,6 @@
 package io.holdfast.hosting;
 
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.http.Contents;
 import io.holdfast.http.Json;
 import io.vertx.core.http.HttpServerResponse;
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** What keeps a service, or the whole process, from taking requests: ready means no reason against it. Any thread may use it. */
 public final class Health {
     /** Of this process: two that answer at one address after the other are told apart by it. */
-    static final String RUN = Chance.token();
+    static final String RUN = Randomness.token();
 
     /** The code of what has no better word. */
     public static final String NOT_READY = "not-ready";

@@ -8,7 +8,7 @@ import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
 import io.holdfast.registry.Lease;
 import io.holdfast.registry.Registry;
-import io.holdfast.registry.Roster;
+import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.replication.peers.Peers;
 import io.holdfast.replication.peers.StaticPeers;
 import io.holdfast.rpc.GroupClient;
@@ -36,13 +36,13 @@ public record Platform(
         Vertx vertx,
         Time time,
         Registry registry,
-        Roster roster,
+        ServiceDirectory roster,
         String advertise,
         Path dataDir,
         Token admin,
         Token cluster,
         WebServer.Config web,
-        PortHold ports,
+        PortReservation ports,
         Lease.Config lease,
         Drain drain,
         GroupClient.Config client,
@@ -56,7 +56,7 @@ public record Platform(
     /** Where the replicas of {@code group} listen: as somebody wrote it down, else as the registry tells. */
     public Peers peers(String group) {
         StaticPeers written = writtenPeers.get(group);
-        return written == null ? new RosterPeers(roster, group) : written;
+        return written == null ? new DirectoryPeers(roster, group) : written;
     }
 
     /** A client of {@code group} for the role that calls this, on its event loop. */

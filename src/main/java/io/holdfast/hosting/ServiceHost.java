@@ -91,7 +91,7 @@ public final class ServiceHost {
             health.listensAt(url);
             Instance instance =
                     new Instance(service, id.orElseGet(() -> idOf(url)), 0, url, Instance.State.STARTING, 1, Map.of());
-            return new Namesake(platform)
+            return new DuplicateInstance(platform)
                     .none(instance)
                     .compose(free -> Lease.take(
                             platform.vertx(),
@@ -102,7 +102,7 @@ public final class ServiceHost {
                     .recover(cause -> laterIfPossible(platform, health, instance, cause))
                     .map(lease -> {
                         registered.set(true);
-                        NamesakeWatch.begin(platform.roster(), instance.name(), url, LOG::warn);
+                        DuplicateInstanceWatch.begin(platform.roster(), instance.name(), url, LOG::warn);
                         return new ServiceHost(platform, server, health, lease);
                     })
                     .recover(cause -> server.close().transform(closed -> Future.failedFuture(cause)));

@@ -13,7 +13,7 @@ final class CrlfLine {
     /** @return whether this byte was the line's last */
     boolean take(byte octet) {
         if (ending != (octet == '\n')) {
-            throw Refused.malformed(ending ? "a CR stands alone" : "a line ends with a bare LF");
+            throw Rejection.malformed(ending ? "a CR stands alone" : "a line ends with a bare LF");
         }
         if (ending) {
             ending = false;
@@ -41,7 +41,7 @@ final class CrlfLine {
     private void append(byte octet) {
         boolean control = octet >= 0 && octet < ' ' && octet != '\t';
         if (control || octet == DELETE) {
-            throw Refused.malformed("a line holds the control character 0x%02x".formatted(octet));
+            throw Rejection.malformed("a line holds the control character 0x%02x".formatted(octet));
         }
         text.append((char) (octet & 0xff));
     }

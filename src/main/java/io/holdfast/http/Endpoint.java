@@ -16,18 +16,18 @@ public final class Endpoint {
     private Endpoint() {}
 
     /** @param parameters of the query that it reads; any other is answered 400 */
-    public static Handler<RoutingContext> of(Function<Call, Future<Reply>> action, String... parameters) {
+    public static Handler<RoutingContext> of(Function<Call, Future<Response>> action, String... parameters) {
         return of(action, query -> query.allowOnly(parameters));
     }
 
     /** One for peers: those of the next version may ask more than this one knows. */
-    public static Handler<RoutingContext> forPeers(Function<Call, Future<Reply>> action) {
+    public static Handler<RoutingContext> forPeers(Function<Call, Future<Response>> action) {
         return of(action, query -> {});
     }
 
-    private static Handler<RoutingContext> of(Function<Call, Future<Reply>> action, Consumer<Query> check) {
+    private static Handler<RoutingContext> of(Function<Call, Future<Response>> action, Consumer<Query> check) {
         return ctx -> {
-            Future<Reply> reply;
+            Future<Response> reply;
             try {
                 MediaTypes.check(ctx);
                 Call call = new Call(ctx);
@@ -63,14 +63,14 @@ public final class Endpoint {
     private static void fail(RoutingContext ctx, Throwable cause) {
         if (cause instanceof Failure failure) {
             Failures.send(ctx, Problem.of(failure));
-        } else if (cause instanceof Refused refused) {
+        } else if (cause instanceof Rejection refused) {
             Failures.send(ctx, refused.problem());
         } else {
             ctx.fail(500, cause);
         }
     }
 
-    private static void send(HttpServerResponse response, Reply reply) {
+    private static void send(HttpServerResponse response, Response reply) {
         if (response.ended() || response.closed()) {
             return;
         }

@@ -98,12 +98,12 @@ public final class FieldLines {
             throw tooLarge("there are more than %d header lines".formatted(linesMax));
         }
         if (whole.startsWith(" ") || whole.startsWith("\t")) {
-            throw Refused.malformed("a header line is folded"); // §5.2: a server rejects it
+            throw Rejection.malformed("a header line is folded"); // §5.2: a server rejects it
         }
         int colon = whole.indexOf(':');
         // §5.1: a space before the colon has led to vulnerabilities, so it is refused; a token has none.
         if (colon < 0 || !isToken(whole, colon)) {
-            throw Refused.malformed("a header line does not begin with a name and a colon");
+            throw Rejection.malformed("a header line does not begin with a name and a colon");
         }
         fields.add(Map.entry(whole.substring(0, colon), trim(whole.substring(colon + 1))));
     }
@@ -124,7 +124,7 @@ public final class FieldLines {
         return c == ' ' || c == '\t';
     }
 
-    private static Refused tooLarge(String detail) {
-        return new Refused(431, "headers-too-large", detail);
+    private static Rejection tooLarge(String detail) {
+        return new Rejection(431, "headers-too-large", detail);
     }
 }

@@ -23,8 +23,8 @@ public record ItemsEndpoint<Q, A>(
         router.post(path).handler(Endpoint.of(call -> {
             List<Future<A>> answers = action.apply(call.as(question));
             return call.accepts(Items.MEDIA_TYPE)
-                    ? Future.succeededFuture(Reply.ok(new Items(path, answers)))
-                    : all(answers).map(together).map(Reply::ok);
+                    ? Future.succeededFuture(Response.ok(new Items(path, answers)))
+                    : all(answers).map(together).map(Response::ok);
         }));
     }
 

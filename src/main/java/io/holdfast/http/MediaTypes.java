@@ -18,7 +18,7 @@ final class MediaTypes {
 
     private MediaTypes() {}
 
-    /** @throws Refused when the content of the request is something else */
+    /** @throws Rejection when the content of the request is something else */
     static void check(RoutingContext ctx) {
         boolean withBody = WITH_BODY.contains(ctx.request().method());
         if (withBody || ctx.body().length() > 0) {
@@ -53,8 +53,8 @@ final class MediaTypes {
         throw unsupported("Content-Type", types, JSON);
     }
 
-    private static Refused unsupported(String header, List<String> found, String rule) {
-        return new Refused(
+    private static Rejection unsupported(String header, List<String> found, String rule) {
+        return new Rejection(
                 415,
                 "unsupported-media-type",
                 "%s: %s (expected: %s)"

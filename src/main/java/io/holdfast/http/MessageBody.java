@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Knows where the body of a message ends, and that nobody can think it ends elsewhere (RFC 9112, sections 6 and 7). Throws {@link
- * Refused} at the first byte that breaks the chunked coding.
+ * Rejection} at the first byte that breaks the chunked coding.
  *
  * <pre>
  *   DATA (by length) ──► END        UNTIL_CLOSE (a response alone)
@@ -135,7 +135,7 @@ final class MessageBody {
         }
         if (!line.take(octet)) {
             if (line.length() > (part == Part.SIZE ? CHUNK_LINE_MAX : 0)) {
-                throw Refused.malformed(
+                throw Rejection.malformed(
                         part == Part.SIZE ? "the line before a chunk is too long" : "no CRLF follows a chunk's data");
             }
             return part;
@@ -146,7 +146,7 @@ final class MessageBody {
     private Part chunk(String text) {
         Matcher matcher = CHUNK.matcher(text);
         if (!matcher.matches()) {
-            throw Refused.malformed("a chunk does not begin with its size as at most eight hexadecimal digits");
+            throw Rejection.malformed("a chunk does not begin with its size as at most eight hexadecimal digits");
         }
         left = Long.parseLong(matcher.group(1), 16);
         return left == 0 ? Part.TRAILERS : Part.DATA;
@@ -155,7 +155,7 @@ final class MessageBody {
     private Part end() {
         for (String name : NOT_IN_TRAILERS) {
             if (!trailers.all(name).isEmpty()) {
-                throw Refused.malformed("%s stands in the trailers".formatted(name));
+                throw Rejection.malformed("%s stands in the trailers".formatted(name));
             }
         }
         return Part.END;

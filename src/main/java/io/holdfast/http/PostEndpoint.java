@@ -18,7 +18,7 @@ public record PostEndpoint<Q, A>(String path, Class<Q> question, Function<Q, Fut
     @Override
     public void mount(Router router) {
         router.post(path).handler(Endpoint.forPeers(call -> action.apply(call.as(question))
-                .map(Reply::ok)));
+                .map(Response::ok)));
     }
 
     @Override

@@ -55,12 +55,12 @@ public record Preconditions(String ifMatch, String ifNoneMatch) {
      *
      * @throws Failure.Stale when the caller wants another version
      */
-    public Reply answer(String current, Object body) {
+    public Response answer(String current, Object body) {
         Optional<String> tag = Optional.of(current);
         if (!matches(tag)) {
             throw failed("it", tag);
         }
-        return (isKnown(tag) ? Reply.notModified() : Reply.ok(body)).with("ETag", current);
+        return (isKnown(tag) ? Response.notModified() : Response.ok(body)).with("ETag", current);
     }
 
     /** What a change ends with that is not allowed. @param what it was meant for, in words */

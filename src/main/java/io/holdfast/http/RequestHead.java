@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * The head of a request as it comes in, held to RFC 9112 without any of the leniency the RFC allows: what two readers could read
- * differently is refused, so that nobody behind us sees another request than we did. Pure; throws {@link Refused}.
+ * differently is refused, so that nobody behind us sees another request than we did. Pure; throws {@link Rejection}.
  */
 final class RequestHead {
 
@@ -46,7 +46,7 @@ final class RequestHead {
                 }
             }
             return Optional.empty();
-        } catch (Refused refused) {
+        } catch (Rejection refused) {
             return Optional.of(refused.problem());
         }
     }
@@ -115,7 +115,7 @@ final class RequestHead {
 
     private void checkLength(int bytes) {
         if (bytes > limits.lineBytesMax()) {
-            throw new Refused(
+            throw new Rejection(
                     414, "uri-too-long", "the request line has more than %d bytes".formatted(limits.lineBytesMax()));
         }
     }
@@ -123,17 +123,17 @@ final class RequestHead {
     private String passedOn(String line) {
         String[] parts = line.split(" ", -1);
         if (parts.length != 3 || !FieldLines.isToken(parts[0], parts[0].length())) {
-            throw Refused.malformed("the request line is not: method, space, target, space, version");
+            throw Rejection.malformed("the request line is not: method, space, target, space, version");
         }
         version = parts[2];
         if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
             if (!VERSION.matcher(version).matches()) {
-                throw Refused.malformed("the request line does not end with an HTTP version");
+                throw Rejection.malformed("the request line does not end with an HTTP version");
             }
-            throw new Refused(505, "http-version-not-supported", "%s (expected: HTTP/1.1)".formatted(version));
+            throw new Rejection(505, "http-version-not-supported", "%s (expected: HTTP/1.1)".formatted(version));
         }
         if (parts[0].equalsIgnoreCase("CONNECT")) {
-            throw new Refused(501, "not-implemented", "there are no tunnels here");
+            throw new Rejection(501, "not-implemented", "there are no tunnels here");
         }
         target = RequestTarget.parse(parts[0], parts[1]);
         return "%s %s %s".formatted(parts[0], target.form(), version);
@@ -143,11 +143,11 @@ final class RequestHead {
         List<String> hosts = fields.all("host");
         // §3.2: exactly one, and a valid one; HTTP/1.0 knew none.
         if (hosts.size() > 1 || hosts.isEmpty() && version.equals("HTTP/1.1")) {
-            throw Refused.malformed("there are %d Host headers (expected: one)".formatted(hosts.size()));
+            throw Rejection.malformed("there are %d Host headers (expected: one)".formatted(hosts.size()));
         }
         for (String host : hosts) {
             if (Authority.parse(host, 0).isEmpty()) {
-                throw Refused.malformed("Host is not a host with an optional port");
+                throw Rejection.malformed("Host is not a host with an optional port");
             }
             target.checkAgainst(host);
         }
@@ -162,14 +162,14 @@ final class RequestHead {
         // §6.3 lets a list of equal lengths pass for one; nobody needs that.
         if (lengths.size() > 1
                 || !lengths.isEmpty() && !LENGTH.matcher(lengths.get(0)).matches()) {
-            throw Refused.malformed("Content-Length is not one whole number");
+            throw Rejection.malformed("Content-Length is not one whole number");
         }
         if (encodings.isEmpty()) {
             return;
         }
         // §6.1: both, or a coding in HTTP/1.0, ought to be handled as an attempt to smuggle.
         if (!lengths.isEmpty() || encodings.size() > 1 || version.equals("HTTP/1.0")) {
-            throw Refused.malformed("Transfer-Encoding stands beside a length or another one, or in HTTP/1.0");
+            throw Rejection.malformed("Transfer-Encoding stands beside a length or another one, or in HTTP/1.0");
         }
         checkCodings(encodings.get(0));
     }
@@ -179,11 +179,11 @@ final class RequestHead {
         for (int i = 0; i < codings.length; i++) {
             boolean last = i == codings.length - 1;
             if (last != codings[i].strip().equals("chunked")) {
-                throw Refused.malformed("Transfer-Encoding does not have chunked once, at its end");
+                throw Rejection.malformed("Transfer-Encoding does not have chunked once, at its end");
             }
         }
         if (codings.length > 1) {
-            throw new Refused(501, "not-implemented", "the only Transfer-Encoding known here is chunked");
+            throw new Rejection(501, "not-implemented", "the only Transfer-Encoding known here is chunked");
         }
     }
 }

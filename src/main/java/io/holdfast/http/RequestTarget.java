@@ -29,7 +29,7 @@ record RequestTarget(String form, Optional<String> authority, int defaultPort) {
      */
     private static final String TO_ENCODE = "\"<>[]^`{|}";
 
-    /** @throws Refused when it is none of the forms */
+    /** @throws Rejection when it is none of the forms */
     static RequestTarget parse(String method, String text) {
         boolean options = method.equals("OPTIONS");
         if (options && text.equals(ASTERISK)) {
@@ -48,21 +48,22 @@ record RequestTarget(String form, Optional<String> authority, int defaultPort) {
         return new RequestTarget(form, Optional.of(absolute.group(2)), secure ? HTTPS_PORT : HTTP_PORT);
     }
 
-    /** @throws Refused when {@code host}, from the Host header, names another authority than the target */
+    /** @throws Rejection when {@code host}, from the Host header, names another authority than the target */
     void checkAgainst(String host) {
         if (authority.isPresent() && !authority(authority.get()).equals(authority(host))) {
-            throw Refused.malformed("the request target and Host name different hosts");
+            throw Rejection.malformed("the request target and Host name different hosts");
         }
     }
 
     private Authority authority(String text) {
         return Authority.parse(text, defaultPort)
-                .orElseThrow(() -> Refused.malformed("the request target does not name a host with an optional port"));
+                .orElseThrow(
+                        () -> Rejection.malformed("the request target does not name a host with an optional port"));
     }
 
     private static String originForm(String text) {
         if (!ORIGIN_FORM.matcher(text).matches()) {
-            throw Refused.malformed("the request target is not a path with an optional query in visible ASCII");
+            throw Rejection.malformed("the request target is not a path with an optional query in visible ASCII");
         }
         return encoded(text);
     }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * The status line and header section of a response as it comes in, held to RFC 9112 as strictly as {@link RequestHead} holds requests:
- * whatever two readers could read differently is refused. Pure; throws {@link Refused}.
+ * whatever two readers could read differently is refused. Pure; throws {@link Rejection}.
  */
 public final class ResponseHead {
 
@@ -102,13 +102,14 @@ public final class ResponseHead {
     private void takeFirst(byte octet) {
         if (!first.take(octet)) {
             if (first.length() > limits.bytesMax()) {
-                throw new Refused(502, "headers-too-large", "the status line has no end");
+                throw new Rejection(502, "headers-too-large", "the status line has no end");
             }
             return;
         }
         Matcher line = STATUS_LINE.matcher(first.next());
         if (!line.matches()) {
-            throw Refused.malformed("the status line is not: HTTP/1.1, space, a status from 100 to 599, space, reason");
+            throw Rejection.malformed(
+                    "the status line is not: HTTP/1.1, space, a status from 100 to 599, space, reason");
         }
         http10 = line.group(1).equals("0");
         status = Integer.parseInt(line.group(2));
@@ -120,7 +121,7 @@ public final class ResponseHead {
         List<String> encodings = fields.all("transfer-encoding");
         if (lengths.size() > 1
                 || !lengths.isEmpty() && !LENGTH.matcher(lengths.get(0)).matches()) {
-            throw Refused.malformed("Content-Length is not one whole number");
+            throw Rejection.malformed("Content-Length is not one whole number");
         }
         // §6.1, §6.3: both together, a coding in HTTP/1.0, or a coding that does not end the message are how responses
         // are split.
@@ -129,7 +130,7 @@ public final class ResponseHead {
                         || http10
                         || encodings.size() > 1
                         || !encodings.get(0).equalsIgnoreCase("chunked"))) {
-            throw Refused.malformed("Transfer-Encoding is not chunked alone, without Content-Length, in HTTP/1.1");
+            throw Rejection.malformed("Transfer-Encoding is not chunked alone, without Content-Length, in HTTP/1.1");
         }
     }
 }

@@ -64,7 +64,7 @@ public final class ResponseReader {
     /**
      * Reads what is there, at most to the end of the response: what is left in {@code in} then belongs to no request.
      *
-     * @throws Refused at the first byte that breaks the rules
+     * @throws Rejection at the first byte that breaks the rules
      */
     public void read(ByteBuf in) {
         begun |= in.isReadable();
@@ -98,7 +98,7 @@ public final class ResponseReader {
     private void headIsWhole() {
         if (head.isInterim()) {
             if (++interims > INTERIM_MAX) {
-                throw Refused.malformed("more than %d interim responses".formatted(INTERIM_MAX));
+                throw Rejection.malformed("more than %d interim responses".formatted(INTERIM_MAX));
             }
             ResponseHead interim = head;
             head = new ResponseHead(limits);
@@ -106,7 +106,7 @@ public final class ResponseReader {
             return;
         }
         if (head.status() == 101 && !upgrade) {
-            throw Refused.malformed("101 without having been asked to switch protocols");
+            throw Rejection.malformed("101 without having been asked to switch protocols");
         }
         body = MessageBody.of(head, headOnly, limits);
         listener.head(head);

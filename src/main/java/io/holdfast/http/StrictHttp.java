@@ -185,7 +185,7 @@ final class StrictHttp extends ChannelDuplexHandler {
                     early.removeFirst().release();
                 }
             }
-        } catch (Refused refused) {
+        } catch (Rejection refused) {
             refuse(refused.problem());
         }
         if (!reading) {

@@ -2,7 +2,7 @@ package io.holdfast.registry;
 
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -42,7 +42,7 @@ public final class Lease {
     private final Vertx vertx;
     private final Registry registry;
     private final Config config;
-    private final RandomGenerator random = Chance.unseeded();
+    private final RandomGenerator random = Randomness.unseeded();
     private final Runnable onLost;
     private final Registry.Watch watch;
     private Instance instance;
@@ -128,7 +128,7 @@ public final class Lease {
     }
 
     private void schedule() {
-        long delay = Chance.jitter(random, config.renewEvery(), 0.1).toMillis();
+        long delay = Randomness.jitter(random, config.renewEvery(), 0.1).toMillis();
         timer = vertx.setTimer(Math.max(1, delay), t -> {
             renew();
             schedule();

@@ -65,7 +65,7 @@ final class BatchItem<Q, A> {
 
     /** For good; a 503 never takes back that an attempt before may have done it. */
     void end(Throwable cause) {
-        refuse(LeaderSearch.ending(worst, cause));
+        refuse(LeaderCache.ending(worst, cause));
     }
 
     private void refuse(Throwable cause) {
@@ -78,7 +78,7 @@ final class BatchItem<Q, A> {
     /** Takes note of an attempt that may be repeated. */
     void attemptFailed(Failure cause) {
         underWay = false;
-        worst = LeaderSearch.worse(worst, cause);
+        worst = LeaderCache.worse(worst, cause);
     }
 
     /** Nobody asks it again. */

@@ -74,10 +74,9 @@ final class GroupAttempt implements GroupTransport.Receiver {
     void giveUp(String why) {
         cancel(
                 asked
-                        ? Failure.Indeterminate.ofReplica(
-                                LeaderSearch.LEADER_CHANGED, where + " did not answer; " + why)
+                        ? Failure.Indeterminate.ofReplica(LeaderCache.LEADER_CHANGED, where + " did not answer; " + why)
                         : Failure.Unavailable.ofReplica(
-                                LeaderSearch.LEADER_CHANGED, where + " was not reached; " + why));
+                                LeaderCache.LEADER_CHANGED, where + " was not reached; " + why));
     }
 
     @Override
@@ -119,9 +118,9 @@ final class GroupAttempt implements GroupTransport.Receiver {
     public void broken(String how) {
         cancel(
                 asked
-                        ? Failure.Indeterminate.ofReplica(LeaderSearch.NO_ANSWER, where + " " + how)
+                        ? Failure.Indeterminate.ofReplica(LeaderCache.NO_ANSWER, where + " " + how)
                         : Failure.Unavailable.ofReplica(
-                                LeaderSearch.UNREACHABLE, where + " does not accept connections"));
+                                LeaderCache.UNREACHABLE, where + " does not accept connections"));
     }
 
     private void cancel(Failure failure) {

@@ -61,7 +61,7 @@ public final class GroupBatches<Q, A> {
     private final Function<List<Q>, Question> write;
     private final BiFunction<Answer, List<Q>, List<Future<A>>> read;
     private final Function<Answer, Future<A>> readOne;
-    final Round round = new Round(); // of all batches together
+    final ReplicaRotation round = new ReplicaRotation(); // of all batches together
     private final Deque<BatchItem<Q, A>> waiting = new ArrayDeque<>();
     private final Set<BatchItem<Q, A>> open = new LinkedHashSet<>(); // those that wait, rest or are under way
     private int batchMost;
@@ -106,7 +106,7 @@ public final class GroupBatches<Q, A> {
         }
         if (waiting.size() + resting >= config.waitingMax()) {
             return Future.failedFuture(
-                    new Failure.Unavailable(LeaderSearch.QUEUE_FULL, "too many questions wait; try again"));
+                    new Failure.Unavailable(LeaderCache.QUEUE_FULL, "too many questions wait; try again"));
         }
         BatchItem<Q, A> item = new BatchItem<>(question, deadline, client.holdUntil(deadline), client.nobody());
         open.add(item);
@@ -209,7 +209,7 @@ public final class GroupBatches<Q, A> {
                 return answered.cardinality() == batch.size()
                         ? Future.succeededFuture()
                         : Future.failedFuture(new Failure.Indeterminate(
-                                LeaderSearch.NO_ANSWER, "an answer was left out; ask again under the same key"));
+                                LeaderCache.NO_ANSWER, "an answer was left out; ask again under the same key"));
             }
             List<Future<A>> answers = read.apply(answer, questions);
             if (answers.size() != questions.size()) {
@@ -247,7 +247,7 @@ public final class GroupBatches<Q, A> {
     }
 
     private static boolean isDecision(Throwable cause) {
-        return cause instanceof Failure && !LeaderSearch.isRepeatable(cause);
+        return cause instanceof Failure && !LeaderCache.isRepeatable(cause);
     }
 
     private void itemFailed(int replica, BatchItem<Q, A> item, Throwable cause) {
@@ -272,13 +272,13 @@ public final class GroupBatches<Q, A> {
             backInLine(batch);
             return;
         }
-        if (LeaderSearch.isRepeatable(cause)) {
+        if (LeaderCache.isRepeatable(cause)) {
             round.failed(replica, (Failure) cause);
         }
         again(batch.stream().filter(item -> survives(item, cause)).toList());
     }
 
-    // Refused before anything was done, and no fault of any single question.
+    // Rejection before anything was done, and no fault of any single question.
     private static boolean isTooLarge(Throwable cause) {
         return cause instanceof Failure.Invalid invalid && invalid.code().equals("body-too-large");
     }
@@ -288,7 +288,7 @@ public final class GroupBatches<Q, A> {
         if (item.isEnded()) {
             return false;
         }
-        if (!LeaderSearch.isRepeatable(cause)) {
+        if (!LeaderCache.isRepeatable(cause)) {
             item.end(cause);
             return false;
         }

@@ -3,8 +3,8 @@ package io.holdfast.rpc;
 import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Scheduler;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.InProcess;
@@ -129,10 +129,10 @@ public final class GroupClient {
     private final String group;
     private final Peers peers;
     private final GroupTransport transport;
-    private final LeaderSearch search = new LeaderSearch();
+    private final LeaderCache search = new LeaderCache();
     private final RoundRobin turns = new RoundRobin();
     private final Map<Integer, Long> passedOver = new HashMap<>(); // by askAny, since when
-    private final SilenceWatch watch;
+    private final LeaderProbe watch;
     private boolean closed;
 
     /** @param random varies its pauses @param group as its failures call it */
@@ -151,7 +151,7 @@ public final class GroupClient {
         this.group = group;
         this.peers = peers;
         this.transport = transport;
-        watch = new SilenceWatch(scheduler, time, config.silentAfter(), this::pauseMillis, this::lookBeside);
+        watch = new LeaderProbe(scheduler, time, config.silentAfter(), this::pauseMillis, this::lookBeside);
     }
 
     /** One whose replicas are asked over HTTP, or without a socket where they are in this process. */
@@ -160,7 +160,7 @@ public final class GroupClient {
         return new GroupClient(
                 new VertxScheduler(vertx),
                 time,
-                Chance.unseeded(),
+                Randomness.unseeded(),
                 config,
                 group,
                 peers,
@@ -190,7 +190,7 @@ public final class GroupClient {
         int replica = any.getAsInt();
         return relayed(
                 send(attempt(replica), question, deadline, config.silentAfter()).recover(cause -> {
-                    if (LeaderSearch.isRepeatable(cause)) {
+                    if (LeaderCache.isRepeatable(cause)) {
                         passedOver.put(replica, time.nanos());
                     }
                     return asking.again(replica, cause);
@@ -199,12 +199,12 @@ public final class GroupClient {
 
     /** Asks each replica at most once, the next one as soon as one is silent, until one answers. */
     public Future<Answer> askOnce(Question question, Deadline deadline) {
-        return relayed(once(question, deadline, new Round(), nobody()));
+        return relayed(once(question, deadline, new ReplicaRotation(), nobody()));
     }
 
     /** The same without {@code self}, the replica that asks. */
     public Future<Answer> askOther(int self, Question question, Deadline deadline) {
-        return relayed(once(question, deadline, new Round().without(self), nobody()));
+        return relayed(once(question, deadline, new ReplicaRotation().without(self), nobody()));
     }
 
     /**
@@ -283,7 +283,7 @@ public final class GroupClient {
     }
 
     /** Whom to ask next in {@code round}; empty when it is over. */
-    OptionalInt next(Round round) {
+    OptionalInt next(ReplicaRotation round) {
         return round.next(search.leader(), peers.all());
     }
 
@@ -300,7 +300,7 @@ public final class GroupClient {
     }
 
     long pauseMillis() {
-        return Math.max(1, Chance.jitter(random, config.pause(), 0.5).toMillis());
+        return Math.max(1, Randomness.jitter(random, config.pause(), 0.5).toMillis());
     }
 
     Deadline holdUntil(Deadline deadline) {
@@ -337,18 +337,18 @@ public final class GroupClient {
         return answer.recover(cause -> Future.failedFuture(Failure.relayed(cause)));
     }
 
-    private Future<Answer> once(Question question, Deadline deadline, Round round, Failure worst) {
+    private Future<Answer> once(Question question, Deadline deadline, ReplicaRotation round, Failure worst) {
         OptionalInt replica = next(round);
         if (replica.isEmpty() || deadline.hasPassed(time)) {
             return Future.failedFuture(worst);
         }
         int asked = replica.getAsInt();
         return send(attempt(asked), question, deadline, config.silentAfter()).recover(cause -> {
-            if (!LeaderSearch.isRepeatable(cause)) {
-                return Future.failedFuture(LeaderSearch.ending(worst, cause));
+            if (!LeaderCache.isRepeatable(cause)) {
+                return Future.failedFuture(LeaderCache.ending(worst, cause));
             }
             round.failed(asked, (Failure) cause);
-            return once(question, deadline, round, LeaderSearch.worse(worst, (Failure) cause));
+            return once(question, deadline, round, LeaderCache.worse(worst, (Failure) cause));
         });
     }
 
@@ -409,7 +409,7 @@ public final class GroupClient {
         private final Question question;
         private final Deadline deadline;
         private final Deadline until;
-        private final Round round = new Round();
+        private final ReplicaRotation round = new ReplicaRotation();
         private Failure worst;
 
         Asking(Question question, Deadline deadline) {
@@ -431,10 +431,10 @@ public final class GroupClient {
         }
 
         Future<Answer> again(int replica, Throwable cause) {
-            if (!LeaderSearch.isRepeatable(cause)) {
-                return Future.failedFuture(LeaderSearch.ending(worst, cause));
+            if (!LeaderCache.isRepeatable(cause)) {
+                return Future.failedFuture(LeaderCache.ending(worst, cause));
             }
-            worst = LeaderSearch.worse(worst, (Failure) cause);
+            worst = LeaderCache.worse(worst, (Failure) cause);
             round.failed(replica, (Failure) cause);
             return hasTimeFor(until) ? next() : Future.failedFuture(worst);
         }

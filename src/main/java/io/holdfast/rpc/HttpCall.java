@@ -94,9 +94,9 @@ final class HttpCall implements GroupTransport.Call {
     private Failure notSent(Throwable cause) {
         String where = to.getHost() + ":" + to.getPort();
         return cause instanceof ConnectionPoolTooBusyException
-                ? new Failure.Unavailable(LeaderSearch.QUEUE_FULL, "too many requests wait for " + where)
+                ? new Failure.Unavailable(LeaderCache.QUEUE_FULL, "too many requests wait for " + where)
                 : Failure.Unavailable.ofReplica(
-                        LeaderSearch.UNREACHABLE,
+                        LeaderCache.UNREACHABLE,
                         "%s does not accept connections: %s".formatted(where, cause.getMessage()));
     }
 }

@@ -121,7 +121,7 @@ final class DatabaseWatch {
         }
         Connection own = connection;
         if (own == null) {
-            own = MendingConnection.open(database);
+            own = ReconnectingConnection.open(database);
             connection = own;
         }
         own.setAutoCommit(false);
@@ -133,7 +133,7 @@ final class DatabaseWatch {
         return null;
     }
 
-    // As JDBCTxOp does, on which MendingConnection counts.
+    // As JDBCTxOp does, on which ReconnectingConnection counts.
     private static void end(Connection connection) throws SQLException {
         try {
             connection.rollback();

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Does work in a database, a transaction at a time, within a deadline, whatever happens to the database meanwhile. What others got in the
  * way of, or a connection that broke, is done again from the beginning; so the work must see for itself whether it was done before
- * ({@link RememberedAnswers}). While the database is away nothing is tried. Confined to the event loop of its owner.
+ * ({@link IdempotencyStore}). While the database is away nothing is tried. Confined to the event loop of its owner.
  */
 public final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
@@ -42,7 +42,7 @@ public final class Transactions {
         // other way.
         this.pool = JDBCPool.pool(
                 vertx,
-                new MendingSource(database),
+                new ReconnectingDataSource(database),
                 new PoolOptions()
                         .setMaxSize(database.connections())
                         .setMaxWaitQueueSize(database.config().queueMax())

@@ -10,7 +10,7 @@ import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.HostName;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
-import io.holdfast.registry.GuestRules;
+import io.holdfast.registry.ExternalServiceRules;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -152,7 +152,7 @@ class AppConfigTest {
 
         @Test
         void cannot_take_the_name_of_any_role() {
-            RoleName.words().forEach(word -> assertTrue(GuestRules.isOurs(word), word));
+            RoleName.words().forEach(word -> assertTrue(ExternalServiceRules.isOurs(word), word));
         }
     }
 

@@ -27,7 +27,7 @@ class NodeBreakerTest {
     private static final NodeBreaker.Config CONFIG =
             new NodeBreaker.Config(CONSECUTIVE, RATIO, VOLUME, WINDOW, OPEN_FOR, OPEN_FOR_MAX, PROBE_LIMIT);
 
-    // Chance in the middle of its range: the jitter adds nothing.
+    // Randomness in the middle of its range: the jitter adds nothing.
     private static final RandomGenerator STEADY = () -> Long.MIN_VALUE;
 
     private final ManualTime time = new ManualTime();

@@ -29,7 +29,7 @@ class NodePoolTest {
             RAMP,
             new NodeBreaker.Config(
                     2, 30, 20, Duration.ofSeconds(10), OPEN_FOR, Duration.ofSeconds(60), Duration.ofSeconds(2)),
-            new HealthTrack.Config(Duration.ofMillis(500), Duration.ofMillis(500), 2, 2));
+            new RiseFallCounter.Config(Duration.ofMillis(500), Duration.ofMillis(500), 2, 2));
 
     private final ManualTime time = new ManualTime();
     private final List<String> heard = new ArrayList<>();

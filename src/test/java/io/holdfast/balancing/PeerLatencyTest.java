@@ -3,7 +3,7 @@ package io.holdfast.balancing;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.registry.Instance;
 import java.net.URI;
@@ -25,8 +25,8 @@ class PeerLatencyTest {
         NodeBreaker.Config breaker = new NodeBreaker.Config(5, 30, 20, some, some, some, some);
         return new Node(
                 new Instance("s", id, 1, URI.create("http://127.0.0.1:1"), Instance.State.READY, 1, Map.of()),
-                new NodeBreaker(breaker, Time.system(), Chance.unseeded()),
-                new HealthTrack(new HealthTrack.Config(some, some, 2, 2)));
+                new NodeBreaker(breaker, Time.system(), Randomness.unseeded()),
+                new RiseFallCounter(new RiseFallCounter.Config(some, some, 2, 2)));
     }
 
     private void answers(Node node, String kind, int millis, int times) {

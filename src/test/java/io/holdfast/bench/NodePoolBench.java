@@ -1,9 +1,9 @@
 package io.holdfast.bench;
 
-import io.holdfast.balancing.HealthTrack;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.balancing.Slot;
 import io.holdfast.base.time.Time;
 import io.holdfast.registry.Instance;
@@ -55,7 +55,7 @@ public class NodePoolBench {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(2)),
-                new HealthTrack.Config(Duration.ofMillis(500), Duration.ofMillis(500), 2, 2));
+                new RiseFallCounter.Config(Duration.ofMillis(500), Duration.ofMillis(500), 2, 2));
         pool = new NodePool(config, Time.system(), new Silent());
         List<Instance> instances = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {

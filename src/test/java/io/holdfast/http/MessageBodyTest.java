@@ -116,7 +116,7 @@ class MessageBodyTest {
     void in_chunks_that_can_be_read_in_two_ways_is_refused(String text) {
         MessageBody body = chunked();
 
-        Refused refused = assertThrows(Refused.class, () -> body.take(bytes(text)));
+        Rejection refused = assertThrows(Rejection.class, () -> body.take(bytes(text)));
 
         assertEquals(400, refused.problem().status());
         assertFalse(body.isWhole());
@@ -124,9 +124,9 @@ class MessageBodyTest {
 
     @Test
     void has_bounded_chunk_lines_and_trailers() {
-        assertThrows(Refused.class, () -> chunked().take(bytes("1;" + "x".repeat(255))));
-        assertThrows(Refused.class, () -> chunked().take(bytes("0\r\nX: " + "x".repeat(198))));
-        assertThrows(Refused.class, () -> chunked().take(bytes("0\r\n" + "X: 1\r\n".repeat(6))));
+        assertThrows(Rejection.class, () -> chunked().take(bytes("1;" + "x".repeat(255))));
+        assertThrows(Rejection.class, () -> chunked().take(bytes("0\r\nX: " + "x".repeat(198))));
+        assertThrows(Rejection.class, () -> chunked().take(bytes("0\r\n" + "X: 1\r\n".repeat(6))));
         chunked().take(bytes("1;" + "x".repeat(254)));
         chunked().take(bytes("0\r\n" + "X: 1\r\n".repeat(5)));
     }

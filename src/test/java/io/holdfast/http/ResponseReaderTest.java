@@ -138,7 +138,7 @@ class ResponseReaderTest {
         assertTrue(reader.hasEnded());
         assertEquals("raw", in.toString(ISO_8859_1));
 
-        assertThrows(Refused.class, () -> read(agreed));
+        assertThrows(Rejection.class, () -> read(agreed));
     }
 
     @ParameterizedTest
@@ -159,13 +159,13 @@ class ResponseReaderTest {
 
     @Test
     void tells_a_header_section_that_is_too_large_from_one_that_is_wrong() {
-        Refused large = assertThrows(Refused.class, () -> read("HTTP/1.1 200 OK\r\nA: " + "x".repeat(300)));
+        Rejection large = assertThrows(Rejection.class, () -> read("HTTP/1.1 200 OK\r\nA: " + "x".repeat(300)));
         assertEquals("headers-too-large", large.problem().code());
-        Refused line = assertThrows(Refused.class, () -> read("HTTP/1.1 200 " + "x".repeat(300)));
+        Rejection line = assertThrows(Rejection.class, () -> read("HTTP/1.1 200 " + "x".repeat(300)));
         assertEquals("headers-too-large", line.problem().code());
-        Refused many = assertThrows(Refused.class, () -> read("HTTP/1.1 200 OK\r\n" + "A: b\r\n".repeat(6)));
+        Rejection many = assertThrows(Rejection.class, () -> read("HTTP/1.1 200 OK\r\n" + "A: b\r\n".repeat(6)));
         assertEquals("headers-too-large", many.problem().code());
-        Refused wrong = assertThrows(Refused.class, () -> read("HTTP/1.1 200 OK\nA: b\n\n"));
+        Rejection wrong = assertThrows(Rejection.class, () -> read("HTTP/1.1 200 OK\nA: b\n\n"));
         assertEquals("bad-request", wrong.problem().code());
     }
 }

@@ -77,7 +77,7 @@ class GroupAttemptTest {
 
         assertTrue(cancelled);
         assertInstanceOf(Failure.Indeterminate.class, answer.cause());
-        assertEquals(LeaderSearch.LEADER_CHANGED, code(answer));
+        assertEquals(LeaderCache.LEADER_CHANGED, code(answer));
         assertTrue(timers.isEmpty());
     }
 
@@ -88,7 +88,7 @@ class GroupAttemptTest {
         timers.get(300L).run();
 
         assertInstanceOf(Failure.Unavailable.class, answer.cause());
-        assertEquals(LeaderSearch.UNREACHABLE, code(answer));
+        assertEquals(LeaderCache.UNREACHABLE, code(answer));
     }
 
     @Test

@@ -322,7 +322,7 @@ class GroupClientTest {
             group.one.leads();
             assertEquals(1, by(other(3)));
             group.one.die();
-            assertTrue(LeaderSearch.isRepeatable(failure(other(3))));
+            assertTrue(LeaderCache.isRepeatable(failure(other(3))));
             assertEquals(1, group.three.asked.size());
         }
     }

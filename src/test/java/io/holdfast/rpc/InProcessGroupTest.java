@@ -123,7 +123,7 @@ class InProcessGroupTest {
                 assertThrows(Failure.class, () -> ask(Duration.ofMillis(300)).await(5, SECONDS));
 
         assertInstanceOf(Failure.Indeterminate.class, failure);
-        assertEquals(LeaderSearch.NO_ANSWER, failure.code());
+        assertEquals(LeaderCache.NO_ANSWER, failure.code());
     }
 
     @Test

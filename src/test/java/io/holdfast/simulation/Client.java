@@ -132,7 +132,7 @@ final class Client {
             return null;
         };
         if (!target.isUp()) {
-            // Refused at once: nothing was sent.
+            // Rejection at once: nothing was sent.
             end.apply(new Failure.Unavailable("unreachable", "host %d is down".formatted(target.id)));
             return;
         }

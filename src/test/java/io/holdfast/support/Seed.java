@@ -1,19 +1,19 @@
 package io.holdfast.support;
 
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import java.util.random.RandomGenerator;
 
 /** The seed of a test that leaves something to chance: another one each run, printed, and given back by {@code -Dseed=…}. */
 public record Seed(long value) {
 
     public static Seed next() {
-        Seed seed = new Seed(Long.getLong("seed", Chance.unseeded().nextLong()));
+        Seed seed = new Seed(Long.getLong("seed", Randomness.unseeded().nextLong()));
         System.out.println(seed);
         return seed;
     }
 
     public RandomGenerator random() {
-        return Chance.seeded(value);
+        return Randomness.seeded(value);
     }
 
     @Override

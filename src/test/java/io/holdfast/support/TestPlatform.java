@@ -8,14 +8,14 @@ import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.hosting.Drain;
 import io.holdfast.hosting.Platform;
-import io.holdfast.hosting.PortHold;
+import io.holdfast.hosting.PortReservation;
 import io.holdfast.http.InProcess;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
 import io.holdfast.registry.Lease;
 import io.holdfast.registry.LocalRegistry;
 import io.holdfast.registry.Registry;
-import io.holdfast.registry.Roster;
+import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.rpc.GroupClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -48,14 +48,14 @@ public final class TestPlatform implements AutoCloseable {
                     vertx,
                     Time.system(),
                     forRoles.apply(registry),
-                    Roster.follow(vertx, registry, Time.system(), Roster.Config.from(settings))
+                    ServiceDirectory.follow(vertx, registry, Time.system(), ServiceDirectory.Config.from(settings))
                             .await(5, SECONDS),
                     "127.0.0.1",
                     Path.of("target"),
                     Token.required("admin", Optional.of("a")),
                     Token.required("cluster", Optional.empty()),
                     WebServer.Config.from(settings),
-                    new PortHold(),
+                    new PortReservation(),
                     Lease.Config.from(settings),
                     new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1)),
                     GroupClient.Config.from(settings),

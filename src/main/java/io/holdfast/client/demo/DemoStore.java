@@ -1,6 +1,6 @@
 package io.holdfast.client.demo;
 
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,7 +24,7 @@ final class DemoStore implements AutoCloseable {
     private static final int ENTRANCE = 0;
 
     private final Path directory = Files.createTempDirectory("holdfast-demo");
-    private final String clusterToken = Chance.token();
+    private final String clusterToken = Randomness.token();
     private final List<Integer> ports = freePorts();
     private final Map<Integer, StoreProcess> processes = new TreeMap<>();
     private boolean closed;

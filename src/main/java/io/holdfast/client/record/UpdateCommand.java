@@ -1,7 +1,7 @@
 package io.holdfast.client.record;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.http.Json;
 import java.nio.file.Path;
 import java.util.Map;
@@ -44,7 +44,7 @@ public final class UpdateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         RecordClient client = options.client();
         Map<String, String> values = UpdateFile.read(file);
-        String chosen = key != null ? key : Chance.token();
+        String chosen = key != null ? key : Randomness.token();
         Thread interrupted = new Thread(() -> System.err.println("holdfast: interrupted; " + again(chosen)));
         Runtime.getRuntime().addShutdownHook(interrupted);
         RecordClient.State state;

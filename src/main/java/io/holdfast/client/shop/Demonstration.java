@@ -1,6 +1,6 @@
 package io.holdfast.client.shop;
 
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +22,7 @@ public final class Demonstration {
 
     /** Shops, prints the report. @param halfWay called once, when half of it is done; must not wait */
     public static Outcome shop(URI router, Runnable halfWay) throws Exception {
-        long seed = Chance.unseeded().nextLong() >>> 40;
+        long seed = Randomness.unseeded().nextLong() >>> 40;
         ShopPlan plan = new ShopPlan(router, CLIENTS, REQUESTS, 0.7, ShopPlan.Types.BOTH, seed, Duration.ofSeconds(30));
         AtomicInteger steps = new AtomicInteger();
         ShopReport report = Shop.run(plan, false, () -> {

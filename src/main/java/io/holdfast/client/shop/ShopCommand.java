@@ -1,6 +1,6 @@
 package io.holdfast.client.shop;
 
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.client.HttpAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -83,7 +83,7 @@ public final class ShopCommand implements Callable<Integer> {
         require(probability >= 0 && probability <= 1, "--probability: %s (expected: 0 to 1)", probability);
         require(patience >= 1 && patience <= 3600, "--patience: %s (expected: 1 to 3600)", patience);
         URI router = HttpAddress.of(spec.commandLine(), "--url", url);
-        long chosen = seed != null ? seed : Chance.unseeded().nextLong() >>> 40;
+        long chosen = seed != null ? seed : Randomness.unseeded().nextLong() >>> 40;
         ShopPlan plan =
                 new ShopPlan(router, clients, requests, probability, type, chosen, Duration.ofSeconds(patience));
         ShopReport report = Shop.run(plan, json, () -> {});

@@ -3,7 +3,7 @@ package io.holdfast.client.shop;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.OrderApi.Order;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -55,10 +55,10 @@ final class ShopRun {
 
     private Future<Void> shop(List<Product> products) {
         List<String> names = products.stream().map(Product::name).toList();
-        RandomGenerator seeds = Chance.seeded(plan.seed());
+        RandomGenerator seeds = Randomness.seeded(plan.seed());
         List<Future<Void>> shoppers = new ArrayList<>();
         for (int i = 0; i < plan.clients(); i++) {
-            RandomGenerator own = Chance.seeded(seeds.nextLong());
+            RandomGenerator own = Randomness.seeded(seeds.nextLong());
             shoppers.add(new Shopper(store, plan, names, own, time, tally, onStep).shop(plan.requests()));
         }
         return Future.join(shoppers).mapEmpty();

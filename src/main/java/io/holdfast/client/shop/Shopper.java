@@ -4,7 +4,7 @@ import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.OrderApi.NewOrder;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.vertx.core.Future;
 import java.util.List;
@@ -66,7 +66,7 @@ final class Shopper {
     private Future<Void> order(Product product) {
         NewOrder wish = new NewOrder(product.name(), 1 + random.nextInt(QUANTITY_MAX), side());
         long began = time.nanos();
-        return store.place(wish, Chance.token()).transform(placed -> {
+        return store.place(wish, Randomness.token()).transform(placed -> {
             if (placed.succeeded()) {
                 long now = time.nanos();
                 tally.ordered(wish, placed.result(), now - began, now);

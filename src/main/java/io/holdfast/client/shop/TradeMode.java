@@ -4,7 +4,7 @@ import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.OrderApi.NewOrder;
 import io.holdfast.api.OrderApi.Order;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.http.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -60,17 +60,18 @@ final class TradeMode implements Callable<Integer> {
 
     // A refusal is an answer as well: the others may be placed.
     private Future<Void> trade(StoreClient store) {
-        return store.place(new NewOrder(name, quantity, side), Chance.token()).transform(answer -> {
-            if (answer.succeeded()) {
-                placed.add(answer.result());
-            } else if (answer.cause() instanceof Failure.Conflict conflict) {
-                refusal = conflict;
-                refused++;
-            } else {
-                return Future.failedFuture(answer.cause());
-            }
-            return Future.succeededFuture();
-        });
+        return store.place(new NewOrder(name, quantity, side), Randomness.token())
+                .transform(answer -> {
+                    if (answer.succeeded()) {
+                        placed.add(answer.result());
+                    } else if (answer.cause() instanceof Failure.Conflict conflict) {
+                        refusal = conflict;
+                        refused++;
+                    } else {
+                        return Future.failedFuture(answer.cause());
+                    }
+                    return Future.succeededFuture();
+                });
     }
 
     private Future<Void> readBack(StoreClient store) {

@@ -8,7 +8,7 @@ import io.holdfast.hosting.ArmedChaos;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.http.Call;
 import io.holdfast.http.Endpoint;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.replication.Membership;
 import io.holdfast.replication.ReplicatedGroup;
 import io.holdfast.replication.ReplicatedGroup.Status;
@@ -55,19 +55,19 @@ final class GroupRoutes {
     void mount(Router router) {
         router.get("/internal/leader").handler(Endpoint.forPeers(call -> leader()));
         router.get("/internal/group")
-                .handler(Endpoint.forPeers(call -> Future.succeededFuture(Reply.ok(standing.get()))));
+                .handler(Endpoint.forPeers(call -> Future.succeededFuture(Response.ok(standing.get()))));
         router.post("/internal/group/transfer").handler(Endpoint.forPeers(this::transfer));
         router.post("/internal/group/keep").handler(Endpoint.forPeers(this::keep));
         router.post("/internal/group/members").handler(Endpoint.forPeers(this::members));
         router.post("/internal/group/crash").handler(Endpoint.forPeers(this::crash));
     }
 
-    private Future<Reply> leader() {
+    private Future<Response> leader() {
         Status status = group.status();
-        return Future.succeededFuture(Reply.ok(new Leader(status.leader(), status.term())));
+        return Future.succeededFuture(Response.ok(new Leader(status.leader(), status.term())));
     }
 
-    private Future<Reply> crash(Call call) {
+    private Future<Response> crash(Call call) {
         GroupApi.Crash wish = call.as(GroupApi.Crash.class);
         if (!(chaos instanceof ArmedChaos armed)) {
             throw new Failure.NotFound(
@@ -83,16 +83,16 @@ final class GroupRoutes {
                     Map.of());
         }
         vertx.setTimer(LAST_WORD_MILLIS, t -> armed.crash()); // whoever asked is told
-        return Future.succeededFuture(Reply.ok(wish));
+        return Future.succeededFuture(Response.ok(wish));
     }
 
-    private Future<Reply> transfer(Call call) {
+    private Future<Response> transfer(Call call) {
         int to = call.as(GroupApi.Transfer.class).to();
         Future<Void> done = group.status().leader() == to ? Future.succeededFuture() : group.transfer(to);
-        return done.map(v -> Reply.ok(standing.get()));
+        return done.map(v -> Response.ok(standing.get()));
     }
 
-    private Future<Reply> keep(Call call) {
+    private Future<Response> keep(Call call) {
         int id = call.as(GroupApi.Transfer.class).to();
         if (id != group.status().id()) {
             throw new Failure.Conflict(
@@ -101,10 +101,10 @@ final class GroupRoutes {
                     Map.of());
         }
         keepLead.run();
-        return Future.succeededFuture(Reply.ok(standing.get()));
+        return Future.succeededFuture(Response.ok(standing.get()));
     }
 
-    private Future<Reply> members(Call call) {
+    private Future<Response> members(Call call) {
         GroupApi.Members change = call.as(GroupApi.Members.class);
         if ((change.add() == null) == (change.remove() == null)) {
             throw Call.invalid("members", "one of add and remove");
@@ -112,6 +112,6 @@ final class GroupRoutes {
         Future<Void> done = change.add() != null
                 ? membership.add(change.add(), call.deadline(time, LONGEST))
                 : membership.remove(change.remove());
-        return done.map(v -> Reply.ok(standing.get()));
+        return done.map(v -> Response.ok(standing.get()));
     }
 }

@@ -2,7 +2,7 @@ package io.holdfast.hosting.replica;
 
 import io.holdfast.http.Call;
 import io.holdfast.http.Headers;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.replication.ReplicatedGroup;
 import io.holdfast.replication.ReplicatedGroup.Status;
 import io.vertx.core.Future;
@@ -31,7 +31,7 @@ public enum ReadFrom {
     }
 
     /** Says on an answer that may be stale whose it is, and how far that replica has come. */
-    public Reply sign(Reply reply, ReplicatedGroup<?, ?> group) {
+    public Response sign(Response reply, ReplicatedGroup<?, ?> group) {
         if (this == LEADER) {
             return reply;
         }

@@ -7,7 +7,7 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ServiceHost;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.InternalEndpoint;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.http.WebServer;
 import io.holdfast.replication.GroupThread;
 import io.holdfast.replication.ReplicaState;
@@ -193,7 +193,7 @@ public final class ReplicaService<C, R> {
                 .mount(router);
         router.get(GroupApi.Checkpoints.PATH)
                 .handler(Endpoint.of(call ->
-                        Future.succeededFuture(Reply.ok(DivergenceWatch.told(config.id(), member.checkpoints())))));
+                        Future.succeededFuture(Response.ok(DivergenceWatch.told(config.id(), member.checkpoints())))));
         routes.accept(router);
         forPeers.forEach(endpoint -> endpoint.mount(router));
         platform.standings().add(this::standing);

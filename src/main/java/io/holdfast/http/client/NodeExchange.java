@@ -1,6 +1,6 @@
 package io.holdfast.http.client;
 
-import io.holdfast.http.Refused;
+import io.holdfast.http.Rejection;
 import io.holdfast.http.ResponseHead;
 import io.holdfast.http.ResponseReader;
 import io.netty.buffer.ByteBuf;
@@ -101,7 +101,7 @@ public final class NodeExchange {
         bytesReceived += in.readableBytes();
         try {
             reader.read(in);
-        } catch (Refused refused) {
+        } catch (Rejection refused) {
             boolean large = refused.problem().code().equals("headers-too-large");
             fail(new NodeFailure(
                     large ? NodeFailure.Kind.HEADERS_TOO_LARGE : NodeFailure.Kind.MALFORMED,

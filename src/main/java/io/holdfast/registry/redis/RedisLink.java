@@ -1,7 +1,7 @@
 package io.holdfast.registry.redis;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -36,7 +36,7 @@ final class RedisLink {
     private final Context context;
     private final RedisRegistry.Config config;
     private final Consumer<RedisLink> onUp;
-    private final RandomGenerator random = Chance.unseeded();
+    private final RandomGenerator random = Randomness.unseeded();
     private Redis client;
     private RedisConnection connection;
     private Duration pause = FIRST_PAUSE;
@@ -167,7 +167,7 @@ final class RedisLink {
     private void retry() {
         closeClient().onFailure(cause -> LOG.debug("closing a broken connection: {}", cause.toString()));
         if (!closed) {
-            long wait = Chance.jitter(random, pause, 0.2).toMillis();
+            long wait = Randomness.jitter(random, pause, 0.2).toMillis();
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             vertx.setTimer(Math.max(1, wait), t -> connect().onFailure(cause -> LOG.debug("{}", cause.toString())));
         }

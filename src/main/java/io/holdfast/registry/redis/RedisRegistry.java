@@ -1,7 +1,7 @@
 package io.holdfast.registry.redis;
 
 import io.holdfast.base.config.Settings;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Json;
 import io.holdfast.registry.Instance;
@@ -134,7 +134,7 @@ public final class RedisRegistry implements Registry {
                 .arg(Json.text(instance))
                 .arg(ttl.toMillis())
                 .arg(channel())
-                .arg(Chance.token());
+                .arg(Randomness.token());
         return ask(request)
                 .compose(answer -> answer.toString().equals("superseded")
                         ? Future.failedFuture(Registry.superseded(instance))
@@ -188,7 +188,7 @@ public final class RedisRegistry implements Registry {
                         key("mark-ends"),
                         key("claims"))
                 .arg(channel())
-                .arg(Chance.token());
+                .arg(Randomness.token());
         return ask(request).map(this::table);
     }
 

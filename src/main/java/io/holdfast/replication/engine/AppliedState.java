@@ -79,7 +79,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     /** Called by the engine for every committed entry, and for reads, which have no place in the log. */
     @Override
     public Object runOperation(long index, Object operation) {
-        if (operation instanceof ReadRound read) {
+        if (operation instanceof ReadIndexRound read) {
             read.run();
             return null;
         }

@@ -3,7 +3,7 @@ package io.holdfast.replication.engine;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.disk.DiskWords;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.replication.GroupThread;
 import io.holdfast.replication.MembershipChange;
@@ -149,7 +149,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                         scale.clock(time),
                         TimeScale.wall(time),
                         time::nanos,
-                        Chance.unseeded(),
+                        Randomness.unseeded(),
                         transport,
                         disk,
                         this::inBackground,

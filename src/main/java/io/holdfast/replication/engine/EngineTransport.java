@@ -17,7 +17,7 @@ final class EngineTransport implements Transport {
     private final BooleanSupplier maySpeak;
     private final boolean hints;
     private final Supplier<TermStarts> terms;
-    private final CommitNews news;
+    private final CommitIndexCoalescer news;
 
     EngineTransport(
             PeerTransport peers,
@@ -31,7 +31,7 @@ final class EngineTransport implements Transport {
         this.maySpeak = maySpeak;
         this.hints = hints;
         this.terms = terms;
-        this.news = new CommitNews(thread, this::write);
+        this.news = new CommitIndexCoalescer(thread, this::write);
     }
 
     @Override

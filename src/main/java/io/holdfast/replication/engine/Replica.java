@@ -61,9 +61,9 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     private final EngineTransport transport;
     private final EngineFactory factory;
     private final Proposals<R> proposals;
-    private final Reads reads;
+    private final ReadIndexQueue reads;
     private final LeaderRequests requests;
-    private final Upkeep upkeep;
+    private final Housekeeping upkeep;
     private final SnapshotsByBytes snapshots;
     private final CommandIntake<R> intake;
     private final Failovers failovers = new Failovers();
@@ -116,7 +116,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 around.thread()::execute,
                 this::rejection,
                 proposals);
-        this.reads = new Reads(
+        this.reads = new ReadIndexQueue(
                 () -> node,
                 this::refusal,
                 around.clock(),
@@ -125,7 +125,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 this::threw);
         Here here = new Here();
         this.requests = new LeaderRequests(here, config.group(), config.id(), config.underWayMax());
-        this.upkeep = new Upkeep(config, around, this.guards, here, requests);
+        this.upkeep = new Housekeeping(config, around, this.guards, here, requests);
     }
 
     /** Reads the disk and takes part. @return fails with {@code Unavailable} when the directory or what is in it cannot be used */
@@ -694,7 +694,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         return leader == null ? 0 : ReplicaId.of(leader);
     }
 
-    private final class Here implements Upkeep.Target {
+    private final class Here implements Housekeeping.Target {
         @Override
         public void execute(Runnable task) {
             around.thread().execute(task);

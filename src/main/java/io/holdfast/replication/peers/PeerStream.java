@@ -1,7 +1,7 @@
 package io.holdfast.replication.peers;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -46,7 +46,7 @@ final class PeerStream {
     private final PeerMeters meters;
     private final int peer;
     private final String name;
-    private final RandomGenerator random = Chance.unseeded();
+    private final RandomGenerator random = Randomness.unseeded();
     private final AtomicBoolean complained = new AtomicBoolean();
     private volatile PeerLink link; // null unless open
     private volatile boolean closed;
@@ -176,7 +176,7 @@ final class PeerStream {
         if (told.size() < CAUSES_MAX && told.add(why)) { // once a cause, not once an attempt
             LOG.warn("{}: no stream to it: {}", name, why);
         }
-        timer = vertx.setTimer(Chance.jitter(random, pause, JITTER).toMillis(), t -> connect());
+        timer = vertx.setTimer(Randomness.jitter(random, pause, JITTER).toMillis(), t -> connect());
         Duration doubled = pause.multipliedBy(2);
         pause = doubled.compareTo(PAUSE_MAX) < 0 ? doubled : PAUSE_MAX;
     }

@@ -1,11 +1,11 @@
 package io.holdfast.roles.agent;
 
 import io.holdfast.balancing.HealthProbe;
-import io.holdfast.balancing.HealthTrack;
+import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.base.config.Settings;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
-import io.holdfast.registry.GuestRules;
+import io.holdfast.registry.ExternalServiceRules;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.Lease;
 import io.vertx.core.Future;
@@ -50,14 +50,19 @@ public final class AgentVerticle extends VerticleBase {
             String healthPath,
             int healthBelow,
             int weight,
-            HealthTrack.Config health) {
+            RiseFallCounter.Config health) {
         public static Config from(Settings settings, Optional<String> id) {
             return new Config(
-                    settings.parsed("agent.service", "", GuestRules.SERVICE, Config::service, "what the target offers"),
+                    settings.parsed(
+                            "agent.service",
+                            "",
+                            ExternalServiceRules.SERVICE,
+                            Config::service,
+                            "what the target offers"),
                     settings.parsed(
                             "agent.target",
                             "",
-                            GuestRules.URL,
+                            ExternalServiceRules.URL,
                             Config::target,
                             "where a service listens that the agent registers"),
                     id,
@@ -65,19 +70,19 @@ public final class AgentVerticle extends VerticleBase {
                             "agent.route",
                             "",
                             "at most %d with commas between them, each %s"
-                                    .formatted(GuestRules.ROUTES_MAX, GuestRules.ROUTE),
+                                    .formatted(ExternalServiceRules.ROUTES_MAX, ExternalServiceRules.ROUTE),
                             Config::routes,
                             "paths that routers send to the target"),
                     settings.parsed(
                             "agent.health-path",
                             "/",
-                            GuestRules.HEALTH,
-                            text -> Optional.of(text).filter(GuestRules::isHealthPath),
+                            ExternalServiceRules.HEALTH,
+                            text -> Optional.of(text).filter(ExternalServiceRules::isHealthPath),
                             "what the agent and the routers ask the target for"),
                     settings.whole(
                             "agent.health-below", 500, 200, 600, "answers with a smaller status mean that it is well"),
                     settings.whole("agent.weight", 1, 1, 100, "the target's share of the requests"),
-                    new HealthTrack.Config(
+                    new RiseFallCounter.Config(
                             settings.duration("agent.health-every", Duration.ofMillis(500), "pause between two checks"),
                             settings.duration("agent.health-timeout", Duration.ofSeconds(1), "time for one check"),
                             settings.whole("agent.rise", 2, 1, 100, "good checks in a row that make it ready"),
@@ -87,13 +92,13 @@ public final class AgentVerticle extends VerticleBase {
         private static Optional<Optional<String>> service(String text) {
             return text.isEmpty()
                     ? Optional.of(Optional.empty())
-                    : Optional.of(text).filter(GuestRules::isService).map(Optional::of);
+                    : Optional.of(text).filter(ExternalServiceRules::isService).map(Optional::of);
         }
 
         private static Optional<Optional<URI>> target(String text) {
             return text.isEmpty()
                     ? Optional.of(Optional.empty())
-                    : GuestRules.url(text.matches("[^/:]+:\\d+/?") ? "http://" + text : text)
+                    : ExternalServiceRules.url(text.matches("[^/:]+:\\d+/?") ? "http://" + text : text)
                             .map(Optional::of);
         }
 
@@ -104,8 +109,8 @@ public final class AgentVerticle extends VerticleBase {
                             .map(String::strip)
                             .distinct()
                             .toList();
-            boolean fine =
-                    routes.size() <= GuestRules.ROUTES_MAX && routes.stream().allMatch(GuestRules::isRoute);
+            boolean fine = routes.size() <= ExternalServiceRules.ROUTES_MAX
+                    && routes.stream().allMatch(ExternalServiceRules::isRoute);
             return Optional.of(routes).filter(all -> fine);
         }
     }
@@ -113,7 +118,7 @@ public final class AgentVerticle extends VerticleBase {
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private final HealthTrack track;
+    private final RiseFallCounter track;
     private HealthProbe probe;
 
     @SuppressWarnings("NullAway.Init") // when it has started
@@ -126,7 +131,7 @@ public final class AgentVerticle extends VerticleBase {
         this.platform = platform;
         this.config = config;
         this.health = health;
-        this.track = new HealthTrack(config.health());
+        this.track = new RiseFallCounter(config.health());
         track.confirmDown(); // nothing is known of the target yet
     }
 
@@ -136,12 +141,12 @@ public final class AgentVerticle extends VerticleBase {
         URI target = config.target().orElseThrow();
         Instance instance = new Instance(
                 config.service().orElseThrow(),
-                config.id().orElse(GuestRules.idOf(target)),
+                config.id().orElse(ExternalServiceRules.idOf(target)),
                 0,
                 target,
                 Instance.State.STARTING,
                 config.weight(),
-                GuestRules.meta(config.routes(), config.healthPath(), config.healthBelow()));
+                ExternalServiceRules.meta(config.routes(), config.healthPath(), config.healthBelow()));
         return Lease.take(vertx, platform.registry(), platform.lease(), instance, this::superseded)
                 .onSuccess(taken -> {
                     lease = taken;

@@ -1,6 +1,6 @@
 package io.holdfast.roles.catalog;
 
-import io.holdfast.cache.Invalidations;
+import io.holdfast.cache.CoherenceDirectory;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,8 +10,8 @@ import java.util.function.ToDoubleFunction;
 final class CacheMeters {
     private CacheMeters() {}
 
-    static void of(MeterRegistry meters, Invalidations invalidations) {
-        Gauge.builder("holdfast.catalog.cache.holders", invalidations, Invalidations::holders)
+    static void of(MeterRegistry meters, CoherenceDirectory invalidations) {
+        Gauge.builder("holdfast.catalog.cache.holders", invalidations, CoherenceDirectory::holders)
                 .description("caches that may be granted leases")
                 .register(meters);
         counter(meters, invalidations, "rounds", "changes that caches were asked about", i -> i.tally()
@@ -30,10 +30,10 @@ final class CacheMeters {
 
     private static void counter(
             MeterRegistry meters,
-            Invalidations invalidations,
+            CoherenceDirectory invalidations,
             String name,
             String description,
-            ToDoubleFunction<Invalidations> value) {
+            ToDoubleFunction<CoherenceDirectory> value) {
         FunctionCounter.builder("holdfast.catalog.cache." + name, invalidations, value)
                 .description(description)
                 .register(meters);

@@ -7,9 +7,9 @@ import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.base.config.Settings;
 import io.holdfast.http.Preconditions;
-import io.holdfast.replication.AnswerMemory;
-import io.holdfast.replication.AnswerMemory.Remembered;
 import io.holdfast.replication.Fingerprint;
+import io.holdfast.replication.IdempotencyTable;
+import io.holdfast.replication.IdempotencyTable.Remembered;
 import io.holdfast.replication.StateMachine;
 import io.holdfast.roles.catalog.CatalogCommand.Limits;
 import io.vertx.core.buffer.Buffer;
@@ -90,7 +90,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     private final NavigableMap<String, Product> products = new TreeMap<>();
     private final NavigableMap<Long, LedgerEntry> ledger = new TreeMap<>();
     private final Map<String, LedgerEntry> ledgerByKey = new HashMap<>();
-    private final AnswerMemory<CatalogAnswer.Sticky> memory = new AnswerMemory<>();
+    private final IdempotencyTable<CatalogAnswer.Sticky> memory = new IdempotencyTable<>();
     private final Map<String, Integer> refusals = new HashMap<>(); // in the memory, by product
     private CacheState cache = new CacheState();
     private OnChange onChange = (product, version, index) -> {};
@@ -346,14 +346,15 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
 
     /** Acts unless the key has its answer; a refusal and a change are remembered, a trade stands in the ledger. */
     private CatalogAnswer once(CatalogCommand.Keyed command, Supplier<CatalogAnswer> act) {
-        AnswerMemory.Look<CatalogAnswer.Sticky> look = memory.look(command.key(), command.hash(), command.deadline());
+        IdempotencyTable.Look<CatalogAnswer.Sticky> look =
+                memory.look(command.key(), command.hash(), command.deadline());
         return switch (look.verdict()) {
             case EXPIRED -> new CatalogAnswer.Expired();
             case MISMATCH -> new CatalogAnswer.Mismatch();
             case KNOWN -> look.answer().orElseThrow();
             case NEW -> {
                 CatalogAnswer answer = act.get();
-                if (answer instanceof CatalogAnswer.Refused refused && !hasRoom(refused, command.limits())) {
+                if (answer instanceof CatalogAnswer.Rejection refused && !hasRoom(refused, command.limits())) {
                     yield new CatalogAnswer.Full(); // nothing was changed
                 }
                 if (answer instanceof CatalogAnswer.Sticky sticky) {
@@ -368,7 +369,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     }
 
     // OL16: only what would have to be remembered is refused; of a trade that is its refusal alone.
-    private boolean hasRoom(CatalogAnswer.Refused refused, Limits limits) {
+    private boolean hasRoom(CatalogAnswer.Rejection refused, Limits limits) {
         return memory.size() < limits.rememberMax()
                 && refusals.getOrDefault(refused.about(), 0) < limits.perProductMax();
     }
@@ -376,7 +377,8 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     // An administrator's change is remembered whatever becomes of it, and would be done by the time that is known.
     private boolean isFull(CatalogCommand.Keyed change) {
         return memory.size() >= change.limits().rememberMax()
-                && memory.look(change.key(), change.hash(), change.deadline()).verdict() == AnswerMemory.Verdict.NEW;
+                && memory.look(change.key(), change.hash(), change.deadline()).verdict()
+                        == IdempotencyTable.Verdict.NEW;
     }
 
     private void forget(Instant at, Limits limits) {
@@ -387,7 +389,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
     }
 
     private void count(CatalogAnswer.Sticky answer, int change) {
-        if (answer instanceof CatalogAnswer.Refused refused) {
+        if (answer instanceof CatalogAnswer.Rejection refused) {
             refusals.merge(refused.about(), change, (old, add) -> old + add == 0 ? null : old + add);
         }
     }

@@ -31,13 +31,13 @@ sealed interface CatalogAnswer {
     sealed interface Sticky extends CatalogAnswer {}
 
     /** A refusal: nothing was changed. */
-    sealed interface Refused extends Sticky {
+    sealed interface Rejection extends Sticky {
         /** The product whose refusals are counted together; all of unknown ones count as one, of the empty name. */
         String about();
     }
 
     /** There is less in stock than was asked for. */
-    record Short(String name, long available) implements Refused {
+    record Short(String name, long available) implements Rejection {
         @Override
         public String about() {
             return name;
@@ -48,7 +48,7 @@ sealed interface CatalogAnswer {
     record NotAsPresumed(long version) implements Sticky {}
 
     /** There is no such product. */
-    record Unknown(String name) implements Refused {
+    record Unknown(String name) implements Rejection {
         @Override
         public String about() {
             return "";
@@ -56,7 +56,7 @@ sealed interface CatalogAnswer {
     }
 
     /** The stock would grow beyond what a product may have. */
-    record TooMuch(String name, long quantity) implements Refused {
+    record TooMuch(String name, long quantity) implements Rejection {
         @Override
         public String about() {
             return name;

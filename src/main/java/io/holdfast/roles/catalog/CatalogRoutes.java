@@ -14,7 +14,7 @@ import io.holdfast.http.InternalEndpoint;
 import io.holdfast.http.ItemsEndpoint;
 import io.holdfast.http.Paths;
 import io.holdfast.http.Preconditions;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -33,8 +33,8 @@ final class CatalogRoutes {
     private static final Pattern URL = Pattern.compile("http://[^/?#@\\s]{1,300}:\\d{1,5}");
 
     private final Catalog catalog;
-    private final CatalogDesk desk;
-    private final CacheDesk caches;
+    private final CatalogService desk;
+    private final CacheService caches;
     private final ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
     private final Time time;
     private final Duration longest;
@@ -46,10 +46,10 @@ final class CatalogRoutes {
             Time time,
             Duration longest,
             Chaos chaos,
-            CacheDesk caches) {
+            CacheService caches) {
         this.catalog = catalog;
         this.caches = caches;
-        this.desk = new CatalogDesk(catalog, group, time, longest, chaos, caches);
+        this.desk = new CatalogService(catalog, group, time, longest, chaos, caches);
         this.group = group;
         this.time = time;
         this.longest = longest;
@@ -74,27 +74,27 @@ final class CatalogRoutes {
                 CatalogApi.TradeOutcomes::new));
     }
 
-    private Future<Reply> products(Call call) {
+    private Future<Response> products(Call call) {
         int limit = (int) call.whole("limit", 100, 1, 1000);
         String after = call.query("after").orElse("");
         ReadFrom from = ReadFrom.of(call);
         // One more than asked for tells whether there is a next page.
         Future<List<CatalogApi.Product>> read = from.read(group, () -> catalog.products(after, limit + 1));
-        return shown(from, read, found -> CacheDesk.names(found, CatalogApi.Product::name))
+        return shown(from, read, found -> CacheService.names(found, CatalogApi.Product::name))
                 .map(found -> {
                     boolean more = found.size() > limit;
                     List<CatalogApi.Product> page = more ? found.subList(0, limit) : found;
                     String next = more ? page.get(limit - 1).name() : null;
-                    return from.sign(Reply.ok(new ProductPage(page, next)), group);
+                    return from.sign(Response.ok(new ProductPage(page, next)), group);
                 });
     }
 
-    private Future<Reply> product(Call call) {
+    private Future<Response> product(Call call) {
         String name = call.name("name");
         ReadFrom from = ReadFrom.of(call);
         return shown(from, from.read(group, () -> catalog.product(name)), found -> List.of(name))
                 .map(found -> found.orElseThrow(() -> CatalogAnswers.unknown(name)))
-                .map(product -> from.sign(Reply.ok(product), group));
+                .map(product -> from.sign(Response.ok(product), group));
     }
 
     // Who asks for what may be stale gets it at once.
@@ -102,7 +102,7 @@ final class CatalogRoutes {
         return from == ReadFrom.ANY ? read : read.compose(found -> caches.shown(products.apply(found), found));
     }
 
-    private Future<Reply> lease(Call call) {
+    private Future<Response> lease(Call call) {
         CacheApi.LeaseRequest request = call.as(CacheApi.LeaseRequest.class);
         if (!HOLDER.matcher(String.valueOf(request.holder())).matches()) {
             throw Call.invalid("holder", "1 to 64 letters, digits, - and _");
@@ -110,16 +110,16 @@ final class CatalogRoutes {
         if (!URL.matcher(String.valueOf(request.url())).matches()) {
             throw Call.invalid("url", "http://host:port");
         }
-        return caches.lease(request).map(Reply::ok);
+        return caches.lease(request).map(Response::ok);
     }
 
-    private Future<Reply> fill(Call call) {
+    private Future<Response> fill(Call call) {
         String holder = call.query("holder").orElse("");
         long session = call.whole("session", 0, 0, Long.MAX_VALUE);
-        return caches.fill(call.name("name"), holder, session).map(Reply::ok);
+        return caches.fill(call.name("name"), holder, session).map(Response::ok);
     }
 
-    private Future<Reply> put(Call call) {
+    private Future<Response> put(Call call) {
         CatalogApi.NewProduct wish = call.as(CatalogApi.NewProduct.class);
         String name = call.name("name");
         BigDecimal price = wish.price();
@@ -132,7 +132,7 @@ final class CatalogRoutes {
                         call.requiredKey(), hash, name, price, quantity, deadline(call), limits(), preconditions));
     }
 
-    private Future<Reply> restock(Call call) {
+    private Future<Response> restock(Call call) {
         CatalogApi.Restock wish = call.as(CatalogApi.Restock.class);
         long quantity = wish.quantity();
         String name = call.name("name");
@@ -148,14 +148,14 @@ final class CatalogRoutes {
         return catalog.config().forAdministrators();
     }
 
-    private Future<Reply> change(String product, CatalogCommand command) {
+    private Future<Response> change(String product, CatalogCommand command) {
         return desk.change(product, command).map(CatalogRoutes::reply);
     }
 
-    private Future<Reply> ledger(Call call) {
+    private Future<Response> ledger(Call call) {
         long from = call.whole("from", 0, 0, Long.MAX_VALUE);
         int limit = (int) call.whole("limit", 500, 1, 1000);
-        return desk.ledger(from, limit).map(Reply::ok);
+        return desk.ledger(from, limit).map(Response::ok);
     }
 
     private Instant deadline(Call call) {
@@ -166,8 +166,8 @@ final class CatalogRoutes {
         return Instant.ofEpochMilli(deadline.epochMillis());
     }
 
-    private static Reply reply(CatalogAnswer.Changed changed) {
+    private static Response reply(CatalogAnswer.Changed changed) {
         String location = "/products/" + Paths.encode(changed.product().name());
-        return changed.created() ? Reply.created(changed.product(), location) : Reply.ok(changed.product());
+        return changed.created() ? Response.created(changed.product(), location) : Response.ok(changed.product());
     }
 }

@@ -2,7 +2,7 @@ package io.holdfast.roles.catalog;
 
 import io.holdfast.api.CatalogApi;
 import io.holdfast.base.config.Settings;
-import io.holdfast.cache.Invalidations;
+import io.holdfast.cache.CoherenceDirectory;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.replica.ReplicaService;
@@ -27,7 +27,7 @@ public final class CatalogVerticle extends VerticleBase {
             ReplicaService.Config replica,
             List<Filling> products,
             Catalog.Config catalog,
-            Invalidations.Config cache,
+            CoherenceDirectory.Config cache,
             Duration longest) {
         /** @throws io.holdfast.base.config.ConfigException when the fill file cannot be read */
         public static Config from(Settings settings, ReplicaService.Config replica, Duration longest) {
@@ -36,7 +36,7 @@ public final class CatalogVerticle extends VerticleBase {
                     replica,
                     CatalogFill.read(fill),
                     Catalog.Config.from(settings),
-                    Invalidations.Config.from(settings),
+                    CoherenceDirectory.Config.from(settings),
                     longest);
             // OL16: a late duplicate must still meet the refusal that its request was told.
             settings.require(
@@ -52,7 +52,7 @@ public final class CatalogVerticle extends VerticleBase {
     private final Health health;
     private ReplicaService<CatalogCommand, CatalogAnswer> service;
     private FirstFill<CatalogCommand> fill;
-    private NoticeCourier courier;
+    private InvalidationSender courier;
     private long lookTimer = -1;
     private long settleTimer = -1;
 
@@ -70,19 +70,19 @@ public final class CatalogVerticle extends VerticleBase {
                 .compose(opened -> {
                     service = opened;
                     fill.begin(service.group(), catalog::isEmpty, new CatalogCommand.Fill(config.products()));
-                    CacheDesk caches = serveCaches(catalog);
+                    CacheService caches = serveCaches(catalog);
                     CatalogRoutes routes = new CatalogRoutes(
                             catalog, service.group(), platform.time(), config.longest(), platform.chaos(), caches);
                     return service.listen(routes::mount, routes.forPeers());
                 });
     }
 
-    private CacheDesk serveCaches(Catalog catalog) {
-        courier = new NoticeCourier(
+    private CacheService serveCaches(Catalog catalog) {
+        courier = new InvalidationSender(
                 vertx, platform.cluster(), config.cache().times().length());
-        Invalidations invalidations = new Invalidations(platform.time(), config.cache(), courier);
+        CoherenceDirectory invalidations = new CoherenceDirectory(platform.time(), config.cache(), courier);
         courier.serve(invalidations);
-        CacheDesk caches = new CacheDesk(
+        CacheService caches = new CacheService(
                 catalog, service.group(), invalidations, config.cache().times());
         Context here = vertx.getOrCreateContext();
         catalog.onChange(caches.listener(task -> here.runOnContext(v -> task.run())));

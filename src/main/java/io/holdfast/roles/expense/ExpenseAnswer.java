@@ -5,7 +5,7 @@ import io.holdfast.api.Refusal;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.http.Preconditions;
 import io.holdfast.http.Problem;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +32,14 @@ record ExpenseAnswer(int status, @Nullable Expense expense, long version, @Nulla
     }
 
     /** @throws Failure when it was refused */
-    Reply reply() {
+    Response reply() {
         if (refusal != null) {
             throw Problem.toFailure(refusal);
         }
         if (expense == null) {
-            return Reply.noContent();
+            return Response.noContent();
         }
-        Reply reply = new Reply(status, Map.of(), Optional.of(expense)).with("ETag", Preconditions.tag(version));
+        Response reply = new Response(status, Map.of(), Optional.of(expense)).with("ETag", Preconditions.tag(version));
         return status == 201 ? reply.with("Location", "/v1/expenses/" + expense.id()) : reply;
     }
 }

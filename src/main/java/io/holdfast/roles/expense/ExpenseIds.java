@@ -1,6 +1,6 @@
 package io.holdfast.roles.expense;
 
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -20,7 +20,7 @@ final class ExpenseIds {
     private static final long HALF = 1L << 40;
 
     private final Time time;
-    private final Random random = Chance.unseeded();
+    private final Random random = Randomness.unseeded();
     private long millis;
     private long count;
 

@@ -1,14 +1,14 @@
 package io.holdfast.roles.expense;
 
-import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Call;
 import io.holdfast.http.ContentHash;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Preconditions;
-import io.holdfast.http.Reply;
-import io.holdfast.sql.RememberedAnswers.Once;
+import io.holdfast.http.Response;
+import io.holdfast.sql.IdempotencyStore.Once;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class ExpenseRoutes {
         router.delete(ONE).handler(Endpoint.of(this::delete));
     }
 
-    private Future<Reply> list(Call call) {
+    private Future<Response> list(Call call) {
         int limit = (int) call.whole("limit", 100, 1, 1000);
         Optional<String> status = call.query("status").map(text -> {
             if (!Field.isStatus(text)) {
@@ -54,28 +54,28 @@ final class ExpenseRoutes {
                     return text;
                 })
                 .orElse("");
-        return expenses.list(status, after, limit, deadline(call)).map(Reply::ok);
+        return expenses.list(status, after, limit, deadline(call)).map(Response::ok);
     }
 
-    private Future<Reply> get(Call call) {
+    private Future<Response> get(Call call) {
         Preconditions preconditions = Preconditions.of(call);
         return expenses.get(call.name("id"), deadline(call))
                 .map(found -> preconditions.answer(Preconditions.tag(found.version()), found.expense()));
     }
 
-    private Future<Reply> create(Call call) {
+    private Future<Response> create(Call call) {
         Changes fields = Changes.toCreate(call.json());
         return expenses.create(fields, once(call, "POST", "", Preconditions.NONE, fields.parts()));
     }
 
-    private Future<Reply> update(Call call) {
+    private Future<Response> update(Call call) {
         String id = call.name("id");
         Preconditions meant = Preconditions.of(call);
         Changes changes = Changes.toUpdate(call.json());
         return expenses.update(id, changes, meant, once(call, "PUT", id, meant, changes.parts()));
     }
 
-    private Future<Reply> delete(Call call) {
+    private Future<Response> delete(Call call) {
         String id = call.name("id");
         Preconditions meant = Preconditions.of(call);
         return expenses.delete(id, meant, once(call, "DELETE", id, meant));
@@ -84,7 +84,7 @@ final class ExpenseRoutes {
     // Without a key of the client's, our own repetitions still count once.
     private Once once(Call call, String method, String id, Preconditions meant, Object... content) {
         String hash = meant.in(ContentHash.of(method, id, "", ContentHash.of(content)));
-        return new Once(call.idempotencyKey().orElseGet(Chance::token), hash, deadline(call));
+        return new Once(call.idempotencyKey().orElseGet(Randomness::token), hash, deadline(call));
     }
 
     private Deadline deadline(Call call) {

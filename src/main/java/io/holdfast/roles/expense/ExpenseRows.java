@@ -2,8 +2,8 @@ package io.holdfast.roles.expense;
 
 import io.holdfast.api.ExpenseApi.Expense;
 import io.holdfast.roles.expense.Field.Column;
+import io.holdfast.sql.IdempotencyStore;
 import io.holdfast.sql.Migrations;
-import io.holdfast.sql.RememberedAnswers;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -42,7 +42,7 @@ final class ExpenseRows {
                         2 * Column.DESCRIPTION_MAX,
                         2 * Column.LINK_MAX));
         steps.add("CREATE INDEX IF NOT EXISTS expenses_by_status ON expenses (status, id)");
-        steps.addAll(RememberedAnswers.SCHEMA);
+        steps.addAll(IdempotencyStore.SCHEMA);
         return steps;
     }
 

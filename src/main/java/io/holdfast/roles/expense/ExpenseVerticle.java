@@ -9,7 +9,7 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ServiceHost;
 import io.holdfast.http.WebServer;
 import io.holdfast.sql.Database;
-import io.holdfast.sql.RememberedAnswers;
+import io.holdfast.sql.IdempotencyStore;
 import io.holdfast.sql.Transactions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -71,7 +71,7 @@ public final class ExpenseVerticle extends VerticleBase {
     private Transactions transactions;
 
     @SuppressWarnings("NullAway.Init") // when it has started
-    private RememberedAnswers answers;
+    private IdempotencyStore answers;
 
     @SuppressWarnings("NullAway.Init") // when it has started
     private ServiceHost host;
@@ -102,7 +102,7 @@ public final class ExpenseVerticle extends VerticleBase {
 
     private Future<Void> serve(Transactions opened) {
         transactions = opened;
-        answers = new RememberedAnswers(transactions, platform.time());
+        answers = new IdempotencyStore(transactions, platform.time());
         Router router = WebServer.router(vertx, platform.web());
         health.mount(router);
         Expenses expenses = new Expenses(transactions, answers, platform.time());

@@ -8,9 +8,9 @@ import io.holdfast.base.time.Time;
 import io.holdfast.http.Headers;
 import io.holdfast.http.Json;
 import io.holdfast.http.Preconditions;
-import io.holdfast.http.Reply;
-import io.holdfast.sql.RememberedAnswers;
-import io.holdfast.sql.RememberedAnswers.Once;
+import io.holdfast.http.Response;
+import io.holdfast.sql.IdempotencyStore;
+import io.holdfast.sql.IdempotencyStore.Once;
 import io.holdfast.sql.Transactions;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -26,11 +26,11 @@ import java.util.function.Function;
  */
 final class Expenses {
     private final Transactions transactions;
-    private final RememberedAnswers answers;
+    private final IdempotencyStore answers;
     private final Time time;
     private final ExpenseIds ids;
 
-    Expenses(Transactions transactions, RememberedAnswers answers, Time time) {
+    Expenses(Transactions transactions, IdempotencyStore answers, Time time) {
         this.transactions = transactions;
         this.answers = answers;
         this.time = time;
@@ -59,21 +59,21 @@ final class Expenses {
                 });
     }
 
-    Future<Reply> create(Changes fields, Once once) {
+    Future<Response> create(Changes fields, Once once) {
         return once(once, connection -> answers.stillInTime(once).compose(v -> {
             StoredExpense created = StoredExpense.of(ids.next(), fields);
             return ExpenseRows.insert(connection, created).map(ExpenseAnswer.of(201, created));
         }));
     }
 
-    Future<Reply> update(String id, Changes changes, Preconditions meant, Once once) {
+    Future<Response> update(String id, Changes changes, Preconditions meant, Once once) {
         return change(id, meant, once, (connection, before) -> {
             StoredExpense after = before.with(changes, LocalDate.ofInstant(time.now(), ZoneOffset.UTC));
             return ExpenseRows.update(connection, after).map(ExpenseAnswer.of(202, after));
         });
     }
 
-    Future<Reply> delete(String id, Preconditions meant, Once once) {
+    Future<Response> delete(String id, Preconditions meant, Once once) {
         return change(id, meant, once, (connection, before) -> ExpenseRows.delete(connection, id)
                 .map(ExpenseAnswer.deleted()));
     }
@@ -82,7 +82,7 @@ final class Expenses {
         Future<ExpenseAnswer> of(SqlConnection connection, StoredExpense before);
     }
 
-    private Future<Reply> change(String id, Preconditions meant, Once once, Step step) {
+    private Future<Response> change(String id, Preconditions meant, Once once, Step step) {
         if (!ExpenseIds.isOne(id)) {
             return Future.failedFuture(unknown(id));
         }
@@ -103,10 +103,10 @@ final class Expenses {
         return step.of(connection, before);
     }
 
-    private Future<Reply> once(Once once, Function<SqlConnection, Future<ExpenseAnswer>> work) {
+    private Future<Response> once(Once once, Function<SqlConnection, Future<ExpenseAnswer>> work) {
         return answers.once(once, connection -> work.apply(connection).map(Json::text))
                 .map(kept -> {
-                    Reply reply = Json.read(kept.text(), ExpenseAnswer.class).reply();
+                    Response reply = Json.read(kept.text(), ExpenseAnswer.class).reply();
                     return kept.replayed() ? reply.with(Headers.IDEMPOTENCY_REPLAYED, "true") : reply;
                 });
     }

@@ -12,8 +12,8 @@ import io.holdfast.api.OrderApi.Order;
 import io.holdfast.api.OrderApi.OrderPage;
 import io.holdfast.api.OrderApi.Wish;
 import io.holdfast.api.RecordApi;
-import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.replica.ReadFrom;
 import io.holdfast.http.Call;
@@ -23,7 +23,7 @@ import io.holdfast.http.Input;
 import io.holdfast.http.Names;
 import io.holdfast.http.Paths;
 import io.holdfast.http.Preconditions;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.http.Token;
 import io.holdfast.rpc.GroupClient;
 import io.holdfast.rpc.GroupClient.Answer;
@@ -91,18 +91,18 @@ final class FrontendRoutes {
         router.post(CacheApi.NOTICES).handler(Endpoint.guard(cluster)).handler(Endpoint.forPeers(this::notice));
     }
 
-    private Future<Reply> products(Call call) {
+    private Future<Response> products(Call call) {
         long limit = call.whole("limit", 100, 1, 1000);
         String after = call.query("cursor").map(FrontendRoutes::decode).orElse("");
         ReadFrom from = ReadFrom.of(call);
         String path = "/internal/products?limit=%d&after=%s&%s".formatted(limit, Paths.encode(after), from.query());
         return read(call, catalog, path, from).map(answer -> {
             ProductPage page = answer.as(ProductPage.class);
-            return signed(Reply.ok(new ProductPage(page.products(), encode(page.next()))), answer);
+            return signed(Response.ok(new ProductPage(page.products(), encode(page.next()))), answer);
         });
     }
 
-    private Future<Reply> product(Call call) {
+    private Future<Response> product(Call call) {
         String name = call.name("name");
         Preconditions preconditions = Preconditions.of(call);
         if (ReadFrom.of(call) == ReadFrom.ANY) {
@@ -114,22 +114,22 @@ final class FrontendRoutes {
         }
         return products.get(name, deadline(call)).map(found -> {
             Product product = found.value().orElseThrow(() -> CatalogApi.unknown(name));
-            Reply reply = tagged(preconditions, product).with(Headers.X_CACHE, found.hit() ? "HIT" : "MISS");
+            Response reply = tagged(preconditions, product).with(Headers.X_CACHE, found.hit() ? "HIT" : "MISS");
             return found.hit() ? reply.with("Age", Long.toString(found.age().toSeconds())) : reply;
         });
     }
 
-    private static Reply tagged(Preconditions preconditions, Product product) {
+    private static Response tagged(Preconditions preconditions, Product product) {
         return preconditions.answer(Preconditions.tag(product.version()), product);
     }
 
-    private Future<Reply> notice(Call call) {
+    private Future<Response> notice(Call call) {
         CacheApi.Notice notice = call.as(CacheApi.Notice.class);
         products.take(notice);
-        return Future.succeededFuture(Reply.ok(new CacheApi.Done(notice.holder())));
+        return Future.succeededFuture(Response.ok(new CacheApi.Done(notice.holder())));
     }
 
-    private Future<Reply> put(Call call) {
+    private Future<Response> put(Call call) {
         String name = call.name("name");
         Preconditions preconditions = Preconditions.of(call);
         Input input = call.json();
@@ -144,14 +144,14 @@ final class FrontendRoutes {
                 key(call));
         return catalog.ask(question, deadline(call)).map(answer -> {
             Product product = answer.as(Product.class);
-            Reply reply = answer.status() == 201
-                    ? Reply.created(product, "/products/" + Paths.encode(name))
-                    : Reply.ok(product);
+            Response reply = answer.status() == 201
+                    ? Response.created(product, "/products/" + Paths.encode(name))
+                    : Response.ok(product);
             return reply.with("ETag", Preconditions.tag(product.version()));
         });
     }
 
-    private Future<Reply> restock(Call call) {
+    private Future<Response> restock(Call call) {
         String name = call.name("name");
         Preconditions preconditions = Preconditions.of(call);
         Input input = call.json();
@@ -162,10 +162,10 @@ final class FrontendRoutes {
                 "/internal/products/%s/restock".formatted(Paths.encode(name)),
                 new CatalogApi.Restock(quantity, preconditions.ifMatch(), preconditions.ifNoneMatch()),
                 key(call));
-        return catalog.ask(question, deadline(call)).map(answer -> Reply.ok(answer.as(Product.class)));
+        return catalog.ask(question, deadline(call)).map(answer -> Response.ok(answer.as(Product.class)));
     }
 
-    private Future<Reply> placeOrder(Call call) {
+    private Future<Response> placeOrder(Call call) {
         Input input = call.json();
         String name = input.name("name");
         long quantity = input.whole("quantity", 1, CatalogApi.QUANTITY_MAX);
@@ -174,32 +174,32 @@ final class FrontendRoutes {
         return placing.place(new Wish(key(call), deadline(call).epochMillis(), name, quantity, type))
                 .map(outcome -> {
                     Order order = outcome.order();
-                    Reply reply = Reply.created(order, "/orders/" + order.orderNumber());
+                    Response reply = Response.created(order, "/orders/" + order.orderNumber());
                     return outcome.replayed() ? reply.with(Headers.IDEMPOTENCY_REPLAYED, "true") : reply;
                 });
     }
 
     // Any replica may answer with an order that it has: orders do not change. It asks to go on to the leader with
     // others.
-    private Future<Reply> order(Call call) {
+    private Future<Response> order(Call call) {
         String path = "/internal/orders/%d?%s"
                 .formatted(call.wholeInPath("number"), ReadFrom.of(call).query());
         return orders.askAny(Question.get(path), deadline(call))
-                .map(answer -> signed(Reply.ok(answer.as(Order.class)), answer));
+                .map(answer -> signed(Response.ok(answer.as(Order.class)), answer));
     }
 
-    private Future<Reply> orders(Call call) {
+    private Future<Response> orders(Call call) {
         long after = call.whole("after", 0, 0, Long.MAX_VALUE);
         long limit = call.whole("limit", 100, 1, 1000);
         String path = "/internal/orders?after=%d&limit=%d&%s"
                 .formatted(after, limit, ReadFrom.of(call).query());
         return orders.askAny(Question.get(path), deadline(call))
-                .map(answer -> signed(Reply.ok(answer.as(OrderPage.class)), answer));
+                .map(answer -> signed(Response.ok(answer.as(OrderPage.class)), answer));
     }
 
-    private Future<Reply> leader(Call call) {
+    private Future<Response> leader(Call call) {
         Deadline soon = Deadline.after(time, LEADER_PATIENCE).atMost(deadline(call));
-        return Leaders.of(groups, soon).map(Reply::ok);
+        return Leaders.of(groups, soon).map(Response::ok);
     }
 
     private Future<Answer> read(Call call, GroupClient group, String path, ReadFrom from) {
@@ -208,8 +208,8 @@ final class FrontendRoutes {
     }
 
     // What may be stale says whose it is.
-    private static Reply signed(Reply reply, Answer answer) {
-        Reply signed = reply;
+    private static Response signed(Response reply, Answer answer) {
+        Response signed = reply;
         for (String header : List.of(Headers.X_REPLICA, Headers.X_APPLIED_INDEX)) {
             String value = answer.headers().get(header);
             signed = value == null ? signed : signed.with(header, value);
@@ -223,7 +223,7 @@ final class FrontendRoutes {
 
     // Without a key of the client's, our own repetitions still count once.
     private static String key(Call call) {
-        return call.idempotencyKey().orElseGet(Chance::token);
+        return call.idempotencyKey().orElseGet(Randomness::token);
     }
 
     private static String encode(String cursor) {

@@ -5,7 +5,7 @@ import io.holdfast.api.FrontendApi;
 import io.holdfast.api.OrderApi;
 import io.holdfast.api.RecordApi;
 import io.holdfast.base.config.Settings;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ServiceHost;
@@ -77,7 +77,7 @@ public final class FrontendVerticle extends VerticleBase {
                 config.cache(),
                 new CatalogSource(catalog),
                 host.instance().url().toString(),
-                Chance::token);
+                Randomness::token);
         lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> cache.look());
         platform.caches().add(cache::standing);
         CacheMeters.of(platform.meters(), cache.cache());

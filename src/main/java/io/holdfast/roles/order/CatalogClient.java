@@ -16,7 +16,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.List;
 
 /** Asks the leader of the catalog; trades share requests. */
-final class CatalogClient implements CatalogService {
+final class CatalogClient implements CatalogPort {
     private final GroupClient client;
     private final GroupBatches<Trade, Traded> trades;
 

@@ -3,11 +3,11 @@ package io.holdfast.roles.order;
 import java.nio.ByteBuffer;
 
 /**
- * Tells for nearly all keys that a run of {@link OpenRun#SIZE} orders does not have them: a Bloom filter (Bloom, 1970) of 16 bits a
+ * Tells for nearly all keys that a run of {@link KeyIndexSegment#SIZE} orders does not have them: a Bloom filter (Bloom, 1970) of 16 bits a
  * key, of which a key sets 8. It says "maybe" to one absent key in 1,750.
  */
 final class KeyFilter {
-    private static final int BITS = OpenRun.SIZE * 16;
+    private static final int BITS = KeyIndexSegment.SIZE * 16;
     private static final int PROBES = 8;
 
     private final long[] words = new long[BITS / Long.SIZE];

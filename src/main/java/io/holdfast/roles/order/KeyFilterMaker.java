@@ -109,8 +109,8 @@ final class KeyFilterMaker {
         KeyFilterTree.Node node = index.due().orElseThrow();
         Promise<Void> made = Promise.promise();
         making = made.future();
-        long after = OpenRun.first(node.firstRun()) - 1;
-        long upTo = OpenRun.first(node.endRun()) - 1;
+        long after = KeyIndexSegment.first(node.firstRun()) - 1;
+        long upTo = KeyIndexSegment.first(node.endRun()) - 1;
         vertx.executeBlocking(() ->
                         MappedKeyFilter.building(directory, node.level(), node.place(), hash.salt(), upTo - after))
                 .compose(building -> {

@@ -1,6 +1,6 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.roles.order.OpenRun.Sealed;
+import io.holdfast.roles.order.KeyIndexSegment.Sealed;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,21 +21,21 @@ final class KeyIndex {
     /** Where a key may be: in one of these orders, or one named in these buckets of sealed runs. */
     record Places(List<Long> numbers, List<Long> buckets) {}
 
-    private final TreeMap<Long, OpenRun> open = new TreeMap<>();
+    private final TreeMap<Long, KeyIndexSegment> open = new TreeMap<>();
     private final TreeMap<Long, KeyFilter> filters = new TreeMap<>(); // of sealed runs that the tree does not cover
     private final KeyFilterTree tree = new KeyFilterTree();
     private long runs; // the newest sealed one's number, plus one
 
     synchronized void add(long number, long hash) {
-        long run = OpenRun.runOf(number);
+        long run = KeyIndexSegment.runOf(number);
         if (!isSealed(run)) {
-            open.computeIfAbsent(run, OpenRun::new).add(number, hash);
+            open.computeIfAbsent(run, KeyIndexSegment::new).add(number, hash);
         }
     }
 
     synchronized boolean has(long number) {
-        OpenRun run = open.get(OpenRun.runOf(number));
-        return run == null ? isSealed(OpenRun.runOf(number)) : run.has(number);
+        KeyIndexSegment run = open.get(KeyIndexSegment.runOf(number));
+        return run == null ? isSealed(KeyIndexSegment.runOf(number)) : run.has(number);
     }
 
     synchronized Places find(long hash) {
@@ -44,10 +44,10 @@ final class KeyIndex {
         List<Long> buckets = new ArrayList<>();
         filters.forEach((run, filter) -> {
             if (filter.mayHave(hash)) {
-                buckets.add(bucketId(run, OpenRun.bucketOf(hash)));
+                buckets.add(bucketId(run, KeyIndexSegment.bucketOf(hash)));
             }
         });
-        tree.find(hash, run -> buckets.add(bucketId(run, OpenRun.bucketOf(hash))));
+        tree.find(hash, run -> buckets.add(bucketId(run, KeyIndexSegment.bucketOf(hash))));
         return new Places(numbers, buckets);
     }
 
@@ -55,34 +55,34 @@ final class KeyIndex {
     static Set<Long> candidates(long hash, List<Long> buckets, Map<Long, byte[]> read) {
         Set<Long> numbers = new HashSet<>();
         for (long bucket : buckets) {
-            OpenRun.candidates(bucket / OpenRun.BUCKETS, read.get(bucket), hash, numbers::add);
+            KeyIndexSegment.candidates(bucket / KeyIndexSegment.BUCKETS, read.get(bucket), hash, numbers::add);
         }
         return numbers;
     }
 
     static long bucketId(long run, int bucket) {
-        return run * OpenRun.BUCKETS + bucket;
+        return run * KeyIndexSegment.BUCKETS + bucket;
     }
 
     synchronized Optional<Long> firstMissing(long upTo) {
         long missing = 1;
         while (missing <= upTo) {
-            long run = OpenRun.runOf(missing);
+            long run = KeyIndexSegment.runOf(missing);
             if (!isSealed(run)) {
-                OpenRun found = open.get(run);
+                KeyIndexSegment found = open.get(run);
                 long next = found == null ? missing : found.firstMissing();
-                if (OpenRun.runOf(next) == run) {
+                if (KeyIndexSegment.runOf(next) == run) {
                     return Optional.of(next).filter(number -> number <= upTo);
                 }
             }
-            missing = OpenRun.first(run + 1);
+            missing = KeyIndexSegment.first(run + 1);
         }
         return Optional.empty();
     }
 
     /** Runs to be sealed. Those never change, so they may be read while others go on. */
-    synchronized List<OpenRun> complete() {
-        return open.values().stream().filter(OpenRun::isComplete).toList();
+    synchronized List<KeyIndexSegment> complete() {
+        return open.values().stream().filter(KeyIndexSegment::isComplete).toList();
     }
 
     /** Takes a run that is on disk. */

@@ -25,11 +25,13 @@ final class KeyIndexRows {
      * Writes a run, also over what a crash left of it: H2 has shown rows of a transaction that was not committed. The filter, which
      * says that the run is sealed, comes in a transaction of its own after the buckets.
      */
-    static Future<Void> write(Pool pool, OpenRun.Sealed full) {
+    static Future<Void> write(Pool pool, KeyIndexSegment.Sealed full) {
         return pool.withTransaction(connection -> new Batches(connection)
                         .run(
                                 "MERGE INTO key_bucket KEY (bucket) VALUES (?, ?)",
-                                IntStream.range(0, OpenRun.BUCKETS).boxed().toList(),
+                                IntStream.range(0, KeyIndexSegment.BUCKETS)
+                                        .boxed()
+                                        .toList(),
                                 bucket -> Tuple.of(
                                         KeyIndex.bucketId(full.run(), bucket),
                                         full.buckets().get(bucket))))
@@ -41,9 +43,9 @@ final class KeyIndexRows {
 
     /** Makes the index of {@code run} anew from its orders. A run of which not all are here is open again. */
     static Future<Void> mend(Vertx vertx, Pool pool, KeyHash hash, KeyIndex index, long run) {
-        OpenRun anew = new OpenRun(run);
-        long before = OpenRun.first(run) - 1;
-        long end = before + OpenRun.SIZE;
+        KeyIndexSegment anew = new KeyIndexSegment(run);
+        long before = KeyIndexSegment.first(run) - 1;
+        long end = before + KeyIndexSegment.SIZE;
         return orders(pool, hash, anew::add, before, end).compose(v -> {
             if (anew.isComplete()) {
                 return vertx.executeBlocking(anew::seal).compose(full -> write(pool, full));
@@ -103,10 +105,10 @@ final class KeyIndexRows {
 
     private static Future<Void> openRuns(Pool pool, KeyHash hash, KeyIndex index, long last) {
         Future<Void> done = Future.succeededFuture();
-        for (long run = 0; run <= OpenRun.runOf(last); run++) {
+        for (long run = 0; run <= KeyIndexSegment.runOf(last); run++) {
             if (!index.isSealed(run)) {
-                long before = OpenRun.first(run) - 1;
-                done = done.compose(v -> orders(pool, hash, index::add, before, before + OpenRun.SIZE));
+                long before = KeyIndexSegment.first(run) - 1;
+                done = done.compose(v -> orders(pool, hash, index::add, before, before + KeyIndexSegment.SIZE));
             }
         }
         return done;

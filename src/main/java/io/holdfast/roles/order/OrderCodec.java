@@ -14,19 +14,19 @@ final class OrderCodec {
 
     private OrderCodec() {}
 
-    static Buffer write(OrderRun run) {
+    static Buffer write(OrderBatch run) {
         ByteWriter to = new ByteWriter(192 * run.orders().size()).tag(RUN);
         run.orders().forEach(order -> write(to, order));
         return to.bytes();
     }
 
-    static OrderRun run(Buffer bytes) {
+    static OrderBatch run(Buffer bytes) {
         ByteReader from = new ByteReader(bytes);
         int tag = from.tag();
         if (tag != RUN) {
             throw from.unknown(tag);
         }
-        return new OrderRun(rest(from));
+        return new OrderBatch(rest(from));
     }
 
     static void write(ByteWriter to, StoredOrder stored) {

@@ -12,12 +12,12 @@ import java.util.function.Supplier;
  * leader may, once it has everything that the ledger had when it was asked (OL22). Confined to its event loop.
  */
 final class OrderQueries {
-    private final OrderBook book;
+    private final OrderStore book;
     private final OrderReader reader;
     private final OrderWriter writer;
-    private final LedgerTail tail;
+    private final LedgerFollower tail;
 
-    OrderQueries(OrderBook book, OrderReader reader, OrderWriter writer, LedgerTail tail) {
+    OrderQueries(OrderStore book, OrderReader reader, OrderWriter writer, LedgerFollower tail) {
         this.book = book;
         this.reader = reader;
         this.writer = writer;
@@ -57,11 +57,11 @@ final class OrderQueries {
     private <T> Future<T> whole(Supplier<Future<T>> read) {
         long restores = book.restores();
         if (!book.isWhole()) {
-            return Future.failedFuture(OrderBook.notWhole());
+            return Future.failedFuture(OrderStore.notWhole());
         }
         return read.get()
                 .compose(found -> book.isStillWhole(restores)
                         ? Future.succeededFuture(found)
-                        : Future.failedFuture(OrderBook.notWhole()));
+                        : Future.failedFuture(OrderStore.notWhole()));
     }
 }

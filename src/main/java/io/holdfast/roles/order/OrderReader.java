@@ -15,12 +15,12 @@ import java.util.TreeMap;
  * may be here a moment later. Look-ups by key that come while one is under way share the next. Confined to its event loop.
  */
 final class OrderReader {
-    private final OrderBook book;
-    private final OrderStore store;
+    private final OrderStore book;
+    private final OrderTable store;
     private Map<String, Promise<Optional<StoredOrder>>> waiting = new LinkedHashMap<>();
     private boolean looking;
 
-    OrderReader(OrderBook book, OrderStore store) {
+    OrderReader(OrderStore book, OrderTable store) {
         this.book = book;
         this.store = store;
     }

@@ -11,7 +11,7 @@ import io.holdfast.http.Endpoint;
 import io.holdfast.http.InternalEndpoint;
 import io.holdfast.http.ItemsEndpoint;
 import io.holdfast.http.Problem;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -21,11 +21,11 @@ import java.util.List;
 final class OrderRoutes {
     private static final int WISHES_MAX = 10_000;
 
-    private final OrderDesk desk;
+    private final OrderService desk;
     private final OrderQueries queries;
     private final ReplicatedGroup<?, ?> group;
 
-    OrderRoutes(OrderDesk desk, OrderQueries queries, ReplicatedGroup<?, ?> group) {
+    OrderRoutes(OrderService desk, OrderQueries queries, ReplicatedGroup<?, ?> group) {
         this.desk = desk;
         this.queries = queries;
         this.group = group;
@@ -59,25 +59,25 @@ final class OrderRoutes {
                         : Future.failedFuture(cause));
     }
 
-    private Future<Reply> order(Call call) {
+    private Future<Response> order(Call call) {
         long number = call.wholeInPath("number");
         ReadFrom from = ReadFrom.of(call);
         return queries.byNumber(number, from)
                 .map(found ->
                         found.orElseThrow(() -> new Failure.NotFound("unknown-order", "there is no order " + number)))
-                .map(found -> from.sign(Reply.ok(found.order()), group));
+                .map(found -> from.sign(Response.ok(found.order()), group));
     }
 
-    private Future<Reply> page(Call call) {
+    private Future<Response> page(Call call) {
         long after = call.whole("after", 0, 0, Long.MAX_VALUE);
         int limit = (int) call.whole("limit", 100, 1, 1000);
         ReadFrom from = ReadFrom.of(call);
-        return queries.page(after, limit, from).map(page -> from.sign(Reply.ok(page), group));
+        return queries.page(after, limit, from).map(page -> from.sign(Response.ok(page), group));
     }
 
-    private Future<Reply> stored(Call call) {
+    private Future<Response> stored(Call call) {
         long after = call.whole("after", 0, 0, Long.MAX_VALUE);
         int limit = (int) call.whole("limit", 1000, 1, 10_000);
-        return queries.stored(after, limit).map(orders -> Reply.ok(OrderCodec.write(orders)));
+        return queries.stored(after, limit).map(orders -> Response.ok(OrderCodec.write(orders)));
     }
 }

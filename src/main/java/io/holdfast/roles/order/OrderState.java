@@ -1,7 +1,7 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.replication.StateMachine.Position;
-import io.holdfast.roles.order.OrderStore.Saved;
+import io.holdfast.roles.order.OrderTable.Saved;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;

@@ -1,53 +1,178 @@
 package io.holdfast.roles.order;
 
+import io.holdfast.base.failure.Failure;
+import io.holdfast.replication.Fingerprint;
 import io.holdfast.replication.StateMachine;
-import io.holdfast.sql.WriteBehind;
-import io.vertx.core.Future;
-import java.util.Collection;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * One replica's orders on disk, a view of its group's log. An order, once written, never changes. Any thread may read while one
- * writes.
+ * The orders, as a state machine that copies the catalog's ledger: its entry n becomes order n, once, after all before it, however
+ * often and in whatever order entries come. So what the book holds is always a beginning of the ledger, and one number says which.
  *
- * <p>{@link #write} takes changes in the order of the log; when it is done the changes are in what is read, and only after a
- * {@link #sync} that began later are they safe from a power cut, and is the state that a start finds at their position. Orders
- * beyond that state may be there after a crash; the log brings the same ones again.
+ * <p>In memory are that number and the newest orders; all older ones are in the {@link OrderTable}, which is written behind. An order
+ * never changes, so a snapshot carries the newest ones and only names the others: a replica that lacks some of those is not whole
+ * until it has fetched them. Changed on the group's thread alone; any thread may look.
  */
-interface OrderStore extends WriteBehind.Target<OrderChange> {
+final class OrderStore implements StateMachine<OrderBatch, Long> {
+    /** Orders that a snapshot carries. The same on every replica, since their snapshots must be the same. */
+    static final int CARRIED = 4_096;
 
-    /** What the book starts from. @param lastNumber of the newest order, 0 for none, also when older ones are still to be fetched */
-    record Saved(StateMachine.Position position, long lastNumber) {
-        static final Saved NOTHING = new Saved(StateMachine.Position.NOTHING, 0);
+    /** What is written behind. Called on the group's thread. */
+    interface Keeper {
+        void keep(OrderChange change);
+
+        /** Everything becomes {@code saved}; {@code newest} are kept if they are not there. */
+        void replace(OrderTable.Saved saved, List<StoredOrder> newest);
+
+        /** Waits until what was kept so far cannot be lost any more. */
+        void awaitSynced();
     }
 
-    Future<Saved> load();
+    /** Orders that neither the store nor the memory has. @param after the last one before them @param upTo the last one of them */
+    record Gap(long after, long upTo) {}
 
-    /** The orders under these keys; keys that have none are not in the answer. */
-    Future<Map<String, StoredOrder>> byKeys(Collection<String> keys);
-
-    Future<Optional<StoredOrder>> byNumber(long number);
-
-    /** At most {@code limit} orders by rising number, beginning after {@code after}. */
-    Future<List<StoredOrder>> page(long after, int limit);
-
-    /** The smallest number up to {@code upTo} whose order is not here; needs no look at the disk. */
-    Future<Optional<Long>> firstMissing(long upTo);
-
-    /**
-     * Adds orders fetched from another replica; those that are here already are passed over. Rising ranges are cheapest. A power
-     * cut before the next {@link #sync} may take them away again: ask {@link #firstMissing} after each start.
-     */
-    Future<Void> fill(List<StoredOrder> orders);
+    private final Position start;
+    private final Keeper keeper;
+    private final int carried;
+    private final RecentOrders recent = new RecentOrders();
+    private volatile long last;
+    private volatile long synced;
+    private volatile Gap gap;
+    private volatile long restores;
 
     /**
-     * Takes over a snapshot: the position and all else become {@code saved}, the orders that are here stay, {@code newest} are
-     * added where they are missing. It is synced when it is done, because the log before it may be dropped then.
+     * @param missing the first order that the store lacks
+     * @param newest orders of the store: the {@link #CARRIED} newest, or all if there are fewer
      */
-    Future<Void> replace(Saved saved, List<StoredOrder> newest);
+    OrderStore(OrderTable.Saved saved, Optional<Long> missing, List<StoredOrder> newest, Keeper keeper) {
+        this(saved, missing, newest, keeper, CARRIED);
+    }
 
-    /** Ends all use; what was written is kept. */
-    Future<Void> close();
+    /** @param carried instead of {@link #CARRIED} */
+    OrderStore(OrderTable.Saved saved, Optional<Long> missing, List<StoredOrder> newest, Keeper keeper, int carried) {
+        this.carried = carried;
+        this.start = saved.position();
+        this.keeper = keeper;
+        // The store may have more than it knows of: those come again.
+        newest.stream().filter(order -> order.number() <= saved.lastNumber()).forEach(recent::add);
+        this.last = saved.lastNumber();
+        this.synced = saved.lastNumber();
+        this.gap = missing.map(first -> new Gap(first - 1, saved.lastNumber())).orElse(null);
+    }
+
+    @Override
+    public Position start() {
+        return start;
+    }
+
+    @Override
+    public Buffer encode(OrderBatch run) {
+        return OrderCodec.write(run);
+    }
+
+    @Override
+    public OrderBatch decode(Buffer encoded) {
+        return OrderCodec.run(encoded);
+    }
+
+    /** @return the newest order's number: less than the run's last one when an order before the run is missing */
+    @Override
+    public Long apply(long index, Instant at, OrderBatch run) {
+        List<StoredOrder> made = new ArrayList<>();
+        for (StoredOrder order : run.orders()) {
+            if (order.number() == last + 1) {
+                recent.add(order); // first: who reads the last number finds all orders up to it (OL2)
+                last = order.number();
+                made.add(order);
+            }
+        }
+        keeper.keep(new OrderChange(new Position(index, at), made));
+        return last;
+    }
+
+    @Override
+    public List<Buffer> snapshot() {
+        long base = Math.max(0, last - carried);
+        if (synced < base) {
+            keeper.awaitSynced(); // what a snapshot only names must not be lost with the log before it
+            synced(last);
+        }
+        return new OrderSnapshot(last, recent.after(base, carried)).write();
+    }
+
+    @Override
+    public void restore(Position position, List<Buffer> pieces) {
+        long complete = gap == null ? last : gap.after();
+        OrderSnapshot snapshot = OrderSnapshot.read(pieces);
+        long base = snapshot.lastNumber() - snapshot.newest().size();
+        restores = restores + 1;
+        gap = complete < base ? new Gap(complete, base) : null; // first: from here on nobody may ask this replica
+        if (gap != null) {
+            keeper.awaitSynced(); // the memory is a row without holes, and what leaves it is on disk
+            recent.clear();
+        }
+        snapshot.newest().forEach(recent::add);
+        last = snapshot.lastNumber();
+        keeper.replace(new OrderTable.Saved(position, last), snapshot.newest());
+    }
+
+    @Override
+    public boolean isWhole() {
+        return gap == null;
+    }
+
+    /** How many snapshots were restored; it rises before anything else changes. Any thread may ask. */
+    long restores() {
+        return restores;
+    }
+
+    /** Whether this book has been whole ever since {@link #restores} was {@code before}. Any thread may ask. */
+    boolean isStillWhole(long before) {
+        return isWhole() && restores == before;
+    }
+
+    static Failure notWhole() {
+        return Failure.Unavailable.ofReplica(
+                "catching-up", "this replica still fetches orders from the others; ask another one");
+    }
+
+    // The rest of it is what the ledger says, entry by entry.
+    @Override
+    public long fingerprint() {
+        return recent.byNumber(last)
+                .map(order -> Fingerprint.of(1, Fingerprint.of(order.number(), order.key(), order.hash())))
+                .orElse(Fingerprint.NONE);
+    }
+
+    /** The orders that have to be fetched before this replica is whole. Any thread may ask. */
+    Optional<Gap> gap() {
+        return Optional.ofNullable(gap);
+    }
+
+    /** That all orders of {@code fetched} are in the store for good. */
+    void filled(Gap fetched) {
+        if (fetched.equals(gap)) {
+            gap = null;
+        }
+    }
+
+    /** That the store keeps every order up to {@code number} for good. Any thread may call. */
+    void synced(long number) {
+        synced = Math.max(synced, number);
+        recent.onDisk(Math.min(synced, last - carried));
+    }
+
+    /** The newest orders, which need not be in the store yet. */
+    RecentOrders recent() {
+        return recent;
+    }
+
+    /** The newest order's number: this replica has applied every entry of the ledger up to it, and none beyond (OL20). */
+    long lastNumber() {
+        return last;
+    }
 }

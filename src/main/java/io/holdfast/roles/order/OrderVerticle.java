@@ -29,7 +29,7 @@ public final class OrderVerticle extends VerticleBase {
      */
     public record Config(
             ReplicaService.Config replica,
-            OrderDesk.Config desk,
+            OrderService.Config desk,
             Duration linger,
             Duration tailEvery,
             WriteBehind.Config store,
@@ -37,7 +37,7 @@ public final class OrderVerticle extends VerticleBase {
         public static Config from(Settings settings, ReplicaService.Config replica, GroupBatches.Config trades) {
             return new Config(
                     replica,
-                    OrderDesk.Config.from(settings),
+                    OrderService.Config.from(settings),
                     settings.duration(
                             "order.linger", Duration.ofMillis(50), "how long the book waits for more orders to write"),
                     settings.duration("order.tail-every", Duration.ofMillis(250), "how often the ledger is read"),
@@ -54,12 +54,12 @@ public final class OrderVerticle extends VerticleBase {
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private OrderStore store;
-    private OrderKeeper keeper;
-    private ReplicaService<OrderRun, Long> service;
+    private OrderTable store;
+    private OrderPersister keeper;
+    private ReplicaService<OrderBatch, Long> service;
     private GroupClient catalogGroup;
     private GroupClient orderGroup;
-    private LedgerTail tail;
+    private LedgerFollower tail;
     private RoomToWrite room;
     private long tailTimer = -1;
     private long fillTimer = -1;
@@ -72,12 +72,12 @@ public final class OrderVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return H2OrderStore.open(vertx, config.replica().directory(platform))
+        return H2OrderTable.open(vertx, config.replica().directory(platform))
                 .compose(opened -> {
                     store = opened;
                     long floor = config.replica().member().engine().diskFreeMin();
                     room = new RoomToWrite(vertx, config.replica().directory(platform), floor / 2);
-                    keeper = new OrderKeeper(vertx, config.store(), store, room, this::storeFailed);
+                    keeper = new OrderPersister(vertx, config.store(), store, room, this::storeFailed);
                     return keeper.load();
                 })
                 .compose(book -> ReplicaService.open(platform, config.replica(), health, book, Optional::empty)
@@ -101,7 +101,7 @@ public final class OrderVerticle extends VerticleBase {
                 });
     }
 
-    private Future<Void> serve(OrderBook book, ReplicaService<OrderRun, Long> opened) {
+    private Future<Void> serve(OrderStore book, ReplicaService<OrderBatch, Long> opened) {
         service = opened;
         catalogGroup = platform.groupClient(CatalogApi.SERVICE);
         orderGroup = platform.groupClient(OrderApi.SERVICE);
@@ -110,7 +110,7 @@ public final class OrderVerticle extends VerticleBase {
         Leadership leadership = new Leadership(group, platform.time(), config.fresh());
         OrderReader reader = new OrderReader(book, store);
         OrderWriter writer = new OrderWriter(book, group, leadership, platform.time(), this::linger, platform.chaos());
-        tail = new LedgerTail(
+        tail = new LedgerFollower(
                 platform.time(),
                 catalog,
                 book,
@@ -120,7 +120,7 @@ public final class OrderVerticle extends VerticleBase {
                 config.tailEvery().multipliedBy(4),
                 config.desk().attemptsMax(),
                 reason -> health.fails("ledger", reason));
-        OrderDesk desk = new OrderDesk(
+        OrderService desk = new OrderService(
                 book,
                 reader,
                 writer,
@@ -135,7 +135,7 @@ public final class OrderVerticle extends VerticleBase {
             tail.read();
             tellIfSlow();
         });
-        OrderFill fill = new OrderFill(platform.time(), book, store, room, orderGroup, PAGE_PATIENCE, health);
+        OrderBackfill fill = new OrderBackfill(platform.time(), book, store, room, orderGroup, PAGE_PATIENCE, health);
         fillTimer = vertx.setPeriodic(config.tailEvery().toMillis(), t -> fill.look());
         OrderRoutes routes = new OrderRoutes(desk, new OrderQueries(book, reader, writer, tail), group);
         return service.listen(routes::mount, routes.forPeers());

@@ -35,8 +35,8 @@ final class OrderWriter {
     /** What an order takes in the log besides its texts. */
     private static final int ORDER_BYTES = 48;
 
-    private final OrderBook book;
-    private final ReplicatedGroup<OrderRun, Long> group;
+    private final OrderStore book;
+    private final ReplicatedGroup<OrderBatch, Long> group;
     private final Leadership leadership;
     private final Time time;
     private final Consumer<Runnable> linger;
@@ -51,8 +51,8 @@ final class OrderWriter {
 
     /** @param linger runs what it is given a moment later */
     OrderWriter(
-            OrderBook book,
-            ReplicatedGroup<OrderRun, Long> group,
+            OrderStore book,
+            ReplicatedGroup<OrderBatch, Long> group,
             Leadership leadership,
             Time time,
             Consumer<Runnable> linger,
@@ -131,7 +131,7 @@ final class OrderWriter {
         inRow = book.lastNumber();
     }
 
-    private OrderRun nextRun() {
+    private OrderBatch nextRun() {
         List<StoredOrder> run = new ArrayList<>();
         int bytes = 0;
         for (StoredOrder order : known.subMap(proposed, false, inRow, true).values()) {
@@ -144,10 +144,10 @@ final class OrderWriter {
             }
             run.add(order);
         }
-        return new OrderRun(run);
+        return new OrderBatch(run);
     }
 
-    private Future<Void> propose(OrderRun run) {
+    private Future<Void> propose(OrderBatch run) {
         proposed = run.last();
         long inTerm = term;
         long began = time.nanos();
@@ -161,7 +161,7 @@ final class OrderWriter {
                 .onFailure(again -> proposed = book.lastNumber());
     }
 
-    private static Failure tooEarly(OrderRun run) {
+    private static Failure tooEarly(OrderBatch run) {
         return new Failure.Unavailable(
                 "order-missing", "an order before %d is not in the book yet; try again".formatted(run.last()));
     }

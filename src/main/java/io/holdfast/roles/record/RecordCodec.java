@@ -1,9 +1,9 @@
 package io.holdfast.roles.record;
 
 import io.holdfast.http.Preconditions;
-import io.holdfast.replication.AnswerMemory.Remembered;
 import io.holdfast.replication.ByteReader;
 import io.holdfast.replication.ByteWriter;
+import io.holdfast.replication.IdempotencyTable.Remembered;
 import io.holdfast.roles.record.RecordAnswer.Kept;
 import io.holdfast.roles.record.RecordCommand.Limits;
 import io.holdfast.roles.record.RecordCommand.Presumed;

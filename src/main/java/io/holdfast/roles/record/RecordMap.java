@@ -1,7 +1,7 @@
 package io.holdfast.roles.record;
 
-import io.holdfast.replication.AnswerMemory;
 import io.holdfast.replication.Fingerprint;
+import io.holdfast.replication.IdempotencyTable;
 import io.holdfast.replication.StateMachine;
 import io.holdfast.roles.record.RecordAnswer.Kept;
 import io.holdfast.roles.record.RecordCommand.Limits;
@@ -30,10 +30,10 @@ final class RecordMap implements StateMachine<RecordCommand, RecordAnswer> {
             long version,
             Instant now,
             List<PastStates.Row> rows,
-            List<AnswerMemory.Remembered<Kept>> remembered) {}
+            List<IdempotencyTable.Remembered<Kept>> remembered) {}
 
     private final PastStates states = new PastStates();
-    private final AnswerMemory<Kept> memory = new AnswerMemory<>();
+    private final IdempotencyTable<Kept> memory = new IdempotencyTable<>();
     private boolean filled;
     private long index;
 
@@ -76,7 +76,7 @@ final class RecordMap implements StateMachine<RecordCommand, RecordAnswer> {
                 state.version(),
                 state.rows(),
                 state.remembered().stream()
-                        .map(AnswerMemory.Remembered::answer)
+                        .map(IdempotencyTable.Remembered::answer)
                         .filter(kept -> kept.kind() == Kept.Kind.SET)
                         .map(Kept::version)
                         .toList());

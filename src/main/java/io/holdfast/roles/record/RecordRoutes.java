@@ -6,8 +6,8 @@ import io.holdfast.api.RecordApi.Entry;
 import io.holdfast.api.RecordApi.Presumed;
 import io.holdfast.api.RecordApi.View;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Call;
 import io.holdfast.http.ContentHash;
@@ -16,7 +16,7 @@ import io.holdfast.http.Headers;
 import io.holdfast.http.Input;
 import io.holdfast.http.Paths;
 import io.holdfast.http.Preconditions;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.rpc.GroupClient;
 import io.holdfast.rpc.GroupClient.Question;
 import io.vertx.core.Future;
@@ -55,14 +55,14 @@ final class RecordRoutes {
         }
     }
 
-    private final RecordDesk desk;
+    private final RecordService desk;
     private final RecordRules rules;
     private final GroupClient group;
     private final Time time;
     private final Duration longest;
 
     /** @param longest deadline that a request may have */
-    RecordRoutes(RecordDesk desk, RecordRules rules, GroupClient group, Time time, Duration longest) {
+    RecordRoutes(RecordService desk, RecordRules rules, GroupClient group, Time time, Duration longest) {
         this.desk = desk;
         this.rules = rules;
         this.group = group;
@@ -80,22 +80,22 @@ final class RecordRoutes {
         router.post(CHANGES).handler(Endpoint.forPeers(this::change));
     }
 
-    private Future<Reply> all(Call call) {
+    private Future<Response> all(Call call) {
         Preconditions preconditions = Preconditions.of(call);
         return read(call, Optional.empty())
                 .map(view -> signed(preconditions.answer(RecordTags.of(view.state()), view.state()), view));
     }
 
-    private Future<Reply> one(Call call) {
+    private Future<Response> one(Call call) {
         String key = call.name("key");
         Preconditions preconditions = Preconditions.of(call);
         return read(call, Optional.of(key)).map(view -> {
-            String value = Optional.ofNullable(view.state().get(key)).orElseThrow(() -> RecordDesk.unknown(key));
+            String value = Optional.ofNullable(view.state().get(key)).orElseThrow(() -> RecordService.unknown(key));
             return signed(preconditions.answer(RecordTags.of(key, value), new Entry(key, value)), view);
         });
     }
 
-    private Future<Reply> put(Call call) {
+    private Future<Response> put(Call call) {
         String key = rules.changed(call);
         Input input = call.json();
         String value = rules.value(input);
@@ -104,7 +104,7 @@ final class RecordRoutes {
         return ask(call, new Change(hash, Map.of(key, value), null, of(key, presumed)));
     }
 
-    private Future<Reply> patch(Call call) {
+    private Future<Response> patch(Call call) {
         Map<String, String> values = rules.values(call.json());
         Object[] parts = values.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -115,7 +115,7 @@ final class RecordRoutes {
         return ask(call, new Change(hash, values, null, of(null, presumed)));
     }
 
-    private Future<Reply> delete(Call call) {
+    private Future<Response> delete(Call call) {
         String key = rules.changed(call);
         Preconditions presumed = Preconditions.of(call);
         String hash = presumed.in(ContentHash.of("delete", key));
@@ -127,13 +127,13 @@ final class RecordRoutes {
         return presumed.areNone() ? null : new Presumed(key, presumed.ifMatch(), presumed.ifNoneMatch());
     }
 
-    private Future<Reply> ask(Call call, Change change) {
+    private Future<Response> ask(Call call, Change change) {
         // Without a key of the client's, our own repetitions still count once.
-        String key = call.idempotencyKey().orElseGet(Chance::token);
+        String key = call.idempotencyKey().orElseGet(Randomness::token);
         return group.ask(Question.of(HttpMethod.POST, CHANGES, change, key), deadline(call))
                 .map(answer -> {
                     Changed changed = answer.as(Changed.class);
-                    Reply reply = changed.state() == null ? Reply.noContent() : Reply.ok(changed.state());
+                    Response reply = changed.state() == null ? Response.noContent() : Response.ok(changed.state());
                     return changed.replayed() ? reply.with(Headers.IDEMPOTENCY_REPLAYED, "true") : reply;
                 });
     }
@@ -152,10 +152,10 @@ final class RecordRoutes {
                 .recover(cause -> cause instanceof Failure ? desk.readAsItIs(key) : Future.failedFuture(cause));
     }
 
-    private Future<Reply> view(Call call) {
+    private Future<Response> view(Call call) {
         Optional<String> key = call.query("key");
         Future<View> view = From.of(call) == From.PRIMARY ? desk.readAsLeader(key) : standby(key);
-        return view.map(Reply::ok);
+        return view.map(Response::ok);
     }
 
     private Future<View> standby(Optional<String> key) {
@@ -164,16 +164,16 @@ final class RecordRoutes {
                 : desk.readAsItIs(key);
     }
 
-    private Future<Reply> change(Call call) {
+    private Future<Response> change(Call call) {
         return desk.change(call.requiredKey(), call.as(Change.class), deadline(call))
-                .map(Reply::ok);
+                .map(Response::ok);
     }
 
     private Deadline deadline(Call call) {
         return call.deadline(time, longest);
     }
 
-    private static Reply signed(Reply reply, View view) {
+    private static Response signed(Response reply, View view) {
         return reply.with(Headers.X_REPLICA, Integer.toString(view.replica()))
                 .with(Headers.X_APPLIED_INDEX, Long.toString(view.appliedIndex()));
     }

@@ -56,7 +56,7 @@ public final class RecordVerticle extends VerticleBase {
                     service = opened;
                     group = platform.groupClient(RecordApi.SERVICE);
                     fill.begin(service.group(), () -> !record.isFilled(), new RecordCommand.Fill(config.values()));
-                    RecordDesk desk = new RecordDesk(
+                    RecordService desk = new RecordService(
                             record,
                             service.group(),
                             platform.time(),

@@ -2,12 +2,12 @@ package io.holdfast.roles.router;
 
 import io.holdfast.balancing.HealthProbe;
 import io.holdfast.balancing.HealthProbe.Verdict;
-import io.holdfast.balancing.HealthTrack;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodePool;
-import io.holdfast.base.time.Chance;
+import io.holdfast.balancing.RiseFallCounter;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
-import io.holdfast.registry.GuestRules;
+import io.holdfast.registry.ExternalServiceRules;
 import io.holdfast.registry.Instance;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -39,16 +39,16 @@ final class HealthChecker {
     private record Target(URI url, String path) {
         static Target of(Instance instance) {
             String path = instance.meta().getOrDefault(PATH_OF_INSTANCE, PATH);
-            return new Target(instance.url(), GuestRules.isHealthPath(path) ? path : PATH);
+            return new Target(instance.url(), ExternalServiceRules.isHealthPath(path) ? path : PATH);
         }
     }
 
     private final Vertx vertx;
-    private final HealthTrack.Config config;
+    private final RiseFallCounter.Config config;
     private final Upstreams upstreams;
     private final Predicate<String> routed;
     private final HealthProbe probe;
-    private final RandomGenerator random = Chance.unseeded();
+    private final RandomGenerator random = Randomness.unseeded();
     // By what is under way: nodes that another router could not reach, and that wait for its result.
     private final Map<Target, Set<Node>> underWay = new HashMap<>();
     private final Map<Target, String> troubles = new HashMap<>();
@@ -56,7 +56,8 @@ final class HealthChecker {
     private long timer;
 
     /** @param routed whether clients' requests may go to a service; the others are not our business */
-    HealthChecker(Vertx vertx, Time time, HealthTrack.Config config, Upstreams upstreams, Predicate<String> routed) {
+    HealthChecker(
+            Vertx vertx, Time time, RiseFallCounter.Config config, Upstreams upstreams, Predicate<String> routed) {
         this.vertx = vertx;
         this.config = config;
         this.upstreams = upstreams;
@@ -87,7 +88,7 @@ final class HealthChecker {
 
     private void schedule() {
         timer = vertx.setTimer(
-                Math.max(1, Chance.jitter(random, config.every(), 0.2).toMillis()), t -> {
+                Math.max(1, Randomness.jitter(random, config.every(), 0.2).toMillis()), t -> {
                     Map<Target, List<Node>> targets = byTarget();
                     troubles.keySet().retainAll(targets.keySet());
                     targets.forEach((target, nodes) -> {

@@ -6,7 +6,7 @@ import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Platform;
 import io.holdfast.http.Call;
 import io.holdfast.http.Endpoint;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.rpc.GroupClient;
 import io.holdfast.rpc.Leaders;
 import io.vertx.core.Future;
@@ -45,8 +45,8 @@ final class LeaderRoute {
         });
     }
 
-    private Future<Reply> leaders(Call call) {
+    private Future<Response> leaders(Call call) {
         Deadline soon = Deadline.after(time, PATIENCE).atMost(call.deadline(time, PATIENCE));
-        return Leaders.of(groups, soon).map(Reply::ok);
+        return Leaders.of(groups, soon).map(Response::ok);
     }
 }

@@ -1,7 +1,7 @@
 package io.holdfast.roles.router;
 
-import io.holdfast.base.time.Chance;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.http.Headers;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,7 +23,7 @@ final class OutgoingHeaders {
     private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})$");
 
     private final TrustedHops trusted;
-    private final RandomGenerator random = Chance.unseeded();
+    private final RandomGenerator random = Randomness.unseeded();
 
     OutgoingHeaders(TrustedHops trusted) {
         this.trusted = trusted;
@@ -36,7 +36,7 @@ final class OutgoingHeaders {
         headers.remove("Content-Length").remove("Expect");
         headers.set(Headers.DEADLINE, Long.toString(deadline.epochMillis()));
         if (route.keyed() && !Exchange.isSafe(request.method()) && !headers.contains(Headers.IDEMPOTENCY_KEY)) {
-            headers.set(Headers.IDEMPOTENCY_KEY, Chance.token());
+            headers.set(Headers.IDEMPOTENCY_KEY, Randomness.token());
         }
         describeClient(request, headers);
         identify(headers);
@@ -73,7 +73,7 @@ final class OutgoingHeaders {
     private void identify(MultiMap headers) {
         String id = headers.get("X-Request-Id");
         if (id == null || !REQUEST_ID.matcher(id).matches()) {
-            headers.set("X-Request-Id", Chance.token());
+            headers.set("X-Request-Id", Randomness.token());
         }
         String trace = headers.get("traceparent");
         if (trace == null || !TRACE_PARENT.matcher(trace).matches()) {

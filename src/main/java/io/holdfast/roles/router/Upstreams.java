@@ -5,7 +5,7 @@ import io.holdfast.balancing.NodePool;
 import io.holdfast.base.time.Time;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.Mark;
-import io.holdfast.registry.Roster;
+import io.holdfast.registry.ServiceDirectory;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class Upstreams {
     private final Vertx vertx;
     private final Time time;
-    private final Roster roster;
+    private final ServiceDirectory roster;
     private final List<Instance> written;
     private final NodePool.Config config;
     private final int lineMax;
@@ -33,7 +33,7 @@ final class Upstreams {
     Upstreams(
             Vertx vertx,
             Time time,
-            Roster roster,
+            ServiceDirectory roster,
             List<Instance> written,
             NodePool.Config config,
             int lineMax,

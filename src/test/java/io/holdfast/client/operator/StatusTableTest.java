@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.GroupApi.Overview;
 import io.holdfast.api.GroupApi.Row;
-import io.holdfast.api.InstanceApi.Namesake;
+import io.holdfast.api.InstanceApi.DuplicateInstance;
 import io.holdfast.api.InstanceApi.Node;
 import io.holdfast.api.InstanceApi.RouteRow;
 import io.holdfast.api.InstanceApi.Status;
@@ -185,7 +185,8 @@ class StatusTableTest {
 
     @Test
     void a_second_process_that_was_refused_is_told_at_the_one_that_lives() {
-        Namesake refused = new Namesake("10.0.0.9:9001", SINCE, "a second process with this id was refused: pid 7");
+        DuplicateInstance refused =
+                new DuplicateInstance("10.0.0.9:9001", SINCE, "a second process with this id was refused: pid 7");
         Node node = new Node("order", "1", URL, "ready", null, null, "closed", null, refused);
 
         List<String> lines = table(status(node), Map.of());

@@ -6,7 +6,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Call;
 import io.holdfast.http.Endpoint;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
 import io.holdfast.replication.MembershipChange;
@@ -110,25 +110,25 @@ public final class ReplicaProcess {
         Router router = WebServer.router(vertx, web);
         router.post("/write/:writer/:number").handler(Endpoint.forPeers(this::write));
         router.get("/read/:writer").handler(Endpoint.forPeers(call -> group().read(() -> seen(call))
-                .map(Reply::ok)));
+                .map(Response::ok)));
         router.get("/missing/:writer/:number").handler(Endpoint.forPeers(call -> group().peek(
                         () -> machine.missing(number(call, "writer"), number(call, "number")))
-                .map(missing -> Reply.ok(Map.of("missing", missing)))));
+                .map(missing -> Response.ok(Map.of("missing", missing)))));
         router.get("/state").handler(Endpoint.forPeers(call -> group().peek(() -> Map.of(
                         "count", machine.count(),
                         "doubled", machine.doubled(),
                         "fingerprint", machine.contentHash()))
-                .map(Reply::ok)));
-        router.get("/status").handler(Endpoint.forPeers(call -> Future.succeededFuture(Reply.ok(status(meters)))));
+                .map(Response::ok)));
+        router.get("/status").handler(Endpoint.forPeers(call -> Future.succeededFuture(Response.ok(status(meters)))));
         router.post("/transfer/:replica").handler(Endpoint.forPeers(call -> group().transfer(number(call, "replica"))
-                .map(v -> Reply.noContent())));
+                .map(v -> Response.noContent())));
         router.post("/members/:kind/:replica").handler(Endpoint.forPeers(call -> group().change(
                         new MembershipChange(MembershipChange.Kind.valueOf(call.name("kind")), number(call, "replica")))
-                .map(v -> Reply.noContent())));
+                .map(v -> Response.noContent())));
         router.post("/bench/:outstanding/:millis").handler(Endpoint.forPeers(call -> new GroupBench(
                         vertx, group(), number(call, "outstanding"), number(call, "millis"))
                 .run()
-                .map(Reply::ok)));
+                .map(Response::ok)));
         return router;
     }
 
@@ -160,10 +160,10 @@ public final class ReplicaProcess {
         return shown;
     }
 
-    private Future<Reply> write(Call call) {
+    private Future<Response> write(Call call) {
         int padding = call.query("padding").map(Integer::parseInt).orElse(0);
         return group().submit(new WriterMachine.Write(number(call, "writer"), number(call, "number"), padding))
-                .map(count -> Reply.ok(Map.of("count", count)));
+                .map(count -> Response.ok(Map.of("count", count)));
     }
 
     private Map<String, Object> seen(Call call) {

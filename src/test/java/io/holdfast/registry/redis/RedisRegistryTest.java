@@ -12,7 +12,7 @@ import io.holdfast.registry.Instance;
 import io.holdfast.registry.Lease;
 import io.holdfast.registry.Registry;
 import io.holdfast.registry.RegistryContract;
-import io.holdfast.registry.Roster;
+import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.support.Await;
 import io.holdfast.support.RealRedis;
 import io.vertx.core.Vertx;
@@ -96,16 +96,18 @@ class RedisRegistryTest extends RegistryContract {
     @Nested
     class WhenRedisComesBackWithoutItsMemory {
         private final Lease.Config leases = new Lease.Config(NEVER, Duration.ofHours(3));
-        private final Roster.Config rosters = new Roster.Config(Duration.ofMillis(200), Duration.ofSeconds(1), NEVER);
+        private final ServiceDirectory.Config rosters =
+                new ServiceDirectory.Config(Duration.ofMillis(200), Duration.ofSeconds(1), NEVER);
         private Lease lease;
-        private Roster roster;
+        private ServiceDirectory roster;
 
         @BeforeEach
         void register() throws Exception {
             Instance instance =
                     new Instance("shop", "a", 0, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
             lease = Lease.take(vertx, registry, leases, instance, () -> {}).await(60, SECONDS);
-            roster = Roster.follow(vertx, registry, Time.system(), rosters).await(60, SECONDS);
+            roster = ServiceDirectory.follow(vertx, registry, Time.system(), rosters)
+                    .await(60, SECONDS);
             assertEquals(List.of(lease.instance()), roster.ready("shop"));
         }
 
@@ -145,17 +147,19 @@ class RedisRegistryTest extends RegistryContract {
     @Nested
     class WhenRedisIsInTrouble {
         private final Lease.Config leases = new Lease.Config(Duration.ofMillis(300), Duration.ofSeconds(3));
-        private final Roster.Config rosters = new Roster.Config(Duration.ofMillis(200), Duration.ofSeconds(4), NEVER);
+        private final ServiceDirectory.Config rosters =
+                new ServiceDirectory.Config(Duration.ofMillis(200), Duration.ofSeconds(4), NEVER);
         private final AtomicInteger missed = new AtomicInteger();
         private Lease lease;
-        private Roster roster;
+        private ServiceDirectory roster;
 
         @BeforeEach
         void register() throws Exception {
             Instance instance =
                     new Instance("shop", "a", 0, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
             lease = Lease.take(vertx, registry, leases, instance, () -> {}).await(60, SECONDS);
-            roster = Roster.follow(vertx, registry, Time.system(), rosters).await(60, SECONDS);
+            roster = ServiceDirectory.follow(vertx, registry, Time.system(), rosters)
+                    .await(60, SECONDS);
             assertEquals(List.of(lease.instance()), roster.ready("shop"));
             roster.onChange(() -> {
                 if (roster.ready("shop").isEmpty()) {

@@ -9,7 +9,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.Lease;
-import io.holdfast.registry.Roster;
+import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.support.Await;
 import io.holdfast.support.RealRedis;
 import io.holdfast.support.RealSentinels;
@@ -37,7 +37,7 @@ class RedisSentinelTest {
     private RealSentinels sentinels;
     private RedisRegistry registry;
     private Lease lease;
-    private Roster roster;
+    private ServiceDirectory roster;
     private final AtomicInteger missed = new AtomicInteger();
 
     @BeforeEach
@@ -61,8 +61,9 @@ class RedisSentinelTest {
                 new Instance("shop", "a", 0, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
         var leases = new Lease.Config(Duration.ofMillis(300), Duration.ofMillis(900));
         lease = Lease.take(vertx, registry, leases, instance, () -> {}).await(60, SECONDS);
-        var rosters = new Roster.Config(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(6));
-        roster = Roster.follow(vertx, registry, Time.system(), rosters).await(60, SECONDS);
+        var rosters = new ServiceDirectory.Config(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(6));
+        roster =
+                ServiceDirectory.follow(vertx, registry, Time.system(), rosters).await(60, SECONDS);
         roster.onChange(() -> {
             if (roster.ready("shop").isEmpty()) {
                 missed.incrementAndGet();

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.support.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +19,7 @@ class DamagedLogTest {
     private static final int BATCHES = 55;
     private static final int BATCH = 5;
 
-    private final RandomGenerator random = Chance.seeded(7);
+    private final RandomGenerator random = Randomness.seeded(7);
     private final SimulatedDisk disk = new SimulatedDisk();
     private final List<ByteBuffer> written = new ArrayList<>();
     private final Recovery.Tail tail;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.replication.log.LogModel.Operation;
 import io.holdfast.replication.log.LogModel.Operation.Kind;
 import io.holdfast.support.Seed;
@@ -61,7 +61,7 @@ class SegmentedLogCrashTest {
         private long keepAbove;
 
         Run(long seed, boolean lies) {
-            this.random = Chance.seeded(seed);
+            this.random = Randomness.seeded(seed);
             this.background = random.nextInt(4) == 0 ? task -> {} : Runnable::run;
             this.lies = lies;
             disk.lieAboutSync(lies);

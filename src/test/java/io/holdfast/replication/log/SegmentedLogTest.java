@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.support.SimulatedDisk;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class SegmentedLogTest {
 
     private void reopenAfterCrash(long keepAbove) throws IOException {
         disk.heal();
-        disk.crash(Chance.seeded(1));
+        disk.crash(Randomness.seeded(1));
         log = open(keepAbove);
     }
 
@@ -220,7 +220,7 @@ class SegmentedLogTest {
 
         @Test
         void no_segment_from_between_others_however_deletions_are_interrupted() throws IOException {
-            RandomGenerator random = Chance.seeded(5);
+            RandomGenerator random = Randomness.seeded(5);
             for (int run = 0; run < 20; run++) {
                 SimulatedDisk interrupted = new SimulatedDisk();
                 log = SegmentedLog.open(interrupted, CONFIG, Runnable::run, 0);
@@ -246,7 +246,7 @@ class SegmentedLogTest {
 
             log.dropUntil(60); // without a sync of ours
 
-            disk.crash(Chance.seeded(2));
+            disk.crash(Randomness.seeded(2));
             log = open(60);
             assertEquals("term 7", hardState());
         }
@@ -411,7 +411,7 @@ class SegmentedLogTest {
 
         @Test
         void takes_a_batch_torn_over_two_segments_for_torn_wherever_it_tore() throws IOException {
-            RandomGenerator random = Chance.seeded(5);
+            RandomGenerator random = Randomness.seeded(5);
             for (int run = 0; run < 500; run++) {
                 SimulatedDisk torn = new SimulatedDisk();
                 log = SegmentedLog.open(torn, CONFIG, Runnable::run, 0);
@@ -431,7 +431,7 @@ class SegmentedLogTest {
 
         @Test
         void has_the_hard_state_in_a_segment_that_was_torn_at_its_beginning() throws IOException {
-            RandomGenerator random = Chance.seeded(6);
+            RandomGenerator random = Randomness.seeded(6);
             for (int run = 0; run < 1000; run++) {
                 SimulatedDisk torn = new SimulatedDisk();
                 log = SegmentedLog.open(torn, CONFIG, Runnable::run, 0);
@@ -469,7 +469,7 @@ class SegmentedLogTest {
 
         @Test
         void never_joins_new_records_to_old_ones_behind_a_hole() throws IOException {
-            RandomGenerator random = Chance.seeded(5);
+            RandomGenerator random = Randomness.seeded(5);
             for (int run = 0; run < 300; run++) {
                 SimulatedDisk torn = new SimulatedDisk();
                 log = SegmentedLog.open(torn, CONFIG, Runnable::run, 0);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.support.Seed;
 import io.holdfast.support.SimulatedDisk;
 import java.io.IOException;
@@ -29,7 +29,7 @@ class SnapshotFilesTest {
     }
 
     private void reopenAfterCrash() throws IOException {
-        disk.crash(Chance.seeded(3));
+        disk.crash(Randomness.seeded(3));
         files = SnapshotFiles.open(disk);
     }
 

@@ -4,8 +4,8 @@ import io.holdfast.api.CacheApi.Fill;
 import io.holdfast.api.CacheApi.Grant;
 import io.holdfast.api.CacheApi.LeaseRequest;
 import io.holdfast.base.time.Time;
-import io.holdfast.cache.Invalidations;
-import io.holdfast.cache.Invalidations.Notice;
+import io.holdfast.cache.CoherenceDirectory;
+import io.holdfast.cache.CoherenceDirectory.Notice;
 import io.holdfast.cache.LeaseTimes;
 import io.holdfast.replication.ReplicatedGroup;
 import io.holdfast.simulation.Host;
@@ -39,8 +39,8 @@ public final class CacheSite {
     private final Host host;
     private final CacheFault fault;
     private final Notices notices;
-    private final Invalidations invalidations;
-    private final CacheDesk desk;
+    private final CoherenceDirectory invalidations;
+    private final CacheService desk;
     private final Set<String> busy = new HashSet<>();
     private final Map<String, Grant> carried = new HashMap<>();
     private final int incarnation;
@@ -62,11 +62,11 @@ public final class CacheSite {
         LeaseTimes waited = fault == CacheFault.LEASES_NOT_WAITED_FOR
                 ? new LeaseTimes(Duration.ofMillis(20), 0, Duration.ZERO)
                 : times;
-        invalidations = new Invalidations(time, new Invalidations.Config(waited, 3, 1_000), this::awaken);
-        desk = new CacheDesk(catalog, this.group, invalidations, times);
+        invalidations = new CoherenceDirectory(time, new CoherenceDirectory.Config(waited, 3, 1_000), this::awaken);
+        desk = new CacheService(catalog, this.group, invalidations, times);
     }
 
-    CacheDesk desk() {
+    CacheService desk() {
         return desk;
     }
 

@@ -46,7 +46,7 @@ public final class CatalogSite {
     private int ledgerLag;
     private Catalog catalog;
     private ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
-    private CatalogDesk desk;
+    private CatalogService desk;
     private CacheSite caches;
     private CacheSite.Notices notices;
     private CacheFault cacheFault;
@@ -99,7 +99,7 @@ public final class CatalogSite {
                         .start(host, new WitnessedCatalog(catalog, common.fault(), common.witness())),
                 host);
         caches = new CacheSite(catalog, group, host, time, cacheFault, leases, notices);
-        desk = new CatalogDesk(catalog, group, time, config.longest(), Chaos.OFF, caches.desk());
+        desk = new CatalogService(catalog, group, time, config.longest(), Chaos.OFF, caches.desk());
         if (notices != null) {
             caches.begin();
         }

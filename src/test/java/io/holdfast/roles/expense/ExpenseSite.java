@@ -8,14 +8,14 @@ import io.holdfast.hosting.Chaos;
 import io.holdfast.hosting.Drain;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
-import io.holdfast.hosting.PortHold;
+import io.holdfast.hosting.PortReservation;
 import io.holdfast.http.InProcess;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
 import io.holdfast.registry.Lease;
 import io.holdfast.registry.LocalRegistry;
 import io.holdfast.registry.Registry;
-import io.holdfast.registry.Roster;
+import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.rpc.GroupClient;
 import io.holdfast.support.Await;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -138,14 +138,14 @@ final class ExpenseSite implements AutoCloseable {
                     vertx,
                     time,
                     registry,
-                    Roster.follow(vertx, registry, time, Roster.Config.from(settings))
+                    ServiceDirectory.follow(vertx, registry, time, ServiceDirectory.Config.from(settings))
                             .await(5, TimeUnit.SECONDS),
                     "127.0.0.1",
                     directory,
                     Token.required("admin", Optional.empty()),
                     Token.required("cluster", Optional.empty()),
                     WebServer.Config.from(settings),
-                    new PortHold(),
+                    new PortReservation(),
                     Lease.Config.from(settings),
                     new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1)),
                     GroupClient.Config.from(settings),

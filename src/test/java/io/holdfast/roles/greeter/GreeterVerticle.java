@@ -7,7 +7,7 @@ import io.holdfast.hosting.ServiceHost;
 import io.holdfast.http.Call;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Input;
-import io.holdfast.http.Reply;
+import io.holdfast.http.Response;
 import io.holdfast.http.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -62,17 +62,17 @@ public final class GreeterVerticle extends VerticleBase {
         return host == null ? Future.succeededFuture() : host.drain();
     }
 
-    private Future<Reply> greet(Call call) {
-        return Future.succeededFuture(Reply.ok(greeting(call.name("name"))));
+    private Future<Response> greet(Call call) {
+        return Future.succeededFuture(Response.ok(greeting(call.name("name"))));
     }
 
-    private Future<Reply> greetAll(Call call) {
+    private Future<Response> greetAll(Call call) {
         Input input = call.json();
         String name = input.text("name", 1, 128);
         long times = input.whole("times", 1, 10);
         input.complain(); // names everything that is wrong, as a problem with status 400
         return Future.succeededFuture(
-                Reply.ok(greeting((name + " ").repeat((int) times).strip())));
+                Response.ok(greeting((name + " ").repeat((int) times).strip())));
     }
 
     private Map<String, String> greeting(String name) {

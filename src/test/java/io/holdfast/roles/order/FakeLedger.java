@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A catalog that trades whatever it is asked for, and whose ledger can be cut at both ends, or kept waiting. */
-final class FakeLedger implements CatalogService {
+final class FakeLedger implements CatalogPort {
     final List<LedgerEntry> entries = new ArrayList<>();
     long pruned;
     long shown = Long.MAX_VALUE; // beyond it nothing may be seen yet

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A group of an order book that decides when the test says so; it leads, until it is deposed. */
-final class FakeOrderGroup implements ReplicatedGroup<OrderRun, Long> {
+final class FakeOrderGroup implements ReplicatedGroup<OrderBatch, Long> {
     static final Failure DEPOSED =
             Failure.Unavailable.ofReplica("not-leader", "replica 2 leads; ask there", Map.of("leader", 2));
 
-    private record Waiting(OrderRun run, Promise<Long> answer) {}
+    private record Waiting(OrderBatch run, Promise<Long> answer) {}
 
-    private final OrderBook book;
+    private final OrderStore book;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private Runnable onRead = () -> {};
     private boolean leads = true;
@@ -30,7 +30,7 @@ final class FakeOrderGroup implements ReplicatedGroup<OrderRun, Long> {
     int reads;
     int submits;
 
-    FakeOrderGroup(OrderBook book) {
+    FakeOrderGroup(OrderStore book) {
         this.book = book;
     }
 
@@ -63,12 +63,12 @@ final class FakeOrderGroup implements ReplicatedGroup<OrderRun, Long> {
     }
 
     /** As if another leader had written it. */
-    long apply(OrderRun run) {
+    long apply(OrderBatch run) {
         return book.apply(++index, Instant.EPOCH, run);
     }
 
     @Override
-    public Future<Long> submit(OrderRun run) {
+    public Future<Long> submit(OrderBatch run) {
         submits++;
         if (!leads) {
             return Future.failedFuture(DEPOSED);

@@ -1,6 +1,6 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.base.time.Chance;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,8 @@ public final class KeyIndexBench {
     }
 
     private static void measure(Path directory, long orders) throws Exception {
-        RandomGenerator random = Chance.seeded(orders);
-        long runs = orders / OpenRun.SIZE;
+        RandomGenerator random = Randomness.seeded(orders);
+        long runs = orders / KeyIndexSegment.SIZE;
         KeyIndex index = new KeyIndex();
         long done = 0;
         long mapped = 0;
@@ -42,17 +42,17 @@ public final class KeyIndexBench {
             long size = MappedKeyFilter.runs(level);
             for (; runs - done >= size; done += size) {
                 MappedKeyFilter.Building building =
-                        MappedKeyFilter.building(directory, level, done / size, 1, size * OpenRun.SIZE);
-                for (long key = 0; key < size * OpenRun.SIZE; key++) {
+                        MappedKeyFilter.building(directory, level, done / size, 1, size * KeyIndexSegment.SIZE);
+                for (long key = 0; key < size * KeyIndexSegment.SIZE; key++) {
                     building.add(random.nextLong());
                 }
                 index.cover(building.finish());
-                mapped += size * OpenRun.SIZE * 2;
+                mapped += size * KeyIndexSegment.SIZE * 2;
             }
         }
         for (; done < runs; done++) {
             KeyFilter filter = new KeyFilter();
-            for (int key = 0; key < OpenRun.SIZE; key++) {
+            for (int key = 0; key < KeyIndexSegment.SIZE; key++) {
                 filter.add(random.nextLong());
             }
             index.close(done, filter);

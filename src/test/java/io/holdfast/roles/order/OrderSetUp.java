@@ -18,23 +18,24 @@ final class OrderSetUp {
     static final int LAG_MAX = 3;
 
     final ManualTime time = new ManualTime();
-    final FakeOrderStore store = new FakeOrderStore();
-    final OrderBook book = new OrderBook(OrderStore.Saved.NOTHING, Optional.empty(), List.of(), new OrderBook.Keeper() {
-        @Override
-        public void keep(OrderChange change) {
-            store.write(List.of(change));
-        }
+    final FakeOrderTable store = new FakeOrderTable();
+    final OrderStore book =
+            new OrderStore(OrderTable.Saved.NOTHING, Optional.empty(), List.of(), new OrderStore.Keeper() {
+                @Override
+                public void keep(OrderChange change) {
+                    store.write(List.of(change));
+                }
 
-        @Override
-        public void replace(OrderStore.Saved saved, List<StoredOrder> newest) {
-            store.replace(saved, newest);
-        }
+                @Override
+                public void replace(OrderTable.Saved saved, List<StoredOrder> newest) {
+                    store.replace(saved, newest);
+                }
 
-        @Override
-        public void awaitSynced() {
-            store.sync();
-        }
-    });
+                @Override
+                public void awaitSynced() {
+                    store.sync();
+                }
+            });
     final FakeOrderGroup group = new FakeOrderGroup(book);
     final FakeLedger ledger = new FakeLedger();
     final Leadership leadership = new Leadership(group, time, FRESH);
@@ -42,12 +43,12 @@ final class OrderSetUp {
     final List<String> complaints = new ArrayList<>();
     final OrderReader reader = new OrderReader(book, store);
     final OrderWriter writer = new OrderWriter(book, group, leadership, time, lingering::add, Chaos.OFF);
-    final LedgerTail tail =
-            new LedgerTail(time, ledger, book, writer, group, leadership, Duration.ofSeconds(1), 2, complaints::add);
+    final LedgerFollower tail = new LedgerFollower(
+            time, ledger, book, writer, group, leadership, Duration.ofSeconds(1), 2, complaints::add);
     final OrderQueries queries = new OrderQueries(book, reader, writer, tail);
 
-    OrderDesk desk(CatalogService catalog) {
-        return new OrderDesk(
+    OrderService desk(CatalogPort catalog) {
+        return new OrderService(
                 book,
                 reader,
                 writer,
@@ -56,7 +57,7 @@ final class OrderSetUp {
                 leadership,
                 catalog,
                 time,
-                new OrderDesk.Config(10, LAG_MAX),
+                new OrderService.Config(10, LAG_MAX),
                 Chaos.OFF);
     }
 
@@ -76,16 +77,16 @@ final class OrderSetUp {
 
     /** What is missing was fetched from others. */
     void fetchMissing() {
-        OrderBook.Gap gap = book.gap().orElseThrow();
+        OrderStore.Gap gap = book.gap().orElseThrow();
         store.fill(run(gap.after() + 1, gap.upTo()).orders());
         book.filled(gap);
     }
 
-    OrderRun run(long from, long to) {
+    OrderBatch run(long from, long to) {
         List<StoredOrder> orders = new ArrayList<>();
         for (long number = from; number <= to; number++) {
             orders.add(FakeLedger.order(number));
         }
-        return new OrderRun(orders);
+        return new OrderBatch(orders);
     }
 }

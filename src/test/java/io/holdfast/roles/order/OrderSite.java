@@ -66,19 +66,19 @@ public final class OrderSite {
     private final Host host;
     private final Time time;
     private final Catalogs catalogs;
-    private final FakeOrderStore store = new FakeOrderStore();
+    private final FakeOrderTable store = new FakeOrderTable();
     private final Map<String, Long> maximumAtLookup = new HashMap<>();
     private final Set<String> underWay = new HashSet<>();
     private long maximum;
-    private KeeperOfSite keeper;
-    private OrderBook book;
-    private ReplicatedGroup<OrderRun, Long> group;
+    private PersisterOfSite keeper;
+    private OrderStore book;
+    private ReplicatedGroup<OrderBatch, Long> group;
     private OrderReader reader;
     private OrderWriter writer;
     private OrderQueries queries;
-    private OrderDesk desk;
-    private OrderDesk secondDesk;
-    private LedgerTail tail;
+    private OrderService desk;
+    private OrderService secondDesk;
+    private LedgerFollower tail;
     private boolean filling;
     private boolean second;
     private long tailedTerm;
@@ -103,30 +103,30 @@ public final class OrderSite {
         maximumAtLookup.clear();
         underWay.clear();
         maximum = 0;
-        keeper = new KeeperOfSite(host, common.random(), store);
-        OrderStore.Saved saved = store.load().result();
+        keeper = new PersisterOfSite(host, common.random(), store);
+        OrderTable.Saved saved = store.load().result();
         int carried = common.config().carried();
-        book = new OrderBook(
+        book = new OrderStore(
                 saved,
                 store.firstMissing(saved.lastNumber()).result(),
                 store.page(Math.max(0, saved.lastNumber() - carried), carried).result(),
                 keeper,
                 carried);
         keeper.begin(book);
-        WitnessedBook witnessed = new WitnessedBook(book, common.fault(), common.witness());
-        group = new OfThisProcess<>(((SimulatedGroup<OrderRun, Long>) common.group()).start(host, witnessed), host);
+        WitnessedOrderStore witnessed = new WitnessedOrderStore(book, common.fault(), common.witness());
+        group = new OfThisProcess<>(((SimulatedGroup<OrderBatch, Long>) common.group()).start(host, witnessed), host);
         Leadership leadership =
                 new Leadership(is(Fault.SERVED_BEFORE_OWN_TERM) ? new Hasty<>(group) : group, time, FRESH);
         GroupClient client = catalogs.from(
                 host, is(Fault.RESENT_WITH_NEWER_WATERMARK) ? Optional.of(book::lastNumber) : Optional.empty());
-        CatalogService catalog =
+        CatalogPort catalog =
                 new Meddling(new CatalogClient(client, common.config().batches()), witnessed);
         reader = new OrderReader(
                 book,
                 new SlowReads(host, common.random(), store, common.config().storeStalls()));
         stopped = null;
         writer = new OrderWriter(book, group, leadership, time, this::linger, Chaos.OFF);
-        tail = new LedgerTail(
+        tail = new LedgerFollower(
                 time,
                 catalog,
                 book,
@@ -144,8 +144,8 @@ public final class OrderSite {
         tick();
     }
 
-    private OrderDesk desk(Leadership leadership, CatalogService catalog) {
-        return new OrderDesk(
+    private OrderService desk(Leadership leadership, CatalogPort catalog) {
+        return new OrderService(
                 book,
                 reader,
                 writer,
@@ -154,7 +154,7 @@ public final class OrderSite {
                 leadership,
                 catalog,
                 time,
-                new OrderDesk.Config(
+                new OrderService.Config(
                         common.config().attemptsMax(), common.config().lagMax()),
                 Chaos.OFF);
     }
@@ -202,14 +202,14 @@ public final class OrderSite {
         return host;
     }
 
-    /** Fetches orders that are missing from {@code other}, as OrderFill does. */
+    /** Fetches orders that are missing from {@code other}, as OrderBackfill does. */
     public void fillFrom(OrderSite other) {
         if (filling || book.gap().isEmpty() || !other.host.isWell() || !other.book.isWhole()) {
             return;
         }
         filling = true;
-        OrderBook.Gap gap = book.gap().get();
-        OrderBook asking = book;
+        OrderStore.Gap gap = book.gap().get();
+        OrderStore asking = book;
         long from = store.firstMissing(gap.upTo()).result().orElse(gap.upTo()) - 1;
         other.reader
                 .page(from, common.config().carried())
@@ -223,7 +223,7 @@ public final class OrderSite {
         host.plan(Host.Source.TIMER, FILL_PATIENCE.toMillis() * 1_000, () -> filling = false);
     }
 
-    private void fill(OrderBook.Gap gap, List<StoredOrder> page) {
+    private void fill(OrderStore.Gap gap, List<StoredOrder> page) {
         store.fill(page.stream()
                 .filter(order -> order.order().orderNumber() <= gap.upTo())
                 .toList());
@@ -239,7 +239,7 @@ public final class OrderSite {
     public Future<Placed> place(Wish wish) {
         maximumAtLookup.put(wish.key(), Math.max(book.lastNumber(), maximum));
         second = !second;
-        OrderDesk used = second && is(Fault.TWO_ATTEMPTS_A_KEY) ? secondDesk : desk;
+        OrderService used = second && is(Fault.TWO_ATTEMPTS_A_KEY) ? secondDesk : desk;
         if (!underWay.add(wish.key())) {
             common.witness().tally("JOINED");
         }
@@ -287,11 +287,11 @@ public final class OrderSite {
     }
 
     /** Asks the catalog, with a wrong watermark or a wrong ear where that is the fault. */
-    private final class Meddling implements CatalogService {
-        private final CatalogService catalog;
-        private final WitnessedBook witnessed;
+    private final class Meddling implements CatalogPort {
+        private final CatalogPort catalog;
+        private final WitnessedOrderStore witnessed;
 
-        Meddling(CatalogService catalog, WitnessedBook witnessed) {
+        Meddling(CatalogPort catalog, WitnessedOrderStore witnessed) {
             this.catalog = catalog;
             this.witnessed = witnessed;
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class OrderWriterTest {
     private final OrderSetUp setUp = new OrderSetUp();
     private final OrderWriter writer = setUp.writer;
-    private final OrderBook book = setUp.book;
+    private final OrderStore book = setUp.book;
 
     private void take(long... numbers) {
         for (long number : numbers) {

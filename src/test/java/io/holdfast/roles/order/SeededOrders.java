@@ -38,7 +38,7 @@ public final class SeededOrders {
         Vertx vertx = Vertx.vertx();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         try {
-            OrderStore store = H2OrderStore.open(vertx, directory).await(60, SECONDS);
+            OrderTable store = H2OrderTable.open(vertx, directory).await(60, SECONDS);
             long last = store.load().await(60, SECONDS).lastNumber();
             var config = WriteBehind.Config.from(new Settings(List.of()), "order.disk");
             var writer = new WriteBehind<>(vertx, config, store, synced -> {}, failure::set);
@@ -64,17 +64,17 @@ public final class SeededOrders {
         Vertx vertx = Vertx.vertx();
         try {
             Settings settings = new Settings(List.of());
-            OrderStore store = H2OrderStore.open(vertx, directory).await(60, SECONDS);
+            OrderTable store = H2OrderTable.open(vertx, directory).await(60, SECONDS);
             AtomicReference<Throwable> failure = new AtomicReference<>();
-            OrderKeeper keeper = new OrderKeeper(
+            OrderPersister keeper = new OrderPersister(
                     vertx,
                     WriteBehind.Config.from(settings, "order.store"),
                     store,
                     new RoomToWrite(vertx, Path.of("."), 1),
                     failure::set);
-            OrderBook book = keeper.load().await(60, SECONDS);
+            OrderStore book = keeper.load().await(60, SECONDS);
             GroupThread thread = GroupThread.begin(vertx, "order");
-            EngineGroup<OrderRun, Long> group = EngineGroup.open(
+            EngineGroup<OrderBatch, Long> group = EngineGroup.open(
                             vertx,
                             thread,
                             EngineGroup.Config.from(settings),
@@ -89,7 +89,7 @@ public final class SeededOrders {
             Semaphore underWay = new Semaphore(2_000);
             for (long number = book.lastNumber() + 1; number <= count && failure.get() == null; number++) {
                 underWay.acquire();
-                group.submit(new OrderRun(List.of(order(number))))
+                group.submit(new OrderBatch(List.of(order(number))))
                         .onFailure(failure::set)
                         .onComplete(done -> underWay.release());
                 progress.accept(number);

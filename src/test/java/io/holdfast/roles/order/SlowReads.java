@@ -11,14 +11,14 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /** A store whose looks take time: what they see is of some moment in between. */
-final class SlowReads implements OrderStore {
+final class SlowReads implements OrderTable {
     private final Host host;
     private final Random random;
-    private final OrderStore store;
+    private final OrderTable store;
     private final boolean stalls;
 
     /** @param stalls whether a read takes long now and then */
-    SlowReads(Host host, Random random, OrderStore store, boolean stalls) {
+    SlowReads(Host host, Random random, OrderTable store, boolean stalls) {
         this.stalls = stalls;
         this.host = host;
         this.random = random;

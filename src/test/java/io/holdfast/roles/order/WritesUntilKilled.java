@@ -11,8 +11,8 @@ final class WritesUntilKilled {
     private WritesUntilKilled() {}
 
     public static void main(String[] arguments) throws Exception {
-        OrderStore store =
-                H2OrderStore.open(Vertx.vertx(), Path.of(arguments[0])).await(30, SECONDS);
+        OrderTable store =
+                H2OrderTable.open(Vertx.vertx(), Path.of(arguments[0])).await(30, SECONDS);
         for (long from = 1; ; from += 500) {
             store.write(LongStream.range(from, from + 500)
                             .mapToObj(SeededOrders::change)

@@ -37,13 +37,13 @@ class RecordRoomTest {
     private final ManualTime time = new ManualTime();
     private RecordMap record;
     private AppliedAtOnce group;
-    private RecordDesk desk;
+    private RecordService desk;
     private int changes;
 
     private void open(Limits limits, int leader) {
         record = new RecordMap();
         group = new AppliedAtOnce(record, time, leader);
-        desk = new RecordDesk(record, group, time, limits, LONGEST);
+        desk = new RecordService(record, group, time, limits, LONGEST);
     }
 
     private Future<Changed> set(String key, Map<String, String> values) {

@@ -40,7 +40,7 @@ public final class RecordSite {
     private final Host host;
     private final Time time;
     private RecordMap record;
-    private RecordDesk desk;
+    private RecordService desk;
     private ReplicatedGroup<RecordCommand, RecordAnswer> group;
     private long copies;
 
@@ -62,7 +62,7 @@ public final class RecordSite {
         Duration remembered =
                 is(RecordFault.FORGOTTEN_EARLY) ? common.rememberFor().dividedBy(8) : common.rememberFor();
         Limits limits = new Limits(common.keysMax(), 100_000, remembered, common.rememberMax(), 1 << 20);
-        desk = new RecordDesk(record, group, time, limits, common.longest());
+        desk = new RecordService(record, group, time, limits, common.longest());
     }
 
     private boolean is(RecordFault fault) {

@@ -1,6 +1,6 @@
 package io.holdfast.roles.record;
 
-import io.holdfast.replication.AnswerMemory;
+import io.holdfast.replication.IdempotencyTable;
 import io.holdfast.replication.StateMachine;
 import io.holdfast.roles.record.RecordAnswer.Changed;
 import io.holdfast.roles.record.RecordMap.State;
@@ -46,7 +46,7 @@ final class WitnessedRecord implements StateMachine<RecordCommand, RecordAnswer>
     private void forget(String key) {
         try {
             Field memory = RecordMap.class.getDeclaredField("memory");
-            Field remembered = AnswerMemory.class.getDeclaredField("remembered");
+            Field remembered = IdempotencyTable.class.getDeclaredField("remembered");
             memory.setAccessible(true);
             remembered.setAccessible(true);
             ((Map<?, ?>) remembered.get(memory.get(record))).remove(key);

@@ -4,10 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.balancing.HealthTrack;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.LocalRegistry;
@@ -37,7 +37,7 @@ class EvictionsTest {
             Duration.ofSeconds(5),
             new NodeBreaker.Config(
                     1, 30, 20, Duration.ofSeconds(10), SECOND, Duration.ofSeconds(60), Duration.ofSeconds(2)),
-            new HealthTrack.Config(SECOND, SECOND, 2, 2));
+            new RiseFallCounter.Config(SECOND, SECOND, 2, 2));
 
     private final Vertx vertx = Vertx.vertx();
     private final ManualTime time = new ManualTime();

@@ -3,10 +3,10 @@ package io.holdfast.roles.router;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.holdfast.balancing.HealthTrack;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.registry.Instance;
 import io.holdfast.support.Await;
 import io.holdfast.support.TestPlatform;
@@ -39,7 +39,7 @@ class HealthCheckerTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(2)),
-            new HealthTrack.Config(OFTEN, Duration.ofSeconds(60), 2, 2));
+            new RiseFallCounter.Config(OFTEN, Duration.ofSeconds(60), 2, 2));
 
     private final TestPlatform world = new TestPlatform();
 

@@ -3,10 +3,10 @@ package io.holdfast.roles.router;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.holdfast.balancing.HealthTrack;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.balancing.Slot;
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.registry.Instance;
@@ -32,7 +32,7 @@ class RouterMetricsTest {
             Duration.ofSeconds(5),
             new NodeBreaker.Config(
                     1, 30, 20, Duration.ofSeconds(10), SECOND, Duration.ofSeconds(60), Duration.ofSeconds(2)),
-            new HealthTrack.Config(SECOND, SECOND, 2, 2));
+            new RiseFallCounter.Config(SECOND, SECOND, 2, 2));
 
     private final Vertx vertx = Vertx.vertx();
     private final ManualTime time = new ManualTime();

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.time.Time;
-import io.holdfast.registry.GuestRules;
+import io.holdfast.registry.ExternalServiceRules;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.LocalRegistry;
-import io.holdfast.registry.Roster;
 import io.holdfast.registry.RouteOwnership;
+import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.support.Await;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -50,7 +50,8 @@ class RoutesTest {
         }
         Vertx vertx = Vertx.vertx();
         try {
-            return Roster.follow(vertx, registry, Time.system(), new Roster.Config(SOON, SOON, SOON))
+            return ServiceDirectory.follow(
+                            vertx, registry, Time.system(), new ServiceDirectory.Config(SOON, SOON, SOON))
                     .await(60, SECONDS)
                     .routes();
         } finally {
@@ -77,16 +78,16 @@ class RoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/billing", "/billing/", "/v1", "/a.b/c~d_e-f"})
     void what_guests_may_ask_for_they_get(String prefix) {
-        assertTrue(GuestRules.isRoute(prefix));
+        assertTrue(ExternalServiceRules.isRoute(prefix));
         assertTrue(RoutesFile.isPrefix(prefix));
     }
 
     @Test
     void what_is_ours_guests_may_not_ask_for() {
         for (Route ours : RouteTable.ofOurServices(LIMITS).routes()) {
-            assertFalse(GuestRules.isRoute(ours.prefix()), ours.prefix());
-            assertFalse(GuestRules.isRoute(ours.prefix() + "/1"), ours.prefix());
-            assertTrue(GuestRules.isOurs(ours.service()), ours.service());
+            assertFalse(ExternalServiceRules.isRoute(ours.prefix()), ours.prefix());
+            assertFalse(ExternalServiceRules.isRoute(ours.prefix() + "/1"), ours.prefix());
+            assertTrue(ExternalServiceRules.isOurs(ours.service()), ours.service());
         }
     }
 

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.balancing.HealthTrack;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.balancing.Slot;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
@@ -43,7 +43,7 @@ class UpstreamTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(2)),
-            new HealthTrack.Config(Duration.ofMillis(500), Duration.ofMillis(500), 2, 2));
+            new RiseFallCounter.Config(Duration.ofMillis(500), Duration.ofMillis(500), 2, 2));
     private static final Instance A =
             new Instance("back", "a", 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
 

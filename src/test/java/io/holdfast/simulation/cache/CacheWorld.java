@@ -8,7 +8,7 @@ import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.cache.Invalidations.Notice;
+import io.holdfast.cache.CoherenceDirectory.Notice;
 import io.holdfast.cache.LeaseTimes;
 import io.holdfast.roles.catalog.CacheSite;
 import io.holdfast.roles.catalog.CatalogSite;

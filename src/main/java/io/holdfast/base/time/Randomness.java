@@ -1,0 +1,37 @@
+package io.holdfast.base.time;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+/** The only source of randomness: seeded where a run must be repeatable, secure where a guess must fail. */
+public final class Randomness {
+    private static final SecureRandom SECURE = new SecureRandom();
+
+    private Randomness() {}
+
+    /** A generator that repeats itself for the same seed; not for secrets. */
+    public static RandomGenerator seeded(long seed) {
+        return new Random(seed);
+    }
+
+    /** A generator that nobody can repeat, cheap enough for jitter. */
+    public static Random unseeded() {
+        return new Random(SECURE.nextLong());
+    }
+
+    /** 128 bits nobody can guess, as 22 characters that are safe in a header or a URL. */
+    public static String token() {
+        byte[] bits = new byte[16];
+        SECURE.nextBytes(bits);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    }
+
+    /** {@code span} varied by up to {@code share} of it in both directions, so that peers do not move in step. */
+    public static Duration jitter(RandomGenerator random, Duration span, double share) {
+        double factor = 1 + share * (2 * random.nextDouble() - 1);
+        return Duration.ofNanos(Math.max(1, (long) (span.toNanos() * factor)));
+    }
+}

@@ -1,0 +1,53 @@
+package io.holdfast.hosting;
+
+import io.holdfast.registry.ServiceDirectory;
+import io.holdfast.replication.peers.Peers;
+import java.net.URI;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * The addresses of a group as the registry tells them: the instance {@code id} of its service is the replica {@code id}. Once seen, an
+ * address stays known: replicas that have met need no registry any more.
+ */
+public final class DirectoryPeers implements Peers {
+    private static final Pattern REPLICA = Pattern.compile("[1-9]\\d{0,3}"); // others register under the service, too
+
+    private final ServiceDirectory roster;
+    private final String service;
+    private final Map<String, URI> seen = new ConcurrentHashMap<>(); // as many as the service ever had instances
+    private volatile Map<Integer, URI> replicas = Map.of();
+
+    public DirectoryPeers(ServiceDirectory roster, String service) {
+        this.roster = roster;
+        this.service = service;
+        roster.onChange(this::look);
+        look();
+    }
+
+    @Override
+    public Optional<URI> find(int id) {
+        return Optional.ofNullable(seen.get(Integer.toString(id)));
+    }
+
+    @Override
+    public Map<Integer, URI> all() {
+        return replicas;
+    }
+
+    // Also those that are starting or draining: a group agrees before it is ready, and until it is gone.
+    private synchronized void look() {
+        roster.all(service).forEach(instance -> seen.put(instance.id(), instance.url()));
+        Map<Integer, URI> sorted = new TreeMap<>();
+        seen.forEach((id, url) -> {
+            if (REPLICA.matcher(id).matches()) {
+                sorted.put(Integer.parseInt(id), url);
+            }
+        });
+        replicas = Collections.unmodifiableMap(sorted);
+    }
+}

@@ -1,0 +1,99 @@
+package io.holdfast.hosting;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.Mark;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that a second process does not take the place of one that lives, by a mistaken {@code --id} say: the later start would get
+ * the lease, and the one with the data would be out. Whoever does not answer at its leased address is gone, and its place is taken at once.
+ * Of a process that was refused the registry is told, so that the one that lives hears of it ({@link DuplicateInstanceWatch}) and {@code status} shows
+ * it.
+ */
+final class DuplicateInstance {
+    /** How long {@code status} shows the last one that was refused. */
+    static final Duration SHOWN_FOR = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DuplicateInstance.class);
+    private static final long ANSWER_MILLIS_MAX = 500;
+
+    private final Platform platform;
+    private final long answerMillisMax;
+
+    DuplicateInstance(Platform platform) {
+        this(platform, ANSWER_MILLIS_MAX);
+    }
+
+    /** @param answerMillisMax how long the other one has to answer */
+    DuplicateInstance(Platform platform, long answerMillisMax) {
+        this.platform = platform;
+        this.answerMillisMax = answerMillisMax;
+    }
+
+    /** @return fails with {@code Conflict} when another process lives that has the lease of {@code ours} */
+    Future<Void> none(Instance ours) {
+        return platform.registry().read().compose(table -> table.instances().stream()
+                .filter(other ->
+                        other.name().equals(ours.name()) && !other.url().equals(ours.url()))
+                .findFirst()
+                .map(other -> ask(ours, other))
+                .orElseGet(Future::succeededFuture));
+    }
+
+    private Future<Void> ask(Instance ours, Instance other) {
+        URI url = other.url();
+        HttpClient client = platform.vertx()
+                .createHttpClient(new HttpClientOptions()
+                        .setConnectTimeout((int) answerMillisMax)
+                        .setKeepAlive(false));
+        return client.request(new RequestOptions()
+                        .setMethod(HttpMethod.GET)
+                        .setHost(url.getHost())
+                        .setPort(url.getPort())
+                        .setURI("/health/live"))
+                .compose(HttpClientRequest::send)
+                .map(response -> {
+                    String run = response.getHeader(Health.RUN_HEADER);
+                    return run != null && !run.equals(Health.RUN);
+                })
+                .timeout(answerMillisMax, TimeUnit.MILLISECONDS)
+                .otherwise(false) // nobody is there, or it has stopped
+                .compose(lives -> lives ? refuse(ours, other) : Future.succeededFuture())
+                .eventually(client::close);
+    }
+
+    private Future<Void> refuse(Instance ours, Instance other) {
+        Mark told = Mark.of(
+                other,
+                Mark.Kind.NAMESAKE,
+                "%s:%d".formatted(ours.url().getHost(), ours.url().getPort()),
+                "a second process with this id was refused: pid %d, run %s"
+                        .formatted(ProcessHandle.current().pid(), Health.RUN),
+                platform.time().now());
+        return platform.registry()
+                .mark(told, SHOWN_FOR)
+                .onFailure(
+                        cause -> LOG.warn("{} could not be told of this start: {}", other.name(), cause.getMessage()))
+                .transform(heard -> Future.failedFuture(refused(ours, other.url())));
+    }
+
+    private static Failure refused(Instance ours, URI url) {
+        return new Failure.Conflict(
+                "id-in-use",
+                "%s lives already, at %s (expected: another --id, or that process stopped before)"
+                        .formatted(ours.name(), url),
+                Map.of());
+    }
+}

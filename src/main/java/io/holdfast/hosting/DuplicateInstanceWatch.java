@@ -1,0 +1,53 @@
+package io.holdfast.hosting;
+
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.Mark;
+import io.holdfast.registry.ServiceDirectory;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Tells the log, once each, of processes that were refused since they came up under an id that lives here. For the roster's context. */
+public final class DuplicateInstanceWatch {
+    private final ServiceDirectory roster;
+    private final String name;
+    private final URI url;
+    private final Consumer<String> log;
+    private Instant newest = Instant.MIN;
+
+    private DuplicateInstanceWatch(ServiceDirectory roster, String name, URI url, Consumer<String> log) {
+        this.roster = roster;
+        this.name = name;
+        this.url = url;
+        this.log = log;
+    }
+
+    /** @param name and {@code url} of the instance that lives here, which may be registered anew under them */
+    static void begin(ServiceDirectory roster, String name, URI url, Consumer<String> log) {
+        DuplicateInstanceWatch watch = new DuplicateInstanceWatch(roster, name, url, log);
+        roster.onChange(watch::look);
+    }
+
+    /** What was said last of a namesake of {@code instance}, for as long as it is kept. */
+    public static Optional<Mark> of(Instance instance, List<Mark> marks) {
+        return marks.stream()
+                .filter(mark -> mark.kind() == Mark.Kind.NAMESAKE && mark.isAbout(instance))
+                .findFirst();
+    }
+
+    private void look() {
+        roster.all().stream()
+                .filter(instance ->
+                        instance.name().equals(name) && instance.url().equals(url))
+                .findFirst()
+                .flatMap(instance -> of(instance, roster.marks()))
+                .filter(mark -> mark.since().isAfter(newest))
+                .ifPresent(mark -> {
+                    newest = mark.since();
+                    log.accept("%s: %s, at %s, on %s (expected: one process an id)"
+                            .formatted(name, mark.reason(), mark.by(), mark.since()));
+                });
+    }
+}

@@ -1,0 +1,96 @@
+package io.holdfast.registry;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The rules for guests: instances of services that are not ours, registered by an agent or through the admin port. */
+public final class ExternalServiceRules {
+    public static final String SERVICE = "1 to 64 of a-z, 0-9 and -, and none of our own services";
+    public static final String ID = "1 to 64 letters, digits, dots, dashes and underscores, not . or ..";
+    public static final String URL = "http:// or https://, host, port and nothing else";
+    public static final String ROUTE =
+            "a path such as /billing, at most 128 characters of A-Z a-z 0-9 . _ ~ - and /, not ours, not below /internal or /health";
+    public static final String HEALTH = "a path such as /health, at most 256 visible ASCII characters";
+    public static final int ROUTES_MAX = 16;
+
+    private static final Set<String> OUR_SERVICES =
+            Set.of("all", "router", "frontend", "catalog", "order", "expense", "record", "agent");
+    private static final List<String> OUR_PATHS =
+            List.of("/products", "/orders", "/leader", "/v1/expenses", "/record", "/internal", "/health");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
+    private static final Pattern PREFIX = Pattern.compile("/|(?:/[A-Za-z0-9._~-]+)+/?");
+    private static final Pattern PATH = Pattern.compile("/[\\x21-\\x7e&&[^#]]*");
+
+    private ExternalServiceRules() {}
+
+    public static boolean isService(String text) {
+        return NAME.matcher(text).matches() && !isOurs(text);
+    }
+
+    /** Whether {@code service} is one that this product serves itself. */
+    public static boolean isOurs(String service) {
+        return OUR_SERVICES.contains(service);
+    }
+
+    public static boolean isId(String text) {
+        return Instance.isId(text);
+    }
+
+    /** Where an instance listens, with its port; empty when {@code text} says more, or less, or something else. */
+    public static Optional<URI> url(String text) {
+        try {
+            URI url = new URI(text);
+            boolean bare = url.getRawUserInfo() == null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null
+                    && ("".equals(url.getRawPath()) || "/".equals(url.getRawPath()));
+            boolean known = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (!bare || !known || url.getHost() == null || url.getPort() > 65_535 || url.getPort() == 0) {
+                return Optional.empty();
+            }
+            int port = url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
+            return Optional.of(URI.create("%s://%s:%d".formatted(url.getScheme(), url.getHost(), port)));
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether requests below {@code prefix} may be promised to a guest. */
+    public static boolean isRoute(String prefix) {
+        String below = prefix.toLowerCase(Locale.ROOT) + "/";
+        return prefix.length() <= 128
+                && PREFIX.matcher(prefix).matches()
+                && Stream.of(prefix.split("/")).noneMatch(segment -> segment.matches("\\.{1,2}"))
+                && OUR_PATHS.stream().noneMatch(ours -> below.startsWith(ours + "/"));
+    }
+
+    public static boolean isHealthPath(String path) {
+        return path.length() <= 256 && PATH.matcher(path).matches();
+    }
+
+    /** What routers read from the meta of a guest. @param below answers with a smaller status are good ones */
+    public static Map<String, String> meta(List<String> routes, String healthPath, int below) {
+        Map<String, String> meta = new LinkedHashMap<>();
+        meta.put("health", healthPath);
+        meta.put("health-below", Integer.toString(below));
+        if (!routes.isEmpty()) {
+            meta.put("route", String.join(",", routes));
+        }
+        return meta;
+    }
+
+    /** The id of an instance nobody named: its address. */
+    public static String idOf(URI url) {
+        String host = url.getHost().replaceAll("[^A-Za-z0-9._-]+", ".").replaceAll("^\\.|\\.$", "");
+        String id = host + "-" + url.getPort();
+        return id.substring(Math.max(0, id.length() - 64));
+    }
+}

@@ -1,0 +1,129 @@
+package io.holdfast.registry;
+
+import io.holdfast.base.disk.DiskWords;
+import io.holdfast.http.Json;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers on disk where the instances of some services were last: for a start while the registry is away. An aid, never the truth: a
+ * file that is missing or damaged remembers nothing, one that cannot be written is tried again with the next change.
+ */
+public final class ServiceDirectoryFile {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceDirectoryFile.class);
+    private static final int INSTANCES_MAX = 1_000;
+
+    /** What is in the file. */
+    private record Content(List<Instance> instances) {}
+
+    private final Vertx vertx;
+    private final Path file;
+    private final Set<String> services;
+    private final Map<String, Instance> known = new TreeMap<>(); // also those that are away for a while
+    private boolean writing;
+    private boolean writeAgain;
+
+    private ServiceDirectoryFile(Vertx vertx, Path file, Set<String> services) {
+        this.vertx = vertx;
+        this.file = file;
+        this.services = Set.copyOf(services);
+    }
+
+    /** Reads the file; blocks. @param services whose instances are remembered */
+    public static ServiceDirectoryFile open(Vertx vertx, Path file, Set<String> services) {
+        ServiceDirectoryFile memory = new ServiceDirectoryFile(vertx, file, services);
+        if (Files.exists(file)) {
+            try {
+                Json.read(Buffer.buffer(Files.readAllBytes(file)), Content.class)
+                        .instances()
+                        .forEach(instance -> memory.known.put(instance.name(), instance));
+            } catch (IOException | RuntimeException damaged) {
+                LOG.warn("{} cannot be read, nothing is remembered: {}", file, DiskWords.of(damaged));
+            }
+        }
+        return memory;
+    }
+
+    /** Where they were, by name. */
+    public List<Instance> instances() {
+        return List.copyOf(known.values());
+    }
+
+    /** Takes note of each change of {@code roster} that the registry told of. */
+    public void follow(ServiceDirectory roster) {
+        Context context = vertx.getOrCreateContext();
+        roster.onChange(() -> context.runOnContext(v -> take(roster)));
+    }
+
+    private void take(ServiceDirectory roster) {
+        boolean changed = false;
+        for (String service : services) {
+            for (Instance instance : roster.all(service)) {
+                Instance before = known.get(instance.name());
+                boolean room = before != null || known.size() < INSTANCES_MAX;
+                if (room && (before == null || !before.url().equals(instance.url()))) {
+                    known.put(instance.name(), instance);
+                    changed = true;
+                }
+            }
+        }
+        if (changed) {
+            write();
+        }
+    }
+
+    private void write() {
+        if (writing) {
+            writeAgain = true;
+            return;
+        }
+        writing = true;
+        Buffer content = Json.write(new Content(new ArrayList<>(known.values())));
+        Future<Void> written = vertx.executeBlocking(() -> {
+            replace(content);
+            return null;
+        });
+        written.onComplete(done -> {
+            writing = false;
+            if (done.failed()) {
+                LOG.warn("{} cannot be written: {}", file, DiskWords.of(done.cause()));
+            }
+            if (writeAgain) {
+                writeAgain = false;
+                write();
+            }
+        });
+    }
+
+    // Aside, synced and moved: whoever reads it finds a whole one.
+    private void replace(Buffer content) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Path fresh = Files.createTempFile(
+                    file.toAbsolutePath().getParent(), file.getFileName().toString(), ".new");
+            Files.write(fresh, content.getBytes());
+            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.holdfast.replication.engine;
+
+import io.microraft.RaftNode;
+import io.microraft.RaftNodeStatus;
+import io.microraft.model.impl.message.DefaultVoteRequestOrBuilder;
+import io.microraft.report.RaftNodeReport;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a replica does on its own, every now and then: gives what waits another try, sees that it stands still and begins the
+ * engine anew, hands over to a replica that should lead. Confined to the thread of the group.
+ */
+final class Housekeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    private static final long TICK_MILLIS = 400;
+    private static final long KEEPS_UP = 500;
+    private static final long HOUR_NANOS = 3_600_000_000_000L;
+
+    /** The replica that is kept up. */
+    interface Target extends LeaderRequests.Target {
+        /** Tells the others how this replica is, and looks at its disk. */
+        void tell();
+
+        /** Whether {@code replica} told that it may lead. */
+        boolean isFit(int replica);
+
+        /** Why this replica itself should not lead; empty when it may. */
+        Optional<String> unfit();
+
+        /** Closed or broken: nothing is to be done any more. */
+        boolean isOver();
+
+        /** Gives what waits another try. */
+        void turn();
+
+        Watchdog.Position position(boolean othersReachable);
+
+        /** Closes the log, and begins the engine anew from it. @param inOrder whether what is in memory may be trusted, and kept */
+        void reopen(boolean inOrder) throws IOException;
+
+        void breakDown(String reason, Throwable cause);
+    }
+
+    private final ReplicaConfig config;
+    private final Surroundings around;
+    private final boolean watches;
+    private final Target target;
+    private final LeaderRequests requests;
+    private final Watchdog watchdog;
+    private final PreferredLeader preferred = new PreferredLeader(5, KEEPS_UP);
+    private final KeptLead kept = new KeptLead();
+    private final Deque<Long> rebuilt = new ArrayDeque<>();
+    private long nextLook;
+    private long nextTell;
+
+    Housekeeping(ReplicaConfig config, Surroundings around, Set<Guard> guards, Target target, LeaderRequests requests) {
+        this.config = config;
+        this.around = around;
+        this.watches = guards.contains(Guard.WATCHDOG);
+        this.target = target;
+        this.requests = requests;
+        this.watchdog = new Watchdog(config.watchdog(), around.random());
+    }
+
+    /** Once the replica is open; repeats itself until that is over. */
+    void tick() {
+        if (target.isOver()) {
+            return;
+        }
+        around.thread().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        target.turn();
+        long now = around.clock().millis();
+        if (now >= nextTell) {
+            nextTell = now + config.care().tellMillis();
+            target.tell();
+        }
+        if (now < nextLook) {
+            return;
+        }
+        nextLook = now + 5 * TICK_MILLIS;
+        if (!target.isUp()) {
+            watchdog.rest();
+            return;
+        }
+        if (watches) {
+            watch(now);
+        }
+        if (target.leads()) {
+            boolean keeps = kept.holdsIn(target.node().getTerm().getTerm());
+            requests.report().onSuccess(report -> maybeHandOver(report, keeps));
+        }
+    }
+
+    /** Whether an operator wants this replica to go on leading. */
+    KeptLead keptLead() {
+        return kept;
+    }
+
+    /** Somebody else leads, or the members have changed: what was seen of who could lead counts no more. */
+    void lookAgain() {
+        preferred.reset();
+    }
+
+    private void watch(long now) {
+        if (target.node().getStatus() == RaftNodeStatus.TERMINATED) {
+            return; // removed from the group
+        }
+        boolean othersReachable = target.node().getEffectiveMembers().getVotingMembers().stream()
+                .map(ReplicaId::of)
+                .anyMatch(id -> id != config.id() && around.transport().isReachable(id));
+        Watchdog.Advice advice = watchdog.look(now, target.position(othersReachable));
+        if (advice == Watchdog.Advice.REBUILD) {
+            standsStill();
+        } else if (advice == Watchdog.Advice.NEXT_TERM) {
+            LOG.warn("{}: this leader commits nothing; it enters the next term", config.group());
+            enterTerm(target.node().getTerm().getTerm() + 1);
+        }
+    }
+
+    /** The engine threw something, and may have done half of what it was about: it is begun anew, but not over and over. */
+    void threw(Throwable thrown) {
+        long now = around.nanos().getAsLong();
+        rebuilt.removeIf(at -> now - at > HOUR_NANOS);
+        if (rebuilt.size() >= config.care().rebuildsMax()) {
+            target.breakDown(
+                    "the engine threw %s, and did so %d times within an hour"
+                            .formatted(thrown, config.care().rebuildsMax() + 1),
+                    thrown);
+            return;
+        }
+        rebuilt.add(now);
+        LOG.error("{}: the engine threw something; it is begun anew from the disk", config.group(), thrown);
+        rebuild(false);
+    }
+
+    private void standsStill() {
+        LOG.warn("{}: this replica stands still; the engine is begun anew from the disk", config.group());
+        rebuild(true);
+    }
+
+    private void rebuild(boolean inOrder) {
+        RaftNode old = target.node();
+        old.terminate();
+        // The engine's own end stands in line before this.
+        around.thread().submit(() -> {
+            if (target.isOver() || target.node() != old) { // it may have been begun anew since, as there is room again
+                return;
+            }
+            try {
+                target.reopen(inOrder);
+            } catch (IOException failure) {
+                target.breakDown("the log cannot be opened again: " + failure.getMessage(), failure);
+            }
+        });
+    }
+
+    // A vote asked for by nobody, with a log nobody has: the engine takes over the term, and refuses the vote.
+    private void enterTerm(int term) {
+        target.node()
+                .handle(new DefaultVoteRequestOrBuilder()
+                        .setGroupId(config.group())
+                        .setSender(ReplicaId.NOBODY)
+                        .setTerm(term)
+                        .setLastLogTerm(-1)
+                        .setLastLogIndex(0)
+                        .setSticky(false)
+                        .build());
+    }
+
+    // An operator's wish holds against one that is preferred, not against a reason why this one should not lead.
+    private void maybeHandOver(RaftNodeReport report, boolean keeps) {
+        if (!target.leads()) {
+            return;
+        }
+        Set<Integer> reachable = report.getCommittedMembers().getVotingMembers().stream()
+                .map(ReplicaId::of)
+                .filter(id -> id != config.id() && around.transport().isReachable(id) && target.isFit(id))
+                .collect(Collectors.toSet());
+        Optional<String> unfit = target.unfit();
+        OptionalInt next = OptionalInt.empty();
+        if (unfit.isPresent()) {
+            next = preferred.instead(reachable, LeaderRequests.matched(report), target.lastIndex());
+            next.ifPresent(
+                    to -> LOG.warn("{}: this leader hands over to replica {}: {}", config.group(), to, unfit.get()));
+        } else if (config.preferHighest() && !keeps) {
+            next = preferred.look(config.id(), reachable, LeaderRequests.matched(report), target.lastIndex());
+        }
+        next.ifPresent(to -> requests.transfer(to)
+                .onFailure(cause ->
+                        LOG.info("{}: not handed over to replica {}: {}", config.group(), to, cause.getMessage())));
+    }
+}

@@ -1,0 +1,284 @@
+package io.holdfast.roles.order;
+
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Randomness;
+import io.holdfast.roles.order.KeyIndex.Places;
+import io.holdfast.sql.Batches;
+import io.holdfast.sql.H2File;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The orders in one H2 file. Its only tree is by number and only grows at its end; {@link KeyIndex} finds keys. Writes go one after
+ * the other; reads go beside them.
+ */
+final class H2OrderTable implements OrderTable {
+    // Each with its reason; the figures are in bench/README.md.
+    private static final String SETTINGS = String.join(
+            ";",
+            "CACHE_SIZE=16384", // KB: orders are read at random, so more would not hit more; a replica has 256 MB
+            "WRITE_DELAY=500", // ms: commits reach the file together; the log has what a crash takes
+            "RETENTION_TIME=45000", // ms: H2's own. Space may be reused only after a sync; that comes sooner
+            "AUTO_COMPACT_FILL_RATE=50", // %: orders are only added, so there is little to gain by moving them
+            "MAX_COMPACT_TIME=0"); // ms: nothing to compact, so closing does not try
+
+    private static final List<String> SCHEMA = List.of(
+            OrderRows.TABLE,
+            OrderState.TABLE,
+            "CREATE TABLE IF NOT EXISTS key_filter (run BIGINT PRIMARY KEY, bits VARBINARY(1048576) NOT NULL)",
+            "CREATE TABLE IF NOT EXISTS key_bucket (bucket BIGINT PRIMARY KEY, entries VARBINARY(1048576) NOT NULL)");
+
+    private static final Logger LOG = LoggerFactory.getLogger(H2OrderTable.class);
+
+    private final Vertx vertx;
+    private final Pool pool;
+    private final KeyHash hash;
+    private final KeyIndex index;
+    private final KeyFilterMaker maker;
+    private final AtomicBoolean makingFilters = new AtomicBoolean();
+    private Saved saved;
+    private Future<?> lastWrite = Future.succeededFuture();
+
+    private H2OrderTable(Vertx vertx, Pool pool, KeyHash hash, KeyIndex index, KeyFilterMaker maker, Saved saved) {
+        this.maker = maker;
+        this.vertx = vertx;
+        this.pool = pool;
+        this.hash = hash;
+        this.index = index;
+        this.saved = saved;
+    }
+
+    /**
+     * Opens the file in {@code directory}, or makes it. Reads the key filters and the orders of runs that are not complete: about 3 s
+     * with 10 million orders.
+     */
+    static Future<OrderTable> open(Vertx vertx, Path directory) {
+        return H2File.open(vertx, directory, SETTINGS, SCHEMA).compose(pool -> checkForm(pool)
+                .compose(v -> open(vertx, pool, directory))
+                .recover(cause -> pool.close().transform(closed -> Future.failedFuture(cause))));
+    }
+
+    // Orders once had numbers of their own, beside those of the ledger.
+    private static Future<Void> checkForm(Pool pool) {
+        return pool.query(
+                        "SELECT 1 FROM information_schema.columns WHERE table_name = 'ORDERS' AND column_name = 'SEQ'")
+                .execute()
+                .compose(rows -> rows.size() == 0
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new Failure.Unavailable(
+                                "data-dir-unusable",
+                                "the order book's file was written by a build before 1.0 that numbered orders otherwise"
+                                        + " (expected: a new --data-dir, for catalog and order books)")));
+    }
+
+    private static Future<OrderTable> open(Vertx vertx, Pool pool, Path directory) {
+        return pool.query(OrderState.SELECT).execute().compose(rows -> {
+            if (rows.size() == 0) {
+                return pool.preparedQuery(OrderState.INSERT)
+                        .execute(Tuple.of(Randomness.unseeded().nextLong()))
+                        .compose(made -> open(vertx, pool, directory));
+            }
+            var row = rows.iterator().next();
+            KeyHash hash = new KeyHash(OrderState.salt(row));
+            KeyIndex index = new KeyIndex();
+            KeyFilterMaker maker = new KeyFilterMaker(vertx, pool, hash, index, directory);
+            return maker.load()
+                    .compose(v -> KeyIndexRows.load(pool, hash, index))
+                    .compose(loaded -> {
+                        H2OrderTable store = new H2OrderTable(vertx, pool, hash, index, maker, OrderState.saved(row));
+                        return store.sealComplete().map(v -> {
+                            store.makeFilters();
+                            return store;
+                        });
+                    });
+        });
+    }
+
+    @Override
+    public Future<Saved> load() {
+        return inTurn(() -> Future.succeededFuture(saved));
+    }
+
+    @Override
+    public Future<Void> write(List<OrderChange> changes) {
+        List<StoredOrder> orders =
+                changes.stream().flatMap(change -> change.orders().stream()).toList();
+        return changes.isEmpty()
+                ? Future.succeededFuture()
+                : inTurn(() -> keep(orders, OrderState.after(saved, changes)));
+    }
+
+    @Override
+    public Future<Void> fill(List<StoredOrder> orders) {
+        return inTurn(() -> keep(orders, saved));
+    }
+
+    @Override
+    public Future<Void> replace(Saved replacement, List<StoredOrder> newest) {
+        return inTurn(() -> keep(newest, replacement).compose(v -> syncNow()));
+    }
+
+    @Override
+    public Future<Void> sync() {
+        return inTurn(this::syncNow);
+    }
+
+    // H2 fsyncs here and nowhere else. The state follows the orders it counts, and only while nothing else is written:
+    // after a kill
+    // H2 has shown one row of a transaction that was not committed, so no crash may meet both in one.
+    private Future<Void> syncNow() {
+        return checkpoint()
+                // Always in a transaction: on a connection that had one before, the SQL client commits nothing else.
+                .compose(v -> pool.withTransaction(connection ->
+                        connection.preparedQuery(OrderState.UPDATE).execute(OrderState.tuple(saved))))
+                .compose(v -> checkpoint());
+    }
+
+    private Future<Void> checkpoint() {
+        return pool.query("CHECKPOINT SYNC").execute().mapEmpty();
+    }
+
+    @Override
+    public Future<Map<String, StoredOrder>> byKeys(Collection<String> keys) {
+        Map<Long, Places> places = new HashMap<>();
+        Set<Long> numbers = new HashSet<>();
+        Set<Long> buckets = new HashSet<>();
+        for (String key : keys) {
+            Places found = places.computeIfAbsent(hash.of(key), index::find);
+            numbers.addAll(found.numbers());
+            buckets.addAll(found.buckets());
+        }
+        return KeyIndexRows.buckets(pool, buckets).compose(read -> {
+            Set<Long> damaged = buckets.stream()
+                    .filter(bucket -> !read.containsKey(bucket))
+                    .map(bucket -> bucket / KeyIndexSegment.BUCKETS)
+                    .collect(Collectors.toSet());
+            return damaged.isEmpty()
+                    ? orders(keys, numbers, places, read)
+                    : inTurn(() -> mend(damaged)).compose(v -> byKeys(keys));
+        });
+    }
+
+    // A key that is not found is a new order: what is missing here must never be taken for "nowhere".
+    private Future<Void> mend(Set<Long> runs) {
+        Future<Void> done = Future.succeededFuture();
+        for (long run : runs) {
+            LOG.warn("the index of the orders from {} on is damaged; it is made anew", KeyIndexSegment.first(run));
+            done = done.compose(v -> KeyIndexRows.mend(vertx, pool, hash, index, run));
+        }
+        return done.compose(v -> sealComplete());
+    }
+
+    // After what they are made of is on disk for good: else a crash would leave filters of orders that are not here.
+    private void makeFilters() {
+        if (maker.isDue() && makingFilters.compareAndSet(false, true)) {
+            inTurn(this::syncNow).compose(v -> maker.make()).onComplete(made -> {
+                if (made.succeeded()) {
+                    makingFilters.set(false);
+                    makeFilters();
+                } else { // not again before the next start: look-ups cost a little more meanwhile
+                    LOG.warn("a key filter could not be made: {}", made.cause().toString());
+                }
+            });
+        }
+    }
+
+    private Future<Map<String, StoredOrder>> orders(
+            Collection<String> keys, Set<Long> numbers, Map<Long, Places> places, Map<Long, byte[]> read) {
+        return Future.succeededFuture()
+                .compose(v -> {
+                    places.forEach((of, at) -> numbers.addAll(KeyIndex.candidates(of, at.buckets(), read)));
+                    return Lookup.run(pool, "SELECT * FROM orders WHERE number", numbers, OrderRows::stored);
+                })
+                .map(candidates -> {
+                    Map<String, StoredOrder> found = new HashMap<>();
+                    candidates.forEach(order -> found.put(order.key(), order));
+                    found.keySet().retainAll(Set.copyOf(keys));
+                    return found;
+                });
+    }
+
+    @Override
+    public Future<Optional<StoredOrder>> byNumber(long number) {
+        return pool.preparedQuery("SELECT * FROM orders WHERE number = ?")
+                .execute(Tuple.of(number))
+                .map(rows -> rows.stream().findFirst().map(OrderRows::stored));
+    }
+
+    @Override
+    public Future<List<StoredOrder>> page(long after, int limit) {
+        return pool.preparedQuery("SELECT * FROM orders WHERE number > ? ORDER BY number LIMIT ?")
+                .execute(Tuple.of(after, limit))
+                .map(rows -> rows.stream().map(OrderRows::stored).toList());
+    }
+
+    @Override
+    public Future<Optional<Long>> firstMissing(long upTo) {
+        return Future.succeededFuture(index.firstMissing(upTo));
+    }
+
+    @Override
+    public Future<Void> close() {
+        return maker.stop().eventually(() -> inTurn(pool::close));
+    }
+
+    // Not more than one at a time: each builds on the state and the index that the one before left.
+    private synchronized <T> Future<T> inTurn(Supplier<Future<T>> work) {
+        Future<T> turn = lastWrite.transform(before -> work.get());
+        lastWrite = turn;
+        return turn;
+    }
+
+    private Future<Void> keep(List<StoredOrder> orders, Saved next) {
+        List<StoredOrder> missing = missing(orders);
+        return pool.withTransaction(connection -> insert(connection, missing)).compose(v -> {
+            saved = next;
+            missing.forEach(order -> index.add(order.order().orderNumber(), hash.of(order.key())));
+            return sealComplete();
+        });
+    }
+
+    private List<StoredOrder> missing(List<StoredOrder> orders) {
+        Set<Long> taken = new HashSet<>();
+        List<StoredOrder> missing = new ArrayList<>();
+        for (StoredOrder order : orders) {
+            long number = order.order().orderNumber();
+            if (!index.has(number) && taken.add(number)) {
+                missing.add(order);
+            }
+        }
+        return missing;
+    }
+
+    private static Future<Void> insert(SqlConnection connection, List<StoredOrder> orders) {
+        return new Batches(connection).run(OrderRows.INSERT, orders, OrderRows::tuple);
+    }
+
+    // A crash before this is done leaves a complete run unsealed; the next start seals it.
+    private Future<Void> sealComplete() {
+        List<KeyIndexSegment> complete = index.complete();
+        Future<Void> done = Future.succeededFuture();
+        for (KeyIndexSegment run : complete) {
+            done = done.compose(v -> vertx.executeBlocking(run::seal))
+                    .compose(full -> KeyIndexRows.write(pool, full).onSuccess(v -> index.close(full)));
+        }
+        return complete.isEmpty() ? done : done.onSuccess(v -> makeFilters());
+    }
+}

@@ -1,0 +1,123 @@
+package io.holdfast.roles.order;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Which of {@link #SIZE} orders that follow one another are here, and under which keys, while not all of them are: 2.2 MB of
+ * memory. When the last one is here it becomes a {@link Sealed} on disk. Not safe for threads.
+ */
+final class KeyIndexSegment {
+    /** 2 to the 17th: the newest run is read again at each start, and each run costs every look-up one {@link KeyFilter}. */
+    static final int SIZE = 1 << 17;
+
+    /** A bucket has about 512 entries, 2 KB, and is read to answer one "maybe". */
+    static final int BUCKETS = 1 << 8;
+
+    private static final int SLOTS = SIZE * 2;
+
+    /**
+     * What goes to disk.
+     *
+     * @param buckets entries of four bytes: 15 bits of the hash, 17 bits of the number; the bucket is another 8 bits of the hash
+     */
+    record Sealed(long run, KeyFilter filter, List<byte[]> buckets) {}
+
+    private final long run;
+    private final long[] hashes = new long[SIZE];
+    private final int[] slots = new int[SLOTS]; // place in the run + 1, by hash, linear probing
+    private final BitSet here = new BitSet(SIZE);
+    private int count;
+
+    KeyIndexSegment(long run) {
+        this.run = run;
+    }
+
+    /** Runs begin with the orders 1, SIZE + 1, ... */
+    static long runOf(long number) {
+        return (number - 1) / SIZE;
+    }
+
+    static long first(long run) {
+        return run * SIZE + 1;
+    }
+
+    static int bucketOf(long hash) {
+        return (int) (hash >>> 56);
+    }
+
+    void add(long number, long hash) {
+        int place = (int) (number - first(run));
+        if (here.get(place)) {
+            return;
+        }
+        here.set(place);
+        count++;
+        hashes[place] = hash;
+        int slot = (int) hash & (SLOTS - 1);
+        while (slots[slot] != 0) {
+            slot = (slot + 1) & (SLOTS - 1);
+        }
+        slots[slot] = place + 1;
+    }
+
+    boolean has(long number) {
+        return here.get((int) (number - first(run)));
+    }
+
+    boolean isComplete() {
+        return count == SIZE;
+    }
+
+    /** The smallest number of this run that is not here; the next run's first one when it is complete. */
+    long firstMissing() {
+        return first(run) + here.nextClearBit(0);
+    }
+
+    void find(long hash, LongConsumer number) {
+        for (int slot = (int) hash & (SLOTS - 1); slots[slot] != 0; slot = (slot + 1) & (SLOTS - 1)) {
+            int place = slots[slot] - 1;
+            if (hashes[place] == hash) {
+                number.accept(first(run) + place);
+            }
+        }
+    }
+
+    /** Only of a complete run, which never changes again. */
+    Sealed seal() {
+        KeyFilter filter = new KeyFilter();
+        List<List<Integer>> buckets = new ArrayList<>();
+        IntStream.range(0, BUCKETS).forEach(bucket -> buckets.add(new ArrayList<>()));
+        for (int place = 0; place < SIZE; place++) {
+            filter.add(hashes[place]);
+            buckets.get(bucketOf(hashes[place])).add(fragment(hashes[place]) << 17 | place);
+        }
+        return new Sealed(
+                run, filter, buckets.stream().map(KeyIndexSegment::bytes).toList());
+    }
+
+    /** Numbers in a sealed run that may have the key; one in 64 of those is wrong. */
+    static void candidates(long run, byte[] bucket, long hash, LongConsumer number) {
+        ByteBuffer entries = ByteBuffer.wrap(bucket);
+        while (entries.hasRemaining()) {
+            int entry = entries.getInt();
+            if (entry >>> 17 == fragment(hash)) {
+                number.accept(first(run) + (entry & (SIZE - 1)));
+            }
+        }
+    }
+
+    private static int fragment(long hash) {
+        return (int) (hash >>> 41) & 0x7fff;
+    }
+
+    private static byte[] bytes(List<Integer> entries) {
+        ByteBuffer bytes = ByteBuffer.allocate(entries.size() * Integer.BYTES);
+        entries.forEach(bytes::putInt);
+        return bytes.array();
+    }
+}

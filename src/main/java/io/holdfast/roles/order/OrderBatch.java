@@ -1,0 +1,20 @@
+package io.holdfast.roles.order;
+
+import java.util.List;
+
+/** Orders whose numbers follow one another, never none: the only command of the order book. */
+record OrderBatch(List<StoredOrder> orders) {
+    OrderBatch {
+        orders = List.copyOf(orders);
+        for (int i = 0; i < orders.size(); i++) {
+            if (orders.get(i).number() != orders.get(0).number() + i) {
+                throw new IllegalArgumentException("order %d stands where %d should"
+                        .formatted(orders.get(i).number(), orders.get(0).number() + i));
+            }
+        }
+    }
+
+    long last() {
+        return orders.get(orders.size() - 1).number();
+    }
+}

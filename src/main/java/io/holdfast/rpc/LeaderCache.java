@@ -1,0 +1,96 @@
+package io.holdfast.rpc;
+
+import io.holdfast.api.FrontendApi.Leader;
+import io.holdfast.api.Refusal;
+import io.holdfast.base.failure.Failure;
+import java.util.OptionalInt;
+
+/**
+ * What a client knows of who leads a group: learnt from the answers of the replicas, so it may be wrong, and is never older than the
+ * last answer. Decides only; asking is the business of {@link GroupClient}. Confined to its owner's thread.
+ */
+final class LeaderCache {
+    static final String NOT_LEADER = "not-leader";
+    static final String NO_QUORUM = "no-quorum";
+    static final String QUEUE_FULL = "queue-full";
+    static final String UNREACHABLE = "unreachable";
+    static final String NO_ANSWER = "no-answer";
+    /** The replica that was asked said nothing, and the others have another leader now. */
+    static final String LEADER_CHANGED = "leader-changed";
+
+    private OptionalInt leader = OptionalInt.empty();
+    private boolean proven; // by an answer, not only named by others
+    private Leader newest = new Leader(0, 0); // of the highest term that was heard of
+
+    /** The presumed leader; empty while there is no idea. */
+    OptionalInt leader() {
+        return leader;
+    }
+
+    /** {@code replica} did what only a leader does. */
+    void answered(int replica) {
+        leader = OptionalInt.of(replica);
+        proven = true;
+    }
+
+    /**
+     * {@code replica} did not. Whom it names is believed when nobody better is known: one that is cut off from the others names the
+     * leader of long ago.
+     */
+    void failed(int replica, Failure cause) {
+        boolean noBetter = leader.isEmpty() || leader.getAsInt() == replica;
+        if (noBetter && cause.isOfReplica()) {
+            OptionalInt named = hint(cause);
+            leader = named.isPresent() && named.getAsInt() == replica ? OptionalInt.empty() : named;
+            proven = false;
+        }
+    }
+
+    /**
+     * A replica was asked who leads, because another one is silent. It is believed when it tells of a new term, or repeats the newest
+     * one and no answer has spoken against it.
+     *
+     * @return whether it is believed: what is silent elsewhere need not be waited for
+     */
+    boolean heard(Leader said) {
+        boolean newer = said.term() > newest.term();
+        if (said.id() > 0 && (newer || said.equals(newest) && !proven)) {
+            newest = said;
+            leader = OptionalInt.of(said.id());
+            proven = false;
+        }
+        return said.id() > 0 && leader.equals(OptionalInt.of(said.id()));
+    }
+
+    /** Whom a refusal names as the leader, if it does. */
+    static OptionalInt hint(Failure cause) {
+        return cause.isOfReplica()
+                        && cause.code().equals(NOT_LEADER)
+                        && cause.extras().get("leader") instanceof Integer named
+                        && named > 0
+                ? OptionalInt.of(named)
+                : OptionalInt.empty();
+    }
+
+    /** Whether asking again soon may end better; all other failures are final. */
+    static boolean isRepeatable(Throwable cause) {
+        return cause instanceof Failure.Unavailable unavailable
+                ? !unavailable.code().equals(Refusal.TOO_MANY_ANSWERS)
+                : cause instanceof Failure.Indeterminate;
+    }
+
+    /** How a question ends with {@code last}, which is final: once an attempt may have done it, no 503 can take that back (OL6). */
+    static Throwable ending(Failure before, Throwable last) {
+        return last instanceof Failure.Unavailable unavailable ? worse(before, unavailable) : last;
+    }
+
+    /**
+     * What is left of two failures of one question: once one attempt may have done it, no later refusal can take that back; and that
+     * a majority is missing says more than which replicas do not answer.
+     */
+    static Failure worse(Failure before, Failure now) {
+        boolean saysMore =
+                before.code().equals(NO_QUORUM) && !(now instanceof Failure.Indeterminate) && now.isOfReplica();
+        return before instanceof Failure.Indeterminate || saysMore ? before : now;
+    }
+}

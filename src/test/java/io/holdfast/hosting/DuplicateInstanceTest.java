@@ -1,0 +1,166 @@
+package io.holdfast.hosting;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.admin.AdminServer;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.http.Json;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.Mark;
+import io.holdfast.support.Await;
+import io.holdfast.support.OnEventLoop;
+import io.holdfast.support.TestPlatform;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DuplicateInstanceTest {
+    private final TestPlatform site = new TestPlatform();
+    private HttpServer other;
+    private volatile String run = "another";
+    private volatile boolean silent;
+
+    @BeforeEach
+    void somebodyHasTheLease() throws Exception {
+        other = site.vertx()
+                .createHttpServer()
+                .requestHandler(request -> {
+                    if (!silent) {
+                        request.response().putHeader("Holdfast-Run", run).end();
+                    }
+                })
+                .listen(0, "127.0.0.1")
+                .await(60, SECONDS);
+        URI url = URI.create("http://127.0.0.1:" + other.actualPort());
+        Instance before = new Instance("order", "1", 7, url, Instance.State.READY, 1, Map.of());
+        site.platform().registry().hold(before, Duration.ofMinutes(1)).await(60, SECONDS);
+    }
+
+    @AfterEach
+    void close() {
+        site.close();
+    }
+
+    private Future<ServiceHost> open() {
+        Vertx vertx = site.vertx();
+        return OnEventLoop.call(
+                vertx,
+                () -> ServiceHost.open(
+                        site.platform(), "order", Optional.of("1"), 0, Health.starting(), request -> request.response()
+                                .end(vertx.toString())));
+    }
+
+    // However busy this machine is.
+    private Future<Void> isRefused() {
+        URI url = URI.create("http://127.0.0.1:1");
+        Instance newcomer = new Instance("order", "1", 0, url, Instance.State.STARTING, 1, Map.of());
+        return OnEventLoop.call(site.vertx(), () -> new DuplicateInstance(site.platform(), 15_000).none(newcomer));
+    }
+
+    private URI holder() throws Exception {
+        return site.platform()
+                .registry()
+                .read()
+                .await(60, SECONDS)
+                .instances()
+                .get(0)
+                .url();
+    }
+
+    @Test
+    void one_that_lives_keeps_its_place_and_the_newcomer_is_told() throws Exception {
+        Failure.Conflict refused = assertThrows(Failure.Conflict.class, () -> open().await(60, SECONDS));
+
+        assertEquals("id-in-use", refused.code());
+        assertTrue(refused.getMessage().contains("order/1 lives already"), refused.getMessage());
+        assertEquals(other.actualPort(), holder().getPort());
+    }
+
+    @Test
+    void one_that_lives_is_told_who_was_refused_and_only_the_last_one_is_kept() throws Exception {
+        List<String> log = new CopyOnWriteArrayList<>();
+        URI url = holder();
+        DuplicateInstanceWatch.begin(site.platform().roster(), "order/1", url, log::add);
+
+        assertThrows(Failure.Conflict.class, () -> isRefused().await(60, SECONDS));
+        Await.until("it has heard", Duration.ofSeconds(60), () -> log.size() == 1);
+        assertThrows(Failure.Conflict.class, () -> isRefused().await(60, SECONDS));
+        Await.until("and again", Duration.ofSeconds(60), () -> log.size() == 2);
+
+        assertTrue(log.get(1).contains("order/1: a second process with this id was refused: pid "), log.get(1));
+        assertTrue(log.get(1).contains("run " + Health.RUN + ", at 127.0.0.1:"), log.get(1));
+        List<Mark> marks = site.platform().registry().read().await(60, SECONDS).marks();
+        assertEquals(1, marks.size());
+        assertEquals(Mark.Kind.NAMESAKE, marks.get(0).kind());
+    }
+
+    @Test
+    void status_shows_it_at_the_instance_and_nothing_else_about_it_changes() throws Exception {
+        assertThrows(Failure.Conflict.class, () -> isRefused().await(60, SECONDS));
+        HttpServer admin = OnEventLoop.call(
+                        site.vertx(),
+                        () -> AdminServer.listen(site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of()))
+                .await(60, SECONDS);
+        Await.until(
+                "the roster knows",
+                Duration.ofSeconds(60),
+                () -> !site.platform().roster().marks().isEmpty());
+
+        JsonNode node = OnEventLoop.call(site.vertx(), () -> site.vertx()
+                        .createHttpClient()
+                        .request(HttpMethod.GET, admin.actualPort(), "127.0.0.1", "/status")
+                        .compose(request -> request.send())
+                        .compose(HttpClientResponse::body))
+                .map(body -> Json.read(body, JsonNode.class).path("nodes").path(0))
+                .await(60, SECONDS);
+
+        assertEquals("ready", node.path("state").asText());
+        assertEquals("closed", node.path("breaker").asText());
+        assertTrue(node.path("namesake").path("by").asText().startsWith("127.0.0.1:"), node.toString());
+        assertTrue(node.path("namesake").path("reason").asText().contains("was refused"), node.toString());
+        assertFalse(node.path("namesake").path("since").asText().isEmpty(), node.toString());
+    }
+
+    @Test
+    void one_that_is_dead_is_followed_at_once() throws Exception {
+        other.close().await(60, SECONDS);
+
+        ServiceHost host = open().await(60, SECONDS);
+
+        assertEquals(host.instance().url(), holder());
+    }
+
+    @Test
+    void so_is_one_that_has_stopped() throws Exception {
+        silent = true;
+
+        ServiceHost host = open().await(60, SECONDS);
+
+        assertEquals(host.instance().url(), holder());
+    }
+
+    @Test
+    void whoever_else_listens_there_by_now_is_none_of_ours() throws Exception {
+        run = Health.RUN;
+
+        ServiceHost host = open().await(60, SECONDS);
+
+        assertEquals(host.instance().url(), holder());
+    }
+}

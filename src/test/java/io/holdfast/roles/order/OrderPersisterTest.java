@@ -1,0 +1,60 @@
+package io.holdfast.roles.order;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.holdfast.base.config.Settings;
+import io.holdfast.sql.RoomToWrite;
+import io.holdfast.sql.WriteBehind;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OrderPersisterTest {
+    @TempDir
+    private Path directory;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<String> touched = new CopyOnWriteArrayList<>();
+
+    private final OrderTable store = (OrderTable) Proxy.newProxyInstance(
+            OrderTable.class.getClassLoader(), new Class<?>[] {OrderTable.class}, (proxy, method, arguments) -> {
+                touched.add(method.getName());
+                return Future.succeededFuture();
+            });
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(5, SECONDS);
+    }
+
+    private OrderPersister keeper(RoomToWrite room) {
+        WriteBehind.Config config = WriteBehind.Config.from(new Settings(List.of()), "order.store");
+        return new OrderPersister(vertx, config, store, room, failure -> {});
+    }
+
+    @Test
+    void syncs_where_there_is_room() throws Exception {
+        keeper(new RoomToWrite(vertx, directory, 1)).sync().await(5, SECONDS);
+
+        assertEquals(List.of("sync"), touched);
+    }
+
+    /** A sync writes what the database has in memory: H2 is closed by one that fails. */
+    @Test
+    void does_not_sync_where_there_is_none() {
+        RoomToWrite room = new RoomToWrite(vertx, directory, Long.MAX_VALUE);
+        Future<Void> sync = keeper(room).sync();
+        room.close();
+
+        assertThrows(IllegalStateException.class, () -> sync.await(5, SECONDS));
+        assertEquals(List.of(), touched);
+    }
+}
