@@ -27,8 +27,9 @@ public final class Settings {
      *
      * @param value as a person would write it; secrets in it are shown as stars
      * @param origin the layer it came from, or {@code default}
+     * @param rule what a value must be; empty for a syntax of its own
      */
-    public record Entry(String key, String value, String origin, String about) {}
+    public record Entry(String key, String value, String origin, String about, String rule) {}
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(b|kb|mb|gb)?");
@@ -104,7 +105,7 @@ public final class Settings {
      */
     public <T> T parsed(
             String key, String byDefault, UnaryOperator<String> shown, Function<String, T> parse, String about) {
-        return read(key, byDefault, about, shown, parse);
+        return read(key, byDefault, about, "", shown, parse);
     }
 
     /** A secret, from {@code key} or from the file that {@code key-file} names; never shown. */
@@ -112,7 +113,7 @@ public final class Settings {
         Optional<String> direct = optional(key, about);
         Optional<String> file = optional(key + "-file", "file that holds " + key);
         declared.computeIfPresent(
-                key, (k, e) -> new Entry(k, e.value().isEmpty() ? "" : "********", e.origin(), e.about()));
+                key, (k, e) -> new Entry(k, e.value().isEmpty() ? "" : "********", e.origin(), e.about(), e.rule()));
         return direct.or(() -> file.flatMap(name -> SecretFile.read(key + "-file", name, problems::add)));
     }
 
@@ -145,17 +146,22 @@ public final class Settings {
 
     private <T> T read(String key, String byDefault, String about, String rule, Function<String, Optional<T>> parse) {
         Function<String, T> strict = text -> parse.apply(text).orElseThrow(() -> new IllegalArgumentException(rule));
-        return read(key, byDefault, about, UnaryOperator.identity(), strict);
+        return read(key, byDefault, about, rule, UnaryOperator.identity(), strict);
     }
 
     private <T> T read(
-            String key, String byDefault, String about, UnaryOperator<String> shown, Function<String, T> parse) {
+            String key,
+            String byDefault,
+            String about,
+            String rule,
+            UnaryOperator<String> shown,
+            Function<String, T> parse) {
         Layer layer = layers.stream()
                 .filter(l -> l.value(key).isPresent())
                 .findFirst()
                 .orElse(Layer.of("default", Map.of(key, byDefault)));
         String value = layer.value(key).orElseThrow().strip();
-        declared.put(key, new Entry(key, shown.apply(value), layer.origin(), about));
+        declared.put(key, new Entry(key, shown.apply(value), layer.origin(), about, rule));
         try {
             return parse.apply(value);
         } catch (IllegalArgumentException broken) {
