@@ -24,7 +24,7 @@ public final class AdminServer {
         public static Config from(Settings settings) {
             return new Config(
                     settings.host("admin.host", "127.0.0.1", "address the admin port listens at"),
-                    settings.whole("admin.port", 9090, 0, 65_535, "port for operators; 0 takes any"));
+                    settings.integer("admin.port", 9090, 0, 65_535, "port for operators; 0 takes any"));
         }
     }
 

@@ -50,15 +50,15 @@ final class ChaosRoutes {
     private Future<Response> crashAt(Call call) {
         Input input = call.json();
         Chaos.Point point = input.word("point", Chaos.Point.class, Chaos.Point::word);
-        input.complain();
+        input.validate();
         chaos.crashAt(point);
         return Future.succeededFuture(Response.ok(Map.of("crash_at", point.word())));
     }
 
     private Future<Response> pause(Call call) {
         Input input = call.json();
-        long millis = input.whole("millis", 1, PAUSE_MILLIS_MAX);
-        input.complain();
+        long millis = input.integer("millis", 1, PAUSE_MILLIS_MAX);
+        input.validate();
         // Behind the answer, which is with the kernel by then: a stopped process could not give it.
         vertx.runOnContext(v -> vertx.executeBlocking(chaos.pause(Duration.ofMillis(millis)))
                 .onFailure(cause -> LOG.error("this process cannot be paused", cause)));

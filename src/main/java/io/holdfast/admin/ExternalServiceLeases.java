@@ -98,20 +98,20 @@ final class ExternalServiceLeases {
 
     private Wish read(String service, String id, Input input) {
         requireGuest(service, id);
-        String url = input.text("url", ExternalServiceRules.URL, text -> ExternalServiceRules.url(text)
+        String url = input.string("url", ExternalServiceRules.URL, text -> ExternalServiceRules.url(text)
                 .isPresent());
-        List<String> routes = input.texts(
+        List<String> routes = input.strings(
                 "routes", ExternalServiceRules.ROUTES_MAX, ExternalServiceRules.ROUTE, ExternalServiceRules::isRoute);
-        int weight = input.optionalWhole("weight", 1, 100).orElse(1L).intValue();
+        int weight = input.optionalInteger("weight", 1, 100).orElse(1L).intValue();
         Instance.State state = input.choice("state", Instance.State.class, Instance.State.READY);
-        int seconds = input.optionalWhole("ttl", TTL_LEAST, TTL_MOST)
+        int seconds = input.optionalInteger("ttl", TTL_LEAST, TTL_MOST)
                 .orElse((long) ttl)
                 .intValue();
-        long epoch = input.optionalWhole("epoch", 0, EPOCH_MAX).orElse(ANY);
+        long epoch = input.optionalInteger("epoch", 0, EPOCH_MAX).orElse(ANY);
         String health = input.has("health")
-                ? input.text("health", ExternalServiceRules.HEALTH, ExternalServiceRules::isHealthPath)
+                ? input.string("health", ExternalServiceRules.HEALTH, ExternalServiceRules::isHealthPath)
                 : HEALTH;
-        input.complain();
+        input.validate();
         URI checked = ExternalServiceRules.url(url).orElseThrow();
         Instance instance =
                 new Instance(service, id, 0, checked, state, weight, ExternalServiceRules.meta(routes, health, BELOW));

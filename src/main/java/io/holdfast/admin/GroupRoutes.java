@@ -60,9 +60,9 @@ final class GroupRoutes {
     private Future<Response> transfer(Call call) {
         String group = group(call);
         Input input = call.json();
-        int to = (int) input.whole("to", 1, GroupApi.ID_MAX);
-        boolean keep = input.flag("keep", false);
-        input.complain();
+        int to = (int) input.integer("to", 1, GroupApi.ID_MAX);
+        boolean keep = input.bool("keep", false);
+        input.validate();
         GroupApi.Transfer transfer = new GroupApi.Transfer(to);
         // Whoever leads is the one to hand over, so the next leader has to know before it does.
         Future<?> known = keep
@@ -78,10 +78,10 @@ final class GroupRoutes {
     private Future<Response> members(Call call) {
         String group = group(call);
         Input input = call.json();
-        Optional<Integer> add = input.optionalWhole("add", 1, GroupApi.ID_MAX).map(Long::intValue);
+        Optional<Integer> add = input.optionalInteger("add", 1, GroupApi.ID_MAX).map(Long::intValue);
         Optional<Integer> remove =
-                input.optionalWhole("remove", 1, GroupApi.ID_MAX).map(Long::intValue);
-        input.complain();
+                input.optionalInteger("remove", 1, GroupApi.ID_MAX).map(Long::intValue);
+        input.validate();
         if (add.isPresent() == remove.isPresent()) {
             throw Call.invalid("add, remove", "exactly one of the two");
         }
@@ -93,9 +93,9 @@ final class GroupRoutes {
     private Future<Response> crash(Call call) {
         String group = group(call);
         Input input = call.json();
-        int id = (int) input.whole("id", 1, GroupApi.ID_MAX);
-        long term = input.whole("term", 1, Long.MAX_VALUE);
-        input.complain();
+        int id = (int) input.integer("id", 1, GroupApi.ID_MAX);
+        long term = input.integer("term", 1, Long.MAX_VALUE);
+        input.validate();
         Question question = Question.of(HttpMethod.POST, "/internal/group/crash", new GroupApi.Crash(id, term));
         return groups.get(group)
                 .askOne(id, question, Deadline.after(time, CRASH))

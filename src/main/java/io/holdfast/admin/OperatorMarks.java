@@ -49,7 +49,7 @@ final class OperatorMarks {
 
     /** Also of an instance that is away: it would come back drained. */
     Future<Response> undrain(String service, String id, Input input) {
-        input.complain();
+        input.validate();
         InstanceApi.Word done = new InstanceApi.Word(service, id, "undrained", null, null);
         return registry.read().compose(table -> {
             Optional<Mark> drain = table.marks().stream()
@@ -63,7 +63,7 @@ final class OperatorMarks {
 
     /** Takes away what routers and operators said, and has the routers close their breakers. */
     Future<Response> readmit(String service, String id, Input input) {
-        input.complain();
+        input.validate();
         return say(service, id, instance -> registry.unmark(mark(instance, Mark.Kind.EJECTED, ""))
                 .compose(v -> registry.unmark(mark(instance, Mark.Kind.FAILING, "")))
                 .compose(v -> registry.mark(mark(instance, Mark.Kind.READMITTED, "readmitted"), READMIT))
@@ -92,11 +92,11 @@ final class OperatorMarks {
     }
 
     private static Wish read(Input input, Duration byDefault) {
-        String reason = input.has("reason") ? input.text("reason", 1, 200) : "an operator's wish";
+        String reason = input.has("reason") ? input.string("reason", 1, 200) : "an operator's wish";
         String text = input.has("for")
-                ? input.text("for", "a time from 1s to 8760h, such as 30s, 10m or 2h", OperatorMarks::isSpan)
+                ? input.string("for", "a time from 1s to 8760h, such as 30s, 10m or 2h", OperatorMarks::isSpan)
                 : byDefault.toHours() > 0 ? byDefault.toHours() + "h" : byDefault.toMinutes() + "m";
-        input.complain();
+        input.validate();
         return new Wish(reason, Settings.parseDuration(text).orElseThrow(), text);
     }
 

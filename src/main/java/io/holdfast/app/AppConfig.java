@@ -77,7 +77,7 @@ record AppConfig(
 
     /** @throws ConfigException naming everything that is wrong */
     static AppConfig from(Settings settings) {
-        Set<RoleName> roles = RoleName.parse(settings.text("role", RoleName.ALL, "what this process runs"));
+        Set<RoleName> roles = RoleName.parse(settings.string("role", RoleName.ALL, "what this process runs"));
         Optional<String> id = settings.optional("id", "of this process' instances; replicas: a whole number");
         settings.require(
                 id.filter(text -> !Instance.isId(text)).isEmpty(),
@@ -102,7 +102,7 @@ record AppConfig(
         GroupBatches.Config batches = GroupBatches.Config.from(settings);
         AppConfig config = new AppConfig(
                 roles,
-                settings.whole(
+                settings.integer(
                         "event-loops",
                         RoleName.eventLoops(roles, Runtime.getRuntime().availableProcessors()),
                         1,
@@ -118,7 +118,7 @@ record AppConfig(
                         .orElseGet(() -> Addresses.advertised(web.host())),
                 redis,
                 peers,
-                settings.flag("chaos", false, "whether operators may crash and pause this process, for tests"),
+                settings.bool("chaos", false, "whether operators may crash and pause this process, for tests"),
                 settings.duration("registry.start-wait", Duration.ofSeconds(10), "how long a start waits for Redis"),
                 settings.secret("admin.token", "opens the verbs that change something"),
                 settings.secret("cluster.token", "opens what only our own processes may ask each other"),
@@ -157,7 +157,7 @@ record AppConfig(
                         || config.expense.own(),
                 "expense.database.url: missing (expected: the database that all expense replicas share, because they register in"
                         + " Redis; or expense.database.own=true, if each may have expenses of its own)");
-        settings.complain();
+        settings.validate();
         return config;
     }
 

@@ -39,8 +39,9 @@ final class ConfigCommand implements Callable<Integer> {
         String row = "%-" + key + "s  %-" + value + "s  %-12s %s%n";
         PrintWriter out = spec.commandLine().getOut();
         out.printf(row, "KEY", "VALUE", "FROM", "WHAT");
-        entries.forEach(e -> out.printf(row, e.key(), e.value(), e.origin(), e.about()));
+        entries.forEach(e -> out.printf(row, e.key(), e.value(), e.origin(), e.description()));
         out.flush();
+        settings.deprecations().forEach(spec.commandLine().getErr()::println);
         return 0;
     }
 

@@ -105,7 +105,7 @@ final class NodeOptions {
         files.forEach(name -> below.add(YamlLayer.read(name)));
         List<Layer> layers = new ArrayList<>(List.of(Layer.of("flag", flags(all, below))));
         layers.addAll(below);
-        return new Settings(layers);
+        return new Settings(layers, FormerNames.OF_SETTINGS);
     }
 
     private static Map<String, String> flags(List<NodeOptions> all, List<Layer> below) {

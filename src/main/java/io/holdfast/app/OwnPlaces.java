@@ -57,7 +57,7 @@ final class OwnPlaces {
     private void checkPort(Settings settings, String group, URI url) {
         String key = group + ".port";
         int port = settings.isGiven(key)
-                ? settings.whole(key, 0, 0, 65_535, "port of this replica; 0 takes any")
+                ? settings.integer(key, 0, 0, 65_535, "port of this replica; 0 takes any")
                 : url.getPort();
         boolean forwarded = port > 0 && !Addresses.isLocal(host(url));
         settings.require(

@@ -4,6 +4,8 @@ import io.holdfast.base.config.Settings;
 import io.vertx.core.Future;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
@@ -17,6 +19,8 @@ import picocli.CommandLine.ParentCommand;
         footerHeading = "%nExamples:%n",
         footer = {"  holdfast up", "  holdfast up --role router --port 0 --registry redis://127.0.0.1:6379/0"})
 final class UpCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(UpCommand.class);
+
     @Mixin
     private NodeOptions options;
 
@@ -30,6 +34,7 @@ final class UpCommand implements Callable<Integer> {
 
     static int run(Settings settings) throws Exception {
         AppConfig config = AppConfig.from(settings);
+        settings.deprecations().forEach(LOG::warn);
         Launcher launcher = new Launcher(config);
         Signals signals = Signals.install();
         Future<Running> started = launcher.start();

@@ -41,9 +41,9 @@ public final class NodeBreaker {
             Duration probeLimit) {
         public static Config from(Settings settings) {
             return new Config(
-                    settings.whole("router.breaker.consecutive", 5, 1, 1_000, "failures in a row that evict a node"),
-                    settings.whole("router.breaker.ratio", 30, 1, 100, "percentage of failures that evicts a node"),
-                    settings.whole("router.breaker.volume", 20, 1, 100_000, "requests below which no share counts"),
+                    settings.integer("router.breaker.consecutive", 5, 1, 1_000, "failures in a row that evict a node"),
+                    settings.integer("router.breaker.ratio", 30, 1, 100, "percentage of failures that evicts a node"),
+                    settings.integer("router.breaker.volume", 20, 1, 100_000, "requests below which no share counts"),
                     settings.duration("router.breaker.window", Duration.ofSeconds(10), "how far back results count"),
                     settings.duration("router.breaker.open-for", Duration.ofSeconds(1), "the first eviction; doubles"),
                     settings.duration("router.breaker.open-for-max", Duration.ofSeconds(60), "the longest eviction"),

@@ -35,14 +35,15 @@ public final class NodePool {
             RiseFallCounter.Config health) {
         public static Config from(Settings settings) {
             return new Config(
-                    settings.whole("router.node-concurrency", 256, 1, 100_000, "requests one node is given at a time"),
-                    settings.whole(
+                    settings.integer(
+                            "router.node-concurrency", 256, 1, 100_000, "requests one node is given at a time"),
+                    settings.integer(
                             "router.node-streams",
                             10_000,
                             1,
                             1_000_000,
                             "WebSockets and event streams one node is given besides"),
-                    settings.whole("router.panic", 50, 0, 100, "percentage of well nodes below which all are used"),
+                    settings.integer("router.panic", 50, 0, 100, "percentage of well nodes below which all are used"),
                     settings.duration("router.slow-start", Duration.ofSeconds(5), "how long a returned node ramps up"),
                     NodeBreaker.Config.from(settings),
                     RiseFallCounter.Config.from(settings));

@@ -17,8 +17,9 @@ public final class RetryBudget {
     public record Config(int percent, int least) {
         public static Config from(Settings settings) {
             return new Config(
-                    settings.whole("router.retry.budget", 20, 0, 100, "percentage of the requests that may be retried"),
-                    settings.whole("router.retry.budget-least", 3, 0, 1_000, "retries saved up at the start"));
+                    settings.integer(
+                            "router.retry.budget", 20, 0, 100, "percentage of the requests that may be retried"),
+                    settings.integer("router.retry.budget-min", 3, 0, 1_000, "retries saved up at the start"));
         }
     }
 

@@ -11,7 +11,7 @@ public record RetryPolicy(int attemptsMax) {
 
     public static RetryPolicy from(Settings settings) {
         return new RetryPolicy(
-                settings.whole("router.retry.attempts", 3, 1, 100, "nodes that one request may be sent to"));
+                settings.integer("router.retry.attempts", 3, 1, 100, "nodes that one request may be sent to"));
     }
 
     /** How an attempt ended that brought no good answer. */

@@ -17,8 +17,8 @@ public final class RiseFallCounter {
             return new Config(
                     settings.duration("router.health.every", Duration.ofMillis(500), "pause between health checks"),
                     settings.duration("router.health.timeout", Duration.ofMillis(500), "time for one health check"),
-                    settings.whole("router.health.rise", 2, 1, 100, "good checks in a row that bring a node back"),
-                    settings.whole("router.health.fall", 2, 1, 100, "bad checks in a row that evict a node"));
+                    settings.integer("router.health.rise", 2, 1, 100, "good checks in a row that bring a node back"),
+                    settings.integer("router.health.fall", 2, 1, 100, "bad checks in a row that evict a node"));
         }
     }
 

@@ -35,14 +35,14 @@ public final class CoherenceDirectory {
         public static Config from(Settings settings) {
             return new Config(
                     LeaseTimes.from(settings),
-                    settings.whole(
+                    settings.integer(
                             "catalog.cache-tracked-max",
                             100_000,
                             1,
                             10_000_000,
                             "products of which the catalog knows who caches them; beyond, all are told of all changes"),
-                    settings.whole(
-                            "catalog.cache-waiting-max", 10_000, 1, 1_000_000, "answers that may wait for caches"));
+                    settings.integer(
+                            "catalog.cache-pending-max", 10_000, 1, 1_000_000, "answers that may wait for caches"));
         }
     }
 

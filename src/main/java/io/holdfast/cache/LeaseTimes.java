@@ -17,7 +17,7 @@ public record LeaseTimes(Duration length, double driftMax, Duration margin) {
                 "catalog.lease",
                 Duration.ofMillis(250),
                 "how long a front end may answer from its cache without hearing from the catalog");
-        int driftPermille = settings.whole(
+        int driftPermille = settings.integer(
                 "catalog.lease-drift",
                 10,
                 0,

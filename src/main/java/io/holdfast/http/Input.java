@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A JSON object from outside, on its way to become a record of ours: read each member with its rule, then {@link #complain()},
+ * A JSON object from outside, on its way to become a record of ours: read each member with its rule, then {@link #validate()},
  * which names everything that was wrong at once. A reader returns a harmless value for a bad member.
  */
 public final class Input {
@@ -55,21 +55,21 @@ public final class Input {
         }
     }
 
-    /** A required text of {@code least} to {@code most} characters without control characters. */
-    public String text(String name, int least, int most) {
-        return text(
+    /** A required text of {@code min} to {@code max} characters without control characters. */
+    public String string(String name, int min, int max) {
+        return string(
                 name,
-                "a text of %d to %d characters, none of them a control character".formatted(least, most),
-                text -> isWithin(text, least, most));
+                "a text of %d to %d characters, none of them a control character".formatted(min, max),
+                text -> isWithin(text, min, max));
     }
 
     /** A required name, by the rule of {@link Names}. */
     public String name(String name) {
-        return text(name, Names.RULE, Names::isOne);
+        return string(name, Names.RULE, Names::isOne);
     }
 
     /** A required text that {@code check} lets pass, besides being one without control characters. @param rule in words */
-    public String text(String name, String rule, Predicate<String> check) {
+    public String string(String name, String rule, Predicate<String> check) {
         return text(name, rule, ControlCharacters::firstIn, check);
     }
 
@@ -90,12 +90,12 @@ public final class Input {
     }
 
     /** A list of texts that {@code check} lets pass; none when the member is absent. @param rule in words, for each of them */
-    public List<String> texts(String name, int most, String rule, Predicate<String> check) {
+    public List<String> strings(String name, int max, String rule, Predicate<String> check) {
         JsonNode node = member(name);
         List<String> texts = new ArrayList<>();
         node.forEach(item -> texts.add(item.isTextual() && check.test(item.textValue()) ? item.textValue() : null));
-        boolean fine = node.isMissingNode() || node.isArray() && texts.size() <= most && !texts.contains(null);
-        return fine ? texts : wrong(name, node, "a list of at most %d, each %s".formatted(most, rule), List.of());
+        boolean fine = node.isMissingNode() || node.isArray() && texts.size() <= max && !texts.contains(null);
+        return fine ? texts : wrong(name, node, "a list of at most %d, each %s".formatted(max, rule), List.of());
     }
 
     /** Whether the object has this member; one that may be absent is read only then. */
@@ -103,13 +103,13 @@ public final class Input {
         return !member(name).isMissingNode();
     }
 
-    private static boolean isWithin(String text, int least, int most) {
+    private static boolean isWithin(String text, int min, int max) {
         int length = text.codePointCount(0, text.length());
-        return length >= least && length <= most;
+        return length >= min && length <= max;
     }
 
     /** A required text, whatever characters it has, of at most {@code bytesMax} bytes in UTF-8. */
-    public String anyText(String name, int bytesMax) {
+    public String anyString(String name, int bytesMax) {
         JsonNode node = member(name);
         String rule = "a text of at most %d bytes".formatted(bytesMax);
         if (!node.isTextual() || node.textValue().getBytes(UTF_8).length > bytesMax) {
@@ -134,33 +134,31 @@ public final class Input {
         }
     }
 
-    /** A truth value; {@code byDefault} when the member is absent. */
-    public boolean flag(String name, boolean byDefault) {
+    /** A truth value; {@code defaultValue} when the member is absent. */
+    public boolean bool(String name, boolean defaultValue) {
         JsonNode node = member(name);
         boolean fine = node.isBoolean() || node.isMissingNode();
-        return fine ? node.asBoolean(byDefault) : wrong(name, node, "true or false", byDefault);
+        return fine ? node.asBoolean(defaultValue) : wrong(name, node, "true or false", defaultValue);
     }
 
     /** A required whole number, written without fraction or exponent. */
-    public long whole(String name, long least, long most) {
+    public long integer(String name, long min, long max) {
         JsonNode node = member(name);
         boolean fine = node.isIntegralNumber()
                 && node.canConvertToLong()
-                && node.longValue() >= least
-                && node.longValue() <= most;
-        return fine
-                ? node.longValue()
-                : wrong(name, node, "a whole number from %d to %d".formatted(least, most), least);
+                && node.longValue() >= min
+                && node.longValue() <= max;
+        return fine ? node.longValue() : wrong(name, node, "a whole number from %d to %d".formatted(min, max), min);
     }
 
-    public Optional<Long> optionalWhole(String name, long least, long most) {
-        return member(name).isMissingNode() ? Optional.empty() : Optional.of(whole(name, least, most));
+    public Optional<Long> optionalInteger(String name, long min, long max) {
+        return member(name).isMissingNode() ? Optional.empty() : Optional.of(integer(name, min, max));
     }
 
     /** A required exact decimal, zero or more, with at most four decimals; it comes back with two to four, none superfluous. */
-    public BigDecimal price(String name, BigDecimal most) {
+    public BigDecimal price(String name, BigDecimal max) {
         JsonNode node = member(name);
-        String rule = "a number from 0 to %s with at most 4 decimals".formatted(most);
+        String rule = "a number from 0 to %s with at most 4 decimals".formatted(max);
         if (!node.isNumber()) {
             return wrong(name, node, rule, BigDecimal.ZERO);
         }
@@ -169,7 +167,7 @@ public final class Input {
         boolean fine = price.scale() <= 12
                 && price.precision() - price.scale() <= 18
                 && price.signum() >= 0
-                && price.compareTo(most) <= 0
+                && price.compareTo(max) <= 0
                 && price.stripTrailingZeros().scale() <= 4;
         return fine ? tidy(price) : wrong(name, node, rule, BigDecimal.ZERO);
     }
@@ -189,11 +187,11 @@ public final class Input {
                 .orElseGet(() -> wrong(name, node, rule, all[0]));
     }
 
-    /** One of the constants, written in lower case; {@code byDefault} when the member is absent. */
-    public <E extends Enum<E>> E choice(String name, Class<E> type, E byDefault) {
+    /** One of the constants, written in lower case; {@code defaultValue} when the member is absent. */
+    public <E extends Enum<E>> E choice(String name, Class<E> type, E defaultValue) {
         JsonNode node = member(name);
         if (node.isMissingNode()) {
-            return byDefault;
+            return defaultValue;
         }
         List<String> words = new ArrayList<>();
         for (E constant : type.getEnumConstants()) {
@@ -203,11 +201,11 @@ public final class Input {
             }
             words.add(word);
         }
-        return wrong(name, node, String.join(" or ", words), byDefault);
+        return wrong(name, node, String.join(" or ", words), defaultValue);
     }
 
     /** @throws Failure.Invalid naming every bad member and every unknown one */
-    public void complain() {
+    public void validate() {
         root.fieldNames().forEachRemaining(name -> {
             if (!read.contains(name)) {
                 problems.add(new Failure.Detail(pointer(name), "unknown member (expected: " + knownNames() + ")"));

@@ -57,11 +57,11 @@ public final class WebServer {
                     settings.host("host", host, "address the service ports listen at"),
                     settings.size("http.body-max", "64kb", "longest body a service reads; more is 413"),
                     settings.size("http.header-max", "16kb", "all header lines of a request together; more is 431"),
-                    settings.whole("http.headers-max", 100, 1, 10_000, "header lines of a request; more is 431"),
+                    settings.integer("http.headers-max", 100, 1, 10_000, "header lines of a request; more is 431"),
                     settings.duration(
                             "http.header-timeout", Duration.ofSeconds(10), "a head that takes longer is answered 408"),
                     settings.size("http.uri-max", "8kb", "longest request line; more is 414"),
-                    settings.whole("http.accept-queue", 1_024, 1, 65_535, "connections that may wait to be accepted"),
+                    settings.integer("http.accept-queue", 1_024, 1, 65_535, "connections that may wait to be accepted"),
                     idleTimeout,
                     idleTimeout);
         }

@@ -43,10 +43,10 @@ public final class GroupBatches<Q, A> {
     public record Config(int batchMax, int batchesMax, int waitingMax) {
         public static Config from(Settings settings) {
             return new Config(
-                    settings.whole("client.batch-max", 256, 1, 10_000, "questions to a group in one request"),
-                    settings.whole("client.batches-max", 4, 1, 100, "batches under way to one group at a time"),
-                    settings.whole(
-                            "client.batch-waiting-max",
+                    settings.integer("client.batch-max", 256, 1, 10_000, "questions to a group in one request"),
+                    settings.integer("client.batches-max", 4, 1, 100, "batches under way to one group at a time"),
+                    settings.integer(
+                            "client.batch-pending-max",
                             10_000,
                             1,
                             1_000_000,

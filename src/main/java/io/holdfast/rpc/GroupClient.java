@@ -60,14 +60,16 @@ public final class GroupClient {
             Duration silentAfter) {
         public static Config from(Settings settings) {
             return new Config(
-                    settings.whole("client.connections", 64, 1, 10_000, "connections to one replica of a group"),
-                    settings.whole("client.waiting-max", 1_000, 1, 100_000, "requests that may wait for a connection"),
+                    settings.integer("client.connections", 64, 1, 10_000, "connections to one replica of a group"),
+                    settings.integer(
+                            "client.pending-max", 1_000, 1, 100_000, "requests that may wait for a connection"),
                     settings.duration("client.connect-timeout", Duration.ofSeconds(1), "time for a connection"),
                     settings.duration("client.attempt-timeout", Duration.ofSeconds(3), "time for one answer"),
-                    settings.duration("client.pause", Duration.ofMillis(20), "between two rounds over all replicas"),
-                    settings.duration("client.hold", Duration.ofSeconds(3), "how long a request is repeated"),
                     settings.duration(
-                            "client.silent-after",
+                            "client.retry-backoff", Duration.ofMillis(20), "between two rounds over all replicas"),
+                    settings.duration("client.retry-timeout", Duration.ofSeconds(3), "how long a request is repeated"),
+                    settings.duration(
+                            "client.leader-probe-after",
                             Duration.ofMillis(250),
                             "a leader silent for so long is looked for at the others"));
         }

@@ -52,8 +52,8 @@ public final class Database {
                     settings.duration(
                             prefix + ".connect-timeout", Duration.ofSeconds(1), "for a connection to be made"),
                     settings.duration(prefix + ".timeout", Duration.ofSeconds(3), "for a statement to be answered"),
-                    settings.whole(prefix + ".connections", 8, 1, 1_000, "connections at a time; H2 gets one"),
-                    settings.whole(prefix + ".queue-max", 1_000, 1, 100_000, "requests that wait for a connection"),
+                    settings.integer(prefix + ".connections", 8, 1, 1_000, "connections at a time; H2 gets one"),
+                    settings.integer(prefix + ".queue-max", 1_000, 1, 100_000, "requests that wait for a connection"),
                     settings.duration(
                             prefix + ".look-every", Duration.ofMillis(500), "how often a lost database is looked for"));
         }

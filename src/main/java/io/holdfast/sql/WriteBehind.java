@@ -60,27 +60,28 @@ public final class WriteBehind<T> {
 
         public static Config from(Settings settings, String prefix) {
             return new Config(
-                    settings.whole(
+                    settings.integer(
                             prefix + ".pending-max",
                             2_000,
                             1,
                             1_000_000,
                             "changes that may wait to be written to disk"),
-                    settings.whole(
+                    settings.integer(
                             prefix + ".batch-max", 100, 1, 100_000, "changes written to disk in one transaction"),
                     settings.duration(
                             prefix + ".linger",
                             Duration.ofMillis(250),
                             "how long a change waits for more to be written with"),
-                    settings.whole(prefix + ".sync-every", 2_000, 1, 1_000_000, "written changes that ask for a sync"),
+                    settings.integer(
+                            prefix + ".sync-every", 2_000, 1, 1_000_000, "written changes that ask for a sync"),
                     settings.duration(
                             prefix + ".sync-after",
                             Duration.ofSeconds(10),
                             "longest time until a written change is synced; the log waits for the disk meanwhile"),
                     settings.duration(
-                            prefix + ".patience",
+                            prefix + ".disk-slow-after",
                             Duration.ofSeconds(30),
-                            "after so long a wait it is said that the disk is slow"));
+                            "a write that waits for so long is reported as a slow disk"));
         }
 
         private static void require(boolean holds, String name, Object value) {

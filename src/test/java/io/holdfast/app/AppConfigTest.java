@@ -157,6 +157,39 @@ class AppConfigTest {
     }
 
     @Nested
+    class Former_names_of_settings {
+        private Settings settings(Map<String, String> flags) {
+            return new Settings(List.of(Layer.of("flag", flags)), FormerNames.OF_SETTINGS);
+        }
+
+        @Test
+        void mean_todays() {
+            Settings defaults = settings(Map.of());
+            AppConfig.from(defaults);
+            FormerNames.OF_SETTINGS.forEach((name, former) -> {
+                String value = defaults.entries().stream()
+                        .filter(entry -> entry.key().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("nothing reads " + name))
+                        .value();
+                Settings settings = settings(Map.of(former, value));
+
+                AppConfig.from(settings);
+
+                assertEquals(1, settings.deprecations().size(), former);
+            });
+        }
+
+        @Test
+        void are_no_longer_used() {
+            Settings settings = settings(Map.of());
+            AppConfig.from(settings);
+
+            settings.entries().forEach(entry -> assertFalse(FormerNames.OF_SETTINGS.containsValue(entry.key())));
+        }
+    }
+
+    @Nested
     class AnAddressWithoutAScheme {
         private AppConfig config(Map<String, String> flags) {
             return AppConfig.from(new Settings(List.of(Layer.of("flag", flags))));

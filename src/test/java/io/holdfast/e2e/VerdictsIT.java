@@ -77,7 +77,7 @@ class VerdictsIT {
         process = world.router(
                 "1",
                 jvm,
-                Stream.concat(Stream.of("--set", "router.retry.budget-least=100"), Stream.of(settings))
+                Stream.concat(Stream.of("--set", "router.retry.budget-min=100"), Stream.of(settings))
                         .toArray(String[]::new));
         router = RouterWorld.entrance(process);
         Await.until("both nodes", RouterWorld.SOON, () -> {

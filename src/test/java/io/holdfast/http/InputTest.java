@@ -24,9 +24,9 @@ class InputTest {
     void names_everything_that_is_wrong_at_once() {
         Input input = input("{\"name\":\"\",\"quantity\":1.5,\"extra\":true}");
 
-        input.text("name", 1, 128);
-        input.whole("quantity", 1, 10);
-        Failure failure = assertThrows(Failure.Invalid.class, input::complain);
+        input.string("name", 1, 128);
+        input.integer("quantity", 1, 10);
+        Failure failure = assertThrows(Failure.Invalid.class, input::validate);
 
         assertEquals(
                 List.of("/name", "/quantity", "/extra"),
@@ -61,9 +61,9 @@ class InputTest {
     void a_whole_number_is_written_as_one_and_within_its_bounds(String number) {
         Input input = input("{\"n\":" + number + "}");
 
-        input.whole("n", 1, 10);
+        input.integer("n", 1, 10);
 
-        assertThrows(Failure.Invalid.class, input::complain);
+        assertThrows(Failure.Invalid.class, input::validate);
     }
 
     @ParameterizedTest
@@ -73,7 +73,7 @@ class InputTest {
 
         input.price("p", MOST);
 
-        assertThrows(Failure.Invalid.class, input::complain);
+        assertThrows(Failure.Invalid.class, input::validate);
     }
 
     @Test

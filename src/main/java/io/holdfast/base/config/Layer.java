@@ -50,6 +50,11 @@ public record Layer(String origin, Map<String, String> values, Spelling spelling
         return Optional.ofNullable(values.get(spelling.of(key)));
     }
 
+    /** How this layer writes {@code key}. */
+    String spelled(String key) {
+        return spelling.of(key);
+    }
+
     /** Names set here that belong to none of the {@code known} keys, each with the nearest known name in this layer's spelling. */
     Collection<String> unknown(Collection<String> known) {
         var spelled = known.stream().map(spelling::of).toList();

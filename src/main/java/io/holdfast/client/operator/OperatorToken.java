@@ -31,7 +31,7 @@ record OperatorToken(Optional<String> secret, Optional<Path> made) {
         settings.require(
                 token.filter(secret -> !secret.matches("[\\x21-\\x7e]+")).isEmpty(),
                 "admin.token: it has blanks or other than ASCII characters (expected: visible ones only)");
-        settings.complain();
+        settings.validate();
         Path file = Path.of(environment.getOrDefault("HOLDFAST_DATA_DIR", "data"), "admin-token");
         return new OperatorToken(token, Optional.of(file).filter(name -> Files.exists(workingDirectory.resolve(name))));
     }

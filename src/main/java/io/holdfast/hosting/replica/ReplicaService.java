@@ -70,7 +70,7 @@ public final class ReplicaService<C, R> {
                 int byDefault,
                 GroupMember.Config member) {
             Optional<Set<Integer>> written = peers.map(StaticPeers::ids);
-            int replicas = settings.whole(
+            int replicas = settings.integer(
                     service + ".replicas",
                     written.map(Set::size).orElse(byDefault),
                     1,
@@ -86,7 +86,7 @@ public final class ReplicaService<C, R> {
             return new Config(
                     service,
                     id,
-                    settings.whole(
+                    settings.integer(
                             service + ".port",
                             peers.flatMap(all -> all.find(id)).map(URI::getPort).orElse(0),
                             0,

@@ -40,7 +40,7 @@ public final class NodeClient {
                                     "router.response-header-max",
                                     "64kb",
                                     "status line and headers of a node's response; more is 502"),
-                            settings.whole(
+                            settings.integer(
                                     "router.response-headers-max",
                                     1_000,
                                     1,

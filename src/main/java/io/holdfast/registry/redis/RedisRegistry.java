@@ -54,7 +54,7 @@ public final class RedisRegistry implements Registry {
                     "PEM file with the certificates that rediss:// trusts; else those the JVM trusts");
             Duration timeout =
                     settings.duration("registry.timeout", Duration.ofMillis(500), "how long Redis may take to answer");
-            String namespace = settings.text("registry.namespace", "holdfast", "what our keys in Redis begin with");
+            String namespace = settings.string("registry.namespace", "holdfast", "what our keys in Redis begin with");
             return url.map(u -> {
                 settings.require(
                         password.isEmpty() || !u.hasPassword(),

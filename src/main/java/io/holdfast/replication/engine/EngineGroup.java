@@ -68,28 +68,29 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                             "replication.heartbeat",
                             Duration.ofMillis(50),
                             "of a leader; three missed start an election"),
-                    settings.whole(
+                    settings.integer(
                             "replication.queue-max",
                             10_000,
                             1,
                             1_000_000,
                             "commands and reads that may wait; more is 503"),
-                    settings.whole("replication.under-way-max", 1_000, 1, 4_000, "commands being replicated at a time"),
+                    settings.integer(
+                            "replication.inflight-max", 1_000, 1, 4_000, "commands being replicated at a time"),
                     settings.duration(
-                            "replication.patience",
+                            "replication.propose-timeout",
                             Duration.ofSeconds(2),
                             "a command's wait for a leader that is not ready"),
-                    settings.whole("replication.append-max", 1_000, 1, 100_000, "commands in one message"),
+                    settings.integer("replication.append-max", 1_000, 1, 100_000, "commands in one message"),
                     settings.size("replication.frame-max", "8mb", "longest message between replicas"),
                     settings.size("replication.command-max", "1mb", "longest command"),
-                    settings.whole(
+                    settings.integer(
                             "replication.snapshot-every",
                             20_000,
                             1_000,
                             10_000_000,
                             "entries of the log between two snapshots"),
                     settings.size("replication.segment", "16mb", "one file of the log"),
-                    settings.flag("replication.prefer-highest", true, "whether the highest id leads"),
+                    settings.bool("replication.prefer-highest", true, "whether the highest id leads"),
                     LogBounds.from(settings),
                     settings.size(
                             "replication.disk-free-min",

@@ -21,7 +21,7 @@ final class InFlightBytes {
             bytes.addAndGet(-length);
             return Future.failedFuture(new Failure.Unavailable(
                     "queue-full",
-                    "commands of more than %d bytes are being decided; try again (replication.in-flight-bytes)"
+                    "commands of more than %d bytes are being decided; try again (replication.inflight-bytes)"
                             .formatted(most)));
         }
         return submit.get().onComplete(done -> bytes.addAndGet(-length));

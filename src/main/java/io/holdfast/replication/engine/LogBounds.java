@@ -20,7 +20,7 @@ public record LogBounds(int snapshotBytes, int inFlightBytes) {
                         HeapShare.of(16, MOST),
                         "of the log between two snapshots; by default a sixteenth of the heap, 16mb at most"),
                 settings.size(
-                        "replication.in-flight-bytes",
+                        "replication.inflight-bytes",
                         HeapShare.of(16, MOST),
                         "commands being decided, together; by default a sixteenth of the heap, 16mb at most"));
     }

@@ -79,14 +79,14 @@ public final class AgentVerticle extends VerticleBase {
                             ExternalServiceRules.HEALTH,
                             text -> Optional.of(text).filter(ExternalServiceRules::isHealthPath),
                             "what the agent and the routers ask the target for"),
-                    settings.whole(
+                    settings.integer(
                             "agent.health-below", 500, 200, 600, "answers with a smaller status mean that it is well"),
-                    settings.whole("agent.weight", 1, 1, 100, "the target's share of the requests"),
+                    settings.integer("agent.weight", 1, 1, 100, "the target's share of the requests"),
                     new RiseFallCounter.Config(
                             settings.duration("agent.health-every", Duration.ofMillis(500), "pause between two checks"),
                             settings.duration("agent.health-timeout", Duration.ofSeconds(1), "time for one check"),
-                            settings.whole("agent.rise", 2, 1, 100, "good checks in a row that make it ready"),
-                            settings.whole("agent.fall", 2, 1, 100, "bad checks in a row that make it not ready")));
+                            settings.integer("agent.rise", 2, 1, 100, "good checks in a row that make it ready"),
+                            settings.integer("agent.fall", 2, 1, 100, "bad checks in a row that make it not ready")));
         }
 
         private static Optional<Optional<String>> service(String text) {

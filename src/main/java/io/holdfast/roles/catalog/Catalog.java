@@ -53,19 +53,19 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogAnswer> {
             return new Config(
                     settings.duration(
                             "catalog.remember-for", Duration.ofMinutes(10), "how long a refusal stays one, by its key"),
-                    settings.whole(
+                    settings.integer(
                             "catalog.remember-max",
                             100_000,
                             1,
                             10_000_000,
                             "refusals and administrators' changes remembered at most; a tenth is kept for the latter"),
-                    settings.whole(
+                    settings.integer(
                             "catalog.remember-per-product",
                             20_000,
                             1,
                             10_000_000,
                             "refusals of one product remembered at most"),
-                    settings.whole("catalog.ledger-lag", 10_000, 0, 1_000_000, "entries kept below the watermark"));
+                    settings.integer("catalog.ledger-lag", 10_000, 0, 1_000_000, "entries kept below the watermark"));
         }
     }
 

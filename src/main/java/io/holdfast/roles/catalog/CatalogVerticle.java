@@ -31,7 +31,7 @@ public final class CatalogVerticle extends VerticleBase {
             Duration longest) {
         /** @throws io.holdfast.base.config.ConfigException when the fill file cannot be read */
         public static Config from(Settings settings, ReplicaService.Config replica, Duration longest) {
-            String fill = settings.text("catalog.fill", "conf/toys.yaml", "YAML list that fills an empty catalog");
+            String fill = settings.string("catalog.fill", "conf/toys.yaml", "YAML list that fills an empty catalog");
             Config config = new Config(
                     replica,
                     CatalogFill.read(fill),

@@ -44,7 +44,7 @@ record Changes(Map<Field, String> fields) {
     private static Changes read(Input input, EnumSet<Field> fields) {
         Map<Field, String> values = new EnumMap<>(Field.class);
         fields.forEach(field -> values.put(field, field.read(input)));
-        input.complain();
+        input.validate();
         return new Changes(values);
     }
 

@@ -45,12 +45,13 @@ public final class ExpenseVerticle extends VerticleBase {
         /** @param longest deadline that a request may have */
         public static Config from(Settings settings, Optional<String> id, Duration longest) {
             Config config = new Config(
-                    settings.whole("expense.port", 0, 0, 65_535, "port of the expense service; 0 takes any"),
+                    settings.integer("expense.port", 0, 0, 65_535, "port of the expense service; 0 takes any"),
                     id,
                     Database.Config.from(settings, "expense.database"),
-                    settings.flag(
+                    settings.bool(
                             "expense.database.own", false, "whether replicas with a registry may each have an H2 file"),
-                    settings.duration("expense.patience", Duration.ofSeconds(4), "how long a request is worked on"),
+                    settings.duration(
+                            "expense.request-timeout", Duration.ofSeconds(4), "how long a request is worked on"),
                     settings.duration("expense.keys-kept", Duration.ofHours(1), "how long answers are remembered"),
                     settings.duration(
                             "expense.forget-every", Duration.ofMinutes(1), "how often older ones are dropped"));

@@ -66,7 +66,7 @@ enum Field {
             int length = text.codePointCount(0, text.length());
             return length >= least && length <= most && check.test(text);
         };
-        return this == DESCRIPTION ? input.lines(word, whole, fits) : input.text(word, whole, fits);
+        return this == DESCRIPTION ? input.lines(word, whole, fits) : input.string(word, whole, fits);
     }
 
     static boolean isStatus(String text) {

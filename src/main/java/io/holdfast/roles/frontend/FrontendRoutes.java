@@ -134,8 +134,8 @@ final class FrontendRoutes {
         Preconditions preconditions = Preconditions.of(call);
         Input input = call.json();
         BigDecimal price = input.price("price", CatalogApi.PRICE_MAX);
-        Optional<Long> quantity = input.optionalWhole("quantity", 0, CatalogApi.QUANTITY_MAX);
-        input.complain();
+        Optional<Long> quantity = input.optionalInteger("quantity", 0, CatalogApi.QUANTITY_MAX);
+        input.validate();
         Question question = Question.of(
                 HttpMethod.PUT,
                 "/internal/products/" + Paths.encode(name),
@@ -155,8 +155,8 @@ final class FrontendRoutes {
         String name = call.name("name");
         Preconditions preconditions = Preconditions.of(call);
         Input input = call.json();
-        long quantity = input.whole("quantity", 1, CatalogApi.QUANTITY_MAX);
-        input.complain();
+        long quantity = input.integer("quantity", 1, CatalogApi.QUANTITY_MAX);
+        input.validate();
         Question question = Question.of(
                 HttpMethod.POST,
                 "/internal/products/%s/restock".formatted(Paths.encode(name)),
@@ -168,9 +168,9 @@ final class FrontendRoutes {
     private Future<Response> placeOrder(Call call) {
         Input input = call.json();
         String name = input.name("name");
-        long quantity = input.whole("quantity", 1, CatalogApi.QUANTITY_MAX);
+        long quantity = input.integer("quantity", 1, CatalogApi.QUANTITY_MAX);
         Side type = input.choice("type", Side.class, Side.BUY);
-        input.complain();
+        input.validate();
         return placing.place(new Wish(key(call), deadline(call).epochMillis(), name, quantity, type))
                 .map(outcome -> {
                     Order order = outcome.order();

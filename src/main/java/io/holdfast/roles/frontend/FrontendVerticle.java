@@ -33,7 +33,7 @@ public final class FrontendVerticle extends VerticleBase {
         public static Config from(
                 Settings settings, Optional<String> id, GroupBatches.Config batches, Duration longest) {
             return new Config(
-                    settings.whole("frontend.port", 0, 0, 65_535, "port of the front end; 0 takes any"),
+                    settings.integer("frontend.port", 0, 0, 65_535, "port of the front end; 0 takes any"),
                     id,
                     batches,
                     ProductCache.Config.from(settings),

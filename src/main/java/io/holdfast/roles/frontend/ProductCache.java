@@ -40,8 +40,8 @@ final class ProductCache {
     record Config(int size, int absentMax) {
         static Config from(Settings settings) {
             return new Config(
-                    settings.whole("frontend.cache.size", 10, 0, 1_000_000, "products a front end keeps; 0 for none"),
-                    settings.whole(
+                    settings.integer("frontend.cache.size", 10, 0, 1_000_000, "products a front end keeps; 0 for none"),
+                    settings.integer(
                             "frontend.cache.absent-max",
                             100,
                             0,

@@ -31,8 +31,9 @@ final class OrderService {
     record Config(int attemptsMax, int lagMax) {
         static Config from(Settings settings) {
             return new Config(
-                    settings.whole("order.attempts-max", 10_000, 1, 1_000_000, "orders that may be under way at once"),
-                    settings.whole(
+                    settings.integer(
+                            "order.attempts-max", 10_000, 1, 1_000_000, "orders that may be under way at once"),
+                    settings.integer(
                             "order.lag-max", 2_000, 0, 1_000_000, "orders not in the book yet; more wait for it"));
         }
     }

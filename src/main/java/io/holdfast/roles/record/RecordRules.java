@@ -37,13 +37,14 @@ final class RecordRules {
                             Config::names,
                             "keys that may be changed; all when empty"),
                     new Limits(
-                            settings.whole("record.keys-max", 1_000, 1, 100_000, "keys in the record"),
+                            settings.integer("record.keys-max", 1_000, 1, 100_000, "keys in the record"),
                             settings.size("record.size-max", "256kb", "all keys and values together"),
                             settings.duration(
                                     "record.remember-for",
                                     Duration.ofMinutes(5),
                                     "how long a change's answer is told again, by its key"),
-                            settings.whole("record.remember-max", 100_000, 1, 10_000_000, "answers remembered at most"),
+                            settings.integer(
+                                    "record.remember-max", 100_000, 1, 10_000_000, "answers remembered at most"),
                             settings.size(
                                     "record.past-max",
                                     HeapShare.of(8, 64 << 20),
@@ -86,16 +87,16 @@ final class RecordRules {
         for (String name : names) {
             input.require(Names.isOne(name), name, "expected: " + Names.RULE);
             input.require(mayChange(name), name, fixed());
-            values.put(name, input.anyText(name, config.valueMax()));
+            values.put(name, input.anyString(name, config.valueMax()));
         }
-        input.complain();
+        input.validate();
         return values;
     }
 
     /** The body of a PUT. */
     String value(Input input) {
-        String value = input.anyText("value", config.valueMax());
-        input.complain();
+        String value = input.anyString("value", config.valueMax());
+        input.validate();
         return value;
     }
 

@@ -24,7 +24,7 @@ public final class RecordVerticle extends VerticleBase {
         /** @throws io.holdfast.base.config.ConfigException when the fill file cannot be read */
         public static Config from(Settings settings, ReplicaService.Config replica, Duration longest) {
             RecordRules.Config rules = RecordRules.Config.from(settings);
-            String fill = settings.text("record.fill", "conf/record.yaml", "YAML map that fills an empty record");
+            String fill = settings.string("record.fill", "conf/record.yaml", "YAML map that fills an empty record");
             // A late duplicate must still meet the answer that its request was told.
             settings.require(
                     rules.limits().rememberFor().compareTo(longest.multipliedBy(2)) >= 0,

@@ -51,13 +51,14 @@ public final class RouterVerticle extends VerticleBase {
             NodePool.Config nodes = NodePool.Config.from(settings)
                     .withProbeLimit(limits.attempt().multipliedBy(2));
             return new Config(
-                    settings.whole("router.port", 8080, 0, 65_535, "port clients connect to; 0 takes any"),
+                    settings.integer("router.port", 8080, 0, 65_535, "port clients connect to; 0 takes any"),
                     id,
                     limits,
-                    settings.whole("router.queue-max", 20_000, 0, 1_000_000, "requests that wait while nodes are busy"),
+                    settings.integer(
+                            "router.queue-max", 20_000, 0, 1_000_000, "requests that wait while nodes are busy"),
                     settings.optional("router.routes", "YAML file with routes; read again when it changes"),
                     settings.parsed(
-                            "router.trusted",
+                            "router.trusted-proxies",
                             "",
                             "addresses or subnets with commas between them, such as 10.0.0.0/8",
                             TrustedHops::parse,
@@ -73,9 +74,9 @@ public final class RouterVerticle extends VerticleBase {
                     new Forwarder.Config(
                             RetryPolicy.from(settings),
                             RetryBudget.Config.from(settings),
-                            settings.size("router.replay-max", "256kb", "bodies up to this can be sent again"),
+                            settings.size("router.retry.buffer-max", "256kb", "bodies up to this can be sent again"),
                             settings.size(
-                                    "router.replay-all-max",
+                                    "router.retry.buffer-total-max",
                                     eighthOfHeap(),
                                     "bodies held to be sent again, together; what is beyond it is sent once")));
         }

@@ -20,7 +20,7 @@ class SettingsTest {
     }
 
     private static String complaint(Settings settings) {
-        return assertThrows(ConfigException.class, settings::complain).getMessage();
+        return assertThrows(ConfigException.class, settings::validate).getMessage();
     }
 
     @Nested
@@ -31,8 +31,8 @@ class SettingsTest {
 
         private Settings.Entry portOf(Layer... layers) {
             Settings settings = new Settings(List.of(layers));
-            settings.whole("router.port", 8080, 0, 65_535, "port");
-            settings.complain();
+            settings.integer("router.port", 8080, 0, 65_535, "port");
+            settings.validate();
             return settings.entries().get(0);
         }
 
@@ -50,12 +50,73 @@ class SettingsTest {
     }
 
     @Nested
+    class Former_names {
+        private final Map<String, String> names = Map.of("router.retry.buffer-max", "router.replay-max");
+
+        private int read(Settings settings) {
+            return settings.size("router.retry.buffer-max", "1kb", "bodies");
+        }
+
+        @Test
+        void are_read_with_a_warning_in_the_spelling_of_the_layer() {
+            Settings settings =
+                    new Settings(List.of(Layer.environment(Map.of("HOLDFAST_ROUTER_REPLAY_MAX", "2kb"))), names);
+
+            assertEquals(2048, read(settings));
+            settings.validate();
+            assertEquals(
+                    List.of("HOLDFAST_ROUTER_REPLAY_MAX is the former name of HOLDFAST_ROUTER_RETRY_BUFFER_MAX"
+                            + " and will be unknown in the next release [from environment]"),
+                    settings.deprecations());
+            assertTrue(settings.isGiven("router.retry.buffer-max"));
+        }
+
+        @Test
+        void give_way_to_no_weaker_layer() {
+            Layer flag = Layer.of("flag", Map.of("router.replay-max", "2kb"));
+            Layer file = Layer.of("file", Map.of("router.retry.buffer-max", "3kb"));
+
+            assertEquals(2048, read(new Settings(List.of(flag, file), names)));
+        }
+
+        @Test
+        void do_not_stand_beside_todays_in_one_layer() {
+            Settings settings = new Settings(
+                    List.of(Layer.of("flag", Map.of("router.replay-max", "2kb", "router.retry.buffer-max", "3kb"))),
+                    names);
+
+            read(settings);
+
+            assertEquals(
+                    "router.replay-max: set together with router.retry.buffer-max, its name since (expected: one of them)"
+                            + " [from flag]",
+                    complaint(settings));
+        }
+
+        @Test
+        void are_what_an_error_names_when_they_are_what_was_written() {
+            Settings settings = new Settings(List.of(Layer.of("flag", Map.of("router.replay-max", "much"))), names);
+
+            read(settings);
+
+            assertTrue(complaint(settings).startsWith("router.replay-max: much (expected: "), complaint(settings));
+        }
+
+        @Test
+        void of_keys_that_nobody_reads_stay_unknown() {
+            Settings settings = new Settings(List.of(Layer.of("flag", Map.of("router.replay-max", "2kb"))), names);
+
+            assertTrue(complaint(settings).contains("router.replay-max: unknown setting"), complaint(settings));
+        }
+    }
+
+    @Nested
     class Complaints {
         @Test
         void name_key_value_rule_and_origin() {
             Settings settings = flags(Map.of("router.port", "70000"));
 
-            settings.whole("router.port", 8080, 0, 65_535, "port");
+            settings.integer("router.port", 8080, 0, 65_535, "port");
 
             assertEquals(
                     "router.port: 70000 (expected: a whole number from 0 to 65535) [from flag]", complaint(settings));
@@ -67,7 +128,7 @@ class SettingsTest {
                     Layer.of("flag", Map.of("router.prot", "1")),
                     Layer.environment(Map.of("HOLDFAST_ROUTER_PROT", "1"))));
 
-            settings.whole("router.port", 8080, 0, 65_535, "port");
+            settings.integer("router.port", 8080, 0, 65_535, "port");
 
             String complaint = complaint(settings);
             assertTrue(complaint.contains("router.prot: unknown setting (did you mean router.port?)"), complaint);
@@ -78,11 +139,11 @@ class SettingsTest {
         void come_all_at_once() {
             Settings settings = flags(Map.of("a", "x", "b", "0ms", "c", "maybe", "d", "1tb", "e", "-1"));
 
-            settings.whole("a", 1, 0, 9, "");
+            settings.integer("a", 1, 0, 9, "");
             settings.duration("b", Duration.ofSeconds(1), "");
-            settings.flag("c", false, "");
+            settings.bool("c", false, "");
             settings.size("d", "1kb", "");
-            settings.whole("e", 1, 0, 9, "");
+            settings.integer("e", 1, 0, 9, "");
 
             assertEquals(5, complaint(settings).lines().count());
         }
@@ -123,7 +184,7 @@ class SettingsTest {
 
             assertEquals(Optional.of("s3cret"), settings.secret("admin.token", ""));
             assertEquals(Optional.of("other"), settings.secret("cluster.token", ""));
-            settings.complain();
+            settings.validate();
             assertTrue(settings.entries().stream().noneMatch(e -> e.value().contains("other")));
         }
 

@@ -66,7 +66,7 @@ class RedisAccessTest {
     private static RedisRegistry.Config config(String registry, Map<String, String> more) {
         Settings settings = new Settings(List.of(Layer.of("flag", more)));
         var config = RedisRegistry.Config.from(settings, Optional.of(RedisUrl.parse(registry)));
-        settings.complain();
+        settings.validate();
         return config.orElseThrow();
     }
 

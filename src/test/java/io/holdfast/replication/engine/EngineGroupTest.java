@@ -200,7 +200,7 @@ class EngineGroupTest {
         Future.join(all).otherwiseEmpty().await();
 
         assertTrue(all.stream()
-                .anyMatch(f -> f.failed() && f.cause().getMessage().contains("replication.in-flight-bytes")));
+                .anyMatch(f -> f.failed() && f.cause().getMessage().contains("replication.inflight-bytes")));
         assertTrue(all.stream().filter(Future::succeeded).count() >= 50);
         assertEquals("fine", submit("fine").split(" ")[1]);
     }

@@ -322,7 +322,7 @@ class PeerStreamsTest {
 
         PeerStreams.Config.from(settings);
 
-        String message = assertThrows(ConfigException.class, settings::complain).getMessage();
+        String message = assertThrows(ConfigException.class, settings::validate).getMessage();
         assertTrue(message.contains("replication.peer-queue-max: 16777216 (expected: more than"), message);
         assertTrue(message.contains("replication.peer-stall-timeout: 100ms (expected: at least 200ms)"), message);
     }

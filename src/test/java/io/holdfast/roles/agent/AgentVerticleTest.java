@@ -71,7 +71,7 @@ class AgentVerticleTest {
     private static AgentVerticle.Config config(Map<String, String> settings) {
         Settings all = new Settings(List.of(Layer.of("test", settings)));
         AgentVerticle.Config config = AgentVerticle.Config.from(all, Optional.empty());
-        all.complain();
+        all.validate();
         return config;
     }
 

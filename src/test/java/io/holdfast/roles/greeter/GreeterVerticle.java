@@ -27,9 +27,9 @@ public final class GreeterVerticle extends VerticleBase {
     public record Config(int port, Optional<String> id, String word) {
         public static Config from(Settings settings, Optional<String> id) {
             return new Config(
-                    settings.whole("greeter.port", 0, 0, 65_535, "port of the greeter; 0 takes any"),
+                    settings.integer("greeter.port", 0, 0, 65_535, "port of the greeter; 0 takes any"),
                     id,
-                    settings.text("greeter.word", "Hello", "what greetings begin with"));
+                    settings.string("greeter.word", "Hello", "what greetings begin with"));
         }
     }
 
@@ -68,9 +68,9 @@ public final class GreeterVerticle extends VerticleBase {
 
     private Future<Response> greetAll(Call call) {
         Input input = call.json();
-        String name = input.text("name", 1, 128);
-        long times = input.whole("times", 1, 10);
-        input.complain(); // names everything that is wrong, as a problem with status 400
+        String name = input.string("name", 1, 128);
+        long times = input.integer("times", 1, 10);
+        input.validate(); // names everything that is wrong, as a problem with status 400
         return Future.succeededFuture(
                 Response.ok(greeting((name + " ").repeat((int) times).strip())));
     }

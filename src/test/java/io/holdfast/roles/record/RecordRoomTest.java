@@ -193,7 +193,7 @@ class RecordRoomTest {
                 new Settings(List.of(Layer.of("flag", Map.of("record.size-max", "1000", "record.past-max", "2999"))));
         RecordRules.Config.from(settings);
 
-        ConfigException refused = assertThrows(ConfigException.class, settings::complain);
+        ConfigException refused = assertThrows(ConfigException.class, settings::validate);
         assertTrue(
                 refused.getMessage()
                         .contains("record.past-max: 2999 (expected: at least 3000, three times record.size-max)"),
