@@ -131,7 +131,8 @@ public final class Settings {
         Optional<String> direct = optional(key, description);
         Optional<String> file = optional(key + "-file", "file that holds " + key);
         declared.computeIfPresent(
-                key, (k, e) -> new Entry(k, e.value().isEmpty() ? "" : "********", e.origin(), e.description(), e.rule()));
+                key,
+                (k, e) -> new Entry(k, e.value().isEmpty() ? "" : "********", e.origin(), e.description(), e.rule()));
         return direct.or(() -> file.flatMap(name -> SecretFile.read(key + "-file", name, problems::add)));
     }
 
@@ -175,7 +176,8 @@ public final class Settings {
     private <T> T read(
             String key,
             String defaultValue,
-            String description, String rule,
+            String description,
+            String rule,
             UnaryOperator<String> shown,
             Function<String, T> parse) {
         Layer layer = layers.stream()
