@@ -57,7 +57,7 @@ final class PeerMemory {
     private static boolean knows(AppConfig config, RoleName role, List<Instance> remembered) {
         String own = Integer.toString(config.replica(role).id());
         return config.peers().containsKey(role.word())
-                || config.replica(role).born().size() == 1
+                || config.replica(role).initialMembers().size() == 1
                 || remembered.stream()
                         .anyMatch(instance -> instance.service().equals(role.word())
                                 && !instance.id().equals(own));

@@ -42,7 +42,7 @@ public final class Leadership {
         if (confirmation == null || confirmation.isComplete()) {
             long began = time.nanos();
             // A linearizable read passes only behind an entry of the leader's own term, and behind all before it.
-            confirmation = group.read(() -> group.status().term()).map(term -> {
+            confirmation = group.readLinearizable(() -> group.status().term()).map(term -> {
                 confirmedTerm = term;
                 confirmedNanos = began;
                 return null;

@@ -60,16 +60,16 @@ public final class Membership {
         return others.isEmpty()
                 ? Future.failedFuture(new Failure.Conflict(
                         "one-replica", "replica %d is the only one of its group".formatted(replica), Map.of()))
-                : handOver(others, 0);
+                : transferToOneOf(others, 0);
     }
 
-    private Future<Void> handOver(List<Integer> others, int which) {
+    private Future<Void> transferToOneOf(List<Integer> others, int which) {
         int to = others.get(which);
-        return group.transfer(to)
+        return group.transferLeadership(to)
                 .compose(v -> Future.<Void>failedFuture(Failure.Unavailable.ofReplica(
                         "not-leader", "replica %d leads now; ask there".formatted(to), Map.of("leader", to))))
                 .recover(cause -> which + 1 < others.size() && group.status().leads()
-                        ? handOver(others, which + 1)
+                        ? transferToOneOf(others, which + 1)
                         : Future.failedFuture(cause));
     }
 

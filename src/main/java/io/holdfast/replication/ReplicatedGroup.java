@@ -26,17 +26,17 @@ public interface ReplicatedGroup<C, R> {
     /**
      * A linearizable read: {@code view} sees everything that was answered before this call, and nothing that could still be lost.
      */
-    <T> Future<T> read(Supplier<T> view);
+    <T> Future<T> readLinearizable(Supplier<T> view);
 
     /** A look at the state as this replica has it, which may be older than what others were told already. */
-    <T> Future<T> peek(Supplier<T> view);
+    <T> Future<T> readLocal(Supplier<T> view);
 
     /**
      * Hands the leadership to replica {@code to}.
      *
      * @return fails with {@code Unavailable} on a replica that does not lead, and with {@code Conflict} when {@code to} cannot lead
      */
-    Future<Void> transfer(int to);
+    Future<Void> transferLeadership(int to);
 
     /**
      * Changes who belongs to the group, while it works.

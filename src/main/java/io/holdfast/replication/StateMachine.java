@@ -59,7 +59,7 @@ public interface StateMachine<C, R> {
 
     /**
      * Replaces the state by one that {@link #snapshot} wrote at {@code position}, on this replica or another. When that names what
-     * is not here, {@link #isWhole} says so before this returns. Everything of use that was here should be kept: the log that led
+     * is not here, {@link #isComplete} says so before this returns. Everything of use that was here should be kept: the log that led
      * to it goes now.
      */
     void restore(Position position, List<Buffer> pieces);
@@ -71,7 +71,7 @@ public interface StateMachine<C, R> {
      *
      * <p>It turns false in {@link #restore} only. Any thread may ask, often: for every message.
      */
-    default boolean isWhole() {
+    default boolean isComplete() {
         return true;
     }
 }

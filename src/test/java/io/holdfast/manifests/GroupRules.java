@@ -29,13 +29,13 @@ final class GroupRules {
                             "the ordinal of the pod, %d",
                             ordinal);
                     findings.require(
-                            replica == null || replica.born().equals(ordinals),
+                            replica == null || replica.initialMembers().equals(ordinals),
                             workload.manifest(),
                             "spec.replicas",
                             ordinals,
                             "the ids of %s.replicas, %s",
                             workload.component(),
-                            replica == null ? Set.of() : replica.born());
+                            replica == null ? Set.of() : replica.initialMembers());
                 });
             }
         });

@@ -29,7 +29,7 @@ class LeadershipTest {
         }
 
         @Override
-        public <T> Future<T> read(Supplier<T> view) {
+        public <T> Future<T> readLinearizable(Supplier<T> view) {
             reads++;
             return Future.succeededFuture(view.get());
         }

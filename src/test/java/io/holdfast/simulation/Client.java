@@ -110,7 +110,7 @@ final class Client {
                 target,
                 () -> {
                     Numbers machine = target.machine;
-                    return target.replica.read(machine::list);
+                    return target.replica.readLinearizable(machine::list);
                 },
                 seen -> world.history.add(new History.Read(began, world.time.nowMicros(), seen)),
                 failure -> {});

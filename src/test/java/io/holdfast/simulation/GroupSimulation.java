@@ -69,7 +69,7 @@ public final class GroupSimulation {
     private Result run() {
         EngineErrors errors = EngineErrors.watch(world::engineComplains);
         try (errors) {
-            world.born().forEach(id -> world.addHost(id).disk.lieAboutSync(disksLie));
+            world.initialMembers().forEach(id -> world.addHost(id).disk.lieAboutSync(disksLie));
             world.hosts.values().forEach(world::boot);
             clients();
             Nemesis nemesis = new Nemesis(world, new Random(random.nextLong()), random.nextInt(3) == 0);

@@ -98,7 +98,7 @@ final class KeepingMachine implements Numbers {
     }
 
     @Override
-    public boolean isWhole() {
+    public boolean isComplete() {
         return whole;
     }
 

@@ -117,7 +117,8 @@ final class Nemesis {
             case MEMBERS, MORE_MEMBERS, OTHER_MEMBERS -> changesMembers;
             case CLOCK_JUMP -> world.time.nowMicros() > nextJump;
             // A disk that rots or is wiped takes its replica away for good: only where enough are left.
-            case FLIPPED_BIT, WIPED_DIRECTORY -> !changesMembers && world.born().size() == 5 && !rotten;
+            case FLIPPED_BIT, WIPED_DIRECTORY ->
+                !changesMembers && world.initialMembers().size() == 5 && !rotten;
             default -> true;
         };
     }
@@ -311,7 +312,7 @@ final class Nemesis {
     private void transfer() {
         Host leader = world.leader();
         if (leader != null) {
-            leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.transfer(world.anyHost(random).id));
+            leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.transferLeadership(world.anyHost(random).id));
         }
     }
 

@@ -27,7 +27,7 @@ public enum Scene {
         stage.append(old, 40);
         Host fresh = newLeader(stage, old);
         stage.grow(fresh, 140);
-        handOver(stage, fresh);
+        transferAway(stage, fresh);
         old.crash();
         stage.world.boot(old);
         stage.passes(0.1);
@@ -83,7 +83,7 @@ public enum Scene {
         old.plan(Host.Source.CLIENT, 0, () -> old.replica.change(MembershipChange.add(4)));
         Host fresh = newLeader(stage, old);
         stage.grow(fresh, 105);
-        handOver(stage, fresh);
+        transferAway(stage, fresh);
         stage.mend();
         stage.passes(10);
     }),
@@ -93,7 +93,7 @@ public enum Scene {
         Host leader = stage.host(4);
         stage.grow(leader, 20);
         stage.cutOff(stage.host(1));
-        leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.transfer(1));
+        leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.transferLeadership(1));
         stage.passes(0.1);
         leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.change(MembershipChange.remove(1)));
         stage.passes(3);
@@ -109,7 +109,7 @@ public enum Scene {
             Host next = stage.host(leader.id % 3 + 1);
             long term = leader.replica.status().term();
             stage.passes(1 + round * 0.05);
-            leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.transfer(next.id));
+            leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.transferLeadership(next.id));
             stage.awaits("it leads", 10, () -> stage.leads(next));
             stage.passes(2);
             if (!stage.leads(next) || next.replica.status().term() != term + 1) {
@@ -151,7 +151,7 @@ public enum Scene {
         stage.append(old, 45);
         Host fresh = newLeader(stage, old);
         stage.grow(fresh, 80);
-        handOver(stage, fresh);
+        transferAway(stage, fresh);
         stage.mend();
         long before = stage.world.network.refusedAppends;
         stage.passes(5);
@@ -461,9 +461,9 @@ public enum Scene {
         }
     }
 
-    private static Host handOver(Stage stage, Host leader) {
+    private static Host transferAway(Stage stage, Host leader) {
         Host next = stage.host(leader.id == 1 ? 2 : 1);
-        leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.transfer(next.id));
+        leader.plan(Host.Source.CLIENT, 0, () -> leader.replica.transferLeadership(next.id));
         stage.awaits("the other one leads", 10, () -> stage.leads(next));
         return next;
     }

@@ -17,7 +17,7 @@ final class Stage {
 
     Stage(long seed, int replicas, Set<String> missing, boolean keeps) {
         world = new World(new Random(seed), replicas, missing, keeps);
-        world.born().forEach(world::addHost);
+        world.initialMembers().forEach(world::addHost);
         // The faults are told in entries of the log.
         world.hosts.values().forEach(host -> host.entryCommandsMax = 1);
         world.hosts.values().forEach(world::boot);
@@ -81,7 +81,7 @@ final class Stage {
         at.plan(Host.Source.CLIENT, 0, () -> {
             Numbers machine = at.machine;
             at.replica
-                    .read(machine::list)
+                    .readLinearizable(machine::list)
                     .onSuccess(seen -> world.history.add(new History.Read(began, world.time.nowMicros(), seen)));
         });
     }

@@ -22,7 +22,7 @@ final class World {
     final History history = new History();
     final Network network;
     private final Random random;
-    private final Set<Integer> born;
+    private final Set<Integer> initialMembers;
     private final Set<String> missing;
     private final boolean keeps;
     private final Map<Integer, Integer> snapshots = new HashMap<>();
@@ -39,9 +39,9 @@ final class World {
         this.missing = missing;
         this.keeps = keeps;
         this.network = new Network(time, hosts, random, this::tally);
-        this.born = new TreeSet<>();
+        this.initialMembers = new TreeSet<>();
         for (int id = 1; id <= replicas; id++) {
-            born.add(id);
+            initialMembers.add(id);
         }
     }
 
@@ -51,8 +51,8 @@ final class World {
         return host;
     }
 
-    Set<Integer> born() {
-        return born;
+    Set<Integer> initialMembers() {
+        return initialMembers;
     }
 
     void boot(Host host) {
@@ -63,7 +63,7 @@ final class World {
         }
         host.replica = new SimulatedReplica<>(
                 host.id,
-                born,
+                initialMembers,
                 host.thread(),
                 time.clock(),
                 host.wall(),

@@ -29,26 +29,26 @@ final class GroupRoutes {
     private final Chaos chaos;
     private final ReplicatedGroup<?, ?> group;
     private final Membership membership;
-    private final Runnable keepLead;
+    private final Runnable keepLeadership;
     private final Supplier<GroupApi.Standing> standing;
 
     /**
      * @param chaos whether its process may be broken
-     * @param keepLead has the replica lead until the next election, once it does
+     * @param keepLeadership has the replica lead until the next election, once it does
      */
     GroupRoutes(
             Vertx vertx,
             Time time,
             Chaos chaos,
             ReplicatedGroup<?, ?> group,
-            Runnable keepLead,
+            Runnable keepLeadership,
             Supplier<GroupApi.Standing> standing) {
         this.vertx = vertx;
         this.time = time;
         this.chaos = chaos;
         this.group = group;
         this.membership = new Membership(vertx, time, group);
-        this.keepLead = keepLead;
+        this.keepLeadership = keepLeadership;
         this.standing = standing;
     }
 
@@ -88,7 +88,7 @@ final class GroupRoutes {
 
     private Future<Response> transfer(Call call) {
         int to = call.as(GroupApi.Transfer.class).to();
-        Future<Void> done = group.status().leader() == to ? Future.succeededFuture() : group.transfer(to);
+        Future<Void> done = group.status().leader() == to ? Future.succeededFuture() : group.transferLeadership(to);
         return done.map(v -> Response.ok(standing.get()));
     }
 
@@ -100,7 +100,7 @@ final class GroupRoutes {
                     "replica %d is here".formatted(group.status().id()),
                     Map.of());
         }
-        keepLead.run();
+        keepLeadership.run();
         return Future.succeededFuture(Response.ok(standing.get()));
     }
 

@@ -27,7 +27,7 @@ public enum ReadFrom {
 
     /** Sees {@code view} as this read may. */
     public <T> Future<T> read(ReplicatedGroup<?, ?> group, Supplier<T> view) {
-        return this == ANY ? group.peek(view) : group.read(view);
+        return this == ANY ? group.readLocal(view) : group.readLinearizable(view);
     }
 
     /** Says on an answer that may be stale whose it is, and how far that replica has come. */

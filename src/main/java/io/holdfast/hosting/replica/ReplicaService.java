@@ -52,11 +52,16 @@ public final class ReplicaService<C, R> {
      * @param service what the group is called, also in the registry
      * @param id of this replica, 1 to 9999
      * @param port 0 takes any free one
-     * @param born ids of the replicas that the group began with
+     * @param initialMembers ids of the replicas that the group began with
      * @param startWait how long a start waits for the group to have a leader before it goes on without
      */
     public record Config(
-            String service, int id, int port, Set<Integer> born, Duration startWait, GroupMember.Config member) {
+            String service,
+            int id,
+            int port,
+            Set<Integer> initialMembers,
+            Duration startWait,
+            GroupMember.Config member) {
 
         /**
          * @param peers where somebody wrote down that the replicas listen, this one too
@@ -76,12 +81,12 @@ public final class ReplicaService<C, R> {
                     1,
                     9,
                     "replicas the group began with, 1 to this; never to be changed");
-            Set<Integer> born = new TreeSet<>();
+            Set<Integer> initialMembers = new TreeSet<>();
             for (int each = 1; each <= replicas; each++) {
-                born.add(each);
+                initialMembers.add(each);
             }
             if (written.filter(ids -> ids.size() == replicas).isPresent()) {
-                born = written.get();
+                initialMembers = written.get();
             }
             return new Config(
                     service,
@@ -92,7 +97,7 @@ public final class ReplicaService<C, R> {
                             0,
                             65_535,
                             "port of this replica; 0 takes any"),
-                    born,
+                    initialMembers,
                     settings.duration(
                             "replication.start-wait", Duration.ofSeconds(5), "how long a start waits for a leader"),
                     member);
@@ -159,7 +164,7 @@ public final class ReplicaService<C, R> {
                         platform.vertx(),
                         platform.time(),
                         config.member(),
-                        new EngineGroup.Identity(config.service(), config.id(), config.born()),
+                        new EngineGroup.Identity(config.service(), config.id(), config.initialMembers()),
                         config.directory(platform).resolve("log"),
                         peers,
                         endpoint,
@@ -189,7 +194,13 @@ public final class ReplicaService<C, R> {
         Router router = WebServer.router(platform.vertx(), web);
         health.mount(router);
         router.route("/internal/*").handler(Endpoint.guard(platform.cluster()));
-        new GroupRoutes(platform.vertx(), platform.time(), platform.chaos(), group(), member::keepLead, this::standing)
+        new GroupRoutes(
+                        platform.vertx(),
+                        platform.time(),
+                        platform.chaos(),
+                        group(),
+                        member::keepLeadership,
+                        this::standing)
                 .mount(router);
         router.get(GroupApi.Checkpoints.PATH)
                 .handler(Endpoint.of(call ->
@@ -244,7 +255,7 @@ public final class ReplicaService<C, R> {
 
     // Not before others had time to hear of it, and at once before the end: a preferred leader would be handed it back.
     private Future<Void> leave() {
-        return member.handOver().otherwiseEmpty().compose(v -> GroupThread.backHere(endpoint.close()));
+        return member.transferLeadership().otherwiseEmpty().compose(v -> GroupThread.backHere(endpoint.close()));
     }
 
     /** Where this replica stands. */

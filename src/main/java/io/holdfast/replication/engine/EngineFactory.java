@@ -62,7 +62,7 @@ final class EngineFactory {
             builder.setRestoredState(restored.get());
         } else {
             builder.setLocalEndpoint(new ReplicaId(config.id()))
-                    .setInitialGroupMembers(config.born().stream()
+                    .setInitialGroupMembers(config.initialMembers().stream()
                             .filter(id -> votes || id != config.id())
                             .map(ReplicaId::new)
                             .collect(Collectors.toList()));

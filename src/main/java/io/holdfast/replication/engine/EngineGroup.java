@@ -114,9 +114,9 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
      * Which replica of which group this is.
      *
      * @param id at least 1
-     * @param born ids of the members that the group began with: the same on every replica, for ever
+     * @param initialMembers ids of the members that the group began with: the same on every replica, for ever
      */
-    public record Identity(String group, int id, Set<Integer> born) {}
+    public record Identity(String group, int id, Set<Integer> initialMembers) {}
 
     private final Config config;
     private final Identity identity;
@@ -194,7 +194,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         return new ReplicaConfig(
                 identity.group(),
                 identity.id(),
-                identity.born(),
+                identity.initialMembers(),
                 config.snapshotEvery(),
                 config.appendMax(),
                 5 * config.underWayMax(),
@@ -247,18 +247,18 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     }
 
     @Override
-    public <T> Future<T> read(Supplier<T> view) {
-        return bounded(() -> replica.read(view));
+    public <T> Future<T> readLinearizable(Supplier<T> view) {
+        return bounded(() -> replica.readLinearizable(view));
     }
 
     @Override
-    public <T> Future<T> peek(Supplier<T> view) {
-        return bounded(() -> replica.peek(view));
+    public <T> Future<T> readLocal(Supplier<T> view) {
+        return bounded(() -> replica.readLocal(view));
     }
 
     @Override
-    public Future<Void> transfer(int to) {
-        return GroupThread.backHere(replica.requests().transfer(to));
+    public Future<Void> transferLeadership(int to) {
+        return GroupThread.backHere(replica.requests().transferLeadership(to));
     }
 
     @Override
@@ -267,8 +267,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     }
 
     /** Leads on, or from the moment it is handed the leadership, until the next election, whoever is preferred. */
-    public void keepLead() {
-        replica.keepLead();
+    public void keepLeadership() {
+        replica.keepLeadership();
     }
 
     @Override
@@ -299,19 +299,19 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     /** Hands the leadership over if it is here, and leaves. */
     @Override
     public Future<Void> close() {
-        return GroupThread.backHere(handOver().otherwiseEmpty().compose(v -> replica.close()))
+        return GroupThread.backHere(transferLeadership().otherwiseEmpty().compose(v -> replica.close()))
                 .eventually(this::release);
     }
 
     /** Hands the leadership to the voter that has most of the log, if it is here and there is one. */
-    public Future<Void> handOver() {
+    public Future<Void> transferLeadership() {
         if (!status().leads()) {
             return Future.succeededFuture();
         }
         return GroupThread.backHere(replica.requests().matched().compose(matched -> matched.entrySet().stream()
                 .filter(e -> status().voters().contains(e.getKey()))
                 .max(Map.Entry.comparingByValue())
-                .map(best -> replica.requests().transfer(best.getKey()))
+                .map(best -> replica.requests().transferLeadership(best.getKey()))
                 .orElseGet(Future::succeededFuture)));
     }
 

@@ -150,7 +150,8 @@ final class EngineStore implements RaftStore, Closeable {
                 bytes.append(decoded.getIndex(), entry.payload().length);
                 entries.add(decoded);
             }
-            return Optional.of(new RestoredRaftState(hard.local(), hard.born(), hard.termState(), snapshot, entries));
+            return Optional.of(
+                    new RestoredRaftState(hard.local(), hard.initialMembers(), hard.termState(), snapshot, entries));
         } catch (IllegalArgumentException unreadable) {
             throw new IOException("the log was written by another version: " + unreadable.getMessage(), unreadable);
         }
@@ -208,8 +209,8 @@ final class EngineStore implements RaftStore, Closeable {
     }
 
     @Override
-    public void persistAndFlushInitialGroupMembers(RaftGroupMembersView born) throws IOException {
-        saveHard(hard.with(born));
+    public void persistAndFlushInitialGroupMembers(RaftGroupMembersView initialMembers) throws IOException {
+        saveHard(hard.with(initialMembers));
     }
 
     @Override

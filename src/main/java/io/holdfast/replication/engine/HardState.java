@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param self who wrote this
  * @param voting whether it may vote; a learner may not
- * @param born the members of the group at its very beginning
+ * @param initialMembers the members of the group at its very beginning
  * @param own which directory this is
  * @param founders the directories that the group was born with; empty when nobody knows
  * @param votedFor {@link ReplicaId#NOBODY} when it gave no vote in {@code term}
@@ -23,7 +23,7 @@ import java.util.Optional;
 record HardState(
         ReplicaId self,
         boolean voting,
-        RaftGroupMembersView born,
+        RaftGroupMembersView initialMembers,
         int term,
         ReplicaId votedFor,
         Incarnation own,
@@ -31,16 +31,22 @@ record HardState(
 
     static HardState of(
             RaftEndpointPersistentState self,
-            RaftGroupMembersView born,
+            RaftGroupMembersView initialMembers,
             Incarnation own,
             Map<Integer, Incarnation> founders) {
         return new HardState(
-                (ReplicaId) self.getLocalEndpoint(), self.isVoting(), born, 0, ReplicaId.NOBODY, own, founders);
+                (ReplicaId) self.getLocalEndpoint(),
+                self.isVoting(),
+                initialMembers,
+                0,
+                ReplicaId.NOBODY,
+                own,
+                founders);
     }
 
     HardState with(RaftEndpointPersistentState local) {
         return new HardState(
-                (ReplicaId) local.getLocalEndpoint(), local.isVoting(), born, term, votedFor, own, founders);
+                (ReplicaId) local.getLocalEndpoint(), local.isVoting(), initialMembers, term, votedFor, own, founders);
     }
 
     HardState with(RaftGroupMembersView members) {
@@ -52,7 +58,7 @@ record HardState(
         return new HardState(
                 self,
                 voting,
-                born,
+                initialMembers,
                 newTerm.getTerm(),
                 vote == null ? ReplicaId.NOBODY : (ReplicaId) vote,
                 own,
@@ -94,7 +100,7 @@ record HardState(
     byte[] encode() {
         Buffer to = Buffer.buffer(64).appendInt(self.number());
         Bytes.append(to, voting);
-        LogCodec.append(to, born);
+        LogCodec.append(to, initialMembers);
         to.appendInt(term).appendInt(votedFor.number());
         own.append(to);
         Incarnation.append(to, founders);

@@ -194,7 +194,7 @@ final class Housekeeping {
         } else if (config.preferHighest() && !keeps) {
             next = preferred.look(config.id(), reachable, LeaderRequests.matched(report), target.lastIndex());
         }
-        next.ifPresent(to -> requests.transfer(to)
+        next.ifPresent(to -> requests.transferLeadership(to)
                 .onFailure(cause ->
                         LOG.info("{}: not handed over to replica {}: {}", config.group(), to, cause.getMessage())));
     }

@@ -50,7 +50,7 @@ final class LeaderRequests {
         this.lagMax = lagMax;
     }
 
-    Future<Void> transfer(int to) {
+    Future<Void> transferLeadership(int to) {
         return ask(node -> {
                     List<Integer> voters =
                             MemberView.of(node.getCommittedMembers()).voters();

@@ -165,7 +165,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                 : Optional.empty();
     }
 
-    <T> Future<T> read(Supplier<T> view) {
+    <T> Future<T> readLinearizable(Supplier<T> view) {
         Promise<T> answer = Promise.promise();
         around.thread().execute(() -> {
             if (isDown() || isAbsent()) {
@@ -178,7 +178,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     /** Looks at the state as this replica has it, which may be older than what others were told. */
-    <T> Future<T> peek(Supplier<T> view) {
+    <T> Future<T> readLocal(Supplier<T> view) {
         Promise<T> answer = Promise.promise();
         around.thread().execute(() -> {
             try {
@@ -199,7 +199,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
     }
 
     /** Has it lead on, or from the moment it is handed the leadership, until the next election. */
-    void keepLead() {
+    void keepLeadership() {
         Status now = status();
         upkeep.keptLead().wish(now.term(), now.leads());
     }
@@ -394,7 +394,10 @@ final class Replica<C, R> implements PeerTransport.Receiver {
                             .formatted(machine.start().index()));
         } else if (guards.contains(Guard.BIRTH_BY_ALL)) {
             founding = new Founding(
-                    config.id(), new Birth(config.id(), config.born(), store.own()), around.clock(), this::say);
+                    config.id(),
+                    new Birth(config.id(), config.initialMembers(), store.own()),
+                    around.clock(),
+                    this::say);
             decideBirth();
             askAround();
         }
@@ -682,7 +685,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
 
     // As if cut off: what the state names is not here yet.
     private boolean isAbsent() {
-        return guards.contains(Guard.ABSENT_UNTIL_WHOLE) && !machine.isWhole();
+        return guards.contains(Guard.ABSENT_UNTIL_WHOLE) && !machine.isComplete();
     }
 
     private boolean leads() {

@@ -7,7 +7,7 @@ import java.util.Set;
  * given up after three, and an election takes one to two.
  *
  * @param id of this replica, at least 1
- * @param born ids of the members that the group began with, the same on every replica for ever
+ * @param initialMembers ids of the members that the group began with, the same on every replica for ever
  * @param snapshotEvery entries between two snapshots; the log in memory is a little longer
  * @param appendMax entries in one message
  * @param logAheadMax entries that the log has room for beyond what is applied
@@ -19,7 +19,7 @@ import java.util.Set;
 record ReplicaConfig(
         String group,
         int id,
-        Set<Integer> born,
+        Set<Integer> initialMembers,
         int snapshotEvery,
         int appendMax,
         int logAheadMax,

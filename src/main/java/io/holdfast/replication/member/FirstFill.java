@@ -49,7 +49,7 @@ public final class FirstFill<C> {
     }
 
     private void look(Supplier<Boolean> isEmpty, C fill) {
-        group.peek(isEmpty)
+        group.readLocal(isEmpty)
                 .compose(empty -> {
                     if (!empty) {
                         filled = true;

@@ -141,7 +141,7 @@ public final class GroupMember<C, R> {
         if (status.broken().isPresent()) {
             return status.broken();
         }
-        if (!machine.isWhole()) {
+        if (!machine.isComplete()) {
             return Optional.of(
                     "catching up: replica %d fetches a part of its state from the others".formatted(status.id()));
         }
@@ -171,13 +171,13 @@ public final class GroupMember<C, R> {
     }
 
     /** Leads on, or from the moment it is handed the leadership, until the next election, whoever is preferred. */
-    public void keepLead() {
-        group.keepLead();
+    public void keepLeadership() {
+        group.keepLeadership();
     }
 
     /** Hands the leadership over if it is here and there is somebody to take it. */
-    public Future<Void> handOver() {
-        return group.handOver();
+    public Future<Void> transferLeadership() {
+        return group.transferLeadership();
     }
 
     /** Hands the leadership over, if it is here, and leaves. */

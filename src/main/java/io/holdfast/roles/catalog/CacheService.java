@@ -186,7 +186,7 @@ final class CacheService {
             return Future.succeededFuture();
         }
         if (election.isComplete()) {
-            election = group.read(() -> new View(
+            election = group.readLinearizable(() -> new View(
                             group.status().term(),
                             catalog.cache().holders(),
                             catalog.cache().unsettled(),
@@ -203,7 +203,8 @@ final class CacheService {
 
     // Rule 7. Who was elected anew between the two knows nothing yet of what others let out before.
     private <T> Future<T> confirmed(Supplier<T> view) {
-        return ready().compose(v -> group.read(() -> new Seen<>(group.status().term(), view.get())))
+        return ready().compose(v ->
+                        group.readLinearizable(() -> new Seen<>(group.status().term(), view.get())))
                 .compose(seen ->
                         seen.term() == invalidations.term() ? Future.succeededFuture(seen.value()) : confirmed(view));
     }

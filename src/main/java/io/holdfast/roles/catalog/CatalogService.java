@@ -61,7 +61,7 @@ public final class CatalogService {
      * waited for only when nothing comes before it. Never a page that skips what was pruned.
      */
     public Future<LedgerPage> ledger(long from, int limit) {
-        return group.read(() -> catalog.ledger(from, limit))
+        return group.readLinearizable(() -> catalog.ledger(from, limit))
                 .compose(page -> page.isPresent()
                         ? visible(page.get())
                         : Future.failedFuture(new Failure.Conflict(

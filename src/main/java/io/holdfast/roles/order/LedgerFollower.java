@@ -163,7 +163,7 @@ final class LedgerFollower {
     // because it was deposed without knowing, or has them after this read.
     private Future<Void> doubt(long after) {
         // OL21: a ledger that begins after our last order is a restored backup or worse.
-        return group.read(book::lastNumber)
+        return group.readLinearizable(book::lastNumber)
                 .compose(last -> last > after
                         ? Future.succeededFuture()
                         : giveUp(

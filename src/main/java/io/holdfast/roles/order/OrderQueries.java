@@ -56,7 +56,7 @@ final class OrderQueries {
     // have been fetched by then, but not by the time that the rows were read.
     private <T> Future<T> whole(Supplier<Future<T>> read) {
         long restores = book.restores();
-        if (!book.isWhole()) {
+        if (!book.isComplete()) {
             return Future.failedFuture(OrderStore.notWhole());
         }
         return read.get()

@@ -123,7 +123,7 @@ final class OrderService {
         // before, and a snapshot with it that only names orders.
         long watermark = book.lastNumber();
         long restores = book.restores();
-        if (!book.isWhole()) {
+        if (!book.isComplete()) {
             return Future.failedFuture(OrderStore.notWhole());
         }
         return tail.unbroken().compose(v -> reader.byKey(wish.key())).compose(found -> {
@@ -155,7 +155,7 @@ final class OrderService {
                     }
                     if (isStale(cause)) { // OL13: never told as a 409
                         // A leader that was deposed without knowing would be stale for ever; it ends here.
-                        return group.read(() -> null).compose(leads -> attempt(wish, hash));
+                        return group.readLinearizable(() -> null).compose(leads -> attempt(wish, hash));
                     }
                     return Future.failedFuture(cause);
                 });

@@ -121,7 +121,7 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
     }
 
     @Override
-    public boolean isWhole() {
+    public boolean isComplete() {
         return gap == null;
     }
 
@@ -132,7 +132,7 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
 
     /** Whether this book has been whole ever since {@link #restores} was {@code before}. Any thread may ask. */
     boolean isStillWhole(long before) {
-        return isWhole() && restores == before;
+        return isComplete() && restores == before;
     }
 
     static Failure notWhole() {

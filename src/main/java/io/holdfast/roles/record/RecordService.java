@@ -62,7 +62,7 @@ public final class RecordService {
                 : new RecordCommand.Remove(key, change.hash(), change.remove(), until, bounds, presumed);
         Instant now = Instant.ofEpochMilli(time.millis());
         // Only to save the log the bytes: it is decided when it is applied.
-        return group.peek(() -> record.hasRoomFor(key, now, bounds))
+        return group.readLocal(() -> record.hasRoomFor(key, now, bounds))
                 .compose(room -> room || !leads()
                         ? group.submit(command).map(answer -> changed(answer, change))
                         : Future.failedFuture(full()));
@@ -70,12 +70,12 @@ public final class RecordService {
 
     /** Sees everything that was answered before. @param key of one entry, or all of them */
     public Future<View> readAsLeader(Optional<String> key) {
-        return group.read(view(key));
+        return group.readLinearizable(view(key));
     }
 
     /** Sees what is here. @param key of one entry, or all of them */
     public Future<View> readAsItIs(Optional<String> key) {
-        return group.peek(view(key));
+        return group.readLocal(view(key));
     }
 
     boolean leads() {

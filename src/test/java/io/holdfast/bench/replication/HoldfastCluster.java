@@ -47,7 +47,7 @@ final class HoldfastCluster implements Cluster {
             String name = "replica-" + id;
             List<String> arguments = new ArrayList<>();
             arguments.addAll(List.of("--id", "" + id, "--host", "127.0.0.1", "--port", "" + ports.get(id - 1)));
-            arguments.addAll(List.of("--peers", String.join(",", peers), "--born", "1,2,3"));
+            arguments.addAll(List.of("--peers", String.join(",", peers), "--initial-members", "1,2,3"));
             arguments.addAll(List.of("--data", directory.resolve(name).toString()));
             replicas.add(ChildProcess.startMain(directory, name, JVM, ReplicaProcess.class, arguments));
         }

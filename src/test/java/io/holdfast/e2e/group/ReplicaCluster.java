@@ -48,15 +48,15 @@ final class ReplicaCluster implements AutoCloseable {
     }
 
     private final Path directory;
-    private final List<Integer> born;
+    private final List<Integer> initialMembers;
     private final List<String> settings;
     private final Map<Integer, Place> places = new TreeMap<>();
     private final Map<Integer, HoldfastProcess> processes = new ConcurrentHashMap<>();
 
-    /** @param born ids of the replicas that the group begins with @param settings {@code key=value} for each replica */
-    ReplicaCluster(Path directory, List<Integer> born, List<Place> places, String... settings) {
+    /** @param initialMembers ids of the replicas that the group begins with @param settings {@code key=value} for each replica */
+    ReplicaCluster(Path directory, List<Integer> initialMembers, List<Place> places, String... settings) {
         this.directory = directory;
-        this.born = List.copyOf(born);
+        this.initialMembers = List.copyOf(initialMembers);
         this.settings = List.of(settings);
         places.forEach(place -> this.places.put(place.id(), place));
     }
@@ -89,9 +89,9 @@ final class ReplicaCluster implements AutoCloseable {
 
     /** Starts those that the group begins with, and waits until one of them leads and all follow. */
     ReplicaCluster started() {
-        born.forEach(this::start);
-        born.forEach(this::awaitUp);
-        born.forEach(this::awaitReady);
+        initialMembers.forEach(this::start);
+        initialMembers.forEach(this::awaitUp);
+        initialMembers.forEach(this::awaitReady);
         return this;
     }
 
@@ -106,7 +106,8 @@ final class ReplicaCluster implements AutoCloseable {
                 "--host", place.host(),
                 "--port", Integer.toString(place.port()),
                 "--peers", peers,
-                "--born", born.stream().map(Object::toString).collect(Collectors.joining(",")),
+                "--initial-members",
+                        initialMembers.stream().map(Object::toString).collect(Collectors.joining(",")),
                 "--data", place.data().toString()));
         arguments.addAll(settings);
         processes.put(

@@ -33,7 +33,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A replica of a {@link WriterMachine} as a process. Arguments: {@code --id N --host H --port P --peers 1=H:P,... --born 1,2,3 --data
+ * A replica of a {@link WriterMachine} as a process. Arguments: {@code --id N --host H --port P --peers 1=H:P,... --initial-members 1,2,3 --data
  * DIR [key=value ...]}; the keys are those of the replication settings.
  */
 public final class ReplicaProcess {
@@ -63,9 +63,9 @@ public final class ReplicaProcess {
         Token cluster = new Token("cluster", Optional.of("secret"), false);
         GroupMember.Config config =
                 new GroupMember.Config(EngineGroup.Config.from(settings), PeerStreams.Config.from(settings));
-        Set<Integer> born = new TreeSet<>();
-        for (String id : given.get("born").split(",")) {
-            born.add(Integer.parseInt(id));
+        Set<Integer> initialMembers = new TreeSet<>();
+        for (String id : given.get("initial-members").split(",")) {
+            initialMembers.add(Integer.parseInt(id));
         }
         var meters = new SimpleMeterRegistry();
         WebServer.Config web = WebServer.Config.from(settings).at(given.get("host"));
@@ -85,7 +85,7 @@ public final class ReplicaProcess {
                         vertx,
                         Time.system(),
                         config,
-                        new EngineGroup.Identity(GROUP, Integer.parseInt(given.get("id")), born),
+                        new EngineGroup.Identity(GROUP, Integer.parseInt(given.get("id")), initialMembers),
                         Path.of(given.get("data")),
                         StaticPeers.parse(given.get("peers")),
                         endpoint,
@@ -109,19 +109,20 @@ public final class ReplicaProcess {
     private Router routes(WebServer.Config web, SimpleMeterRegistry meters) {
         Router router = WebServer.router(vertx, web);
         router.post("/write/:writer/:number").handler(Endpoint.forPeers(this::write));
-        router.get("/read/:writer").handler(Endpoint.forPeers(call -> group().read(() -> seen(call))
+        router.get("/read/:writer").handler(Endpoint.forPeers(call -> group().readLinearizable(() -> seen(call))
                 .map(Response::ok)));
-        router.get("/missing/:writer/:number").handler(Endpoint.forPeers(call -> group().peek(
+        router.get("/missing/:writer/:number").handler(Endpoint.forPeers(call -> group().readLocal(
                         () -> machine.missing(number(call, "writer"), number(call, "number")))
                 .map(missing -> Response.ok(Map.of("missing", missing)))));
-        router.get("/state").handler(Endpoint.forPeers(call -> group().peek(() -> Map.of(
+        router.get("/state").handler(Endpoint.forPeers(call -> group().readLocal(() -> Map.of(
                         "count", machine.count(),
                         "doubled", machine.doubled(),
                         "fingerprint", machine.contentHash()))
                 .map(Response::ok)));
         router.get("/status").handler(Endpoint.forPeers(call -> Future.succeededFuture(Response.ok(status(meters)))));
-        router.post("/transfer/:replica").handler(Endpoint.forPeers(call -> group().transfer(number(call, "replica"))
-                .map(v -> Response.noContent())));
+        router.post("/transfer/:replica")
+                .handler(Endpoint.forPeers(call ->
+                        group().transferLeadership(number(call, "replica")).map(v -> Response.noContent())));
         router.post("/members/:kind/:replica").handler(Endpoint.forPeers(call -> group().change(
                         new MembershipChange(MembershipChange.Kind.valueOf(call.name("kind")), number(call, "replica")))
                 .map(v -> Response.noContent())));

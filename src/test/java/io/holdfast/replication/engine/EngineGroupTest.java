@@ -100,7 +100,8 @@ class EngineGroupTest {
         assertEquals("not-leader", failure.code());
         assertEquals(3, failure.extras().get("leader"));
         assertThrows(
-                Failure.Unavailable.class, () -> members.get(2).read(() -> 1).await());
+                Failure.Unavailable.class,
+                () -> members.get(2).readLinearizable(() -> 1).await());
     }
 
     @Test
@@ -125,7 +126,8 @@ class EngineGroupTest {
         leads(3);
 
         Failure failure = assertThrows(
-                Failure.Conflict.class, () -> members.get(3).transfer(9).await());
+                Failure.Conflict.class,
+                () -> members.get(3).transferLeadership(9).await());
 
         assertEquals("replica 9 does not vote in words (expected: one of 1, 2, 3)", failure.getMessage());
     }
@@ -297,7 +299,7 @@ class EngineGroupTest {
 
         for (Future<?> refused : List.of(
                 members.get(1).submit("now?"),
-                members.get(1).read(() -> 1),
+                members.get(1).readLinearizable(() -> 1),
                 members.get(1).change(MembershipChange.add(2)))) {
             Failure failure = assertThrows(Failure.Unavailable.class, refused::await);
             assertEquals("catching-up", failure.code());
@@ -415,7 +417,7 @@ class EngineGroupTest {
         }
     }
 
-    private void open(int id, Set<Integer> born) {
+    private void open(int id, Set<Integer> initialMembers) {
         Words machine = new Words(partIsMissing, keptByItself);
         PeerTransport transport = new PeerTransport() {
             @Override
@@ -437,7 +439,7 @@ class EngineGroupTest {
                         vertx,
                         thread,
                         CONFIG,
-                        new EngineGroup.Identity("words", id, born),
+                        new EngineGroup.Identity("words", id, initialMembers),
                         directory.resolve(Integer.toString(id)),
                         Time.system(),
                         transport,
@@ -447,9 +449,9 @@ class EngineGroupTest {
         members.put(id, group);
     }
 
-    private void reopen(int id, Set<Integer> born) {
+    private void reopen(int id, Set<Integer> initialMembers) {
         members.remove(id).close().await();
-        open(id, born);
+        open(id, initialMembers);
     }
 
     private void leads(int id) {
@@ -462,7 +464,8 @@ class EngineGroupTest {
     }
 
     private List<String> read() {
-        return atTheLeader(leader -> leader.read(machines.get(leader.status().id())::words));
+        return atTheLeader(
+                leader -> leader.readLinearizable(machines.get(leader.status().id())::words));
     }
 
     private void change(MembershipChange change) {
@@ -484,7 +487,7 @@ class EngineGroupTest {
     }
 
     private List<String> peek(int id) {
-        return members.get(id).peek(machines.get(id)::words).await();
+        return members.get(id).readLocal(machines.get(id)::words).await();
     }
 
     private static final class Words implements StateMachine<String, String> {
@@ -534,7 +537,7 @@ class EngineGroupTest {
         }
 
         @Override
-        public boolean isWhole() {
+        public boolean isComplete() {
             return whole;
         }
 

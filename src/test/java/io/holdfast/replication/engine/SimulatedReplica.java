@@ -33,7 +33,7 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
      */
     public SimulatedReplica(
             int id,
-            Set<Integer> born,
+            Set<Integer> initialMembers,
             RaftNodeExecutor thread,
             Clock clock,
             Clock wall,
@@ -51,7 +51,7 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
         ReplicaConfig config = new ReplicaConfig(
                 "list",
                 id,
-                born,
+                initialMembers,
                 snapshotEvery,
                 20,
                 200,
@@ -94,8 +94,8 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
     }
 
     @Override
-    public <T> Future<T> read(Supplier<T> view) {
-        return replica.read(view);
+    public <T> Future<T> readLinearizable(Supplier<T> view) {
+        return replica.readLinearizable(view);
     }
 
     @Override
@@ -119,8 +119,8 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
     }
 
     @Override
-    public Future<Void> transfer(int to) {
-        return replica.requests().transfer(to);
+    public Future<Void> transferLeadership(int to) {
+        return replica.requests().transferLeadership(to);
     }
 
     @Override
@@ -129,8 +129,8 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
     }
 
     @Override
-    public <T> Future<T> peek(Supplier<T> view) {
-        return replica.peek(view);
+    public <T> Future<T> readLocal(Supplier<T> view) {
+        return replica.readLocal(view);
     }
 
     @Override

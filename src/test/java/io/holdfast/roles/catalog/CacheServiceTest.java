@@ -44,7 +44,7 @@ class CacheServiceTest {
         }
 
         @Override
-        public <T> Future<T> read(Supplier<T> view) {
+        public <T> Future<T> readLinearizable(Supplier<T> view) {
             Promise<T> answer = Promise.promise();
             reads.add(() -> answer.complete(view.get()));
             return answer.future();

@@ -107,7 +107,7 @@ public final class CacheSite {
 
     public Future<Fill> fill(String name, String holder, long session) {
         if (fault == CacheFault.READ_AT_ONCE) {
-            return group.read(() -> catalog.product(name))
+            return group.readLinearizable(() -> catalog.product(name))
                     .map(found -> new Fill(
                             found.orElse(null), invalidations.term(), invalidations.mayKeep(name, holder, session)));
         }
@@ -169,8 +169,10 @@ public final class CacheSite {
         }
 
         @Override
-        public <T> Future<T> read(Supplier<T> view) {
-            return fault == CacheFault.NOT_CONFIRMED && status().leads() ? peek(view) : super.read(view);
+        public <T> Future<T> readLinearizable(Supplier<T> view) {
+            return fault == CacheFault.NOT_CONFIRMED && status().leads()
+                    ? readLocal(view)
+                    : super.readLinearizable(view);
         }
 
         @Override

@@ -207,7 +207,7 @@ public final class CatalogSite {
     public Future<LedgerPage> ledger(long from, int limit) {
         Fault fault = common.fault().orElse(null);
         if (fault == Fault.LEDGER_READ_WITHOUT_BARRIER) {
-            return group.peek(
+            return group.readLocal(
                     () -> catalog.ledger(from, limit).orElseGet(() -> new LedgerPage(List.of(), catalog.head())));
         }
         return desk.ledger(from, limit)

@@ -82,19 +82,19 @@ final class FakeOrderGroup implements ReplicatedGroup<OrderBatch, Long> {
     }
 
     @Override
-    public <T> Future<T> read(Supplier<T> view) {
+    public <T> Future<T> readLinearizable(Supplier<T> view) {
         reads++;
         onRead.run();
         return leads ? Future.succeededFuture(view.get()) : Future.failedFuture(DEPOSED);
     }
 
     @Override
-    public <T> Future<T> peek(Supplier<T> view) {
+    public <T> Future<T> readLocal(Supplier<T> view) {
         return Future.succeededFuture(view.get());
     }
 
     @Override
-    public Future<Void> transfer(int to) {
+    public Future<Void> transferLeadership(int to) {
         return Future.succeededFuture();
     }
 

@@ -12,7 +12,7 @@ final class Hasty<C, R> extends PassingGroup<C, R> {
     }
 
     @Override
-    public <T> Future<T> read(Supplier<T> view) {
-        return group.status().leads() ? Future.succeededFuture(view.get()) : group.read(view);
+    public <T> Future<T> readLinearizable(Supplier<T> view) {
+        return group.status().leads() ? Future.succeededFuture(view.get()) : group.readLinearizable(view);
     }
 }

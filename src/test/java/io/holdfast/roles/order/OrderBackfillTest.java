@@ -91,7 +91,7 @@ class OrderBackfillTest {
                     health);
             vertx.setPeriodic(5, t -> fill.look());
         });
-        Await.until("all orders are here", LIMIT, book::isWhole);
+        Await.until("all orders are here", LIMIT, book::isComplete);
         Await.until("the replica says so", LIMIT, () -> health.reasons().isEmpty());
     }
 

@@ -173,7 +173,7 @@ public final class OrderSite {
     /** Asks for order {@code number} as a client does. */
     public Future<Optional<Order>> byNumber(long number) {
         Future<Optional<StoredOrder>> found = is(Fault.MISSING_WITHOUT_LEDGER)
-                ? group.read(() -> null).compose(leads -> reader.byNumber(number))
+                ? group.readLinearizable(() -> null).compose(leads -> reader.byNumber(number))
                 : queries.byNumber(number, ReadFrom.LEADER);
         return found.map(order -> order.map(StoredOrder::order));
     }
@@ -181,7 +181,7 @@ public final class OrderSite {
     /** Asks for orders after {@code after} as a client does. */
     public Future<List<Order>> page(long after, int limit) {
         return is(Fault.MISSING_WITHOUT_LEDGER)
-                ? group.read(() -> null)
+                ? group.readLinearizable(() -> null)
                         .compose(leads -> reader.page(after, limit))
                         .map(orders -> orders.stream().map(StoredOrder::order).toList())
                 : queries.page(after, limit, ReadFrom.LEADER).map(OrderPage::orders);
@@ -204,7 +204,7 @@ public final class OrderSite {
 
     /** Fetches orders that are missing from {@code other}, as OrderBackfill does. */
     public void fillFrom(OrderSite other) {
-        if (filling || book.gap().isEmpty() || !other.host.isWell() || !other.book.isWhole()) {
+        if (filling || book.gap().isEmpty() || !other.host.isWell() || !other.book.isComplete()) {
             return;
         }
         filling = true;
@@ -262,8 +262,8 @@ public final class OrderSite {
         return new Leader(group.status().leader(), group.status().term());
     }
 
-    public boolean isWhole() {
-        return book.isWhole();
+    public boolean isComplete() {
+        return book.isComplete();
     }
 
     public long watermark() {

@@ -181,7 +181,7 @@ class OrderStoreTest {
             book = open();
             assertTrue(book.lastNumber() >= MANY - OrderStore.CARRIED);
             book.restore(new Position(index, NOON), pieces);
-            assertTrue(book.isWhole());
+            assertTrue(book.isComplete());
             assertEquals(MANY, book.lastNumber());
         }
 
@@ -204,12 +204,12 @@ class OrderStoreTest {
 
             other.restore(new Position(index, NOON), pieces);
 
-            assertFalse(other.isWhole());
+            assertFalse(other.isComplete());
             OrderStore.Gap gap = other.gap().orElseThrow();
             assertEquals(new OrderStore.Gap(0, 100), gap);
             otherStore.fill(named);
             other.filled(gap);
-            assertTrue(other.isWhole());
+            assertTrue(other.isComplete());
             assertEquals(pieces, other.snapshot());
             assertEquals(Optional.of(named.get(4)), otherStore.byNumber(5).result());
         }

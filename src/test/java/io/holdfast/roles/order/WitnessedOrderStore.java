@@ -82,7 +82,7 @@ final class WitnessedOrderStore implements StateMachine<OrderBatch, Long> {
     }
 
     @Override
-    public boolean isWhole() {
-        return book.isWhole();
+    public boolean isComplete() {
+        return book.isComplete();
     }
 }

@@ -48,17 +48,17 @@ final class AppliedAtOnce implements ReplicatedGroup<RecordCommand, RecordAnswer
     }
 
     @Override
-    public <T> Future<T> read(Supplier<T> view) {
-        return peek(view);
+    public <T> Future<T> readLinearizable(Supplier<T> view) {
+        return readLocal(view);
     }
 
     @Override
-    public <T> Future<T> peek(Supplier<T> view) {
+    public <T> Future<T> readLocal(Supplier<T> view) {
         return Future.succeededFuture(view.get());
     }
 
     @Override
-    public Future<Void> transfer(int to) {
+    public Future<Void> transferLeadership(int to) {
         throw new UnsupportedOperationException();
     }
 

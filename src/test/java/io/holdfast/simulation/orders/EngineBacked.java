@@ -112,7 +112,7 @@ public final class EngineBacked<C, R> implements SimulatedGroup<C, R> {
         Host leader = leader();
         if (leader != null && leader != host) {
             leader.plan(Host.Source.CLIENT, 0, () -> replicas.get(leader.id)
-                    .transfer(host.id)
+                    .transferLeadership(host.id)
                     .onFailure(mayFail -> {}));
         }
     }

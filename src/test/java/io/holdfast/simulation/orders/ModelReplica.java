@@ -79,7 +79,7 @@ final class ModelReplica<C, R> implements ReplicatedGroup<C, R> {
     }
 
     boolean takesPart() {
-        return host.isWell() && machine.isWhole();
+        return host.isWell() && machine.isComplete();
     }
 
     private void tick() {
@@ -300,7 +300,7 @@ final class ModelReplica<C, R> implements ReplicatedGroup<C, R> {
     }
 
     @Override
-    public <T> Future<T> read(Supplier<T> view) {
+    public <T> Future<T> readLinearizable(Supplier<T> view) {
         Promise<T> answer = Promise.promise();
         long until = group.time.nowMicros() + PATIENCE_MICROS;
         host.plan(Host.Source.TASK, group.random.nextInt(200), () -> read(view, answer, until));
@@ -343,7 +343,7 @@ final class ModelReplica<C, R> implements ReplicatedGroup<C, R> {
     }
 
     @Override
-    public <T> Future<T> peek(Supplier<T> view) {
+    public <T> Future<T> readLocal(Supplier<T> view) {
         Promise<T> answer = Promise.promise();
         host.plan(Host.Source.TASK, group.random.nextInt(200), () -> answer.complete(view.get()));
         return answer.future();
@@ -357,7 +357,7 @@ final class ModelReplica<C, R> implements ReplicatedGroup<C, R> {
 
     @Override
     public Status status() {
-        boolean part = machine.isWhole();
+        boolean part = machine.isComplete();
         return new Status(
                 host.id,
                 part ? (leads ? host.id : leader == host.id ? 0 : leader) : 0,
@@ -371,7 +371,7 @@ final class ModelReplica<C, R> implements ReplicatedGroup<C, R> {
     }
 
     @Override
-    public Future<Void> transfer(int to) {
+    public Future<Void> transferLeadership(int to) {
         return Future.failedFuture(new Failure.Unavailable("not-now", "not in this model"));
     }
 

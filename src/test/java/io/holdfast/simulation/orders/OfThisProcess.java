@@ -41,13 +41,13 @@ public final class OfThisProcess<C, R> extends PassingGroup<C, R> {
     }
 
     @Override
-    public <T> Future<T> read(Supplier<T> view) {
-        return heard(() -> super.read(view));
+    public <T> Future<T> readLinearizable(Supplier<T> view) {
+        return heard(() -> super.readLinearizable(view));
     }
 
     @Override
-    public <T> Future<T> peek(Supplier<T> view) {
-        return heard(() -> super.peek(view));
+    public <T> Future<T> readLocal(Supplier<T> view) {
+        return heard(() -> super.readLocal(view));
     }
 
     @Override

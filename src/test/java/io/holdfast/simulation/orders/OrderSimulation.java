@@ -80,7 +80,7 @@ public final class OrderSimulation {
                 && !world.administrator.isWaiting()
                 && !world.auditor.isWaiting()
                 && world.orderSites.stream()
-                        .allMatch(site -> site.isWhole() && site.watermark() == world.journal.head())
+                        .allMatch(site -> site.isComplete() && site.watermark() == world.journal.head())
                 && world.catalogSites.stream().allMatch(site -> site.head() == world.journal.head());
     }
 

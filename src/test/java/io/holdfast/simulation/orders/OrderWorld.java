@@ -293,7 +293,7 @@ final class OrderWorld {
     private void fillOrders() {
         time.after(1_000_000, () -> {
             for (OrderSite site : orderSites) {
-                if (site.host().isWell() && !site.isWhole()) {
+                if (site.host().isWell() && !site.isComplete()) {
                     site.fillFrom(orderSites.get(random.nextInt(REPLICAS)));
                 }
             }

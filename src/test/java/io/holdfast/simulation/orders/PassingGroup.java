@@ -19,18 +19,18 @@ public class PassingGroup<C, R> implements ReplicatedGroup<C, R> {
     }
 
     @Override
-    public <T> Future<T> read(Supplier<T> view) {
-        return group.read(view);
+    public <T> Future<T> readLinearizable(Supplier<T> view) {
+        return group.readLinearizable(view);
     }
 
     @Override
-    public <T> Future<T> peek(Supplier<T> view) {
-        return group.peek(view);
+    public <T> Future<T> readLocal(Supplier<T> view) {
+        return group.readLocal(view);
     }
 
     @Override
-    public Future<Void> transfer(int to) {
-        return group.transfer(to);
+    public Future<Void> transferLeadership(int to) {
+        return group.transferLeadership(to);
     }
 
     @Override
