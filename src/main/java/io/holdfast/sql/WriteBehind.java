@@ -1,6 +1,8 @@
 package io.holdfast.sql;
 
 import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Time;
+import io.holdfast.sql.FlushScheduler.Action;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,49 +15,60 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the changes of one thread to a database behind its back: in their order, in batches, one write at a time, and syncs now and
- * then. While a write is under way changes collect, so batches grow with the load; too many make the thread wait, for as long as the
- * disk takes: waiting is safe, and costs no more memory.
+ * Writes the changes of one thread to a database asynchronously: in their order, in batches, one write at a time, with a sync now and
+ * then. {@link FlushScheduler} decides when; this class has the thread, the timer and the queue. While a write is in progress changes
+ * collect, so batches grow with the load; when too many are pending, {@link #add} blocks for as long as the disk takes, which is safe
+ * and keeps memory bounded.
  *
- * <p>A write or sync that fails is final, because nobody knows what the disk has: it is told once, nothing is written any more, and
- * {@link #add} throws. The last synced change and a log of all changes are enough to begin again.
+ * <p>A write or sync that fails is final, because the state of the disk is unknown: the failure is reported once, nothing is written
+ * any more, and {@link #add} throws. The last synced change and a log of all changes are enough to begin again.
  *
  * @param <T> a change
  */
 public final class WriteBehind<T> {
 
-    /** Where changes go. Neither is called while another one is under way. */
+    /** Where changes go. Neither method is called while a call is in progress. */
     public interface Target<T> {
-        /** Writes all or nothing. @param changes by rising age, never empty */
+        /** Writes all or nothing. @param changes oldest first, never empty */
         Future<Void> write(List<T> changes);
 
-        /** Done when everything written before the call survives a power cut. */
+        /** Completes when everything written before the call survives a power cut. */
         Future<Void> sync();
+    }
+
+    /** Hears how far the disk has come. Called on any thread. */
+    public interface Listener<T> {
+        /** @param last the last change that was written before the sync began that is complete now */
+        void onSynced(T last);
+
+        /** Called once, after which nothing is written any more. */
+        void onFailure(Throwable cause);
     }
 
     /**
      * @param pendingMax changes that may wait to be written, at least 1
      * @param batchMax changes in one write, at least 1
-     * @param linger fewer changes than that wait so long for more; zero for not at all. A transaction costs much more than a row.
-     * @param syncEvery so many written changes are synced at once, at least 1
+     * @param linger how long fewer than {@code batchMax} changes wait for more; zero for not at all. A transaction costs much more
+     *     than a row.
+     * @param syncEvery written changes that start a sync, at least 1
      * @param syncAfter a written change is synced after this time at the latest
-     * @param patience after so long a wait in {@link #add} or {@link #awaitSynced} it is said that the disk is slow
+     * @param diskSlowAfter after so long a wait in {@link #add} or {@link #awaitSynced} the disk is reported as slow
      */
     public record Config(
-            int pendingMax, int batchMax, Duration linger, int syncEvery, Duration syncAfter, Duration patience) {
+            int pendingMax, int batchMax, Duration linger, int syncEvery, Duration syncAfter, Duration diskSlowAfter) {
         public Config {
             require(pendingMax >= 1, "pending-max", pendingMax);
             require(batchMax >= 1, "batch-max", batchMax);
             require(!linger.isNegative(), "linger", linger);
             require(syncEvery >= 1, "sync-every", syncEvery);
             require(syncAfter.toMillis() >= 1, "sync-after", syncAfter);
-            require(patience.toMillis() >= 1, "patience", patience);
+            require(diskSlowAfter.toMillis() >= 1, "disk-slow-after", diskSlowAfter);
         }
 
         public static Config from(Settings settings, String prefix) {
@@ -72,8 +85,7 @@ public final class WriteBehind<T> {
                             prefix + ".linger",
                             Duration.ofMillis(250),
                             "how long a change waits for more to be written with"),
-                    settings.integer(
-                            prefix + ".sync-every", 2_000, 1, 1_000_000, "written changes that ask for a sync"),
+                    settings.integer(prefix + ".sync-every", 2_000, 1, 1_000_000, "written changes that start a sync"),
                     settings.duration(
                             prefix + ".sync-after",
                             Duration.ofSeconds(10),
@@ -96,60 +108,46 @@ public final class WriteBehind<T> {
     private final Context context;
     private final Config config;
     private final Target<T> target;
-    private final Consumer<T> onSynced;
-    private final Consumer<Throwable> onFailure;
+    private final Listener<T> listener;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition moved = lock.newCondition();
-    // All below is guarded by the lock. The counts only rise: synced <= written <= added.
+    private final Condition progress = lock.newCondition();
+    // All below is guarded by the lock, save what says otherwise.
+    private final FlushScheduler scheduler;
     private final Deque<T> pending = new ArrayDeque<>();
     private final Promise<Void> closed = Promise.promise();
-    private long added;
-    private long written;
-    private long synced;
-    private long wanted;
+    private @Nullable Throwable failure;
+    private volatile boolean slow;
 
+    // Used by the context alone.
     @SuppressWarnings("NullAway.Init") // read once something was written
     private T newest;
 
-    private boolean busy;
-    private boolean called;
-    private boolean lingering;
-    private boolean closing;
-    private boolean overdue;
     private long timer = -1;
-    private volatile boolean slow;
-    private @Nullable Throwable failure;
 
-    /**
-     * @param onSynced gets the last change that was written before a sync began, when that sync is done; any thread
-     * @param onFailure gets the failure, once; any thread
-     */
-    public WriteBehind(
-            Vertx vertx, Config config, Target<T> target, Consumer<T> onSynced, Consumer<Throwable> onFailure) {
+    public WriteBehind(Vertx vertx, Time time, Config config, Target<T> target, Listener<T> listener) {
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.config = config;
         this.target = target;
-        this.onSynced = onSynced;
-        this.onFailure = onFailure;
+        this.listener = listener;
+        this.scheduler = new FlushScheduler(config, time);
     }
 
     /**
-     * Takes a change to be written. Called by one thread, never an event loop: it waits while {@code pendingMax} are not written.
+     * Takes a change to be written. Called by one thread, never an event loop: it blocks while {@code pendingMax} are not written.
      *
      * @throws IllegalStateException when a write has failed, or this is closed
      */
     public void add(T change) {
-        refuseEventLoop();
+        rejectEventLoop();
         lock.lock();
         try {
-            waitUntil(added - config.pendingMax() + 1, false);
-            if (closing) {
+            awaitCount(scheduler::writtenCount, scheduler.addedCount() - config.pendingMax() + 1, "written");
+            if (scheduler.isClosing()) {
                 throw new IllegalStateException("closed: no change is taken any more");
             }
             pending.add(change);
-            added++;
-            proceed();
+            dispatch(scheduler.added());
         } finally {
             lock.unlock();
         }
@@ -161,12 +159,11 @@ public final class WriteBehind<T> {
      * @throws IllegalStateException when that has failed
      */
     public void awaitSynced() {
-        refuseEventLoop();
+        rejectEventLoop();
         lock.lock();
         try {
-            wanted = added;
-            proceed();
-            waitUntil(added, true);
+            dispatch(scheduler.syncRequested());
+            awaitCount(scheduler::syncedCount, scheduler.addedCount(), "synced");
         } finally {
             lock.unlock();
         }
@@ -176,196 +173,135 @@ public final class WriteBehind<T> {
     public Future<Void> close() {
         lock.lock();
         try {
-            closing = true;
-            wanted = added;
-            proceed();
+            dispatch(scheduler.closeRequested());
         } finally {
             lock.unlock();
         }
         return closed.future();
     }
 
-    /** Whether somebody has been waiting for the disk for longer than {@code patience}. Any thread may ask. */
+    /** Whether a caller has been waiting for the disk for longer than {@code diskSlowAfter}. Any thread may ask. */
     public boolean isSlow() {
         return slow;
     }
 
-    private void waitUntil(long count, boolean sync) {
-        long left = config.patience().toNanos();
-        while (failure == null && (sync ? synced : written) < count) {
+    private void awaitCount(LongSupplier count, long expected, String done) {
+        long left = config.diskSlowAfter().toNanos();
+        while (failure == null && count.getAsLong() < expected) {
             try {
-                left = moved.awaitNanos(Math.max(1_000_000, left));
+                left = progress.awaitNanos(Math.max(1_000_000, left));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while waiting for the disk", e);
             }
-            if (left <= 0 && !slow && failure == null && (sync ? synced : written) < count) {
+            if (left <= 0 && !slow && failure == null && count.getAsLong() < expected) {
                 slow = true;
                 LOG.warn(
-                        "the disk is slow: {} changes are not {} after {}; it is waited for",
-                        added - (sync ? synced : written),
-                        sync ? "synced" : "written",
-                        config.patience());
+                        "the disk is slow: {} changes are not {} after {}; waiting for it",
+                        scheduler.addedCount() - count.getAsLong(),
+                        done,
+                        config.diskSlowAfter());
             }
         }
         if (slow) {
             slow = false;
-            LOG.info("the disk goes on");
+            LOG.info("the disk makes progress again");
         }
         if (failure != null) {
             throw new IllegalStateException("an earlier write has failed: " + failure.getMessage(), failure);
         }
     }
 
-    private static void refuseEventLoop() {
+    private static void rejectEventLoop() {
         if (Context.isOnEventLoopThread()) {
             throw new IllegalStateException("this may wait for the disk and must not run on an event loop");
         }
     }
 
-    // What is under way looks for more at its end.
-    private void proceed() {
-        if (busy || called) {
-            return;
-        }
-        if (isUrgent()) {
-            called = true;
-            context.runOnContext(v -> step());
-        } else if (!lingering && !pending.isEmpty()) {
-            lingering = true;
-            context.runOnContext(v -> context.owner().setTimer(config.linger().toMillis(), t -> lingered()));
-        }
-    }
-
-    private boolean isUrgent() {
-        return closing
-                || config.linger().toMillis() == 0
-                || pending.size() >= Math.min(config.batchMax(), config.pendingMax())
-                || wanted > synced
-                || syncIsDue();
-    }
-
-    private void lingered() {
-        lock.lock();
-        try {
-            lingering = false;
-        } finally {
-            lock.unlock();
-        }
-        step();
-    }
-
-    // Runs on the context.
-    private void step() {
-        lock.lock();
-        try {
-            called = false;
-            if (busy || failure != null) {
-                return;
+    // Everything is started later and on the context, never inside the lock: a target may complete at once.
+    private void dispatch(Action action) {
+        switch (action) {
+            case NONE -> {}
+            case RUN -> context.runOnContext(v -> run());
+            case WAIT -> {
+                long millis = scheduler.delay().toMillis() + 1; // rounded up: a timer that fires early only waits again
+                context.runOnContext(v -> restartTimer(millis));
             }
-            if (syncIsDue()) {
-                busy = true;
-                sync(newest, written);
-            } else if (!pending.isEmpty()) {
-                busy = true;
-                write(nextBatch());
-            } else if (closing) {
+            case WRITE -> {
+                List<T> batch = nextBatch();
+                context.runOnContext(v -> write(batch));
+            }
+            case SYNC -> context.runOnContext(v -> sync());
+            case CLOSE -> {
+                context.owner().cancelTimer(timer);
                 closed.tryComplete();
             }
+        }
+    }
+
+    private void run() {
+        lock.lock();
+        try {
+            dispatch(scheduler.run());
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean syncIsDue() {
-        boolean asked = wanted > synced && written >= wanted;
-        return written > synced && (asked || overdue || written - synced >= config.syncEvery());
+    private void restartTimer(long millis) {
+        context.owner().cancelTimer(timer);
+        timer = context.owner().setTimer(millis, t -> run());
     }
 
     private List<T> nextBatch() {
-        List<T> batch = new ArrayList<>(Math.min(pending.size(), config.batchMax()));
-        while (batch.size() < config.batchMax() && !pending.isEmpty()) {
-            batch.add(pending.poll());
+        List<T> batch = new ArrayList<>(scheduler.batchSize());
+        for (int i = 0; i < scheduler.batchSize(); i++) {
+            batch.add(pending.remove());
         }
         return List.copyOf(batch);
     }
 
     private void write(List<T> batch) {
-        run(() -> target.write(batch), () -> {
-            written += batch.size();
-            newest = batch.get(batch.size() - 1);
-            if (timer == -1) {
-                timer = context.owner().setTimer(config.syncAfter().toMillis(), t -> syncOverdue());
-            }
-        });
+        Future.<Void>succeededFuture()
+                .compose(v -> target.write(batch))
+                .onComplete(ended -> context.runOnContext(v -> {
+                    newest = batch.get(batch.size() - 1);
+                    end(ended.cause(), scheduler::written);
+                }));
     }
 
-    private void sync(T last, long count) {
-        stopTimer();
-        run(
-                () -> target.sync().map(v -> {
-                    onSynced.accept(last);
+    private void sync() {
+        T last = newest;
+        Future.<Void>succeededFuture()
+                .compose(v -> target.sync().map(w -> {
+                    listener.onSynced(last);
                     return null;
-                }),
-                () -> synced = count);
+                }))
+                .onComplete(ended -> context.runOnContext(v -> end(ended.cause(), scheduler::synced)));
     }
 
-    private void syncOverdue() {
+    private interface End {
+        Action next();
+    }
+
+    private void end(@Nullable Throwable cause, End end) {
         lock.lock();
         try {
-            overdue = true;
+            if (cause == null) {
+                dispatch(end.next());
+            } else {
+                failure = cause;
+                scheduler.failed();
+                pending.clear();
+            }
+            progress.signalAll();
         } finally {
             lock.unlock();
         }
-        step();
-    }
-
-    private void stopTimer() {
-        context.owner().cancelTimer(timer);
-        timer = -1;
-        overdue = false;
-    }
-
-    private interface Step {
-        Future<Void> start();
-    }
-
-    // The step may be done at once, so its end is looked at later, never inside the lock of its beginning.
-    private void run(Step step, Runnable done) {
-        context.runOnContext(v -> Future.succeededFuture()
-                .compose(begin -> step.start())
-                .onComplete(ended -> context.runOnContext(w -> {
-                    if (ended.failed()) {
-                        fail(ended.cause());
-                    } else {
-                        end(done);
-                    }
-                })));
-    }
-
-    private void end(Runnable done) {
-        lock.lock();
-        try {
-            busy = false;
-            done.run();
-            moved.signalAll();
-            proceed();
-        } finally {
-            lock.unlock();
+        if (cause != null) {
+            context.owner().cancelTimer(timer);
+            closed.tryFail(cause);
+            listener.onFailure(cause);
         }
-    }
-
-    private void fail(Throwable cause) {
-        lock.lock();
-        try {
-            failure = cause;
-            pending.clear();
-            stopTimer();
-            moved.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        closed.tryFail(cause);
-        onFailure.accept(cause);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.base.time.Time;
 import io.holdfast.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -57,6 +58,17 @@ class WriteBehindTest {
     private final HandDisk disk = new HandDisk();
     private final List<Integer> synced = new CopyOnWriteArrayList<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    private final WriteBehind.Listener<Integer> listener = new WriteBehind.Listener<>() {
+        @Override
+        public void onSynced(Integer last) {
+            synced.add(last);
+        }
+
+        @Override
+        public void onFailure(Throwable cause) {
+            failures.add(cause);
+        }
+    };
 
     @AfterEach
     void close() throws Exception {
@@ -68,7 +80,7 @@ class WriteBehindTest {
     private WriteBehind<Integer> writer(
             int pendingMax, int batchMax, int syncEvery, Duration syncAfter, Duration patience) {
         var config = new WriteBehind.Config(pendingMax, batchMax, linger, syncEvery, syncAfter, patience);
-        return new WriteBehind<>(vertx, config, disk, synced::add, failures::add);
+        return new WriteBehind<>(vertx, Time.system(), config, disk, listener);
     }
 
     private WriteBehind<Integer> patient() {

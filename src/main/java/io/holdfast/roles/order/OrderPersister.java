@@ -1,5 +1,6 @@
 package io.holdfast.roles.order;
 
+import io.holdfast.base.time.Time;
 import io.holdfast.sql.RoomToWrite;
 import io.holdfast.sql.WriteBehind;
 import io.vertx.core.Future;
@@ -10,7 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Writes the order book behind the back of its group, and makes it from what is written when the process starts. */
-final class OrderPersister implements OrderStore.Keeper, WriteBehind.Target<OrderPersister.Change> {
+final class OrderPersister
+        implements OrderStore.Keeper,
+                WriteBehind.Target<OrderPersister.Change>,
+                WriteBehind.Listener<OrderPersister.Change> {
 
     sealed interface Change {}
 
@@ -20,15 +24,22 @@ final class OrderPersister implements OrderStore.Keeper, WriteBehind.Target<Orde
 
     private final OrderTable store;
     private final RoomToWrite room;
+    private final Consumer<Throwable> onFailure;
     private final WriteBehind<Change> writer;
     private volatile OrderStore book; // null until it is loaded, before anything is written
 
     /** @param room waited for before each write and sync @param onFailure called once, when the store takes no more */
     OrderPersister(
-            Vertx vertx, WriteBehind.Config config, OrderTable store, RoomToWrite room, Consumer<Throwable> onFailure) {
+            Vertx vertx,
+            Time time,
+            WriteBehind.Config config,
+            OrderTable store,
+            RoomToWrite room,
+            Consumer<Throwable> onFailure) {
         this.store = store;
         this.room = room;
-        this.writer = new WriteBehind<>(vertx, config, this, this::synced, onFailure);
+        this.onFailure = onFailure;
+        this.writer = new WriteBehind<>(vertx, time, config, this, this);
     }
 
     /** The order book as the store has it, all of it on disk for good: a process that was killed may have left that undone. */
@@ -91,7 +102,13 @@ final class OrderPersister implements OrderStore.Keeper, WriteBehind.Target<Orde
         return v -> inARow.isEmpty() ? Future.succeededFuture() : store.write(inARow);
     }
 
-    private void synced(Change last) {
+    @Override
+    public void onFailure(Throwable cause) {
+        onFailure.accept(cause);
+    }
+
+    @Override
+    public void onSynced(Change last) {
         if (last instanceof Applied applied) {
             List<StoredOrder> orders = applied.change().orders();
             if (!orders.isEmpty()) {

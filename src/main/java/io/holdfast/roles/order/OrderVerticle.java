@@ -77,7 +77,7 @@ public final class OrderVerticle extends VerticleBase {
                     store = opened;
                     long floor = config.replica().member().engine().diskFreeMin();
                     room = new RoomToWrite(vertx, config.replica().directory(platform), floor / 2);
-                    keeper = new OrderPersister(vertx, config.store(), store, room, this::storeFailed);
+                    keeper = new OrderPersister(vertx, platform.time(), config.store(), store, room, this::storeFailed);
                     return keeper.load();
                 })
                 .compose(book -> ReplicaService.open(platform, config.replica(), health, book, Optional::empty)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Time;
 import io.holdfast.sql.RoomToWrite;
 import io.holdfast.sql.WriteBehind;
 import io.vertx.core.Future;
@@ -37,7 +38,7 @@ class OrderPersisterTest {
 
     private OrderPersister keeper(RoomToWrite room) {
         WriteBehind.Config config = WriteBehind.Config.from(new Settings(List.of()), "order.store");
-        return new OrderPersister(vertx, config, store, room, failure -> {});
+        return new OrderPersister(vertx, Time.system(), config, store, room, failure -> {});
     }
 
     @Test

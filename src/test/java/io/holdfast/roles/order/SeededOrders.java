@@ -41,7 +41,17 @@ public final class SeededOrders {
             OrderTable store = H2OrderTable.open(vertx, directory).await(60, SECONDS);
             long last = store.load().await(60, SECONDS).lastNumber();
             var config = WriteBehind.Config.from(new Settings(List.of()), "order.disk");
-            var writer = new WriteBehind<>(vertx, config, store, synced -> {}, failure::set);
+            var listener = new WriteBehind.Listener<OrderChange>() {
+                @Override
+                public void onSynced(OrderChange newest) { // only the end counts
+                }
+
+                @Override
+                public void onFailure(Throwable cause) {
+                    failure.set(cause);
+                }
+            };
+            var writer = new WriteBehind<>(vertx, Time.system(), config, store, listener);
             for (long number = last + 1; number <= count; number++) {
                 writer.add(change(number));
                 progress.accept(number);
@@ -68,6 +78,7 @@ public final class SeededOrders {
             AtomicReference<Throwable> failure = new AtomicReference<>();
             OrderPersister keeper = new OrderPersister(
                     vertx,
+                    Time.system(),
                     WriteBehind.Config.from(settings, "order.store"),
                     store,
                     new RoomToWrite(vertx, Path.of("."), 1),
