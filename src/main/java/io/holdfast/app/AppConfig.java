@@ -16,6 +16,7 @@ import io.holdfast.registry.Lease;
 import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.registry.redis.RedisRegistry;
 import io.holdfast.registry.redis.RedisUrl;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.engine.EngineGroup;
 import io.holdfast.replication.member.GroupMember;
 import io.holdfast.replication.peers.PeerStreams;
@@ -217,7 +218,7 @@ record AppConfig(
             int byDefault,
             GroupMember.Config member) {
         return ReplicaService.Config.from(
-                settings, group, id, Optional.ofNullable(peers.get(group)), byDefault, member);
+                settings, new GroupId(group), id, Optional.ofNullable(peers.get(group)), byDefault, member);
     }
 
     private static int replica(Settings settings, Set<RoleName> roles, Optional<String> id) {

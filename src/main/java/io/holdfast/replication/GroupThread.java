@@ -26,7 +26,7 @@ public final class GroupThread {
     }
 
     /** Begins the thread of this process' member of {@code group}; {@link #end} it. */
-    public static GroupThread begin(Vertx vertx, String group) {
+    public static GroupThread begin(Vertx vertx, GroupId group) {
         VertxInternal internal = (VertxInternal) vertx;
         EventLoop loop = internal.transport()
                 .eventLoopGroup(

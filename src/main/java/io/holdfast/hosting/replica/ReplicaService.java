@@ -9,6 +9,7 @@ import io.holdfast.http.Endpoint;
 import io.holdfast.http.InternalEndpoint;
 import io.holdfast.http.Response;
 import io.holdfast.http.WebServer;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.GroupThread;
 import io.holdfast.replication.ReplicaState;
 import io.holdfast.replication.ReplicatedGroup;
@@ -49,14 +50,14 @@ public final class ReplicaService<C, R> {
     private static final int BODY_MAX = 1 << 20;
 
     /**
-     * @param service what the group is called, also in the registry
+     * @param group which registers its replicas under its name
      * @param id of this replica, 1 to 9999
      * @param port 0 takes any free one
      * @param initialMembers ids of the replicas that the group began with
      * @param startWait how long a start waits for the group to have a leader before it goes on without
      */
     public record Config(
-            String service,
+            GroupId group,
             int id,
             int port,
             Set<Integer> initialMembers,
@@ -69,14 +70,14 @@ public final class ReplicaService<C, R> {
          */
         public static Config from(
                 Settings settings,
-                String service,
+                GroupId group,
                 int id,
                 Optional<StaticPeers> peers,
                 int byDefault,
                 GroupMember.Config member) {
             Optional<Set<Integer>> written = peers.map(StaticPeers::ids);
             int replicas = settings.integer(
-                    service + ".replicas",
+                    group.setting("replicas"),
                     written.map(Set::size).orElse(byDefault),
                     1,
                     9,
@@ -89,10 +90,10 @@ public final class ReplicaService<C, R> {
                 initialMembers = written.get();
             }
             return new Config(
-                    service,
+                    group,
                     id,
                     settings.integer(
-                            service + ".port",
+                            group.setting("port"),
                             peers.flatMap(all -> all.find(id)).map(URI::getPort).orElse(0),
                             0,
                             65_535,
@@ -105,7 +106,7 @@ public final class ReplicaService<C, R> {
 
         /** Where this replica keeps its files. */
         public Path directory(Platform platform) {
-            return platform.dataDir().resolve(service + "-" + id);
+            return platform.dataDir().resolve(group.directory(id));
         }
     }
 
@@ -159,12 +160,12 @@ public final class ReplicaService<C, R> {
                 config.member().streams().frameBytesMax(),
                 platform.web().idleTimeout(),
                 platform.meters());
-        Peers peers = platform.peers(config.service());
+        Peers peers = platform.peers(config.group().name());
         return GroupMember.open(
                         platform.vertx(),
                         platform.time(),
                         config.member(),
-                        new EngineGroup.Identity(config.service(), config.id(), config.initialMembers()),
+                        new EngineGroup.Identity(config.group(), config.id(), config.initialMembers()),
                         config.directory(platform).resolve("log"),
                         peers,
                         endpoint,
@@ -210,7 +211,7 @@ public final class ReplicaService<C, R> {
         platform.standings().add(this::standing);
         return ServiceHost.open(
                         platform,
-                        config.service(),
+                        config.group().name(),
                         Optional.of(Integer.toString(config.id())),
                         config.port(),
                         health,
@@ -236,7 +237,7 @@ public final class ReplicaService<C, R> {
     }
 
     private void compare() {
-        others = platform.groupClient(config.service());
+        others = platform.groupClient(config.group().name());
         DivergenceWatch watch =
                 new DivergenceWatch(platform.time(), others, group()::status, member::checkpoints, member::stop);
         compareTimer = platform.vertx().setPeriodic(COMPARE_MILLIS, t -> watch.look());
@@ -264,7 +265,7 @@ public final class ReplicaService<C, R> {
         ReplicaState state = member.state();
         OptionalLong free = member.freeBytes();
         return new GroupApi.Standing(
-                config.service(),
+                config.group().name(),
                 status.id(),
                 role(status),
                 status.leader(),
@@ -334,13 +335,14 @@ public final class ReplicaService<C, R> {
 
     private void tell(Future<Void> registered) {
         registered.onFailure(cause -> LOG.warn(
-                "{}/{} could not be registered in its new state yet: {}",
-                config.service(),
-                config.id(),
+                "{} could not be registered in its new state yet: {}",
+                config.group().replica(config.id()),
                 cause.getMessage()));
     }
 
     private void tellIfWaiting() {
-        notReady().ifPresent(reason -> LOG.info("{}/{} is not ready yet: {}", config.service(), config.id(), reason));
+        notReady()
+                .ifPresent(reason ->
+                        LOG.info("{} is not ready yet: {}", config.group().replica(config.id()), reason));
     }
 }

@@ -5,6 +5,7 @@ import io.holdfast.base.disk.DiskWords;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.GroupThread;
 import io.holdfast.replication.MembershipChange;
 import io.holdfast.replication.PeerTransport;
@@ -116,7 +117,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
      * @param id at least 1
      * @param initialMembers ids of the members that the group began with: the same on every replica, for ever
      */
-    public record Identity(String group, int id, Set<Integer> initialMembers) {}
+    public record Identity(GroupId group, int id, Set<Integer> initialMembers) {}
 
     private final Config config;
     private final Identity identity;

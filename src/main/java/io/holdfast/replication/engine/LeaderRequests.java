@@ -1,6 +1,7 @@
 package io.holdfast.replication.engine;
 
 import io.holdfast.base.failure.Failure;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.MembershipChange;
 import io.microraft.MembershipChangeMode;
 import io.microraft.Ordered;
@@ -38,12 +39,12 @@ final class LeaderRequests {
     }
 
     private final Target target;
-    private final String group;
+    private final GroupId group;
     private final int self;
     private final long lagMax;
 
     /** @param lagMax entries that a learner may be behind when it is promoted */
-    LeaderRequests(Target target, String group, int self, long lagMax) {
+    LeaderRequests(Target target, GroupId group, int self, long lagMax) {
         this.target = target;
         this.group = group;
         this.self = self;

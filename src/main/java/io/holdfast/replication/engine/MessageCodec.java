@@ -1,5 +1,6 @@
 package io.holdfast.replication.engine;
 
+import io.holdfast.replication.GroupId;
 import io.microraft.model.impl.message.DefaultAppendEntriesFailureResponseOrBuilder;
 import io.microraft.model.impl.message.DefaultAppendEntriesRequestOrBuilder;
 import io.microraft.model.impl.message.DefaultAppendEntriesSuccessResponseOrBuilder;
@@ -44,10 +45,10 @@ final class MessageCodec {
     private static final byte TAKE_OVER = 10;
     private static final int ENTRIES_MAX = 1_000_000;
 
-    private final String group;
+    private final GroupId group;
     private final int frameBytesMax;
 
-    MessageCodec(String group, int frameBytesMax) {
+    MessageCodec(GroupId group, int frameBytesMax) {
         this.group = group;
         this.frameBytesMax = frameBytesMax;
     }

@@ -1,5 +1,6 @@
 package io.holdfast.replication.engine;
 
+import io.holdfast.replication.GroupId;
 import java.util.Set;
 
 /**
@@ -17,7 +18,7 @@ import java.util.Set;
  * @param preferHighest whether a leader hands over to a higher id that keeps up
  */
 record ReplicaConfig(
-        String group,
+        GroupId group,
         int id,
         Set<Integer> initialMembers,
         int snapshotEvery,

@@ -92,7 +92,7 @@ public final class GroupMember<C, R> {
                             streams,
                             group,
                             machine,
-                            new StateLog(time, identity.group() + "/" + identity.id()));
+                            new StateLog(time, identity.group().replica(identity.id())));
                     endpoint.register(identity.group(), identity.id(), thread, group);
                     member.show(identity, meters);
                     member.knowTheOthers();
@@ -195,7 +195,7 @@ public final class GroupMember<C, R> {
     }
 
     private void show(EngineGroup.Identity identity, MeterRegistry meters) {
-        Tags tags = Tags.of("group", identity.group());
+        Tags tags = Tags.of("group", identity.group().name());
         gauge(meters, tags, "term", status -> status.term());
         gauge(meters, tags, "leads", status -> status.leads() ? 1 : 0);
         gauge(meters, tags, "commit.index", status -> status.commitIndex());

@@ -3,6 +3,7 @@ package io.holdfast.replication.peers;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Problem;
 import io.holdfast.http.Token;
+import io.holdfast.replication.GroupId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,7 +25,7 @@ final class PeerDialer {
     private final Context context;
     private final Time time;
     private final PeerStreams.Config config;
-    private final String group;
+    private final GroupId group;
     private final int selfId;
     private final Token cluster;
     private final HttpClient client;
@@ -34,7 +35,7 @@ final class PeerDialer {
             Context context,
             Time time,
             PeerStreams.Config config,
-            String group,
+            GroupId group,
             int selfId,
             Token cluster) {
         this.context = context;

@@ -4,6 +4,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Problem;
 import io.holdfast.http.Token;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.GroupThread;
 import io.holdfast.replication.PeerTransport;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,9 +33,9 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(PeerEndpoint.class);
     private static final Duration WARN_EVERY = Duration.ofSeconds(10);
 
-    private record Group(int selfId, GroupThread thread, PeerTransport.Receiver receiver) {}
+    private record Group(GroupId id, int selfId, GroupThread thread, PeerTransport.Receiver receiver) {}
 
-    private record Sender(String group, int id) {}
+    private record Sender(GroupId group, int id) {}
 
     private final Vertx vertx;
     private final Time time;
@@ -42,7 +43,7 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
     private final int frameBytesMax;
     private final Duration idleTimeout;
     private final MeterRegistry meters;
-    private final Map<String, Group> groups = new ConcurrentHashMap<>();
+    private final Map<String, Group> groups = new ConcurrentHashMap<>(); // by the name in the path
     private final Map<Sender, PeerInbox> inboxes = new ConcurrentHashMap<>();
     private final Map<Sender, Long> warnedAtNanos = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -73,10 +74,9 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
      * @param thread to which their connections move
      * @param receiver called on {@code thread}; a frame is its to keep
      */
-    public void register(String group, int selfId, GroupThread thread, PeerTransport.Receiver receiver) {
-        StreamHead.requireGroup(group);
+    public void register(GroupId group, int selfId, GroupThread thread, PeerTransport.Receiver receiver) {
         StreamHead.requireId(selfId);
-        groups.put(group, new Group(selfId, thread, receiver));
+        groups.put(group.name(), new Group(group, selfId, thread, receiver));
     }
 
     @Override
@@ -123,12 +123,12 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
             throw new Failure.Unavailable("closing", "replica %d of %s is closing".formatted(to, name));
         }
         // A thread that waits for its disk takes nothing: one stream may wait for it, and no more than one.
-        PeerInbox waiting = inboxes.get(new Sender(name, from));
+        PeerInbox waiting = inboxes.get(new Sender(group.id(), from));
         if (waiting != null && !waiting.isRead()) {
             throw new Failure.Unavailable(
                     "not-reading", "replica %d of %s does not read now; try again".formatted(to, name));
         }
-        open(request, new StreamHead(name, from, to), group);
+        open(request, new StreamHead(group.id(), from, to), group);
         return Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.replication.peers;
 
+import io.holdfast.replication.GroupId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -19,9 +20,9 @@ final class PeerMeters {
         }
     }
 
-    PeerMeters(MeterRegistry meters, String group, int peer) {
+    PeerMeters(MeterRegistry meters, GroupId group, int peer) {
         this.meters = meters;
-        this.tags = Tags.of("group", group, "peer", Integer.toString(peer));
+        this.tags = Tags.of("group", group.name(), "peer", Integer.toString(peer));
         this.sent = traffic("sent");
         this.received = traffic("received");
         this.dropped = traffic("dropped");

@@ -3,6 +3,7 @@ package io.holdfast.replication.peers;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
+import io.holdfast.replication.GroupId;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -63,7 +64,7 @@ final class PeerStream {
             PeerDialer dialer,
             Peers peers,
             PeerMeters meters,
-            String group,
+            GroupId group,
             int peer) {
         this.vertx = vertx;
         this.context = context;

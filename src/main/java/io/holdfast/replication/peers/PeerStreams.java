@@ -3,6 +3,7 @@ package io.holdfast.replication.peers;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Token;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.PeerTransport;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -57,7 +58,7 @@ public final class PeerStreams implements PeerTransport {
     private final Context context;
     private final Time time;
     private final Config config;
-    private final String group;
+    private final GroupId group;
     private final Peers peers;
     private final MeterRegistry meters;
     private final PeerDialer dialer;
@@ -75,12 +76,11 @@ public final class PeerStreams implements PeerTransport {
             Context context,
             Time time,
             Config config,
-            String group,
+            GroupId group,
             int selfId,
             Peers peers,
             Token cluster,
             MeterRegistry meters) {
-        StreamHead.requireGroup(group);
         StreamHead.requireId(selfId);
         this.vertx = vertx;
         this.context = context;

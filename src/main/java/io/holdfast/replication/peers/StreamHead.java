@@ -2,6 +2,7 @@ package io.holdfast.replication.peers;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.http.Problem;
+import io.holdfast.replication.GroupId;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  *   Holdfast-Replica-To: 2
  * </pre>
  */
-record StreamHead(String group, int from, int to) {
+record StreamHead(GroupId group, int from, int to) {
     static final String PATH = "/internal/replication/";
     static final String FROM = "Holdfast-Replica-From";
     static final String TO = "Holdfast-Replica-To";
@@ -31,20 +32,9 @@ record StreamHead(String group, int from, int to) {
     /** Few enough that a table of them, or a time series for each, has a bound. */
     private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,3}");
 
-    private static final Pattern GROUP = Pattern.compile("[a-z0-9-]{1,64}");
-
     StreamHead {
-        requireGroup(group);
         requireId(from);
         requireId(to);
-    }
-
-    /** @throws IllegalArgumentException unless {@code group} can stand in a path as it is */
-    static void requireGroup(String group) {
-        if (!GROUP.matcher(group).matches()) {
-            throw new IllegalArgumentException(
-                    "group: %s (expected: a-z, 0-9 and -, 1 to 64 of them)".formatted(group));
-        }
     }
 
     /** @throws IllegalArgumentException unless {@code id} is 1 to 9999 */
@@ -75,6 +65,6 @@ record StreamHead(String group, int from, int to) {
     }
 
     String path() {
-        return PATH + group;
+        return PATH + group.name();
     }
 }

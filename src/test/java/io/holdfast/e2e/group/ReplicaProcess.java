@@ -9,6 +9,7 @@ import io.holdfast.http.Endpoint;
 import io.holdfast.http.Response;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.MembershipChange;
 import io.holdfast.replication.ReplicaState;
 import io.holdfast.replication.ReplicatedGroup;
@@ -37,7 +38,7 @@ import java.util.concurrent.TimeUnit;
  * DIR [key=value ...]}; the keys are those of the replication settings.
  */
 public final class ReplicaProcess {
-    private static final String GROUP = "writers";
+    private static final GroupId GROUP = new GroupId("writers");
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final WriterMachine machine = new WriterMachine();

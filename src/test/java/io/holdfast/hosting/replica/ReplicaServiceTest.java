@@ -12,6 +12,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.hosting.Health;
 import io.holdfast.http.Json;
 import io.holdfast.registry.Instance;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.StateMachine;
 import io.holdfast.replication.engine.EngineGroup;
 import io.holdfast.replication.member.GroupMember;
@@ -83,7 +84,7 @@ class ReplicaServiceTest {
     private ReplicaService<String, String> open() throws Exception {
         Settings settings = new Settings(List.of(Layer.of("test", Map.of("replication.on-broken", "stay"))));
         ReplicaService.Config config = new ReplicaService.Config(
-                "words-" + directory.getFileName().toString().replaceAll("\\D", ""),
+                new GroupId("words-" + directory.getFileName().toString().replaceAll("\\D", "")),
                 1,
                 0,
                 Set.of(1),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.GroupThread;
 import io.holdfast.replication.MembershipChange;
 import io.holdfast.replication.PeerTransport;
@@ -433,13 +434,13 @@ class EngineGroupTest {
                 return members.containsKey(peer);
             }
         };
-        GroupThread thread = GroupThread.begin(vertx, "words");
+        GroupThread thread = GroupThread.begin(vertx, new GroupId("words"));
         threads.add(thread);
         EngineGroup<String, String> group = EngineGroup.open(
                         vertx,
                         thread,
                         CONFIG,
-                        new EngineGroup.Identity("words", id, initialMembers),
+                        new EngineGroup.Identity(new GroupId("words"), id, initialMembers),
                         directory.resolve(Integer.toString(id)),
                         Time.system(),
                         transport,

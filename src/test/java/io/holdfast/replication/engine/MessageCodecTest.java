@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.replication.GroupId;
 import io.microraft.model.impl.log.DefaultLogEntryOrBuilder;
 import io.microraft.model.impl.message.DefaultAppendEntriesFailureResponseOrBuilder;
 import io.microraft.model.impl.message.DefaultAppendEntriesRequestOrBuilder;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class MessageCodecTest {
     private static final ReplicaId SENDER = new ReplicaId(2);
 
-    private final MessageCodec codec = new MessageCodec("group", 1_000);
+    private final MessageCodec codec = new MessageCodec(new GroupId("group"), 1_000);
 
     @Test
     void an_append_keeps_its_entries() {

@@ -1,5 +1,6 @@
 package io.holdfast.replication.engine;
 
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.MembershipChange;
 import io.holdfast.replication.PeerTransport;
 import io.holdfast.replication.ReplicaState;
@@ -49,7 +50,7 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
         EnumSet<Guard> guards = EnumSet.allOf(Guard.class);
         guards.removeIf(guard -> missing.contains(guard.name()));
         ReplicaConfig config = new ReplicaConfig(
-                "list",
+                new GroupId("list"),
                 id,
                 initialMembers,
                 snapshotEvery,

@@ -88,7 +88,7 @@ class PeerStreamsTest {
         return meters.counter(
                         "holdfast.replication.connects",
                         "group",
-                        TestReplica.GROUP,
+                        TestReplica.GROUP.name(),
                         "peer",
                         Integer.toString(peer),
                         "result",

@@ -34,7 +34,15 @@ class SilentPeerTest {
         Peers peers = new KnownPeers(Map.of(2, peer.url()));
         var config = new PeerStreams.Config(1 << 20, QUEUE_MAX, Duration.ofMillis(250), stallTimeout);
         streams = new PeerStreams(
-                vertx, vertx.getOrCreateContext(), Time.system(), config, "book", 1, peers, TestReplica.TOKEN, meters);
+                vertx,
+                vertx.getOrCreateContext(),
+                Time.system(),
+                config,
+                TestReplica.GROUP,
+                1,
+                peers,
+                TestReplica.TOKEN,
+                meters);
         streams.open(2);
         Await.until("asked for a stream", SOON, () -> !peer.accepted.isEmpty());
     }

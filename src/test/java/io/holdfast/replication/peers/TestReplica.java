@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.GroupThread;
 import io.holdfast.replication.PeerTransport;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +26,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** A replica that listens as a service does and keeps what it is sent. */
 final class TestReplica {
-    static final String GROUP = "book";
+    static final GroupId GROUP = new GroupId("book");
     static final int FRAME_MAX = 8 << 20;
     static final Token TOKEN = Token.required("cluster", Optional.of("secret"));
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);

@@ -6,6 +6,7 @@ import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.GroupThread;
 import io.holdfast.replication.PeerTransport;
 import io.holdfast.replication.StateMachine.Position;
@@ -84,12 +85,12 @@ public final class SeededOrders {
                     new RoomToWrite(vertx, Path.of("."), 1),
                     failure::set);
             OrderStore book = keeper.load().await(60, SECONDS);
-            GroupThread thread = GroupThread.begin(vertx, "order");
+            GroupThread thread = GroupThread.begin(vertx, new GroupId("order"));
             EngineGroup<OrderBatch, Long> group = EngineGroup.open(
                             vertx,
                             thread,
                             EngineGroup.Config.from(settings),
-                            new EngineGroup.Identity("order", 1, Set.of(1)),
+                            new EngineGroup.Identity(new GroupId("order"), 1, Set.of(1)),
                             directory.resolve("log"),
                             Time.system(),
                             new NoPeers(),
