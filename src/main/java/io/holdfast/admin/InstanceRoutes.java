@@ -11,12 +11,12 @@ final class InstanceRoutes {
 
     private final Platform platform;
     private final ExternalServiceLeases leases;
-    private final OperatorMarks marks;
+    private final AdminOverrides overrides;
 
     InstanceRoutes(Platform platform) {
         this.platform = platform;
         this.leases = new ExternalServiceLeases(platform.registry(), platform.lease());
-        this.marks = new OperatorMarks(platform.registry(), platform.time());
+        this.overrides = new AdminOverrides(platform.registry(), platform.time());
     }
 
     void mount(Router router) {
@@ -28,13 +28,13 @@ final class InstanceRoutes {
                                 service(call), id(call), call.whole("epoch", 0, 1, ExternalServiceLeases.EPOCH_MAX)),
                         "epoch"));
         router.post(INSTANCE + "/drain")
-                .handler(Endpoint.of(call -> marks.drain(service(call), id(call), call.json())));
+                .handler(Endpoint.of(call -> overrides.drain(service(call), id(call), call.json())));
         router.post(INSTANCE + "/undrain")
-                .handler(Endpoint.of(call -> marks.undrain(service(call), id(call), call.json())));
+                .handler(Endpoint.of(call -> overrides.undrain(service(call), id(call), call.json())));
         router.post(INSTANCE + "/eject")
-                .handler(Endpoint.of(call -> marks.eject(service(call), id(call), call.json())));
+                .handler(Endpoint.of(call -> overrides.eject(service(call), id(call), call.json())));
         router.post(INSTANCE + "/readmit")
-                .handler(Endpoint.of(call -> marks.readmit(service(call), id(call), call.json())));
+                .handler(Endpoint.of(call -> overrides.readmit(service(call), id(call), call.json())));
     }
 
     private static String service(Call call) {

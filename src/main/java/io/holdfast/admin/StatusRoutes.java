@@ -10,28 +10,22 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Response;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.InstanceCondition;
 import io.holdfast.rpc.GroupClient;
 import io.holdfast.rpc.GroupClient.Question;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** {@code /status}: the table of who is where and who leads, as this process knows it. Confined to its event loop. */
 final class StatusRoutes {
     private static final Duration LOOK = Duration.ofMillis(500);
-    private static final Set<Mark.Kind> OF_BREAKERS = EnumSet.of(Mark.Kind.FAILING, Mark.Kind.UNREACHABLE);
-    private static final List<Mark.Kind> MATTERS_MOST =
-            List.of(Mark.Kind.DRAINED, Mark.Kind.EJECTED, Mark.Kind.FAILING, Mark.Kind.UNREACHABLE);
     private static final Leader NOBODY = new Leader(0, 0);
 
     private final Platform platform;
@@ -56,7 +50,7 @@ final class StatusRoutes {
         status.put(
                 "nodes",
                 platform.roster().all().stream()
-                        .map(instance -> row(instance, platform.roster().marks()))
+                        .map(instance -> row(instance, platform.roster().conditions()))
                         .toList());
         status.put(
                 "routes",
@@ -100,40 +94,30 @@ final class StatusRoutes {
                         .otherwise(NOBODY));
     }
 
-    private static Map<String, Object> row(Instance instance, List<Mark> marks) {
-        List<Mark> own = marks.stream().filter(mark -> mark.isAbout(instance)).toList();
-        Optional<Mark> panic =
-                own.stream().filter(mark -> mark.kind() == Mark.Kind.PANICKED).findFirst();
-        Optional<Mark> against = MATTERS_MOST.stream()
-                .flatMap(kind -> own.stream().filter(mark -> mark.kind() == kind))
-                .findFirst();
-        // Breakers keep nobody out while a router panics; what an operator said of an instance is still shown.
-        Optional<Mark> effective = against.filter(mark -> panic.isEmpty() || !OF_BREAKERS.contains(mark.kind()));
+    private static Map<String, Object> row(Instance instance, List<InstanceCondition> conditions) {
+        InstanceStatus status = InstanceStatus.of(instance, conditions);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("service", instance.service());
         row.put("id", instance.id());
         row.put("url", instance.url());
-        row.put("state", effective.<Object>map(mark -> word(mark.kind())).orElse(instance.state()));
+        row.put("state", status.state());
         row.put("lease", instance.state());
-        effective.or(() -> panic).ifPresent(mark -> {
-            row.put("reason", "%s (%s)".formatted(mark.reason(), mark.by()));
-            row.put("since", mark.since());
+        status.shown().ifPresent(condition -> {
+            row.put("reason", "%s (%s)".formatted(condition.reason(), condition.by()));
+            row.put("since", condition.since());
         });
-        if (effective.isEmpty() && panic.isEmpty() && !instance.why().isEmpty()) {
+        if (status.shown().isEmpty() && !instance.why().isEmpty()) {
             row.put("reason", instance.why());
         }
-        boolean open = panic.isPresent() || own.stream().anyMatch(mark -> OF_BREAKERS.contains(mark.kind()));
-        row.put("breaker", open ? "open" : "closed");
-        panic.ifPresent(mark -> row.put("in_use", "panic"));
-        DuplicateInstanceWatch.of(instance, marks)
-                .ifPresent(mark ->
-                        row.put("namesake", new InstanceApi.DuplicateInstance(mark.by(), mark.since(), mark.reason())));
+        row.put("breaker", status.isBreakerOpen() ? "open" : "closed");
+        if (status.isPanicking()) {
+            row.put("in_use", "panic");
+        }
+        DuplicateInstanceWatch.of(instance, conditions)
+                .ifPresent(report -> row.put(
+                        "namesake", new InstanceApi.DuplicateInstance(report.by(), report.since(), report.reason())));
         row.put("epoch", instance.epoch());
         row.put("weight", instance.weight());
         return row;
-    }
-
-    private static String word(Mark.Kind kind) {
-        return OF_BREAKERS.contains(kind) ? "evicted" : kind.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,34 +1,37 @@
 package io.holdfast.balancing;
 
+import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.InstanceCondition;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One instance as a router knows it: what it may be given, and how it has been doing. It lives as long as one epoch of the instance.
- * Confined to the event loop of its {@link NodePool}.
+ * One instance as a router knows it: the requests it works on, and its health. It lives as long as one epoch of the instance. Confined to
+ * the event loop of its {@link NodePool}.
  */
 public final class Node {
     private final NodeBreaker breaker;
-    private final RiseFallCounter health;
-    private final Set<Runnable> callOffs = new LinkedHashSet<>();
+    private final RiseFallCounter healthChecks;
+    private final Set<Runnable> cancellations = new LinkedHashSet<>();
     private Instance instance;
-    private boolean believed;
+    private boolean reported;
+    private BreakerCause reportCause = BreakerCause.HEALTH_REPORT;
     private boolean ejected;
     private long returnedAtNanos;
     private boolean returned;
-    private boolean gone;
+    private boolean removed;
     private String reason = "";
-    private Mark.Kind kind = Mark.Kind.FAILING;
+    private HealthReport.Kind kind = HealthReport.Kind.FAILING;
     private int active;
     private int streams;
-    private Mark lastHeard;
+    private @Nullable InstanceCondition lastOverride;
 
-    Node(Instance instance, NodeBreaker breaker, RiseFallCounter health) {
+    Node(Instance instance, NodeBreaker breaker, RiseFallCounter healthChecks) {
         this.instance = instance;
         this.breaker = breaker;
-        this.health = health;
+        this.healthChecks = healthChecks;
     }
 
     public Instance instance() {
@@ -49,13 +52,13 @@ public final class Node {
         return streams;
     }
 
-    /** Why it is not in rotation; empty while it is. */
+    /** Why it is not in rotation, for people; empty while it is. */
     public String reason() {
         return ejected ? reason : "";
     }
 
-    /** How its failures look, for whoever is told of them. */
-    public Mark.Kind kind() {
+    /** The kind of its latest failure, for the report to other routers. */
+    public HealthReport.Kind kind() {
         return kind;
     }
 
@@ -63,52 +66,52 @@ public final class Node {
         return ejected;
     }
 
-    /** Whether the registry has let go of it; requests under way may still end. */
-    public boolean isGone() {
-        return gone;
+    /** Whether it was taken out of its pool; requests that it is working on may still end. */
+    public boolean isRemoved() {
+        return removed;
     }
 
-    /** Whether what was seen from here keeps it out now: not the word of another, and not a probe that is due. */
+    /** Whether this router's own observations keep it out now: no other router's report, and no probe that is due. */
     public boolean isKeptOutFromHere() {
-        return !health.isUp() || breaker.state() == NodeBreaker.State.OPEN;
+        return !healthChecks.isUp() || breaker.state() == NodeBreaker.State.OPEN;
     }
 
-    /** Has {@code callOff} run if the node turns out to be unreachable, so that the request can go elsewhere at once. */
-    public void onUnreachable(Runnable callOff) {
-        callOffs.add(callOff);
+    /** Has {@code cancel} run if the node turns out to be unreachable, so that the request can go elsewhere at once. */
+    public void onUnreachable(Runnable cancel) {
+        cancellations.add(cancel);
     }
 
-    /** The request of {@code callOff} has its answer, or needs none. */
-    public void settled(Runnable callOff) {
-        callOffs.remove(callOff);
+    /** The request of {@code cancel} has its response, or needs none. */
+    public void removeOnUnreachable(Runnable cancel) {
+        cancellations.remove(cancel);
     }
 
-    RiseFallCounter health() {
-        return health;
+    RiseFallCounter healthChecks() {
+        return healthChecks;
     }
 
-    /** An operator's word that counts once. @return whether it is news */
-    boolean hears(Mark word) {
-        boolean news = !word.equals(lastHeard);
-        lastHeard = word;
-        return news;
+    /** An operator's override that counts once. @return whether it has not been seen before */
+    boolean isNewOverride(InstanceCondition override) {
+        boolean isNew = !override.equals(lastOverride);
+        lastOverride = override;
+        return isNew;
     }
 
-    /** The word of another, believed. @return whether that is news */
-    boolean believe(boolean marked) {
-        boolean news = believed != marked;
-        believed = marked;
-        return news;
+    /** Whether another router or an operator wants it out. @return whether that is a change */
+    boolean setReported(boolean now) {
+        boolean changed = reported != now;
+        reported = now;
+        return changed;
     }
 
-    /** Whether everything says that it should get requests. */
-    boolean isWell() {
-        return health.isUp() && !believed && breaker.state() == NodeBreaker.State.CLOSED;
+    /** Whether requests, health checks and reports all say that it should be in rotation. */
+    boolean isHealthy() {
+        return healthChecks.isUp() && !reported && breaker.state() == NodeBreaker.State.CLOSED;
     }
 
-    /** Whether it may get a request now: it is well, or its probe is due. */
+    /** Whether it may get a request now: it is healthy, or its probe is due. */
     boolean admits() {
-        return health.isUp() && !believed && breaker.admits();
+        return healthChecks.isUp() && !reported && breaker.admits();
     }
 
     boolean hasReturned() {
@@ -119,8 +122,8 @@ public final class Node {
         return returnedAtNanos;
     }
 
-    void becomes(Instance other) {
-        instance = other;
+    void update(Instance present) {
+        instance = present;
     }
 
     void eject() {
@@ -133,20 +136,30 @@ public final class Node {
         returnedAtNanos = nowNanos;
     }
 
-    void explain(Mark.Kind how, String why) {
+    void explain(HealthReport.Kind how, String why) {
         kind = how;
         reason = why;
     }
 
-    void leave() {
-        gone = true;
+    void explainReport(BreakerCause cause, String why) {
+        reportCause = cause;
+        explain(HealthReport.Kind.FAILING, why);
     }
 
-    void begin(Slot slot) {
+    /** Who reported it last: another router or an operator. */
+    BreakerCause reportCause() {
+        return reportCause;
+    }
+
+    void remove() {
+        removed = true;
+    }
+
+    void acquire(Slot slot) {
         add(slot, 1);
     }
 
-    void end(Slot slot) {
+    void release(Slot slot) {
         add(slot, -1);
     }
 
@@ -158,7 +171,7 @@ public final class Node {
         }
     }
 
-    void callOffAll() {
-        Set.copyOf(callOffs).forEach(Runnable::run);
+    void cancelRequests() {
+        Set.copyOf(cancellations).forEach(Runnable::run);
     }
 }

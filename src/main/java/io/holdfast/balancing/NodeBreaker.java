@@ -7,18 +7,19 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The verdict over one node: pure, on an injected clock and injected chance. Confined to its owner's thread.
+ * The circuit breaker of one node: opens on consecutive failures or on their share of enough requests. Pure: clock and randomness are
+ * injected. Confined to its owner's thread.
  *
  * <pre>
  *   CLOSED ──failures in a row, or their share of enough requests──► OPEN ──its time is over──► HALF_OPEN: one probe
  *     ▲ ▲                                                             ▲                            │        │
  *     │ └──────────────────────── the probe was good ────────────────┼────────────────────────────┘        │
- *     └─ force                                                        └── the probe failed, or did not end ──┘
+ *     └─ reset                                                        └── the probe failed, or did not end ──┘
  * </pre>
  *
  * <p>Every transition begins a new generation, and a result counts only in the generation its request began in: a late success from
- * before the trip closes nothing. Each ejection in short succession lasts twice as long as the one before. What only time changes
- * counts from when it was due, not from when somebody looked.
+ * before it opened closes nothing. Each opening in short succession lasts twice as long as the one before. Transitions that only time
+ * causes are made by the next call, and count from the moment they were due.
  */
 public final class NodeBreaker {
 
@@ -26,9 +27,10 @@ public final class NodeBreaker {
      * @param consecutive failures in a row that open it
      * @param ratio share of failures within the window that opens it, in percent
      * @param volume requests within the window below which no share counts
-     * @param window how far back results count; the newest tenth of it also counts alone, so that a good past excuses nothing
-     * @param openFor how long the first ejection lasts
-     * @param openForMax how long an ejection lasts at most, but for the jitter of a tenth
+     * @param window how far back results count; the newest tenth of it also counts alone, so that many old successes do not hide new
+     *     failures
+     * @param openFor how long it stays open the first time
+     * @param openForMax how long it stays open at most, apart from a jitter of a tenth
      * @param probeLimit how long the one probe may take
      */
     public record Config(
@@ -43,7 +45,12 @@ public final class NodeBreaker {
             return new Config(
                     settings.integer("router.breaker.consecutive", 5, 1, 1_000, "failures in a row that evict a node"),
                     settings.integer("router.breaker.ratio", 30, 1, 100, "percentage of failures that evicts a node"),
-                    settings.integer("router.breaker.volume", 20, 1, 100_000, "requests below which no share counts"),
+                    settings.integer(
+                            "router.breaker.volume",
+                            20,
+                            1,
+                            100_000,
+                            "requests below which the percentage does not count"),
                     settings.duration("router.breaker.window", Duration.ofSeconds(10), "how far back results count"),
                     settings.duration("router.breaker.open-for", Duration.ofSeconds(1), "the first eviction; doubles"),
                     settings.duration("router.breaker.open-for-max", Duration.ofSeconds(60), "the longest eviction"),
@@ -69,6 +76,7 @@ public final class NodeBreaker {
     private final ResultWindow window;
     private final ResultWindow newest;
     private State state = State.CLOSED;
+    private BreakerCause cause = BreakerCause.ADMIN_OVERRIDE; // of the latest transition
     private long generation;
     private int inARow;
     private int ejections;
@@ -88,7 +96,7 @@ public final class NodeBreaker {
 
     /** Whether a request may go to the node; in HALF_OPEN that request is the probe. Call it only to send one. */
     public boolean tryAcquire() {
-        settle();
+        advance();
         if (state == State.CLOSED) {
             return true;
         }
@@ -102,7 +110,7 @@ public final class NodeBreaker {
 
     /** Whether {@link #tryAcquire()} would say yes. */
     public boolean admits() {
-        settle();
+        advance();
         return state == State.CLOSED || state == State.HALF_OPEN && !probing;
     }
 
@@ -113,12 +121,12 @@ public final class NodeBreaker {
 
     /** The end of a request that began in {@code began}. @return whether it changed the state */
     public boolean record(long began, boolean good) {
-        settle();
+        advance();
         if (began != generation) {
             return false;
         }
         if (state == State.HALF_OPEN) {
-            return good ? close() : open(time.nanos());
+            return good ? close(BreakerCause.PROBE_SUCCEEDED) : open(BreakerCause.PROBE_FAILED, time.nanos());
         }
         if (state == State.OPEN) {
             return false;
@@ -126,80 +134,92 @@ public final class NodeBreaker {
         window.add(good);
         newest.add(good);
         inARow = good ? 0 : inARow + 1;
-        boolean bad = inARow >= config.consecutive() || isBad(window) || isBad(newest);
-        return bad && open(time.nanos());
+        if (inARow >= config.consecutive()) {
+            return open(BreakerCause.CONSECUTIVE_FAILURES, time.nanos());
+        }
+        boolean bad = isBad(window) || isBad(newest);
+        return bad && open(BreakerCause.FAILURE_RATIO, time.nanos());
     }
 
     private boolean isBad(ResultWindow results) {
         return results.total() >= config.volume() && results.failed() * 100L >= (long) config.ratio() * results.total();
     }
 
-    /** A request that ended without telling anything about the node: it was called off, or never sent. */
-    public void forget(long began) {
-        settle();
+    /** A request that began in {@code began} ended without telling anything about the node: it was cancelled, or never sent. */
+    public void release(long began) {
+        advance();
         if (began == generation && state == State.HALF_OPEN) {
             probing = false;
         }
     }
 
-    /** Opens it whatever the results say. @return whether it had been open to requests */
-    public boolean trip() {
-        settle();
-        return state != State.OPEN && open(time.nanos());
+    /** Opens it whatever the results say, because the node is slow. @return whether it was not open before */
+    public boolean forceOpen() {
+        advance();
+        return state != State.OPEN && open(BreakerCause.SLOW, time.nanos());
     }
 
-    /** Closes it whatever the results say. @return whether it had not been closed */
-    public boolean force() {
-        settle();
-        return state != State.CLOSED && close();
+    /** Closes it whatever the results say, because an operator wants it closed. @return whether it was not closed before */
+    public boolean reset() {
+        advance();
+        return state != State.CLOSED && close(BreakerCause.ADMIN_OVERRIDE);
+    }
+
+    /** Why it is in its present state; meaningless before the first transition. */
+    public BreakerCause cause() {
+        advance();
+        return cause;
     }
 
     public State state() {
-        settle();
+        advance();
         return state;
     }
 
-    /** How long the present ejection lasts, zero while closed. */
+    /** How long the present opening lasts, zero while closed. */
     public Duration openFor() {
-        settle();
+        advance();
         return state == State.CLOSED ? Duration.ZERO : openFor;
     }
 
     /** How long it has been in its present state. */
     public Duration age() {
-        settle();
+        advance();
         return passedSince(sinceNanos);
     }
 
-    // What only time changes: the probe took too long, OPEN is over; after a while without a look, both.
-    private void settle() {
+    // What only time changes: the probe took too long, OPEN is over; after a long time without a call, both.
+    private void advance() {
         if (state == State.HALF_OPEN && probing && passedSince(probeSinceNanos).compareTo(config.probeLimit()) >= 0) {
-            open(probeSinceNanos + config.probeLimit().toNanos());
+            open(
+                    BreakerCause.PROBE_TIMEOUT,
+                    probeSinceNanos + config.probeLimit().toNanos());
         }
         if (state == State.OPEN && passedSince(sinceNanos).compareTo(openFor) >= 0) {
-            enter(State.HALF_OPEN, sinceNanos + openFor.toNanos());
+            enter(State.HALF_OPEN, BreakerCause.OPEN_TIME_OVER, sinceNanos + openFor.toNanos());
         }
     }
 
-    private boolean open(long atNanos) {
+    private boolean open(BreakerCause why, long atNanos) {
         boolean calmBefore =
                 state == State.CLOSED && passedSince(sinceNanos).compareTo(openFor.plus(config.window())) > 0;
         ejections = calmBefore ? 1 : ejections + 1;
         long factor = 1L << Math.min(ejections - 1, 30);
-        Duration wished = config.openFor().multipliedBy(factor);
-        Duration bounded = wished.compareTo(config.openForMax()) < 0 ? wished : config.openForMax();
+        Duration doubled = config.openFor().multipliedBy(factor);
+        Duration bounded = doubled.compareTo(config.openForMax()) < 0 ? doubled : config.openForMax();
         openFor = Randomness.jitter(random, bounded, 0.1);
-        enter(State.OPEN, atNanos);
+        enter(State.OPEN, why, atNanos);
         return true;
     }
 
-    private boolean close() {
-        enter(State.CLOSED, time.nanos());
+    private boolean close(BreakerCause why) {
+        enter(State.CLOSED, why, time.nanos());
         return true;
     }
 
-    private void enter(State next, long atNanos) {
+    private void enter(State next, BreakerCause why, long atNanos) {
         state = next;
+        cause = why;
         generation++;
         inARow = 0;
         probing = false;

@@ -3,8 +3,10 @@ package io.holdfast.balancing;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
+import io.holdfast.registry.AdminOverride;
+import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.InstanceCondition;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,15 +17,15 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * The nodes of one service as one router knows them, and whose turn it is. Choosing costs the same with three nodes as with a
- * thousand. Free of any transport; confined to its event loop.
+ * The nodes of one service as one router knows them: selects one for a request, and ejects and readmits them by what requests, health
+ * checks, other routers and operators say. Free of any transport; confined to its event loop.
  */
 public final class NodePool {
 
     /**
      * @param concurrency requests that one node is given at a time
      * @param streams tunnels and responses without an end that one node is given besides
-     * @param panic share of the nodes, in percent, below which verdicts are ignored: if fewer are well, all are used
+     * @param panic percentage of healthy nodes below which ejections are ignored
      * @param ramp how long a node that came back takes to get its whole share
      */
     public record Config(
@@ -43,7 +45,8 @@ public final class NodePool {
                             1,
                             1_000_000,
                             "WebSockets and event streams one node is given besides"),
-                    settings.integer("router.panic", 50, 0, 100, "percentage of well nodes below which all are used"),
+                    settings.integer(
+                            "router.panic", 50, 0, 100, "percentage of healthy nodes below which all are used"),
                     settings.duration("router.slow-start", Duration.ofSeconds(5), "how long a returned node ramps up"),
                     NodeBreaker.Config.from(settings),
                     RiseFallCounter.Config.from(settings));
@@ -55,118 +58,103 @@ public final class NodePool {
         }
     }
 
-    /** Hears when a node leaves the rotation and when it is back. */
+    /** Is told when a node leaves the rotation and when it comes back. */
     public interface Listener {
-        void ejected(Node node);
+        void ejected(Node node, BreakerCause cause);
 
-        void readmitted(Node node);
+        /** The breaker of a node that is ejected already opened: its probe failed, say. */
+        void reopened(Node node, BreakerCause cause);
 
-        /** Somebody else could not reach it: it should be looked at soon. */
+        void readmitted(Node node, BreakerCause cause);
+
+        /** Another router could not reach the node: it should be checked soon. */
         void suspected(Node node);
 
-        /** It is not in the registry any more, or wants no requests, or was started anew. */
-        void gone(Node node);
-    }
-
-    /** Why no node was chosen. */
-    public enum Shortage {
-        /** None is known, or all were tried. */
-        NONE,
-        /** All that could be chosen have as many requests as they may. */
-        BUSY
+        /** The instance is no longer registered, wants no requests, or was started anew. */
+        void removed(Node node);
     }
 
     private final Config config;
     private final Time time;
     private final RandomGenerator random = Randomness.unseeded();
     private final Listener listener;
-    private final SlowStart slowStart;
+    private final EjectionPolicy ejectionPolicy;
+    private final NodeSelector selector;
     private final PeerLatency latency;
     private final Map<String, Node> byName = new LinkedHashMap<>();
-    private Node[] turns = new Node[0];
-    private int next;
     private int ejected;
-    private Shortage shortage = Shortage.NONE;
 
     public NodePool(Config config, Time time, Listener listener) {
         this.config = config;
         this.time = time;
         this.listener = listener;
-        this.slowStart = new SlowStart(config.ramp());
+        this.ejectionPolicy = new EjectionPolicy(config.panic());
+        this.selector = new NodeSelector(config.concurrency(), config.streams(), new SlowStart(config.ramp()), time);
         this.latency = new PeerLatency(config.breaker().consecutive());
     }
 
     /**
-     * The node whose turn it is, and which now counts one request more; {@link #done} must follow.
+     * Selects the node whose turn it is; it then counts one request more until {@link #release}.
      *
-     * @param tried nodes that this request has been sent to already
-     * @param mayProbe whether the request may be the one that tries an ejected node out: one that can go elsewhere if it fails
-     * @param slot what it takes
-     * @return empty when there is none; {@link #shortage()} says why
+     * @param tried nodes that this request has been sent to
+     * @param mayProbe whether the request may probe an ejected node: it can go to another one if the probe fails
      */
-    public Optional<Node> choose(Collection<Node> tried, boolean mayProbe, Slot slot) {
-        shortage = Shortage.NONE;
-        Optional<Node> chosen = isPanicking() ? anyReachable(tried, slot) : pick(tried, mayProbe, true, slot);
-        if (chosen.isEmpty() && !isPanicking()) {
-            chosen = pick(tried, mayProbe, false, slot);
+    public Selection select(Collection<Node> tried, boolean mayProbe, Slot slot) {
+        Selection selection = selector.select(tried, mayProbe, slot, isPanicking());
+        if (selection instanceof Selection.Selected selected) {
+            selected.node().acquire(slot);
         }
-        chosen.ifPresent(node -> node.begin(slot));
-        return chosen;
+        return selection;
     }
 
-    /** Whether a well node that is not in {@code tried} has room now. */
-    public boolean hasOther(Collection<Node> tried) {
+    /** Whether a healthy node that is not in {@code tried} has room now. */
+    public boolean hasAlternative(Collection<Node> tried) {
         boolean panic = isPanicking();
         return byName.values().stream()
-                .filter(node -> !tried.contains(node) && hasRoom(node, Slot.REQUEST))
+                .filter(node -> !tried.contains(node) && selector.hasRoom(node, Slot.REQUEST))
                 .anyMatch(node -> panic
-                        ? node.health().isUp()
+                        ? node.healthChecks().isUp()
                         : node.admits() && node.breaker().state() == NodeBreaker.State.CLOSED);
     }
 
-    public Shortage shortage() {
-        return shortage;
-    }
-
-    /** Whether so few nodes are well that verdicts are ignored. */
+    /** Whether so few nodes are healthy that ejections are ignored. */
     public boolean isPanicking() {
-        int all = byName.size();
-        return ejected > 0 && (all - ejected) * 100 < config.panic() * all;
+        return ejectionPolicy.isPanicking(ejected, byName.size());
     }
 
-    /** One more request for a node that had it before; {@link #done} must follow. */
-    public void again(Node node, Slot slot) {
-        node.begin(slot);
+    /** Counts one more request at a node that had it before, however busy the node is; {@link #release} must follow. */
+    public void acquire(Node node, Slot slot) {
+        node.acquire(slot);
     }
 
     /** The request has left the node. */
-    public void done(Node node, Slot slot) {
-        node.end(slot);
+    public void release(Node node, Slot slot) {
+        node.release(slot);
     }
 
-    /** A request of the node turns out to be a stream. @return whether there is room for one more; else it stays what it was */
-    public boolean becomesStream(Node node) {
-        boolean room = hasRoom(node, Slot.STREAM);
+    /** A request of the node turns out to be a stream. @return whether there is room for one more; else it stays a request */
+    public boolean tryConvertToStream(Node node) {
+        boolean room = selector.hasRoom(node, Slot.STREAM);
         if (room) {
-            node.end(Slot.REQUEST);
-            node.begin(Slot.STREAM);
+            node.release(Slot.REQUEST);
+            node.acquire(Slot.STREAM);
         }
         return room;
     }
 
     /**
-     * A request that began in {@code generation} was answered well.
+     * A request that began in {@code generation} succeeded.
      *
      * @param kind route and method: what can be compared with each other
-     * @param wasSlow whether {@link #slow} was told of it
+     * @param wasSlow whether {@link #recordSlow} was called for it
      */
-    public void good(Node node, long generation, String kind, Duration took, boolean wasSlow) {
+    public void recordSuccess(Node node, long generation, String kind, Duration took, boolean wasSlow) {
         latency.answered(node, kind, took);
         if (!wasSlow) {
             latency.wasInTime(node, kind);
         }
         if (node.breaker().record(generation, true)) {
-            settle(node);
+            applyVerdict(node, BreakerCause.PROBE_SUCCEEDED);
         }
     }
 
@@ -179,52 +167,52 @@ public final class NodePool {
     }
 
     /**
-     * A request that began in {@code generation} is far slower than with the node's peers. That is no failure; a node that is so time
-     * and again is an outlier, and out for a while. One that is only tried out is out again at once.
+     * A request that began in {@code generation} is far slower than with the node's peers. That is no failure; a node that is slow
+     * several times in a row is an outlier and ejected for a while. A slow probe counts as a failed one.
      */
-    public void slow(Node node, long generation, String kind, String how) {
+    public void recordSlow(Node node, long generation, String kind, String how) {
         boolean outlier = latency.wasSlow(node, kind);
         if (node.breaker().state() == NodeBreaker.State.HALF_OPEN) {
-            bad(node, generation, Mark.Kind.UNREACHABLE, how);
+            recordFailure(node, generation, HealthReport.Kind.UNREACHABLE, how);
         } else if (outlier) {
-            node.explain(Mark.Kind.UNREACHABLE, how);
-            if (node.breaker().trip()) {
-                settle(node);
+            node.explain(HealthReport.Kind.UNREACHABLE, how);
+            if (node.breaker().forceOpen()) {
+                onBreakerOpened(node, BreakerCause.SLOW);
             }
         }
     }
 
-    /** A request that began in {@code generation} came to a bad end. @param how in words */
-    public void bad(Node node, long generation, Mark.Kind kind, String how) {
+    /** A request that began in {@code generation} failed. @param how for people */
+    public void recordFailure(Node node, long generation, HealthReport.Kind kind, String how) {
         node.explain(kind, how);
         if (node.breaker().record(generation, false)) {
-            settle(node);
+            onBreakerOpened(node, node.breaker().cause());
         }
     }
 
-    /** A health check ended. @param answered whether there was an answer at all */
-    public void checked(Node node, boolean good, boolean answered, String how) {
-        if (!good && node.health().isUp()) {
-            node.explain(answered ? Mark.Kind.FAILING : Mark.Kind.UNREACHABLE, how);
+    /** A health check ended. @param answered whether there was a response at all */
+    public void onHealthCheck(Node node, boolean good, boolean answered, String how) {
+        if (!good && node.healthChecks().isUp()) {
+            node.explain(answered ? HealthReport.Kind.FAILING : HealthReport.Kind.UNREACHABLE, how);
         }
-        if (node.health().record(good)) {
+        if (node.healthChecks().record(good)) {
             if (!good && !answered) {
-                node.callOffAll();
+                node.cancelRequests();
             }
-            settle(node);
+            applyVerdict(node, BreakerCause.HEALTH_CHECK);
         }
     }
 
-    /** A check that was asked for because another router could not reach the node. */
-    public void confirmed(Node node, boolean good, boolean answered, String how) {
+    /** A check ended that was made because another router could not reach the node: one bad check is enough. */
+    public void onConfirmation(Node node, boolean good, boolean answered, String how) {
         if (good || answered) {
-            checked(node, good, answered, how);
+            onHealthCheck(node, good, answered, how);
             return;
         }
-        node.explain(Mark.Kind.UNREACHABLE, how);
-        if (node.health().confirmDown()) {
-            node.callOffAll();
-            settle(node);
+        node.explain(HealthReport.Kind.UNREACHABLE, how);
+        if (node.healthChecks().confirmDown()) {
+            node.cancelRequests();
+            applyVerdict(node, BreakerCause.HEALTH_CHECK);
         }
     }
 
@@ -233,12 +221,12 @@ public final class NodePool {
     }
 
     /**
-     * Takes over what the registry says.
+     * Takes over the registry's present table.
      *
      * @param instances that want requests
-     * @param marks of other routers and of operators
+     * @param conditions reported by other routers and set by operators
      */
-    public void sync(List<Instance> instances, List<Mark> marks) {
+    public void update(List<Instance> instances, List<? extends InstanceCondition> conditions) {
         Map<String, Node> before = Map.copyOf(byName);
         byName.clear();
         for (Instance instance : instances) {
@@ -247,126 +235,86 @@ public final class NodePool {
                 NodeBreaker breaker = new NodeBreaker(config.breaker(), time, random);
                 node = new Node(instance, breaker, new RiseFallCounter(config.health()));
             } else {
-                node.becomes(instance);
+                node.update(instance);
             }
             byName.put(instance.name(), node);
         }
         before.values().stream()
                 .filter(node -> byName.get(node.instance().name()) != node)
                 .forEach(node -> {
-                    node.leave();
+                    node.remove();
                     latency.forget(node);
-                    listener.gone(node);
+                    listener.removed(node);
                 });
-        turns = WeightedRoundRobin.of(List.copyOf(byName.values()));
+        selector.update(List.copyOf(byName.values()));
         ejected = (int) byName.values().stream().filter(Node::isEjected).count();
-        heed(marks);
+        applyReports(conditions);
     }
 
-    private void heed(List<Mark> marks) {
-        Map<String, List<Mark>> byNode = marks.stream().collect(Collectors.groupingBy(Mark::name));
+    private void applyReports(List<? extends InstanceCondition> conditions) {
+        Map<String, List<InstanceCondition>> byNode =
+                conditions.stream().collect(Collectors.groupingBy(InstanceCondition::name));
         for (Node node : List.copyOf(byName.values())) {
-            heed(
+            applyReports(
                     node,
                     byNode.getOrDefault(node.instance().name(), List.of()).stream()
-                            .filter(mark -> mark.isAbout(node.instance()))
+                            .filter(condition -> condition.isAbout(node.instance()))
                             .toList());
         }
     }
 
-    private void heed(Node node, List<Mark> marks) {
-        marks.stream()
-                .filter(mark -> mark.kind() == Mark.Kind.READMITTED && node.hears(mark))
+    private void applyReports(Node node, List<InstanceCondition> conditions) {
+        conditions.stream()
+                .filter(one -> AdminOverride.is(one, AdminOverride.Kind.READMITTED) && node.isNewOverride(one))
                 .findFirst()
-                .ifPresent(word -> readmit(node));
-        if (marks.stream().anyMatch(mark -> mark.kind() == Mark.Kind.UNREACHABLE) && !node.isEjected()) {
+                .ifPresent(override -> readmit(node));
+        boolean unreachableElsewhere =
+                conditions.stream().anyMatch(one -> HealthReport.is(one, HealthReport.Kind.UNREACHABLE));
+        if (unreachableElsewhere && !node.isEjected()) {
             listener.suspected(node);
         }
-        Optional<Mark> against = marks.stream()
-                .filter(mark -> mark.kind() == Mark.Kind.FAILING || mark.kind() == Mark.Kind.EJECTED)
+        Optional<InstanceCondition> against = conditions.stream()
+                .filter(one -> HealthReport.is(one, HealthReport.Kind.FAILING)
+                        || AdminOverride.is(one, AdminOverride.Kind.EJECTED))
                 .findFirst();
-        if (node.believe(against.isPresent())) {
-            against.ifPresent(
-                    mark -> node.explain(Mark.Kind.FAILING, "marked by %s: %s".formatted(mark.by(), mark.reason())));
-            settle(node);
+        if (node.setReported(against.isPresent())) {
+            against.ifPresent(one -> node.explainReport(
+                    one instanceof AdminOverride ? BreakerCause.ADMIN_OVERRIDE : BreakerCause.HEALTH_REPORT,
+                    "marked by %s: %s".formatted(one.by(), one.reason())));
+            applyVerdict(node, node.reportCause());
         }
     }
 
-    // What health checks say stays: a node that does not answer them is not brought back by a word.
+    // Health checks are not overridden: a node that does not answer them stays ejected.
     private void readmit(Node node) {
-        node.breaker().force();
-        settle(node);
+        node.breaker().reset();
+        applyVerdict(node, BreakerCause.ADMIN_OVERRIDE);
     }
 
-    private Optional<Node> pick(Collection<Node> tried, boolean mayProbe, boolean slowly, Slot slot) {
-        for (int i = 0; i < turns.length; i++) {
-            Node node = turn();
-            if (tried.contains(node) || !node.admits()) {
-                continue;
-            }
-            boolean probe = node.breaker().state() != NodeBreaker.State.CLOSED;
-            if (probe && !mayProbe || slowly && !probe && !takesItsTurn(node)) {
-                continue;
-            }
-            if (!hasRoom(node, slot)) {
-                shortage = Shortage.BUSY;
-            } else if (node.breaker().tryAcquire()) {
-                return Optional.of(node);
-            }
+    private void onBreakerOpened(Node node, BreakerCause cause) {
+        if (node.isEjected() && isKnown(node)) {
+            listener.reopened(node, cause);
+        } else {
+            applyVerdict(node, cause);
         }
-        return Optional.empty();
     }
 
-    // Verdicts may be wrong, a node that answers no health check is hardly well: it comes last even now.
-    private Optional<Node> anyReachable(Collection<Node> tried, Slot slot) {
-        Node silent = null;
-        for (int i = 0; i < turns.length; i++) {
-            Node node = turn();
-            if (tried.contains(node)) {
-                continue;
-            }
-            if (!hasRoom(node, slot)) {
-                shortage = Shortage.BUSY;
-            } else if (node.health().isUp()) {
-                node.breaker().tryAcquire(); // should this be the probe, its result counts
-                return Optional.of(node);
-            } else if (silent == null) {
-                silent = node;
-            }
-        }
-        return Optional.ofNullable(silent);
-    }
-
-    private boolean takesItsTurn(Node node) {
-        if (!node.hasReturned()) {
-            return true;
-        }
-        return slowStart.takesItsTurn(Duration.ofNanos(time.nanos() - node.returnedAtNanos()), random);
-    }
-
-    private boolean hasRoom(Node node, Slot slot) {
-        return slot == Slot.STREAM ? node.streams() < config.streams() : node.active() < config.concurrency();
-    }
-
-    private Node turn() {
-        Node node = turns[next % turns.length];
-        next = (next + 1) % turns.length;
-        return node;
-    }
-
-    private void settle(Node node) {
-        boolean known = byName.get(node.instance().name()) == node;
-        if (node.isWell() == !node.isEjected() || !known) {
+    private void applyVerdict(Node node, BreakerCause cause) {
+        if (node.isHealthy() == !node.isEjected() || !isKnown(node)) {
             return;
         }
         if (node.isEjected()) {
             node.readmit(time.nanos());
             ejected--;
-            listener.readmitted(node);
+            listener.readmitted(node, cause);
         } else {
             node.eject();
             ejected++;
-            listener.ejected(node);
+            listener.ejected(node, cause);
         }
+    }
+
+    private boolean isKnown(Node node) {
+        return byName.get(node.instance().name()) == node;
     }
 }

@@ -5,21 +5,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How long the nodes of one service take, by kind of request: a node is slow only compared with its peers for the same kind, since a
- * kind that takes long everywhere is no fault of a node. Pure; confined to its owner's thread.
+ * Response times of one service's nodes, by kind of request. A node is slow only in comparison with its peers for the same kind: a kind
+ * that takes long everywhere is no fault of a node. Pure; confined to its owner's thread.
  *
- * <p>Peers that are slow themselves at the moment are no measure: where most of them are, it is what all of them need that is slow.
+ * <p>Peers that are slow at the moment are not compared with. Where most of them are slow no node is an outlier: what all of them depend
+ * on is slow.
  */
 final class PeerLatency {
     private static final int FACTOR = 5;
     private static final int SAMPLES_MIN = 5;
-    private static final double NEWEST = 1.0 / 16;
-    /** Routes times methods; what is beyond it is not compared. */
+    /** Routes times methods; kinds beyond it are not compared. */
     private static final int KINDS_MAX = 1_000;
 
     private static final class Sample {
-        private double averageNanos;
-        private int count;
+        private final LatencyEwma latency = new LatencyEwma();
         private int slowInARow;
     }
 
@@ -33,29 +32,26 @@ final class PeerLatency {
 
     /** A request was answered after {@code took}. */
     void answered(Node node, String kind, Duration took) {
-        Sample sample = sample(node, kind);
-        sample.count++;
-        double weight = Math.max(NEWEST, 1.0 / sample.count);
-        sample.averageNanos += (took.toNanos() - sample.averageNanos) * weight;
+        sample(node, kind).latency.add(took.toNanos());
     }
 
     /** Whether peers of {@code node} answer this kind so much faster that it is slow once it has taken {@code waited}. */
     boolean isFarSlower(Node node, String kind, Duration waited) {
         int peers = 0;
-        int well = 0;
+        int inTime = 0;
         double sum = 0;
         for (Map.Entry<Node, Sample> other : byKind.getOrDefault(kind, Map.of()).entrySet()) {
             Sample sample = other.getValue();
-            if (other.getKey() == node || sample.count < SAMPLES_MIN) {
+            if (other.getKey() == node || sample.latency.count() < SAMPLES_MIN) {
                 continue;
             }
             peers++;
             if (sample.slowInARow == 0) {
-                well++;
-                sum += sample.averageNanos;
+                inTime++;
+                sum += sample.latency.averageNanos();
             }
         }
-        return well > 0 && well * 2 >= peers && waited.toNanos() * (double) well > FACTOR * sum;
+        return inTime > 0 && inTime * 2 >= peers && waited.toNanos() * (double) inTime > FACTOR * sum;
     }
 
     /** A request took far longer than with the peers. @return whether that makes the node an outlier */

@@ -1,8 +1,8 @@
 package io.holdfast.hosting;
 
 import io.holdfast.base.failure.Failure;
+import io.holdfast.registry.DuplicateReport;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Mark;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -75,15 +75,14 @@ final class DuplicateInstance {
     }
 
     private Future<Void> refuse(Instance ours, Instance other) {
-        Mark told = Mark.of(
+        DuplicateReport told = DuplicateReport.of(
                 other,
-                Mark.Kind.NAMESAKE,
                 "%s:%d".formatted(ours.url().getHost(), ours.url().getPort()),
                 "a second process with this id was refused: pid %d, run %s"
                         .formatted(ProcessHandle.current().pid(), Health.RUN),
                 platform.time().now());
         return platform.registry()
-                .mark(told, SHOWN_FOR)
+                .setCondition(told, SHOWN_FOR)
                 .onFailure(
                         cause -> LOG.warn("{} could not be told of this start: {}", other.name(), cause.getMessage()))
                 .transform(heard -> Future.failedFuture(refused(ours, other.url())));

@@ -1,7 +1,8 @@
 package io.holdfast.hosting;
 
+import io.holdfast.registry.DuplicateReport;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.InstanceCondition;
 import io.holdfast.registry.ServiceDirectory;
 import java.net.URI;
 import java.time.Instant;
@@ -31,9 +32,11 @@ public final class DuplicateInstanceWatch {
     }
 
     /** What was said last of a namesake of {@code instance}, for as long as it is kept. */
-    public static Optional<Mark> of(Instance instance, List<Mark> marks) {
-        return marks.stream()
-                .filter(mark -> mark.kind() == Mark.Kind.NAMESAKE && mark.isAbout(instance))
+    public static Optional<DuplicateReport> of(Instance instance, List<InstanceCondition> conditions) {
+        return conditions.stream()
+                .filter(condition -> condition.isAbout(instance))
+                .filter(DuplicateReport.class::isInstance)
+                .map(DuplicateReport.class::cast)
                 .findFirst();
     }
 
@@ -42,12 +45,12 @@ public final class DuplicateInstanceWatch {
                 .filter(instance ->
                         instance.name().equals(name) && instance.url().equals(url))
                 .findFirst()
-                .flatMap(instance -> of(instance, roster.marks()))
-                .filter(mark -> mark.since().isAfter(newest))
-                .ifPresent(mark -> {
-                    newest = mark.since();
+                .flatMap(instance -> of(instance, roster.conditions()))
+                .filter(report -> report.since().isAfter(newest))
+                .ifPresent(report -> {
+                    newest = report.since();
                     log.accept("%s: %s, at %s, on %s (expected: one process an id)"
-                            .formatted(name, mark.reason(), mark.by(), mark.since()));
+                            .formatted(name, report.reason(), report.by(), report.since()));
                 });
     }
 }

@@ -13,11 +13,11 @@ import java.util.TreeMap;
 final class LeaseTable {
     private record Held(Instance instance, long untilNanos) {}
 
-    private record Marked(Mark mark, long untilNanos) {}
+    private record HeldCondition(InstanceCondition condition, long untilNanos) {}
 
     private final Time time;
     private final Map<String, Held> held = new TreeMap<>();
-    private final Map<String, Marked> marked = new TreeMap<>();
+    private final Map<String, HeldCondition> conditions = new TreeMap<>();
     private Map<String, RouteClaim> claims = new TreeMap<>();
     private long lastEpoch;
     private long lastClaim;
@@ -61,31 +61,32 @@ final class LeaseTable {
         return ours;
     }
 
-    /** @return whether the mark is new; one of another epoch than the living one is not taken */
-    boolean mark(Mark mark, Duration ttl) {
+    /** @return whether the condition is new; one of another epoch than the living one is not taken */
+    boolean setCondition(InstanceCondition condition, Duration ttl) {
         expire();
-        Held present = held.get(mark.name());
-        if (present == null || !mark.isAbout(present.instance())) {
+        Held present = held.get(condition.name());
+        if (present == null || !condition.isAbout(present.instance())) {
             return false;
         }
-        Marked before = marked.put(mark.slot(), new Marked(mark, time.nanos() + ttl.toNanos()));
-        return before == null || !before.mark().equals(mark);
+        HeldCondition before =
+                conditions.put(condition.key(), new HeldCondition(condition, time.nanos() + ttl.toNanos()));
+        return before == null || !before.condition().equals(condition);
     }
 
-    /** @return whether there was such a mark */
-    boolean unmark(Mark mark) {
-        Marked present = marked.get(mark.slot());
-        boolean same =
-                present != null && (mark.outlivesRestarts() || present.mark().epoch() == mark.epoch());
+    /** @return whether there was such a condition */
+    boolean clearCondition(InstanceCondition condition) {
+        HeldCondition present = conditions.get(condition.key());
+        boolean same = present != null
+                && (condition.survivesRestart() || present.condition().epoch() == condition.epoch());
         if (same) {
-            marked.remove(mark.slot());
+            conditions.remove(condition.key());
         }
         return same;
     }
 
-    List<Mark> marks() {
+    List<InstanceCondition> conditions() {
         expire();
-        return marked.values().stream().map(Marked::mark).toList();
+        return conditions.values().stream().map(HeldCondition::condition).toList();
     }
 
     List<Instance> live() {
@@ -118,11 +119,14 @@ final class LeaseTable {
         if (held.values().removeIf(h -> h.untilNanos() - now <= 0)) {
             settleClaims();
         }
-        marked.values().removeIf(m -> m.untilNanos() - now <= 0 || !m.mark().outlivesRestarts() && !isAlive(m.mark()));
+        conditions
+                .values()
+                .removeIf(held -> held.untilNanos() - now <= 0
+                        || !held.condition().survivesRestart() && !isAlive(held.condition()));
     }
 
-    private boolean isAlive(Mark mark) {
-        Held present = held.get(mark.name());
-        return present != null && mark.isAbout(present.instance());
+    private boolean isAlive(InstanceCondition condition) {
+        Held present = held.get(condition.name());
+        return present != null && condition.isAbout(present.instance());
     }
 }

@@ -45,19 +45,19 @@ public final class LocalRegistry implements Registry {
     }
 
     @Override
-    public Future<Void> mark(Mark mark, Duration ttl) {
-        return change(() -> table.mark(mark, ttl));
+    public Future<Void> setCondition(InstanceCondition condition, Duration ttl) {
+        return change(() -> table.setCondition(condition, ttl));
     }
 
     @Override
-    public Future<Void> unmark(Mark mark) {
-        return change(() -> table.unmark(mark));
+    public Future<Void> clearCondition(InstanceCondition condition) {
+        return change(() -> table.clearCondition(condition));
     }
 
     @Override
     public Future<Table> read() {
         synchronized (table) {
-            return Future.succeededFuture(new Table("", table.live(), table.marks(), table.claims()));
+            return Future.succeededFuture(new Table("", table.live(), table.conditions(), table.claims()));
         }
     }
 

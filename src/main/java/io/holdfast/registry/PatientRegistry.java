@@ -58,13 +58,13 @@ public final class PatientRegistry implements Registry {
     }
 
     @Override
-    public Future<Void> mark(Mark mark, Duration ttl) {
-        return registry.mark(mark, ttl);
+    public Future<Void> setCondition(InstanceCondition condition, Duration ttl) {
+        return registry.setCondition(condition, ttl);
     }
 
     @Override
-    public Future<Void> unmark(Mark mark) {
-        return registry.unmark(mark);
+    public Future<Void> clearCondition(InstanceCondition condition) {
+        return registry.clearCondition(condition);
     }
 
     @Override

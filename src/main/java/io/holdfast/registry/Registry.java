@@ -27,11 +27,11 @@ public interface Registry {
     /** Gives the lease up, unless a later start of the same instance holds it. */
     Future<Void> release(Instance instance);
 
-    /** Marks an instance for {@code ttl}; does nothing when the mark is not about the one that holds the lease by now. */
-    Future<Void> mark(Mark mark, Duration ttl);
+    /** Keeps {@code condition} for {@code ttl}; does nothing when it is not about the start of the instance that holds the lease. */
+    Future<Void> setCondition(InstanceCondition condition, Duration ttl);
 
-    /** Takes a mark back. */
-    Future<Void> unmark(Mark mark);
+    /** Takes a condition back. */
+    Future<Void> clearCondition(InstanceCondition condition);
 
     Future<Table> read();
 
@@ -48,12 +48,13 @@ public interface Registry {
      *
      * @param incarnation changes when the registry lost its memory, so that an empty table is not taken for an empty world
      * @param instances all live ones, by name
-     * @param marks those that have not ended
+     * @param conditions those that have not ended
      * @param claims of services with a ready instance
      */
-    record Table(String incarnation, List<Instance> instances, List<Mark> marks, List<RouteClaim> claims) {
-        public Table(String incarnation, List<Instance> instances, List<Mark> marks) {
-            this(incarnation, instances, marks, List.of());
+    record Table(
+            String incarnation, List<Instance> instances, List<InstanceCondition> conditions, List<RouteClaim> claims) {
+        public Table(String incarnation, List<Instance> instances, List<InstanceCondition> conditions) {
+            this(incarnation, instances, conditions, List.of());
         }
     }
 

@@ -52,7 +52,7 @@ public final class ServiceDirectory {
     private final Context context;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, List<Instance>> byService = Map.of();
-    private volatile List<Mark> marks = List.of();
+    private volatile List<InstanceCondition> conditions = List.of();
     private volatile List<RouteClaim> claims = List.of();
     private volatile long readAtNanos;
     private @Nullable String incarnation; // null until the registry was read
@@ -124,17 +124,18 @@ public final class ServiceDirectory {
 
     /** The instances of {@code service} that want requests, and that no operator drained, by id; often none. */
     public List<Instance> ready(String service) {
-        List<Mark> drains =
-                marks.stream().filter(m -> m.kind() == Mark.Kind.DRAINED).toList();
+        List<InstanceCondition> drains = conditions.stream()
+                .filter(one -> AdminOverride.is(one, AdminOverride.Kind.DRAINED))
+                .toList();
         return all(service).stream()
                 .filter(i -> i.state() == Instance.State.READY)
                 .filter(i -> drains.stream().noneMatch(drain -> drain.isAbout(i)))
                 .toList();
     }
 
-    /** What routers and operators said of instances. */
-    public List<Mark> marks() {
-        return marks;
+    /** What routers and operators say of instances. */
+    public List<InstanceCondition> conditions() {
+        return conditions;
     }
 
     /** Who gets the requests of which route that instances ask for, by route. */
@@ -212,7 +213,7 @@ public final class ServiceDirectory {
             graceEndsNanos = readAtNanos + config.grace().toNanos();
         }
         List<Instance> instances = withThoseOfBefore(table.instances());
-        publish(instances, table.marks(), withThoseOfBefore(table));
+        publish(instances, table.conditions(), withThoseOfBefore(table));
     }
 
     private List<Instance> withOwn(List<Instance> others) {
@@ -258,12 +259,12 @@ public final class ServiceDirectory {
                 .toList();
     }
 
-    private void publish(List<Instance> instances, List<Mark> newMarks, List<RouteClaim> newClaims) {
+    private void publish(List<Instance> instances, List<InstanceCondition> newConditions, List<RouteClaim> newClaims) {
         Map<String, List<Instance>> next =
                 instances.stream().collect(Collectors.groupingBy(Instance::service, Collectors.toUnmodifiableList()));
-        if (!next.equals(byService) || !newMarks.equals(marks) || !newClaims.equals(claims)) {
+        if (!next.equals(byService) || !newConditions.equals(conditions) || !newClaims.equals(claims)) {
             byService = Map.copyOf(next);
-            marks = newMarks;
+            conditions = newConditions;
             claims = newClaims;
             listeners.forEach(Runnable::run);
         }

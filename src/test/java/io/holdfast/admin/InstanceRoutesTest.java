@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.e2e.Http;
+import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.InstanceCondition;
 import io.holdfast.support.Await;
 import io.holdfast.support.TestPlatform;
 import java.net.URI;
@@ -60,9 +61,9 @@ class InstanceRoutesTest {
         return site.platform().registry().read().await(60, SECONDS).instances();
     }
 
-    private List<Mark.Kind> marks() throws Exception {
-        return site.platform().registry().read().await(60, SECONDS).marks().stream()
-                .map(Mark::kind)
+    private List<String> overrides() throws Exception {
+        return site.platform().registry().read().await(60, SECONDS).conditions().stream()
+                .map(InstanceCondition::key)
                 .toList();
     }
 
@@ -244,7 +245,7 @@ class InstanceRoutesTest {
 
             assertEquals(200, post(A + "/undrain", "{}").status());
 
-            assertEquals(List.of(), marks());
+            assertEquals(List.of(), overrides());
             refused(post(A + "/undrain", "{}"), 404, "holds no lease");
         }
 
@@ -258,13 +259,17 @@ class InstanceRoutesTest {
             post(A + "/readmit", "{}");
 
             Await.until("ready", SOON, () -> status("state").equals("ready"));
-            assertEquals(List.of(Mark.Kind.READMITTED), marks());
+            assertEquals(List.of("billing/a!readmitted"), overrides());
         }
 
         @Test
         void readmits_what_a_breaker_keeps_out() throws Exception {
-            Mark failing = Mark.of(live().get(0), Mark.Kind.FAILING, "router/1", "500", Instant.EPOCH);
-            site.platform().registry().mark(failing, Duration.ofMinutes(1)).await(60, SECONDS);
+            HealthReport failing =
+                    HealthReport.of(live().get(0), HealthReport.Kind.FAILING, "router/1", "500", Instant.EPOCH);
+            site.platform()
+                    .registry()
+                    .setCondition(failing, Duration.ofMinutes(1))
+                    .await(60, SECONDS);
             Await.until("evicted", SOON, () -> status("state").equals("evicted"));
             assertEquals("open", status("breaker"));
 
@@ -275,13 +280,22 @@ class InstanceRoutesTest {
 
         @Test
         void what_a_router_uses_in_panic_is_ready_with_an_open_breaker() throws Exception {
-            Mark failing = Mark.of(live().get(0), Mark.Kind.FAILING, "router/2", "500", Instant.EPOCH);
-            Mark panicked = Mark.of(live().get(0), Mark.Kind.PANICKED, "router/1", "answered 500", Instant.EPOCH);
-            site.platform().registry().mark(panicked, Duration.ofMinutes(1)).await(60, SECONDS);
+            HealthReport failing =
+                    HealthReport.of(live().get(0), HealthReport.Kind.FAILING, "router/2", "500", Instant.EPOCH);
+            HealthReport panicked = HealthReport.of(
+                    live().get(0), HealthReport.Kind.PANICKED, "router/1", "answered 500", Instant.EPOCH);
+            site.platform()
+                    .registry()
+                    .setCondition(panicked, Duration.ofMinutes(1))
+                    .await(60, SECONDS);
             Await.until("panic", SOON, () -> status("in_use").equals("panic"));
 
-            site.platform().registry().mark(failing, Duration.ofMinutes(1)).await(60, SECONDS);
-            Await.until("both", SOON, () -> site.platform().roster().marks().size() == 2);
+            site.platform()
+                    .registry()
+                    .setCondition(failing, Duration.ofMinutes(1))
+                    .await(60, SECONDS);
+            Await.until(
+                    "both", SOON, () -> site.platform().roster().conditions().size() == 2);
 
             assertEquals("ready", status("state"));
             assertEquals("ready", status("lease"));
@@ -293,8 +307,12 @@ class InstanceRoutesTest {
         @Test
         void what_an_operator_ejected_stays_ejected_to_the_eye_also_in_panic() throws Exception {
             post(A + "/eject", "{\"reason\":\"odd\"}");
-            Mark panicked = Mark.of(live().get(0), Mark.Kind.PANICKED, "router/1", "odd", Instant.EPOCH);
-            site.platform().registry().mark(panicked, Duration.ofMinutes(1)).await(60, SECONDS);
+            HealthReport panicked =
+                    HealthReport.of(live().get(0), HealthReport.Kind.PANICKED, "router/1", "odd", Instant.EPOCH);
+            site.platform()
+                    .registry()
+                    .setCondition(panicked, Duration.ofMinutes(1))
+                    .await(60, SECONDS);
 
             Await.until("panic", SOON, () -> status("in_use").equals("panic"));
 
@@ -305,7 +323,7 @@ class InstanceRoutesTest {
         void ejects_no_longer_than_said() throws Exception {
             post(A + "/eject", "{\"for\":\"1s\"}");
 
-            Await.until("it ends by itself", SOON, () -> marks().isEmpty());
+            Await.until("it ends by itself", SOON, () -> overrides().isEmpty());
         }
 
         @Test
@@ -318,7 +336,7 @@ class InstanceRoutesTest {
             refused(post(A + "/eject", "{\"reason\":\"\"}"), 400, "/reason");
             refused(post(A + "/readmit", "{\"for\":\"1s\"}"), 400, "/for: unknown member");
             assertEquals(404, post(A + "/drian", "{}").status());
-            assertEquals(List.of(), marks());
+            assertEquals(List.of(), overrides());
         }
     }
 }

@@ -243,7 +243,7 @@ class NodeBreakerTest {
         void takes_a_forgotten_request_for_neither_good_nor_bad() {
             bad(CONSECUTIVE - 1);
 
-            breaker.forget(breaker.generation());
+            breaker.release(breaker.generation());
 
             assertEquals(State.CLOSED, breaker.state());
             assertTrue(bad());
@@ -251,7 +251,7 @@ class NodeBreakerTest {
 
         @Test
         void can_be_tripped_without_any_result() {
-            assertTrue(breaker.trip());
+            assertTrue(breaker.forceOpen());
 
             assertEquals(State.OPEN, breaker.state());
             assertOpensFor(OPEN_FOR);
@@ -261,7 +261,7 @@ class NodeBreakerTest {
         void has_nothing_to_force() {
             long generation = breaker.generation();
 
-            assertFalse(breaker.force());
+            assertFalse(breaker.reset());
 
             assertEquals(generation, breaker.generation());
         }
@@ -323,7 +323,7 @@ class NodeBreakerTest {
         void cannot_be_tripped_once_more() {
             time.advance(OPEN_FOR.minus(NANO));
 
-            assertFalse(breaker.trip());
+            assertFalse(breaker.forceOpen());
 
             time.advance(NANO);
             assertEquals(State.HALF_OPEN, breaker.state());
@@ -333,14 +333,14 @@ class NodeBreakerTest {
         void can_be_tripped_once_its_time_is_over_even_if_nobody_has_looked_since() {
             time.advance(OPEN_FOR);
 
-            assertTrue(breaker.trip());
+            assertTrue(breaker.forceOpen());
 
             assertOpensFor(OPEN_FOR.multipliedBy(2));
         }
 
         @Test
         void can_be_forced_and_then_ignores_what_began_before() {
-            assertTrue(breaker.force());
+            assertTrue(breaker.reset());
             assertEquals(State.CLOSED, breaker.state());
             assertTrue(breaker.tryAcquire());
 
@@ -353,7 +353,7 @@ class NodeBreakerTest {
 
         @Test
         void forgets_row_and_share_that_opened_it() {
-            breaker.force();
+            breaker.reset();
 
             bad(CONSECUTIVE - 1);
             goodAndBad((VOLUME - CONSECUTIVE) / 2);
@@ -465,7 +465,7 @@ class NodeBreakerTest {
             long probe = probe();
             time.advance(PROBE_LIMIT);
 
-            breaker.forget(probe);
+            breaker.release(probe);
 
             assertEquals(State.OPEN, breaker.state());
         }
@@ -520,7 +520,7 @@ class NodeBreakerTest {
         void has_its_probe_back_when_that_one_is_forgotten() {
             long probe = probe();
 
-            breaker.forget(probe);
+            breaker.release(probe);
 
             assertTrue(breaker.admits());
             assertTrue(breaker.tryAcquire());
@@ -531,7 +531,7 @@ class NodeBreakerTest {
         void gives_the_next_probe_all_of_its_time() {
             long probe = probe();
             time.advance(PROBE_LIMIT.minus(NANO));
-            breaker.forget(probe);
+            breaker.release(probe);
             breaker.tryAcquire();
 
             time.advance(PROBE_LIMIT.minus(NANO));
@@ -543,7 +543,7 @@ class NodeBreakerTest {
         void keeps_its_probe_out_when_an_older_request_is_forgotten() {
             probe();
 
-            breaker.forget(before);
+            breaker.release(before);
 
             assertFalse(breaker.admits());
         }
@@ -552,7 +552,7 @@ class NodeBreakerTest {
         void can_be_tripped_and_then_ignores_its_probe() {
             long probe = probe();
 
-            assertTrue(breaker.trip());
+            assertTrue(breaker.forceOpen());
 
             assertFalse(breaker.record(probe, true));
             assertOpensFor(OPEN_FOR.multipliedBy(2));
@@ -562,7 +562,7 @@ class NodeBreakerTest {
         void can_be_forced_and_then_ignores_its_probe() {
             long probe = probe();
 
-            assertTrue(breaker.force());
+            assertTrue(breaker.reset());
 
             assertFalse(breaker.record(probe, false));
             assertEquals(State.CLOSED, breaker.state());
@@ -644,7 +644,7 @@ class NodeBreakerTest {
     class Ejections {
         @Test
         void double_up_to_the_longest() {
-            breaker.trip();
+            breaker.forceOpen();
             for (int seconds : new int[] {1, 2, 4, 5, 5}) {
                 assertEquals(Duration.ofSeconds(seconds), breaker.openFor());
                 breaker.record(probe(), false);
@@ -653,7 +653,7 @@ class NodeBreakerTest {
 
         @Test
         void stay_at_the_longest_however_many_there_were() {
-            breaker.trip();
+            breaker.forceOpen();
             for (int i = 0; i < 100; i++) {
                 breaker.record(probe(), false);
             }
@@ -663,7 +663,7 @@ class NodeBreakerTest {
 
         @Test
         void keep_their_length_while_the_probe_is_out() {
-            breaker.trip();
+            breaker.forceOpen();
 
             probe();
 
@@ -672,7 +672,7 @@ class NodeBreakerTest {
 
         @Test
         void have_their_new_length_even_if_nobody_has_looked_since_the_probe_failed() {
-            breaker.trip();
+            breaker.forceOpen();
             probe();
 
             time.advance(PROBE_LIMIT);
@@ -682,13 +682,13 @@ class NodeBreakerTest {
 
         @Test
         void count_a_probe_that_hung_even_if_nobody_has_looked_before_it_is_forced() {
-            breaker.trip();
+            breaker.forceOpen();
             probe();
             time.advance(PROBE_LIMIT);
 
-            breaker.force();
+            breaker.reset();
 
-            breaker.trip();
+            breaker.forceOpen();
             assertOpensFor(OPEN_FOR.multipliedBy(4));
         }
 
@@ -707,14 +707,14 @@ class NodeBreakerTest {
 
         private long firstEjection(RandomGenerator random) {
             NodeBreaker another = new NodeBreaker(CONFIG, time, random);
-            another.trip();
+            another.forceOpen();
             return another.openFor().toMillis();
         }
 
         @Test
         void are_spread_also_at_the_longest() {
             NodeBreaker late = new NodeBreaker(CONFIG, time, () -> -1L);
-            late.trip();
+            late.forceOpen();
             for (int i = 0; i < 5; i++) {
                 time.advance(late.openFor());
                 late.tryAcquire();
@@ -737,7 +737,7 @@ class NodeBreakerTest {
         @Test
         void begins_anew_with_every_state() {
             time.advance(WINDOW);
-            breaker.trip();
+            breaker.forceOpen();
             assertEquals(Duration.ZERO, breaker.age());
 
             time.advance(OPEN_FOR);
@@ -752,7 +752,7 @@ class NodeBreakerTest {
 
         @Test
         void is_not_changed_by_sending_the_probe() {
-            breaker.trip();
+            breaker.forceOpen();
             time.advance(OPEN_FOR);
             assertEquals(State.HALF_OPEN, breaker.state());
             time.advance(NANO);
@@ -764,7 +764,7 @@ class NodeBreakerTest {
 
         @Test
         void is_that_of_the_present_state_even_if_nobody_has_looked_since_it_began() {
-            breaker.trip();
+            breaker.forceOpen();
 
             time.advance(OPEN_FOR.plus(NANO));
 

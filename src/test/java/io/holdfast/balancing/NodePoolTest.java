@@ -2,19 +2,22 @@ package io.holdfast.balancing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.time.ManualTime;
+import io.holdfast.registry.AdminOverride;
+import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.InstanceCondition;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -33,15 +36,21 @@ class NodePoolTest {
 
     private final ManualTime time = new ManualTime();
     private final List<String> heard = new ArrayList<>();
+    private final List<String> reopened = new ArrayList<>();
     private final NodePool pool = new NodePool(CONFIG, time, new NodePool.Listener() {
         @Override
-        public void ejected(Node node) {
+        public void ejected(Node node, BreakerCause cause) {
             heard.add("ejected " + node.instance().id());
         }
 
         @Override
-        public void readmitted(Node node) {
+        public void readmitted(Node node, BreakerCause cause) {
             heard.add("readmitted " + node.instance().id());
+        }
+
+        @Override
+        public void reopened(Node node, BreakerCause cause) {
+            reopened.add(node.instance().id() + " " + cause);
         }
 
         @Override
@@ -50,18 +59,23 @@ class NodePoolTest {
         }
 
         @Override
-        public void gone(Node node) {
-            heard.add("gone " + node.instance().id());
+        public void removed(Node node) {
+            heard.add("removed " + node.instance().id());
         }
     });
 
     @BeforeEach
     void four_nodes() {
-        sync(List.of());
+        update(List.of());
     }
 
-    private void sync(List<Mark> marks) {
-        pool.sync(List.of(instance("a", 1), instance("b", 1), instance("c", 1), instance("d", 1)), marks);
+    private void update(List<InstanceCondition> conditions) {
+        pool.update(List.of(instance("a", 1), instance("b", 1), instance("c", 1), instance("d", 1)), conditions);
+    }
+
+    private Node select(Collection<Node> tried, boolean mayProbe, Slot slot) {
+        return assertInstanceOf(Selection.Selected.class, pool.select(tried, mayProbe, slot))
+                .node();
     }
 
     private static Instance instance(String id, int weight) {
@@ -77,13 +91,13 @@ class NodePoolTest {
 
     private void fail(String id) {
         for (int i = 0; i < 2; i++) {
-            pool.bad(node(id), node(id).breaker().generation(), Mark.Kind.FAILING, "answered 500");
+            pool.recordFailure(node(id), node(id).breaker().generation(), HealthReport.Kind.FAILING, "answered 500");
         }
     }
 
     private void silence(String id) {
         for (int i = 0; i < 2; i++) {
-            pool.checked(node(id), false, false, "no answer");
+            pool.onHealthCheck(node(id), false, false, "no answer");
         }
     }
 
@@ -91,8 +105,8 @@ class NodePoolTest {
     private Map<String, Integer> turns(int count) {
         Map<String, Integer> turns = new HashMap<>();
         for (int i = 0; i < count; i++) {
-            Node node = pool.choose(List.of(), false, Slot.REQUEST).orElseThrow();
-            pool.done(node, Slot.REQUEST);
+            Node node = select(List.of(), false, Slot.REQUEST);
+            pool.release(node, Slot.REQUEST);
             turns.merge(node.instance().id(), 1, Integer::sum);
         }
         return turns;
@@ -105,12 +119,12 @@ class NodePoolTest {
 
     @Test
     void twice_the_weight_has_twice_the_turns_and_not_in_a_row() {
-        pool.sync(List.of(instance("a", 20), instance("b", 10), instance("c", 10)), List.of());
+        pool.update(List.of(instance("a", 20), instance("b", 10), instance("c", 10)), List.of());
 
         List<String> order = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            Node node = pool.choose(List.of(), false, Slot.REQUEST).orElseThrow();
-            pool.done(node, Slot.REQUEST);
+            Node node = select(List.of(), false, Slot.REQUEST);
+            pool.release(node, Slot.REQUEST);
             order.add(node.instance().id());
         }
 
@@ -122,28 +136,27 @@ class NodePoolTest {
     void what_was_tried_is_not_chosen_again() {
         List<Node> tried = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            tried.add(pool.choose(tried, true, Slot.REQUEST).orElseThrow());
+            tried.add(select(tried, true, Slot.REQUEST));
         }
 
         assertEquals(4, tried.stream().distinct().count());
-        assertEquals(Optional.empty(), pool.choose(tried, true, Slot.REQUEST));
-        assertEquals(NodePool.Shortage.NONE, pool.shortage());
+        assertEquals(Selection.NONE_LEFT, pool.select(tried, true, Slot.REQUEST));
     }
 
     @Test
     void another_is_one_that_is_well_and_untried_and_has_room() {
         List<Node> tried = new ArrayList<>(List.of(node("a"), node("b")));
-        assertTrue(pool.hasOther(tried));
+        assertTrue(pool.hasAlternative(tried));
 
         fail("c");
-        assertTrue(pool.hasOther(tried));
-        node("d").begin(Slot.REQUEST);
-        node("d").begin(Slot.REQUEST);
-        assertFalse(pool.hasOther(tried), "d has as many as it may");
-        node("d").end(Slot.REQUEST);
-        assertTrue(pool.hasOther(tried));
+        assertTrue(pool.hasAlternative(tried));
+        node("d").acquire(Slot.REQUEST);
+        node("d").acquire(Slot.REQUEST);
+        assertFalse(pool.hasAlternative(tried), "d has as many as it may");
+        node("d").release(Slot.REQUEST);
+        assertTrue(pool.hasAlternative(tried));
         silence("d");
-        assertFalse(pool.hasOther(tried));
+        assertFalse(pool.hasAlternative(tried));
     }
 
     @Test
@@ -151,27 +164,21 @@ class NodePoolTest {
         List.of("a", "b", "c").forEach(this::fail);
         assertTrue(pool.isPanicking());
 
-        assertTrue(pool.hasOther(List.of(node("c"), node("d"))));
+        assertTrue(pool.hasAlternative(List.of(node("c"), node("d"))));
         silence("a");
         silence("b");
-        assertFalse(pool.hasOther(List.of(node("c"), node("d"))));
+        assertFalse(pool.hasAlternative(List.of(node("c"), node("d"))));
     }
 
     @Test
     void a_node_gets_no_more_at_a_time_than_it_may() {
         for (int i = 0; i < 8; i++) {
-            assertTrue(pool.choose(List.of(), false, Slot.REQUEST).isPresent());
+            assertInstanceOf(Selection.Selected.class, pool.select(List.of(), false, Slot.REQUEST));
         }
 
-        assertTrue(pool.choose(List.of(), false, Slot.REQUEST).isEmpty());
-        assertEquals(NodePool.Shortage.BUSY, pool.shortage());
-        pool.done(node("c"), Slot.REQUEST);
-        assertEquals(
-                "c",
-                pool.choose(List.of(), false, Slot.REQUEST)
-                        .orElseThrow()
-                        .instance()
-                        .id());
+        assertEquals(Selection.ALL_BUSY, pool.select(List.of(), false, Slot.REQUEST));
+        pool.release(node("c"), Slot.REQUEST);
+        assertEquals("c", select(List.of(), false, Slot.REQUEST).instance().id());
     }
 
     @Test
@@ -193,23 +200,23 @@ class NodePoolTest {
 
         private Node probe() {
             List<Node> others = List.of(node("a"), node("c"), node("d"));
-            return pool.choose(others, true, Slot.REQUEST).orElseThrow();
+            return select(others, true, Slot.REQUEST);
         }
 
         @Test
         void goes_through_a_probe_that_can_go_elsewhere_if_it_fails() {
             List<Node> others = List.of(node("a"), node("c"), node("d"));
 
-            assertEquals(Optional.empty(), pool.choose(others, false, Slot.REQUEST));
+            assertEquals(Selection.NONE_LEFT, pool.select(others, false, Slot.REQUEST));
             assertEquals("b", probe().instance().id());
-            assertEquals(Optional.empty(), pool.choose(others, true, Slot.REQUEST)); // one at a time
+            assertEquals(Selection.NONE_LEFT, pool.select(others, true, Slot.REQUEST)); // one at a time
         }
 
         @Test
         void starts_slowly_after_a_good_probe() {
             Node probed = probe();
-            pool.good(probed, probed.breaker().generation(), "GET /", Duration.ofMillis(1), false);
-            pool.done(probed, Slot.REQUEST);
+            pool.recordSuccess(probed, probed.breaker().generation(), "GET /", Duration.ofMillis(1), false);
+            pool.release(probed, Slot.REQUEST);
             assertEquals(List.of("ejected b", "readmitted b"), heard);
 
             assertTrue(turns(400).getOrDefault("b", 0) < 50, "a tenth of its share at first");
@@ -220,17 +227,18 @@ class NodePoolTest {
         @Test
         void is_put_off_by_a_bad_probe() {
             Node probed = probe();
-            pool.bad(probed, probed.breaker().generation(), Mark.Kind.FAILING, "answered 500");
-            pool.done(probed, Slot.REQUEST);
+            pool.recordFailure(probed, probed.breaker().generation(), HealthReport.Kind.FAILING, "answered 500");
+            pool.release(probed, Slot.REQUEST);
 
             assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
             assertEquals(List.of("ejected b"), heard);
+            assertEquals(List.of("b PROBE_FAILED"), reopened);
         }
 
         @Test
         void begins_afresh_with_a_new_start_of_the_instance() {
             Instance restarted = instance("b", 1).at(2);
-            pool.sync(List.of(instance("a", 1), restarted, instance("c", 1), instance("d", 1)), List.of());
+            pool.update(List.of(instance("a", 1), restarted, instance("c", 1), instance("d", 1)), List.of());
 
             assertEquals(10, turns(40).get("b"));
         }
@@ -264,30 +272,30 @@ class NodePoolTest {
         void uses_even_these_when_there_is_nothing_else() {
             List.of("a", "b", "c", "d").forEach(NodePoolTest.this::silence);
 
-            assertTrue(pool.choose(List.of(), false, Slot.REQUEST).isPresent());
+            assertInstanceOf(Selection.Selected.class, pool.select(List.of(), false, Slot.REQUEST));
         }
     }
 
     @Nested
     class TheWordOfAnotherRouter {
-        private Mark mark(Mark.Kind kind, long epoch) {
-            return new Mark("back/b", epoch, kind, "router/2", "because", Instant.EPOCH);
+        private HealthReport report(HealthReport.Kind kind, long epoch) {
+            return new HealthReport("back/b", epoch, kind, "router/2", "because", Instant.EPOCH);
         }
 
         @Test
         void is_believed_when_the_node_answered_wrongly_there() {
-            sync(List.of(mark(Mark.Kind.FAILING, 1)));
+            update(List.of(report(HealthReport.Kind.FAILING, 1)));
             assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
             assertEquals("marked by router/2: because", node("b").reason());
 
-            sync(List.of());
+            update(List.of());
 
             assertEquals(List.of("ejected b", "readmitted b"), heard);
         }
 
         @Test
         void is_looked_into_when_it_could_not_reach_the_node() {
-            sync(List.of(mark(Mark.Kind.UNREACHABLE, 1)));
+            update(List.of(report(HealthReport.Kind.UNREACHABLE, 1)));
 
             assertEquals(List.of("suspected b"), heard);
             assertEquals(10, turns(40).get("b"));
@@ -295,17 +303,17 @@ class NodePoolTest {
 
         @Test
         void is_confirmed_by_one_bad_check_of_our_own_and_refuted_by_a_good_one() {
-            pool.confirmed(node("b"), true, true, "");
+            pool.onConfirmation(node("b"), true, true, "");
             assertEquals(List.of(), heard);
 
-            pool.confirmed(node("b"), false, false, "no answer");
+            pool.onConfirmation(node("b"), false, false, "no answer");
 
             assertEquals(List.of("ejected b"), heard);
         }
 
         @Test
         void of_an_earlier_start_means_nothing() {
-            sync(List.of(mark(Mark.Kind.FAILING, 0)));
+            update(List.of(report(HealthReport.Kind.FAILING, 0)));
 
             assertEquals(10, turns(40).get("b"));
         }
@@ -313,17 +321,17 @@ class NodePoolTest {
 
     @Nested
     class TheWordOfAnOperator {
-        private Mark mark(Mark.Kind kind, int second) {
-            return new Mark("back/b", 1, kind, Mark.OPERATOR, "because", Instant.ofEpochSecond(second));
+        private AdminOverride override(AdminOverride.Kind kind, int second) {
+            return new AdminOverride("back/b", 1, kind, "because", Instant.ofEpochSecond(second));
         }
 
         @Test
         void ejects_a_node_until_it_ends() {
-            sync(List.of(mark(Mark.Kind.EJECTED, 1)));
+            update(List.of(override(AdminOverride.Kind.EJECTED, 1)));
             assertEquals(Map.of("a", 10, "c", 10, "d", 10), turns(30));
             assertEquals("marked by operator: because", node("b").reason());
 
-            sync(List.of());
+            update(List.of());
 
             assertEquals(List.of("ejected b", "readmitted b"), heard);
         }
@@ -331,13 +339,13 @@ class NodePoolTest {
         @Test
         void readmits_a_node_that_a_breaker_keeps_out_and_counts_once() {
             fail("b");
-            sync(List.of(mark(Mark.Kind.READMITTED, 1)));
+            update(List.of(override(AdminOverride.Kind.READMITTED, 1)));
             assertEquals(List.of("ejected b", "readmitted b"), heard);
 
             fail("b");
-            sync(List.of(mark(Mark.Kind.READMITTED, 1)));
+            update(List.of(override(AdminOverride.Kind.READMITTED, 1)));
             assertTrue(node("b").isEjected());
-            sync(List.of(mark(Mark.Kind.READMITTED, 2)));
+            update(List.of(override(AdminOverride.Kind.READMITTED, 2)));
 
             assertFalse(node("b").isEjected());
         }
@@ -346,27 +354,28 @@ class NodePoolTest {
         void does_not_bring_back_what_answers_no_health_check() {
             silence("b");
 
-            sync(List.of(mark(Mark.Kind.READMITTED, 1)));
+            update(List.of(override(AdminOverride.Kind.READMITTED, 1)));
 
             assertTrue(node("b").isEjected());
         }
 
         @Test
         void stands_beside_that_of_a_router() {
-            Mark failing = new Mark("back/b", 1, Mark.Kind.FAILING, "router/2", "500", Instant.EPOCH);
-            sync(List.of(failing, mark(Mark.Kind.EJECTED, 1)));
+            HealthReport failing =
+                    new HealthReport("back/b", 1, HealthReport.Kind.FAILING, "router/2", "500", Instant.EPOCH);
+            update(List.of(failing, override(AdminOverride.Kind.EJECTED, 1)));
 
-            sync(List.of(mark(Mark.Kind.EJECTED, 1)));
+            update(List.of(override(AdminOverride.Kind.EJECTED, 1)));
 
             assertEquals(List.of("ejected b"), heard);
         }
     }
 
     @Test
-    void what_left_the_registry_or_was_started_anew_is_gone() {
-        pool.sync(List.of(instance("a", 1), instance("b", 1).at(2), instance("c", 1)), List.of());
+    void what_left_the_registry_or_was_started_anew_is_removed() {
+        pool.update(List.of(instance("a", 1), instance("b", 1).at(2), instance("c", 1)), List.of());
 
-        assertEquals(List.of("gone b", "gone d"), heard.stream().sorted().toList());
+        assertEquals(List.of("removed b", "removed d"), heard.stream().sorted().toList());
     }
 
     @Test
@@ -375,8 +384,8 @@ class NodePoolTest {
         node("a").onUnreachable(() -> calledOff.add("a"));
         node("b").onUnreachable(() -> calledOff.add("b"));
 
-        pool.checked(node("a"), false, true, "503");
-        pool.checked(node("a"), false, true, "503");
+        pool.onHealthCheck(node("a"), false, true, "503");
+        pool.onHealthCheck(node("a"), false, true, "503");
         silence("b");
 
         assertEquals(List.of("b"), calledOff);
@@ -390,7 +399,7 @@ class NodePoolTest {
         @Test
         void is_no_failure_and_after_so_many_times_in_a_row_out() {
             slow("a");
-            pool.good(node("a"), node("a").breaker().generation(), "GET /", LATE, true);
+            pool.recordSuccess(node("a"), node("a").breaker().generation(), "GET /", LATE, true);
             assertFalse(node("a").isEjected());
 
             slow("a");
@@ -403,7 +412,7 @@ class NodePoolTest {
         void that_is_in_time_between_stays() {
             for (int i = 0; i < 20; i++) {
                 slow("a");
-                pool.good(node("a"), node("a").breaker().generation(), "GET /", Duration.ofMillis(1), false);
+                pool.recordSuccess(node("a"), node("a").breaker().generation(), "GET /", Duration.ofMillis(1), false);
             }
 
             assertFalse(node("a").isEjected());
@@ -411,10 +420,10 @@ class NodePoolTest {
 
         @Test
         void that_is_tried_out_is_out_again_at_once() {
-            node("a").breaker().trip();
+            node("a").breaker().forceOpen();
             time.advance(Duration.ofSeconds(2));
             List<Node> others = List.of(node("b"), node("c"), node("d"));
-            Node probed = pool.choose(others, true, Slot.REQUEST).orElseThrow();
+            Node probed = select(others, true, Slot.REQUEST);
 
             slow("a");
 
@@ -422,25 +431,25 @@ class NodePoolTest {
         }
 
         private void slow(String id) {
-            pool.slow(node(id), node(id).breaker().generation(), "GET /", "slow");
+            pool.recordSlow(node(id), node(id).breaker().generation(), "GET /", "slow");
         }
     }
 
     @Test
     void streams_have_room_of_their_own() {
         List<Node> others = List.of(node("b"), node("c"), node("d"));
-        Node node = pool.choose(others, false, Slot.REQUEST).orElseThrow();
-        assertTrue(pool.becomesStream(node));
+        Node node = select(others, false, Slot.REQUEST);
+        assertTrue(pool.tryConvertToStream(node));
         assertEquals(List.of(0, 1), List.of(node.active(), node.streams()));
 
         // One stream a node is the limit, two requests are: the stream takes no room of theirs.
-        Node second = pool.choose(others, false, Slot.REQUEST).orElseThrow();
-        assertFalse(pool.becomesStream(second));
-        assertTrue(pool.choose(others, false, Slot.STREAM).isEmpty());
-        assertTrue(pool.choose(others, false, Slot.REQUEST).isPresent());
-        assertTrue(pool.choose(others, false, Slot.REQUEST).isEmpty());
+        Node second = select(others, false, Slot.REQUEST);
+        assertFalse(pool.tryConvertToStream(second));
+        assertEquals(Selection.ALL_BUSY, pool.select(others, false, Slot.STREAM));
+        select(others, false, Slot.REQUEST);
+        assertEquals(Selection.ALL_BUSY, pool.select(others, false, Slot.REQUEST));
 
-        pool.done(node, Slot.STREAM);
-        assertTrue(pool.choose(others, false, Slot.STREAM).isPresent());
+        pool.release(node, Slot.STREAM);
+        select(others, false, Slot.STREAM);
     }
 }

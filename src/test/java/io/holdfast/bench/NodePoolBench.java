@@ -1,9 +1,11 @@
 package io.holdfast.bench;
 
+import io.holdfast.balancing.BreakerCause;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
 import io.holdfast.balancing.RiseFallCounter;
+import io.holdfast.balancing.Selection;
 import io.holdfast.balancing.Slot;
 import io.holdfast.base.time.Time;
 import io.holdfast.registry.Instance;
@@ -62,28 +64,31 @@ public class NodePoolBench {
             URI url = URI.create("http://127.0.0.1:" + (1024 + i));
             instances.add(new Instance("back", "n" + i, 1, url, Instance.State.READY, 1, Map.of()));
         }
-        pool.sync(instances, List.of());
+        pool.update(instances, List.of());
     }
 
     @Benchmark
     public Node chooseAndAnswer() {
-        Node node = pool.choose(List.of(), true, Slot.REQUEST).orElseThrow();
-        pool.good(node, node.breaker().generation(), "GET /", TOOK, false);
-        pool.done(node, Slot.REQUEST);
+        Node node = ((Selection.Selected) pool.select(List.of(), true, Slot.REQUEST)).node();
+        pool.recordSuccess(node, node.breaker().generation(), "GET /", TOOK, false);
+        pool.release(node, Slot.REQUEST);
         return node;
     }
 
     private static final class Silent implements NodePool.Listener {
         @Override
-        public void ejected(Node node) {}
+        public void ejected(Node node, BreakerCause cause) {}
 
         @Override
-        public void readmitted(Node node) {}
+        public void readmitted(Node node, BreakerCause cause) {}
+
+        @Override
+        public void reopened(Node node, BreakerCause cause) {}
 
         @Override
         public void suspected(Node node) {}
 
         @Override
-        public void gone(Node node) {}
+        public void removed(Node node) {}
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.hosting;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,8 +11,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.admin.AdminServer;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.http.Json;
+import io.holdfast.registry.DuplicateReport;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.InstanceCondition;
 import io.holdfast.support.Await;
 import io.holdfast.support.OnEventLoop;
 import io.holdfast.support.TestPlatform;
@@ -105,9 +107,10 @@ class DuplicateInstanceTest {
 
         assertTrue(log.get(1).contains("order/1: a second process with this id was refused: pid "), log.get(1));
         assertTrue(log.get(1).contains("run " + Health.RUN + ", at 127.0.0.1:"), log.get(1));
-        List<Mark> marks = site.platform().registry().read().await(60, SECONDS).marks();
-        assertEquals(1, marks.size());
-        assertEquals(Mark.Kind.NAMESAKE, marks.get(0).kind());
+        List<InstanceCondition> conditions =
+                site.platform().registry().read().await(60, SECONDS).conditions();
+        assertEquals(1, conditions.size());
+        assertInstanceOf(DuplicateReport.class, conditions.get(0));
     }
 
     @Test
@@ -120,7 +123,7 @@ class DuplicateInstanceTest {
         Await.until(
                 "the roster knows",
                 Duration.ofSeconds(60),
-                () -> !site.platform().roster().marks().isEmpty());
+                () -> !site.platform().roster().conditions().isEmpty());
 
         JsonNode node = OnEventLoop.call(site.vertx(), () -> site.vertx()
                         .createHttpClient()

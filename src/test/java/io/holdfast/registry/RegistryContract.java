@@ -92,85 +92,89 @@ public abstract class RegistryContract {
         assertEquals(List.of(), live());
     }
 
-    private List<Mark> marks() throws Exception {
-        return registry().read().await(60, SECONDS).marks();
+    private List<InstanceCondition> conditions() throws Exception {
+        return registry().read().await(60, SECONDS).conditions();
     }
 
-    private void mark(Mark mark, Duration ttl) throws Exception {
-        registry().mark(mark, ttl).await(60, SECONDS);
+    private void set(InstanceCondition condition, Duration ttl) throws Exception {
+        registry().setCondition(condition, ttl).await(60, SECONDS);
     }
 
     @Test
     void a_mark_is_seen_until_it_is_taken_back_or_ends() throws Exception {
-        Mark failing = Mark.of(instance("a", 1), Mark.Kind.FAILING, "router/1", "5 failures in a row", Instant.EPOCH);
-        Mark unreachable = Mark.of(instance("b", 1), Mark.Kind.UNREACHABLE, "router/1", "no answer", Instant.EPOCH);
+        HealthReport failing = HealthReport.of(
+                instance("a", 1), HealthReport.Kind.FAILING, "router/1", "5 failures in a row", Instant.EPOCH);
+        HealthReport unreachable = HealthReport.of(
+                instance("b", 1), HealthReport.Kind.UNREACHABLE, "router/1", "no answer", Instant.EPOCH);
         hold(instance("a", 1), TTL);
         hold(instance("b", 1), TTL);
-        mark(failing, TTL);
-        mark(unreachable, TTL);
-        assertEquals(2, marks().size());
+        set(failing, TTL);
+        set(unreachable, TTL);
+        assertEquals(2, conditions().size());
 
-        mark(unreachable, SHORT);
+        set(unreachable, SHORT);
 
-        Await.until("the short mark is gone", Duration.ofSeconds(60), () -> marks().equals(List.of(failing)));
-        registry().unmark(failing).await(60, SECONDS);
+        Await.until("the short report is gone", Duration.ofSeconds(60), () -> conditions()
+                .equals(List.of(failing)));
+        registry().clearCondition(failing).await(60, SECONDS);
 
-        assertEquals(List.of(), marks());
+        assertEquals(List.of(), conditions());
     }
 
     @Test
     void a_mark_speaks_of_one_epoch_alone() throws Exception {
-        Mark old = Mark.of(instance("a", 1), Mark.Kind.FAILING, "router/1", "x", Instant.EPOCH);
+        HealthReport old = HealthReport.of(instance("a", 1), HealthReport.Kind.FAILING, "router/1", "x", Instant.EPOCH);
         hold(instance("a", 1), TTL);
-        mark(old, TTL);
+        set(old, TTL);
 
         hold(instance("a", 2), TTL);
-        assertTrue(marks().stream().noneMatch(m -> m.isAbout(instance("a", 2))));
-        mark(old, TTL);
+        assertTrue(conditions().stream().noneMatch(m -> m.isAbout(instance("a", 2))));
+        set(old, TTL);
 
-        assertEquals(List.of(), marks());
+        assertEquals(List.of(), conditions());
     }
 
-    private Mark ofOperator(Mark.Kind kind, long epoch) {
-        return Mark.of(instance("a", epoch), kind, Mark.OPERATOR, "x", Instant.EPOCH);
+    private AdminOverride ofOperator(AdminOverride.Kind kind, long epoch) {
+        return AdminOverride.of(instance("a", epoch), kind, "x", Instant.EPOCH);
     }
 
     @Test
     void the_word_of_an_operator_and_that_of_a_router_stand_side_by_side() throws Exception {
         hold(instance("a", 1), TTL);
-        mark(ofOperator(Mark.Kind.EJECTED, 1), TTL);
-        mark(ofOperator(Mark.Kind.DRAINED, 1), TTL);
-        Mark failing = Mark.of(instance("a", 1), Mark.Kind.FAILING, "router/1", "x", Instant.EPOCH);
-        mark(failing, TTL);
-        assertEquals(3, marks().size());
+        set(ofOperator(AdminOverride.Kind.EJECTED, 1), TTL);
+        set(ofOperator(AdminOverride.Kind.DRAINED, 1), TTL);
+        HealthReport failing =
+                HealthReport.of(instance("a", 1), HealthReport.Kind.FAILING, "router/1", "x", Instant.EPOCH);
+        set(failing, TTL);
+        assertEquals(3, conditions().size());
 
-        registry().unmark(failing).await(60, SECONDS);
-        registry().unmark(ofOperator(Mark.Kind.EJECTED, 1)).await(60, SECONDS);
+        registry().clearCondition(failing).await(60, SECONDS);
+        registry().clearCondition(ofOperator(AdminOverride.Kind.EJECTED, 1)).await(60, SECONDS);
 
-        assertEquals(List.of(ofOperator(Mark.Kind.DRAINED, 1)), marks());
+        assertEquals(List.of(ofOperator(AdminOverride.Kind.DRAINED, 1)), conditions());
     }
 
     @Test
     void a_drain_outlives_renewals_a_release_and_the_next_start_until_it_is_taken_back() throws Exception {
-        Mark drain = ofOperator(Mark.Kind.DRAINED, 1);
+        AdminOverride drain = ofOperator(AdminOverride.Kind.DRAINED, 1);
         hold(instance("a", 1), TTL);
-        mark(drain, TTL);
+        set(drain, TTL);
 
         hold(instance("a", 1), TTL);
         registry().release(instance("a", 1)).await(60, SECONDS);
         hold(instance("a", 2), TTL);
 
-        assertEquals(List.of(drain), marks());
-        assertTrue(marks().get(0).isAbout(instance("a", 2)));
-        registry().unmark(ofOperator(Mark.Kind.DRAINED, 2)).await(60, SECONDS);
-        assertEquals(List.of(), marks());
+        assertEquals(List.of(drain), conditions());
+        assertTrue(conditions().get(0).isAbout(instance("a", 2)));
+        registry().clearCondition(ofOperator(AdminOverride.Kind.DRAINED, 2)).await(60, SECONDS);
+        assertEquals(List.of(), conditions());
     }
 
     @Test
     void a_drain_of_nobody_is_not_taken() throws Exception {
-        mark(ofOperator(Mark.Kind.DRAINED, 1), TTL);
+        set(ofOperator(AdminOverride.Kind.DRAINED, 1), TTL);
 
-        assertEquals(List.of(), marks());
+        assertEquals(List.of(), conditions());
     }
 
     private static Instance routed(String service, Instance.State state, String routes) {

@@ -30,13 +30,13 @@ public abstract class RegistryOf implements Registry {
     }
 
     @Override
-    public Future<Void> mark(Mark mark, Duration ttl) {
-        return call(() -> registry.mark(mark, ttl));
+    public Future<Void> setCondition(InstanceCondition condition, Duration ttl) {
+        return call(() -> registry.setCondition(condition, ttl));
     }
 
     @Override
-    public Future<Void> unmark(Mark mark) {
-        return call(() -> registry.unmark(mark));
+    public Future<Void> clearCondition(InstanceCondition condition) {
+        return call(() -> registry.clearCondition(condition));
     }
 
     @Override

@@ -74,7 +74,7 @@ class ServiceDirectoryTest {
 
     @Test
     void whom_an_operator_drained_is_known_and_not_ready() {
-        Mark drain = Mark.of(A, Mark.Kind.DRAINED, Mark.OPERATOR, "x", Instant.EPOCH);
+        AdminOverride drain = AdminOverride.of(A, AdminOverride.Kind.DRAINED, "x", Instant.EPOCH);
         reads(Future.succeededFuture(new Registry.Table("first", List.of(A, B), List.of(drain))));
 
         assertEquals(List.of(B), roster.ready("shop"));
@@ -189,12 +189,12 @@ class ServiceDirectoryTest {
         }
 
         @Override
-        public Future<Void> mark(Mark mark, Duration ttl) {
+        public Future<Void> setCondition(InstanceCondition condition, Duration ttl) {
             return Future.succeededFuture();
         }
 
         @Override
-        public Future<Void> unmark(Mark mark) {
+        public Future<Void> clearCondition(InstanceCondition condition) {
             return Future.succeededFuture();
         }
 

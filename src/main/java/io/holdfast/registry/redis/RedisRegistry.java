@@ -5,7 +5,7 @@ import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Json;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.InstanceCondition;
 import io.holdfast.registry.Registry;
 import io.holdfast.registry.RouteClaim;
 import io.vertx.core.Context;
@@ -80,8 +80,8 @@ public final class RedisRegistry implements Registry {
     private final Script claims = Script.load("claims");
     private final Script hold = claims.before("hold");
     private final Script release = claims.before("release");
-    private final Script mark = Script.load("mark");
-    private final Script unmark = Script.load("unmark");
+    private final Script setCondition = Script.load("set-condition");
+    private final Script clearCondition = Script.load("clear-condition");
     private final Script read = claims.before("read");
     private final Script epoch = Script.load("epoch");
     private final Promise<Void> subscribed = Promise.promise();
@@ -151,31 +151,32 @@ public final class RedisRegistry implements Registry {
     }
 
     @Override
-    public Future<Void> mark(Mark mark, Duration ttl) {
-        return ask(this.mark
+    public Future<Void> setCondition(InstanceCondition condition, Duration ttl) {
+        return ask(setCondition
                         .on(key("instances"), key("marks"), key("mark-ends"))
-                        .arg(mark.name())
-                        .arg(mark.epoch())
-                        .arg(Json.text(mark))
+                        .arg(condition.name())
+                        .arg(condition.epoch())
+                        .arg(StoredCondition.write(condition))
                         .arg(ttl.toMillis())
                         .arg(channel())
-                        .arg(mark.slot())
-                        .arg(epochs(mark)))
+                        .arg(condition.key())
+                        .arg(epochs(condition)))
                 .mapEmpty();
     }
 
     @Override
-    public Future<Void> unmark(Mark mark) {
-        return ask(unmark.on(key("marks"), key("mark-ends"))
-                        .arg(mark.slot())
-                        .arg(mark.epoch())
+    public Future<Void> clearCondition(InstanceCondition condition) {
+        return ask(clearCondition
+                        .on(key("marks"), key("mark-ends"))
+                        .arg(condition.key())
+                        .arg(condition.epoch())
                         .arg(channel())
-                        .arg(epochs(mark)))
+                        .arg(epochs(condition)))
                 .mapEmpty();
     }
 
-    private static String epochs(Mark mark) {
-        return mark.outlivesRestarts() ? "any" : "same";
+    private static String epochs(InstanceCondition condition) {
+        return condition.survivesRestart() ? "any" : "same";
     }
 
     @Override
@@ -219,7 +220,7 @@ public final class RedisRegistry implements Registry {
         List<Instance> instances = list(answer.get(1), Instance.class).stream()
                 .sorted(Comparator.comparing(Instance::name))
                 .toList();
-        return new Table(now, instances, marks(answer.get(2)), claims(answer.get(3)));
+        return new Table(now, instances, conditions(answer.get(2)), claims(answer.get(3)));
     }
 
     // Service, a blank, route; since when. In the protocol's older version they come as a list.
@@ -232,14 +233,14 @@ public final class RedisRegistry implements Registry {
         return claims;
     }
 
-    // A later version may know words that this one does not: they are nothing to it.
-    private static List<Mark> marks(Response texts) {
+    // A later version may have kinds of conditions that this one does not know: it ignores them.
+    private static List<InstanceCondition> conditions(Response texts) {
         return texts.stream()
                 .flatMap(text -> {
                     try {
-                        return Stream.of(Json.read(text.toString(), Mark.class));
+                        return Stream.of(StoredCondition.read(text.toString()));
                     } catch (UncheckedIOException unknown) {
-                        LOG.debug("a mark that cannot be read: {}", text);
+                        LOG.debug("a condition that cannot be read: {}", text);
                         return Stream.empty();
                     }
                 })

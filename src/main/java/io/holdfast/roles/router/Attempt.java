@@ -9,7 +9,7 @@ import io.holdfast.http.client.NodeExchange;
 import io.holdfast.http.client.NodeFailure;
 import io.holdfast.http.client.NodeRequest;
 import io.holdfast.http.client.NodeResponse;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.HealthReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -46,8 +46,7 @@ final class Attempt {
     private final BooleanSupplier mayMove;
     private final long generation;
     private final Promise<Answer> answer = Promise.promise();
-    private final Runnable callOff =
-            () -> failBad(AttemptFailure.Kind.NO_ANSWER, "called off: the node is unreachable");
+    private final Runnable cancel = () -> failBad(AttemptFailure.Kind.NO_ANSWER, "called off: the node is unreachable");
     private NodeExchange sent;
     private long writtenNanos;
     private boolean ended;
@@ -98,7 +97,7 @@ final class Attempt {
     private Future<Answer> run(NodeClient client, boolean fresh) {
         exchange.abandoned().onSuccess(v -> failUnjudged(AttemptFailure.Kind.CLIENT_GONE, "the client left"));
         if (movable) {
-            node.onUnreachable(callOff);
+            node.onUnreachable(cancel);
         }
         client.connect(node.instance().url(), fresh).onComplete(connected -> {
             if (connected.failed()) {
@@ -189,7 +188,7 @@ final class Attempt {
         }
         wasSlow = true;
         String how = "no answer in %d ms, when its peers are much faster".formatted(waited.toMillis());
-        pool.slow(node, generation, exchange.kind(), how);
+        pool.recordSlow(node, generation, exchange.kind(), how);
         if (mayMove.getAsBoolean()) {
             failUnjudged(AttemptFailure.Kind.SLOW, how);
         }
@@ -207,11 +206,12 @@ final class Attempt {
     private void judge(NodeResponse response) {
         int status = response.status();
         if (status < 500 || status == 501) {
-            pool.good(node, generation, exchange.kind(), Duration.ofNanos(time.nanos() - writtenNanos), wasSlow);
+            pool.recordSuccess(
+                    node, generation, exchange.kind(), Duration.ofNanos(time.nanos() - writtenNanos), wasSlow);
         } else if (status == 503 && response.header("Retry-After") != null) {
-            node.breaker().forget(generation); // an honest word about something behind the node
+            node.breaker().release(generation); // an honest word about something behind the node
         } else {
-            pool.bad(node, generation, Mark.Kind.FAILING, "answered " + status);
+            pool.recordFailure(node, generation, HealthReport.Kind.FAILING, "answered " + status);
         }
     }
 
@@ -246,7 +246,7 @@ final class Attempt {
     private void failBad(AttemptFailure.Kind kind, String how) {
         if (!ended) {
             end();
-            pool.bad(node, generation, Mark.Kind.UNREACHABLE, how);
+            pool.recordFailure(node, generation, HealthReport.Kind.UNREACHABLE, how);
             fail(kind, how);
         }
     }
@@ -254,7 +254,7 @@ final class Attempt {
     private void failUnjudged(AttemptFailure.Kind kind, String how) {
         if (!ended) {
             end();
-            node.breaker().forget(generation);
+            node.breaker().release(generation);
             fail(kind, how);
         }
     }
@@ -268,7 +268,7 @@ final class Attempt {
 
     private void end() {
         ended = true;
-        node.settled(callOff);
+        node.removeOnUnreachable(cancel);
         vertx.cancelTimer(limitTimer);
         vertx.cancelTimer(slowTimer);
     }

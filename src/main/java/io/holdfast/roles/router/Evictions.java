@@ -1,9 +1,10 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.BreakerCause;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodePool;
 import io.holdfast.base.time.Time;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Registry;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +25,12 @@ import org.slf4j.LoggerFactory;
  * tells the other routers by a mark in the registry. Confined to the router's event loop.
  *
  * <p>No mark against a node is set while this router panics: when most nodes look dead from here, it is rather this router that is cut
- * off. What it sees is still told to people, as {@link Mark.Kind#PANICKED}.
+ * off. What it sees is still told to people, as {@link HealthReport.Kind#PANICKED}.
  */
 final class Evictions implements NodePool.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Evictions.class);
     /** Renewed every second: a router that dies, or has no request to probe the node with, soon stops keeping it from others. */
-    private static final Duration MARK_TTL = Duration.ofSeconds(3);
+    private static final Duration REPORT_TTL = Duration.ofSeconds(3);
 
     private final Vertx vertx;
     private final Time time;
@@ -36,9 +38,9 @@ final class Evictions implements NodePool.Listener {
     private final String router;
     private final RouterMetrics metrics;
     private final Map<Node, CircuitBreaker> breakers = new HashMap<>();
-    private final Map<Node, Mark> marks = new HashMap<>();
+    private final Map<Node, HealthReport> reports = new HashMap<>();
     private final Set<Node> out = new LinkedHashSet<>();
-    private final Map<Node, Mark> panicked = new HashMap<>();
+    private final Map<Node, HealthReport> panicked = new HashMap<>();
     private Function<Node, NodePool> pools = node -> null;
     private Consumer<Node> confirm = node -> {};
 
@@ -57,33 +59,36 @@ final class Evictions implements NodePool.Listener {
     }
 
     @Override
-    public void ejected(Node node) {
+    public void ejected(Node node, BreakerCause cause) {
         String name = node.instance().name();
         boolean panicking = pools.apply(node).isPanicking();
         metrics.evicted(node);
         LOG.warn("{} evicted: {}{}", name, node.reason(), panicking ? "; too few are left, all are used" : "");
         breakers.computeIfAbsent(node, this::breaker).open();
         if (!panicking && node.isKeptOutFromHere()) {
-            marks.put(node, Mark.of(node.instance(), node.kind(), router, node.reason(), time.now()));
-            mark(marks.get(node));
+            reports.put(node, HealthReport.of(node.instance(), node.kind(), router, node.reason(), time.now()));
+            publish(reports.get(node));
         }
         out.add(node);
         tellOfPanic(false);
     }
 
     @Override
-    public void readmitted(Node node) {
+    public void readmitted(Node node, BreakerCause cause) {
         LOG.info("{} is back in rotation", node.instance().name());
         CircuitBreaker breaker = breakers.remove(node);
         if (breaker != null) {
             breaker.reset();
             breaker.close();
         }
-        unmark(marks.remove(node));
+        withdraw(reports.remove(node));
         out.remove(node);
-        unmark(panicked.remove(node));
+        withdraw(panicked.remove(node));
         tellOfPanic(false);
     }
+
+    @Override
+    public void reopened(Node node, BreakerCause cause) {}
 
     @Override
     public void suspected(Node node) {
@@ -91,19 +96,19 @@ final class Evictions implements NodePool.Listener {
     }
 
     @Override
-    public void gone(Node node) {
+    public void removed(Node node) {
         breakers.remove(node);
-        marks.remove(node);
+        reports.remove(node);
         out.remove(node);
         panicked.remove(node);
         metrics.forget(node);
     }
 
-    /** Renews the marks of what is still kept out from here, and of what is used all the same. */
+    /** Renews the reports of what is still kept out from here, and of what is used all the same. */
     void renew() {
-        marks.forEach((node, mark) -> {
+        reports.forEach((node, report) -> {
             if (node.isKeptOutFromHere()) {
-                mark(mark);
+                publish(report);
             }
         });
         tellOfPanic(true);
@@ -114,22 +119,25 @@ final class Evictions implements NodePool.Listener {
         for (Node node : out) {
             boolean news = !panicked.containsKey(node);
             if (!pools.apply(node).isPanicking()) {
-                unmark(panicked.remove(node));
+                withdraw(panicked.remove(node));
             } else if (news || renewed) {
-                mark(panicked.computeIfAbsent(
-                        node, n -> Mark.of(n.instance(), Mark.Kind.PANICKED, router, n.reason(), time.now())));
+                publish(panicked.computeIfAbsent(
+                        node,
+                        n -> HealthReport.of(
+                                n.instance(), HealthReport.Kind.PANICKED, router, n.reason(), time.now())));
             }
         }
     }
 
-    private void mark(Mark mark) {
-        registry.mark(mark, MARK_TTL)
-                .onFailure(cause -> LOG.debug("{} not marked: {}", mark.name(), cause.getMessage()));
+    private void publish(HealthReport report) {
+        registry.setCondition(report, REPORT_TTL)
+                .onFailure(cause -> LOG.debug("{} not reported: {}", report.name(), cause.getMessage()));
     }
 
-    private void unmark(Mark mark) {
-        if (mark != null) {
-            registry.unmark(mark).onFailure(cause -> LOG.debug("{} not unmarked: {}", mark.name(), cause.getMessage()));
+    private void withdraw(@Nullable HealthReport report) {
+        if (report != null) {
+            registry.clearCondition(report)
+                    .onFailure(cause -> LOG.debug("{} report not withdrawn: {}", report.name(), cause.getMessage()));
         }
     }
 

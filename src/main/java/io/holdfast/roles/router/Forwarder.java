@@ -1,6 +1,6 @@
 package io.holdfast.roles.router;
 
-import static io.holdfast.registry.Mark.Kind.UNREACHABLE;
+import static io.holdfast.registry.HealthReport.Kind.UNREACHABLE;
 
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodePool;
@@ -198,7 +198,7 @@ final class Forwarder {
 
     private Future<Void> attempt(Exchange exchange, Upstream upstream, Permit permit, boolean fresh) {
         if (exchange.isAbandoned()) {
-            permit.node().breaker().forget(permit.node().breaker().generation());
+            permit.node().breaker().release(permit.node().breaker().generation());
             permit.release();
             return Future.failedFuture(AttemptFailure.clientLeft());
         }
@@ -259,7 +259,8 @@ final class Forwarder {
             NodeFailure broken = ended.cause() instanceof NodeFailure failure ? failure : null;
             if (broken != null && broken.kind() != NodeFailure.Kind.CANCELLED && !exchange.isAbandoned()) {
                 upstream.pool()
-                        .bad(permit.node(), permit.node().breaker().generation(), UNREACHABLE, broken.getMessage());
+                        .recordFailure(
+                                permit.node(), permit.node().breaker().generation(), UNREACHABLE, broken.getMessage());
             }
             if (broken != null && mayStillAnswer(exchange)) {
                 AttemptFailure failure =
@@ -339,7 +340,7 @@ final class Forwarder {
                                         exchange.tried().size())
                         != Decision.GIVE_UP
                 && budget.hasRetry()
-                && pool.hasOther(exchange.tried());
+                && pool.hasAlternative(exchange.tried());
     }
 
     /** Whether another node may have the request now; a retry that costs budget is paid for then. */

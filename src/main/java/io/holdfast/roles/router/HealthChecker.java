@@ -129,12 +129,12 @@ final class HealthChecker {
     }
 
     private void checked(Node node, Verdict verdict) {
-        upstreams.poolOf(node).checked(node, verdict.isGood(below(node)), verdict.isAnswered(), verdict.how());
+        upstreams.poolOf(node).onHealthCheck(node, verdict.isGood(below(node)), verdict.isAnswered(), verdict.how());
     }
 
     private void confirmed(Node node, Verdict verdict) {
         NodePool pool = upstreams.poolOf(node);
-        pool.confirmed(node, verdict.isGood(below(node)), verdict.isAnswered(), verdict.how());
+        pool.onConfirmation(node, verdict.isGood(below(node)), verdict.isAnswered(), verdict.how());
     }
 
     // Said once, not for every check.

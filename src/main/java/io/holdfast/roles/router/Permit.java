@@ -27,7 +27,7 @@ final class Permit {
 
     /** The response goes on for long: it takes the room of a stream from now on. @return whether there was some */
     boolean becomeStream() {
-        if (slot == Slot.REQUEST && !released && upstream.pool().becomesStream(node)) {
+        if (slot == Slot.REQUEST && !released && upstream.pool().tryConvertToStream(node)) {
             slot = Slot.STREAM;
             upstream.callNext();
         }

@@ -37,7 +37,7 @@ final class RouterMetrics {
     /** A node is there: its counters begin with zero, since what begins with one has not risen. */
     void appeared(Node node) {
         Tags tags = of(node);
-        if (!node.isGone()) {
+        if (!node.isRemoved()) {
             goneAtNanos.remove(tags);
             byNode.computeIfAbsent(tags, t -> new NodeSeries(meters, t)).belongsTo(node);
         }

@@ -6,7 +6,7 @@ import io.holdfast.http.client.NodeExchange;
 import io.holdfast.http.client.NodeFailure;
 import io.holdfast.http.client.NodeRequest;
 import io.holdfast.http.client.NodeResponse;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.HealthReport;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -82,7 +82,7 @@ final class Tunnel {
         boolean ours = cause instanceof NodeFailure failure && failure.kind() == NodeFailure.Kind.NO_ROOM_HERE;
         if (!ours && !exchange.isAbandoned()) {
             long generation = permit.node().breaker().generation();
-            permit.pool().bad(permit.node(), generation, Mark.Kind.UNREACHABLE, cause.getMessage());
+            permit.pool().recordFailure(permit.node(), generation, HealthReport.Kind.UNREACHABLE, cause.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.roles.router;
 
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.Selection;
 import io.holdfast.balancing.Slot;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
@@ -73,9 +74,9 @@ final class Upstream {
      *     {@link AttemptFailure} when the client left
      */
     Future<Optional<Permit>> acquire(Need need) {
-        Optional<Permit> permit = tryAcquire(need);
-        if (permit.isPresent() || pool.shortage() == NodePool.Shortage.NONE) {
-            return Future.succeededFuture(permit);
+        Selection selection = select(need);
+        if (selection != Selection.ALL_BUSY) {
+            return Future.succeededFuture(permit(selection, need));
         }
         if (need.slot() == Slot.STREAM) {
             return Future.failedFuture(tooManyStreams()); // it would wait for as long as people stay connected
@@ -92,7 +93,17 @@ final class Upstream {
 
     /** The same without waiting. */
     Optional<Permit> tryAcquire(Need need) {
-        return pool.choose(need.tried(), need.mayProbe(), need.slot()).map(node -> new Permit(this, node, need.slot()));
+        return permit(select(need), need);
+    }
+
+    private Selection select(Need need) {
+        return pool.select(need.tried(), need.mayProbe(), need.slot());
+    }
+
+    private Optional<Permit> permit(Selection selection, Need need) {
+        return selection instanceof Selection.Selected selected
+                ? Optional.of(new Permit(this, selected.node(), need.slot()))
+                : Optional.empty();
     }
 
     /** Room for a request at a node that had it before, however busy that is; empty when the node has gone. */
@@ -100,12 +111,12 @@ final class Upstream {
         if (!pool.nodes().contains(node)) {
             return Optional.empty();
         }
-        pool.again(node, slot);
+        pool.acquire(node, slot);
         return Optional.of(new Permit(this, node, slot));
     }
 
     void release(Node node, Slot slot) {
-        pool.done(node, slot);
+        pool.release(node, slot);
         callNext();
     }
 
@@ -114,10 +125,10 @@ final class Upstream {
         Iterator<Waiter> waiters = pending.iterator();
         while (waiters.hasNext()) {
             Waiter waiter = waiters.next();
-            Optional<Permit> permit = tryAcquire(waiter.need());
-            if (permit.isPresent() || pool.shortage() == NodePool.Shortage.NONE) {
+            Selection selection = select(waiter.need());
+            if (selection != Selection.ALL_BUSY) {
                 waiters.remove();
-                waiter.turn().tryComplete(permit);
+                waiter.turn().tryComplete(permit(selection, waiter.need()));
                 return true;
             }
         }

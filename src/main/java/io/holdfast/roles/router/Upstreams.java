@@ -4,7 +4,7 @@ import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodePool;
 import io.holdfast.base.time.Time;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.InstanceCondition;
 import io.holdfast.registry.ServiceDirectory;
 import io.vertx.core.Vertx;
 import java.util.Collection;
@@ -28,7 +28,7 @@ final class Upstreams {
 
     /**
      * @param written instances whose addresses somebody wrote down; one that registers takes their place
-     * @param router how this router signs its marks: its own are not news to it
+     * @param router how this router signs its reports, which it does not act on itself
      */
     Upstreams(
             Vertx vertx,
@@ -65,13 +65,13 @@ final class Upstreams {
         Map<String, List<Instance>> present = Stream.concat(
                         roster.all().stream(), written.stream().filter(this::isUnknown))
                 .collect(Collectors.groupingBy(Instance::service));
-        List<Mark> marks = roster.marks().stream()
-                .filter(mark -> !mark.by().equals(router))
+        List<InstanceCondition> conditions = roster.conditions().stream()
+                .filter(one -> !one.by().equals(router))
                 .toList();
         present.keySet().forEach(service -> byService.computeIfAbsent(service, s -> upstream()));
         byService.forEach((service, upstream) -> {
             upstream.pool()
-                    .sync(
+                    .update(
                             Stream.concat(
                                             roster.ready(service).stream(),
                                             written.stream()
@@ -79,7 +79,7 @@ final class Upstreams {
                                                             instance.service().equals(service))
                                                     .filter(this::isUnknown))
                                     .toList(),
-                            marks);
+                            conditions);
             while (upstream.callNext()) {} // there may be room for several now
         });
         byService.keySet().retainAll(present.keySet());

@@ -90,7 +90,7 @@ class RedisRegistryTest extends RegistryContract {
         Registry.Table table = registry.read().await(60, SECONDS);
 
         assertEquals(List.of(instance), table.instances());
-        assertEquals(List.of(), table.marks());
+        assertEquals(List.of(), table.conditions());
     }
 
     @Nested

@@ -9,9 +9,10 @@ import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
 import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.base.time.ManualTime;
+import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
+import io.holdfast.registry.InstanceCondition;
 import io.holdfast.registry.LocalRegistry;
-import io.holdfast.registry.Mark;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -54,7 +55,7 @@ class EvictionsTest {
     void register() {
         NODES.forEach(instance -> registry.hold(instance, Duration.ofHours(1)));
         evictions.connect(node -> pool, node -> {});
-        pool.sync(NODES, List.of());
+        pool.update(NODES, List.of());
     }
 
     @AfterEach
@@ -66,8 +67,10 @@ class EvictionsTest {
         return pool.nodes().iterator().next();
     }
 
-    private List<String> marks() {
-        return registry.read().result().marks().stream().map(Mark::by).toList();
+    private List<String> reporters() {
+        return registry.read().result().conditions().stream()
+                .map(InstanceCondition::by)
+                .toList();
     }
 
     private void seconds(int count) {
@@ -79,35 +82,38 @@ class EvictionsTest {
 
     @Test
     void its_own_verdict_is_told() {
-        pool.bad(a(), a().breaker().generation(), Mark.Kind.FAILING, "answered 500");
+        pool.recordFailure(a(), a().breaker().generation(), HealthReport.Kind.FAILING, "answered 500");
 
-        assertEquals(List.of("router/1"), marks());
+        assertEquals(List.of("router/1"), reporters());
     }
 
     @Test
     void the_word_of_another_router_is_not_passed_on_as_its_own() {
-        pool.sync(NODES, List.of(new Mark("back/a", 1, Mark.Kind.FAILING, "router/2", "answered 500", Instant.EPOCH)));
+        pool.update(
+                NODES,
+                List.of(new HealthReport(
+                        "back/a", 1, HealthReport.Kind.FAILING, "router/2", "answered 500", Instant.EPOCH)));
         seconds(2);
 
-        assertEquals(List.of(), marks());
+        assertEquals(List.of(), reporters());
     }
 
     @Test
     void a_mark_ends_soon_after_the_ejection_when_no_request_comes_to_probe_the_node() {
-        pool.bad(a(), a().breaker().generation(), Mark.Kind.FAILING, "answered 500");
+        pool.recordFailure(a(), a().breaker().generation(), HealthReport.Kind.FAILING, "answered 500");
         seconds(10);
 
-        assertEquals(List.of(), marks());
+        assertEquals(List.of(), reporters());
     }
 
     @Test
     void a_mark_stays_while_health_checks_fail() {
         for (int i = 0; i < 2; i++) {
-            pool.checked(a(), false, false, "no answer");
+            pool.onHealthCheck(a(), false, false, "no answer");
         }
         seconds(10);
 
-        assertEquals(List.of("router/1"), marks());
+        assertEquals(List.of("router/1"), reporters());
     }
 
     @Nested
@@ -117,13 +123,13 @@ class EvictionsTest {
                     .filter(n -> n.instance().id().equals(id))
                     .findFirst()
                     .orElseThrow();
-            pool.bad(node, node.breaker().generation(), Mark.Kind.FAILING, "answered 500");
+            pool.recordFailure(node, node.breaker().generation(), HealthReport.Kind.FAILING, "answered 500");
         }
 
         private List<String> panicked() {
-            return registry.read().result().marks().stream()
-                    .filter(mark -> mark.kind() == Mark.Kind.PANICKED)
-                    .map(mark -> mark.name() + ": " + mark.reason())
+            return registry.read().result().conditions().stream()
+                    .filter(one -> HealthReport.is(one, HealthReport.Kind.PANICKED))
+                    .map(one -> one.name() + ": " + one.reason())
                     .toList();
         }
 
@@ -146,7 +152,7 @@ class EvictionsTest {
 
             for (Node node : pool.nodes()) {
                 assertTrue(node.breaker().admits(), "its probe is due");
-                pool.good(node, node.breaker().generation(), "GET /", Duration.ofMillis(1), false);
+                pool.recordSuccess(node, node.breaker().generation(), "GET /", Duration.ofMillis(1), false);
             }
 
             assertEquals(List.of(), panicked());
@@ -165,7 +171,7 @@ class EvictionsTest {
         void what_is_gone_is_not_spoken_of() {
             List.of("a", "b", "c").forEach(this::fails);
             registry.release(NODES.get(0));
-            pool.sync(NODES.subList(1, 3), List.of());
+            pool.update(NODES.subList(1, 3), List.of());
             seconds(2);
 
             assertEquals(2, panicked().size());

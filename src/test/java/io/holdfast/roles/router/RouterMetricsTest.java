@@ -9,9 +9,9 @@ import io.holdfast.balancing.NodePool;
 import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.balancing.Slot;
 import io.holdfast.base.time.ManualTime;
+import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.LocalRegistry;
-import io.holdfast.registry.Mark;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -55,14 +55,14 @@ class RouterMetricsTest {
     }
 
     private Node present(String id, long epoch) {
-        pool.sync(List.of(instance(id, epoch)), List.of());
+        pool.update(List.of(instance(id, epoch)), List.of());
         Node node = pool.nodes().iterator().next();
         metrics.appeared(node);
         return node;
     }
 
     private void gone() {
-        pool.sync(List.of(), List.of());
+        pool.update(List.of(), List.of());
     }
 
     private double evictions(String id) {
@@ -88,7 +88,7 @@ class RouterMetricsTest {
         Node node = present("a", 1);
         assertEquals(0, evictions("a"));
 
-        pool.bad(node, node.breaker().generation(), Mark.Kind.UNREACHABLE, "no answer");
+        pool.recordFailure(node, node.breaker().generation(), HealthReport.Kind.UNREACHABLE, "no answer");
 
         assertEquals(1, evictions("a"));
     }
@@ -97,7 +97,7 @@ class RouterMetricsTest {
     void what_was_counted_of_a_node_outlives_it() {
         Node node = present("a", 1);
         metrics.attempt(node, "not_sent", SECOND);
-        pool.bad(node, node.breaker().generation(), Mark.Kind.UNREACHABLE, "no answer");
+        pool.recordFailure(node, node.breaker().generation(), HealthReport.Kind.UNREACHABLE, "no answer");
 
         gone();
         metrics.attempt(node, "not_sent", SECOND); // what was under way ends later
@@ -129,7 +129,7 @@ class RouterMetricsTest {
         time.advance(Duration.ofMinutes(14));
 
         Node again = present("a", 2);
-        pool.again(again, Slot.REQUEST);
+        pool.acquire(again, Slot.REQUEST);
         time.advance(Duration.ofMinutes(14));
         metrics.sweep();
         metrics.attempt(again, "2xx", SECOND);

@@ -84,7 +84,7 @@ class UpstreamTest {
 
     @Test
     void whoever_finds_all_busy_waits_for_the_first_that_is_free() throws Exception {
-        pool.sync(List.of(A), List.of());
+        pool.update(List.of(A), List.of());
         Permit first = acquire(LONG).result().orElseThrow();
         Future<Optional<Permit>> second = acquire(LONG);
         assertFalse(second.isComplete());
@@ -96,7 +96,7 @@ class UpstreamTest {
 
     @Test
     void the_line_has_an_end() {
-        pool.sync(List.of(A), List.of());
+        pool.update(List.of(A), List.of());
         acquire(LONG);
         acquire(LONG);
 
@@ -107,7 +107,7 @@ class UpstreamTest {
 
     @Test
     void nobody_waits_beyond_the_deadline() {
-        pool.sync(List.of(A), List.of());
+        pool.update(List.of(A), List.of());
         acquire(LONG);
         Future<Optional<Permit>> second = acquire(Duration.ofMillis(50));
 
@@ -118,11 +118,11 @@ class UpstreamTest {
 
     @Test
     void whoever_waits_is_told_when_the_last_node_leaves() throws Exception {
-        pool.sync(List.of(A), List.of());
+        pool.update(List.of(A), List.of());
         acquire(LONG);
         Future<Optional<Permit>> second = acquire(LONG);
 
-        pool.sync(List.of(), List.of());
+        pool.update(List.of(), List.of());
         upstream.callNext();
 
         assertEquals(Optional.empty(), second.await(60, SECONDS));
@@ -130,7 +130,7 @@ class UpstreamTest {
 
     @Test
     void who_leaves_does_not_stay_in_the_queue() {
-        pool.sync(List.of(A), List.of());
+        pool.update(List.of(A), List.of());
         acquire(LONG);
         Promise<Void> abandoned = Promise.promise();
         Future<Optional<Permit>> second = acquire(LONG, Slot.REQUEST, abandoned.future());
@@ -143,7 +143,7 @@ class UpstreamTest {
 
     @Test
     void a_response_that_becomes_a_stream_makes_room_for_whoever_waits() throws Exception {
-        pool.sync(List.of(A), List.of());
+        pool.update(List.of(A), List.of());
         Permit first = acquire(LONG).result().orElseThrow();
         Future<Optional<Permit>> second = acquire(LONG);
 
@@ -157,10 +157,10 @@ class UpstreamTest {
 
     @Test
     void who_cannot_use_what_is_free_lets_the_next_one_have_it() throws Exception {
-        pool.sync(List.of(A), List.of());
+        pool.update(List.of(A), List.of());
         Permit first = acquire(LONG).result().orElseThrow();
         Instance other = new Instance("back", "b", 1, A.url(), Instance.State.READY, 1, Map.of());
-        pool.sync(List.of(A, other), List.of());
+        pool.update(List.of(A, other), List.of());
         Permit second = acquire(LONG).result().orElseThrow();
         Upstream two = new Upstream(vertx, Time.system(), pool, 10);
         Future<Optional<Permit>> hadIt = two.acquire(new Upstream.Need(
@@ -188,7 +188,7 @@ class UpstreamTest {
 
     @Test
     void what_would_fill_the_memory_does_not_wait() {
-        pool.sync(List.of(A), List.of());
+        pool.update(List.of(A), List.of());
         ReplayBuffer memory = new ReplayBuffer(1_000, 1_500_000);
         acquire(LONG);
         Upstream.Need flowing = new Upstream.Need(
@@ -208,7 +208,7 @@ class UpstreamTest {
 
     @Test
     void nobody_waits_for_room_for_a_stream() {
-        pool.sync(List.of(A), List.of());
+        pool.update(List.of(A), List.of());
         acquire(LONG, Slot.STREAM, Promise.<Void>promise().future());
 
         Failure refused = assertInstanceOf(

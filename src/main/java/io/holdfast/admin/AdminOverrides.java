@@ -7,8 +7,10 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Input;
 import io.holdfast.http.Response;
+import io.holdfast.registry.AdminOverride;
+import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Mark;
+import io.holdfast.registry.InstanceCondition;
 import io.holdfast.registry.Registry;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -16,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What operators say of instances, as marks that every router hears: they are those of {@link Mark.Kind}. */
-final class OperatorMarks {
+/** What operators want of instances, as {@link AdminOverride}s that every router reads from the registry. */
+final class AdminOverrides {
     private static final Duration DRAIN = Duration.ofHours(30 * 24);
     private static final Duration EJECT = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofHours(365 * 24);
@@ -27,7 +29,7 @@ final class OperatorMarks {
     private final Registry registry;
     private final Time time;
 
-    OperatorMarks(Registry registry, Time time) {
+    AdminOverrides(Registry registry, Time time) {
         this.registry = registry;
         this.time = time;
     }
@@ -37,13 +39,15 @@ final class OperatorMarks {
 
     Future<Response> drain(String service, String id, Input input) {
         Wish wish = read(input, DRAIN);
-        return say(service, id, instance -> registry.mark(mark(instance, Mark.Kind.DRAINED, wish.reason()), wish.span())
+        return say(service, id, instance -> registry.setCondition(
+                        override(instance, AdminOverride.Kind.DRAINED, wish.reason()), wish.span())
                 .map(new InstanceApi.Word(service, id, "drained", wish.text(), wish.reason())));
     }
 
     Future<Response> eject(String service, String id, Input input) {
         Wish wish = read(input, EJECT);
-        return say(service, id, instance -> registry.mark(mark(instance, Mark.Kind.EJECTED, wish.reason()), wish.span())
+        return say(service, id, instance -> registry.setCondition(
+                        override(instance, AdminOverride.Kind.EJECTED, wish.reason()), wish.span())
                 .map(new InstanceApi.Word(service, id, "ejected", wish.text(), wish.reason())));
     }
 
@@ -52,11 +56,11 @@ final class OperatorMarks {
         input.validate();
         InstanceApi.Word done = new InstanceApi.Word(service, id, "undrained", null, null);
         return registry.read().compose(table -> {
-            Optional<Mark> drain = table.marks().stream()
-                    .filter(mark ->
-                            mark.kind() == Mark.Kind.DRAINED && mark.name().equals(service + "/" + id))
+            Optional<InstanceCondition> drain = table.conditions().stream()
+                    .filter(one -> AdminOverride.is(one, AdminOverride.Kind.DRAINED)
+                            && one.name().equals(service + "/" + id))
                     .findFirst();
-            return drain.map(mark -> registry.unmark(mark).map(Response.ok(done)))
+            return drain.map(override -> registry.clearCondition(override).map(Response.ok(done)))
                     .orElseGet(() -> say(service, id, instance -> Future.succeededFuture(done)));
         });
     }
@@ -64,14 +68,15 @@ final class OperatorMarks {
     /** Takes away what routers and operators said, and has the routers close their breakers. */
     Future<Response> readmit(String service, String id, Input input) {
         input.validate();
-        return say(service, id, instance -> registry.unmark(mark(instance, Mark.Kind.EJECTED, ""))
-                .compose(v -> registry.unmark(mark(instance, Mark.Kind.FAILING, "")))
-                .compose(v -> registry.mark(mark(instance, Mark.Kind.READMITTED, "readmitted"), READMIT))
+        return say(service, id, instance -> registry.clearCondition(override(instance, AdminOverride.Kind.EJECTED, ""))
+                .compose(v -> registry.clearCondition(report(instance)))
+                .compose(v ->
+                        registry.setCondition(override(instance, AdminOverride.Kind.READMITTED, "readmitted"), READMIT))
                 .map(new InstanceApi.Word(service, id, "readmitted", null, null)));
     }
 
     private Future<Response> say(String service, String id, Function<Instance, Future<InstanceApi.Word>> word) {
-        // They are asked by who leads, not by turns: a mark would change nothing there, and nobody would be told.
+        // Their requests follow the leader: an override would change nothing there, and nobody would be told.
         if (GroupApi.NAMES.contains(service)) {
             throw new Failure.Conflict(
                     "not-by-turns",
@@ -87,14 +92,19 @@ final class OperatorMarks {
         });
     }
 
-    private Mark mark(Instance instance, Mark.Kind kind, String reason) {
-        return Mark.of(instance, kind, Mark.OPERATOR, reason, time.now());
+    private AdminOverride override(Instance instance, AdminOverride.Kind kind, String reason) {
+        return AdminOverride.of(instance, kind, reason, time.now());
+    }
+
+    /** What routers report of {@code instance}, whoever did. */
+    private HealthReport report(Instance instance) {
+        return HealthReport.of(instance, HealthReport.Kind.FAILING, "operator", "", time.now());
     }
 
     private static Wish read(Input input, Duration byDefault) {
         String reason = input.has("reason") ? input.string("reason", 1, 200) : "an operator's wish";
         String text = input.has("for")
-                ? input.string("for", "a time from 1s to 8760h, such as 30s, 10m or 2h", OperatorMarks::isSpan)
+                ? input.string("for", "a time from 1s to 8760h, such as 30s, 10m or 2h", AdminOverrides::isSpan)
                 : byDefault.toHours() > 0 ? byDefault.toHours() + "h" : byDefault.toMinutes() + "m";
         input.validate();
         return new Wish(reason, Settings.parseDuration(text).orElseThrow(), text);

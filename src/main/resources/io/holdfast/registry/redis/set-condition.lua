@@ -1,5 +1,5 @@
--- Marks an instance, unless another epoch of it holds the lease and the mark speaks of one epoch alone.
--- KEYS: instances, marks, mark-ends   ARGV: name, epoch, mark as JSON, ttl in ms, channel, slot, "any" or "same" epoch
+-- Keeps a condition of an instance, unless another epoch holds the lease and the condition is about one epoch alone.
+-- KEYS: instances, marks, mark-ends   ARGV: name, epoch, condition as JSON, ttl in ms, channel, key, "any" or "same" epoch
 local present = redis.call('HGET', KEYS[1], ARGV[1])
 if not present or ARGV[7] ~= 'any' and cjson.decode(present).epoch ~= tonumber(ARGV[2]) then
   redis.call('HDEL', KEYS[2], ARGV[6])

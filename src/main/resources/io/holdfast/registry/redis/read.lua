@@ -1,4 +1,4 @@
--- Forgets what ran out, then answers the incarnation, the live instances, the marks and the claims.
+-- Removes what has expired, then returns the incarnation, the live instances, their conditions ("marks") and the claims.
 -- KEYS: instances, leases, incarnation, marks, mark-ends, claims   ARGV: channel, a random word
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)

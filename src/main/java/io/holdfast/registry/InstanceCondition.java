@@ -1,0 +1,37 @@
+package io.holdfast.registry;
+
+import java.time.Instant;
+
+/**
+ * What somebody says of an instance to every process: a router, an operator, or a process that was refused. It ends by itself, and is
+ * about one epoch of the instance alone, so that a new start begins without it; only a drain stays until it is taken back.
+ */
+public sealed interface InstanceCondition permits HealthReport, AdminOverride, DuplicateReport {
+    /** Service and id of the instance. */
+    String name();
+
+    /** The epoch of the instance it is about. */
+    long epoch();
+
+    /** Who says so. */
+    String by();
+
+    /** Why, for people. */
+    String reason();
+
+    /** When it was said first; tells it from the same said before. */
+    Instant since();
+
+    /** Where the registry keeps it: a condition takes the place of one with the same key. */
+    String key();
+
+    /** Whether it is about every start of the instance. */
+    default boolean survivesRestart() {
+        return false;
+    }
+
+    /** Whether it is about {@code instance}, and about this start of it. */
+    default boolean isAbout(Instance instance) {
+        return instance.name().equals(name()) && (survivesRestart() || instance.epoch() == epoch());
+    }
+}
