@@ -7,8 +7,10 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.hosting.Drain;
+import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.PortReservation;
+import io.holdfast.hosting.replica.ReplicaService;
 import io.holdfast.http.InProcess;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
@@ -16,32 +18,64 @@ import io.holdfast.registry.Lease;
 import io.holdfast.registry.LocalRegistry;
 import io.holdfast.registry.Registry;
 import io.holdfast.registry.ServiceDirectory;
+import io.holdfast.replication.engine.EngineGroup;
+import io.holdfast.replication.member.GroupMember;
+import io.holdfast.replication.peers.PeerStreams;
 import io.holdfast.rpc.GroupClient;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.WebClientSession;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** What a role needs to run in a test: a registry and an event loop of this JVM, and the admin token {@code a}. */
+/**
+ * What a role needs to run in a test: a registry and an event loop of this JVM, and the admin token {@code a}. Roles that are deployed
+ * here are undeployed the other way round.
+ */
 public final class TestPlatform implements AutoCloseable {
     public static final String[] ADMIN = {"Authorization", "Bearer a"};
 
-    private final Vertx vertx = Vertx.vertx();
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Map<String, String> QUICK = Map.of("registry.poll-every", "50ms", "router.port", "0");
+
+    private final Vertx vertx;
+    private final Settings settings;
     private final Platform platform;
+    private final Deque<String> deployed = new ArrayDeque<>();
 
     public TestPlatform() {
         this(registry -> registry);
     }
 
-    /** @param forRoles makes the registry as roles see it of the one that the roster reads */
+    /** @param forRoles makes the registry as roles see it of the one that the service directory reads */
     public TestPlatform(UnaryOperator<Registry> forRoles) {
-        Settings settings = new Settings(List.of(Layer.of("test", Map.of("registry.poll-every", "50ms"))));
+        this(Vertx.vertx(), Path.of("target"), Map.of(), forRoles);
+    }
+
+    /** @param settings beyond those that every test has */
+    public TestPlatform(Vertx vertx, Path dataDir, Map<String, String> settings) {
+        this(vertx, dataDir, settings, registry -> registry);
+    }
+
+    private TestPlatform(
+            Vertx vertx, Path dataDir, Map<String, String> more, UnaryOperator<Registry> forRoles) {
+        this.vertx = vertx;
+        settings = new Settings(List.of(Layer.of("test", more), Layer.of("every test", QUICK)));
         LocalRegistry registry = new LocalRegistry(Time.system());
         try {
             platform = new Platform(
@@ -49,11 +83,11 @@ public final class TestPlatform implements AutoCloseable {
                     Time.system(),
                     forRoles.apply(registry),
                     ServiceDirectory.follow(vertx, registry, Time.system(), ServiceDirectory.Config.from(settings))
-                            .await(5, SECONDS),
+                            .await(60, SECONDS),
                     "127.0.0.1",
-                    Path.of("target"),
+                    dataDir,
                     Token.required("admin", Optional.of("a")),
-                    Token.required("cluster", Optional.empty()),
+                    Token.required("cluster", Optional.of("c")),
                     WebServer.Config.from(settings),
                     new PortReservation(),
                     Lease.Config.from(settings),
@@ -78,13 +112,72 @@ public final class TestPlatform implements AutoCloseable {
         return vertx;
     }
 
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The settings of replica 1 of {@code service}, the only one of its group. */
+    public ReplicaService.Config replica(String service) {
+        return replica(service, 1, 1);
+    }
+
+    /** The settings of replica {@code id} of {@code service}, whose group began with {@code replicas}. */
+    public ReplicaService.Config replica(String service, int id, int replicas) {
+        return ReplicaService.Config.from(
+                settings,
+                service,
+                id,
+                Optional.empty(),
+                replicas,
+                new GroupMember.Config(EngineGroup.Config.from(settings), PeerStreams.Config.from(settings)));
+    }
+
+    /** Deploys what {@code role} makes and waits until it is ready. @return where it listens */
+    public URI deploy(Function<Health, Deployable> role) throws Exception {
+        return deploy(List.of(role)).get(0);
+    }
+
+    /** The same with several, none of which is ready without the others. */
+    public List<URI> deploy(List<Function<Health, Deployable>> roles) throws Exception {
+        List<Health> all = roles.stream().map(role -> Health.starting()).toList();
+        List<Future<String>> starts = new ArrayList<>();
+        for (int i = 0; i < roles.size(); i++) {
+            starts.add(vertx.deployVerticle(roles.get(i).apply(all.get(i))));
+        }
+        for (Future<String> start : starts) {
+            deployed.push(start.await(60, SECONDS));
+        }
+        Await.until("all are ready", SOON, () -> all.stream().allMatch(health -> health.reasons().isEmpty()));
+        return all.stream().map(health -> health.url().orElseThrow()).toList();
+    }
+
+    /** Undeploys what was deployed last. */
+    public void undeploy() throws Exception {
+        vertx.undeploy(deployed.pop()).await(60, SECONDS);
+    }
+
+    /** A client of whatever listens at {@code url}. */
+    public WebClient client(URI url) {
+        return WebClient.create(
+                vertx,
+                new WebClientOptions().setDefaultHost(url.getHost()).setDefaultPort(url.getPort()));
+    }
+
+    /** The same as another process of ours: with the cluster's token. */
+    public WebClient peer(URI url) {
+        return WebClientSession.create(client(url)).addHeader("Authorization", "Bearer c");
+    }
+
     @Override
     public void close() {
         try {
-            for (String id : List.copyOf(vertx.deploymentIDs())) {
-                vertx.undeploy(id).await(20, SECONDS);
+            while (!deployed.isEmpty()) {
+                undeploy();
             }
-            vertx.close().await(20, SECONDS);
+            for (String id : List.copyOf(vertx.deploymentIDs())) {
+                vertx.undeploy(id).await(60, SECONDS);
+            }
+            vertx.close().await(60, SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -1,5 +1,6 @@
 package io.holdfast.roles.agent;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,10 +12,18 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.hosting.Health;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.Instance.State;
+import io.holdfast.roles.router.RouterVerticle;
 import io.holdfast.support.Await;
 import io.holdfast.support.TestPlatform;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.Checkpoint;
+import io.vertx.junit5.Timeout;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,14 +35,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
+@Timeout(value = 2, timeUnit = MINUTES)
 class AgentVerticleTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int SILENT = 0;
 
-    private final TestPlatform site = new TestPlatform();
     private final Health health = Health.starting();
     private final AtomicInteger status = new AtomicInteger(200);
     private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -46,16 +58,18 @@ class AgentVerticleTest {
             "20ms",
             "agent.health-timeout",
             "300ms"));
+    private TestPlatform site;
     private HttpServer target;
 
     @BeforeEach
-    void listen() throws Exception {
+    void listen(Vertx vertx, @TempDir Path data) throws Exception {
+        site = new TestPlatform(vertx, data, Map.of());
         target = site.vertx()
                 .createHttpServer()
                 .requestHandler(request -> {
                     asked.add(request.uri());
                     if (status.get() != SILENT) {
-                        request.response().setStatusCode(status.get()).end();
+                        request.response().setStatusCode(status.get()).end("paid");
                     }
                 })
                 .listen(0, "127.0.0.1")
@@ -185,6 +199,24 @@ class AgentVerticleTest {
         Await.until("it knows", SOON, () -> health.reasons().toString().contains("a later start of billing/"));
 
         assertEquals(List.of(later), live());
+    }
+
+    @Test
+    void its_target_is_reached_through_a_router_under_each_of_its_routes(VertxTestContext test) throws Exception {
+        start();
+        becomes(State.READY);
+        WebClient client = site.client(site.deploy(router -> new RouterVerticle(
+                site.platform(), RouterVerticle.Config.from(site.settings(), Optional.of("1")), router)));
+
+        Checkpoint reached = test.checkpoint(2);
+        for (String path : List.of("/billing/7", "/bills")) {
+            client.get(path).send().onComplete(test.succeeding(response -> test.verify(() -> {
+                assertEquals(200, response.statusCode(), response.bodyAsString());
+                assertEquals("paid", response.bodyAsString());
+                assertTrue(asked.contains(path), asked.toString());
+                reached.flag();
+            })));
+        }
     }
 
     @ParameterizedTest

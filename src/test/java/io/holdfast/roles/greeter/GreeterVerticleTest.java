@@ -1,36 +1,39 @@
 package io.holdfast.roles.greeter;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.holdfast.base.config.Layer;
-import io.holdfast.base.config.Settings;
-import io.holdfast.e2e.Http;
-import io.holdfast.hosting.Health;
 import io.holdfast.registry.Instance;
 import io.holdfast.support.TestPlatform;
-import java.net.URI;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.Checkpoint;
+import io.vertx.junit5.Timeout;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(VertxExtension.class)
+@Timeout(value = 2, timeUnit = MINUTES)
 class GreeterVerticleTest {
-    private final TestPlatform site = new TestPlatform();
-    private final Health health = Health.starting();
-    private String deployed;
-    private URI url;
+    private TestPlatform site;
+    private WebClient client;
 
     @BeforeEach
-    void start() throws Exception {
-        Settings settings = new Settings(List.of(Layer.of("test", Map.of("greeter.word", "Hi"))));
-        GreeterVerticle.Config config = GreeterVerticle.Config.from(settings, Optional.of("1"));
-        deployed = site.vertx()
-                .deployVerticle(new GreeterVerticle(site.platform(), config, health))
-                .await(60, SECONDS);
-        url = health.url().orElseThrow();
+    void deploy(Vertx vertx, @TempDir Path data) throws Exception {
+        site = new TestPlatform(vertx, data, Map.of("greeter.word", "Hi"));
+        client = site.client(site.deploy(health -> new GreeterVerticle(
+                site.platform(), GreeterVerticle.Config.from(site.settings(), Optional.of("1")), health)));
     }
 
     @AfterEach
@@ -43,21 +46,32 @@ class GreeterVerticleTest {
     }
 
     @Test
-    void greets_whoever_is_named() throws Exception {
-        Http.Answer answer = Http.get(url, "/greetings/Ann%20B");
-
-        assertEquals(200, answer.status());
-        assertEquals("Hi, Ann B", answer.body().path("greeting").asText());
+    void greets_whoever_is_named(VertxTestContext test) {
+        List<String> names = List.of("Ann", "Ben", "Cleo");
+        Checkpoint greeted = test.checkpoint(names.size());
+        for (String name : names) {
+            client.get("/greetings/" + name + "%20B")
+                    .send()
+                    .onComplete(test.succeeding(response -> test.verify(() -> {
+                        assertEquals(200, response.statusCode());
+                        assertEquals(
+                                "Hi, " + name + " B", response.bodyAsJsonObject().getString("greeting"));
+                        greeted.flag();
+                    })));
+        }
     }
 
     @Test
-    void names_what_is_wrong() throws Exception {
-        Http.Answer answer = Http.post(url, "/greetings", "{\"name\":\"Ann\",\"times\":11}");
-
-        assertEquals(400, answer.status());
-        assertEquals(
-                "/times: 11 (expected: a whole number from 1 to 10)",
-                answer.body().path("detail").asText());
+    void names_what_is_wrong(VertxTestContext test) {
+        client.post("/greetings")
+                .sendJsonObject(new JsonObject().put("name", "Ann").put("times", 11))
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    assertEquals(400, response.statusCode());
+                    assertEquals(
+                            "/times: 11 (expected: a whole number from 1 to 10)",
+                            response.bodyAsJsonObject().getString("detail"));
+                    test.completeNow();
+                })));
     }
 
     @Test
@@ -65,7 +79,7 @@ class GreeterVerticleTest {
         assertEquals("greeter/1", live().get(0).name());
         assertEquals(Instance.State.READY, live().get(0).state());
 
-        site.vertx().undeploy(deployed).await(60, SECONDS);
+        site.undeploy();
 
         assertEquals(List.of(), live());
     }
