@@ -93,11 +93,12 @@ class AdminServerTest {
 
     @Test
     void the_process_is_alive_whether_or_not_it_is_ready(VertxTestContext test) {
-        get("/health/live").onComplete(test.succeeding(alive -> test.verify(() -> {
-            assertEquals(200, alive.statusCode());
-            assertEquals("up", alive.bodyAsJsonObject().getString("status"));
-            test.completeNow();
-        })));
+        get("/health/live")
+                .onComplete(test.succeeding(alive -> test.verify(() -> {
+                    assertEquals(200, alive.statusCode());
+                    assertEquals("up", alive.bodyAsJsonObject().getString("status"));
+                    test.completeNow();
+                })));
     }
 
     @Test
@@ -109,10 +110,11 @@ class AdminServerTest {
                 HttpMethod.POST, "/instances/billing/a/drain");
         Checkpoint looked = test.checkpoint(open.size());
         Checkpoint refused = test.checkpoint(closed.size());
-        open.forEach(path -> get(path).onComplete(test.succeeding(response -> test.verify(() -> {
-            assertEquals(200, response.statusCode(), path);
-            looked.flag();
-        }))));
+        open.forEach(path -> get(path)
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    assertEquals(200, response.statusCode(), path);
+                    looked.flag();
+                }))));
         closed.forEach((method, path) -> client.request(method, path)
                 .sendJsonObject(new JsonObject().put("url", "http://127.0.0.1:9"))
                 .onComplete(test.succeeding(response -> test.verify(() -> {
@@ -125,24 +127,26 @@ class AdminServerTest {
     @Test
     void the_status_has_the_reasons_of_each_role(VertxTestContext test) {
         order.passes("start");
-        get("/status").onComplete(test.succeeding(response -> test.verify(() -> {
-            JsonObject roles = response.bodyAsJsonObject().getJsonObject("roles");
-            assertEquals(
-                    new JsonObject()
-                            .put("order", new JsonArray())
-                            .put("catalog", new JsonArray().add("start: starting")),
-                    roles);
-            test.completeNow();
-        })));
+        get("/status")
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    JsonObject roles = response.bodyAsJsonObject().getJsonObject("roles");
+                    assertEquals(
+                            new JsonObject()
+                                    .put("order", new JsonArray())
+                                    .put("catalog", new JsonArray().add("start: starting")),
+                            roles);
+                    test.completeNow();
+                })));
     }
 
     @Test
     void the_metrics_are_in_the_text_format_of_prometheus(VertxTestContext test) {
         site.platform().meters().counter("holdfast.sent").increment(3);
-        get("/metrics").onComplete(test.succeeding(response -> test.verify(() -> {
-            assertTrue(response.getHeader("Content-Type").startsWith("text/plain; version=0.0.4"));
-            assertTrue(response.bodyAsString().contains("holdfast_sent_total 3.0"), response.bodyAsString());
-            test.completeNow();
-        })));
+        get("/metrics")
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    assertTrue(response.getHeader("Content-Type").startsWith("text/plain; version=0.0.4"));
+                    assertTrue(response.bodyAsString().contains("holdfast_sent_total 3.0"), response.bodyAsString());
+                    test.completeNow();
+                })));
     }
 }

@@ -72,8 +72,7 @@ public final class TestPlatform implements AutoCloseable {
         this(vertx, dataDir, settings, registry -> registry);
     }
 
-    private TestPlatform(
-            Vertx vertx, Path dataDir, Map<String, String> more, UnaryOperator<Registry> forRoles) {
+    private TestPlatform(Vertx vertx, Path dataDir, Map<String, String> more, UnaryOperator<Registry> forRoles) {
         this.vertx = vertx;
         settings = new Settings(List.of(Layer.of("test", more), Layer.of("every test", QUICK)));
         LocalRegistry registry = new LocalRegistry(Time.system());
@@ -147,7 +146,8 @@ public final class TestPlatform implements AutoCloseable {
         for (Future<String> start : starts) {
             deployed.push(start.await(60, SECONDS));
         }
-        Await.until("all are ready", SOON, () -> all.stream().allMatch(health -> health.reasons().isEmpty()));
+        Await.until("all are ready", SOON, () -> all.stream()
+                .allMatch(health -> health.reasons().isEmpty()));
         return all.stream().map(health -> health.url().orElseThrow()).toList();
     }
 
@@ -159,8 +159,7 @@ public final class TestPlatform implements AutoCloseable {
     /** A client of whatever listens at {@code url}. */
     public WebClient client(URI url) {
         return WebClient.create(
-                vertx,
-                new WebClientOptions().setDefaultHost(url.getHost()).setDefaultPort(url.getPort()));
+                vertx, new WebClientOptions().setDefaultHost(url.getHost()).setDefaultPort(url.getPort()));
     }
 
     /** The same as another process of ours: with the cluster's token. */

@@ -210,12 +210,14 @@ class AgentVerticleTest {
 
         Checkpoint reached = test.checkpoint(2);
         for (String path : List.of("/billing/7", "/bills")) {
-            client.get(path).send().onComplete(test.succeeding(response -> test.verify(() -> {
-                assertEquals(200, response.statusCode(), response.bodyAsString());
-                assertEquals("paid", response.bodyAsString());
-                assertTrue(asked.contains(path), asked.toString());
-                reached.flag();
-            })));
+            client.get(path)
+                    .send()
+                    .onComplete(test.succeeding(response -> test.verify(() -> {
+                        assertEquals(200, response.statusCode(), response.bodyAsString());
+                        assertEquals("paid", response.bodyAsString());
+                        assertTrue(asked.contains(path), asked.toString());
+                        reached.flag();
+                    })));
         }
     }
 

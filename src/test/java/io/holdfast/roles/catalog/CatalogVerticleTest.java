@@ -71,14 +71,19 @@ class CatalogVerticleTest {
 
     @Test
     void shows_its_products_by_name_a_page_at_a_time(VertxTestContext test) {
-        client.get(PRODUCTS + "?limit=3").send().compose(first -> {
-            test.verify(() -> assertEquals(3, first.bodyAsJsonObject().getJsonArray("products").size()));
-            String next = first.bodyAsJsonObject().getString("next");
-            return client.get(PRODUCTS).addQueryParam("after", next).send();
-        }).onComplete(test.succeeding(rest -> test.verify(() -> {
-            assertEquals(7, rest.bodyAsJsonObject().getJsonArray("products").size());
-            test.completeNow();
-        })));
+        client.get(PRODUCTS + "?limit=3")
+                .send()
+                .compose(first -> {
+                    test.verify(() -> assertEquals(
+                            3, first.bodyAsJsonObject().getJsonArray("products").size()));
+                    String next = first.bodyAsJsonObject().getString("next");
+                    return client.get(PRODUCTS).addQueryParam("after", next).send();
+                })
+                .onComplete(test.succeeding(rest -> test.verify(() -> {
+                    assertEquals(
+                            7, rest.bodyAsJsonObject().getJsonArray("products").size());
+                    test.completeNow();
+                })));
     }
 
     @Test
@@ -88,17 +93,18 @@ class CatalogVerticleTest {
         AtomicInteger made = new AtomicInteger();
         AtomicInteger open = new AtomicInteger(CLIENTS);
         for (int i = 0; i < CLIENTS; i++) {
-            put("k-" + i, i, "\"%d\"".formatted(version)).onComplete(test.succeeding(response -> test.verify(() -> {
-                if (response.statusCode() == 200) {
-                    assertEquals(1, made.incrementAndGet());
-                } else {
-                    assertEquals(412, response.statusCode(), response.bodyAsString());
-                }
-                if (open.decrementAndGet() == 0) {
-                    assertEquals(1, made.get());
-                }
-                answered.flag();
-            })));
+            put("k-" + i, i, "\"%d\"".formatted(version))
+                    .onComplete(test.succeeding(response -> test.verify(() -> {
+                        if (response.statusCode() == 200) {
+                            assertEquals(1, made.incrementAndGet());
+                        } else {
+                            assertEquals(412, response.statusCode(), response.bodyAsString());
+                        }
+                        if (open.decrementAndGet() == 0) {
+                            assertEquals(1, made.get());
+                        }
+                        answered.flag();
+                    })));
         }
     }
 
@@ -130,10 +136,12 @@ class CatalogVerticleTest {
 
     @Test
     void a_product_that_is_not_there_is_a_problem(VertxTestContext test) {
-        client.get(PRODUCTS + "/Nothing").send().onComplete(test.succeeding(response -> test.verify(() -> {
-            assertEquals(404, response.statusCode());
-            assertEquals("unknown-product", response.bodyAsJsonObject().getString("code"));
-            test.completeNow();
-        })));
+        client.get(PRODUCTS + "/Nothing")
+                .send()
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    assertEquals(404, response.statusCode());
+                    assertEquals("unknown-product", response.bodyAsJsonObject().getString("code"));
+                    test.completeNow();
+                })));
     }
 }

@@ -77,12 +77,13 @@ class ExpenseVerticleTest {
         Checkpoint answered = test.checkpoint(CLIENTS);
         Set<String> ids = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < CLIENTS; i++) {
-            post("same", expense("Ann")).onComplete(test.succeeding(response -> test.verify(() -> {
-                assertEquals(201, response.statusCode(), response.bodyAsString());
-                ids.add(response.bodyAsJsonObject().getString("id"));
-                assertEquals(1, ids.size());
-                answered.flag();
-            })));
+            post("same", expense("Ann"))
+                    .onComplete(test.succeeding(response -> test.verify(() -> {
+                        assertEquals(201, response.statusCode(), response.bodyAsString());
+                        ids.add(response.bodyAsJsonObject().getString("id"));
+                        assertEquals(1, ids.size());
+                        answered.flag();
+                    })));
         }
     }
 
@@ -111,7 +112,8 @@ class ExpenseVerticleTest {
         site.undeploy();
         client = start();
 
-        HttpResponse<Buffer> read = client.get(made.getHeader("Location")).send().await(60, SECONDS);
+        HttpResponse<Buffer> read =
+                client.get(made.getHeader("Location")).send().await(60, SECONDS);
         assertEquals(made.bodyAsJsonObject(), read.bodyAsJsonObject());
     }
 
@@ -139,12 +141,13 @@ class ExpenseVerticleTest {
 
     @Test
     void what_breaks_a_rule_is_named(VertxTestContext test) {
-        post("k", expense("Ann").put("email", "nowhere")).onComplete(test.succeeding(response -> test.verify(() -> {
-            assertEquals(400, response.statusCode());
-            assertEquals("application/problem+json", response.getHeader("Content-Type"));
-            String detail = response.bodyAsJsonObject().getString("detail");
-            assertTrue(detail.startsWith("/email: \"nowhere\" (expected: an e-mail address"), detail);
-            test.completeNow();
-        })));
+        post("k", expense("Ann").put("email", "nowhere"))
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    assertEquals(400, response.statusCode());
+                    assertEquals("application/problem+json", response.getHeader("Content-Type"));
+                    String detail = response.bodyAsJsonObject().getString("detail");
+                    assertTrue(detail.startsWith("/email: \"nowhere\" (expected: an e-mail address"), detail);
+                    test.completeNow();
+                })));
     }
 }

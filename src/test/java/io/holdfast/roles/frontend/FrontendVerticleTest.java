@@ -98,21 +98,25 @@ class FrontendVerticleTest {
         Checkpoint empty = test.checkpoint();
         AtomicInteger open = new AtomicInteger(CUSTOMERS);
         for (int i = 0; i < CUSTOMERS; i++) {
-            order("customer-" + i, "Kite", 1).onComplete(test.succeeding(response -> test.verify(() -> {
-                if (response.statusCode() == 201) {
-                    served.flag();
-                } else {
-                    assertEquals(409, response.statusCode(), response.bodyAsString());
-                    assertEquals("insufficient-stock", response.bodyAsJsonObject().getString("code"));
-                    soldOut.flag();
-                }
-                if (open.decrementAndGet() == 0) {
-                    stock("Kite").onComplete(test.succeeding(left -> test.verify(() -> {
-                        assertEquals(0, left);
-                        empty.flag();
+            order("customer-" + i, "Kite", 1)
+                    .onComplete(test.succeeding(response -> test.verify(() -> {
+                        if (response.statusCode() == 201) {
+                            served.flag();
+                        } else {
+                            assertEquals(409, response.statusCode(), response.bodyAsString());
+                            assertEquals(
+                                    "insufficient-stock",
+                                    response.bodyAsJsonObject().getString("code"));
+                            soldOut.flag();
+                        }
+                        if (open.decrementAndGet() == 0) {
+                            stock("Kite")
+                                    .onComplete(test.succeeding(left -> test.verify(() -> {
+                                        assertEquals(0, left);
+                                        empty.flag();
+                                    })));
+                        }
                     })));
-                }
-            })));
         }
     }
 
@@ -147,8 +151,7 @@ class FrontendVerticleTest {
                         }))
                 .compose(placed -> client.get("/orders").send().map(page -> {
                     test.verify(() -> assertEquals(
-                            new JsonArray().add(placed),
-                            page.bodyAsJsonObject().getJsonArray("orders")));
+                            new JsonArray().add(placed), page.bodyAsJsonObject().getJsonArray("orders")));
                     return placed;
                 }))
                 .onComplete(test.succeedingThenComplete());
@@ -162,7 +165,8 @@ class FrontendVerticleTest {
                 .send()
                 .compose(miss -> client.get("/products/Whale").send())
                 .compose(cached -> {
-                    test.verify(() -> assertEquals(8_000, cached.bodyAsJsonObject().getLong("quantity")));
+                    test.verify(
+                            () -> assertEquals(8_000, cached.bodyAsJsonObject().getLong("quantity")));
                     hit.flag();
                     return order("k", "Whale", 1);
                 })
@@ -189,21 +193,24 @@ class FrontendVerticleTest {
 
     @Test
     void an_order_that_breaks_rules_is_told_which_one_and_how_many(VertxTestContext test) {
-        order("k", "", -1).onComplete(test.succeeding(response -> test.verify(() -> {
-            assertEquals(400, response.statusCode());
-            String detail = response.bodyAsJsonObject().getString("detail");
-            assertTrue(detail.startsWith("/name: ") && detail.endsWith("(and 1 more)"), detail);
-            test.completeNow();
-        })));
+        order("k", "", -1)
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    assertEquals(400, response.statusCode());
+                    String detail = response.bodyAsJsonObject().getString("detail");
+                    assertTrue(detail.startsWith("/name: ") && detail.endsWith("(and 1 more)"), detail);
+                    test.completeNow();
+                })));
     }
 
     @Test
     void the_leaders_of_the_groups_are_named(VertxTestContext test) {
-        client.get("/leader").send().onComplete(test.succeeding(response -> test.verify(() -> {
-            JsonObject leaders = response.bodyAsJsonObject();
-            assertEquals(1, leaders.getJsonObject("order").getInteger("id"), leaders.encode());
-            assertEquals(1, leaders.getJsonObject("catalog").getInteger("id"), leaders.encode());
-            test.completeNow();
-        })));
+        client.get("/leader")
+                .send()
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    JsonObject leaders = response.bodyAsJsonObject();
+                    assertEquals(1, leaders.getJsonObject("order").getInteger("id"), leaders.encode());
+                    assertEquals(1, leaders.getJsonObject("catalog").getInteger("id"), leaders.encode());
+                    test.completeNow();
+                })));
     }
 }

@@ -55,7 +55,8 @@ class GreeterVerticleTest {
                     .onComplete(test.succeeding(response -> test.verify(() -> {
                         assertEquals(200, response.statusCode());
                         assertEquals(
-                                "Hi, " + name + " B", response.bodyAsJsonObject().getString("greeting"));
+                                "Hi, " + name + " B",
+                                response.bodyAsJsonObject().getString("greeting"));
                         greeted.flag();
                     })));
         }

@@ -52,8 +52,7 @@ class OrderVerticleTest {
         site = new TestPlatform(vertx, data, Map.of());
         site.deploy(health -> new CatalogVerticle(
                 site.platform(),
-                CatalogVerticle.Config.from(
-                        site.settings(), site.replica(CatalogApi.SERVICE), Duration.ofSeconds(10)),
+                CatalogVerticle.Config.from(site.settings(), site.replica(CatalogApi.SERVICE), Duration.ofSeconds(10)),
                 health));
         client = start();
     }
@@ -67,9 +66,7 @@ class OrderVerticleTest {
         return site.peer(site.deploy(health -> new OrderVerticle(
                 site.platform(),
                 OrderVerticle.Config.from(
-                        site.settings(),
-                        site.replica(OrderApi.SERVICE),
-                        GroupBatches.Config.from(site.settings())),
+                        site.settings(), site.replica(OrderApi.SERVICE), GroupBatches.Config.from(site.settings())),
                 health)));
     }
 
@@ -91,12 +88,13 @@ class OrderVerticleTest {
         Checkpoint answered = test.checkpoint(CLIENTS);
         Set<Long> numbers = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < CLIENTS; i++) {
-            place(wish("same", 2)).onComplete(test.succeeding(outcomes -> test.verify(() -> {
-                assertNull(outcomes.get(0).refusal());
-                numbers.add(outcomes.get(0).order().orderNumber());
-                assertEquals(Set.of(1L), numbers);
-                answered.flag();
-            })));
+            place(wish("same", 2))
+                    .onComplete(test.succeeding(outcomes -> test.verify(() -> {
+                        assertNull(outcomes.get(0).refusal());
+                        numbers.add(outcomes.get(0).order().orderNumber());
+                        assertEquals(Set.of(1L), numbers);
+                        answered.flag();
+                    })));
         }
     }
 
@@ -129,11 +127,13 @@ class OrderVerticleTest {
 
     @Test
     void an_order_that_nobody_placed_is_a_problem(VertxTestContext test) {
-        client.get(ORDERS + "/7").send().onComplete(test.succeeding(response -> test.verify(() -> {
-            assertEquals(404, response.statusCode());
-            assertEquals("unknown-order", response.bodyAsJsonObject().getString("code"));
-            test.completeNow();
-        })));
+        client.get(ORDERS + "/7")
+                .send()
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    assertEquals(404, response.statusCode());
+                    assertEquals("unknown-order", response.bodyAsJsonObject().getString("code"));
+                    test.completeNow();
+                })));
     }
 
     @Test
@@ -144,9 +144,11 @@ class OrderVerticleTest {
                 .orElseThrow()
                 .url());
 
-        stranger.get(ORDERS).send().onComplete(test.succeeding(response -> test.verify(() -> {
-            assertEquals(401, response.statusCode());
-            test.completeNow();
-        })));
+        stranger.get(ORDERS)
+                .send()
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    assertEquals(401, response.statusCode());
+                    test.completeNow();
+                })));
     }
 }

@@ -94,9 +94,12 @@ class RecordVerticleTest {
     @Test
     void a_standby_answers_for_itself_whomever_the_client_comes_to(VertxTestContext test) {
         Checkpoint answered = test.checkpoint(REPLICAS);
-        replicas.get(0).get("/record").send().onComplete(test.succeeding(primary -> replicas.forEach(
-                replica -> replica.get("/record?from=standby").send().onComplete(test.succeeding(standby ->
-                        test.verify(() -> {
+        replicas.get(0)
+                .get("/record")
+                .send()
+                .onComplete(test.succeeding(primary -> replicas.forEach(replica -> replica.get("/record?from=standby")
+                        .send()
+                        .onComplete(test.succeeding(standby -> test.verify(() -> {
                             assertEquals(200, standby.statusCode(), standby.bodyAsString());
                             assertTrue(
                                     !standby.getHeader("X-Replica").equals(primary.getHeader("X-Replica")),

@@ -112,11 +112,13 @@ class RouterVerticleTest {
 
         Checkpoint answered = test.checkpoint(CLIENTS);
         for (int i = 0; i < CLIENTS; i++) {
-            client.get("/billing/1").send().onComplete(test.succeeding(response -> test.verify(() -> {
-                assertEquals(200, response.statusCode());
-                assertEquals("b", response.bodyAsString());
-                answered.flag();
-            })));
+            client.get("/billing/1")
+                    .send()
+                    .onComplete(test.succeeding(response -> test.verify(() -> {
+                        assertEquals(200, response.statusCode());
+                        assertEquals("b", response.bodyAsString());
+                        answered.flag();
+                    })));
         }
     }
 
@@ -166,35 +168,43 @@ class RouterVerticleTest {
         node("b", hangsUp);
         Await.until("both are known", SOON, () -> site.platform().roster().all().size() == 3);
 
-        client.post("/billing/1").send().onComplete(test.succeeding(response -> test.verify(() -> {
-            isProblem(response, 502, "bad-gateway");
-            told.flag();
-        })));
+        client.post("/billing/1")
+                .send()
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    isProblem(response, 502, "bad-gateway");
+                    told.flag();
+                })));
     }
 
     @Test
     void a_path_that_nobody_serves_is_not_found(VertxTestContext test) {
-        client.get("/nowhere").send().onComplete(test.succeeding(response -> test.verify(() -> {
-            isProblem(response, 404, "unknown-path");
-            test.completeNow();
-        })));
+        client.get("/nowhere")
+                .send()
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    isProblem(response, 404, "unknown-path");
+                    test.completeNow();
+                })));
     }
 
     @Test
     void a_service_without_instances_is_unavailable(VertxTestContext test) {
-        client.get("/orders").send().onComplete(test.succeeding(response -> test.verify(() -> {
-            isProblem(response, 503, "no-instance");
-            assertEquals("1", response.getHeader("Retry-After"));
-            test.completeNow();
-        })));
+        client.get("/orders")
+                .send()
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    isProblem(response, 503, "no-instance");
+                    assertEquals("1", response.getHeader("Retry-After"));
+                    test.completeNow();
+                })));
     }
 
     @Test
     void its_own_health_is_not_forwarded(VertxTestContext test) {
-        client.get("/health/ready").send().onComplete(test.succeeding(response -> test.verify(() -> {
-            assertEquals(200, response.statusCode());
-            assertEquals("ready", response.bodyAsJsonObject().getString("status"));
-            test.completeNow();
-        })));
+        client.get("/health/ready")
+                .send()
+                .onComplete(test.succeeding(response -> test.verify(() -> {
+                    assertEquals(200, response.statusCode());
+                    assertEquals("ready", response.bodyAsJsonObject().getString("status"));
+                    test.completeNow();
+                })));
     }
 }
