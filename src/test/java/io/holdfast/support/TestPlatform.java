@@ -18,6 +18,7 @@ import io.holdfast.registry.Lease;
 import io.holdfast.registry.LocalRegistry;
 import io.holdfast.registry.Registry;
 import io.holdfast.registry.ServiceDirectory;
+import io.holdfast.replication.GroupId;
 import io.holdfast.replication.engine.EngineGroup;
 import io.holdfast.replication.member.GroupMember;
 import io.holdfast.replication.peers.PeerStreams;
@@ -124,7 +125,7 @@ public final class TestPlatform implements AutoCloseable {
     public ReplicaService.Config replica(String service, int id, int replicas) {
         return ReplicaService.Config.from(
                 settings,
-                service,
+                new GroupId(service),
                 id,
                 Optional.empty(),
                 replicas,
