@@ -9,121 +9,122 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a state machine answered under which Idempotency-Key, for as long as a copy of a request may be on its way: a repetition gets
- * the same answer and does nothing. When a key is forgotten, the deadline of every request under it has passed, and what comes after
- * its deadline does nothing either. A part of a machine's state: it goes by the time of the commands.
+ * The result that a state machine computed for each Idempotency-Key, kept while copies of the request may still arrive: a repeated
+ * command gets the recorded result and changes nothing. An entry expires only after the deadline of every request under its key, and a
+ * command past its deadline changes nothing either. Part of the machine's replicated state, so its clock is the time of the commands.
  *
- * @param <A> an answer that is kept
+ * <p>Source: Ongaro's thesis, section 6.3 (client sessions), by key instead of by session.
+ *
+ * @param <R> a recorded result
  */
-public final class IdempotencyTable<A> {
+public final class IdempotencyTable<R> {
 
-    /** The answer that a key got. @param hash of the content that the key stands for @param at when it was told last */
-    public record Remembered<A>(String key, String hash, Instant at, A answer) {}
+    /** One key and its result. @param hash of the request content that the key stands for @param at when it was last returned */
+    public record Entry<R>(String key, String hash, Instant at, R result) {}
 
-    /** What is known before anything is done. */
+    /** What the table says about a command before it is executed. */
     public enum Verdict {
-        /** Nothing: it may be done now. */
+        /** The key is unknown: execute the command. */
         NEW,
-        /** The key has its answer. */
-        KNOWN,
-        /** The key stands for another content. */
+        /** The key has a recorded result: return it. */
+        REPLAY,
+        /** The key stands for different content. */
         MISMATCH,
-        /** Nobody waits any more: nothing may be done, now or ever, under this deadline. */
+        /** The deadline has passed: the command must not be executed, now or later. */
         EXPIRED,
-        /** No more answers can be kept, so nothing may be done. */
+        /** The table is full: no result can be recorded, so the command must not be executed. */
         FULL
     }
 
-    /** @param answer of a key that is {@code KNOWN}, else empty */
-    public record Look<A>(Verdict verdict, Optional<A> answer) {}
+    /** @param result present for {@code REPLAY} alone */
+    public record Lookup<R>(Verdict verdict, Optional<R> result) {}
 
-    private final LinkedHashMap<String, Remembered<A>> remembered = new LinkedHashMap<>(); // the oldest first
+    private final LinkedHashMap<String, Entry<R>> entries = new LinkedHashMap<>(); // least recently returned first
     private Instant now = Instant.EPOCH;
 
-    /** Time of the newest command; it never goes back. */
+    /** Time of the newest command; never goes back. */
     public Instant now() {
         return now;
     }
 
-    /** A command of {@code at} is applied next, one that forgets nothing. */
+    /** Moves the clock to a command's time without expiring entries. */
     public void advance(Instant at) {
         now = at.isAfter(now) ? at : now;
     }
 
     /**
-     * A command of {@code at} is applied next: what was told longer than {@code span} before it is forgotten.
+     * Moves the clock to a command's time and removes the entries last returned more than {@code retention} before it.
      *
-     * @param span at least twice the longest deadline, so that clocks may differ
-     * @return what was forgotten, the oldest first
+     * @param retention at least twice the longest deadline, which leaves room for clock skew
+     * @return the removed entries, oldest first
      */
-    public List<Remembered<A>> forget(Instant at, Duration span) {
+    public List<Entry<R>> expire(Instant at, Duration retention) {
         advance(at);
-        List<Remembered<A>> forgotten = new ArrayList<>();
-        Iterator<Remembered<A>> oldest = remembered.values().iterator();
+        List<Entry<R>> expired = new ArrayList<>();
+        Iterator<Entry<R>> oldest = entries.values().iterator();
         while (oldest.hasNext()) {
-            Remembered<A> next = oldest.next();
-            if (!next.at().plus(span).isBefore(now)) {
+            Entry<R> next = oldest.next();
+            if (!next.at().plus(retention).isBefore(now)) {
                 break;
             }
             oldest.remove();
-            forgotten.add(next);
+            expired.add(next);
         }
-        return forgotten;
+        return expired;
     }
 
-    /** @param most answers that may be kept; one request more is put off rather than one answer forgotten early */
-    public Look<A> look(String key, String hash, Instant deadline, int most) {
-        Look<A> look = look(key, hash, deadline);
-        return look.verdict() == Verdict.NEW && remembered.size() >= most
-                ? new Look<>(Verdict.FULL, Optional.empty())
-                : look;
+    /** @param sizeMax entries allowed; a new key beyond them is rejected, because no entry is evicted before it expires */
+    public Lookup<R> lookup(String key, String hash, Instant deadline, int sizeMax) {
+        Lookup<R> lookup = lookup(key, hash, deadline);
+        return lookup.verdict() == Verdict.NEW && entries.size() >= sizeMax
+                ? new Lookup<>(Verdict.FULL, Optional.empty())
+                : lookup;
     }
 
-    /** The same for who decides first, and asks for room only where there is something to remember; never {@code FULL}. */
-    public Look<A> look(String key, String hash, Instant deadline) {
+    /** Without a bound, for callers that check the size only once they know that the result must be recorded; never {@code FULL}. */
+    public Lookup<R> lookup(String key, String hash, Instant deadline) {
         if (now.isAfter(deadline)) {
-            return new Look<>(Verdict.EXPIRED, Optional.empty());
+            return new Lookup<>(Verdict.EXPIRED, Optional.empty());
         }
-        Remembered<A> before = remembered.get(key);
-        if (before != null) {
-            remember(before.key(), before.hash(), before.answer());
-            return before.hash().equals(hash)
-                    ? new Look<>(Verdict.KNOWN, Optional.of(before.answer()))
-                    : new Look<>(Verdict.MISMATCH, Optional.empty());
+        Entry<R> entry = entries.get(key);
+        if (entry == null) {
+            return new Lookup<>(Verdict.NEW, Optional.empty());
         }
-        return new Look<>(Verdict.NEW, Optional.empty());
+        record(entry.key(), entry.hash(), entry.result());
+        return entry.hash().equals(hash)
+                ? new Lookup<>(Verdict.REPLAY, Optional.of(entry.result()))
+                : new Lookup<>(Verdict.MISMATCH, Optional.empty());
     }
 
-    /** Whether {@code key} has its answer. */
-    public boolean knows(String key) {
-        return remembered.containsKey(key);
+    /** Whether {@code key} has a recorded result. */
+    public boolean contains(String key) {
+        return entries.containsKey(key);
     }
 
-    /** When the answer was told last that is forgotten next. */
+    /** When the entry that expires next was last returned. */
     public Optional<Instant> oldest() {
-        return remembered.values().stream().findFirst().map(Remembered::at);
+        return entries.values().stream().findFirst().map(Entry::at);
     }
 
-    /** How many answers are kept. */
     public int size() {
-        return remembered.size();
+        return entries.size();
     }
 
-    /** Keeps the answer, counted from now, also when it is told again: that request too may have copies on their way. */
-    public void remember(String key, String hash, A answer) {
-        remembered.remove(key); // the newest goes to the end
-        remembered.put(key, new Remembered<>(key, hash, now, answer));
+    /** Records a result; its retention starts now, and again each time it is returned: that request may have copies too. */
+    public void record(String key, String hash, R result) {
+        entries.remove(key); // a re-inserted key moves to the end
+        entries.put(key, new Entry<>(key, hash, now, result));
     }
 
-    /** Everything that is kept, the oldest first. */
-    public List<Remembered<A>> all() {
-        return List.copyOf(remembered.values());
+    /** All entries, oldest first. */
+    public List<Entry<R>> entries() {
+        return List.copyOf(entries.values());
     }
 
-    /** Replaces everything. @param all the oldest first @param newest time of the newest command */
-    public void restore(List<Remembered<A>> all, Instant newest) {
-        remembered.clear();
-        all.forEach(each -> remembered.put(each.key(), each));
+    /** Replaces the whole table. @param all oldest first @param newest time of the newest command */
+    public void restore(List<Entry<R>> all, Instant newest) {
+        entries.clear();
+        all.forEach(entry -> entries.put(entry.key(), entry));
         now = newest;
     }
 }

@@ -2,7 +2,7 @@ package io.holdfast.replication;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.holdfast.replication.IdempotencyTable.Remembered;
+import io.holdfast.replication.IdempotencyTable.Entry;
 import io.holdfast.replication.IdempotencyTable.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,74 +12,74 @@ import org.junit.jupiter.api.Test;
 
 class IdempotencyTableTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-    private static final Duration SPAN = Duration.ofSeconds(10);
+    private static final Duration RETENTION = Duration.ofSeconds(10);
 
-    private final IdempotencyTable<String> memory = new IdempotencyTable<>();
+    private final IdempotencyTable<String> table = new IdempotencyTable<>();
 
-    private Verdict look(String key, String hash, Instant deadline) {
-        return memory.look(key, hash, deadline, 2).verdict();
+    private Verdict lookup(String key, String hash, Instant deadline) {
+        return table.lookup(key, hash, deadline, 2).verdict();
     }
 
-    private List<String> forgotten(Instant at) {
-        return memory.forget(at, SPAN).stream().map(Remembered::key).toList();
-    }
-
-    @Test
-    void tells_one_key_one_answer_for_one_content() {
-        memory.forget(NOON, SPAN);
-        assertEquals(Verdict.NEW, look("a", "h", NOON));
-        memory.remember("a", "h", "answer");
-
-        assertEquals(Verdict.KNOWN, look("a", "h", NOON));
-        assertEquals(Optional.of("answer"), memory.look("a", "h", NOON, 2).answer());
-        assertEquals(Verdict.MISMATCH, look("a", "other", NOON));
+    private List<String> expired(Instant at) {
+        return table.expire(at, RETENTION).stream().map(Entry::key).toList();
     }
 
     @Test
-    void forgets_just_after_the_span_counted_from_the_last_time_it_was_told() {
-        memory.forget(NOON, SPAN);
-        memory.remember("a", "h", "1");
-        memory.remember("b", "h", "2");
-        memory.forget(NOON.plusSeconds(1), SPAN);
-        look("a", "h", NOON.plusSeconds(1));
+    void returns_one_result_for_one_key_and_content() {
+        table.expire(NOON, RETENTION);
+        assertEquals(Verdict.NEW, lookup("a", "h", NOON));
+        table.record("a", "h", "result");
 
-        assertEquals(List.of(), forgotten(NOON.plus(SPAN)));
-        assertEquals(List.of("b"), forgotten(NOON.plus(SPAN).plusMillis(1)));
-        assertEquals(List.of(), forgotten(NOON.plus(SPAN).plusSeconds(1)));
-        assertEquals(List.of("a"), forgotten(NOON.plus(SPAN).plusSeconds(2)));
+        assertEquals(Verdict.REPLAY, lookup("a", "h", NOON));
+        assertEquals(Optional.of("result"), table.lookup("a", "h", NOON, 2).result());
+        assertEquals(Verdict.MISMATCH, lookup("a", "other", NOON));
     }
 
     @Test
-    void lets_nothing_be_done_after_its_deadline_even_when_a_clock_goes_back() {
-        memory.forget(NOON, SPAN);
-        memory.forget(NOON.minusSeconds(5), SPAN);
+    void expires_an_entry_just_after_its_retention_counted_from_its_last_return() {
+        table.expire(NOON, RETENTION);
+        table.record("a", "h", "1");
+        table.record("b", "h", "2");
+        table.expire(NOON.plusSeconds(1), RETENTION);
+        lookup("a", "h", NOON.plusSeconds(1));
 
-        assertEquals(NOON, memory.now());
-        assertEquals(Verdict.NEW, look("a", "h", NOON));
-        assertEquals(Verdict.EXPIRED, look("a", "h", NOON.minusMillis(1)));
+        assertEquals(List.of(), expired(NOON.plus(RETENTION)));
+        assertEquals(List.of("b"), expired(NOON.plus(RETENTION).plusMillis(1)));
+        assertEquals(List.of(), expired(NOON.plus(RETENTION).plusSeconds(1)));
+        assertEquals(List.of("a"), expired(NOON.plus(RETENTION).plusSeconds(2)));
     }
 
     @Test
-    void puts_a_request_off_rather_than_forget_early() {
-        memory.remember("a", "h", "1");
-        assertEquals(Verdict.NEW, look("b", "h", NOON));
-        memory.remember("b", "h", "2");
+    void executes_nothing_after_its_deadline_even_when_a_clock_goes_back() {
+        table.expire(NOON, RETENTION);
+        table.expire(NOON.minusSeconds(5), RETENTION);
 
-        assertEquals(Verdict.FULL, look("c", "h", NOON));
-        assertEquals(Verdict.KNOWN, look("a", "h", NOON));
+        assertEquals(NOON, table.now());
+        assertEquals(Verdict.NEW, lookup("a", "h", NOON));
+        assertEquals(Verdict.EXPIRED, lookup("a", "h", NOON.minusMillis(1)));
     }
 
     @Test
-    void is_the_same_after_it_was_restored() {
-        memory.forget(NOON, SPAN);
-        memory.remember("a", "h", "1");
-        memory.remember("b", "h", "2");
+    void rejects_a_new_key_rather_than_evict_early() {
+        table.record("a", "h", "1");
+        assertEquals(Verdict.NEW, lookup("b", "h", NOON));
+        table.record("b", "h", "2");
+
+        assertEquals(Verdict.FULL, lookup("c", "h", NOON));
+        assertEquals(Verdict.REPLAY, lookup("a", "h", NOON));
+    }
+
+    @Test
+    void is_equal_after_a_restore() {
+        table.expire(NOON, RETENTION);
+        table.record("a", "h", "1");
+        table.record("b", "h", "2");
         IdempotencyTable<String> restored = new IdempotencyTable<>();
-        restored.remember("old", "h", "0");
+        restored.record("old", "h", "0");
 
-        restored.restore(memory.all(), memory.now());
+        restored.restore(table.entries(), table.now());
 
-        assertEquals(memory.all(), restored.all());
+        assertEquals(table.entries(), restored.entries());
         assertEquals(NOON, restored.now());
     }
 }

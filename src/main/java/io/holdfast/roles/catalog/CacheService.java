@@ -37,7 +37,7 @@ final class CacheService {
     private record Seen<T>(long term, T value) {}
 
     private final Catalog catalog;
-    private final ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
+    private final ReplicatedGroup<CatalogCommand, CatalogResult> group;
     private final CoherenceDirectory invalidations;
     private final LeaseTimes times;
     private Future<Void> election = Future.succeededFuture();
@@ -46,7 +46,7 @@ final class CacheService {
 
     CacheService(
             Catalog catalog,
-            ReplicatedGroup<CatalogCommand, CatalogAnswer> group,
+            ReplicatedGroup<CatalogCommand, CatalogResult> group,
             CoherenceDirectory invalidations,
             LeaseTimes times) {
         this.catalog = catalog;
@@ -61,7 +61,7 @@ final class CacheService {
      *
      * @param loop runs tasks on the event loop of its owner, in their order
      */
-    Catalog.OnChange listener(Consumer<Runnable> loop) {
+    Catalog.ChangeListener listener(Consumer<Runnable> loop) {
         return (product, version, index) -> {
             if (group.status().leads()) {
                 loop.accept(() -> invalidations.committed(product, version, index));
@@ -171,7 +171,7 @@ final class CacheService {
         if (calm && calmSince > settled) {
             long before = settled;
             settled = calmSince;
-            submit(new CatalogCommand.Settle(calmSince), "settling").onFailure(again -> settled = before);
+            submit(new CatalogCommand.Publish(calmSince), "settling").onFailure(again -> settled = before);
         }
     }
 
@@ -188,9 +188,9 @@ final class CacheService {
         if (election.isComplete()) {
             election = group.readLinearizable(() -> new View(
                             group.status().term(),
-                            catalog.cache().holders(),
-                            catalog.cache().unsettled(),
-                            catalog.cache().lastChange()))
+                            catalog.caches().holders(),
+                            catalog.unpublished().indexByProduct().keySet(),
+                            catalog.unpublished().lastChange()))
                     .map(view -> {
                         if (view.term() != invalidations.term()) {
                             invalidations.elected(view.term(), view.holders(), view.unsettled(), view.lastChange());
@@ -219,8 +219,8 @@ final class CacheService {
         }
         URI url = URI.create(request.url());
         return group.submit(new CatalogCommand.Join(request.holder(), url)).compose(answer -> {
-            if (answer instanceof CatalogAnswer.Full) {
-                return Future.failedFuture(new Failure.Unavailable("too-many-caches", "no more caches can join"));
+            if (answer instanceof CatalogResult.HolderLimitReached rejected) {
+                return Future.failedFuture(rejected.toFailure());
             }
             invalidations.joined(request.holder(), url);
             return Future.succeededFuture();
@@ -238,7 +238,7 @@ final class CacheService {
         submit(new CatalogCommand.Leave(holder), "removing a cache").onSuccess(done -> invalidations.left(holder));
     }
 
-    private Future<CatalogAnswer> submit(CatalogCommand command, String what) {
+    private Future<CatalogResult> submit(CatalogCommand command, String what) {
         return group.submit(command).onFailure(cause -> LOG.debug("{}: {}", what, cause.getMessage()));
     }
 

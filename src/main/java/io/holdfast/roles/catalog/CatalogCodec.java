@@ -6,9 +6,15 @@ import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.http.Preconditions;
 import io.holdfast.replication.ByteReader;
 import io.holdfast.replication.ByteWriter;
-import io.holdfast.replication.IdempotencyTable.Remembered;
-import io.holdfast.roles.catalog.CatalogCommand.Filling;
+import io.holdfast.replication.IdempotencyTable.Entry;
 import io.holdfast.roles.catalog.CatalogCommand.Limits;
+import io.holdfast.roles.catalog.CatalogCommand.SeedProduct;
+import io.holdfast.roles.catalog.CatalogResult.InsufficientStock;
+import io.holdfast.roles.catalog.CatalogResult.PreconditionFailed;
+import io.holdfast.roles.catalog.CatalogResult.ProductChanged;
+import io.holdfast.roles.catalog.CatalogResult.ProductNotFound;
+import io.holdfast.roles.catalog.CatalogResult.Recorded;
+import io.holdfast.roles.catalog.CatalogResult.StockLimitExceeded;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.time.Duration;
@@ -16,70 +22,91 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The catalog's commands and state in the log and in snapshots. A tag, once given, keeps its meaning for ever. */
+/** The binary form of the catalog's commands in the log, and of its state in snapshots. A tag, once assigned, keeps its meaning. */
 final class CatalogCodec {
-    private static final int FILL = 1;
+    private static final int SEED = 1;
     private static final int TRADE = 2;
     private static final int RESTOCK = 3;
     private static final int PUT = 4;
     private static final int JOIN = 5;
     private static final int LEAVE = 6;
-    private static final int SETTLE = 7;
+    private static final int PUBLISH = 7;
     // Those of 2 to 4 with the bounds of their proposer; the last two with preconditions as well.
     private static final int BOUNDED_TRADE = 8;
     private static final int BOUNDED_RESTOCK = 9;
     private static final int BOUNDED_PUT = 10;
 
-    private static final int SHORT = 1; // without its product
-    private static final int UNKNOWN = 2;
-    private static final int TOO_MUCH = 3; // without its product
-    private static final int CHANGED = 4;
-    private static final int SHORT_OF = 5;
-    private static final int TOO_MUCH_OF = 6;
-    private static final int NOT_AS_PRESUMED = 7;
+    private static final int INSUFFICIENT_STOCK_UNNAMED = 1; // without its product
+    private static final int PRODUCT_NOT_FOUND = 2;
+    private static final int STOCK_LIMIT_EXCEEDED_UNNAMED = 3; // without its product
+    private static final int PRODUCT_CHANGED = 4;
+    private static final int INSUFFICIENT_STOCK = 5;
+    private static final int STOCK_LIMIT_EXCEEDED = 6;
+    private static final int PRECONDITION_FAILED = 7;
 
     private CatalogCodec() {}
 
     static Buffer write(CatalogCommand command) {
-        ByteWriter to = new ByteWriter(256);
-        if (command instanceof CatalogCommand.Trade trade) {
+        return command.dispatch(new CommandWriter()).bytes();
+    }
+
+    private static final class CommandWriter implements CatalogCommand.Handler<ByteWriter> {
+        private final ByteWriter to = new ByteWriter(256);
+
+        @Override
+        public ByteWriter trade(CatalogCommand.Trade trade) {
             to.tag(BOUNDED_TRADE).text(trade.key()).text(trade.hash()).text(trade.product());
             write(to, trade.side());
             to.number(trade.quantity()).number(trade.watermark()).instant(trade.deadline());
             write(to, trade.limits());
-        } else if (command instanceof CatalogCommand.Restock restock) {
-            to.tag(BOUNDED_RESTOCK).text(restock.key()).text(restock.hash()).text(restock.name());
+            return to;
+        }
+
+        @Override
+        public ByteWriter restock(CatalogCommand.Restock restock) {
+            to.tag(BOUNDED_RESTOCK).text(restock.key()).text(restock.hash()).text(restock.product());
             to.number(restock.quantity()).instant(restock.deadline());
             write(to, restock.limits());
             write(to, restock.preconditions());
-        } else if (command instanceof CatalogCommand.Put put) {
-            to.tag(BOUNDED_PUT)
-                    .text(put.key())
-                    .text(put.hash())
-                    .text(put.name())
-                    .decimal(put.price());
-            to.flag(put.quantity().isPresent());
+            return to;
+        }
+
+        @Override
+        public ByteWriter put(CatalogCommand.Put put) {
+            to.tag(BOUNDED_PUT).text(put.key()).text(put.hash()).text(put.product());
+            to.decimal(put.price()).flag(put.quantity().isPresent());
             put.quantity().ifPresent(to::number);
             to.instant(put.deadline());
             write(to, put.limits());
             write(to, put.preconditions());
-        } else if (command instanceof CatalogCommand.Fill fill) {
-            to.tag(FILL).number(fill.products().size());
-            fill.products().forEach(p -> to.text(p.name()).decimal(p.price()).number(p.quantity()));
-        } else if (command instanceof CatalogCommand.Join join) {
-            to.tag(JOIN).text(join.holder()).text(join.url().toString());
-        } else if (command instanceof CatalogCommand.Leave leave) {
-            to.tag(LEAVE).text(leave.holder());
-        } else if (command instanceof CatalogCommand.Settle settle) {
-            to.tag(SETTLE).number(settle.index());
-        } else {
-            throw new IllegalStateException("no such command: " + command);
+            return to;
         }
-        return to.bytes();
+
+        @Override
+        public ByteWriter seed(CatalogCommand.Seed seed) {
+            to.tag(SEED).number(seed.products().size());
+            seed.products().forEach(p -> to.text(p.name()).decimal(p.price()).number(p.quantity()));
+            return to;
+        }
+
+        @Override
+        public ByteWriter join(CatalogCommand.Join join) {
+            return to.tag(JOIN).text(join.holder()).text(join.url().toString());
+        }
+
+        @Override
+        public ByteWriter leave(CatalogCommand.Leave leave) {
+            return to.tag(LEAVE).text(leave.holder());
+        }
+
+        @Override
+        public ByteWriter publish(CatalogCommand.Publish publish) {
+            return to.tag(PUBLISH).number(publish.index());
+        }
     }
 
-    /** @param before the bounds of commands that were logged before bounds came with them */
-    static CatalogCommand command(Buffer bytes, Limits before) {
+    /** @param fallback the bounds of commands that were logged before bounds came with them */
+    static CatalogCommand command(Buffer bytes, Limits fallback) {
         ByteReader from = new ByteReader(bytes);
         int tag = from.tag();
         return switch (tag) {
@@ -92,7 +119,7 @@ final class CatalogCodec {
                         from.number(),
                         from.number(),
                         from.instant(),
-                        tag == TRADE ? before : limits(from));
+                        tag == TRADE ? fallback : limits(from));
             case RESTOCK, BOUNDED_RESTOCK ->
                 new CatalogCommand.Restock(
                         from.text(),
@@ -100,7 +127,7 @@ final class CatalogCodec {
                         from.text(),
                         from.number(),
                         from.instant(),
-                        tag == RESTOCK ? before : limits(from),
+                        tag == RESTOCK ? fallback : limits(from),
                         tag == RESTOCK ? Preconditions.NONE : preconditions(from));
             case PUT, BOUNDED_PUT ->
                 new CatalogCommand.Put(
@@ -110,18 +137,18 @@ final class CatalogCodec {
                         from.decimal(),
                         from.flag() ? Optional.of(from.number()) : Optional.empty(),
                         from.instant(),
-                        tag == PUT ? before : limits(from),
+                        tag == PUT ? fallback : limits(from),
                         tag == PUT ? Preconditions.NONE : preconditions(from));
-            case FILL -> {
-                List<Filling> products = new ArrayList<>();
+            case SEED -> {
+                List<SeedProduct> products = new ArrayList<>();
                 for (int left = from.count(); left > 0; left--) {
-                    products.add(new Filling(from.text(), from.decimal(), from.number()));
+                    products.add(new SeedProduct(from.text(), from.decimal(), from.number()));
                 }
-                yield new CatalogCommand.Fill(products);
+                yield new CatalogCommand.Seed(products);
             }
             case JOIN -> new CatalogCommand.Join(from.text(), URI.create(from.text()));
             case LEAVE -> new CatalogCommand.Leave(from.text());
-            case SETTLE -> new CatalogCommand.Settle(from.number());
+            case PUBLISH -> new CatalogCommand.Publish(from.number());
             default -> throw from.unknown(tag);
         };
     }
@@ -141,7 +168,7 @@ final class CatalogCodec {
         to.number(entry.quantity()).decimal(entry.price()).instant(entry.at());
     }
 
-    static LedgerEntry entry(ByteReader from) {
+    static LedgerEntry ledgerEntry(ByteReader from) {
         return new LedgerEntry(
                 from.number(),
                 from.text(),
@@ -153,39 +180,39 @@ final class CatalogCodec {
                 from.instant());
     }
 
-    static void writeRemembered(ByteWriter to, Remembered<CatalogAnswer.Sticky> remembered) {
-        to.text(remembered.key()).text(remembered.hash()).instant(remembered.at());
-        CatalogAnswer.Sticky answer = remembered.answer();
-        if (answer instanceof CatalogAnswer.Short tooFew) {
-            to.tag(SHORT_OF).text(tooFew.name()).number(tooFew.available());
-        } else if (answer instanceof CatalogAnswer.Unknown unknown) {
-            to.tag(UNKNOWN).text(unknown.name());
-        } else if (answer instanceof CatalogAnswer.NotAsPresumed found) {
-            to.tag(NOT_AS_PRESUMED).number(found.version());
-        } else if (answer instanceof CatalogAnswer.TooMuch tooMuch) {
-            to.tag(TOO_MUCH_OF).text(tooMuch.name()).number(tooMuch.quantity());
-        } else if (answer instanceof CatalogAnswer.Changed changed) {
-            write(to.tag(CHANGED), changed.product());
+    static void writeEntry(ByteWriter to, Entry<Recorded> entry) {
+        to.text(entry.key()).text(entry.hash()).instant(entry.at());
+        Recorded result = entry.result();
+        if (result instanceof InsufficientStock insufficient) {
+            to.tag(INSUFFICIENT_STOCK).text(insufficient.product()).number(insufficient.available());
+        } else if (result instanceof ProductNotFound notFound) {
+            to.tag(PRODUCT_NOT_FOUND).text(notFound.product());
+        } else if (result instanceof PreconditionFailed failed) {
+            to.tag(PRECONDITION_FAILED).number(failed.version());
+        } else if (result instanceof StockLimitExceeded exceeded) {
+            to.tag(STOCK_LIMIT_EXCEEDED).text(exceeded.product()).number(exceeded.quantity());
+        } else if (result instanceof ProductChanged changed) {
+            write(to.tag(PRODUCT_CHANGED), changed.product());
             to.flag(changed.created());
         } else {
-            throw new IllegalStateException("no such answer: " + answer);
+            throw new IllegalStateException("no binary form: " + result);
         }
     }
 
-    static Remembered<CatalogAnswer.Sticky> remembered(ByteReader from) {
-        return new Remembered<>(from.text(), from.text(), from.instant(), answer(from));
+    static Entry<Recorded> entry(ByteReader from) {
+        return new Entry<>(from.text(), from.text(), from.instant(), recorded(from));
     }
 
-    private static CatalogAnswer.Sticky answer(ByteReader from) {
+    private static Recorded recorded(ByteReader from) {
         int tag = from.tag();
         return switch (tag) {
-            case SHORT -> new CatalogAnswer.Short("", from.number());
-            case SHORT_OF -> new CatalogAnswer.Short(from.text(), from.number());
-            case UNKNOWN -> new CatalogAnswer.Unknown(from.text());
-            case TOO_MUCH -> new CatalogAnswer.TooMuch("", from.number());
-            case TOO_MUCH_OF -> new CatalogAnswer.TooMuch(from.text(), from.number());
-            case NOT_AS_PRESUMED -> new CatalogAnswer.NotAsPresumed(from.number());
-            case CHANGED -> new CatalogAnswer.Changed(product(from), from.flag());
+            case INSUFFICIENT_STOCK_UNNAMED -> new InsufficientStock("", from.number());
+            case INSUFFICIENT_STOCK -> new InsufficientStock(from.text(), from.number());
+            case PRODUCT_NOT_FOUND -> new ProductNotFound(from.text());
+            case STOCK_LIMIT_EXCEEDED_UNNAMED -> new StockLimitExceeded("", from.number());
+            case STOCK_LIMIT_EXCEEDED -> new StockLimitExceeded(from.text(), from.number());
+            case PRECONDITION_FAILED -> new PreconditionFailed(from.number());
+            case PRODUCT_CHANGED -> new ProductChanged(product(from), from.flag());
             default -> throw from.unknown(tag);
         };
     }

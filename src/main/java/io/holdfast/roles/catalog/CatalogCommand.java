@@ -9,29 +9,34 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What changes the catalog. Every command but the first filling comes under a key, and one key stands for one content. */
+/** What changes the catalog, in the order of its group's log. */
 sealed interface CatalogCommand {
 
-    /** Puts {@code products} into a catalog that has none; else does nothing. */
-    record Fill(List<Filling> products) implements CatalogCommand {}
+    /** Calls the method of {@code handler} that is for this kind of command. */
+    <R> R dispatch(Handler<R> handler);
 
-    /** A product as the fill file has it. */
-    record Filling(String name, BigDecimal price, long quantity) {}
+    /** One method a kind of command, so that a new kind does not compile until it is handled. */
+    interface Handler<R> {
+        R trade(Trade trade);
 
-    /** A cache may be granted leases from now on. @param holder a name that no other one ever had @param url where notices reach it */
-    record Join(String holder, URI url) implements CatalogCommand {}
+        R restock(Restock restock);
 
-    /** It is granted none any more. */
-    record Leave(String holder) implements CatalogCommand {}
+        R put(Put put);
 
-    /** Every change up to {@code index} may be shown to everybody. */
-    record Settle(long index) implements CatalogCommand {}
+        R seed(Seed seed);
 
-    /** A command that is done at most once, and not at all after its deadline: its key may be forgotten by then. */
+        R join(Join join);
+
+        R leave(Leave leave);
+
+        R publish(Publish publish);
+    }
+
+    /** A client's command: executed at most once, and not at all after its deadline, when its key may have expired. */
     sealed interface Keyed extends CatalogCommand {
         String key();
 
-        /** Of everything in it but the key. */
+        /** Of everything in the request but the key. */
         String hash();
 
         Instant deadline();
@@ -49,27 +54,38 @@ sealed interface CatalogCommand {
             long watermark,
             Instant deadline,
             Limits limits)
-            implements Keyed {}
+            implements Keyed {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.trade(this);
+        }
+    }
 
-    /** @param preconditions what the request presumes of the product */
+    /** Adds to a product's stock. */
     record Restock(
             String key,
             String hash,
-            String name,
+            String product,
             long quantity,
             Instant deadline,
             Limits limits,
             Preconditions preconditions)
             implements Keyed {
-        Restock(String key, String hash, String name, long quantity, Instant deadline, Limits limits) {
-            this(key, hash, name, quantity, deadline, limits, Preconditions.NONE);
+        Restock(String key, String hash, String product, long quantity, Instant deadline, Limits limits) {
+            this(key, hash, product, quantity, deadline, limits, Preconditions.NONE);
+        }
+
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.restock(this);
         }
     }
 
+    /** Creates or replaces a product. @param quantity in stock; empty to leave it as it is, or 0 */
     record Put(
             String key,
             String hash,
-            String name,
+            String product,
             BigDecimal price,
             Optional<Long> quantity,
             Instant deadline,
@@ -79,22 +95,62 @@ sealed interface CatalogCommand {
         Put(
                 String key,
                 String hash,
-                String name,
+                String product,
                 BigDecimal price,
                 Optional<Long> quantity,
                 Instant deadline,
                 Limits limits) {
-            this(key, hash, name, price, quantity, deadline, limits, Preconditions.NONE);
+            this(key, hash, product, price, quantity, deadline, limits, Preconditions.NONE);
+        }
+
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.put(this);
+        }
+    }
+
+    /** Puts {@code products} into an empty catalog; does nothing in any other. */
+    record Seed(List<SeedProduct> products) implements CatalogCommand {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.seed(this);
+        }
+    }
+
+    /** A product of the seed file. */
+    record SeedProduct(String name, BigDecimal price, long quantity) {}
+
+    /** A cache may be granted leases from now on. @param holder a name that no other cache ever had @param url where invalidations reach it */
+    record Join(String holder, URI url) implements CatalogCommand {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.join(this);
+        }
+    }
+
+    /** A cache is granted no lease any more. */
+    record Leave(String holder) implements CatalogCommand {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.leave(this);
+        }
+    }
+
+    /** Every change up to log index {@code index} is visible: a new leader may serve it at once. */
+    record Publish(long index) implements CatalogCommand {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.publish(this);
         }
     }
 
     /**
-     * The bounds of the state, as the proposer has them set (OL0): they come with the command, so that replicas with other settings, or
-     * the same one after a restart, apply it alike.
+     * The bounds of the state, as the proposer has them configured (OL0): they travel with the command, so that replicas with different
+     * settings, or the same replica after a restart, apply it identically.
      *
-     * @param rememberFor how long a refusal or an administrator's change is remembered by its key (OL16)
-     * @param rememberMax answers that may be remembered; what would be one more is answered 503
-     * @param perProductMax refusals of one product that may be
+     * @param rememberFor how long a rejection or an administrator's change stays recorded under its key (OL16)
+     * @param rememberMax results that may be recorded; one more is answered 503
+     * @param perProductMax rejections of one product that may be recorded
      * @param ledgerLag entries kept below the watermark (OL15)
      */
     record Limits(Duration rememberFor, int rememberMax, int perProductMax, int ledgerLag) {}

@@ -35,14 +35,14 @@ final class CatalogRoutes {
     private final Catalog catalog;
     private final CatalogService desk;
     private final CacheService caches;
-    private final ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
+    private final ReplicatedGroup<CatalogCommand, CatalogResult> group;
     private final Time time;
     private final Duration longest;
 
     /** @param longest deadline that a request may have */
     CatalogRoutes(
             Catalog catalog,
-            ReplicatedGroup<CatalogCommand, CatalogAnswer> group,
+            ReplicatedGroup<CatalogCommand, CatalogResult> group,
             Time time,
             Duration longest,
             Chaos chaos,
@@ -93,7 +93,7 @@ final class CatalogRoutes {
         String name = call.name("name");
         ReadFrom from = ReadFrom.of(call);
         return shown(from, from.read(group, () -> catalog.product(name)), found -> List.of(name))
-                .map(found -> found.orElseThrow(() -> CatalogAnswers.unknown(name)))
+                .map(found -> found.orElseThrow(() -> CatalogApi.unknown(name)))
                 .map(product -> from.sign(Response.ok(product), group));
     }
 
@@ -161,12 +161,12 @@ final class CatalogRoutes {
     private Instant deadline(Call call) {
         Deadline deadline = call.deadline(time, longest);
         if (deadline.hasPassed(time)) {
-            throw CatalogAnswers.expired();
+            throw new CatalogResult.DeadlineExceeded().toFailure();
         }
         return Instant.ofEpochMilli(deadline.epochMillis());
     }
 
-    private static Response reply(CatalogAnswer.Changed changed) {
+    private static Response reply(CatalogResult.ProductChanged changed) {
         String location = "/products/" + Paths.encode(changed.product().name());
         return changed.created() ? Response.created(changed.product(), location) : Response.ok(changed.product());
     }

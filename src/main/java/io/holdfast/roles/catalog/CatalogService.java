@@ -21,7 +21,7 @@ import java.util.Map;
 /** What the order books ask of the catalog, free of HTTP: trades, each decided by the group, and the ledger. */
 public final class CatalogService {
     private final Catalog catalog;
-    private final ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
+    private final ReplicatedGroup<CatalogCommand, CatalogResult> group;
     private final Time time;
     private final Duration longest;
     private final Chaos chaos;
@@ -30,7 +30,7 @@ public final class CatalogService {
     /** @param longest deadline that a request may have */
     CatalogService(
             Catalog catalog,
-            ReplicatedGroup<CatalogCommand, CatalogAnswer> group,
+            ReplicatedGroup<CatalogCommand, CatalogResult> group,
             Time time,
             Duration longest,
             Chaos chaos,
@@ -87,20 +87,20 @@ public final class CatalogService {
     }
 
     /** An administrator's change. */
-    Future<CatalogAnswer.Changed> change(String product, CatalogCommand command) {
+    Future<CatalogResult.ProductChanged> change(String product, CatalogCommand command) {
         return group.submit(command)
                 .compose(answer -> told(List.of(product), answer))
-                .map(CatalogAnswers::changed);
+                .map(result -> CatalogResult.require(CatalogResult.ProductChanged.class, result));
     }
 
     // A refusal tells of the stock as well: it waits like any other answer (rule 5 of the coherent cache).
-    private Future<CatalogAnswer> told(List<String> products, CatalogAnswer answer) {
-        return answer instanceof CatalogAnswer.Traded || answer instanceof CatalogAnswer.Changed
+    private Future<CatalogResult> told(List<String> products, CatalogResult answer) {
+        return answer instanceof CatalogResult.Traded || answer instanceof CatalogResult.ProductChanged
                 ? caches.shownDone(products, answer)
                 : caches.shown(products, answer);
     }
 
-    private Future<CatalogAnswer.Traded> trade(Trade wish) {
+    private Future<CatalogResult.Traded> trade(Trade wish) {
         if (!ContentHash.isOne(wish.hash())) {
             // What is in the log is applied by every replica of two groups: a form that one cannot keep would end them
             // all.
@@ -108,7 +108,7 @@ public final class CatalogService {
         }
         long now = time.millis();
         if (now > wish.deadline()) {
-            return Future.failedFuture(CatalogAnswers.expired());
+            return Future.failedFuture(new CatalogResult.DeadlineExceeded().toFailure());
         }
         return group.submit(new CatalogCommand.Trade(
                         wish.key(),
@@ -122,7 +122,7 @@ public final class CatalogService {
                         catalog.config().forTrades()))
                 .compose(answer -> told(List.of(wish.product()), answer))
                 .map(answer -> {
-                    CatalogAnswer.Traded traded = CatalogAnswers.traded(answer);
+                    CatalogResult.Traded traded = CatalogResult.require(CatalogResult.Traded.class, answer);
                     chaos.pass(Chaos.Point.TRADE_COMMITTED);
                     return traded;
                 });

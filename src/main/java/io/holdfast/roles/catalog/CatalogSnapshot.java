@@ -1,46 +1,70 @@
 package io.holdfast.roles.catalog;
 
 import io.holdfast.replication.ByteReader;
+import io.holdfast.replication.ByteWriter;
 import io.holdfast.replication.SnapshotLists;
-import io.holdfast.roles.catalog.Catalog.State;
 import io.vertx.core.buffer.Buffer;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The catalog's state as pieces of a snapshot: what is one number each first, then what is known of the caches, then the three lists. */
+/** The catalog's state as chunks of a snapshot: first the scalars, then what is known of the caches, then the three lists. */
 final class CatalogSnapshot {
     private static final int VERSION = 1;
 
     private CatalogSnapshot() {}
 
-    static List<Buffer> write(State state) {
+    static List<Buffer> write(CatalogState state) {
         return new SnapshotLists(head -> head.tag(VERSION)
-                        .number(state.head())
-                        .number(state.pruned())
-                        .instant(state.now()))
-                .list(List.of(state.cache()), (to, cache) -> cache.write(to))
-                .list(state.products(), CatalogCodec::write)
-                .list(state.ledger(), CatalogCodec::write)
-                .list(state.remembered(), CatalogCodec::writeRemembered)
+                        .number(state.ledger.head())
+                        .number(state.ledger.pruned())
+                        .instant(state.recorded.now()))
+                .list(List.of(state), CatalogSnapshot::writeCaches)
+                .list(state.products.all(), CatalogCodec::write)
+                .list(state.ledger.entries(), CatalogCodec::write)
+                .list(state.recorded.entries(), CatalogCodec::writeEntry)
                 .pieces();
     }
 
-    static State read(List<Buffer> pieces) {
-        ByteReader from = SnapshotLists.reader(pieces);
+    /** Replaces everything in {@code state}. */
+    static void read(List<Buffer> chunks, CatalogState state) {
+        ByteReader from = SnapshotLists.reader(chunks);
         int version = from.tag();
         if (version != VERSION) {
             throw from.unknown(version);
         }
         long head = from.number();
         long pruned = from.number();
-        var now = from.instant();
-        CacheState cache = SnapshotLists.list(from, CacheState::of).get(0);
-        return new State(
-                cache,
-                SnapshotLists.list(from, CatalogCodec::product),
-                SnapshotLists.list(from, CatalogCodec::entry),
-                SnapshotLists.list(from, CatalogCodec::remembered),
-                head,
-                pruned,
-                now);
+        Instant now = from.instant();
+        SnapshotLists.list(from, bytes -> readCaches(bytes, state));
+        state.products.restore(SnapshotLists.list(from, CatalogCodec::product));
+        state.ledger.restore(SnapshotLists.list(from, CatalogCodec::ledgerEntry), head, pruned);
+        state.recorded.restore(SnapshotLists.list(from, CatalogCodec::entry), now);
+    }
+
+    private static void writeCaches(ByteWriter to, CatalogState state) {
+        Map<String, URI> holders = state.caches.holders();
+        Map<String, Long> unpublished = state.unpublished.indexByProduct();
+        to.number(state.unpublished.lastChange()).number(holders.size());
+        holders.forEach((holder, url) -> to.text(holder).text(url.toString()));
+        to.number(unpublished.size());
+        unpublished.forEach((product, index) -> to.text(product).number(index));
+    }
+
+    private static CatalogState readCaches(ByteReader from, CatalogState state) {
+        long lastChange = from.number();
+        Map<String, URI> holders = new LinkedHashMap<>();
+        for (int left = from.count(); left > 0; left--) {
+            holders.put(from.text(), URI.create(from.text()));
+        }
+        Map<String, Long> unpublished = new LinkedHashMap<>();
+        for (int left = from.count(); left > 0; left--) {
+            unpublished.put(from.text(), from.number());
+        }
+        state.caches.restore(holders);
+        state.unpublished.restore(unpublished, lastChange);
+        return state;
     }
 }

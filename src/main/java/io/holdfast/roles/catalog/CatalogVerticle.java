@@ -7,7 +7,7 @@ import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.replica.ReplicaService;
 import io.holdfast.replication.member.FirstFill;
-import io.holdfast.roles.catalog.CatalogCommand.Filling;
+import io.holdfast.roles.catalog.CatalogCommand.SeedProduct;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -25,7 +25,7 @@ public final class CatalogVerticle extends VerticleBase {
      */
     public record Config(
             ReplicaService.Config replica,
-            List<Filling> products,
+            List<SeedProduct> products,
             Catalog.Config catalog,
             CoherenceDirectory.Config cache,
             Duration longest) {
@@ -34,7 +34,7 @@ public final class CatalogVerticle extends VerticleBase {
             String fill = settings.string("catalog.fill", "conf/toys.yaml", "YAML list that fills an empty catalog");
             Config config = new Config(
                     replica,
-                    CatalogFill.read(fill),
+                    CatalogSeedFile.read(fill),
                     Catalog.Config.from(settings),
                     CoherenceDirectory.Config.from(settings),
                     longest);
@@ -50,7 +50,7 @@ public final class CatalogVerticle extends VerticleBase {
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private ReplicaService<CatalogCommand, CatalogAnswer> service;
+    private ReplicaService<CatalogCommand, CatalogResult> service;
     private FirstFill<CatalogCommand> fill;
     private InvalidationSender courier;
     private long lookTimer = -1;
@@ -69,7 +69,7 @@ public final class CatalogVerticle extends VerticleBase {
         return ReplicaService.open(platform, config.replica(), health, catalog, fill::notFilled)
                 .compose(opened -> {
                     service = opened;
-                    fill.begin(service.group(), catalog::isEmpty, new CatalogCommand.Fill(config.products()));
+                    fill.begin(service.group(), catalog::isEmpty, new CatalogCommand.Seed(config.products()));
                     CacheService caches = serveCaches(catalog);
                     CatalogRoutes routes = new CatalogRoutes(
                             catalog, service.group(), platform.time(), config.longest(), platform.chaos(), caches);

@@ -3,10 +3,9 @@ package io.holdfast.roles.record;
 import io.holdfast.http.Preconditions;
 import io.holdfast.replication.ByteReader;
 import io.holdfast.replication.ByteWriter;
-import io.holdfast.replication.IdempotencyTable.Remembered;
-import io.holdfast.roles.record.RecordAnswer.Kept;
+import io.holdfast.replication.IdempotencyTable.Entry;
+import io.holdfast.roles.record.RecordCommand.Condition;
 import io.holdfast.roles.record.RecordCommand.Limits;
-import io.holdfast.roles.record.RecordCommand.Presumed;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Collections;
@@ -14,39 +13,51 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The record's commands and state in the log and in snapshots. A tag, once given, keeps its meaning for ever. */
+/** The binary form of the record's commands in the log, and of its state in snapshots. A tag, once assigned, keeps its meaning. */
 final class RecordCodec {
-    private static final int FILL = 1;
+    private static final int SEED = 1;
     private static final int SET = 2;
     private static final int REMOVE = 3;
-    private static final int SET_IF = 4; // a SET with what it presumes before it, likewise
-    private static final int REMOVE_IF = 5;
+    private static final int SET_IF = 4; // the condition, then as SET
+    private static final int REMOVE_IF = 5; // the condition, then as REMOVE
 
-    private static final int WAS_SET = 1;
-    private static final int WAS_REMOVED = 2;
-    private static final int WAS_ABSENT = 3;
-    private static final int WAS_REFUSED = 4;
-    private static final int WAS_NOT_AS_PRESUMED = 5;
+    private static final int UPDATED = 1;
+    private static final int REMOVED = 2;
+    private static final int ENTRY_NOT_FOUND = 3;
+    private static final int LIMIT_EXCEEDED = 4;
+    private static final int PRECONDITION_FAILED = 5;
 
     private RecordCodec() {}
 
     static Buffer write(RecordCommand command) {
-        ByteWriter to = new ByteWriter(256);
-        if (command instanceof RecordCommand.Set set) {
-            tag(to, SET, SET_IF, set.presumed());
-            to.text(set.key()).text(set.hash());
-            values(to, set.values());
-            limits(to.instant(set.deadline()), set.limits());
-        } else if (command instanceof RecordCommand.Remove remove) {
-            tag(to, REMOVE, REMOVE_IF, remove.presumed());
-            to.text(remove.key()).text(remove.hash()).text(remove.name());
-            limits(to.instant(remove.deadline()), remove.limits());
-        } else if (command instanceof RecordCommand.Fill fill) {
-            values(to.tag(FILL), fill.values());
-        } else {
-            throw new IllegalStateException("no such command: " + command);
+        return command.dispatch(new CommandWriter()).bytes();
+    }
+
+    private static final class CommandWriter implements RecordCommand.Handler<ByteWriter> {
+        private final ByteWriter to = new ByteWriter(256);
+
+        @Override
+        public ByteWriter seed(RecordCommand.Seed seed) {
+            write(to.tag(SEED), seed.values());
+            return to;
         }
-        return to.bytes();
+
+        @Override
+        public ByteWriter set(RecordCommand.Set set) {
+            write(to.tag(set.condition().isEmpty() ? SET : SET_IF), set.condition());
+            to.text(set.key()).text(set.hash());
+            write(to, set.values());
+            write(to.instant(set.deadline()), set.limits());
+            return to;
+        }
+
+        @Override
+        public ByteWriter remove(RecordCommand.Remove remove) {
+            write(to.tag(remove.condition().isEmpty() ? REMOVE : REMOVE_IF), remove.condition());
+            to.text(remove.key()).text(remove.hash()).text(remove.entryKey());
+            write(to.instant(remove.deadline()), remove.limits());
+            return to;
+        }
     }
 
     static RecordCommand command(Buffer bytes) {
@@ -54,75 +65,75 @@ final class RecordCodec {
         int tag = from.tag();
         return switch (tag) {
             case SET -> set(Optional.empty(), from);
-            case SET_IF -> set(Optional.of(presumed(from)), from);
+            case SET_IF -> set(Optional.of(condition(from)), from);
             case REMOVE -> remove(Optional.empty(), from);
-            case REMOVE_IF -> remove(Optional.of(presumed(from)), from);
-            case FILL -> new RecordCommand.Fill(values(from));
+            case REMOVE_IF -> remove(Optional.of(condition(from)), from);
+            case SEED -> new RecordCommand.Seed(values(from));
             default -> throw from.unknown(tag);
         };
     }
 
-    private static void tag(ByteWriter to, int plain, int conditional, Optional<Presumed> presumed) {
-        to.tag(presumed.isEmpty() ? plain : conditional);
-        presumed.ifPresent(what -> {
-            to.flag(what.key().isPresent());
-            what.key().ifPresent(to::text);
-            to.text(what.preconditions().ifMatch()).text(what.preconditions().ifNoneMatch());
+    private static RecordCommand set(Optional<Condition> condition, ByteReader from) {
+        return new RecordCommand.Set(from.text(), from.text(), values(from), from.instant(), limits(from), condition);
+    }
+
+    private static RecordCommand remove(Optional<Condition> condition, ByteReader from) {
+        return new RecordCommand.Remove(from.text(), from.text(), from.text(), from.instant(), limits(from), condition);
+    }
+
+    private static void write(ByteWriter to, Optional<Condition> condition) {
+        condition.ifPresent(required -> {
+            to.flag(required.entryKey().isPresent());
+            required.entryKey().ifPresent(to::text);
+            to.text(required.preconditions().ifMatch())
+                    .text(required.preconditions().ifNoneMatch());
         });
     }
 
-    private static Presumed presumed(ByteReader from) {
-        Optional<String> key = from.flag() ? Optional.of(from.text()) : Optional.empty();
-        return new Presumed(key, new Preconditions(from.text(), from.text()));
+    private static Condition condition(ByteReader from) {
+        Optional<String> entryKey = from.flag() ? Optional.of(from.text()) : Optional.empty();
+        return new Condition(entryKey, new Preconditions(from.text(), from.text()));
     }
 
-    private static RecordCommand set(Optional<Presumed> presumed, ByteReader from) {
-        return new RecordCommand.Set(from.text(), from.text(), values(from), from.instant(), limits(from), presumed);
+    static void writeValue(ByteWriter to, VersionedValue value) {
+        to.text(value.key()).number(value.version()).flag(value.value().isPresent());
+        value.value().ifPresent(to::text);
     }
 
-    private static RecordCommand remove(Optional<Presumed> presumed, ByteReader from) {
-        return new RecordCommand.Remove(from.text(), from.text(), from.text(), from.instant(), limits(from), presumed);
-    }
-
-    static void row(ByteWriter to, PastStates.Row row) {
-        to.text(row.key()).number(row.since()).flag(row.value().isPresent());
-        row.value().ifPresent(to::text);
-    }
-
-    static PastStates.Row row(ByteReader from) {
-        return new PastStates.Row(
+    static VersionedValue value(ByteReader from) {
+        return new VersionedValue(
                 from.text(), from.number(), from.flag() ? Optional.of(from.text()) : Optional.empty());
     }
 
-    static void remembered(ByteWriter to, Remembered<Kept> remembered) {
-        to.text(remembered.key()).text(remembered.hash()).instant(remembered.at());
-        Kept kept = remembered.answer();
-        switch (kept.kind()) {
-            case SET -> to.tag(WAS_SET).number(kept.version());
-            case REMOVED -> to.tag(WAS_REMOVED);
-            case ABSENT -> to.tag(WAS_ABSENT);
-            case REFUSED -> to.tag(WAS_REFUSED).text(kept.limit());
-            case NOT_AS_PRESUMED -> to.tag(WAS_NOT_AS_PRESUMED);
+    static void writeEntry(ByteWriter to, Entry<RecordedOutcome> entry) {
+        to.text(entry.key()).text(entry.hash()).instant(entry.at());
+        RecordedOutcome outcome = entry.result();
+        switch (outcome.kind()) {
+            case UPDATED -> to.tag(UPDATED).number(outcome.version());
+            case REMOVED -> to.tag(REMOVED);
+            case ENTRY_NOT_FOUND -> to.tag(ENTRY_NOT_FOUND);
+            case LIMIT_EXCEEDED -> to.tag(LIMIT_EXCEEDED).text(outcome.limit());
+            case PRECONDITION_FAILED -> to.tag(PRECONDITION_FAILED);
         }
     }
 
-    static Remembered<Kept> remembered(ByteReader from) {
-        return new Remembered<>(from.text(), from.text(), from.instant(), kept(from));
+    static Entry<RecordedOutcome> entry(ByteReader from) {
+        return new Entry<>(from.text(), from.text(), from.instant(), outcome(from));
     }
 
-    private static Kept kept(ByteReader from) {
+    private static RecordedOutcome outcome(ByteReader from) {
         int tag = from.tag();
         return switch (tag) {
-            case WAS_SET -> new Kept(Kept.Kind.SET, from.number(), "");
-            case WAS_REMOVED -> Kept.of(Kept.Kind.REMOVED);
-            case WAS_ABSENT -> Kept.of(Kept.Kind.ABSENT);
-            case WAS_NOT_AS_PRESUMED -> Kept.of(Kept.Kind.NOT_AS_PRESUMED);
-            case WAS_REFUSED -> new Kept(Kept.Kind.REFUSED, 0, from.text());
+            case UPDATED -> RecordedOutcome.updated(from.number());
+            case REMOVED -> RecordedOutcome.of(RecordedOutcome.Kind.REMOVED);
+            case ENTRY_NOT_FOUND -> RecordedOutcome.of(RecordedOutcome.Kind.ENTRY_NOT_FOUND);
+            case PRECONDITION_FAILED -> RecordedOutcome.of(RecordedOutcome.Kind.PRECONDITION_FAILED);
+            case LIMIT_EXCEEDED -> RecordedOutcome.limitExceeded(from.text());
             default -> throw from.unknown(tag);
         };
     }
 
-    private static void values(ByteWriter to, Map<String, String> values) {
+    private static void write(ByteWriter to, Map<String, String> values) {
         to.number(values.size());
         values.forEach((key, value) -> to.text(key).text(value));
     }
@@ -135,7 +146,7 @@ final class RecordCodec {
         return Collections.unmodifiableMap(values);
     }
 
-    private static void limits(ByteWriter to, Limits limits) {
+    private static void write(ByteWriter to, Limits limits) {
         to.number(limits.keysMax()).number(limits.bytesMax());
         to.number(limits.rememberFor().toMillis()).number(limits.rememberMax()).number(limits.pastMax());
     }

@@ -56,13 +56,13 @@ final class RecordRoutes {
     }
 
     private final RecordService desk;
-    private final RecordRules rules;
+    private final RecordValidator rules;
     private final GroupClient group;
     private final Time time;
     private final Duration longest;
 
     /** @param longest deadline that a request may have */
-    RecordRoutes(RecordService desk, RecordRules rules, GroupClient group, Time time, Duration longest) {
+    RecordRoutes(RecordService desk, RecordValidator rules, GroupClient group, Time time, Duration longest) {
         this.desk = desk;
         this.rules = rules;
         this.group = group;
@@ -83,7 +83,7 @@ final class RecordRoutes {
     private Future<Response> all(Call call) {
         Preconditions preconditions = Preconditions.of(call);
         return read(call, Optional.empty())
-                .map(view -> signed(preconditions.answer(RecordTags.of(view.state()), view.state()), view));
+                .map(view -> signed(preconditions.answer(RecordETags.of(view.state()), view.state()), view));
     }
 
     private Future<Response> one(Call call) {
@@ -91,7 +91,7 @@ final class RecordRoutes {
         Preconditions preconditions = Preconditions.of(call);
         return read(call, Optional.of(key)).map(view -> {
             String value = Optional.ofNullable(view.state().get(key)).orElseThrow(() -> RecordService.unknown(key));
-            return signed(preconditions.answer(RecordTags.of(key, value), new Entry(key, value)), view);
+            return signed(preconditions.answer(RecordETags.of(key, value), new Entry(key, value)), view);
         });
     }
 

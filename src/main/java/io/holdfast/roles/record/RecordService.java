@@ -3,7 +3,6 @@ package io.holdfast.roles.record;
 import io.holdfast.api.RecordApi.Change;
 import io.holdfast.api.RecordApi.Changed;
 import io.holdfast.api.RecordApi.View;
-import io.holdfast.api.Refusal;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
@@ -11,8 +10,8 @@ import io.holdfast.http.Call;
 import io.holdfast.http.ContentHash;
 import io.holdfast.http.Preconditions;
 import io.holdfast.replication.ReplicatedGroup;
+import io.holdfast.roles.record.RecordCommand.Condition;
 import io.holdfast.roles.record.RecordCommand.Limits;
-import io.holdfast.roles.record.RecordCommand.Presumed;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +22,7 @@ import java.util.function.Supplier;
 /** What a replica of the record answers itself, free of HTTP: changes and linearizable reads if it leads, and what it has applied. */
 public final class RecordService {
     private final RecordMap record;
-    private final ReplicatedGroup<RecordCommand, RecordAnswer> group;
+    private final ReplicatedGroup<RecordCommand, RecordResult> group;
     private final Time time;
     private final Limits limits;
     private final Duration longest;
@@ -31,7 +30,7 @@ public final class RecordService {
     /** @param longest deadline that a request may have */
     RecordService(
             RecordMap record,
-            ReplicatedGroup<RecordCommand, RecordAnswer> group,
+            ReplicatedGroup<RecordCommand, RecordResult> group,
             Time time,
             Limits limits,
             Duration longest) {
@@ -48,24 +47,25 @@ public final class RecordService {
             return Future.failedFuture(Call.invalid("change", "a hash, and one of set and remove"));
         }
         if (deadline.hasPassed(time)) {
-            return Future.failedFuture(expired());
+            return Future.failedFuture(new RecordResult.DeadlineExceeded().toFailure());
         }
         // That the key may be forgotten one day rests on it that no deadline is further away than the longest.
         Instant until = Instant.ofEpochMilli(
                 deadline.atMost(Deadline.after(time, longest)).epochMillis());
-        Optional<Presumed> presumed = Optional.ofNullable(change.presumed())
-                .map(what -> new Presumed(
-                        Optional.ofNullable(what.key()), new Preconditions(what.ifMatch(), what.ifNoneMatch())));
+        Optional<Condition> condition = Optional.ofNullable(change.presumed())
+                .map(presumed -> new Condition(
+                        Optional.ofNullable(presumed.key()),
+                        new Preconditions(presumed.ifMatch(), presumed.ifNoneMatch())));
         Limits bounds = limits.forChange(bytesWritten(change));
         RecordCommand command = change.set() != null
-                ? new RecordCommand.Set(key, change.hash(), change.set(), until, bounds, presumed)
-                : new RecordCommand.Remove(key, change.hash(), change.remove(), until, bounds, presumed);
+                ? new RecordCommand.Set(key, change.hash(), change.set(), until, bounds, condition)
+                : new RecordCommand.Remove(key, change.hash(), change.remove(), until, bounds, condition);
         Instant now = Instant.ofEpochMilli(time.millis());
         // Only to save the log the bytes: it is decided when it is applied.
         return group.readLocal(() -> record.hasRoomFor(key, now, bounds))
                 .compose(room -> room || !leads()
-                        ? group.submit(command).map(answer -> changed(answer, change))
-                        : Future.failedFuture(full()));
+                        ? group.submit(command).map(answer -> changed(answer))
+                        : Future.failedFuture(new RecordResult.TableFull().toFailure()));
     }
 
     /** Sees everything that was answered before. @param key of one entry, or all of them */
@@ -89,10 +89,11 @@ public final class RecordService {
     // A value that becomes past by it was counted when it was written.
     private static long bytesWritten(Change change) {
         if (change.set() == null) {
-            return PastStates.Row.bytes(change.remove());
+            return VersionedValue.utf8Length(change.remove());
         }
         return change.set().entrySet().stream()
-                .mapToLong(entry -> PastStates.Row.bytes(entry.getKey()) + PastStates.Row.bytes(entry.getValue()))
+                .mapToLong(entry ->
+                        VersionedValue.utf8Length(entry.getKey()) + VersionedValue.utf8Length(entry.getValue()))
                 .sum();
     }
 
@@ -105,40 +106,16 @@ public final class RecordService {
         return record.value(key).map(value -> Map.of(key, value)).orElse(Map.of());
     }
 
-    private static Changed changed(RecordAnswer answer, Change change) {
-        if (answer instanceof RecordAnswer.Changed changed) {
-            return new Changed(changed.state(), changed.replayed());
-        } else if (answer instanceof RecordAnswer.Removed removed) {
-            return new Changed(null, removed.replayed());
-        } else if (answer instanceof RecordAnswer.Absent) {
-            throw unknown(change.remove());
-        } else if (answer instanceof RecordAnswer.NotAsPresumed) {
-            throw Preconditions.failed("nothing was done (expected: as If-Match and If-None-Match say)");
-        } else if (answer instanceof RecordAnswer.TooMuch tooMuch) {
-            throw new Failure.Conflict(
-                    "record-full", "nothing was done (expected: at most %s)".formatted(tooMuch.limit()), Map.of());
-        } else if (answer instanceof RecordAnswer.Mismatch) {
-            throw new Failure.Mismatch(
-                    "idempotency-key-reused", "this Idempotency-Key belongs to another request; choose a new one");
-        } else if (answer instanceof RecordAnswer.Expired) {
-            throw expired();
-        } else if (answer instanceof RecordAnswer.Full) {
-            throw full();
+    private static Changed changed(RecordResult result) {
+        if (result instanceof RecordResult.Rejected rejected) {
+            throw rejected.toFailure();
         }
-        throw new IllegalStateException("no such answer: " + answer);
+        return result instanceof RecordResult.Updated updated
+                ? new Changed(updated.state(), updated.replayed())
+                : new Changed(null, ((RecordResult.Removed) result).replayed());
     }
 
-    private static Failure full() {
-        return new Failure.Unavailable(
-                Refusal.TOO_MANY_ANSWERS,
-                "no more answers can be remembered now; try again later (record.remember-max, record.past-max)");
-    }
-
-    static Failure unknown(String key) {
-        return new Failure.NotFound("unknown-key", "the record has no key '%s'".formatted(key));
-    }
-
-    private static Failure expired() {
-        return new Failure.Unavailable("deadline-passed", "the request's deadline has passed; nothing was done");
+    static Failure unknown(String entryKey) {
+        return new RecordResult.EntryNotFound(entryKey).toFailure();
     }
 }

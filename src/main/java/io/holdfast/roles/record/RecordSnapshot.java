@@ -6,7 +6,7 @@ import io.holdfast.roles.record.RecordMap.State;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** The record's state as pieces of a snapshot: what is one value each first, then the two lists. */
+/** The record's state as chunks of a snapshot: first the scalars, then the two lists. */
 final class RecordSnapshot {
     private static final int VERSION = 1;
 
@@ -14,17 +14,17 @@ final class RecordSnapshot {
 
     static List<Buffer> write(State state) {
         return new SnapshotLists(head -> head.tag(VERSION)
-                        .flag(state.filled())
+                        .flag(state.seeded())
                         .number(state.index())
                         .number(state.version())
                         .instant(state.now()))
-                .list(state.rows(), RecordCodec::row)
-                .list(state.remembered(), RecordCodec::remembered)
+                .list(state.values(), RecordCodec::writeValue)
+                .list(state.recorded(), RecordCodec::writeEntry)
                 .pieces();
     }
 
-    static State read(List<Buffer> pieces) {
-        ByteReader from = SnapshotLists.reader(pieces);
+    static State read(List<Buffer> chunks) {
+        ByteReader from = SnapshotLists.reader(chunks);
         int version = from.tag();
         if (version != VERSION) {
             throw from.unknown(version);
@@ -34,7 +34,7 @@ final class RecordSnapshot {
                 from.number(),
                 from.number(),
                 from.instant(),
-                SnapshotLists.list(from, RecordCodec::row),
-                SnapshotLists.list(from, RecordCodec::remembered));
+                SnapshotLists.list(from, RecordCodec::value),
+                SnapshotLists.list(from, RecordCodec::entry));
     }
 }

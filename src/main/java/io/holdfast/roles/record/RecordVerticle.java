@@ -20,24 +20,24 @@ public final class RecordVerticle extends VerticleBase {
      * @param longest deadline that a request may have
      */
     public record Config(
-            ReplicaService.Config replica, Map<String, String> values, RecordRules.Config rules, Duration longest) {
+            ReplicaService.Config replica, Map<String, String> values, RecordValidator.Config rules, Duration longest) {
         /** @throws io.holdfast.base.config.ConfigException when the fill file cannot be read */
         public static Config from(Settings settings, ReplicaService.Config replica, Duration longest) {
-            RecordRules.Config rules = RecordRules.Config.from(settings);
+            RecordValidator.Config rules = RecordValidator.Config.from(settings);
             String fill = settings.string("record.fill", "conf/record.yaml", "YAML map that fills an empty record");
             // A late duplicate must still meet the answer that its request was told.
             settings.require(
                     rules.limits().rememberFor().compareTo(longest.multipliedBy(2)) >= 0,
                     "record.remember-for: %s (expected: at least twice router.timeout)",
                     rules.limits().rememberFor());
-            return new Config(replica, RecordFill.read(fill, rules), rules, longest);
+            return new Config(replica, RecordSeedFile.read(fill, rules), rules, longest);
         }
     }
 
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private ReplicaService<RecordCommand, RecordAnswer> service;
+    private ReplicaService<RecordCommand, RecordResult> service;
     private FirstFill<RecordCommand> fill;
     private GroupClient group;
 
@@ -55,14 +55,14 @@ public final class RecordVerticle extends VerticleBase {
                 .compose(opened -> {
                     service = opened;
                     group = platform.groupClient(RecordApi.SERVICE);
-                    fill.begin(service.group(), () -> !record.isFilled(), new RecordCommand.Fill(config.values()));
+                    fill.begin(service.group(), () -> !record.isSeeded(), new RecordCommand.Seed(config.values()));
                     RecordService desk = new RecordService(
                             record,
                             service.group(),
                             platform.time(),
                             config.rules().limits(),
                             config.longest());
-                    RecordRules rules = new RecordRules(config.rules());
+                    RecordValidator rules = new RecordValidator(config.rules());
                     return service.listen(
                             new RecordRoutes(desk, rules, group, platform.time(), config.longest())::mount);
                 });

@@ -30,7 +30,7 @@ class CacheServiceTest {
     private static final LeaseTimes TIMES = new LeaseTimes(Duration.ofMillis(250), 0.01, Duration.ofMillis(5));
 
     /** Leads in a term that changes, and answers reads when it is told to. */
-    private static final class Led extends PassingGroup<CatalogCommand, CatalogAnswer> {
+    private static final class Led extends PassingGroup<CatalogCommand, CatalogResult> {
         final Queue<Runnable> reads = new ArrayDeque<>();
         long term = 3;
 
@@ -64,8 +64,8 @@ class CacheServiceTest {
 
     @Test
     void a_fill_that_was_confirmed_in_a_later_term_than_it_came_in_waits_like_any_other_of_that_term() {
-        apply(1, new CatalogCommand.Fill(List.of(new CatalogCommand.Filling("Fox", BigDecimal.ONE, 5))));
-        apply(2, new CatalogCommand.Settle(1));
+        apply(1, new CatalogCommand.Seed(List.of(new CatalogCommand.SeedProduct("Fox", BigDecimal.ONE, 5))));
+        apply(2, new CatalogCommand.Publish(1));
         desk.fill("Hen", "", 0);
         group.reads.remove().run(); // elected in term 3
         Future<Fill> fill = desk.fill("Fox", "", 0);
@@ -106,10 +106,10 @@ class CacheServiceTest {
     void a_page_of_the_ledger_ends_before_an_entry_that_nobody_may_see_yet() { // OL21, OL36
         apply(
                 1,
-                new CatalogCommand.Fill(List.of(
-                        new CatalogCommand.Filling("Fox", BigDecimal.ONE, 5),
-                        new CatalogCommand.Filling("Hen", BigDecimal.ONE, 5))));
-        apply(2, new CatalogCommand.Settle(1));
+                new CatalogCommand.Seed(List.of(
+                        new CatalogCommand.SeedProduct("Fox", BigDecimal.ONE, 5),
+                        new CatalogCommand.SeedProduct("Hen", BigDecimal.ONE, 5))));
+        apply(2, new CatalogCommand.Publish(1));
         desk.fill("Hen", "", 0);
         group.reads.remove().run(); // elected
         CatalogService trades =

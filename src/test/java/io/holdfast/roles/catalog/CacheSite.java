@@ -35,7 +35,7 @@ public final class CacheSite {
     }
 
     private final Catalog catalog;
-    private final ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
+    private final ReplicatedGroup<CatalogCommand, CatalogResult> group;
     private final Host host;
     private final CacheFault fault;
     private final Notices notices;
@@ -47,7 +47,7 @@ public final class CacheSite {
 
     CacheSite(
             Catalog catalog,
-            ReplicatedGroup<CatalogCommand, CatalogAnswer> group,
+            ReplicatedGroup<CatalogCommand, CatalogResult> group,
             Host host,
             Time time,
             CacheFault fault,
@@ -72,14 +72,14 @@ public final class CacheSite {
 
     void begin() {
         // As an event loop hears of it: soon, in order, before the answer.
-        Catalog.OnChange listener = desk.listener(Runnable::run);
+        Catalog.ChangeListener listener = desk.listener(Runnable::run);
         catalog.onChange((product, version, index) -> {
             var now = catalog.product(product).orElseThrow();
             notices.changed(product, version, now.quantity());
             if (fault == CacheFault.SETTLED_WHEN_COMMITTED) {
-                host.plan(Host.Source.TIMER, 0, () -> group.submit(new CatalogCommand.Settle(index)));
+                host.plan(Host.Source.TIMER, 0, () -> group.submit(new CatalogCommand.Publish(index)));
             }
-            listener.changed(product, version, index);
+            listener.onChange(product, version, index);
         });
         look();
         settle();
@@ -160,10 +160,10 @@ public final class CacheSite {
         });
     }
 
-    private static final class Faulty extends PassingGroup<CatalogCommand, CatalogAnswer> {
+    private static final class Faulty extends PassingGroup<CatalogCommand, CatalogResult> {
         private final CacheFault fault;
 
-        Faulty(ReplicatedGroup<CatalogCommand, CatalogAnswer> group, CacheFault fault) {
+        Faulty(ReplicatedGroup<CatalogCommand, CatalogResult> group, CacheFault fault) {
             super(group);
             this.fault = fault;
         }
@@ -176,9 +176,9 @@ public final class CacheSite {
         }
 
         @Override
-        public Future<CatalogAnswer> submit(CatalogCommand command) {
+        public Future<CatalogResult> submit(CatalogCommand command) {
             return fault == CacheFault.HOLDERS_NOT_REPLICATED && command instanceof CatalogCommand.Join
-                    ? Future.succeededFuture(new CatalogAnswer.Nothing())
+                    ? Future.succeededFuture(new CatalogResult.Done())
                     : super.submit(command);
         }
     }

@@ -45,7 +45,7 @@ public final class CatalogSite {
     private int rememberMaxOfAll;
     private int ledgerLag;
     private Catalog catalog;
-    private ReplicatedGroup<CatalogCommand, CatalogAnswer> group;
+    private ReplicatedGroup<CatalogCommand, CatalogResult> group;
     private CatalogService desk;
     private CacheSite caches;
     private CacheSite.Notices notices;
@@ -71,7 +71,7 @@ public final class CatalogSite {
 
     /** Answers that this replica remembers. */
     public int remembered() {
-        return catalog.remembered();
+        return catalog.recordedCount();
     }
 
     /** Whether it may have to refuse what would have to be remembered. */
@@ -95,7 +95,7 @@ public final class CatalogSite {
                         : config.rememberFor();
         catalog = new Catalog(new Catalog.Config(rememberFor, rememberMax, rememberMax, ledgerLag));
         group = new OfThisProcess<>(
-                ((SimulatedGroup<CatalogCommand, CatalogAnswer>) common.group())
+                ((SimulatedGroup<CatalogCommand, CatalogResult>) common.group())
                         .start(host, new WitnessedCatalog(catalog, common.fault(), common.witness())),
                 host);
         caches = new CacheSite(catalog, group, host, time, cacheFault, leases, notices);
@@ -131,8 +131,8 @@ public final class CatalogSite {
     }
 
     public void fill(Map<String, Long> products) {
-        group.submit(new CatalogCommand.Fill(products.entrySet().stream()
-                        .map(p -> new CatalogCommand.Filling(p.getKey(), new BigDecimal("1.00"), p.getValue()))
+        group.submit(new CatalogCommand.Seed(products.entrySet().stream()
+                        .map(p -> new CatalogCommand.SeedProduct(p.getKey(), new BigDecimal("1.00"), p.getValue()))
                         .toList()))
                 .onFailure(again -> {});
     }
@@ -182,7 +182,7 @@ public final class CatalogSite {
                             asked.watermark(),
                             capped(asked.deadline()),
                             catalog.config().forTrades()))
-                    .compose(answer -> answer instanceof CatalogAnswer.Short few
+                    .compose(answer -> answer instanceof CatalogResult.InsufficientStock few
                             ? Future.failedFuture(new Failure.Conflict(
                                     "insufficient-stock", "at once", Map.of("available", few.available())))
                             : desk.trade(List.of(asked)));
@@ -253,14 +253,14 @@ public final class CatalogSite {
 
     private Future<Product> change(CatalogCommand command, long deadline) {
         return time.millis() >= deadline
-                ? Future.failedFuture(CatalogAnswers.expired())
-                : desk.change(product(command), command).map(CatalogAnswer.Changed::product);
+                ? Future.failedFuture(new CatalogResult.DeadlineExceeded().toFailure())
+                : desk.change(product(command), command).map(CatalogResult.ProductChanged::product);
     }
 
     private static String product(CatalogCommand command) {
         return command instanceof CatalogCommand.Restock restock
-                ? restock.name()
-                : ((CatalogCommand.Put) command).name();
+                ? restock.product()
+                : ((CatalogCommand.Put) command).product();
     }
 
     public long head() {

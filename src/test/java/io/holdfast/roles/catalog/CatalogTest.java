@@ -12,8 +12,8 @@ import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.http.Preconditions;
 import io.holdfast.replication.ByteWriter;
 import io.holdfast.replication.StateMachine.Position;
-import io.holdfast.roles.catalog.CatalogCommand.Filling;
 import io.holdfast.roles.catalog.CatalogCommand.Limits;
+import io.holdfast.roles.catalog.CatalogCommand.SeedProduct;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class CatalogTest {
 
     @BeforeEach
     void fill() {
-        apply(NOON, new CatalogCommand.Fill(List.of(new Filling("Fox", new BigDecimal("15.99"), 10))));
+        apply(NOON, new CatalogCommand.Seed(List.of(new SeedProduct("Fox", new BigDecimal("15.99"), 10))));
     }
 
     private void restart() {
@@ -45,15 +45,15 @@ class CatalogTest {
         catalog.restore(new Position(index, NOON), pieces);
     }
 
-    private CatalogAnswer apply(Instant at, CatalogCommand command) {
+    private CatalogResult apply(Instant at, CatalogCommand command) {
         return catalog.apply(++index, at, command);
     }
 
-    private CatalogAnswer trade(String key, Side side, long quantity, long watermark) {
+    private CatalogResult trade(String key, Side side, long quantity, long watermark) {
         return apply(NOON, trade(key, "h", "Fox", side, quantity, watermark, NOON.plusSeconds(10)));
     }
 
-    private CatalogAnswer buy(String key, long quantity) {
+    private CatalogResult buy(String key, long quantity) {
         return trade(key, Side.BUY, quantity, 0);
     }
 
@@ -68,7 +68,7 @@ class CatalogTest {
 
     @Test
     void a_trade_moves_stock_volume_and_version_and_stands_in_the_ledger() {
-        CatalogAnswer.Traded bought = assertInstanceOf(CatalogAnswer.Traded.class, buy("a", 3));
+        CatalogResult.Traded bought = assertInstanceOf(CatalogResult.Traded.class, buy("a", 3));
         trade("b", Side.SELL, 1, 0);
 
         assertEquals(new Product("Fox", new BigDecimal("15.99"), 8, 4, 3), fox());
@@ -86,8 +86,8 @@ class CatalogTest {
     class OneKey {
         @Test
         void trades_once_and_answers_the_same_again() {
-            var first = assertInstanceOf(CatalogAnswer.Traded.class, buy("a", 3));
-            var again = assertInstanceOf(CatalogAnswer.Traded.class, buy("a", 3));
+            var first = assertInstanceOf(CatalogResult.Traded.class, buy("a", 3));
+            var again = assertInstanceOf(CatalogResult.Traded.class, buy("a", 3));
 
             assertEquals(first.entry(), again.entry());
             assertTrue(again.replayed());
@@ -97,17 +97,17 @@ class CatalogTest {
         @Test
         void with_another_content_is_a_mismatch() {
             buy("a", 3);
-            CatalogAnswer other = apply(NOON, trade("a", "other", "Fox", Side.BUY, 3, 0, NOON.plusSeconds(10)));
+            CatalogResult other = apply(NOON, trade("a", "other", "Fox", Side.BUY, 3, 0, NOON.plusSeconds(10)));
 
-            assertInstanceOf(CatalogAnswer.Mismatch.class, other);
+            assertInstanceOf(CatalogResult.IdempotencyKeyReused.class, other);
         }
 
         @Test
         void stays_refused_although_stock_came_meanwhile() {
-            assertEquals(new CatalogAnswer.Short("Fox", 10), buy("a", 11));
+            assertEquals(new CatalogResult.InsufficientStock("Fox", 10), buy("a", 11));
             apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
 
-            assertEquals(new CatalogAnswer.Short("Fox", 10), buy("a", 11));
+            assertEquals(new CatalogResult.InsufficientStock("Fox", 10), buy("a", 11));
             assertEquals(15, fox().quantity());
         }
 
@@ -117,9 +117,9 @@ class CatalogTest {
             apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
             Instant over = NOON.plus(CONFIG.rememberFor()).plusMillis(1);
 
-            CatalogAnswer now = apply(over, trade("a", "h", "Fox", Side.BUY, 11, 0, over.plusSeconds(1)));
+            CatalogResult now = apply(over, trade("a", "h", "Fox", Side.BUY, 11, 0, over.plusSeconds(1)));
 
-            assertInstanceOf(CatalogAnswer.Traded.class, now);
+            assertInstanceOf(CatalogResult.Traded.class, now);
         }
 
         @Test
@@ -129,11 +129,13 @@ class CatalogTest {
             Instant later = NOON.plus(CONFIG.rememberFor());
             Instant evenLater = later.plus(CONFIG.rememberFor());
 
-            CatalogAnswer toldAgain = apply(later, trade("a", "h", "Fox", Side.BUY, 11, 0, later.plusSeconds(1)));
-            CatalogAnswer copy = apply(evenLater, trade("a", "h", "Fox", Side.BUY, 11, 0, evenLater.plusSeconds(1)));
+            CatalogResult toldAgain = apply(later, trade("a", "h", "Fox", Side.BUY, 11, 0, later.plusSeconds(1)));
+            CatalogResult copy = apply(evenLater, trade("a", "h", "Fox", Side.BUY, 11, 0, evenLater.plusSeconds(1)));
 
             assertEquals(
-                    List.of(new CatalogAnswer.Short("Fox", 10), new CatalogAnswer.Short("Fox", 10)),
+                    List.of(
+                            new CatalogResult.InsufficientStock("Fox", 10),
+                            new CatalogResult.InsufficientStock("Fox", 10)),
                     List.of(toldAgain, copy));
         }
 
@@ -142,9 +144,9 @@ class CatalogTest {
             apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
             Instant forgotten = NOON.plus(CONFIG.rememberFor()).plusMillis(1);
 
-            CatalogAnswer copy = apply(forgotten, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
+            CatalogResult copy = apply(forgotten, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, LIMITS));
 
-            assertInstanceOf(CatalogAnswer.Expired.class, copy);
+            assertInstanceOf(CatalogResult.DeadlineExceeded.class, copy);
             assertEquals(15, fox().quantity());
         }
 
@@ -176,9 +178,9 @@ class CatalogTest {
     void a_trade_after_its_deadline_does_nothing_but_one_just_at_it_trades() {
         Instant deadline = NOON.plusSeconds(1);
 
-        assertInstanceOf(CatalogAnswer.Traded.class, apply(deadline, trade("a", "h", "Fox", Side.BUY, 1, 0, deadline)));
+        assertInstanceOf(CatalogResult.Traded.class, apply(deadline, trade("a", "h", "Fox", Side.BUY, 1, 0, deadline)));
         assertInstanceOf(
-                CatalogAnswer.Expired.class,
+                CatalogResult.DeadlineExceeded.class,
                 apply(deadline.plusMillis(1), trade("b", "h", "Fox", Side.BUY, 1, 0, deadline)));
         assertEquals(9, fox().quantity());
     }
@@ -188,7 +190,8 @@ class CatalogTest {
         apply(NOON.plusSeconds(5), new CatalogCommand.Restock("r", "h", "Fox", 1, SOON, LIMITS));
 
         assertInstanceOf(
-                CatalogAnswer.Expired.class, apply(NOON, trade("a", "h", "Fox", Side.BUY, 1, 0, NOON.plusSeconds(4))));
+                CatalogResult.DeadlineExceeded.class,
+                apply(NOON, trade("a", "h", "Fox", Side.BUY, 1, 0, NOON.plusSeconds(4))));
     }
 
     @Test
@@ -197,8 +200,8 @@ class CatalogTest {
         buy("b", 11);
         buy("c", 11);
 
-        assertInstanceOf(CatalogAnswer.Full.class, buy("d", 11));
-        assertEquals(new CatalogAnswer.Short("Fox", 10), buy("a", 11));
+        assertInstanceOf(CatalogResult.TableFull.class, buy("d", 11));
+        assertEquals(new CatalogResult.InsufficientStock("Fox", 10), buy("a", 11));
     }
 
     @Nested
@@ -219,18 +222,18 @@ class CatalogTest {
 
         @Test
         void tells_an_order_book_that_looked_too_early_to_look_again() {
-            assertInstanceOf(CatalogAnswer.Stale.class, buy("a", 1));
+            assertInstanceOf(CatalogResult.StaleWatermark.class, buy("a", 1));
         }
 
         @Test
         void answers_a_key_it_still_has_whatever_the_watermark() {
-            assertInstanceOf(CatalogAnswer.Traded.class, buy("e", 1));
+            assertInstanceOf(CatalogResult.Traded.class, buy("e", 1));
         }
     }
 
     @Nested
     class What_an_administrator_presumes {
-        private CatalogAnswer put(String key, String name, String ifMatch, String ifNoneMatch) {
+        private CatalogResult put(String key, String name, String ifMatch, String ifNoneMatch) {
             return apply(
                     NOON,
                     new CatalogCommand.Put(
@@ -246,16 +249,16 @@ class CatalogTest {
 
         @Test
         void is_looked_at_when_the_change_is_decided() {
-            assertEquals(new CatalogAnswer.NotAsPresumed(1), put("a", "Fox", "\"2\"", ""));
-            assertEquals(new CatalogAnswer.NotAsPresumed(1), put("b", "Fox", "", "*"));
-            assertEquals(new CatalogAnswer.NotAsPresumed(0), put("c", "Owl", "*", ""));
+            assertEquals(new CatalogResult.PreconditionFailed(1), put("a", "Fox", "\"2\"", ""));
+            assertEquals(new CatalogResult.PreconditionFailed(1), put("b", "Fox", "", "*"));
+            assertEquals(new CatalogResult.PreconditionFailed(0), put("c", "Owl", "*", ""));
             assertEquals(1, fox().version());
         }
 
         @Test
         void lets_the_change_pass_when_it_is_so() {
-            assertInstanceOf(CatalogAnswer.Changed.class, put("a", "Fox", "\"1\"", ""));
-            assertInstanceOf(CatalogAnswer.Changed.class, put("b", "Owl", "", "*"));
+            assertInstanceOf(CatalogResult.ProductChanged.class, put("a", "Fox", "\"1\"", ""));
+            assertInstanceOf(CatalogResult.ProductChanged.class, put("b", "Owl", "", "*"));
             assertEquals(2, fox().version());
         }
 
@@ -266,13 +269,13 @@ class CatalogTest {
 
             restart();
 
-            assertEquals(new CatalogAnswer.NotAsPresumed(1), put("a", "Fox", "\"2\"", ""));
+            assertEquals(new CatalogResult.PreconditionFailed(1), put("a", "Fox", "\"2\"", ""));
         }
 
         @Test
         void holds_for_a_restock_too() {
             assertEquals(
-                    new CatalogAnswer.NotAsPresumed(1),
+                    new CatalogResult.PreconditionFailed(1),
                     apply(
                             NOON,
                             new CatalogCommand.Restock(
@@ -292,8 +295,8 @@ class CatalogTest {
         assertEquals(7, fox().quantity());
         assertEquals(kite, catalog.product("Kite").orElseThrow());
         assertEquals(List.of(1L), seqs(0));
-        assertTrue(assertInstanceOf(CatalogAnswer.Traded.class, buy("a", 3)).replayed());
-        assertEquals(new CatalogAnswer.Short("Fox", 7), buy("b", 11));
+        assertTrue(assertInstanceOf(CatalogResult.Traded.class, buy("a", 3)).replayed());
+        assertEquals(new CatalogResult.InsufficientStock("Fox", 7), buy("b", 11));
         assertFalse(catalog.isEmpty());
     }
 
@@ -310,7 +313,7 @@ class CatalogTest {
         assertEquals(List.of(4L, 5L, 6L), seqs(3));
         assertEquals(
                 7,
-                assertInstanceOf(CatalogAnswer.Traded.class, trade("g", Side.BUY, 1, 6))
+                assertInstanceOf(CatalogResult.Traded.class, trade("g", Side.BUY, 1, 6))
                         .entry()
                         .seq());
     }
@@ -336,15 +339,15 @@ class CatalogTest {
 
     @Test
     void a_filled_catalog_is_not_filled_again() {
-        apply(NOON, new CatalogCommand.Fill(List.of(new Filling("Tux", BigDecimal.ONE, 1))));
+        apply(NOON, new CatalogCommand.Seed(List.of(new SeedProduct("Tux", BigDecimal.ONE, 1))));
 
         assertTrue(catalog.product("Tux").isEmpty());
     }
 
     @Test
     void stock_stays_within_its_limit() {
-        assertInstanceOf(CatalogAnswer.TooMuch.class, trade("a", Side.SELL, CatalogApi.QUANTITY_MAX - 9, 0));
-        assertInstanceOf(CatalogAnswer.Traded.class, trade("b", Side.SELL, CatalogApi.QUANTITY_MAX - 10, 0));
+        assertInstanceOf(CatalogResult.StockLimitExceeded.class, trade("a", Side.SELL, CatalogApi.QUANTITY_MAX - 9, 0));
+        assertInstanceOf(CatalogResult.Traded.class, trade("b", Side.SELL, CatalogApi.QUANTITY_MAX - 10, 0));
     }
 
     @Test
@@ -359,8 +362,8 @@ class CatalogTest {
 
         assertEquals(pieces, catalog.snapshot());
         assertEquals(7, fox().quantity());
-        assertInstanceOf(CatalogAnswer.Short.class, buy("short", 100));
-        assertInstanceOf(CatalogAnswer.Traded.class, buy("later", 1));
+        assertInstanceOf(CatalogResult.InsufficientStock.class, buy("short", 100));
+        assertInstanceOf(CatalogResult.Traded.class, buy("later", 1));
     }
 
     @Test
@@ -395,7 +398,7 @@ class CatalogTest {
                         new Preconditions("", "\"3\",W/\"4\"")),
                 new CatalogCommand.Put("k", "h", "Fox", new BigDecimal("0.10"), Optional.empty(), SOON, LIMITS),
                 new CatalogCommand.Put("k", "h", "Fox", new BigDecimal("1E+3"), Optional.of(0L), SOON, LIMITS),
-                new CatalogCommand.Fill(List.of(new Filling("Fox", new BigDecimal("15.99"), 10))));
+                new CatalogCommand.Seed(List.of(new SeedProduct("Fox", new BigDecimal("15.99"), 10))));
 
         commands.forEach(command -> assertEquals(command, catalog.decode(catalog.encode(command))));
     }
@@ -404,7 +407,7 @@ class CatalogTest {
     class A_flood_of_refusals { // OL16
         private static final Limits SOME = new Limits(Duration.ofMinutes(10), 10, 2, 2);
 
-        private CatalogAnswer buy(String key, String product, long quantity, Limits limits) {
+        private CatalogResult buy(String key, String product, long quantity, Limits limits) {
             return apply(
                     NOON,
                     new CatalogCommand.Trade(
@@ -419,9 +422,9 @@ class CatalogTest {
         @Test
         void takes_no_room_from_a_success() {
             Limits none = new Limits(Duration.ofMinutes(10), 1, 1, 2);
-            assertInstanceOf(CatalogAnswer.Full.class, buy("a", "Fox", 11, none));
+            assertInstanceOf(CatalogResult.TableFull.class, buy("a", "Fox", 11, none));
 
-            assertInstanceOf(CatalogAnswer.Traded.class, buy("b", "Fox", 10, none));
+            assertInstanceOf(CatalogResult.Traded.class, buy("b", "Fox", 10, none));
         }
 
         @Test
@@ -429,9 +432,9 @@ class CatalogTest {
             buy("a", "Fox", 11, SOME);
             buy("b", "Fox", 11, SOME);
 
-            assertInstanceOf(CatalogAnswer.Full.class, buy("c", "Fox", 11, SOME));
-            assertInstanceOf(CatalogAnswer.Short.class, buy("d", "Hen", 2, SOME));
-            assertInstanceOf(CatalogAnswer.Short.class, buy("a", "Fox", 11, SOME), "it was told so");
+            assertInstanceOf(CatalogResult.TableFull.class, buy("c", "Fox", 11, SOME));
+            assertInstanceOf(CatalogResult.InsufficientStock.class, buy("d", "Hen", 2, SOME));
+            assertInstanceOf(CatalogResult.InsufficientStock.class, buy("a", "Fox", 11, SOME), "it was told so");
         }
 
         @Test
@@ -439,8 +442,8 @@ class CatalogTest {
             buy("a", "x", 1, SOME);
             buy("b", "y", 1, SOME);
 
-            assertInstanceOf(CatalogAnswer.Full.class, buy("c", "z", 1, SOME));
-            assertInstanceOf(CatalogAnswer.Short.class, buy("d", "Fox", 11, SOME));
+            assertInstanceOf(CatalogResult.TableFull.class, buy("c", "z", 1, SOME));
+            assertInstanceOf(CatalogResult.InsufficientStock.class, buy("d", "Fox", 11, SOME));
         }
 
         @Test
@@ -450,7 +453,7 @@ class CatalogTest {
             buy("c", "Fox", 11, SOME);
             apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 1, SOON, SOME));
 
-            assertInstanceOf(CatalogAnswer.Traded.class, buy("c", "Fox", 11, SOME));
+            assertInstanceOf(CatalogResult.Traded.class, buy("c", "Fox", 11, SOME));
         }
 
         @Test
@@ -459,12 +462,12 @@ class CatalogTest {
             for (int i = 0; i < 18; i++) {
                 buy("k" + i, "Fox", 11, config.forTrades());
             }
-            assertInstanceOf(CatalogAnswer.Full.class, buy("last", "Fox", 11, config.forTrades()));
+            assertInstanceOf(CatalogResult.TableFull.class, buy("last", "Fox", 11, config.forTrades()));
 
-            CatalogAnswer restocked =
+            CatalogResult restocked =
                     apply(NOON, new CatalogCommand.Restock("r", "h", "Fox", 5, SOON, config.forAdministrators()));
 
-            assertInstanceOf(CatalogAnswer.Changed.class, restocked);
+            assertInstanceOf(CatalogResult.ProductChanged.class, restocked);
         }
 
         @Test
@@ -473,10 +476,10 @@ class CatalogTest {
             buy("b", "Fox", 11, SOME);
 
             restart();
-            assertInstanceOf(CatalogAnswer.Full.class, buy("c", "Fox", 11, SOME));
+            assertInstanceOf(CatalogResult.TableFull.class, buy("c", "Fox", 11, SOME));
             Instant over = NOON.plus(SOME.rememberFor()).plusMillis(1);
             apply(over, new CatalogCommand.Restock("r", "h", "Hen", 1, over.plusSeconds(1), SOME));
-            assertInstanceOf(CatalogAnswer.Short.class, buy("c", "Fox", 11, SOME));
+            assertInstanceOf(CatalogResult.InsufficientStock.class, buy("c", "Fox", 11, SOME));
         }
     }
 
@@ -485,7 +488,7 @@ class CatalogTest {
         Catalog other = new Catalog(new Catalog.Config(Duration.ofMinutes(1), 1, 1, 0));
         Catalog third = new Catalog(new Catalog.Config(Duration.ofHours(1), 1_000, 1_000, 1_000));
         List<CatalogCommand> commands = List.of(
-                new CatalogCommand.Fill(List.of(new Filling("Fox", BigDecimal.ONE, 10))),
+                new CatalogCommand.Seed(List.of(new SeedProduct("Fox", BigDecimal.ONE, 10))),
                 trade("a", "h", "Fox", Side.BUY, 11, 0, SOON),
                 trade("b", "h", "Fox", Side.BUY, 11, 0, SOON),
                 trade("c", "h", "Fox", Side.BUY, 1, 0, SOON),
@@ -498,7 +501,7 @@ class CatalogTest {
         for (CatalogCommand command : commands) {
             at++;
             // As each of them reads it from its log.
-            CatalogAnswer one = other.apply(at, NOON.plusSeconds(at), other.decode(other.encode(command)));
+            CatalogResult one = other.apply(at, NOON.plusSeconds(at), other.decode(other.encode(command)));
             assertEquals(one, third.apply(at, NOON.plusSeconds(at), third.decode(third.encode(command))));
         }
         assertEquals(other.snapshot(), third.snapshot());
@@ -509,10 +512,10 @@ class CatalogTest {
     void an_order_book_that_is_ahead_of_the_ledger_is_told_so_before_anything_is_done() { // OL19
         buy("a", 1);
 
-        assertEquals(new CatalogAnswer.Broken(1), trade("b", Side.BUY, 1, 2));
+        assertEquals(new CatalogResult.LedgerBehind(1), trade("b", Side.BUY, 1, 2));
 
         assertEquals(9, fox().quantity());
-        assertInstanceOf(CatalogAnswer.Traded.class, trade("a", Side.BUY, 1, 2), "it stands in the ledger");
-        assertInstanceOf(CatalogAnswer.Traded.class, trade("b", Side.BUY, 1, 1));
+        assertInstanceOf(CatalogResult.Traded.class, trade("a", Side.BUY, 1, 2), "it stands in the ledger");
+        assertInstanceOf(CatalogResult.Traded.class, trade("b", Side.BUY, 1, 1));
     }
 }

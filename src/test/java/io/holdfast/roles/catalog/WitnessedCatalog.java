@@ -7,7 +7,6 @@ import io.holdfast.replication.StateMachine;
 import io.holdfast.simulation.orders.Fault;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A catalog that tells what it applies, and breaks one of its rules if it is told to. */
-final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnswer> {
+final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogResult> {
     private final Catalog catalog;
     private final Fault fault;
     private final CatalogWitness witness;
@@ -28,14 +27,14 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
     }
 
     @Override
-    public CatalogAnswer apply(long index, Instant at, CatalogCommand command) {
+    public CatalogResult apply(long index, Instant at, CatalogCommand command) {
         String product = command instanceof CatalogCommand.Restock r
-                ? r.name()
-                : command instanceof CatalogCommand.Put p ? p.name() : null;
+                ? r.product()
+                : command instanceof CatalogCommand.Put p ? p.product() : null;
         long before = product == null ? 0 : quantity(product);
         long version = product == null ? 0 : version(product);
         long head = catalog.head();
-        CatalogAnswer answer = command instanceof CatalogCommand.Trade trade
+        CatalogResult answer = command instanceof CatalogCommand.Trade trade
                 ? trade(index, at, trade)
                 : catalog.apply(index, at, command);
         witness.applied(index, Objects.hash(command, answer));
@@ -49,7 +48,7 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
         if (product != null && version(product) != version) {
             witness.stocked(((CatalogCommand.Keyed) command).key(), product, before, quantity(product));
         }
-        if (catalog.head() > head && answer instanceof CatalogAnswer.Traded traded) {
+        if (catalog.head() > head && answer instanceof CatalogResult.Traded traded) {
             LedgerEntry entry = traded.entry();
             witness.traded(entry);
         }
@@ -64,13 +63,13 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
         return catalog.product(name).map(Product::version).orElse(0L);
     }
 
-    private CatalogAnswer trade(long index, Instant at, CatalogCommand.Trade trade) {
-        if (fault == Fault.NO_STALE && trade.watermark() < (long) get("pruned")) {
-            return catalog.apply(index, at, with(trade, (long) get("pruned")));
+    private CatalogResult trade(long index, Instant at, CatalogCommand.Trade trade) {
+        if (fault == Fault.NO_STALE && trade.watermark() < state().ledger.pruned()) {
+            return catalog.apply(index, at, with(trade, state().ledger.pruned()));
         }
         if (fault == Fault.PRUNED_UP_TO_HEAD) {
-            catalog.apply(index, at, new CatalogCommand.Fill(List.of())); // begins the list of changes
-            prune(catalog.head(), trade.limits().ledgerLag());
+            catalog.apply(index, at, new CatalogCommand.Seed(List.of())); // begins the list of changes
+            state().ledger.prune(catalog.head(), trade.limits().ledgerLag());
         }
         if (fault == Fault.KEYS_CUT_BEFORE_LEDGER) {
             reported = Math.max(reported, trade.watermark());
@@ -79,16 +78,16 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
         if (fault == Fault.STOCK_BEFORE_KEY
                 && trade.side() == Side.BUY
                 && quantity(trade.product()) < trade.quantity()) {
-            catalog.apply(index, at, new CatalogCommand.Fill(List.of()));
-            return new CatalogAnswer.Short(trade.product(), quantity(trade.product()));
+            catalog.apply(index, at, new CatalogCommand.Seed(List.of()));
+            return new CatalogResult.InsufficientStock(trade.product(), quantity(trade.product()));
         }
         if (fault == Fault.EXPIRED_BEFORE_KEY && at.isAfter(trade.deadline())) {
-            catalog.apply(index, at, new CatalogCommand.Fill(List.of()));
-            return new CatalogAnswer.Expired();
+            catalog.apply(index, at, new CatalogCommand.Seed(List.of()));
+            return new CatalogResult.DeadlineExceeded();
         }
-        CatalogAnswer answer = catalog.apply(index, at, trade);
+        CatalogResult answer = catalog.apply(index, at, trade);
         if (fault == Fault.REFUSALS_NOT_REMEMBERED) {
-            ((Map<?, ?>) get(get("memory"), "remembered")).remove(trade.key());
+            ((Map<?, ?>) get(get(state().recorded, "table"), "entries")).remove(trade.key());
         }
         return answer;
     }
@@ -107,12 +106,12 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
 
     @SuppressWarnings("unchecked")
     private Map<String, LedgerEntry> keys() {
-        return (Map<String, LedgerEntry>) get("ledgerByKey");
+        return (Map<String, LedgerEntry>) get(state().ledger, "byKey");
     }
 
-    // No door of the product leads there, and none should.
-    private Object get(String name) {
-        return get(catalog, name);
+    // By reflection: the product gives no access to its state, and should not.
+    private CatalogState state() {
+        return (CatalogState) get(catalog, "state");
     }
 
     private static Object get(Object owner, String name) {
@@ -120,16 +119,6 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogAnsw
             Field field = owner.getClass().getDeclaredField(name);
             field.setAccessible(true);
             return field.get(owner);
-        } catch (ReflectiveOperationException gone) {
-            throw new IllegalStateException(gone);
-        }
-    }
-
-    private void prune(long upTo, int lag) {
-        try {
-            Method method = Catalog.class.getDeclaredMethod("prune", long.class, int.class);
-            method.setAccessible(true);
-            method.invoke(catalog, upTo, lag);
         } catch (ReflectiveOperationException gone) {
             throw new IllegalStateException(gone);
         }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A group of two replicas that applies each command, as the log would have it, before it answers. */
-final class AppliedAtOnce implements ReplicatedGroup<RecordCommand, RecordAnswer> {
+final class AppliedAtOnce implements ReplicatedGroup<RecordCommand, RecordResult> {
     private final RecordMap first;
     private final Time time;
     private final int leader;
@@ -38,10 +38,10 @@ final class AppliedAtOnce implements ReplicatedGroup<RecordCommand, RecordAnswer
     }
 
     @Override
-    public Future<RecordAnswer> submit(RecordCommand command) {
+    public Future<RecordResult> submit(RecordCommand command) {
         Buffer written = first.encode(command);
-        RecordAnswer answer = first.apply(++index, time.now(), first.decode(written));
-        RecordAnswer other = second.apply(index, time.now(), second.decode(written));
+        RecordResult answer = first.apply(++index, time.now(), first.decode(written));
+        RecordResult other = second.apply(index, time.now(), second.decode(written));
         return answer.equals(other)
                 ? Future.succeededFuture(answer)
                 : Future.failedFuture(new AssertionError(answer + " and " + other));

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.http.Preconditions;
 import io.holdfast.replication.StateMachine.Position;
-import io.holdfast.roles.record.RecordAnswer.Changed;
-import io.holdfast.roles.record.RecordAnswer.NotAsPresumed;
+import io.holdfast.roles.record.RecordCommand.Condition;
 import io.holdfast.roles.record.RecordCommand.Limits;
-import io.holdfast.roles.record.RecordCommand.Presumed;
+import io.holdfast.roles.record.RecordResult.PreconditionFailed;
+import io.holdfast.roles.record.RecordResult.Updated;
 import io.holdfast.support.Seed;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -41,18 +41,18 @@ class RecordMapTest {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("id", "1");
         values.put("age", "41");
-        apply(NOON, new RecordCommand.Fill(values));
+        apply(NOON, new RecordCommand.Seed(values));
     }
 
-    private RecordAnswer apply(Instant at, RecordCommand command) {
+    private RecordResult apply(Instant at, RecordCommand command) {
         return record.apply(++index, at, command);
     }
 
-    private RecordAnswer set(Instant at, String key, String name, String value) {
+    private RecordResult set(Instant at, String key, String name, String value) {
         return apply(at, set(key, Map.of(name, value), at.plusSeconds(10), LIMITS));
     }
 
-    private RecordAnswer set(String key, String name, String value) {
+    private RecordResult set(String key, String name, String value) {
         return set(NOON, key, name, value);
     }
 
@@ -73,7 +73,7 @@ class RecordMapTest {
 
     @Test
     void a_change_answers_the_whole_record_in_the_order_in_which_keys_came() {
-        Changed changed = assertInstanceOf(Changed.class, set("a", "name", "Ann"));
+        Updated changed = assertInstanceOf(Updated.class, set("a", "name", "Ann"));
 
         assertEquals("{id=1, age=41, name=Ann}", changed.state().toString());
         assertFalse(changed.replayed());
@@ -85,23 +85,23 @@ class RecordMapTest {
     void a_filled_record_is_not_filled_again_and_keeps_what_was_set_before() {
         record = new RecordMap();
         set("a", "id", "7");
-        apply(NOON, new RecordCommand.Fill(Map.of("id", "1", "age", "41")));
+        apply(NOON, new RecordCommand.Seed(Map.of("id", "1", "age", "41")));
         apply(NOON, remove("b", "age"));
-        apply(NOON, new RecordCommand.Fill(Map.of("id", "1", "age", "41")));
+        apply(NOON, new RecordCommand.Seed(Map.of("id", "1", "age", "41")));
 
         assertEquals(Map.of("id", "7"), record.state());
-        assertTrue(record.isFilled());
+        assertTrue(record.isSeeded());
     }
 
     @Nested
     class OneKey {
         @Test
         void changes_once_and_tells_the_state_of_then_again() {
-            Changed first = assertInstanceOf(Changed.class, set("a", "id", "2"));
+            Updated first = assertInstanceOf(Updated.class, set("a", "id", "2"));
             set("b", "id", "3");
             apply(NOON, remove("c", "age"));
 
-            Changed again = assertInstanceOf(Changed.class, set("a", "id", "2"));
+            Updated again = assertInstanceOf(Updated.class, set("a", "id", "2"));
 
             assertEquals(first.state().toString(), again.state().toString());
             assertTrue(again.replayed());
@@ -112,25 +112,25 @@ class RecordMapTest {
         void with_another_content_is_a_mismatch() {
             set("a", "id", "2");
 
-            assertInstanceOf(RecordAnswer.Mismatch.class, set("a", "id", "3"));
+            assertInstanceOf(RecordResult.IdempotencyKeyReused.class, set("a", "id", "3"));
             assertEquals("2", record.state().get("id"));
         }
 
         @Test
         void removes_once_although_the_key_came_back() {
-            assertEquals(new RecordAnswer.Removed(false), apply(NOON, remove("a", "id")));
+            assertEquals(new RecordResult.Removed(false), apply(NOON, remove("a", "id")));
             set("b", "id", "2");
 
-            assertEquals(new RecordAnswer.Removed(true), apply(NOON, remove("a", "id")));
+            assertEquals(new RecordResult.Removed(true), apply(NOON, remove("a", "id")));
             assertEquals("2", record.state().get("id"));
         }
 
         @Test
         void finds_nothing_to_remove_although_the_key_came_meanwhile() {
-            assertInstanceOf(RecordAnswer.Absent.class, apply(NOON, remove("a", "name")));
+            assertInstanceOf(RecordResult.EntryNotFound.class, apply(NOON, remove("a", "name")));
             set("b", "name", "Ann");
 
-            assertInstanceOf(RecordAnswer.Absent.class, apply(NOON, remove("a", "name")));
+            assertInstanceOf(RecordResult.EntryNotFound.class, apply(NOON, remove("a", "name")));
             assertEquals("Ann", record.state().get("name"));
         }
 
@@ -138,10 +138,10 @@ class RecordMapTest {
         void stays_refused_although_there_is_room_now() {
             set("a", "x", "1");
             set("b", "y", "1");
-            RecordAnswer refused = set("c", "z", "1");
+            RecordResult refused = set("c", "z", "1");
             apply(NOON, remove("d", "x"));
 
-            assertEquals(new RecordAnswer.TooMuch("4 keys"), refused);
+            assertEquals(new RecordResult.LimitExceeded("4 keys"), refused);
             assertEquals(refused, set("c", "z", "1"));
         }
 
@@ -152,8 +152,8 @@ class RecordMapTest {
             Instant last = NOON.plus(REMEMBERED);
 
             assertTrue(
-                    assertInstanceOf(Changed.class, set(last, "a", "id", "2")).replayed());
-            Changed forgotten = assertInstanceOf(Changed.class, set(last.plusMillis(1), "b", "id", "3"));
+                    assertInstanceOf(Updated.class, set(last, "a", "id", "2")).replayed());
+            Updated forgotten = assertInstanceOf(Updated.class, set(last.plusMillis(1), "b", "id", "3"));
             assertFalse(forgotten.replayed());
         }
 
@@ -164,7 +164,7 @@ class RecordMapTest {
             set(later, "a", "id", "2");
             set(later, "b", "id", "3");
 
-            Changed copy = assertInstanceOf(Changed.class, set(later.plus(REMEMBERED), "a", "id", "2"));
+            Updated copy = assertInstanceOf(Updated.class, set(later.plus(REMEMBERED), "a", "id", "2"));
 
             assertTrue(copy.replayed());
             assertEquals("2", copy.state().get("id"));
@@ -179,16 +179,17 @@ class RecordMapTest {
             set("b", "id", "3");
             Instant forgotten = NOON.plus(REMEMBERED).plusMillis(1);
 
-            assertInstanceOf(RecordAnswer.Expired.class, apply(forgotten, old));
+            assertInstanceOf(RecordResult.DeadlineExceeded.class, apply(forgotten, old));
             assertEquals("3", record.state().get("id"));
         }
     }
 
     @Test
     void a_change_after_its_deadline_does_nothing_but_one_just_at_it_does() {
-        assertInstanceOf(Changed.class, apply(SOON, set("a", Map.of("id", "2"), SOON, LIMITS)));
+        assertInstanceOf(Updated.class, apply(SOON, set("a", Map.of("id", "2"), SOON, LIMITS)));
         assertInstanceOf(
-                RecordAnswer.Expired.class, apply(SOON.plusMillis(1), set("b", Map.of("id", "3"), SOON, LIMITS)));
+                RecordResult.DeadlineExceeded.class,
+                apply(SOON.plusMillis(1), set("b", Map.of("id", "3"), SOON, LIMITS)));
         assertEquals("2", record.state().get("id"));
     }
 
@@ -196,9 +197,9 @@ class RecordMapTest {
     class Bounds {
         @Test
         void of_keys_hold_to_the_last_one_and_nothing_of_a_change_beyond_them_is_done() {
-            assertInstanceOf(Changed.class, apply(NOON, set("a", Map.of("id", "2", "x", "1", "y", "1"), SOON, LIMITS)));
+            assertInstanceOf(Updated.class, apply(NOON, set("a", Map.of("id", "2", "x", "1", "y", "1"), SOON, LIMITS)));
             assertEquals(
-                    new RecordAnswer.TooMuch("4 keys"),
+                    new RecordResult.LimitExceeded("4 keys"),
                     apply(NOON, set("b", Map.of("id", "3", "z", "1"), SOON, LIMITS)));
             assertEquals("2", record.state().get("id"));
         }
@@ -206,12 +207,12 @@ class RecordMapTest {
         @Test
         void of_bytes_hold_to_the_last_one_and_count_what_is_replaced() {
             String fits = "ä".repeat(26); // with id1, age41 and x: 3 + 5 + 1 + 52 is one more than 60
-            assertEquals(new RecordAnswer.TooMuch("60 bytes"), set("a", "x", fits));
-            assertInstanceOf(Changed.class, set("b", "x", fits.substring(1) + "x"));
-            assertInstanceOf(Changed.class, set("c", "x", "y".repeat(51)));
-            assertInstanceOf(RecordAnswer.TooMuch.class, set("d", "x", "y".repeat(52)));
+            assertEquals(new RecordResult.LimitExceeded("60 bytes"), set("a", "x", fits));
+            assertInstanceOf(Updated.class, set("b", "x", fits.substring(1) + "x"));
+            assertInstanceOf(Updated.class, set("c", "x", "y".repeat(51)));
+            assertInstanceOf(RecordResult.LimitExceeded.class, set("d", "x", "y".repeat(52)));
             apply(NOON, remove("e", "x"));
-            assertInstanceOf(Changed.class, set("f", "z", "y".repeat(51)));
+            assertInstanceOf(Updated.class, set("f", "z", "y".repeat(51)));
         }
 
         @Test
@@ -220,8 +221,8 @@ class RecordMapTest {
             apply(NOON, set("a", Map.of("id", "2"), SOON, two));
             apply(NOON, set("b", Map.of("id", "3"), SOON, two));
 
-            assertInstanceOf(RecordAnswer.Full.class, apply(NOON, set("c", Map.of("id", "4"), SOON, two)));
-            assertTrue(assertInstanceOf(Changed.class, apply(NOON, set("a", Map.of("id", "2"), SOON, two)))
+            assertInstanceOf(RecordResult.TableFull.class, apply(NOON, set("c", Map.of("id", "4"), SOON, two)));
+            assertTrue(assertInstanceOf(Updated.class, apply(NOON, set("a", Map.of("id", "2"), SOON, two)))
                     .replayed());
             assertEquals("3", record.state().get("id"));
         }
@@ -229,13 +230,13 @@ class RecordMapTest {
         @Test
         void of_the_past_put_requests_off_too() {
             Limits few = new Limits(4, 60, REMEMBERED, 100, 40);
-            RecordAnswer last = apply(NOON, set("first", Map.of("id", "x".repeat(20)), SOON, few));
-            assertInstanceOf(Changed.class, last);
+            RecordResult last = apply(NOON, set("first", Map.of("id", "x".repeat(20)), SOON, few));
+            assertInstanceOf(Updated.class, last);
             apply(NOON, set("second", Map.of("id", "y".repeat(20)), SOON, few));
 
-            assertInstanceOf(RecordAnswer.Full.class, apply(NOON, set("c", Map.of("id", "z"), SOON, few)));
+            assertInstanceOf(RecordResult.TableFull.class, apply(NOON, set("c", Map.of("id", "z"), SOON, few)));
             Instant later = NOON.plus(REMEMBERED).plusMillis(1);
-            assertInstanceOf(Changed.class, apply(later, set("c", Map.of("id", "z"), later.plusSeconds(1), few)));
+            assertInstanceOf(Updated.class, apply(later, set("c", Map.of("id", "z"), later.plusSeconds(1), few)));
         }
 
         @Test
@@ -254,7 +255,7 @@ class RecordMapTest {
 
     @Test
     void a_restart_forgets_nothing() {
-        Changed first = assertInstanceOf(Changed.class, set("a", "id", "2"));
+        Updated first = assertInstanceOf(Updated.class, set("a", "id", "2"));
         apply(NOON, remove("b", "age"));
         apply(NOON, remove("c", "nothing"));
         set("d", "id", "3");
@@ -268,43 +269,43 @@ class RecordMapTest {
 
         assertEquals(before, record.index());
         assertEquals(fingerprint, record.fingerprint());
-        assertTrue(record.isFilled());
+        assertTrue(record.isSeeded());
         assertEquals(Map.of("id", "3", "x", "x", "y", "y", "z", "z"), record.state());
-        assertEquals(new Changed(first.state(), true), set("a", "id", "2"));
-        assertEquals(new RecordAnswer.Removed(true), apply(NOON, remove("b", "age")));
-        assertInstanceOf(RecordAnswer.Absent.class, apply(NOON, remove("c", "nothing")));
-        assertInstanceOf(RecordAnswer.TooMuch.class, set("more", "q", "q"));
+        assertEquals(new Updated(first.state(), true), set("a", "id", "2"));
+        assertEquals(new RecordResult.Removed(true), apply(NOON, remove("b", "age")));
+        assertInstanceOf(RecordResult.EntryNotFound.class, apply(NOON, remove("c", "nothing")));
+        assertInstanceOf(RecordResult.LimitExceeded.class, set("more", "q", "q"));
     }
 
-    private RecordAnswer setIf(String key, Map<String, String> values, Presumed presumed) {
-        return apply(NOON, new RecordCommand.Set(key, "h", values, SOON, LIMITS, Optional.of(presumed)));
+    private RecordResult setIf(String key, Map<String, String> values, Condition condition) {
+        return apply(NOON, new RecordCommand.Set(key, "h", values, SOON, LIMITS, Optional.of(condition)));
     }
 
-    private static Presumed of(String key, String ifMatch, String ifNoneMatch) {
-        return new Presumed(Optional.ofNullable(key), new Preconditions(ifMatch, ifNoneMatch));
+    private static Condition of(String key, String ifMatch, String ifNoneMatch) {
+        return new Condition(Optional.ofNullable(key), new Preconditions(ifMatch, ifNoneMatch));
     }
 
     @Test
     void what_a_change_presumes_is_looked_at_when_it_is_decided() {
-        String id = RecordTags.of("id", "1");
-        String whole = RecordTags.of(record.state());
+        String id = RecordETags.of("id", "1");
+        String whole = RecordETags.of(record.state());
 
-        assertInstanceOf(NotAsPresumed.class, setIf("a", Map.of("id", "2"), of("id", "", "*")));
-        assertInstanceOf(NotAsPresumed.class, setIf("b", Map.of("new", "2"), of("new", "*", "")));
-        assertInstanceOf(NotAsPresumed.class, setIf("c", Map.of("id", "2"), of("id", "\"x\"", "")));
-        assertInstanceOf(NotAsPresumed.class, setIf("d", Map.of("id", "2"), of(null, id, "")));
-        assertInstanceOf(Changed.class, setIf("e", Map.of("id", "2"), of(null, whole, "")));
-        assertInstanceOf(NotAsPresumed.class, setIf("f", Map.of("id", "3"), of("id", id, "")));
+        assertInstanceOf(PreconditionFailed.class, setIf("a", Map.of("id", "2"), of("id", "", "*")));
+        assertInstanceOf(PreconditionFailed.class, setIf("b", Map.of("new", "2"), of("new", "*", "")));
+        assertInstanceOf(PreconditionFailed.class, setIf("c", Map.of("id", "2"), of("id", "\"x\"", "")));
+        assertInstanceOf(PreconditionFailed.class, setIf("d", Map.of("id", "2"), of(null, id, "")));
+        assertInstanceOf(Updated.class, setIf("e", Map.of("id", "2"), of(null, whole, "")));
+        assertInstanceOf(PreconditionFailed.class, setIf("f", Map.of("id", "3"), of("id", id, "")));
         assertInstanceOf(
-                NotAsPresumed.class,
+                PreconditionFailed.class,
                 apply(NOON, new RecordCommand.Remove("g", "h", "id", SOON, LIMITS, Optional.of(of("id", id, "")))));
         assertEquals("2", record.state().get("id"));
 
         set("back", "id", "1");
         restart();
 
-        assertInstanceOf(NotAsPresumed.class, setIf("f", Map.of("id", "3"), of("id", id, "")));
-        assertInstanceOf(Changed.class, setIf("h", Map.of("id", "3"), of("id", id, "")));
+        assertInstanceOf(PreconditionFailed.class, setIf("f", Map.of("id", "3"), of("id", id, "")));
+        assertInstanceOf(Updated.class, setIf("h", Map.of("id", "3"), of("id", id, "")));
     }
 
     @Test
@@ -314,7 +315,7 @@ class RecordMapTest {
                 new RecordCommand.Remove("k", "h", "id", NOON, new Limits(1, 1L << 30, REMEMBERED, 1, 1L << 40)),
                 new RecordCommand.Set("k", "h", Map.of(), SOON, LIMITS, Optional.of(of("id", "*", ""))),
                 new RecordCommand.Remove("k", "h", "id", SOON, LIMITS, Optional.of(of(null, "", "\"1\""))),
-                new RecordCommand.Fill(Map.of()));
+                new RecordCommand.Seed(Map.of()));
 
         commands.forEach(command -> assertEquals(command, record.decode(record.encode(command))));
         assertThrows(IllegalArgumentException.class, () -> record.decode(Buffer.buffer(new byte[] {9})));
@@ -337,8 +338,8 @@ class RecordMapTest {
                 apply(now, new RecordCommand.Remove("r" + step, "h", name, deadline, wide));
             } else if (random.nextInt(4) == 0 && !commands.isEmpty()) {
                 RecordCommand.Set old = commands.get(Math.max(0, commands.size() - 1 - random.nextInt(150)));
-                Changed again =
-                        assertInstanceOf(Changed.class, apply(now, set(old.key(), old.values(), deadline, wide)));
+                Updated again =
+                        assertInstanceOf(Updated.class, apply(now, set(old.key(), old.values(), deadline, wide)));
                 if (again.replayed()) {
                     assertEquals(told.get(old.key()), again.state().toString());
                 } else {
@@ -347,7 +348,7 @@ class RecordMapTest {
             } else {
                 RecordCommand.Set set = set("s" + step, Map.of(name, "v" + step), deadline, wide);
                 commands.add(set);
-                told.put(set.key(), ((Changed) apply(now, set)).state().toString());
+                told.put(set.key(), ((Updated) apply(now, set)).state().toString());
             }
             if (random.nextInt(200) == 0) {
                 restart();
@@ -357,6 +358,6 @@ class RecordMapTest {
         apply(end, new RecordCommand.Remove("end", "h", "nothing", end, wide));
         assertEquals(
                 record.state().size(),
-                RecordSnapshot.read(record.snapshot()).rows().size());
+                RecordSnapshot.read(record.snapshot()).values().size());
     }
 }

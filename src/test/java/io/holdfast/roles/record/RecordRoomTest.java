@@ -90,8 +90,8 @@ class RecordRoomTest {
     }
 
     private long bytesKept() {
-        return RecordSnapshot.read(record.snapshot()).rows().stream()
-                .mapToLong(PastStates.Row::bytes)
+        return RecordSnapshot.read(record.snapshot()).values().stream()
+                .mapToLong(VersionedValue::bytes)
                 .sum();
     }
 
@@ -191,7 +191,7 @@ class RecordRoomTest {
     void settings_that_leave_no_room_for_a_change_are_refused() {
         Settings settings =
                 new Settings(List.of(Layer.of("flag", Map.of("record.size-max", "1000", "record.past-max", "2999"))));
-        RecordRules.Config.from(settings);
+        RecordValidator.Config.from(settings);
 
         ConfigException refused = assertThrows(ConfigException.class, settings::validate);
         assertTrue(

@@ -41,7 +41,7 @@ public final class RecordSite {
     private final Time time;
     private RecordMap record;
     private RecordService desk;
-    private ReplicatedGroup<RecordCommand, RecordAnswer> group;
+    private ReplicatedGroup<RecordCommand, RecordResult> group;
     private long copies;
 
     public RecordSite(Common common, Host host, Time time) {
@@ -56,7 +56,7 @@ public final class RecordSite {
         host.powerOn();
         record = new RecordMap();
         group = new OfThisProcess<>(
-                ((SimulatedGroup<RecordCommand, RecordAnswer>) common.group())
+                ((SimulatedGroup<RecordCommand, RecordResult>) common.group())
                         .start(host, new WitnessedRecord(record, common.fault(), common.witness())),
                 host);
         Duration remembered =
@@ -74,11 +74,11 @@ public final class RecordSite {
     }
 
     public void fill(Map<String, String> values) {
-        group.submit(new RecordCommand.Fill(values)).onFailure(again -> {});
+        group.submit(new RecordCommand.Seed(values)).onFailure(again -> {});
     }
 
     public boolean isFilled() {
-        return record.isFilled();
+        return record.isSeeded();
     }
 
     /** As a request reaches a replica. */

@@ -2,8 +2,8 @@ package io.holdfast.roles.record;
 
 import io.holdfast.replication.IdempotencyTable;
 import io.holdfast.replication.StateMachine;
-import io.holdfast.roles.record.RecordAnswer.Changed;
 import io.holdfast.roles.record.RecordMap.State;
+import io.holdfast.roles.record.RecordResult.Updated;
 import io.holdfast.simulation.record.RecordFault;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.Field;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A record that tells what it applies, and breaks one of its rules if it is told to. */
-final class WitnessedRecord implements StateMachine<RecordCommand, RecordAnswer> {
+final class WitnessedRecord implements StateMachine<RecordCommand, RecordResult> {
     private final RecordMap record;
     private final RecordFault fault;
     private final RecordSite.Witness witness;
@@ -26,30 +26,30 @@ final class WitnessedRecord implements StateMachine<RecordCommand, RecordAnswer>
     }
 
     @Override
-    public RecordAnswer apply(long index, Instant at, RecordCommand command) {
-        RecordAnswer answer = record.apply(index, at, command);
-        if (fault == RecordFault.REPLAYED_AS_IT_IS_NOW && answer instanceof Changed changed && changed.replayed()) {
-            answer = new Changed(record.state(), true);
+    public RecordResult apply(long index, Instant at, RecordCommand command) {
+        RecordResult answer = record.apply(index, at, command);
+        if (fault == RecordFault.REPLAYED_AS_IT_IS_NOW && answer instanceof Updated updated && updated.replayed()) {
+            answer = new Updated(record.state(), true);
         }
-        boolean refused = answer instanceof RecordAnswer.Absent || answer instanceof RecordAnswer.TooMuch;
+        boolean refused = answer instanceof RecordResult.EntryNotFound || answer instanceof RecordResult.LimitExceeded;
         if (fault == RecordFault.REFUSALS_NOT_REMEMBERED && refused) {
             forget(((RecordCommand.Keyed) command).key());
         }
         String word = answer.getClass().getSimpleName();
-        boolean replayed = answer instanceof Changed changed && changed.replayed()
-                || answer instanceof RecordAnswer.Removed removed && removed.replayed();
-        witness.applied(index, command.toString(), replayed ? word + "_AGAIN" : word, record.state());
+        boolean replayed = answer instanceof Updated updated && updated.replayed()
+                || answer instanceof RecordResult.Removed removed && removed.replayed();
+        witness.applied(index, command.toString(), replayed ? word + "_REPLAYED" : word, record.state());
         return answer;
     }
 
     // No door of the product leads there, and none should.
     private void forget(String key) {
         try {
-            Field memory = RecordMap.class.getDeclaredField("memory");
-            Field remembered = IdempotencyTable.class.getDeclaredField("remembered");
-            memory.setAccessible(true);
-            remembered.setAccessible(true);
-            ((Map<?, ?>) remembered.get(memory.get(record))).remove(key);
+            Field table = RecordMap.class.getDeclaredField("recorded");
+            Field entries = IdempotencyTable.class.getDeclaredField("entries");
+            table.setAccessible(true);
+            entries.setAccessible(true);
+            ((Map<?, ?>) entries.get(table.get(record))).remove(key);
         } catch (ReflectiveOperationException gone) {
             throw new IllegalStateException(gone);
         }
@@ -61,16 +61,16 @@ final class WitnessedRecord implements StateMachine<RecordCommand, RecordAnswer>
             return record.snapshot();
         }
         State whole = RecordSnapshot.read(record.snapshot());
-        Map<String, PastStates.Row> newest = new HashMap<>();
-        whole.rows().forEach(row -> newest.put(row.key(), row));
+        Map<String, VersionedValue> newest = new HashMap<>();
+        whole.values().forEach(value -> newest.put(value.key(), value));
         return RecordSnapshot.write(new State(
-                whole.filled(),
+                whole.seeded(),
                 whole.index(),
                 whole.version(),
                 whole.now(),
-                whole.rows().stream()
-                        .filter(row ->
-                                newest.get(row.key()) == row && row.value().isPresent())
+                whole.values().stream()
+                        .filter(value -> newest.get(value.key()) == value
+                                && value.value().isPresent())
                         .toList(),
                 List.of()));
     }

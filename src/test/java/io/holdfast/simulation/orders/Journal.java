@@ -21,7 +21,7 @@ import java.util.TreeMap;
 
 /** Everything that was traded, asked and told, and what in it breaks a promise. */
 final class Journal {
-    private static final Set<String> REFUSALS = Set.of("Short", "Unknown", "TooMuch");
+    private static final Set<String> REJECTIONS = Set.of("InsufficientStock", "ProductNotFound", "StockLimitExceeded");
 
     /** What a client knows of one of its keys. @param body name, quantity and side */
     private static final class Story {
@@ -91,8 +91,8 @@ final class Journal {
                 if (!first) {
                     return;
                 }
-                tally(answer.equals("Unknown") ? "UNKNOWN_PRODUCT" : answer.toUpperCase(Locale.ROOT));
-                if (command.equals("Trade") && REFUSALS.contains(answer) && !refusedKeys.add(key)) {
+                tally(answer.replaceAll("(?<=.)(?=\\p{Lu})", "_").toUpperCase(Locale.ROOT));
+                if (command.equals("Trade") && REJECTIONS.contains(answer) && !refusedKeys.add(key)) {
                     tally("REFUSED_AGAIN");
                 }
             }

@@ -24,22 +24,22 @@ class RecordSimulationTest {
     private static final int AT_ONCE = 16;
 
     private static final Set<String> MUST_HAPPEN = Set.of(
-            "Absent",
             "CUT_OFF",
-            "Changed",
-            "Changed_AGAIN",
             "DEPOSED",
-            "Expired",
-            "Full",
+            "DeadlineExceeded",
+            "EntryNotFound",
             "LEADER_CHANGE",
+            "LimitExceeded",
             "PAUSED",
             "REPEATED",
             "Removed",
-            "Removed_AGAIN",
+            "Removed_REPLAYED",
             "SNAPSHOT_INSTALLED",
             "STOPPED",
-            "TooMuch",
-            "UNKNOWN");
+            "TableFull",
+            "UNKNOWN",
+            "Updated",
+            "Updated_REPLAYED");
 
     @Test
     void is_one_map_under_faults() {

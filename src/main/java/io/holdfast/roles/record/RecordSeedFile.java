@@ -10,7 +10,6 @@ import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.ParseWords;
 import io.holdfast.base.disk.DiskWords;
 import io.holdfast.http.Names;
-import io.holdfast.roles.record.PastStates.Row;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,21 +19,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads the YAML map of texts that fills an empty record. */
-final class RecordFill {
+final class RecordSeedFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    private RecordFill() {}
+    private RecordSeedFile() {}
 
     /**
      * @param name a file, or the jar's own: {@code conf/record.yaml}
      * @return in the order of the file
      * @throws ConfigException naming the key and the rule it breaks
      */
-    static Map<String, String> read(String name, RecordRules.Config rules) {
+    static Map<String, String> read(String name, RecordValidator.Config rules) {
         try (InputStream in = open(name)) {
             return check(name, YAML.readTree(in), rules);
         } catch (JsonProcessingException e) {
@@ -49,14 +48,14 @@ final class RecordFill {
         if (Files.exists(file)) {
             return Files.newInputStream(file);
         }
-        InputStream ours = RecordFill.class.getResourceAsStream("/" + name);
+        InputStream ours = RecordSeedFile.class.getResourceAsStream("/" + name);
         if (ours == null) {
             throw problem(name, "expected: a file, or conf/record.yaml of the jar");
         }
         return ours;
     }
 
-    private static Map<String, String> check(String file, JsonNode map, RecordRules.Config rules) {
+    private static Map<String, String> check(String file, JsonNode map, RecordValidator.Config rules) {
         require(file, map.isObject(), "expected: a YAML map of texts");
         Map<String, String> values = new LinkedHashMap<>();
         map.fields().forEachRemaining(field -> {
@@ -67,12 +66,13 @@ final class RecordFill {
             String value = field.getValue().asText();
             require(
                     file,
-                    Row.bytes(value) <= rules.valueMax(),
+                    VersionedValue.utf8Length(value) <= rules.valueMax(),
                     "%s (expected: at most %d bytes, record.value-max)".formatted(key, rules.valueMax()));
             values.put(key, value);
         });
         int bytes = values.entrySet().stream()
-                .mapToInt(entry -> Row.bytes(entry.getKey()) + Row.bytes(entry.getValue()))
+                .mapToInt(entry ->
+                        VersionedValue.utf8Length(entry.getKey()) + VersionedValue.utf8Length(entry.getValue()))
                 .sum();
         require(file, values.size() <= rules.limits().keysMax(), "more keys than record.keys-max");
         require(file, bytes <= rules.limits().bytesMax(), "more bytes than record.size-max");

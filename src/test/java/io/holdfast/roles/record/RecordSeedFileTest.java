@@ -15,17 +15,17 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RecordFillTest {
+class RecordSeedFileTest {
     @TempDir
     private Path directory;
 
-    private static RecordRules.Config rules(Map<String, String> settings) {
-        return RecordRules.Config.from(new Settings(List.of(Layer.of("flag", settings))));
+    private static RecordValidator.Config rules(Map<String, String> settings) {
+        return RecordValidator.Config.from(new Settings(List.of(Layer.of("flag", settings))));
     }
 
     private Map<String, String> read(String yaml, Map<String, String> settings) throws Exception {
         Path file = Files.writeString(directory.resolve("fill.yaml"), yaml);
-        return RecordFill.read(file.toString(), rules(settings));
+        return RecordSeedFile.read(file.toString(), rules(settings));
     }
 
     @Test
@@ -50,7 +50,8 @@ class RecordFillTest {
                         "registered",
                         "latitude",
                         "longitude"),
-                List.copyOf(RecordFill.read("conf/record.yaml", rules(Map.of())).keySet()));
+                List.copyOf(
+                        RecordSeedFile.read("conf/record.yaml", rules(Map.of())).keySet()));
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What clients may change, and into what; everything that is wrong is named, and then nothing is done. */
-final class RecordRules {
+final class RecordValidator {
 
     /**
      * @param valueMax bytes of one value
@@ -72,7 +72,7 @@ final class RecordRules {
 
     private final Config config;
 
-    RecordRules(Config config) {
+    RecordValidator(Config config) {
         this.config = config;
     }
 

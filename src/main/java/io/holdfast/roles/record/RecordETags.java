@@ -6,10 +6,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The entity tags of the record and of its entries: made of the content, so every replica has the same, and a value set back has its old one. */
-final class RecordTags {
+final class RecordETags {
     private static final int DIGITS = 32;
 
-    private RecordTags() {}
+    private RecordETags() {}
 
     static String of(String key, String value) {
         return tag(ContentHash.of("entry", key, value));

@@ -10,7 +10,7 @@ import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.ParseWords;
 import io.holdfast.base.disk.DiskWords;
 import io.holdfast.http.Names;
-import io.holdfast.roles.catalog.CatalogCommand.Filling;
+import io.holdfast.roles.catalog.CatalogCommand.SeedProduct;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -22,20 +22,20 @@ import java.util.List;
 import java.util.Set;
 
 /** Reads the YAML list of {@code name, price, quantity} that fills an empty catalog. */
-final class CatalogFill {
+final class CatalogSeedFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
     private static final Set<String> MEMBERS = Set.of("name", "price", "quantity");
 
-    private CatalogFill() {}
+    private CatalogSeedFile() {}
 
     /**
      * @param name a file, or one of the jar's own: {@code conf/toys.yaml}, {@code conf/stocks.yaml}
      * @throws ConfigException naming the entry and the rule it breaks
      */
-    static List<Filling> read(String name) {
+    static List<SeedProduct> read(String name) {
         try (InputStream in = open(name)) {
             return check(name, YAML.readTree(in));
         } catch (JsonProcessingException e) {
@@ -50,18 +50,18 @@ final class CatalogFill {
         if (Files.exists(file)) {
             return Files.newInputStream(file);
         }
-        InputStream ours = CatalogFill.class.getResourceAsStream("/" + name);
+        InputStream ours = CatalogSeedFile.class.getResourceAsStream("/" + name);
         if (ours == null) {
             throw problem(name, "expected: a file, or conf/toys.yaml or conf/stocks.yaml of the jar");
         }
         return ours;
     }
 
-    private static List<Filling> check(String file, JsonNode list) {
+    private static List<SeedProduct> check(String file, JsonNode list) {
         if (!list.isArray()) {
             throw problem(file, "expected: a YAML list of name, price, quantity");
         }
-        List<Filling> products = new ArrayList<>();
+        List<SeedProduct> products = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (JsonNode item : list) {
             String where = "entry %d".formatted(products.size() + 1);
@@ -82,7 +82,7 @@ final class CatalogFill {
                     : -1;
             boolean counted = quantity >= 0 && quantity <= CatalogApi.QUANTITY_MAX;
             require(file, counted, where, "quantity", item, "a whole number from 0 to " + CatalogApi.QUANTITY_MAX);
-            products.add(new Filling(name, price.setScale(Math.max(2, price.scale())), quantity));
+            products.add(new SeedProduct(name, price.setScale(Math.max(2, price.scale())), quantity));
         }
         return products;
     }
