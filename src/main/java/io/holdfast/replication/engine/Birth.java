@@ -42,8 +42,8 @@ final class Birth {
      * @param effective the newest members in its log
      */
     record Tale(
-            boolean born, Incarnation own, Map<Integer, Incarnation> founders, Members committed, Members effective) {
-        static Tale ofEmpty(Incarnation own) {
+            boolean born, DirectoryId own, Map<Integer, DirectoryId> founders, Members committed, Members effective) {
+        static Tale ofEmpty(DirectoryId own) {
             return new Tale(false, own, Map.of(), Members.NONE, Members.NONE);
         }
     }
@@ -57,18 +57,18 @@ final class Birth {
 
     private final int self;
     private final Set<Integer> ids;
-    private final Incarnation own;
+    private final DirectoryId own;
     private final Map<Integer, Tale> told = new TreeMap<>();
     private final Set<Integer> heard = new TreeSet<>();
 
     /** @param ids those that the group begins with, the same for all */
-    Birth(int self, Set<Integer> ids, Incarnation own) {
+    Birth(int self, Set<Integer> ids, DirectoryId own) {
         this.self = self;
         this.ids = Set.copyOf(ids);
         this.own = own;
     }
 
-    Incarnation own() {
+    DirectoryId own() {
         return own;
     }
 
@@ -108,8 +108,8 @@ final class Birth {
     }
 
     /** The directories that the group is born with, or was; empty when none of its replicas knows. */
-    Map<Integer, Incarnation> founders() {
-        Map<Integer, Incarnation> founders = new TreeMap<>();
+    Map<Integer, DirectoryId> founders() {
+        Map<Integer, DirectoryId> founders = new TreeMap<>();
         if (newest().isEmpty()) {
             told.forEach((id, tale) -> founders.put(id, tale.own()));
             founders.put(self, own);

@@ -1,5 +1,7 @@
 package io.holdfast.replication.engine;
 
+import io.holdfast.base.bytes.ByteReader;
+import io.holdfast.base.bytes.ByteWriter;
 import io.holdfast.replication.log.DamagedLogException;
 import io.holdfast.replication.log.SegmentedLog;
 import io.holdfast.replication.log.SnapshotFiles;
@@ -13,7 +15,6 @@ import io.microraft.model.persistence.RaftEndpointPersistentState;
 import io.microraft.model.persistence.RaftTermPersistentState;
 import io.microraft.persistence.RaftStore;
 import io.microraft.persistence.RestoredRaftState;
-import io.vertx.core.buffer.Buffer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,8 +41,8 @@ final class EngineStore implements RaftStore, Closeable {
     private final LongSupplier nanos;
     private final LongConsumer onSync;
     private HardState hard;
-    private Incarnation own;
-    private Map<Integer, Incarnation> founders = Map.of();
+    private DirectoryId own;
+    private Map<Integer, DirectoryId> founders = Map.of();
     private Optional<RestoredRaftState> restored;
 
     private EngineStore(
@@ -86,12 +87,12 @@ final class EngineStore implements RaftStore, Closeable {
     }
 
     /** Which directory this is. */
-    Incarnation own() {
+    DirectoryId own() {
         return own;
     }
 
     /** The directories that the group was born with; empty when nobody knows. */
-    Map<Integer, Incarnation> founders() {
+    Map<Integer, DirectoryId> founders() {
         return founders;
     }
 
@@ -101,7 +102,7 @@ final class EngineStore implements RaftStore, Closeable {
     }
 
     /** From now on it does, to one that was born with {@code all}; kept with the first thing that the engine keeps. */
-    void isBornWith(Map<Integer, Incarnation> all) {
+    void isBornWith(Map<Integer, DirectoryId> all) {
         founders = Map.copyOf(all);
     }
 
@@ -113,7 +114,7 @@ final class EngineStore implements RaftStore, Closeable {
                 throw new DamagedLogException(
                         "it has a snapshot of entry %d, but no log".formatted(snapshots.newestIndex()));
             }
-            own = Incarnation.random(random);
+            own = DirectoryId.random(random);
             log.saveHardState(HardState.unborn(own));
             log.sync();
         }
@@ -132,7 +133,7 @@ final class EngineStore implements RaftStore, Closeable {
             return Optional.empty();
         }
         try {
-            Optional<Incarnation> unborn = HardState.unborn(kept.get());
+            Optional<DirectoryId> unborn = HardState.unborn(kept.get());
             if (unborn.isPresent()) {
                 own = unborn.get();
                 return Optional.empty();
@@ -145,7 +146,7 @@ final class EngineStore implements RaftStore, Closeable {
             }
             List<LogEntry> entries = new ArrayList<>();
             for (SegmentedLog.Entry entry : log.recovered()) {
-                LogEntry decoded = LogCodec.nextEntry(new Bytes(Buffer.buffer(entry.payload())));
+                LogEntry decoded = LogCodec.readEntry(new ByteReader(entry.payload()));
                 terms.append(decoded.getIndex(), decoded.getTerm());
                 bytes.append(decoded.getIndex(), entry.payload().length);
                 entries.add(decoded);
@@ -159,7 +160,7 @@ final class EngineStore implements RaftStore, Closeable {
 
     private static SnapshotEntry snapshotOf(SnapshotFiles.Snapshot files) {
         List<SnapshotChunk> chunks = files.pieces().stream()
-                .map(piece -> LogCodec.nextChunk(new Bytes(Buffer.buffer(piece))))
+                .map(piece -> LogCodec.readChunk(new ByteReader(piece)))
                 .toList();
         SnapshotChunk first = chunks.get(0);
         return new DefaultSnapshotEntryOrBuilder()
@@ -236,9 +237,9 @@ final class EngineStore implements RaftStore, Closeable {
                 if (entry.getOperation() instanceof Operation.Commands commands) {
                     commands.enteredLog();
                 }
-                Buffer to = Buffer.buffer(LogCodec.sizeOf(entry));
-                LogCodec.append(to, entry);
-                log.append(entry.getIndex(), to.getBytes());
+                ByteWriter to = new ByteWriter(LogCodec.sizeOf(entry));
+                LogCodec.write(to, entry);
+                log.append(entry.getIndex(), to.toArray());
                 bytes.append(entry.getIndex(), to.length());
                 terms.append(entry.getIndex(), entry.getTerm());
             }
@@ -264,10 +265,10 @@ final class EngineStore implements RaftStore, Closeable {
 
     @Override
     public void persistSnapshotChunk(SnapshotChunk chunk) throws IOException {
-        Buffer to = Buffer.buffer();
-        LogCodec.append(to, chunk);
+        ByteWriter to = new ByteWriter();
+        LogCodec.write(to, chunk);
         guarded(() -> snapshots.write(
-                chunk.getIndex(), chunk.getSnapshotChunkIndex(), chunk.getSnapshotChunkCount(), to.getBytes()));
+                chunk.getIndex(), chunk.getSnapshotChunkIndex(), chunk.getSnapshotChunkCount(), to.toArray()));
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Founding {
         return birth.verdict();
     }
 
-    Map<Integer, Incarnation> founders() {
+    Map<Integer, DirectoryId> founders() {
         return birth.founders();
     }
 

@@ -1,12 +1,13 @@
 package io.holdfast.replication.engine;
 
+import io.holdfast.base.bytes.ByteReader;
+import io.holdfast.base.bytes.ByteWriter;
 import io.microraft.RaftEndpoint;
 import io.microraft.model.impl.persistence.DefaultRaftEndpointPersistentStateOrBuilder;
 import io.microraft.model.impl.persistence.DefaultRaftTermPersistentStateOrBuilder;
 import io.microraft.model.log.RaftGroupMembersView;
 import io.microraft.model.persistence.RaftEndpointPersistentState;
 import io.microraft.model.persistence.RaftTermPersistentState;
-import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,14 +27,14 @@ record HardState(
         RaftGroupMembersView initialMembers,
         int term,
         ReplicaId votedFor,
-        Incarnation own,
-        Map<Integer, Incarnation> founders) {
+        DirectoryId own,
+        Map<Integer, DirectoryId> founders) {
 
     static HardState of(
             RaftEndpointPersistentState self,
             RaftGroupMembersView initialMembers,
-            Incarnation own,
-            Map<Integer, Incarnation> founders) {
+            DirectoryId own,
+            Map<Integer, DirectoryId> founders) {
         return new HardState(
                 (ReplicaId) self.getLocalEndpoint(),
                 self.isVoting(),
@@ -66,19 +67,19 @@ record HardState(
     }
 
     /** What a directory holds before its replica belongs to a group: that it is the same one, and has promised nothing. */
-    static byte[] unborn(Incarnation own) {
-        Buffer to = Buffer.buffer(20).appendInt(ReplicaId.NOBODY.number());
-        own.append(to);
-        return to.getBytes();
+    static byte[] unborn(DirectoryId own) {
+        ByteWriter to = new ByteWriter(20).int32(ReplicaId.NOBODY.number());
+        own.write(to);
+        return to.toArray();
     }
 
     /** Empty when {@code encoded} is that of a replica that belongs to a group. */
-    static Optional<Incarnation> unborn(byte[] encoded) {
-        Bytes from = new Bytes(Buffer.buffer(encoded));
-        if (from.nextCount(Integer.MAX_VALUE) != ReplicaId.NOBODY.number()) {
+    static Optional<DirectoryId> unborn(byte[] encoded) {
+        ByteReader from = new ByteReader(encoded);
+        if (from.int32(Integer.MAX_VALUE) != ReplicaId.NOBODY.number()) {
             return Optional.empty();
         }
-        Incarnation own = Incarnation.next(from);
+        DirectoryId own = DirectoryId.read(from);
         from.end();
         return Optional.of(own);
     }
@@ -98,25 +99,25 @@ record HardState(
     }
 
     byte[] encode() {
-        Buffer to = Buffer.buffer(64).appendInt(self.number());
-        Bytes.append(to, voting);
-        LogCodec.append(to, initialMembers);
-        to.appendInt(term).appendInt(votedFor.number());
-        own.append(to);
-        Incarnation.append(to, founders);
-        return to.getBytes();
+        ByteWriter to = new ByteWriter(64).int32(self.number());
+        to.flag(voting);
+        LogCodec.write(to, initialMembers);
+        to.int32(term).int32(votedFor.number());
+        own.write(to);
+        DirectoryId.writeAll(to, founders);
+        return to.toArray();
     }
 
     static HardState decode(byte[] encoded) {
-        Bytes from = new Bytes(Buffer.buffer(encoded));
+        ByteReader from = new ByteReader(encoded);
         HardState state = new HardState(
-                new ReplicaId(from.nextCount(Integer.MAX_VALUE)),
-                from.nextFlag(),
-                LogCodec.nextMembers(from),
-                from.nextCount(Integer.MAX_VALUE),
-                new ReplicaId(from.nextCount(Integer.MAX_VALUE)),
-                from.hasMore() ? Incarnation.next(from) : Incarnation.UNKNOWN,
-                from.hasMore() ? Incarnation.nextAll(from) : Map.of());
+                new ReplicaId(from.int32(Integer.MAX_VALUE)),
+                from.flag(),
+                LogCodec.readMembers(from),
+                from.int32(Integer.MAX_VALUE),
+                new ReplicaId(from.int32(Integer.MAX_VALUE)),
+                from.hasMore() ? DirectoryId.read(from) : DirectoryId.UNKNOWN,
+                from.hasMore() ? DirectoryId.readAll(from) : Map.of());
         from.end();
         return state;
     }

@@ -1,5 +1,7 @@
 package io.holdfast.replication.engine;
 
+import io.holdfast.base.bytes.ByteReader;
+import io.holdfast.base.bytes.ByteWriter;
 import io.microraft.MembershipChangeMode;
 import io.microraft.model.groupop.UpdateRaftGroupMembersOp;
 import io.microraft.model.impl.groupop.DefaultUpdateRaftGroupMembersOpOrBuilder;
@@ -9,7 +11,6 @@ import io.microraft.model.impl.log.DefaultSnapshotChunkOrBuilder;
 import io.microraft.model.log.LogEntry;
 import io.microraft.model.log.RaftGroupMembersView;
 import io.microraft.model.log.SnapshotChunk;
-import io.vertx.core.buffer.Buffer;
 
 /** Log entries and pieces of snapshots as bytes, the same on the disk and between replicas. */
 final class LogCodec {
@@ -19,37 +20,37 @@ final class LogCodec {
 
     private LogCodec() {}
 
-    static void append(Buffer to, LogEntry entry) {
-        to.appendLong(entry.getIndex()).appendInt(entry.getTerm());
+    static void write(ByteWriter to, LogEntry entry) {
+        to.int64(entry.getIndex()).int32(entry.getTerm());
         if (entry.getOperation() instanceof Operation.Commands commands) {
-            to.appendByte(COMMANDS).appendLong(commands.atMillis());
-            Bytes.appendAll(to, commands.encoded());
+            to.tag(COMMANDS).int64(commands.atMillis());
+            to.arrays(commands.encoded());
         } else if (entry.getOperation() instanceof Operation.NewTerm) {
-            to.appendByte(NEW_TERM);
+            to.tag(NEW_TERM);
         } else if (entry.getOperation() instanceof UpdateRaftGroupMembersOp change) {
-            to.appendByte(MEMBERS).appendInt(change.getMode().ordinal()).appendInt(ReplicaId.of(change.getEndpoint()));
-            Bytes.append(to, change.getMembers());
-            Bytes.append(to, change.getVotingMembers());
+            to.tag(MEMBERS).int32(change.getMode().ordinal()).int32(ReplicaId.of(change.getEndpoint()));
+            ReplicaId.writeAll(to, change.getMembers());
+            ReplicaId.writeAll(to, change.getVotingMembers());
         } else {
             throw new IllegalStateException("no form for the operation " + entry.getOperation());
         }
     }
 
-    static LogEntry nextEntry(Bytes from) {
+    static LogEntry readEntry(ByteReader from) {
         DefaultLogEntryOrBuilder entry = new DefaultLogEntryOrBuilder();
-        entry.setIndex(from.nextIndex()).setTerm(from.nextCount(Integer.MAX_VALUE));
-        byte kind = from.nextByte();
+        entry.setIndex(from.index()).setTerm(from.int32(Integer.MAX_VALUE));
+        int kind = from.tag();
         return switch (kind) {
             case COMMANDS ->
-                entry.setOperation(new Operation.Commands(from.nextLong(), from.nextArrays()))
+                entry.setOperation(new Operation.Commands(from.int64(), from.arrays()))
                         .build();
             case NEW_TERM -> entry.setOperation(new Operation.NewTerm()).build();
-            case MEMBERS -> entry.setOperation(nextMembersChange(from)).build();
+            case MEMBERS -> entry.setOperation(readMembersChange(from)).build();
             default -> throw new IllegalArgumentException("entry of kind %d (expected: 1 to 3)".formatted(kind));
         };
     }
 
-    /** About as many bytes as {@link #append} writes for it. */
+    /** About as many bytes as {@link #write} writes for it. */
     static int sizeOf(LogEntry entry) {
         return entry.getOperation() instanceof Operation.Commands commands
                 ? 25
@@ -59,49 +60,48 @@ final class LogCodec {
                 : 64;
     }
 
-    private static UpdateRaftGroupMembersOp nextMembersChange(Bytes from) {
-        MembershipChangeMode mode =
-                MembershipChangeMode.values()[from.nextCount(MembershipChangeMode.values().length - 1)];
-        ReplicaId replica = new ReplicaId(from.nextCount(Integer.MAX_VALUE));
+    private static UpdateRaftGroupMembersOp readMembersChange(ByteReader from) {
+        MembershipChangeMode mode = MembershipChangeMode.values()[from.int32(MembershipChangeMode.values().length - 1)];
+        ReplicaId replica = new ReplicaId(from.int32(Integer.MAX_VALUE));
         return new DefaultUpdateRaftGroupMembersOpOrBuilder()
                 .setMode(mode)
                 .setEndpoint(replica)
-                .setMembers(from.nextReplicas())
-                .setVotingMembers(from.nextReplicas())
+                .setMembers(ReplicaId.readAll(from))
+                .setVotingMembers(ReplicaId.readAll(from))
                 .build();
     }
 
-    static void append(Buffer to, SnapshotChunk chunk) {
-        to.appendLong(chunk.getIndex())
-                .appendInt(chunk.getTerm())
-                .appendInt(chunk.getSnapshotChunkIndex())
-                .appendInt(chunk.getSnapshotChunkCount());
-        append(to, chunk.getGroupMembersView());
-        Bytes.append(to, (byte[]) chunk.getOperation());
+    static void write(ByteWriter to, SnapshotChunk chunk) {
+        to.int64(chunk.getIndex())
+                .int32(chunk.getTerm())
+                .int32(chunk.getSnapshotChunkIndex())
+                .int32(chunk.getSnapshotChunkCount());
+        write(to, chunk.getGroupMembersView());
+        to.array((byte[]) chunk.getOperation());
     }
 
-    static SnapshotChunk nextChunk(Bytes from) {
+    static SnapshotChunk readChunk(ByteReader from) {
         return new DefaultSnapshotChunkOrBuilder()
-                .setIndex(from.nextIndex())
-                .setTerm(from.nextCount(Integer.MAX_VALUE))
-                .setSnapshotChunkIndex(from.nextCount(Integer.MAX_VALUE))
-                .setSnapshotChunkCount(from.nextCount(Integer.MAX_VALUE))
-                .setGroupMembersView(nextMembers(from))
-                .setOperation(from.nextArray())
+                .setIndex(from.index())
+                .setTerm(from.int32(Integer.MAX_VALUE))
+                .setSnapshotChunkIndex(from.int32(Integer.MAX_VALUE))
+                .setSnapshotChunkCount(from.int32(Integer.MAX_VALUE))
+                .setGroupMembersView(readMembers(from))
+                .setOperation(from.array())
                 .build();
     }
 
-    static void append(Buffer to, RaftGroupMembersView members) {
-        to.appendLong(members.getLogIndex());
-        Bytes.append(to, members.getMembers());
-        Bytes.append(to, members.getVotingMembers());
+    static void write(ByteWriter to, RaftGroupMembersView members) {
+        to.int64(members.getLogIndex());
+        ReplicaId.writeAll(to, members.getMembers());
+        ReplicaId.writeAll(to, members.getVotingMembers());
     }
 
-    static RaftGroupMembersView nextMembers(Bytes from) {
+    static RaftGroupMembersView readMembers(ByteReader from) {
         return new DefaultRaftGroupMembersViewOrBuilder()
-                .setLogIndex(from.nextIndex())
-                .setMembers(from.nextReplicas())
-                .setVotingMembers(from.nextReplicas())
+                .setLogIndex(from.index())
+                .setMembers(ReplicaId.readAll(from))
+                .setVotingMembers(ReplicaId.readAll(from))
                 .build();
     }
 }

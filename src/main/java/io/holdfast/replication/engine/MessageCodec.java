@@ -1,5 +1,7 @@
 package io.holdfast.replication.engine;
 
+import io.holdfast.base.bytes.ByteReader;
+import io.holdfast.base.bytes.ByteWriter;
 import io.holdfast.replication.GroupId;
 import io.microraft.model.impl.message.DefaultAppendEntriesFailureResponseOrBuilder;
 import io.microraft.model.impl.message.DefaultAppendEntriesRequestOrBuilder;
@@ -33,16 +35,16 @@ import java.util.List;
  * the stream it came by.
  */
 final class MessageCodec {
-    private static final byte APPEND = 1;
-    private static final byte APPENDED = 2;
-    private static final byte APPEND_REFUSED = 3;
-    private static final byte SNAPSHOT = 4;
-    private static final byte SNAPSHOT_WANTED = 5;
-    private static final byte PRE_VOTE = 6;
-    private static final byte PRE_VOTED = 7;
-    private static final byte VOTE = 8;
-    private static final byte VOTED = 9;
-    private static final byte TAKE_OVER = 10;
+    private static final int APPEND = 1;
+    private static final int APPENDED = 2;
+    private static final int APPEND_REFUSED = 3;
+    private static final int SNAPSHOT = 4;
+    private static final int SNAPSHOT_WANTED = 5;
+    private static final int PRE_VOTE = 6;
+    private static final int PRE_VOTED = 7;
+    private static final int VOTE = 8;
+    private static final int VOTED = 9;
+    private static final int TAKE_OVER = 10;
     private static final int ENTRIES_MAX = 1_000_000;
 
     private final GroupId group;
@@ -59,41 +61,41 @@ final class MessageCodec {
         if (message instanceof AppendEntriesRequest append) {
             return encode(append);
         }
-        Buffer to = Buffer.buffer(64);
+        ByteWriter to = new ByteWriter(64);
         if (message instanceof AppendEntriesSuccessResponse done) {
             head(to, APPENDED, message)
-                    .appendLong(done.getLastLogIndex())
-                    .appendLong(done.getQuerySequenceNumber())
-                    .appendLong(done.getFlowControlSequenceNumber());
+                    .int64(done.getLastLogIndex())
+                    .int64(done.getQuerySequenceNumber())
+                    .int64(done.getFlowControlSequenceNumber());
         } else if (message instanceof AppendEntriesFailureResponse refused) {
             head(to, APPEND_REFUSED, message)
-                    .appendLong(refused.getExpectedNextIndex())
-                    .appendLong(refused.getQuerySequenceNumber())
-                    .appendLong(refused.getFlowControlSequenceNumber())
-                    .appendLong(envelope.resumeAt());
+                    .int64(refused.getExpectedNextIndex())
+                    .int64(refused.getQuerySequenceNumber())
+                    .int64(refused.getFlowControlSequenceNumber())
+                    .int64(envelope.resumeAt());
         } else if (message instanceof InstallSnapshotRequest snapshot) {
             append(head(to, SNAPSHOT, message), snapshot);
         } else if (message instanceof InstallSnapshotResponse wanted) {
             head(to, SNAPSHOT_WANTED, message)
-                    .appendLong(wanted.getSnapshotIndex())
-                    .appendInt(wanted.getRequestedSnapshotChunkIndex())
-                    .appendLong(wanted.getQuerySequenceNumber())
-                    .appendLong(wanted.getFlowControlSequenceNumber());
+                    .int64(wanted.getSnapshotIndex())
+                    .int32(wanted.getRequestedSnapshotChunkIndex())
+                    .int64(wanted.getQuerySequenceNumber())
+                    .int64(wanted.getFlowControlSequenceNumber());
         } else if (message instanceof PreVoteRequest ask) {
-            head(to, PRE_VOTE, message).appendInt(ask.getLastLogTerm()).appendLong(ask.getLastLogIndex());
+            head(to, PRE_VOTE, message).int32(ask.getLastLogTerm()).int64(ask.getLastLogIndex());
         } else if (message instanceof PreVoteResponse answer) {
-            Bytes.append(head(to, PRE_VOTED, message), answer.isGranted());
+            head(to, PRE_VOTED, message).flag(answer.isGranted());
         } else if (message instanceof VoteRequest ask) {
-            head(to, VOTE, message).appendInt(ask.getLastLogTerm()).appendLong(ask.getLastLogIndex());
-            Bytes.append(to, ask.isSticky());
+            head(to, VOTE, message).int32(ask.getLastLogTerm()).int64(ask.getLastLogIndex());
+            to.flag(ask.isSticky());
         } else if (message instanceof VoteResponse answer) {
-            Bytes.append(head(to, VOTED, message), answer.isGranted());
+            head(to, VOTED, message).flag(answer.isGranted());
         } else if (message instanceof TriggerLeaderElectionRequest over) {
-            head(to, TAKE_OVER, message).appendInt(over.getLastLogTerm()).appendLong(over.getLastLogIndex());
+            head(to, TAKE_OVER, message).int32(over.getLastLogTerm()).int64(over.getLastLogIndex());
         } else {
             throw new IllegalStateException("no form for the message " + message);
         }
-        return to;
+        return to.bytes();
     }
 
     private Buffer encode(AppendEntriesRequest append) {
@@ -103,48 +105,48 @@ final class MessageCodec {
         while (count < entries.size() && (count == 0 || bytes + LogCodec.sizeOf(entries.get(count)) <= frameBytesMax)) {
             bytes += LogCodec.sizeOf(entries.get(count++));
         }
-        Buffer to = head(Buffer.buffer(bytes), APPEND, append)
-                .appendInt(append.getPreviousLogTerm())
-                .appendLong(append.getPreviousLogIndex())
-                .appendLong(append.getCommitIndex())
-                .appendLong(append.getQuerySequenceNumber())
-                .appendLong(append.getFlowControlSequenceNumber())
-                .appendInt(count);
-        entries.subList(0, count).forEach(entry -> LogCodec.append(to, entry));
-        return to;
+        ByteWriter to = head(new ByteWriter(bytes), APPEND, append)
+                .int32(append.getPreviousLogTerm())
+                .int64(append.getPreviousLogIndex())
+                .int64(append.getCommitIndex())
+                .int64(append.getQuerySequenceNumber())
+                .int64(append.getFlowControlSequenceNumber())
+                .int32(count);
+        entries.subList(0, count).forEach(entry -> LogCodec.write(to, entry));
+        return to.bytes();
     }
 
-    private static void append(Buffer to, InstallSnapshotRequest snapshot) {
-        Bytes.append(to, snapshot.isSenderLeader());
-        to.appendInt(snapshot.getSnapshotTerm())
-                .appendLong(snapshot.getSnapshotIndex())
-                .appendInt(snapshot.getTotalSnapshotChunkCount())
-                .appendLong(snapshot.getQuerySequenceNumber())
-                .appendLong(snapshot.getFlowControlSequenceNumber());
-        Bytes.append(to, snapshot.getSnapshottedMembers());
-        LogCodec.append(to, snapshot.getGroupMembersView());
+    private static void append(ByteWriter to, InstallSnapshotRequest snapshot) {
+        to.flag(snapshot.isSenderLeader());
+        to.int32(snapshot.getSnapshotTerm())
+                .int64(snapshot.getSnapshotIndex())
+                .int32(snapshot.getTotalSnapshotChunkCount())
+                .int64(snapshot.getQuerySequenceNumber())
+                .int64(snapshot.getFlowControlSequenceNumber());
+        ReplicaId.writeAll(to, snapshot.getSnapshottedMembers());
+        LogCodec.write(to, snapshot.getGroupMembersView());
         SnapshotChunk chunk = snapshot.getSnapshotChunk();
-        Bytes.append(to, chunk != null);
+        to.flag(chunk != null);
         if (chunk != null) {
-            LogCodec.append(to, chunk);
+            LogCodec.write(to, chunk);
         }
     }
 
-    private static Buffer head(Buffer to, byte kind, RaftMessage message) {
-        return to.appendByte(kind).appendInt(message.getTerm());
+    private static ByteWriter head(ByteWriter to, int kind, RaftMessage message) {
+        return to.tag(kind).int32(message.getTerm());
     }
 
     /** @throws IllegalArgumentException when {@code frame} is none of these messages */
     Envelope decode(int sender, Buffer frame) {
-        Bytes from = new Bytes(frame);
-        byte kind = from.nextByte();
-        int term = from.nextCount(Integer.MAX_VALUE);
+        ByteReader from = new ByteReader(frame);
+        int kind = from.tag();
+        int term = from.int32(Integer.MAX_VALUE);
         Envelope envelope = decode(kind, new ReplicaId(sender), term, from);
         from.end();
         return envelope;
     }
 
-    private Envelope decode(byte kind, ReplicaId sender, int term, Bytes from) {
+    private Envelope decode(int kind, ReplicaId sender, int term, ByteReader from) {
         if (kind == APPEND_REFUSED) {
             return decodeRefused(sender, term, from);
         }
@@ -156,9 +158,9 @@ final class MessageCodec {
                                 .setGroupId(group)
                                 .setSender(sender)
                                 .setTerm(term)
-                                .setLastLogIndex(from.nextIndex())
-                                .setQuerySequenceNumber(from.nextIndex())
-                                .setFlowControlSequenceNumber(from.nextIndex())
+                                .setLastLogIndex(from.index())
+                                .setQuerySequenceNumber(from.index())
+                                .setFlowControlSequenceNumber(from.index())
                                 .build();
                     case SNAPSHOT -> decodeSnapshot(sender, term, from);
                     case SNAPSHOT_WANTED ->
@@ -166,49 +168,49 @@ final class MessageCodec {
                                 .setGroupId(group)
                                 .setSender(sender)
                                 .setTerm(term)
-                                .setSnapshotIndex(from.nextIndex())
-                                .setRequestedSnapshotChunkIndex(from.nextCount(Integer.MAX_VALUE))
-                                .setQuerySequenceNumber(from.nextIndex())
-                                .setFlowControlSequenceNumber(from.nextIndex())
+                                .setSnapshotIndex(from.index())
+                                .setRequestedSnapshotChunkIndex(from.int32(Integer.MAX_VALUE))
+                                .setQuerySequenceNumber(from.index())
+                                .setFlowControlSequenceNumber(from.index())
                                 .build();
                     case PRE_VOTE ->
                         new DefaultPreVoteRequestOrBuilder()
                                 .setGroupId(group)
                                 .setSender(sender)
                                 .setTerm(term)
-                                .setLastLogTerm(from.nextCount(Integer.MAX_VALUE))
-                                .setLastLogIndex(from.nextIndex())
+                                .setLastLogTerm(from.int32(Integer.MAX_VALUE))
+                                .setLastLogIndex(from.index())
                                 .build();
                     case PRE_VOTED ->
                         new DefaultPreVoteResponseOrBuilder()
                                 .setGroupId(group)
                                 .setSender(sender)
                                 .setTerm(term)
-                                .setGranted(from.nextFlag())
+                                .setGranted(from.flag())
                                 .build();
                     case VOTE ->
                         new DefaultVoteRequestOrBuilder()
                                 .setGroupId(group)
                                 .setSender(sender)
                                 .setTerm(term)
-                                .setLastLogTerm(from.nextCount(Integer.MAX_VALUE))
-                                .setLastLogIndex(from.nextIndex())
-                                .setSticky(from.nextFlag())
+                                .setLastLogTerm(from.int32(Integer.MAX_VALUE))
+                                .setLastLogIndex(from.index())
+                                .setSticky(from.flag())
                                 .build();
                     case VOTED ->
                         new DefaultVoteResponseOrBuilder()
                                 .setGroupId(group)
                                 .setSender(sender)
                                 .setTerm(term)
-                                .setGranted(from.nextFlag())
+                                .setGranted(from.flag())
                                 .build();
                     case TAKE_OVER ->
                         new DefaultTriggerLeaderElectionRequestOrBuilder()
                                 .setGroupId(group)
                                 .setSender(sender)
                                 .setTerm(term)
-                                .setLastLogTerm(from.nextCount(Integer.MAX_VALUE))
-                                .setLastLogIndex(from.nextIndex())
+                                .setLastLogTerm(from.int32(Integer.MAX_VALUE))
+                                .setLastLogIndex(from.index())
                                 .build();
                     default ->
                         throw new IllegalArgumentException("message of kind %d (expected: 1 to 10)".formatted(kind));
@@ -216,50 +218,50 @@ final class MessageCodec {
         return new Envelope(message, 0);
     }
 
-    private RaftMessage decodeAppend(ReplicaId sender, int term, Bytes from) {
+    private RaftMessage decodeAppend(ReplicaId sender, int term, ByteReader from) {
         var append = new DefaultAppendEntriesRequestOrBuilder()
                 .setGroupId(group)
                 .setSender(sender)
                 .setTerm(term)
-                .setPreviousLogTerm(from.nextCount(Integer.MAX_VALUE))
-                .setPreviousLogIndex(from.nextIndex())
-                .setCommitIndex(from.nextIndex())
-                .setQuerySequenceNumber(from.nextIndex())
-                .setFlowControlSequenceNumber(from.nextIndex());
-        int count = from.nextCount(ENTRIES_MAX);
+                .setPreviousLogTerm(from.int32(Integer.MAX_VALUE))
+                .setPreviousLogIndex(from.index())
+                .setCommitIndex(from.index())
+                .setQuerySequenceNumber(from.index())
+                .setFlowControlSequenceNumber(from.index());
+        int count = from.int32(ENTRIES_MAX);
         List<LogEntry> entries = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            entries.add(LogCodec.nextEntry(from));
+            entries.add(LogCodec.readEntry(from));
         }
         return append.setLogEntries(entries).build();
     }
 
-    private Envelope decodeRefused(ReplicaId sender, int term, Bytes from) {
+    private Envelope decodeRefused(ReplicaId sender, int term, ByteReader from) {
         RaftMessage refused = new DefaultAppendEntriesFailureResponseOrBuilder()
                 .setGroupId(group)
                 .setSender(sender)
                 .setTerm(term)
-                .setExpectedNextIndex(from.nextIndex())
-                .setQuerySequenceNumber(from.nextIndex())
-                .setFlowControlSequenceNumber(from.nextIndex())
+                .setExpectedNextIndex(from.index())
+                .setQuerySequenceNumber(from.index())
+                .setFlowControlSequenceNumber(from.index())
                 .build();
-        return new Envelope(refused, from.nextIndex());
+        return new Envelope(refused, from.index());
     }
 
-    private RaftMessage decodeSnapshot(ReplicaId sender, int term, Bytes from) {
+    private RaftMessage decodeSnapshot(ReplicaId sender, int term, ByteReader from) {
         return new DefaultInstallSnapshotRequestOrBuilder()
                 .setGroupId(group)
                 .setSender(sender)
                 .setTerm(term)
-                .setSenderLeader(from.nextFlag())
-                .setSnapshotTerm(from.nextCount(Integer.MAX_VALUE))
-                .setSnapshotIndex(from.nextIndex())
-                .setTotalSnapshotChunkCount(from.nextCount(Integer.MAX_VALUE))
-                .setQuerySequenceNumber(from.nextIndex())
-                .setFlowControlSequenceNumber(from.nextIndex())
-                .setSnapshottedMembers(from.nextReplicas())
-                .setGroupMembersView(LogCodec.nextMembers(from))
-                .setSnapshotChunk(from.nextFlag() ? LogCodec.nextChunk(from) : null)
+                .setSenderLeader(from.flag())
+                .setSnapshotTerm(from.int32(Integer.MAX_VALUE))
+                .setSnapshotIndex(from.index())
+                .setTotalSnapshotChunkCount(from.int32(Integer.MAX_VALUE))
+                .setQuerySequenceNumber(from.index())
+                .setFlowControlSequenceNumber(from.index())
+                .setSnapshottedMembers(ReplicaId.readAll(from))
+                .setGroupMembersView(LogCodec.readMembers(from))
+                .setSnapshotChunk(from.flag() ? LogCodec.readChunk(from) : null)
                 .build();
     }
 }

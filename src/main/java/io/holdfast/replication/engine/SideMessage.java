@@ -1,5 +1,7 @@
 package io.holdfast.replication.engine;
 
+import io.holdfast.base.bytes.ByteReader;
+import io.holdfast.base.bytes.ByteWriter;
 import io.holdfast.replication.engine.Birth.Members;
 import io.holdfast.replication.engine.Birth.Tale;
 import io.vertx.core.buffer.Buffer;
@@ -11,9 +13,9 @@ sealed interface SideMessage {
     /** The engine's own kinds are below. */
     int FIRST = 64;
 
-    byte CONDITION = FIRST;
-    byte QUESTION = FIRST + 1;
-    byte TALE = FIRST + 2;
+    int CONDITION = FIRST;
+    int QUESTION = FIRST + 1;
+    int TALE = FIRST + 2;
     int REPLICAS_MAX = 64;
 
     /**
@@ -29,7 +31,7 @@ sealed interface SideMessage {
             implements SideMessage {}
 
     /** A replica with an empty directory wants to know what the others know. */
-    record Question(Incarnation own) implements SideMessage {}
+    record Question(DirectoryId own) implements SideMessage {}
 
     /** The answer to a {@link Question}. */
     record Answer(Tale tale) implements SideMessage {}
@@ -39,39 +41,34 @@ sealed interface SideMessage {
     }
 
     default Buffer encode() {
-        Buffer to = Buffer.buffer(64);
+        ByteWriter to = new ByteWriter(64);
         if (this instanceof Condition is) {
-            to.appendByte(CONDITION)
-                    .appendLong(is.wallMillis())
-                    .appendLong(is.nanos())
-                    .appendLong(is.echoNanos())
-                    .appendLong(is.heldNanos());
-            Bytes.append(to, is.fit());
-            to.appendLong(is.timeMillis());
+            to.tag(CONDITION)
+                    .int64(is.wallMillis())
+                    .int64(is.nanos())
+                    .int64(is.echoNanos())
+                    .int64(is.heldNanos());
+            to.flag(is.fit());
+            to.int64(is.timeMillis());
         } else if (this instanceof Question question) {
-            question.own().append(to.appendByte(QUESTION));
+            question.own().write(to.tag(QUESTION));
         } else if (this instanceof Answer answer) {
-            append(to.appendByte(TALE), answer.tale());
+            write(to.tag(TALE), answer.tale());
         }
-        return to;
+        return to.bytes();
     }
 
     /** @throws IllegalArgumentException when it is none of these */
     static SideMessage decode(Buffer frame) {
-        Bytes from = new Bytes(frame);
-        byte kind = from.nextByte();
+        ByteReader from = new ByteReader(frame);
+        int kind = from.tag();
         SideMessage message =
                 switch (kind) {
                     case CONDITION ->
                         new Condition(
-                                from.nextLong(),
-                                from.nextLong(),
-                                from.nextLong(),
-                                from.nextLong(),
-                                from.nextFlag(),
-                                from.nextLong());
-                    case QUESTION -> new Question(Incarnation.next(from));
-                    case TALE -> new Answer(nextTale(from));
+                                from.int64(), from.int64(), from.int64(), from.int64(), from.flag(), from.int64());
+                    case QUESTION -> new Question(DirectoryId.read(from));
+                    case TALE -> new Answer(readTale(from));
                     default ->
                         throw new IllegalArgumentException("message of kind %d (expected: 64 to 66)".formatted(kind));
                 };
@@ -79,42 +76,38 @@ sealed interface SideMessage {
         return message;
     }
 
-    private static void append(Buffer to, Tale tale) {
-        Bytes.append(to, tale.born());
-        tale.own().append(to);
-        Incarnation.append(to, tale.founders());
-        append(to, tale.committed());
-        append(to, tale.effective());
+    private static void write(ByteWriter to, Tale tale) {
+        to.flag(tale.born());
+        tale.own().write(to);
+        DirectoryId.writeAll(to, tale.founders());
+        write(to, tale.committed());
+        write(to, tale.effective());
     }
 
-    private static Tale nextTale(Bytes from) {
+    private static Tale readTale(ByteReader from) {
         return new Tale(
-                from.nextFlag(),
-                Incarnation.next(from),
-                Incarnation.nextAll(from),
-                nextMembers(from),
-                nextMembers(from));
+                from.flag(), DirectoryId.read(from), DirectoryId.readAll(from), readMembers(from), readMembers(from));
     }
 
-    private static void append(Buffer to, Members members) {
-        to.appendLong(members.index());
-        append(to, members.voters());
-        append(to, members.learners());
+    private static void write(ByteWriter to, Members members) {
+        to.int64(members.index());
+        write(to, members.voters());
+        write(to, members.learners());
     }
 
-    private static Members nextMembers(Bytes from) {
-        return new Members(from.nextIndex(), nextIds(from), nextIds(from));
+    private static Members readMembers(ByteReader from) {
+        return new Members(from.index(), readIds(from), readIds(from));
     }
 
-    private static void append(Buffer to, Set<Integer> ids) {
-        to.appendInt(ids.size());
-        ids.forEach(to::appendInt);
+    private static void write(ByteWriter to, Set<Integer> ids) {
+        to.int32(ids.size());
+        ids.forEach(to::int32);
     }
 
-    private static Set<Integer> nextIds(Bytes from) {
+    private static Set<Integer> readIds(ByteReader from) {
         Set<Integer> ids = new TreeSet<>();
-        for (int left = from.nextCount(REPLICAS_MAX); left > 0; left--) {
-            ids.add(from.nextCount(Integer.MAX_VALUE));
+        for (int left = from.int32(REPLICAS_MAX); left > 0; left--) {
+            ids.add(from.int32(Integer.MAX_VALUE));
         }
         return ids;
     }

@@ -1,7 +1,7 @@
 package io.holdfast.roles.catalog;
 
-import io.holdfast.replication.ByteReader;
-import io.holdfast.replication.ByteWriter;
+import io.holdfast.base.bytes.ByteReader;
+import io.holdfast.base.bytes.ByteWriter;
 import io.holdfast.replication.SnapshotLists;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;

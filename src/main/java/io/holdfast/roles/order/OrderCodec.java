@@ -2,8 +2,8 @@ package io.holdfast.roles.order;
 
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.OrderApi.Order;
-import io.holdfast.replication.ByteReader;
-import io.holdfast.replication.ByteWriter;
+import io.holdfast.base.bytes.ByteReader;
+import io.holdfast.base.bytes.ByteWriter;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.holdfast.roles.order;
 
-import io.holdfast.replication.ByteReader;
-import io.holdfast.replication.ByteWriter;
+import io.holdfast.base.bytes.ByteReader;
+import io.holdfast.base.bytes.ByteWriter;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.holdfast.roles.record;
 
+import io.holdfast.base.bytes.ByteReader;
+import io.holdfast.base.bytes.ByteWriter;
 import io.holdfast.http.Preconditions;
-import io.holdfast.replication.ByteReader;
-import io.holdfast.replication.ByteWriter;
 import io.holdfast.replication.IdempotencyTable.Entry;
 import io.holdfast.roles.record.RecordCommand.Condition;
 import io.holdfast.roles.record.RecordCommand.Limits;

@@ -1,6 +1,6 @@
 package io.holdfast.roles.record;
 
-import io.holdfast.replication.ByteReader;
+import io.holdfast.base.bytes.ByteReader;
 import io.holdfast.replication.SnapshotLists;
 import io.holdfast.roles.record.RecordMap.State;
 import io.vertx.core.buffer.Buffer;

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 
 class BirthTest {
     private static final Set<Integer> ALL = Set.of(1, 2, 3);
-    private static final Map<Integer, Incarnation> RECORD = Map.of(1, of(1), 2, of(2), 3, of(3));
+    private static final Map<Integer, DirectoryId> RECORD = Map.of(1, of(1), 2, of(2), 3, of(3));
 
-    private static Incarnation of(int number) {
-        return new Incarnation(number, number);
+    private static DirectoryId of(int number) {
+        return new DirectoryId(number, number);
     }
 
-    private static Birth birth(int self, Incarnation own) {
+    private static Birth birth(int self, DirectoryId own) {
         return new Birth(self, ALL, own);
     }
 
@@ -27,7 +27,7 @@ class BirthTest {
     }
 
     private static Tale tale(
-            Map<Integer, Incarnation> founders, long index, Set<Integer> voters, Set<Integer> learners) {
+            Map<Integer, DirectoryId> founders, long index, Set<Integer> voters, Set<Integer> learners) {
         Members members = new Members(index, voters, learners);
         return new Tale(true, of(9), founders, members, members);
     }

@@ -93,8 +93,8 @@ class RouterVerticleTest {
 
     private boolean isReportedUnreachable(String name) throws Exception {
         return site.platform().registry().read().await(60, SECONDS).conditions().stream()
-                .anyMatch(condition -> condition.name().equals(name)
-                        && HealthReport.is(condition, HealthReport.Kind.UNREACHABLE));
+                .anyMatch(condition ->
+                        condition.name().equals(name) && HealthReport.is(condition, HealthReport.Kind.UNREACHABLE));
     }
 
     private static void isProblem(HttpResponse<?> response, int status, String code) {
