@@ -50,7 +50,7 @@ final class DatabaseWatch {
         this.away = away;
         this.there = there;
         this.every = database.config().lookEvery();
-        this.worker = vertx.createSharedWorkerExecutor("database-watch-" + schema.name(), 1);
+        this.worker = vertx.createSharedWorkerExecutor("database-watch-" + schema.schema(), 1);
     }
 
     /** The first look. @return fails when no later one will do better: we are refused, or it is a file of ours */

@@ -15,30 +15,31 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Answers that are kept under the Idempotency-Key of their request, in the same transaction as what they tell of: a repetition gets
- * the first answer and changes nothing. Of two that come at the same time the second meets the first's row, is undone, and finds its
- * answer when it is done again.
+ * Keeps the response to each request under its Idempotency-Key, in the same transaction as the change it reports: a repeated request
+ * gets the first response and changes nothing. Of two requests that come at the same time the second violates the primary key, is
+ * rolled back, and finds the first one's response when {@link Transactions} repeats it.
  */
 public final class IdempotencyStore {
-    /** Longest answer that can be kept, in characters. */
-    private static final int ANSWER_MAX = 12_000;
 
-    /** What makes the table; part of a schema's {@link Migrations}. */
-    public static final List<String> SCHEMA = List.of(
-            "CREATE TABLE IF NOT EXISTS answered (request_key VARCHAR(128) NOT NULL PRIMARY KEY, content_hash VARCHAR(64) NOT NULL,"
-                    + " answer VARCHAR(%d) NOT NULL, answered_at BIGINT NOT NULL)".formatted(ANSWER_MAX),
-            "CREATE INDEX IF NOT EXISTS answered_by_age ON answered (answered_at)");
+    /** The table and its index; part of a schema's {@link Migrations}. */
+    public static final List<Migration> MIGRATIONS = List.of(
+            new Migration(
+                    "answered",
+                    "CREATE TABLE IF NOT EXISTS answered (request_key VARCHAR(128) NOT NULL PRIMARY KEY, content_hash VARCHAR(64) NOT NULL,"
+                            + " answer VARCHAR(12000) NOT NULL, answered_at BIGINT NOT NULL)"),
+            new Migration("answered-by-age", "CREATE INDEX IF NOT EXISTS answered_by_age ON answered (answered_at)"));
 
     /**
-     * A request that counts once.
+     * A request that takes effect once.
      *
-     * @param hash of its content, to which the key is held
+     * @param key its Idempotency-Key
+     * @param hash of its content: a key belongs to one content
      * @param deadline after which it must not change anything any more
      */
-    public record Once(String key, String hash, Deadline deadline) {}
+    public record Request(String key, String hash, Deadline deadline) {}
 
-    /** @param text the answer @param replayed whether it had been given before */
-    public record Answer(String text, boolean replayed) {}
+    /** @param body at most 12,000 characters @param replayed whether it is the response to an earlier request with this key */
+    public record Response(String body, boolean replayed) {}
 
     private final Transactions transactions;
     private final Time time;
@@ -49,32 +50,32 @@ public final class IdempotencyStore {
     }
 
     /**
-     * Does {@code work} and keeps its answer, unless its key has one.
+     * Does {@code work} and keeps the response that it returns, unless the key has one.
      *
-     * @param work must look at the deadline after it has locked what it changes ({@link #stillInTime})
+     * @param work must check the deadline after it has locked what it changes ({@link #checkDeadline})
      * @return {@code Mismatch} when the key belongs to another content; else as {@link Transactions#run}
      */
-    public Future<Answer> once(Once once, Function<SqlConnection, Future<String>> work) {
-        return transactions.run(once.deadline(), connection -> find(connection, once)
+    public Future<Response> execute(Request request, Function<SqlConnection, Future<String>> work) {
+        return transactions.run(request.deadline(), connection -> find(connection, request)
                 .compose(known -> known.isPresent()
                         ? Future.succeededFuture(known.get())
-                        : work.apply(connection).compose(answer -> keep(connection, once, answer))));
+                        : work.apply(connection).compose(body -> keep(connection, request, body))));
     }
 
     /**
-     * A request that was held up may change nothing once its deadline has passed: whoever sent it may have sent a newer one. Asked while
-     * the lock is held, so that a newer one comes later, however long the way from here to the commit is.
+     * Fails when the deadline has passed: a delayed request must not overwrite what a newer one of the same client has written. Called
+     * while the lock is held, so that a newer request takes effect later, however long the commit takes.
      */
-    public Future<Void> stillInTime(Once once) {
-        return once.deadline().hasPassed(time) ? Future.failedFuture(Transactions.late()) : Future.succeededFuture();
+    public Future<Void> checkDeadline(Request request) {
+        return request.deadline().hasPassed(time) ? Future.failedFuture(Transactions.late()) : Future.succeededFuture();
     }
 
-    /** Forgets answers older than {@code age}, the oldest first. @param most so many at a time @return how many */
-    public Future<Integer> forget(Duration age, int most, Deadline deadline) {
+    /** Deletes responses older than {@code age}, the oldest first. @param limit how many at most @return how many */
+    public Future<Integer> expire(Duration age, int limit, Deadline deadline) {
         long before = time.millis() - age.toMillis();
         return transactions.run(deadline, connection -> connection
                 .preparedQuery(
-                        "SELECT request_key FROM answered WHERE answered_at < ? ORDER BY answered_at LIMIT " + most)
+                        "SELECT request_key FROM answered WHERE answered_at < ? ORDER BY answered_at LIMIT " + limit)
                 .execute(Tuple.of(before))
                 .compose(rows -> delete(connection, rows)));
     }
@@ -87,28 +88,28 @@ public final class IdempotencyStore {
                 .map(keys.size());
     }
 
-    private Future<Optional<Answer>> find(SqlConnection connection, Once once) {
+    private Future<Optional<Response>> find(SqlConnection connection, Request request) {
         return connection
                 .preparedQuery("SELECT content_hash, answer FROM answered WHERE request_key = ?")
-                .execute(Tuple.of(once.key()))
+                .execute(Tuple.of(request.key()))
                 .map(rows -> {
                     for (Row row : rows) {
-                        if (!row.getString(0).equals(once.hash())) {
+                        if (!row.getString(0).equals(request.hash())) {
                             throw new Failure.Mismatch(
                                     "idempotency-key-reused",
                                     "this Idempotency-Key belongs to another request; choose a new one");
                         }
-                        return Optional.of(new Answer(row.getString(1), true));
+                        return Optional.of(new Response(row.getString(1), true));
                     }
                     return Optional.empty();
                 });
     }
 
-    private Future<Answer> keep(SqlConnection connection, Once once, String answer) {
+    private Future<Response> keep(SqlConnection connection, Request request, String body) {
         return connection
                 .preparedQuery(
                         "INSERT INTO answered (request_key, content_hash, answer, answered_at) VALUES (?, ?, ?, ?)")
-                .execute(Tuple.of(once.key(), once.hash(), answer, time.millis()))
-                .map(new Answer(answer, false));
+                .execute(Tuple.of(request.key(), request.hash(), body, time.millis()))
+                .map(new Response(body, false));
     }
 }

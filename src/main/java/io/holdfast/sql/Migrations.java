@@ -1,37 +1,50 @@
 package io.holdfast.sql;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A schema's way from nothing to what this version needs, step by step, each once. Whoever holds the row of the schema in {@code
- * schema_versions} works on it; other replicas that start at the same time wait for that row. The work is done on a second connection,
- * because a table that is made ends the transaction of its connection in MariaDB, and with it the lock. Blocking.
+ * A schema's way from nothing to what this build needs: named migrations, in their order, each once (ADR 49). Replicas that start at
+ * the same time take turns: whoever holds the row of the schema in {@code schema_versions} works, the others wait for the row. The
+ * migrations run on a second connection, because DDL ends the transaction of its connection in MariaDB, and with it the lock. Blocking.
  *
- * @param name of the schema, among others in the same database
- * @param steps each one statement that may run again, in case a replica dies before it has noted it; {@code CREATE TABLE} without
- *     what follows the closing bracket
+ * @param schema its name, among others in the same database
+ * @param steps in the order in which they run; names are unique
+ * @param numbered names of those that builds before 0.2 numbered 1, 2, 3, ... in this order: what such a build has noted as done is
+ *     taken over
  */
-public record Migrations(String name, List<String> steps) {
+public record Migrations(String schema, List<Migration> steps, List<String> numbered) {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int ATTEMPTS = 5;
 
     public Migrations {
         steps = List.copyOf(steps);
+        numbered = List.copyOf(numbered);
+        List<String> names = steps.stream().map(Migration::name).toList();
+        if (names.stream().distinct().count() != names.size() || !names.containsAll(numbered)) {
+            throw new IllegalArgumentException("schema '%s': migrations %s, numbered before %s (expected: unique names)"
+                    .formatted(schema, names, numbered));
+        }
     }
 
+    /** A schema that no build before 0.2 had. */
+    public Migrations(String schema, List<Migration> steps) {
+        this(schema, steps, List.of());
+    }
+
+    /** @throws IllegalStateException naming a migration that was applied with another statement than this build's */
     void apply(Database database) throws SQLException {
+        MigrationHistory history = new MigrationHistory(database, schema);
         for (int attempt = 1; ; attempt++) {
             try {
-                prepare(database);
+                history.prepare();
                 break;
-            } catch (SQLException e) { // of two that make the same table at the same time one may fail
+            } catch (SQLException e) { // of two processes that create the same table at the same time one may fail
                 SqlState state = SqlState.of(e);
                 if (attempt == ATTEMPTS || state == SqlState.AWAY || state == SqlState.REFUSED) {
                     throw e;
@@ -40,61 +53,55 @@ public record Migrations(String name, List<String> steps) {
         }
         try (Connection lock = database.open();
                 Connection work = database.open()) {
-            int done = lock(lock);
-            for (int step = done; step < steps.size(); step++) {
-                execute(work, steps.get(step), database);
-                note(lock, step + 1);
+            int version = history.lock(lock);
+            Map<String, String> applied = history.applied(work);
+            if (applied.isEmpty()) {
+                takeOver(history, work, version);
+                applied = history.applied(work);
             }
+            rejectChanged(applied);
+            List<String> added = applyMissing(history, work, applied);
+            history.setVersion(lock, numbered.size());
             lock.commit();
-            if (done < steps.size()) {
-                LOG.info("{}: schema '{}' brought from version {} to {}", database.name(), name, done, steps.size());
+            if (!added.isEmpty()) {
+                LOG.info("{}: schema '{}': applied {}", database.name(), schema, String.join(", ", added));
             }
         }
     }
 
-    private void prepare(Database database) throws SQLException {
-        try (Connection connection = database.open()) {
-            execute(
-                    connection,
-                    "CREATE TABLE IF NOT EXISTS schema_versions (name VARCHAR(64) NOT NULL PRIMARY KEY, version INTEGER NOT NULL)",
-                    database);
-            try (PreparedStatement known = connection.prepareStatement("SELECT 1 FROM schema_versions WHERE name = ?");
-                    PreparedStatement insert =
-                            connection.prepareStatement("INSERT INTO schema_versions (name, version) VALUES (?, 0)")) {
-                known.setString(1, name);
-                insert.setString(1, name);
-                if (!known.executeQuery().next()) {
-                    insert.executeUpdate();
-                }
+    private void takeOver(MigrationHistory history, Connection work, int version) throws SQLException {
+        List<String> done = numbered.subList(0, Math.min(version, numbered.size()));
+        for (Migration step : steps) {
+            if (done.contains(step.name())) {
+                history.note(work, step);
             }
-            connection.commit();
         }
+        work.commit();
     }
 
-    private int lock(Connection lock) throws SQLException {
-        try (PreparedStatement select =
-                lock.prepareStatement("SELECT version FROM schema_versions WHERE name = ? FOR UPDATE")) {
-            select.setString(1, name);
-            try (ResultSet rows = select.executeQuery()) {
-                rows.next();
-                return rows.getInt(1);
+    private void rejectChanged(Map<String, String> applied) {
+        for (Migration step : steps) {
+            String noted = applied.getOrDefault(step.name(), step.checksum());
+            if (!noted.equals(step.checksum())) {
+                throw new IllegalStateException(
+                        ("schema '%s': migration '%s' was applied with another statement than this build's (checksum %s, here"
+                                        + " %s); an applied migration must not change")
+                                .formatted(schema, step.name(), noted, step.checksum()));
             }
         }
     }
 
-    private void note(Connection lock, int version) throws SQLException {
-        try (PreparedStatement update =
-                lock.prepareStatement("UPDATE schema_versions SET version = ? WHERE name = ?")) {
-            update.setInt(1, version);
-            update.setString(2, name);
-            update.executeUpdate();
+    private List<String> applyMissing(MigrationHistory history, Connection work, Map<String, String> applied)
+            throws SQLException {
+        List<String> added = new ArrayList<>();
+        for (Migration step : steps) {
+            if (!applied.containsKey(step.name())) {
+                history.execute(work, step.statement());
+                history.note(work, step);
+                work.commit();
+                added.add(step.name());
+            }
         }
-    }
-
-    private static void execute(Connection connection, String step, Database database) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(step.startsWith("CREATE TABLE") ? step + database.tableOptions() : step);
-        }
-        connection.commit();
+        return added;
     }
 }

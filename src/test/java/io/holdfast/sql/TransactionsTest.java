@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What comes of work in a database, and how often it is done. */
 class TransactionsTest {
-    private static final Migrations SCHEMA =
-            new Migrations("test", List.of("CREATE TABLE IF NOT EXISTS t (a INTEGER NOT NULL PRIMARY KEY)"));
+    private static final Migrations SCHEMA = new Migrations(
+            "test", List.of(new Migration("t", "CREATE TABLE IF NOT EXISTS t (a INTEGER NOT NULL PRIMARY KEY)")));
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir

@@ -6,13 +6,10 @@ import java.util.Random;
 import java.util.regex.Pattern;
 
 /**
- * Makes ids that rise with time and that no two replicas share: 26 characters, a ULID in lower case. The first ten are the
- * milliseconds since 1970, the rest is chance, counted up within a millisecond. Confined to the event loop of its owner.
+ * Generates ids that rise with time and that no two replicas share: a ULID in lower case, 26 characters. The first ten are the
+ * milliseconds since 1970, the others are random, and count up within a millisecond. Confined to the event loop of its owner.
  */
 final class ExpenseIds {
-    /** As long as every id. */
-    static final int LENGTH = 26;
-
     private static final String DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final Pattern FORM = Pattern.compile("[" + DIGITS + "]{26}");
     private static final int TIME_DIGITS = 10;
@@ -28,12 +25,12 @@ final class ExpenseIds {
         this.time = time;
     }
 
-    /** Whether {@code text} can be the id of an expense at all. */
-    static boolean isOne(String text) {
+    /** Whether {@code text} has the form of an id. */
+    static boolean isValid(String text) {
         return FORM.matcher(text).matches();
     }
 
-    /** Greater than any that it gave before, also when the clock was set back. */
+    /** Greater than any id it has returned, also when the clock was set back. */
     String next() {
         long now = time.millis();
         if (now > millis) {

@@ -8,26 +8,26 @@ import io.holdfast.http.ContentHash;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Preconditions;
 import io.holdfast.http.Response;
-import io.holdfast.sql.IdempotencyStore.Once;
+import io.holdfast.sql.IdempotencyStore.Request;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The public API of expenses: checks what comes in. */
+/** The public API of expenses: validates requests. */
 final class ExpenseRoutes {
     private static final String ALL = "/v1/expenses";
     private static final String ONE = ALL + "/:id";
 
-    private final Expenses expenses;
+    private final ExpenseService expenses;
     private final Time time;
-    private final Duration patience;
+    private final Duration requestTimeout;
 
-    /** @param patience how long a request is worked on at most, whatever deadline it came with */
-    ExpenseRoutes(Expenses expenses, Time time, Duration patience) {
+    /** @param requestTimeout how long a request is worked on at most, whatever deadline it came with */
+    ExpenseRoutes(ExpenseService expenses, Time time, Duration requestTimeout) {
         this.expenses = expenses;
         this.time = time;
-        this.patience = patience;
+        this.requestTimeout = requestTimeout;
     }
 
     void mount(Router router) {
@@ -41,15 +41,15 @@ final class ExpenseRoutes {
     private Future<Response> list(Call call) {
         int limit = (int) call.whole("limit", 100, 1, 1000);
         Optional<String> status = call.query("status").map(text -> {
-            if (!Field.isStatus(text)) {
+            if (!Formats.isStatus(text)) {
                 throw Call.invalid("status", "pending, approved or rejected");
             }
             return text;
         });
         String after = call.query("cursor")
                 .map(text -> {
-                    if (!ExpenseIds.isOne(text)) {
-                        throw Call.invalid("cursor", "what 'next' of the page before said");
+                    if (!ExpenseIds.isValid(text)) {
+                        throw Call.invalid("cursor", "the 'next' of the page before");
                     }
                     return text;
                 })
@@ -64,30 +64,30 @@ final class ExpenseRoutes {
     }
 
     private Future<Response> create(Call call) {
-        Changes fields = Changes.toCreate(call.json());
-        return expenses.create(fields, once(call, "POST", "", Preconditions.NONE, fields.parts()));
+        ExpenseRequest fields = ExpenseRequest.toCreate(call.json());
+        return expenses.create(fields, request(call, "POST", "", Preconditions.NONE, fields.parts()));
     }
 
     private Future<Response> update(Call call) {
         String id = call.name("id");
-        Preconditions meant = Preconditions.of(call);
-        Changes changes = Changes.toUpdate(call.json());
-        return expenses.update(id, changes, meant, once(call, "PUT", id, meant, changes.parts()));
+        Preconditions preconditions = Preconditions.of(call);
+        ExpenseRequest changes = ExpenseRequest.toUpdate(call.json());
+        return expenses.update(id, changes, preconditions, request(call, "PUT", id, preconditions, changes.parts()));
     }
 
     private Future<Response> delete(Call call) {
         String id = call.name("id");
-        Preconditions meant = Preconditions.of(call);
-        return expenses.delete(id, meant, once(call, "DELETE", id, meant));
+        Preconditions preconditions = Preconditions.of(call);
+        return expenses.delete(id, preconditions, request(call, "DELETE", id, preconditions));
     }
 
-    // Without a key of the client's, our own repetitions still count once.
-    private Once once(Call call, String method, String id, Preconditions meant, Object... content) {
-        String hash = meant.in(ContentHash.of(method, id, "", ContentHash.of(content)));
-        return new Once(call.idempotencyKey().orElseGet(Randomness::token), hash, deadline(call));
+    // Without an Idempotency-Key the repetitions that Transactions makes still take effect once.
+    private Request request(Call call, String method, String id, Preconditions preconditions, Object... content) {
+        String hash = preconditions.in(ContentHash.of(method, id, "", ContentHash.of(content)));
+        return new Request(call.idempotencyKey().orElseGet(Randomness::token), hash, deadline(call));
     }
 
     private Deadline deadline(Call call) {
-        return call.deadline(time, patience);
+        return call.deadline(time, requestTimeout);
     }
 }

@@ -20,27 +20,27 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One replica of the expense service: it keeps nothing itself, so any number of them serves the same database. */
+/** One replica of the expense service: stateless, so any number of replicas share one database. */
 public final class ExpenseVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ExpenseVerticle.class);
-    private static final int FORGOTTEN_AT_A_TIME = 1_000;
+    private static final int EXPIRED_AT_ONCE = 1_000;
 
     /**
      * @param port 0 takes any free one
-     * @param id of this instance, if it has one that outlives the process
-     * @param own whether this replica may keep expenses of its own while others are registered beside it
-     * @param patience how long a request is worked on at most
-     * @param keysKept for how long answers are remembered
-     * @param forgetEvery pause between two looks for answers that are older
+     * @param id of this instance, if it outlives the process
+     * @param own whether each replica may have an H2 file of its own while others are registered beside it
+     * @param requestTimeout how long a request is worked on at most
+     * @param keysKept how long the response to an Idempotency-Key is kept
+     * @param expireEvery pause between two searches for older responses
      */
     public record Config(
             int port,
             Optional<String> id,
             Database.Config database,
             boolean own,
-            Duration patience,
+            Duration requestTimeout,
             Duration keysKept,
-            Duration forgetEvery) {
+            Duration expireEvery) {
 
         /** @param longest deadline that a request may have */
         public static Config from(Settings settings, Optional<String> id, Duration longest) {
@@ -72,12 +72,12 @@ public final class ExpenseVerticle extends VerticleBase {
     private Transactions transactions;
 
     @SuppressWarnings("NullAway.Init") // when it has started
-    private IdempotencyStore answers;
+    private IdempotencyStore idempotency;
 
     @SuppressWarnings("NullAway.Init") // when it has started
     private ServiceHost host;
 
-    private long forgetTimer = -1;
+    private long expiryTimer = -1;
 
     public ExpenseVerticle(Platform platform, Config config, Health health) {
         this.platform = platform;
@@ -95,7 +95,7 @@ public final class ExpenseVerticle extends VerticleBase {
                 .compose(made -> Transactions.open(
                         vertx,
                         database,
-                        ExpenseRows.SCHEMA,
+                        ExpenseTable.SCHEMA,
                         reason -> health.fails("database", reason),
                         () -> health.passes("database")))
                 .compose(this::serve);
@@ -103,13 +103,13 @@ public final class ExpenseVerticle extends VerticleBase {
 
     private Future<Void> serve(Transactions opened) {
         transactions = opened;
-        answers = new IdempotencyStore(transactions, platform.time());
+        idempotency = new IdempotencyStore(transactions, platform.time());
         Router router = WebServer.router(vertx, platform.web());
         health.mount(router);
-        Expenses expenses = new Expenses(transactions, answers, platform.time());
-        new ExpenseRoutes(expenses, platform.time(), config.patience()).mount(router);
-        forgetTimer = vertx.setPeriodic(config.forgetEvery().toMillis(), t -> forget().onFailure(
-                        cause -> LOG.debug("answers are forgotten later: {}", cause.toString())));
+        ExpenseService expenses = new ExpenseService(transactions, idempotency, platform.time());
+        new ExpenseRoutes(expenses, platform.time(), config.requestTimeout()).mount(router);
+        expiryTimer = vertx.setPeriodic(config.expireEvery().toMillis(), t -> expire().onFailure(
+                        cause -> LOG.debug("responses are not expired yet: {}", cause.toString())));
         return ServiceHost.open(platform, ExpenseApi.SERVICE, config.id(), config.port(), health, router)
                 .compose(opening -> {
                     host = opening;
@@ -120,17 +120,17 @@ public final class ExpenseVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        vertx.cancelTimer(forgetTimer);
+        vertx.cancelTimer(expiryTimer);
         Future<Void> drained = host == null ? Future.succeededFuture() : host.drain();
         return drained.eventually(() -> transactions == null ? Future.succeededFuture() : transactions.close());
     }
 
-    /** Drops answers that are older than they need to be kept, all of them, a batch at a time. @return how many */
-    Future<Integer> forget() {
-        Deadline deadline = Deadline.after(platform.time(), config.patience());
-        return answers.forget(config.keysKept(), FORGOTTEN_AT_A_TIME, deadline)
-                .compose(count -> count < FORGOTTEN_AT_A_TIME
-                        ? Future.succeededFuture(count)
-                        : forget().map(more -> count + more));
+    /** Deletes all responses that are older than {@code keysKept}, a batch at a time. @return how many */
+    Future<Integer> expire() {
+        Deadline deadline = Deadline.after(platform.time(), config.requestTimeout());
+        return idempotency
+                .expire(config.keysKept(), EXPIRED_AT_ONCE, deadline)
+                .compose(count ->
+                        count < EXPIRED_AT_ONCE ? Future.succeededFuture(count) : expire().map(more -> count + more));
     }
 }

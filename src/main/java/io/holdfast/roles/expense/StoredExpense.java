@@ -2,50 +2,47 @@ package io.holdfast.roles.expense;
 
 import io.holdfast.api.ExpenseApi.Expense;
 import java.time.LocalDate;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** An expense and which version of it this is: 1, 2, 3, ... */
-record StoredExpense(Expense expense, long version) {
+/**
+ * An expense as the database has it.
+ *
+ * @param version 1, 2, 3, ...
+ * @param fields all of them
+ */
+record StoredExpense(String id, long version, Map<ExpenseField, String> fields) {
+
+    StoredExpense {
+        fields = new EnumMap<>(fields);
+    }
 
     /** A new one. */
-    static StoredExpense of(String id, Changes fields) {
-        return new StoredExpense(
-                new Expense(
-                        id,
-                        fields.get(Field.NAME).orElseThrow(),
-                        fields.get(Field.EMAIL).orElseThrow(),
-                        fields.get(Field.CATEGORY).orElseThrow(),
-                        fields.get(Field.DESCRIPTION).orElseThrow(),
-                        fields.get(Field.LINK).orElseThrow(),
-                        fields.get(Field.ESTIMATED_COSTS).orElseThrow(),
-                        fields.get(Field.SUBMIT_DATE).orElseThrow(),
-                        Field.PENDING,
-                        ""),
-                1);
+    static StoredExpense of(String id, ExpenseRequest request) {
+        Map<ExpenseField, String> fields = new EnumMap<>(request.fields());
+        fields.put(ExpenseField.STATUS, Formats.PENDING);
+        fields.put(ExpenseField.DECISION_DATE, "");
+        return new StoredExpense(id, 1, fields);
     }
 
-    /** What it becomes. @param today the date of a decision, if this is one */
-    StoredExpense with(Changes changes, LocalDate today) {
-        String status = changes.get(Field.STATUS).orElse(expense.status());
-        return new StoredExpense(
-                new Expense(
-                        expense.id(),
-                        changes.get(Field.NAME).orElse(expense.name()),
-                        changes.get(Field.EMAIL).orElse(expense.email()),
-                        changes.get(Field.CATEGORY).orElse(expense.category()),
-                        changes.get(Field.DESCRIPTION).orElse(expense.description()),
-                        changes.get(Field.LINK).orElse(expense.link()),
-                        changes.get(Field.ESTIMATED_COSTS).orElse(expense.estimatedCosts()),
-                        changes.get(Field.SUBMIT_DATE).orElse(expense.submitDate()),
-                        status,
-                        decisionDate(status, today)),
-                version + 1);
+    /** What the request makes of it. @param today the date of a decision, if this is one */
+    StoredExpense with(ExpenseRequest request, LocalDate today) {
+        Map<ExpenseField, String> changed = new EnumMap<>(fields);
+        changed.putAll(request.fields());
+        changed.put(ExpenseField.DECISION_DATE, decisionDate(ExpenseField.STATUS.in(changed), today));
+        return new StoredExpense(id, version + 1, changed);
     }
 
-    // Saying the same decision again does not move its date.
+    Expense expense() {
+        return ExpenseField.expense(id, fields);
+    }
+
+    // A decision that is repeated keeps its date.
     private String decisionDate(String status, LocalDate today) {
-        if (status.equals(Field.PENDING)) {
+        if (status.equals(Formats.PENDING)) {
             return "";
         }
-        return status.equals(expense.status()) ? expense.decisionDate() : Field.text(today);
+        boolean isRepeated = status.equals(ExpenseField.STATUS.in(fields));
+        return isRepeated ? ExpenseField.DECISION_DATE.in(fields) : Formats.text(today);
     }
 }

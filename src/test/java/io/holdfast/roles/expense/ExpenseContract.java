@@ -1,6 +1,7 @@
 package io.holdfast.roles.expense;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,10 @@ import io.holdfast.e2e.Http;
 import io.holdfast.http.Json;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -55,6 +60,9 @@ abstract class ExpenseContract {
 
     /** Nothing of earlier tests is there. */
     abstract void empty() throws Exception;
+
+    /** A connection past everything that is tested. */
+    abstract Connection connect() throws SQLException;
 
     @BeforeEach
     void open() throws Exception {
@@ -169,7 +177,7 @@ abstract class ExpenseContract {
         }
 
         private String today() {
-            return Field.text(LocalDate.ofInstant(site.time().now(), ZoneOffset.UTC));
+            return Formats.text(LocalDate.ofInstant(site.time().now(), ZoneOffset.UTC));
         }
 
         private void assertDecision(String status, String date, Http.Answer answer) {
@@ -553,6 +561,92 @@ abstract class ExpenseContract {
             assertEquals("503 deadline-passed", code(post(json(FOO), "Holdfast-Deadline", past)));
             assertEquals("Foo Bar", get(id).body().get("name").asText());
             assertEquals(1, all().size());
+        }
+    }
+
+    /** As a build before 0.2 left it, which numbered its migrations. */
+    @Nested
+    class AnOldDatabase {
+        private static final String OPTIONS_OF_MARIADB = " ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+
+        private void execute(String... statements) throws SQLException {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                String product = connection.getMetaData().getDatabaseProductName();
+                for (String sql : statements) {
+                    boolean isMariaDbTable = sql.startsWith("CREATE TABLE") && product.equals("MariaDB");
+                    statement.execute(isMariaDbTable ? sql + OPTIONS_OF_MARIADB : sql);
+                }
+            }
+        }
+
+        private List<String> read(String query) throws SQLException {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(query)) {
+                List<String> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+                return found;
+            }
+        }
+
+        @BeforeEach
+        void fill() throws Exception {
+            empty();
+            execute(
+                    "CREATE TABLE IF NOT EXISTS schema_versions (name VARCHAR(64) NOT NULL PRIMARY KEY, version INTEGER NOT NULL)",
+                    "CREATE TABLE IF NOT EXISTS expenses (id VARCHAR(26) NOT NULL PRIMARY KEY, version BIGINT NOT NULL,"
+                            + " name VARCHAR(256) NOT NULL, email VARCHAR(508) NOT NULL, category VARCHAR(64) NOT NULL,"
+                            + " description VARCHAR(4000) NOT NULL, link VARCHAR(4000) NOT NULL,"
+                            + " estimated_costs DECIMAL(14, 2) NOT NULL, costs_decimals INTEGER NOT NULL,"
+                            + " submit_date DATE NOT NULL, status VARCHAR(16) NOT NULL, decision_date DATE)",
+                    "CREATE INDEX IF NOT EXISTS expenses_by_status ON expenses (status, id)",
+                    "CREATE TABLE IF NOT EXISTS answered (request_key VARCHAR(128) NOT NULL PRIMARY KEY, content_hash VARCHAR(64) NOT NULL,"
+                            + " answer VARCHAR(12000) NOT NULL, answered_at BIGINT NOT NULL)",
+                    "CREATE INDEX IF NOT EXISTS answered_by_age ON answered (answered_at)",
+                    "INSERT INTO schema_versions (name, version) VALUES ('expense', 4)",
+                    "INSERT INTO expenses VALUES ('01m8m644ms7hsh1532sntebq64', 2, 'Foo Bar', 'foo@bar.com', 'office supplies',"
+                            + " 'iPad for office use', 'http://www.apple.com/shop/buy-ipad/ipad-pro', 700.00, 0, DATE '2016-09-08',"
+                            + " 'approved', DATE '2016-09-09')",
+                    "INSERT INTO answered VALUES ('old-key', 'cb450e3185e55ba52eeac0710c1a208ec1b721e5b77842d11666c1d3b84f9cff',"
+                            + " '{\"status\":201,\"expense\":{\"id\":\"01m8m644ms7hsh1532sntebq64\",\"name\":\"Foo Bar\","
+                            + "\"email\":\"foo@bar.com\",\"category\":\"office supplies\",\"description\":\"iPad for office use\","
+                            + "\"link\":\"http://www.apple.com/shop/buy-ipad/ipad-pro\",\"estimated_costs\":\"700\","
+                            + "\"submit_date\":\"09-08-2016\",\"status\":\"pending\",\"decision_date\":\"\"},\"version\":1,"
+                            + "\"refusal\":null}', 4000000000000)");
+        }
+
+        @Test
+        void is_recognised_and_goes_on() throws Exception {
+            site.start();
+            site.awaitReady(1);
+
+            JsonNode old = get("01m8m644ms7hsh1532sntebq64").body();
+            assertEquals("700", old.get("estimated_costs").asText());
+            assertEquals("09-08-2016", old.get("submit_date").asText());
+            assertEquals("09-09-2016", old.get("decision_date").asText());
+            Http.Answer again = post(json(FOO), "Idempotency-Key", "old-key");
+            assertEquals(Optional.of("true"), again.header("Idempotency-Replayed"));
+            assertEquals(old.get("id"), again.body().get("id"));
+            made();
+            assertEquals(2, all().size());
+            assertEquals(
+                    List.of("answered", "answered-by-age", "expenses", "expenses-by-status"),
+                    read("SELECT migration FROM schema_migrations WHERE schema_name = 'expense' ORDER BY migration"));
+            assertEquals(List.of("4"), read("SELECT version FROM schema_versions WHERE name = 'expense'"));
+        }
+
+        @Test
+        void ends_the_start_when_a_migration_is_not_what_it_was() throws Exception {
+            site.start();
+            execute("UPDATE schema_migrations SET checksum = '0' WHERE migration = 'expenses-by-status'");
+
+            String told = assertThrows(IllegalStateException.class, () -> site.start())
+                    .getMessage();
+
+            assertTrue(told.contains("schema 'expense': migration 'expenses-by-status'"), told);
         }
     }
 

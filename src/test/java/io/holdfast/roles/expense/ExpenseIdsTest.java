@@ -18,7 +18,7 @@ class ExpenseIdsTest {
             }
             String next = ids.next();
 
-            assertTrue(ExpenseIds.isOne(next), next);
+            assertTrue(ExpenseIds.isValid(next), next);
             assertTrue(next.compareTo(before) > 0, before + " then " + next);
             before = next;
         }

@@ -2,6 +2,7 @@ package io.holdfast.roles.expense;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
@@ -15,8 +16,13 @@ class ExpenseOnH2Test extends ExpenseContract {
     }
 
     @Override
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(URL, "sa", "");
+    }
+
+    @Override
     void empty() throws Exception {
-        try (Connection connection = DriverManager.getConnection(URL, "sa", "");
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP ALL OBJECTS");
         }

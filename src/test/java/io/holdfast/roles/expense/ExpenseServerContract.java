@@ -10,6 +10,7 @@ import io.holdfast.support.Await;
 import io.holdfast.support.RealDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,10 +38,15 @@ abstract class ExpenseServerContract extends ExpenseContract {
     }
 
     @Override
+    Connection connect() throws SQLException {
+        return server().connect();
+    }
+
+    @Override
     void empty() throws Exception {
-        try (Connection connection = server().connect();
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            for (String table : List.of("expenses", "answered", "schema_versions")) {
+            for (String table : List.of("expenses", "answered", "schema_versions", "schema_migrations")) {
                 statement.execute("DROP TABLE IF EXISTS " + table);
             }
         }

@@ -176,7 +176,7 @@ final class ExpenseSite implements AutoCloseable {
     void forget() {
         ExpenseVerticle first = verticles.get(0);
         try {
-            first.forget().await(5, TimeUnit.SECONDS);
+            first.expire().await(5, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
