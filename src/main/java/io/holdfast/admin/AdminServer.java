@@ -32,7 +32,7 @@ public final class AdminServer {
 
     /** @param roles the health of each role of this process, by the role's name */
     public static Future<HttpServer> listen(Platform platform, Config config, Map<String, Health> roles) {
-        WebServer.Config web = platform.web().at(config.host());
+        WebServer.Config web = platform.listening().web().at(config.host());
         Router router = WebServer.router(platform.vertx(), web);
         router.route().handler(Endpoint.forOperators());
         router.get("/health/live").handler(ctx -> Health.answer(ctx, 200, "up", List.of()));
@@ -49,10 +49,12 @@ public final class AdminServer {
                 .handler(ctx -> Contents.end(
                         ctx.response(),
                         "text/plain; version=0.0.4; charset=utf-8",
-                        Buffer.buffer(platform.meters().scrape())));
+                        Buffer.buffer(platform.telemetry().meters().scrape())));
         return WebServer.listen(platform.vertx(), web, config.port(), router)
-                .onSuccess(server ->
-                        platform.ports().release(config.host(), config.port()).onFailure(never -> {}))
+                .onSuccess(server -> platform.listening()
+                        .ports()
+                        .release(config.host(), config.port())
+                        .onFailure(never -> {}))
                 .recover(cause ->
                         Future.failedFuture(new Failure.Unavailable("cannot-listen", "admin: " + cause.getMessage())));
     }

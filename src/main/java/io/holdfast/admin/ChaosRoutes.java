@@ -32,7 +32,7 @@ final class ChaosRoutes {
 
     static void mount(Router router, Platform platform) {
         if (platform.chaos() instanceof ArmedChaos armed) {
-            router.route("/chaos/*").handler(Endpoint.guard(platform.admin()));
+            router.route("/chaos/*").handler(Endpoint.guard(platform.tokens().admin()));
             new ChaosRoutes(platform.vertx(), armed).mount(router);
         } else {
             router.route("/chaos/*").handler(ctx -> Problem.of(new Failure.NotFound(

@@ -2,12 +2,12 @@ package io.holdfast.admin;
 
 import io.holdfast.api.InstanceApi;
 import io.holdfast.base.failure.Failure;
+import io.holdfast.hosting.Discovery;
 import io.holdfast.http.Call;
 import io.holdfast.http.Input;
 import io.holdfast.http.Response;
 import io.holdfast.registry.ExternalServiceRules;
 import io.holdfast.registry.Instance;
-import io.holdfast.registry.Lease;
 import io.holdfast.registry.Registry;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Leases of services that are not ours, asked for by HTTP. Whoever asks without an epoch renews what is there at the same address, or
@@ -30,11 +31,14 @@ final class ExternalServiceLeases {
     private static final String HEALTH = "/";
 
     private final Registry registry;
+    private final Set<String> reserved;
     private final int ttl;
 
-    ExternalServiceLeases(Registry registry, Lease.Config config) {
-        this.registry = registry;
-        this.ttl = (int) Math.min(TTL_MOST, Math.max(TTL_LEAST, config.ttl().toSeconds()));
+    ExternalServiceLeases(Discovery discovery) {
+        this.reserved = discovery.reservedNames();
+        this.registry = discovery.registry();
+        this.ttl = (int)
+                Math.min(TTL_MOST, Math.max(TTL_LEAST, discovery.lease().ttl().toSeconds()));
     }
 
     /** What somebody wants, checked. @param epoch {@link #ANY} when none was given */
@@ -56,7 +60,7 @@ final class ExternalServiceLeases {
     }
 
     Future<Response> release(String service, String id, long epoch) {
-        requireGuest(service, id);
+        requireExternal(service, id);
         return registry.read().compose(table -> {
             Instance present = find(table, service, id).orElseThrow(() -> unknown(service, id));
             Instance ours = epoch > 0 ? present.at(epoch) : present;
@@ -97,7 +101,7 @@ final class ExternalServiceLeases {
     }
 
     private Wish read(String service, String id, Input input) {
-        requireGuest(service, id);
+        requireExternal(service, id);
         String url = input.string("url", ExternalServiceRules.URL, text -> ExternalServiceRules.url(text)
                 .isPresent());
         List<String> routes = input.strings(
@@ -118,8 +122,8 @@ final class ExternalServiceLeases {
         return new Wish(instance, routes, health, seconds, epoch);
     }
 
-    private static void requireGuest(String service, String id) {
-        if (!ExternalServiceRules.isService(service)) {
+    private void requireExternal(String service, String id) {
+        if (!ExternalServiceRules.isService(service, reserved)) {
             throw Call.invalid("service", ExternalServiceRules.SERVICE);
         }
         if (!ExternalServiceRules.isId(id)) {

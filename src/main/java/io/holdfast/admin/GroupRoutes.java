@@ -36,14 +36,16 @@ final class GroupRoutes {
         this.platform = platform;
         this.time = platform.time();
         for (String group : GroupApi.NAMES) {
-            groups.put(group, platform.groupClient(group, platform.client().patient(CHANGE)));
+            groups.put(
+                    group,
+                    platform.groupClient(group, platform.clients().config().patient(CHANGE)));
             peers.put(group, platform.peers(group));
         }
     }
 
     void mount(Router router) {
         router.get("/groups/:group").handler(Endpoint.of(this::overview));
-        router.route("/groups/*").handler(Endpoint.guard(platform.admin()));
+        router.route("/groups/*").handler(Endpoint.guard(platform.tokens().admin()));
         router.post("/groups/:group/transfer").handler(Endpoint.of(this::transfer));
         router.post("/groups/:group/members").handler(Endpoint.of(this::members));
         router.post("/groups/:group/crash").handler(Endpoint.of(this::crash));

@@ -15,12 +15,12 @@ final class InstanceRoutes {
 
     InstanceRoutes(Platform platform) {
         this.platform = platform;
-        this.leases = new ExternalServiceLeases(platform.registry(), platform.lease());
-        this.overrides = new AdminOverrides(platform.registry(), platform.time());
+        this.leases = new ExternalServiceLeases(platform.discovery());
+        this.overrides = new AdminOverrides(platform.discovery().registry(), platform.time());
     }
 
     void mount(Router router) {
-        router.route("/instances/*").handler(Endpoint.guard(platform.admin()));
+        router.route("/instances/*").handler(Endpoint.guard(platform.tokens().admin()));
         router.put(INSTANCE).handler(Endpoint.of(call -> leases.hold(service(call), id(call), call.json())));
         router.delete(INSTANCE)
                 .handler(Endpoint.of(

@@ -45,23 +45,28 @@ final class StatusRoutes {
 
     private Map<String, Object> status(Map<String, Leader> leaders) {
         Map<String, Object> status = new LinkedHashMap<>();
-        status.put("registry", platform.roster().isStale() ? "stale" : "fresh");
-        status.put("registry_url", platform.registry().name());
+        status.put("registry", platform.discovery().directory().isStale() ? "stale" : "fresh");
+        status.put("registry_url", platform.discovery().registry().name());
         status.put(
                 "nodes",
-                platform.roster().all().stream()
-                        .map(instance -> row(instance, platform.roster().conditions()))
+                platform.discovery().directory().all().stream()
+                        .map(instance ->
+                                row(instance, platform.discovery().directory().conditions()))
                         .toList());
         status.put(
                 "routes",
-                platform.roster().routes().stream()
+                platform.discovery().directory().routes().stream()
                         .map(route -> new InstanceApi.RouteRow(
                                 route.route(), route.service(), route.served(), route.others()))
                         .toList());
         status.put("roles", reasons());
         status.put("groups", leaders);
-        status.put("caches", platform.caches().stream().map(Supplier::get).toList());
-        status.put("replicas", platform.standings().stream().map(Supplier::get).toList());
+        status.put(
+                "caches",
+                platform.telemetry().caches().stream().map(Supplier::get).toList());
+        status.put(
+                "replicas",
+                platform.telemetry().replicas().stream().map(Supplier::get).toList());
         return status;
     }
 
@@ -83,7 +88,7 @@ final class StatusRoutes {
 
     // As a replica here has it; else as the first one elsewhere that answers.
     private Future<Leader> leader(String name, GroupClient group) {
-        Optional<Leader> here = platform.standings().stream()
+        Optional<Leader> here = platform.telemetry().replicas().stream()
                 .map(Supplier::get)
                 .filter(standing -> standing.group().equals(name))
                 .map(standing -> new Leader(standing.leader(), standing.term()))

@@ -18,8 +18,8 @@ final class NodeOptions {
     @Option(
             names = "--role",
             paramLabel = "ROLE[,ROLE...]",
-            description =
-                    "What this process runs: all (default), router, frontend, catalog, order, expense, record, agent.")
+            completionCandidates = RoleCandidates.class,
+            description = "What this process runs: all (default), ${COMPLETION-CANDIDATES}.")
     private String role;
 
     @Option(
@@ -84,6 +84,15 @@ final class NodeOptions {
             description = "Any setting; 'config' lists them all. May be repeated.")
     private List<String> more = new ArrayList<>();
 
+    /** What {@code --role} can be, for its help. */
+    static final class RoleCandidates extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        RoleCandidates() {
+            super(Roles.names());
+        }
+    }
+
     /** @throws ConfigException when {@code --set} or the file cannot be read */
     Settings settings(Map<String, String> environment) {
         return settings(List.of(this), environment);
@@ -144,9 +153,9 @@ final class NodeOptions {
                 .or(() -> below.stream()
                         .flatMap(layer -> layer.value("role").stream())
                         .findFirst())
-                .orElse(RoleName.ALL);
+                .orElse(Roles.ALL);
         String first = roles.split(",", 2)[0].strip();
-        return first.equals(RoleName.ALL) ? RoleName.ROUTER.word() : first;
+        return first.equals(Roles.ALL) ? Roles.ENTRANCE.name() : first;
     }
 
     private static void put(Map<String, String> flags, String key, String value) {

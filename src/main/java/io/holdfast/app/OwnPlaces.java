@@ -1,12 +1,13 @@
 package io.holdfast.app;
 
 import io.holdfast.base.config.Settings;
+import io.holdfast.hosting.Role;
 import io.holdfast.replication.peers.StaticPeers;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Where the written addresses of a group say that the replica listens which runs here: it has to, or the others never find it. May ask
@@ -17,9 +18,9 @@ final class OwnPlaces {
     private final Map<String, StaticPeers> written = new LinkedHashMap<>(); // of the groups that have a replica here
     private final Map<String, URI> own = new LinkedHashMap<>();
 
-    OwnPlaces(Set<RoleName> roles, int id, Map<String, StaticPeers> peers) {
+    OwnPlaces(List<Role<?>> roles, int id, Map<String, StaticPeers> peers) {
         this.id = id;
-        roles.stream().map(RoleName::word).filter(peers::containsKey).forEach(group -> {
+        roles.stream().<String>map(Role::name).filter(peers::containsKey).forEach(group -> {
             written.put(group, peers.get(group));
             peers.get(group).find(id).ifPresent(url -> own.put(group, url));
         });

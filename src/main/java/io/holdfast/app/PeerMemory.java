@@ -1,6 +1,6 @@
 package io.holdfast.app;
 
-import io.holdfast.api.GroupApi;
+import io.holdfast.hosting.replica.ReplicaService;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.registry.ServiceDirectoryFile;
@@ -30,37 +30,40 @@ final class PeerMemory {
 
     /** Reads what is remembered; blocks. */
     static PeerMemory open(Vertx vertx, AppConfig config) {
-        List<RoleName> replicas =
-                config.roles().stream().filter(RoleName::isReplica).toList();
-        if (config.redis().isEmpty() || replicas.isEmpty()) {
+        List<ReplicaService.Config> replicas = config.roles().replicas();
+        if (config.registry().redis().isEmpty() || replicas.isEmpty()) {
             return new PeerMemory(Optional.empty(), false, Map.of());
         }
         ServiceDirectoryFile file =
-                ServiceDirectoryFile.open(vertx, config.dataDir().resolve(FILE), Set.copyOf(GroupApi.NAMES));
-        boolean complete = replicas.stream().allMatch(role -> knows(config, role, file.instances()));
-        return new PeerMemory(Optional.of(file), complete, ports(config, replicas, file.instances()));
+                ServiceDirectoryFile.open(vertx, config.dataDir().resolve(FILE), Set.copyOf(Roles.groups()));
+        boolean complete = replicas.stream().allMatch(replica -> knows(config, replica, file.instances()));
+        return new PeerMemory(Optional.of(file), complete, ports(replicas, file.instances()));
     }
 
-    private static Map<String, Integer> ports(AppConfig config, List<RoleName> replicas, List<Instance> remembered) {
+    private static Map<String, Integer> ports(List<ReplicaService.Config> replicas, List<Instance> remembered) {
         Map<String, Integer> ports = new LinkedHashMap<>();
-        for (RoleName role : replicas) {
-            String own = Integer.toString(config.replica(role).id());
+        for (ReplicaService.Config replica : replicas) {
             remembered.stream()
-                    .filter(instance -> instance.service().equals(role.word())
-                            && instance.id().equals(own))
+                    .filter(instance -> isOf(replica, instance) && isOwn(replica, instance))
                     .findFirst()
-                    .ifPresent(instance -> ports.put(role.word(), instance.url().getPort()));
+                    .ifPresent(instance ->
+                            ports.put(replica.group().name(), instance.url().getPort()));
         }
         return ports;
     }
 
-    private static boolean knows(AppConfig config, RoleName role, List<Instance> remembered) {
-        String own = Integer.toString(config.replica(role).id());
-        return config.peers().containsKey(role.word())
-                || config.replica(role).initialMembers().size() == 1
-                || remembered.stream()
-                        .anyMatch(instance -> instance.service().equals(role.word())
-                                && !instance.id().equals(own));
+    private static boolean knows(AppConfig config, ReplicaService.Config replica, List<Instance> remembered) {
+        return config.peers().containsKey(replica.group().name())
+                || replica.initialMembers().size() == 1
+                || remembered.stream().anyMatch(instance -> isOf(replica, instance) && !isOwn(replica, instance));
+    }
+
+    private static boolean isOf(ReplicaService.Config replica, Instance instance) {
+        return instance.service().equals(replica.group().name());
+    }
+
+    private static boolean isOwn(ReplicaService.Config replica, Instance instance) {
+        return instance.id().equals(Integer.toString(replica.id()));
     }
 
     /** Whether every replica of this process knows where some other of its group is. */

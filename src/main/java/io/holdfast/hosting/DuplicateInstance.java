@@ -44,7 +44,7 @@ final class DuplicateInstance {
 
     /** @return fails with {@code Conflict} when another process lives that has the lease of {@code ours} */
     Future<Void> none(Instance ours) {
-        return platform.registry().read().compose(table -> table.instances().stream()
+        return platform.discovery().registry().read().compose(table -> table.instances().stream()
                 .filter(other ->
                         other.name().equals(ours.name()) && !other.url().equals(ours.url()))
                 .findFirst()
@@ -81,7 +81,8 @@ final class DuplicateInstance {
                 "a second process with this id was refused: pid %d, run %s"
                         .formatted(ProcessHandle.current().pid(), Health.RUN),
                 platform.time().now());
-        return platform.registry()
+        return platform.discovery()
+                .registry()
                 .setCondition(told, SHOWN_FOR)
                 .onFailure(
                         cause -> LOG.warn("{} could not be told of this start: {}", other.name(), cause.getMessage()))

@@ -59,7 +59,7 @@ public final class ServiceHost {
             int port,
             Health health,
             Handler<HttpServerRequest> handler) {
-        return open(platform, platform.web(), service, id, port, health, handler);
+        return open(platform, platform.listening().web(), service, id, port, health, handler);
     }
 
     /** The same. @param web limits of the port where they are not those of the process */
@@ -72,7 +72,7 @@ public final class ServiceHost {
             Health health,
             Handler<HttpServerRequest> handler) {
         AtomicBoolean registered = new AtomicBoolean();
-        int place = platform.ports().portOf(service, port);
+        int place = platform.listening().ports().portOf(service, port);
         Future<HttpServer> listening = WebServer.listen(
                 platform.vertx(),
                 web,
@@ -84,10 +84,13 @@ public final class ServiceHost {
                         STARTING.sendTo(request.response());
                     }
                 },
-                platform.drain().keepAlive());
+                platform.listening().drain().keepAlive());
         return listening.compose(server -> {
-            platform.ports().release(platform.web().host(), place).onFailure(never -> {});
-            URI url = HostName.url(platform.advertise(), server.actualPort());
+            platform.listening()
+                    .ports()
+                    .release(platform.listening().web().host(), place)
+                    .onFailure(never -> {});
+            URI url = HostName.url(platform.listening().advertise(), server.actualPort());
             health.listensAt(url);
             Instance instance =
                     new Instance(service, id.orElseGet(() -> idOf(url)), 0, url, Instance.State.STARTING, 1, Map.of());
@@ -95,14 +98,14 @@ public final class ServiceHost {
                     .none(instance)
                     .compose(free -> Lease.take(
                             platform.vertx(),
-                            platform.registry(),
-                            platform.lease(),
+                            platform.discovery().registry(),
+                            platform.discovery().lease(),
                             instance,
                             () -> superseded(health, instance)))
                     .recover(cause -> laterIfPossible(platform, health, instance, cause))
                     .map(lease -> {
                         registered.set(true);
-                        DuplicateInstanceWatch.begin(platform.roster(), instance.name(), url, LOG::warn);
+                        DuplicateInstanceWatch.begin(platform.discovery().directory(), instance.name(), url, LOG::warn);
                         return new ServiceHost(platform, server, health, lease);
                     })
                     .recover(cause -> server.close().transform(closed -> Future.failedFuture(cause)));
@@ -111,13 +114,17 @@ public final class ServiceHost {
 
     // Whoever knows its peers by itself serves them, and registers when the registry is back.
     private static Future<Lease> laterIfPossible(Platform platform, Health health, Instance instance, Throwable cause) {
-        if (!platform.roster().doesWithoutRegistry() || cause instanceof Failure.Conflict) {
+        if (!platform.discovery().directory().doesWithoutRegistry() || cause instanceof Failure.Conflict) {
             return Future.failedFuture(cause);
         }
         LOG.warn("{} serves without being registered yet: {}", instance.name(), cause.getMessage());
-        platform.roster().listensHere(instance);
+        platform.discovery().directory().listensHere(instance);
         return Future.succeededFuture(Lease.takeLater(
-                platform.vertx(), platform.registry(), platform.lease(), instance, () -> superseded(health, instance)));
+                platform.vertx(),
+                platform.discovery().registry(),
+                platform.discovery().lease(),
+                instance,
+                () -> superseded(health, instance)));
     }
 
     private static String idOf(URI url) {
@@ -131,14 +138,14 @@ public final class ServiceHost {
 
     /** From now on these endpoints answer clients in this process without a socket; they answer others as well. */
     public void answersInProcess(List<InternalEndpoint> endpoints) {
-        platform.inProcess().serve(instance().url(), platform.vertx().getOrCreateContext(), endpoints);
+        platform.clients().inProcess().serve(instance().url(), platform.vertx().getOrCreateContext(), endpoints);
     }
 
     /** Tells everybody that requests may come; a registry that is away hears of it when it is back. */
     public Future<Void> ready() {
         health.passes("start");
         if (!lease.isRegistered()) {
-            platform.roster().listensHere(instance().in(Instance.State.READY));
+            platform.discovery().directory().listensHere(instance().in(Instance.State.READY));
         }
         return lease.become(Instance.State.READY)
                 .onSuccess(v -> LOG.info(
@@ -174,8 +181,8 @@ public final class ServiceHost {
         health.fails("drain", "draining", "draining");
         return lease.become(Instance.State.DRAINING)
                 .otherwiseEmpty() // no registry to tell: what is in flight is finished all the same
-                .compose(
-                        told -> platform.vertx().timer(platform.drain().notice().toMillis(), TimeUnit.MILLISECONDS))
+                .compose(told -> platform.vertx()
+                        .timer(platform.listening().drain().notice().toMillis(), TimeUnit.MILLISECONDS))
                 .compose(v -> endStreams.get())
                 .compose(v -> finishWhatIsInFlight())
                 .otherwiseEmpty()
@@ -183,10 +190,10 @@ public final class ServiceHost {
     }
 
     private Future<Void> finishWhatIsInFlight() {
-        long limit = platform.drain().limit().toMillis();
+        long limit = platform.listening().drain().limit().toMillis();
         return Future.join(
                         server.shutdown(limit, TimeUnit.MILLISECONDS),
-                        platform.inProcess().leave(instance().url()).timeout(limit, TimeUnit.MILLISECONDS))
+                        platform.clients().inProcess().leave(instance().url()).timeout(limit, TimeUnit.MILLISECONDS))
                 .mapEmpty();
     }
 

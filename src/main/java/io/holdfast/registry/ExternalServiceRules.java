@@ -21,8 +21,6 @@ public final class ExternalServiceRules {
     public static final String HEALTH = "a path such as /health, at most 256 visible ASCII characters";
     public static final int ROUTES_MAX = 16;
 
-    private static final Set<String> OUR_SERVICES =
-            Set.of("all", "router", "frontend", "catalog", "order", "expense", "record", "agent");
     private static final List<String> OUR_PATHS =
             List.of("/products", "/orders", "/leader", "/v1/expenses", "/record", "/internal", "/health");
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
@@ -31,13 +29,9 @@ public final class ExternalServiceRules {
 
     private ExternalServiceRules() {}
 
-    public static boolean isService(String text) {
-        return NAME.matcher(text).matches() && !isOurs(text);
-    }
-
-    /** Whether {@code service} is one that this product serves itself. */
-    public static boolean isOurs(String service) {
-        return OUR_SERVICES.contains(service);
+    /** Whether an external service may have that name. @param reserved for the services of this product */
+    public static boolean isService(String text, Set<String> reserved) {
+        return NAME.matcher(text).matches() && !reserved.contains(text);
     }
 
     public static boolean isId(String text) {

@@ -141,7 +141,7 @@ class AdminServerTest {
 
     @Test
     void the_metrics_are_in_the_text_format_of_prometheus(VertxTestContext test) {
-        site.platform().meters().counter("holdfast.sent").increment(3);
+        site.platform().telemetry().meters().counter("holdfast.sent").increment(3);
         get("/metrics")
                 .onComplete(test.succeeding(response -> test.verify(() -> {
                     assertTrue(response.getHeader("Content-Type").startsWith("text/plain; version=0.0.4"));

@@ -58,11 +58,11 @@ class InstanceRoutesTest {
     }
 
     private List<Instance> live() throws Exception {
-        return site.platform().registry().read().await(60, SECONDS).instances();
+        return site.platform().discovery().registry().read().await(60, SECONDS).instances();
     }
 
     private List<String> overrides() throws Exception {
-        return site.platform().registry().read().await(60, SECONDS).conditions().stream()
+        return site.platform().discovery().registry().read().await(60, SECONDS).conditions().stream()
                 .map(InstanceCondition::key)
                 .toList();
     }
@@ -231,7 +231,7 @@ class InstanceRoutesTest {
             assertEquals("720h", drained.body().path("span").asText());
             Await.until("drained", SOON, () -> status("state").equals("drained"));
             assertEquals("new disk (operator)", status("reason"));
-            assertEquals(List.of(), site.platform().roster().ready("billing"));
+            assertEquals(List.of(), site.platform().discovery().directory().ready("billing"));
 
             assertEquals(200, post(A + "/undrain", "{}").status());
             Await.until("ready", SOON, () -> status("state").equals("ready"));
@@ -267,6 +267,7 @@ class InstanceRoutesTest {
             HealthReport failing =
                     HealthReport.of(live().get(0), HealthReport.Kind.FAILING, "router/1", "500", Instant.EPOCH);
             site.platform()
+                    .discovery()
                     .registry()
                     .setCondition(failing, Duration.ofMinutes(1))
                     .await(60, SECONDS);
@@ -285,23 +286,28 @@ class InstanceRoutesTest {
             HealthReport panicked = HealthReport.of(
                     live().get(0), HealthReport.Kind.PANICKED, "router/1", "answered 500", Instant.EPOCH);
             site.platform()
+                    .discovery()
                     .registry()
                     .setCondition(panicked, Duration.ofMinutes(1))
                     .await(60, SECONDS);
             Await.until("panic", SOON, () -> status("in_use").equals("panic"));
 
             site.platform()
+                    .discovery()
                     .registry()
                     .setCondition(failing, Duration.ofMinutes(1))
                     .await(60, SECONDS);
             Await.until(
-                    "both", SOON, () -> site.platform().roster().conditions().size() == 2);
+                    "both",
+                    SOON,
+                    () -> site.platform().discovery().directory().conditions().size() == 2);
 
             assertEquals("ready", status("state"));
             assertEquals("ready", status("lease"));
             assertEquals("open", status("breaker"));
             assertEquals("answered 500 (router/1)", status("reason"));
-            assertEquals(1, site.platform().roster().ready("billing").size());
+            assertEquals(
+                    1, site.platform().discovery().directory().ready("billing").size());
         }
 
         @Test
@@ -310,6 +316,7 @@ class InstanceRoutesTest {
             HealthReport panicked =
                     HealthReport.of(live().get(0), HealthReport.Kind.PANICKED, "router/1", "odd", Instant.EPOCH);
             site.platform()
+                    .discovery()
                     .registry()
                     .setCondition(panicked, Duration.ofMinutes(1))
                     .await(60, SECONDS);

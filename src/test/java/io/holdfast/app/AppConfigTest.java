@@ -11,6 +11,8 @@ import io.holdfast.base.config.HostName;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.registry.ExternalServiceRules;
+import io.holdfast.roles.agent.AgentVerticle;
+import io.holdfast.roles.expense.ExpenseVerticle;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -34,7 +36,7 @@ class AppConfigTest {
         void is_local_or_a_redis_url() {
             assertTrue(AppConfig.from(settings("local")).alone());
             for (String url : List.of("redis://h:1/0", "rediss://h:1/0", "redis-sentinel://h:1,i:2/shop/0")) {
-                var redis = AppConfig.from(settings(url)).redis().orElseThrow();
+                var redis = AppConfig.from(settings(url)).registry().redis().orElseThrow();
                 assertEquals(url, redis.url().name());
             }
         }
@@ -67,6 +69,10 @@ class AppConfigTest {
                     Layer.of("flag", more), Layer.environment(Map.of("HOLDFAST_EXPENSE_DATABASE_PASSWORD", "s3cret"))));
         }
 
+        private ExpenseVerticle.Config expense(AppConfig config) {
+            return config.roles().of(ExpenseVerticle.Config.class);
+        }
+
         @Test
         void is_named_when_replicas_register_in_redis() {
             String url = "jdbc:mariadb://h/e";
@@ -78,7 +84,7 @@ class AppConfigTest {
             Map<String, String> named = Map.of("registry", "redis://h:1/0", "expense.database.url", url);
             assertEquals(
                     url,
-                    AppConfig.from(settings(named)).expense().database().url().orElseThrow());
+                    expense(AppConfig.from(settings(named))).database().url().orElseThrow());
             AppConfig.from(settings(Map.of("registry", "redis://h:1/0", "expense.database.own", "true")));
             AppConfig.from(settings(Map.of("registry", "redis://h:1/0", "role", "router")));
             AppConfig.from(settings(Map.of()));
@@ -97,7 +103,7 @@ class AppConfigTest {
 
                 assertFalse(settings.entries().toString().contains("s3cret"), url);
                 assertFalse(config.toString().contains("s3cret"), url);
-                assertEquals("s3cret", config.expense().database().password().orElseThrow());
+                assertEquals("s3cret", expense(config).database().password().orElseThrow());
             }
         }
 
@@ -130,9 +136,19 @@ class AppConfigTest {
             AppConfig config = AppConfig.from(flags(
                     "--role=agent", "--service=billing", "--target=http://h:1", "--route=/billing", "--route=/bills"));
 
-            assertEquals("billing", config.agent().service().orElseThrow());
-            assertEquals("http://h:1", config.agent().target().orElseThrow().toString());
-            assertEquals(List.of("/billing", "/bills"), config.agent().routes());
+            assertEquals(
+                    "billing",
+                    config.roles().of(AgentVerticle.Config.class).service().orElseThrow());
+            assertEquals(
+                    "http://h:1",
+                    config.roles()
+                            .of(AgentVerticle.Config.class)
+                            .target()
+                            .orElseThrow()
+                            .toString());
+            assertEquals(
+                    List.of("/billing", "/bills"),
+                    config.roles().of(AgentVerticle.Config.class).routes());
         }
 
         @Test
@@ -147,12 +163,13 @@ class AppConfigTest {
 
         @Test
         void is_no_part_of_all() {
-            assertFalse(AppConfig.from(flags()).roles().contains(RoleName.AGENT));
+            assertFalse(AppConfig.from(flags()).roles().running().stream()
+                    .anyMatch(role -> role.name().equals("agent")));
         }
 
         @Test
         void cannot_take_the_name_of_any_role() {
-            RoleName.words().forEach(word -> assertTrue(ExternalServiceRules.isOurs(word), word));
+            Roles.names().forEach(name -> assertFalse(ExternalServiceRules.isService(name, Roles.reserved()), name));
         }
     }
 
@@ -200,6 +217,7 @@ class AppConfigTest {
             assertEquals(
                     "redis://127.0.0.1:6379/1",
                     config(Map.of("registry", "127.0.0.1:6379/1", "role", "router"))
+                            .registry()
                             .redis()
                             .orElseThrow()
                             .url()
@@ -211,7 +229,8 @@ class AppConfigTest {
             assertEquals(
                     "http://127.0.0.1:9000",
                     config(Map.of("role", "agent", "agent.service", "billing", "agent.target", "127.0.0.1:9000"))
-                            .agent()
+                            .roles()
+                            .of(AgentVerticle.Config.class)
                             .target()
                             .orElseThrow()
                             .toString());
@@ -229,28 +248,30 @@ class AppConfigTest {
                     List.of(Layer.of("flag", all), Layer.environment(Map.of("HOLDFAST_CLUSTER_TOKEN", "c")))));
         }
 
+        private int port(AppConfig config, String role) {
+            return config.roles().all().stream()
+                    .filter(each -> each.name().equals(role))
+                    .flatMap(each -> each.replica().stream())
+                    .findFirst()
+                    .orElseThrow()
+                    .port();
+        }
+
         private String problem(Map<String, String> flags) {
             return assertThrows(ConfigException.class, () -> config(flags)).getMessage();
         }
 
         @Test
         void listens_where_its_own_entry_says() {
-            assertEquals(23292, config(Map.of()).order().replica().port());
-            assertEquals(
-                    23292,
-                    config(Map.of("order.port", "23292")).order().replica().port());
+            assertEquals(23292, port(config(Map.of()), "order"));
+            assertEquals(23292, port(config(Map.of("order.port", "23292")), "order"));
             assertEquals(
                     23401,
-                    config(Map.of("role", "order,catalog", "catalog.peers", "1=127.0.0.1:23400,2=127.0.0.1:23401"))
-                            .catalog()
-                            .replica()
-                            .port());
-            assertEquals(
-                    23502,
-                    config(Map.of("role", "record", "record.peers", "2=127.0.0.1:23502"))
-                            .record()
-                            .replica()
-                            .port());
+                    port(
+                            config(Map.of(
+                                    "role", "order,catalog", "catalog.peers", "1=127.0.0.1:23400,2=127.0.0.1:23401")),
+                            "catalog"));
+            assertEquals(23502, port(config(Map.of("role", "record", "record.peers", "2=127.0.0.1:23502")), "record"));
         }
 
         @Test
@@ -298,17 +319,12 @@ class AppConfigTest {
             Map<String, String> forwarded = Map.of(
                     "order.peers", "1=203.0.113.1:7000,2=203.0.113.2:7000", "host", "0.0.0.0", "order.port", "7001");
 
-            assertEquals(7001, config(forwarded).order().replica().port());
+            assertEquals(7001, port(config(forwarded), "order"));
         }
 
         @Test
         void is_another_thing_than_a_client_of_the_group() {
-            assertEquals(
-                    0,
-                    config(Map.of("role", "frontend", "id", "9"))
-                            .order()
-                            .replica()
-                            .port());
+            assertEquals(0, port(config(Map.of("role", "frontend", "id", "9")), "order"));
         }
     }
 

@@ -1,15 +1,9 @@
 package io.holdfast.app;
 
-import io.holdfast.api.CatalogApi;
-import io.holdfast.api.ExpenseApi;
-import io.holdfast.api.FrontendApi;
-import io.holdfast.api.OrderApi;
-import io.holdfast.api.RecordApi;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.hosting.Drain;
 import io.holdfast.hosting.replica.ReplicaService;
-import io.holdfast.roles.router.RouterVerticle;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,16 +36,13 @@ public record ContainerSettings(
     public static ContainerSettings read(Map<String, String> environment) {
         AppConfig config = AppConfig.from(new Settings(List.of(Layer.environment(environment))));
         Set<String> roles = new TreeSet<>();
-        config.roles().forEach(role -> roles.add(role.word()));
-        Map<String, ReplicaService.Config> replicas = Map.of(
-                CatalogApi.SERVICE, config.catalog().replica(),
-                OrderApi.SERVICE, config.order().replica(),
-                RecordApi.SERVICE, config.record().replica());
+        config.roles().running().forEach(role -> roles.add(role.name()));
+        Map<String, ReplicaService.Config> replicas = new LinkedHashMap<>();
         Map<String, Integer> ports = new LinkedHashMap<>();
-        replicas.forEach((group, replica) -> ports.put(group, replica.port()));
-        ports.put(RouterVerticle.SERVICE, config.router().port());
-        ports.put(FrontendApi.SERVICE, config.frontend().port());
-        ports.put(ExpenseApi.SERVICE, config.expense().port());
+        config.roles().all().forEach(role -> {
+            role.replica().ifPresent(replica -> replicas.put(role.name(), replica));
+            role.port().ifPresent(port -> ports.put(role.name(), port));
+        });
         Map<String, Map<Integer, URI>> peers = new LinkedHashMap<>();
         config.peers().forEach((group, written) -> peers.put(group, written.all()));
         return new ContainerSettings(
@@ -63,7 +54,7 @@ public record ContainerSettings(
                 config.advertise(),
                 replicas,
                 peers,
-                config.redis().isPresent(),
+                config.registry().redis().isPresent(),
                 config.drain());
     }
 }

@@ -51,7 +51,11 @@ class DuplicateInstanceTest {
                 .await(60, SECONDS);
         URI url = URI.create("http://127.0.0.1:" + other.actualPort());
         Instance before = new Instance("order", "1", 7, url, Instance.State.READY, 1, Map.of());
-        site.platform().registry().hold(before, Duration.ofMinutes(1)).await(60, SECONDS);
+        site.platform()
+                .discovery()
+                .registry()
+                .hold(before, Duration.ofMinutes(1))
+                .await(60, SECONDS);
     }
 
     @AfterEach
@@ -77,6 +81,7 @@ class DuplicateInstanceTest {
 
     private URI holder() throws Exception {
         return site.platform()
+                .discovery()
                 .registry()
                 .read()
                 .await(60, SECONDS)
@@ -98,7 +103,7 @@ class DuplicateInstanceTest {
     void one_that_lives_is_told_who_was_refused_and_only_the_last_one_is_kept() throws Exception {
         List<String> log = new CopyOnWriteArrayList<>();
         URI url = holder();
-        DuplicateInstanceWatch.begin(site.platform().roster(), "order/1", url, log::add);
+        DuplicateInstanceWatch.begin(site.platform().discovery().directory(), "order/1", url, log::add);
 
         assertThrows(Failure.Conflict.class, () -> isRefused().await(60, SECONDS));
         Await.until("it has heard", Duration.ofSeconds(60), () -> log.size() == 1);
@@ -108,7 +113,7 @@ class DuplicateInstanceTest {
         assertTrue(log.get(1).contains("order/1: a second process with this id was refused: pid "), log.get(1));
         assertTrue(log.get(1).contains("run " + Health.RUN + ", at 127.0.0.1:"), log.get(1));
         List<InstanceCondition> conditions =
-                site.platform().registry().read().await(60, SECONDS).conditions();
+                site.platform().discovery().registry().read().await(60, SECONDS).conditions();
         assertEquals(1, conditions.size());
         assertInstanceOf(DuplicateReport.class, conditions.get(0));
     }
@@ -123,7 +128,7 @@ class DuplicateInstanceTest {
         Await.until(
                 "the roster knows",
                 Duration.ofSeconds(60),
-                () -> !site.platform().roster().conditions().isEmpty());
+                () -> !site.platform().discovery().directory().conditions().isEmpty());
 
         JsonNode node = OnEventLoop.call(site.vertx(), () -> site.vertx()
                         .createHttpClient()

@@ -2,14 +2,21 @@ package io.holdfast.support;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.holdfast.app.RoleNames;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
+import io.holdfast.hosting.Clients;
+import io.holdfast.hosting.Discovery;
 import io.holdfast.hosting.Drain;
 import io.holdfast.hosting.Health;
+import io.holdfast.hosting.Listening;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.PortReservation;
+import io.holdfast.hosting.RoleSettings;
+import io.holdfast.hosting.Telemetry;
+import io.holdfast.hosting.Tokens;
 import io.holdfast.hosting.replica.ReplicaService;
 import io.holdfast.http.InProcess;
 import io.holdfast.http.Token;
@@ -23,8 +30,6 @@ import io.holdfast.replication.engine.EngineGroup;
 import io.holdfast.replication.member.GroupMember;
 import io.holdfast.replication.peers.PeerStreams;
 import io.holdfast.rpc.GroupClient;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,7 +45,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -81,24 +85,24 @@ public final class TestPlatform implements AutoCloseable {
             platform = new Platform(
                     vertx,
                     Time.system(),
-                    forRoles.apply(registry),
-                    ServiceDirectory.follow(vertx, registry, Time.system(), ServiceDirectory.Config.from(settings))
-                            .await(60, SECONDS),
-                    "127.0.0.1",
                     dataDir,
-                    Token.required("admin", Optional.of("a")),
-                    Token.required("cluster", Optional.of("c")),
-                    WebServer.Config.from(settings),
-                    new PortReservation(),
-                    Lease.Config.from(settings),
-                    new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1)),
-                    GroupClient.Config.from(settings),
-                    Map.of(),
-                    new InProcess(),
-                    Chaos.OFF,
-                    new CopyOnWriteArrayList<>(),
-                    new CopyOnWriteArrayList<>(),
-                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+                    new Discovery(
+                            forRoles.apply(registry),
+                            ServiceDirectory.follow(
+                                            vertx, registry, Time.system(), ServiceDirectory.Config.from(settings))
+                                    .await(60, SECONDS),
+                            Lease.Config.from(settings),
+                            Map.of(),
+                            RoleNames.reserved()),
+                    new Listening(
+                            "127.0.0.1",
+                            WebServer.Config.from(settings),
+                            new PortReservation(),
+                            new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1))),
+                    new Tokens(Token.required("admin", Optional.of("a")), Token.required("cluster", Optional.of("c"))),
+                    new Clients(GroupClient.Config.from(settings), new InProcess()),
+                    Telemetry.create(),
+                    Chaos.OFF);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -126,10 +130,11 @@ public final class TestPlatform implements AutoCloseable {
         return ReplicaService.Config.from(
                 settings,
                 new GroupId(service),
-                id,
-                Optional.empty(),
-                replicas,
-                new GroupMember.Config(EngineGroup.Config.from(settings), PeerStreams.Config.from(settings)));
+                new RoleSettings.Replicas(
+                        id,
+                        Map.of(),
+                        replicas,
+                        new GroupMember.Config(EngineGroup.Config.from(settings), PeerStreams.Config.from(settings))));
     }
 
     /** Deploys what {@code role} makes and waits until it is ready. @return where it listens */

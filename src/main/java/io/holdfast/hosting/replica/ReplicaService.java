@@ -4,6 +4,7 @@ import io.holdfast.api.GroupApi;
 import io.holdfast.base.config.Settings;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
+import io.holdfast.hosting.RoleSettings;
 import io.holdfast.hosting.ServiceHost;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.InternalEndpoint;
@@ -64,21 +65,14 @@ public final class ReplicaService<C, R> {
             Duration startWait,
             GroupMember.Config member) {
 
-        /**
-         * @param peers where somebody wrote down that the replicas listen, this one too
-         * @param byDefault how many replicas a group begins with unless the settings say otherwise
-         */
-        public static Config from(
-                Settings settings,
-                GroupId group,
-                int id,
-                Optional<StaticPeers> peers,
-                int byDefault,
-                GroupMember.Config member) {
+        public static Config from(Settings settings, GroupId group, RoleSettings.Replicas replicasHere) {
+            int id = replicasHere.id();
+            Optional<StaticPeers> peers =
+                    Optional.ofNullable(replicasHere.peers().get(group.name()));
             Optional<Set<Integer>> written = peers.map(StaticPeers::ids);
             int replicas = settings.integer(
                     group.setting("replicas"),
-                    written.map(Set::size).orElse(byDefault),
+                    written.map(Set::size).orElse(replicasHere.countByDefault()),
                     1,
                     9,
                     "replicas the group began with, 1 to this; never to be changed");
@@ -101,7 +95,7 @@ public final class ReplicaService<C, R> {
                     initialMembers,
                     settings.duration(
                             "replication.start-wait", Duration.ofSeconds(5), "how long a start waits for a leader"),
-                    member);
+                    replicasHere.member());
         }
 
         /** Where this replica keeps its files. */
@@ -156,10 +150,10 @@ public final class ReplicaService<C, R> {
         PeerEndpoint endpoint = new PeerEndpoint(
                 platform.vertx(),
                 platform.time(),
-                platform.cluster(),
+                platform.tokens().cluster(),
                 config.member().streams().frameBytesMax(),
-                platform.web().idleTimeout(),
-                platform.meters());
+                platform.listening().web().idleTimeout(),
+                platform.telemetry().meters());
         Peers peers = platform.peers(config.group().name());
         return GroupMember.open(
                         platform.vertx(),
@@ -169,8 +163,8 @@ public final class ReplicaService<C, R> {
                         config.directory(platform).resolve("log"),
                         peers,
                         endpoint,
-                        platform.cluster(),
-                        platform.meters(),
+                        platform.tokens().cluster(),
+                        platform.telemetry().meters(),
                         machine)
                 .map(member -> new ReplicaService<>(platform, config, health, peers, endpoint, member, furtherReasons));
     }
@@ -191,10 +185,10 @@ public final class ReplicaService<C, R> {
 
     /** The same. @param forPeers endpoints under {@code /internal/} that answer also in this process, without a socket */
     public Future<Void> listen(Consumer<Router> routes, List<InternalEndpoint> forPeers) {
-        WebServer.Config web = platform.web().withBodyMax(BODY_MAX);
+        WebServer.Config web = platform.listening().web().withBodyMax(BODY_MAX);
         Router router = WebServer.router(platform.vertx(), web);
         health.mount(router);
-        router.route("/internal/*").handler(Endpoint.guard(platform.cluster()));
+        router.route("/internal/*").handler(Endpoint.guard(platform.tokens().cluster()));
         new GroupRoutes(
                         platform.vertx(),
                         platform.time(),
@@ -208,7 +202,7 @@ public final class ReplicaService<C, R> {
                         Future.succeededFuture(Response.ok(DivergenceWatch.told(config.id(), member.checkpoints())))));
         routes.accept(router);
         forPeers.forEach(endpoint -> endpoint.mount(router));
-        platform.standings().add(this::standing);
+        platform.telemetry().replicas().add(this::standing);
         return ServiceHost.open(
                         platform,
                         config.group().name(),

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,13 +52,14 @@ public final class AgentVerticle extends VerticleBase {
             int healthBelow,
             int weight,
             RiseFallCounter.Config health) {
-        public static Config from(Settings settings, Optional<String> id) {
+        /** @param reserved names that the service cannot have */
+        public static Config from(Settings settings, Optional<String> id, Set<String> reserved) {
             return new Config(
                     settings.parsed(
                             "agent.service",
                             "",
                             ExternalServiceRules.SERVICE,
-                            Config::service,
+                            text -> service(text, reserved),
                             "what the target offers"),
                     settings.parsed(
                             "agent.target",
@@ -89,10 +91,12 @@ public final class AgentVerticle extends VerticleBase {
                             settings.integer("agent.fall", 2, 1, 100, "bad checks in a row that make it not ready")));
         }
 
-        private static Optional<Optional<String>> service(String text) {
+        private static Optional<Optional<String>> service(String text, Set<String> reserved) {
             return text.isEmpty()
                     ? Optional.of(Optional.empty())
-                    : Optional.of(text).filter(ExternalServiceRules::isService).map(Optional::of);
+                    : Optional.of(text)
+                            .filter(name -> ExternalServiceRules.isService(name, reserved))
+                            .map(Optional::of);
         }
 
         private static Optional<Optional<URI>> target(String text) {
@@ -147,7 +151,12 @@ public final class AgentVerticle extends VerticleBase {
                 Instance.State.STARTING,
                 config.weight(),
                 ExternalServiceRules.meta(config.routes(), config.healthPath(), config.healthBelow()));
-        return Lease.take(vertx, platform.registry(), platform.lease(), instance, this::superseded)
+        return Lease.take(
+                        vertx,
+                        platform.discovery().registry(),
+                        platform.discovery().lease(),
+                        instance,
+                        this::superseded)
                 .onSuccess(taken -> {
                     lease = taken;
                     health.listensAt(target);
@@ -173,7 +182,7 @@ public final class AgentVerticle extends VerticleBase {
     private Future<Void> leave() {
         return lease.become(Instance.State.DRAINING)
                 .otherwiseEmpty() // no registry to tell
-                .compose(v -> vertx.timer(platform.drain().notice().toMillis(), TimeUnit.MILLISECONDS))
+                .compose(v -> vertx.timer(platform.listening().drain().notice().toMillis(), TimeUnit.MILLISECONDS))
                 .compose(v -> lease.close());
     }
 

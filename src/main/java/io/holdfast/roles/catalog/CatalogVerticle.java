@@ -79,7 +79,7 @@ public final class CatalogVerticle extends VerticleBase {
 
     private CacheService serveCaches(Catalog catalog) {
         courier = new InvalidationSender(
-                vertx, platform.cluster(), config.cache().times().length());
+                vertx, platform.tokens().cluster(), config.cache().times().length());
         CoherenceDirectory invalidations = new CoherenceDirectory(platform.time(), config.cache(), courier);
         courier.serve(invalidations);
         CacheService caches = new CacheService(
@@ -88,7 +88,7 @@ public final class CatalogVerticle extends VerticleBase {
         catalog.onChange(caches.listener(task -> here.runOnContext(v -> task.run())));
         lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> caches.look());
         settleTimer = vertx.setPeriodic(SETTLE_MILLIS, t -> caches.settle());
-        CacheMeters.of(platform.meters(), invalidations);
+        CacheMeters.of(platform.telemetry().meters(), invalidations);
         return caches;
     }
 

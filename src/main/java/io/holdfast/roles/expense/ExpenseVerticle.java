@@ -104,7 +104,7 @@ public final class ExpenseVerticle extends VerticleBase {
     private Future<Void> serve(Transactions opened) {
         transactions = opened;
         idempotency = new IdempotencyStore(transactions, platform.time());
-        Router router = WebServer.router(vertx, platform.web());
+        Router router = WebServer.router(vertx, platform.listening().web());
         health.mount(router);
         ExpenseService expenses = new ExpenseService(transactions, idempotency, platform.time());
         new ExpenseRoutes(expenses, platform.time(), config.requestTimeout()).mount(router);

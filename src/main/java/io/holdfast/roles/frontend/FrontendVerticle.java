@@ -61,7 +61,7 @@ public final class FrontendVerticle extends VerticleBase {
         GroupClient catalog = platform.groupClient(CatalogApi.SERVICE);
         GroupClient record = platform.groupClient(RecordApi.SERVICE);
         groups = List.of(orders, catalog, record);
-        Router router = WebServer.router(vertx, platform.web());
+        Router router = WebServer.router(vertx, platform.listening().web());
         health.mount(router);
         return ServiceHost.open(platform, FrontendApi.SERVICE, config.id(), config.port(), health, router)
                 .compose(opened -> {
@@ -79,8 +79,8 @@ public final class FrontendVerticle extends VerticleBase {
                 host.instance().url().toString(),
                 Randomness::token);
         lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> cache.look());
-        platform.caches().add(cache::standing);
-        CacheMeters.of(platform.meters(), cache.cache());
+        platform.telemetry().caches().add(cache::standing);
+        CacheMeters.of(platform.telemetry().meters(), cache.cache());
         OrderClient placing = new OrderClient(orders, config.batches());
         new FrontendRoutes(
                         placing,
@@ -89,8 +89,8 @@ public final class FrontendVerticle extends VerticleBase {
                         catalog,
                         record,
                         platform.time(),
-                        platform.admin(),
-                        platform.cluster(),
+                        platform.tokens().admin(),
+                        platform.tokens().cluster(),
                         config.longest())
                 .mount(router);
     }

@@ -140,7 +140,7 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private WebServer.Config limits() {
-        return platform.web().withStreamTimeout(config.limits().streamIdle());
+        return platform.listening().web().withStreamTimeout(config.limits().streamIdle());
     }
 
     // Of those groups alone that clients come to: the others are the business of front ends.
@@ -149,8 +149,9 @@ public final class RouterVerticle extends VerticleBase {
         RouteTable.ofOurServices(config.limits()).routes().stream()
                 .map(Route::service)
                 .distinct()
-                .filter(platform.writtenPeers()::containsKey)
-                .forEach(service -> platform.writtenPeers()
+                .filter(platform.discovery().configuredPeers()::containsKey)
+                .forEach(service -> platform.discovery()
+                        .configuredPeers()
                         .get(service)
                         .all()
                         .forEach((id, url) -> written.add(new Instance(
@@ -159,12 +160,12 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private Forwarder forwarder(String name, Routes routes) {
-        RouterMetrics metrics = new RouterMetrics(platform.meters(), platform.time());
-        evictions = new Evictions(vertx, platform.time(), platform.registry(), name, metrics);
+        RouterMetrics metrics = new RouterMetrics(platform.telemetry().meters(), platform.time());
+        evictions = new Evictions(vertx, platform.time(), platform.discovery().registry(), name, metrics);
         Upstreams upstreams = new Upstreams(
                 vertx,
                 platform.time(),
-                platform.roster(),
+                platform.discovery().directory(),
                 written(),
                 config.nodes(),
                 config.queueMax(),
@@ -177,13 +178,13 @@ public final class RouterVerticle extends VerticleBase {
         Context context = vertx.getOrCreateContext();
         Runnable sync = () -> {
             upstreams.sync();
-            routes.sync(platform.roster().routes());
+            routes.sync(platform.discovery().directory().routes());
             upstreams.all().stream()
                     .flatMap(upstream -> upstream.pool().nodes().stream())
                     .filter(node -> routes.table().leadsTo(node.instance().service()))
                     .forEach(metrics::appeared);
         };
-        platform.roster().onChange(() -> context.runOnContext(v -> sync.run()));
+        platform.discovery().directory().onChange(() -> context.runOnContext(v -> sync.run()));
         sync.run();
         checker.start();
         vertx.setPeriodic(MARKS_RENEWED_EVERY.toMillis(), t -> {

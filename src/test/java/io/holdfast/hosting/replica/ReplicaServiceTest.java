@@ -99,7 +99,13 @@ class ReplicaServiceTest {
     }
 
     private Instance registered() throws Exception {
-        return site.platform().registry().read().await(5, SECONDS).instances().get(0);
+        return site.platform()
+                .discovery()
+                .registry()
+                .read()
+                .await(5, SECONDS)
+                .instances()
+                .get(0);
     }
 
     private JsonNode ready(Instance at) throws Exception {

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +85,7 @@ class AgentVerticleTest {
 
     private static AgentVerticle.Config config(Map<String, String> settings) {
         Settings all = new Settings(List.of(Layer.of("test", settings)));
-        AgentVerticle.Config config = AgentVerticle.Config.from(all, Optional.empty());
+        AgentVerticle.Config config = AgentVerticle.Config.from(all, Optional.empty(), Set.of("order"));
         all.validate();
         return config;
     }
@@ -96,7 +97,7 @@ class AgentVerticleTest {
     }
 
     private List<Instance> live() throws Exception {
-        return site.platform().registry().read().await(60, SECONDS).instances();
+        return site.platform().discovery().registry().read().await(60, SECONDS).instances();
     }
 
     private void becomes(State state) {
@@ -180,8 +181,11 @@ class AgentVerticleTest {
         String id = start();
         becomes(State.READY);
         List<State> seen = new CopyOnWriteArrayList<>();
-        site.platform().registry().watch(() -> site.platform().registry().read().onSuccess(table -> table.instances()
-                .forEach(i -> seen.add(i.state()))));
+        site.platform()
+                .discovery()
+                .registry()
+                .watch(() -> site.platform().discovery().registry().read().onSuccess(table -> table.instances()
+                        .forEach(i -> seen.add(i.state()))));
 
         site.vertx().undeploy(id).await(60, SECONDS);
 
@@ -193,8 +197,13 @@ class AgentVerticleTest {
     void a_later_start_takes_its_place_and_it_says_so() throws Exception {
         start();
         becomes(State.READY);
-        Instance later = live().get(0).at(site.platform().registry().nextEpoch().await(60, SECONDS));
-        site.platform().registry().hold(later, Duration.ofMinutes(1)).await(60, SECONDS);
+        Instance later = live().get(0)
+                .at(site.platform().discovery().registry().nextEpoch().await(60, SECONDS));
+        site.platform()
+                .discovery()
+                .registry()
+                .hold(later, Duration.ofMinutes(1))
+                .await(60, SECONDS);
 
         Await.until("it knows", SOON, () -> health.reasons().toString().contains("a later start of billing/"));
 

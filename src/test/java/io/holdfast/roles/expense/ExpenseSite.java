@@ -1,14 +1,20 @@
 package io.holdfast.roles.expense;
 
+import io.holdfast.app.RoleNames;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
 import io.holdfast.e2e.Http;
 import io.holdfast.hosting.Chaos;
+import io.holdfast.hosting.Clients;
+import io.holdfast.hosting.Discovery;
 import io.holdfast.hosting.Drain;
 import io.holdfast.hosting.Health;
+import io.holdfast.hosting.Listening;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.PortReservation;
+import io.holdfast.hosting.Telemetry;
+import io.holdfast.hosting.Tokens;
 import io.holdfast.http.InProcess;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
@@ -18,8 +24,6 @@ import io.holdfast.registry.Registry;
 import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.rpc.GroupClient;
 import io.holdfast.support.Await;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -137,24 +141,23 @@ final class ExpenseSite implements AutoCloseable {
             return new Platform(
                     vertx,
                     time,
-                    registry,
-                    ServiceDirectory.follow(vertx, registry, time, ServiceDirectory.Config.from(settings))
-                            .await(5, TimeUnit.SECONDS),
-                    "127.0.0.1",
                     directory,
-                    Token.required("admin", Optional.empty()),
-                    Token.required("cluster", Optional.empty()),
-                    WebServer.Config.from(settings),
-                    new PortReservation(),
-                    Lease.Config.from(settings),
-                    new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1)),
-                    GroupClient.Config.from(settings),
-                    Map.of(),
-                    new InProcess(),
-                    Chaos.OFF,
-                    List.of(),
-                    List.of(),
-                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+                    new Discovery(
+                            registry,
+                            ServiceDirectory.follow(vertx, registry, time, ServiceDirectory.Config.from(settings))
+                                    .await(5, TimeUnit.SECONDS),
+                            Lease.Config.from(settings),
+                            Map.of(),
+                            RoleNames.reserved()),
+                    new Listening(
+                            "127.0.0.1",
+                            WebServer.Config.from(settings),
+                            new PortReservation(),
+                            new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1))),
+                    new Tokens(Token.required("admin", Optional.empty()), Token.required("cluster", Optional.empty())),
+                    new Clients(GroupClient.Config.from(settings), new InProcess()),
+                    Telemetry.create(),
+                    Chaos.OFF);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -46,7 +46,7 @@ public final class GreeterVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Router router = WebServer.router(vertx, platform.web());
+        Router router = WebServer.router(vertx, platform.listening().web());
         health.mount(router);
         router.get("/greetings/:name").handler(Endpoint.of(this::greet));
         router.post("/greetings").handler(Endpoint.of(this::greetAll));

@@ -42,7 +42,7 @@ class GreeterVerticleTest {
     }
 
     private List<Instance> live() throws Exception {
-        return site.platform().registry().read().await(60, SECONDS).instances();
+        return site.platform().discovery().registry().read().await(60, SECONDS).instances();
     }
 
     @Test

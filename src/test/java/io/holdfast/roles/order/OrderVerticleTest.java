@@ -138,7 +138,7 @@ class OrderVerticleTest {
 
     @Test
     void whoever_is_no_peer_is_refused(VertxTestContext test) throws Exception {
-        WebClient stranger = site.client(site.platform().roster().all().stream()
+        WebClient stranger = site.client(site.platform().discovery().directory().all().stream()
                 .filter(instance -> instance.service().equals(OrderApi.SERVICE))
                 .findFirst()
                 .orElseThrow()

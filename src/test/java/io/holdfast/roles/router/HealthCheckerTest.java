@@ -71,13 +71,13 @@ class HealthCheckerTest {
         Evictions nobodyHears = new Evictions(
                 world.vertx(),
                 world.platform().time(),
-                world.platform().registry(),
+                world.platform().discovery().registry(),
                 "router/1",
                 new RouterMetrics(new SimpleMeterRegistry()));
         Upstreams upstreams = new Upstreams(
                 world.vertx(),
                 world.platform().time(),
-                world.platform().roster(),
+                world.platform().discovery().directory(),
                 instances,
                 NODES,
                 1,

@@ -63,6 +63,7 @@ class RouterVerticleTest {
                 .await(60, SECONDS);
         URI url = URI.create("http://127.0.0.1:" + server.actualPort());
         site.platform()
+                .discovery()
                 .registry()
                 .hold(
                         new Instance("billing", id, 1, url, Instance.State.READY, 1, Map.of("route", "/billing")),
@@ -92,7 +93,7 @@ class RouterVerticleTest {
     }
 
     private boolean isReportedUnreachable(String name) throws Exception {
-        return site.platform().registry().read().await(60, SECONDS).conditions().stream()
+        return site.platform().discovery().registry().read().await(60, SECONDS).conditions().stream()
                 .anyMatch(condition ->
                         condition.name().equals(name) && HealthReport.is(condition, HealthReport.Kind.UNREACHABLE));
     }
@@ -146,7 +147,10 @@ class RouterVerticleTest {
         });
         node("a", hangsUp);
         node("b", hangsUp);
-        Await.until("both are known", SOON, () -> site.platform().roster().all().size() == 3);
+        Await.until(
+                "both are known",
+                SOON,
+                () -> site.platform().discovery().directory().all().size() == 3);
 
         client.post("/billing/1")
                 .putHeader("Idempotency-Key", "k-1")
@@ -166,7 +170,10 @@ class RouterVerticleTest {
         Handler<HttpServerRequest> hangsUp = hangsUp(request -> tried.flag());
         node("a", hangsUp);
         node("b", hangsUp);
-        Await.until("both are known", SOON, () -> site.platform().roster().all().size() == 3);
+        Await.until(
+                "both are known",
+                SOON,
+                () -> site.platform().discovery().directory().all().size() == 3);
 
         client.post("/billing/1")
                 .send()

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.app.RoleNames;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.time.Time;
 import io.holdfast.registry.ExternalServiceRules;
@@ -87,7 +88,7 @@ class RoutesTest {
         for (Route ours : RouteTable.ofOurServices(LIMITS).routes()) {
             assertFalse(ExternalServiceRules.isRoute(ours.prefix()), ours.prefix());
             assertFalse(ExternalServiceRules.isRoute(ours.prefix() + "/1"), ours.prefix());
-            assertTrue(ExternalServiceRules.isOurs(ours.service()), ours.service());
+            assertTrue(RoleNames.reserved().contains(ours.service()), ours.service());
         }
     }
 

@@ -1,0 +1,13 @@
+package io.holdfast.hosting;
+
+import io.holdfast.http.WebServer;
+
+/**
+ * How the services of this process listen.
+ *
+ * @param advertise the host under which others reach them
+ * @param web address and limits
+ * @param ports that are reserved for them
+ * @param drain how they stop
+ */
+public record Listening(String advertise, WebServer.Config web, PortReservation ports, Drain drain) {}

@@ -1,0 +1,28 @@
+package io.holdfast.hosting;
+
+import io.holdfast.api.CacheApi;
+import io.holdfast.api.GroupApi;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/**
+ * What this process shows of itself. Any thread may add to it.
+ *
+ * @param replicas the status of each replica that runs in this process
+ * @param caches the status of each cache that runs in this process
+ */
+public record Telemetry(
+        PrometheusMeterRegistry meters,
+        List<Supplier<GroupApi.Standing>> replicas,
+        List<Supplier<CacheApi.Standing>> caches) {
+
+    public static Telemetry create() {
+        return new Telemetry(
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                new CopyOnWriteArrayList<>(),
+                new CopyOnWriteArrayList<>());
+    }
+}

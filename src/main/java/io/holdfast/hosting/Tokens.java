@@ -1,0 +1,11 @@
+package io.holdfast.hosting;
+
+import io.holdfast.http.Token;
+
+/**
+ * The secrets that requests to this process are checked for.
+ *
+ * @param admin allows to change what operators may change
+ * @param cluster allows to call {@code /internal/}
+ */
+public record Tokens(Token admin, Token cluster) {}
