@@ -63,7 +63,7 @@ public final class GroupSimulation {
 
     /** The same on disks that say they have synced and have not, where a replica that has lost everything takes part all the same. */
     static Result runOnLyingDisks(long seed) {
-        return new GroupSimulation(seed, Set.of("BIRTH_BY_ALL"), true).run();
+        return new GroupSimulation(seed, Set.of("BOOTSTRAP_BY_ALL"), true).run();
     }
 
     private Result run() {

@@ -47,7 +47,7 @@ final class DivergenceWatch {
         return new Checkpoints(id, byIndex);
     }
 
-    void look() {
+    void poll() {
         Status now = status.get();
         if (asking || now.broken().isPresent() || now.voters().size() < 2) {
             return;

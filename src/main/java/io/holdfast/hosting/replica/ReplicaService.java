@@ -219,8 +219,8 @@ public final class ReplicaService<C, R> {
                 .compose(opened -> {
                     host = opened;
                     host.answersInProcess(forPeers);
-                    timer = platform.vertx().setPeriodic(LOOK_MILLIS, t -> look());
-                    look();
+                    timer = platform.vertx().setPeriodic(LOOK_MILLIS, t -> poll());
+                    poll();
                     compare();
                     return Future.any(
                                     ready.future(),
@@ -234,7 +234,7 @@ public final class ReplicaService<C, R> {
         others = platform.groupClient(config.group().name());
         DivergenceWatch watch =
                 new DivergenceWatch(platform.time(), others, group()::status, member::checkpoints, member::stop);
-        compareTimer = platform.vertx().setPeriodic(COMPARE_MILLIS, t -> watch.look());
+        compareTimer = platform.vertx().setPeriodic(COMPARE_MILLIS, t -> watch.poll());
     }
 
     /** Says that it is leaving, hands the leadership over, finishes what is in flight, leaves. Always ends well. */
@@ -299,7 +299,7 @@ public final class ReplicaService<C, R> {
         return member.notReady().or(furtherReasons);
     }
 
-    private void look() {
+    private void poll() {
         Optional<String> reason = notReady();
         ReplicaState state = member.state();
         if (reason.isPresent()) {

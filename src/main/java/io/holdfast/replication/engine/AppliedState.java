@@ -29,7 +29,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
 
     private final Checkpoints checkpoints = new Checkpoints();
     private boolean keptInPart;
-    private volatile long told;
+    private volatile long delivered;
     private long lastAtMillis;
     private boolean failed;
 
@@ -62,8 +62,8 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
      * Index of the newest entry that the engine has told of since it was begun. While it tells again what the state contains
      * already, this is behind {@link #applied()}; it is what the engine's own log and limits go by.
      */
-    long told() {
-        return told;
+    long deliveredIndex() {
+        return delivered;
     }
 
     /** The newest stamp of a command in the state, since 1970; 0 before there is one. */
@@ -73,7 +73,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
 
     /** The engine is begun, and will tell its story from the beginning, or from the snapshot that it installs first. */
     void beginAnew() {
-        told = 0;
+        delivered = 0;
     }
 
     /** Called by the engine for every committed entry, and for reads, which have no place in the log. */
@@ -86,7 +86,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         if (failed) {
             throw new IllegalStateException("the state machine failed earlier");
         }
-        told = index;
+        delivered = index;
         if (isIn(index)) {
             return null;
         }
@@ -149,7 +149,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     /** Entries that only the engine understands move the index all the same. */
     @Override
     public void onInternalCommit(long index) {
-        told = index;
+        delivered = index;
         if (!isIn(index)) {
             isAt(index);
         }
@@ -178,7 +178,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
 
     @Override
     public void installSnapshot(long index, List<Object> chunks) {
-        told = index;
+        delivered = index;
         if (isIn(index)) {
             return;
         }

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /** Builds the engine of a replica: from what its store kept, or, on its first day, from the members the group was born with. */
 final class EngineFactory {
     private final ReplicaConfig config;
-    private final Set<Guard> guards;
-    private final Surroundings around;
+    private final Set<Safeguard> safeguards;
+    private final Environment environment;
     private final RaftNodeExecutor thread;
     private final Transport transport;
     private final StateMachine state;
@@ -25,15 +25,15 @@ final class EngineFactory {
 
     EngineFactory(
             ReplicaConfig config,
-            Set<Guard> guards,
-            Surroundings around,
+            Set<Safeguard> safeguards,
+            Environment environment,
             RaftNodeExecutor thread,
             Transport transport,
             StateMachine state,
             RaftNodeReportListener listener) {
         this.config = config;
-        this.guards = guards;
-        this.around = around;
+        this.safeguards = safeguards;
+        this.environment = environment;
         this.thread = thread;
         this.transport = transport;
         this.state = state;
@@ -55,8 +55,8 @@ final class EngineFactory {
                 .setTransport(transport)
                 .setStateMachine(state)
                 .setStore(store)
-                .setRandom(around.random())
-                .setClock(around.clock())
+                .setRandom(environment.random())
+                .setClock(environment.clock())
                 .setRaftNodeReportListener(listener);
         if (restored.isPresent()) {
             builder.setRestoredState(restored.get());
@@ -71,8 +71,8 @@ final class EngineFactory {
     }
 
     private int snapshotEvery(Optional<RestoredRaftState> restored, long applied) throws IOException {
-        return restored.isPresent() && guards.contains(Guard.SNAPSHOT_IS_OF_ITS_INDEX)
-                ? SnapshotPace.of(config.snapshotEvery(), config.logAheadMax(), restored.get(), applied)
+        return restored.isPresent() && safeguards.contains(Safeguard.SNAPSHOT_AT_ITS_INDEX)
+                ? SnapshotInterval.of(config.snapshotEvery(), config.logAheadMax(), restored.get(), applied)
                 : config.snapshotEvery();
     }
 
@@ -81,7 +81,7 @@ final class EngineFactory {
         int owner = ReplicaId.of(restored.getLocalEndpointPersistentState().getLocalEndpoint());
         if (owner != config.id()) {
             throw new IOException("%s holds replica %d of %s (expected: replica %d; each has a directory of its own)"
-                    .formatted(around.disk(), owner, config.group(), config.id()));
+                    .formatted(environment.disk(), owner, config.group(), config.id()));
         }
     }
 

@@ -36,8 +36,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     /**
      * @param heartbeat of a leader; after three without one the others elect
      * @param queueMax commands and reads that may be under way or wait, here
-     * @param underWayMax commands that the engine works on at a time
-     * @param patience how long a command or a read waits for a leader that cannot take it yet
+     * @param inflightMax commands that the engine works on at a time
+     * @param proposeTimeout how long a command or a read waits for a leader that cannot take it yet
      * @param appendMax entries in one message
      * @param frameBytesMax of one message
      * @param commandBytesMax of one command
@@ -51,8 +51,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     public record Config(
             Duration heartbeat,
             int queueMax,
-            int underWayMax,
-            Duration patience,
+            int inflightMax,
+            Duration proposeTimeout,
             int appendMax,
             int frameBytesMax,
             int commandBytesMax,
@@ -126,7 +126,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     private final WorkerExecutor background;
     private final FileDisk disk;
     private final Replica<C, R> replica;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger pending = new AtomicInteger();
 
     private EngineGroup(
             Vertx vertx,
@@ -137,7 +137,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
             Time time,
             PeerTransport transport,
             StateMachine<C, R> machine) {
-        TimeScale scale = new TimeScale(config.heartbeat());
+        EngineTimeScale scale = new EngineTimeScale(config.heartbeat());
         this.vertx = vertx;
         this.config = config;
         this.identity = identity;
@@ -146,17 +146,17 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         this.background = vertx.createSharedWorkerExecutor("holdfast-%s-files".formatted(identity.group()), 1);
         this.replica = new Replica<>(
                 replicaConfig(config, identity, scale),
-                new Surroundings(
+                new Environment(
                         new EngineThread(thread, scale),
                         scale.clock(time),
-                        TimeScale.wall(time),
+                        EngineTimeScale.wall(time),
                         time::nanos,
                         Randomness.unseeded(),
                         transport,
                         disk,
                         this::inBackground,
                         config.endsProcess() ? ProcessEnd::because : why -> {}),
-                EnumSet.allOf(Guard.class),
+                EnumSet.allOf(Safeguard.class),
                 machine);
     }
 
@@ -191,17 +191,17 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                 });
     }
 
-    private static ReplicaConfig replicaConfig(Config config, Identity identity, TimeScale scale) {
+    private static ReplicaConfig replicaConfig(Config config, Identity identity, EngineTimeScale scale) {
         return new ReplicaConfig(
                 identity.group(),
                 identity.id(),
                 identity.initialMembers(),
                 config.snapshotEvery(),
                 config.appendMax(),
-                5 * config.underWayMax(),
-                config.underWayMax(),
+                5 * config.inflightMax(),
+                config.inflightMax(),
                 Operation.Commands.MOST,
-                scale.toEngineMillis(config.patience()),
+                scale.toEngineMillis(config.proposeTimeout()),
                 config.frameBytesMax(),
                 Math.min(1 << 20, config.frameBytesMax() / 2),
                 config.commandBytesMax(),
@@ -209,18 +209,18 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                 config.preferHighest(),
                 new Watchdog.Config(60_000, 100_000, 40_000),
                 config.bounds(),
-                care(config, scale));
+                monitoring(config, scale));
     }
 
-    private static ReplicaConfig.Care care(Config config, TimeScale scale) {
-        return new ReplicaConfig.Care(
+    private static ReplicaConfig.Monitoring monitoring(Config config, EngineTimeScale scale) {
+        return new ReplicaConfig.Monitoring(
                 4_000,
                 scale.toNanos(12_000),
                 config.diskFreeMin(),
                 scale.toNanos(2_000),
                 Duration.ofSeconds(30).toNanos(),
                 config.clockSkewMax().toMillis(),
-                new Fitness.Config(
+                new FitnessBackoff.Config(
                         Duration.ofSeconds(30).toNanos(),
                         Duration.ofHours(1).toNanos(),
                         Duration.ofMinutes(10).toNanos()),
@@ -229,17 +229,17 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
 
     /** Whether this replica is fit for all that the group may want of it. */
     public ReplicaState state() {
-        return replica.state();
+        return replica.view().replicaState();
     }
 
     /** Room on the disk, in bytes, as of a moment ago; {@code Long.MAX_VALUE} while the disk does not tell. */
     public long freeBytes() {
-        return replica.freeBytes();
+        return replica.view().freeBytes();
     }
 
     /** Ids of the replicas whose majority elects a leader, sorted: as the log of this one has them, decided or not. Any thread may ask. */
     public List<Integer> electors() {
-        return replica.electors();
+        return replica.view().electors();
     }
 
     @Override
@@ -289,12 +289,12 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
 
     /** Bytes of the entries of the log that are in memory; may be a little old. */
     public long logBytes() {
-        return replica.logBytes();
+        return replica.view().logBytes();
     }
 
     /** How often the log waited for the disk since it was opened. */
     public long syncs() {
-        return replica.syncs();
+        return replica.view().syncs();
     }
 
     /** Hands the leadership over if it is here, and leaves. */
@@ -340,8 +340,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     }
 
     private <T> Future<T> bounded(Supplier<Future<T>> step) {
-        if (underWay.incrementAndGet() > config.queueMax()) {
-            underWay.decrementAndGet();
+        if (pending.incrementAndGet() > config.queueMax()) {
+            pending.decrementAndGet();
             return Future.failedFuture(new Failure.Unavailable(
                     "queue-full",
                     "%d requests wait at replica %d of %s; try again"
@@ -353,6 +353,6 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         } catch (RuntimeException bug) { // of the state machine's own form of its commands
             answer = Future.failedFuture(bug);
         }
-        return GroupThread.backHere(answer.onComplete(done -> underWay.decrementAndGet()));
+        return GroupThread.backHere(answer.onComplete(done -> pending.decrementAndGet()));
     }
 }

@@ -36,7 +36,7 @@ final class EngineStore implements RaftStore, Closeable {
     private final SnapshotFiles snapshots;
     private final SegmentedLog log;
     private final Consumer<IOException> onFailure;
-    private final TermStarts terms = new TermStarts();
+    private final TermBoundaries terms = new TermBoundaries();
     private final LogBytes bytes = new LogBytes();
     private final LongSupplier nanos;
     private final LongConsumer onSync;
@@ -60,7 +60,7 @@ final class EngineStore implements RaftStore, Closeable {
         this.onFailure = onFailure;
         this.restored = restore();
         if (hard == null) {
-            beginUnborn(random);
+            initializeDirectory(random);
         } else {
             own = hard.own();
             founders = hard.founders();
@@ -74,12 +74,13 @@ final class EngineStore implements RaftStore, Closeable {
      * @param onFailure called with what broke the store, at the latest before its caller hears of it
      */
     static EngineStore open(
-            Surroundings around, SegmentedLog.Config config, LongConsumer onSync, Consumer<IOException> onFailure)
+            Environment environment, SegmentedLog.Config config, LongConsumer onSync, Consumer<IOException> onFailure)
             throws IOException {
-        SnapshotFiles snapshots = SnapshotFiles.open(around.disk());
-        SegmentedLog log = SegmentedLog.open(around.disk(), config, around.background(), snapshots.newestIndex());
+        SnapshotFiles snapshots = SnapshotFiles.open(environment.disk());
+        SegmentedLog log =
+                SegmentedLog.open(environment.disk(), config, environment.background(), snapshots.newestIndex());
         try {
-            return new EngineStore(snapshots, log, around.random(), around.nanos(), onSync, onFailure);
+            return new EngineStore(snapshots, log, environment.random(), environment.nanos(), onSync, onFailure);
         } catch (IOException unusable) {
             log.close();
             throw unusable;
@@ -97,17 +98,17 @@ final class EngineStore implements RaftStore, Closeable {
     }
 
     /** Whether this replica belongs to a group. */
-    boolean isBorn() {
+    boolean isMember() {
         return hard != null;
     }
 
     /** From now on it does, to one that was born with {@code all}; kept with the first thing that the engine keeps. */
-    void isBornWith(Map<Integer, DirectoryId> all) {
+    void setFounders(Map<Integer, DirectoryId> all) {
         founders = Map.copyOf(all);
     }
 
     // Before anybody hears of this directory: what is told of it must be true after a power cut.
-    private void beginUnborn(Random random) throws IOException {
+    private void initializeDirectory(Random random) throws IOException {
         Optional<byte[]> kept = log.hardState();
         if (kept.isEmpty()) {
             if (snapshots.newestIndex() > 0) {
@@ -115,7 +116,7 @@ final class EngineStore implements RaftStore, Closeable {
                         "it has a snapshot of entry %d, but no log".formatted(snapshots.newestIndex()));
             }
             own = DirectoryId.random(random);
-            log.saveHardState(HardState.unborn(own));
+            log.saveHardState(HardState.ofNewDirectory(own));
             log.sync();
         }
     }
@@ -133,7 +134,7 @@ final class EngineStore implements RaftStore, Closeable {
             return Optional.empty();
         }
         try {
-            Optional<DirectoryId> unborn = HardState.unborn(kept.get());
+            Optional<DirectoryId> unborn = HardState.newDirectory(kept.get());
             if (unborn.isPresent()) {
                 own = unborn.get();
                 return Optional.empty();
@@ -186,7 +187,7 @@ final class EngineStore implements RaftStore, Closeable {
         return snapshots.newestIndex();
     }
 
-    TermStarts terms() {
+    TermBoundaries terms() {
         return terms;
     }
 

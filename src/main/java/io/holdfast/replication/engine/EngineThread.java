@@ -5,7 +5,7 @@ import io.microraft.executor.RaftNodeExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The thread of a group as the engine wants it. Delays shrink from the engine's seconds to ours. */
-record EngineThread(GroupThread thread, TimeScale scale) implements RaftNodeExecutor {
+record EngineThread(GroupThread thread, EngineTimeScale scale) implements RaftNodeExecutor {
     @Override
     public void execute(Runnable task) {
         thread.execute(task);

@@ -16,7 +16,7 @@ final class EngineTransport implements Transport {
     private final MessageCodec codec;
     private final BooleanSupplier maySpeak;
     private final boolean hints;
-    private final Supplier<TermStarts> terms;
+    private final Supplier<TermBoundaries> terms;
     private final CommitIndexCoalescer news;
 
     EngineTransport(
@@ -24,7 +24,7 @@ final class EngineTransport implements Transport {
             MessageCodec codec,
             BooleanSupplier maySpeak,
             boolean hints,
-            Supplier<TermStarts> terms,
+            Supplier<TermBoundaries> terms,
             RaftNodeExecutor thread) {
         this.peers = peers;
         this.codec = codec;

@@ -67,14 +67,14 @@ record HardState(
     }
 
     /** What a directory holds before its replica belongs to a group: that it is the same one, and has promised nothing. */
-    static byte[] unborn(DirectoryId own) {
+    static byte[] ofNewDirectory(DirectoryId own) {
         ByteWriter to = new ByteWriter(20).int32(ReplicaId.NOBODY.number());
         own.write(to);
         return to.toArray();
     }
 
     /** Empty when {@code encoded} is that of a replica that belongs to a group. */
-    static Optional<DirectoryId> unborn(byte[] encoded) {
+    static Optional<DirectoryId> newDirectory(byte[] encoded) {
         ByteReader from = new ByteReader(encoded);
         if (from.int32(Integer.MAX_VALUE) != ReplicaId.NOBODY.number()) {
             return Optional.empty();

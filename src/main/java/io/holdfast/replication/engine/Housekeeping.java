@@ -28,7 +28,7 @@ final class Housekeeping {
     /** The replica that is kept up. */
     interface Target extends LeaderRequests.Target {
         /** Tells the others how this replica is, and looks at its disk. */
-        void tell();
+        void report();
 
         /** Whether {@code replica} told that it may lead. */
         boolean isFit(int replica);
@@ -40,7 +40,7 @@ final class Housekeeping {
         boolean isOver();
 
         /** Gives what waits another try. */
-        void turn();
+        void retryPending();
 
         Watchdog.Position position(boolean othersReachable);
 
@@ -51,24 +51,29 @@ final class Housekeeping {
     }
 
     private final ReplicaConfig config;
-    private final Surroundings around;
+    private final Environment environment;
     private final boolean watches;
     private final Target target;
     private final LeaderRequests requests;
     private final Watchdog watchdog;
     private final PreferredLeader preferred = new PreferredLeader(5, KEEPS_UP);
-    private final KeptLead kept = new KeptLead();
+    private final KeptLeadership kept = new KeptLeadership();
     private final Deque<Long> rebuilt = new ArrayDeque<>();
-    private long nextLook;
-    private long nextTell;
+    private long nextCheck;
+    private long nextReport;
 
-    Housekeeping(ReplicaConfig config, Surroundings around, Set<Guard> guards, Target target, LeaderRequests requests) {
+    Housekeeping(
+            ReplicaConfig config,
+            Environment environment,
+            Set<Safeguard> safeguards,
+            Target target,
+            LeaderRequests requests) {
         this.config = config;
-        this.around = around;
-        this.watches = guards.contains(Guard.WATCHDOG);
+        this.environment = environment;
+        this.watches = safeguards.contains(Safeguard.WATCHDOG);
         this.target = target;
         this.requests = requests;
-        this.watchdog = new Watchdog(config.watchdog(), around.random());
+        this.watchdog = new Watchdog(config.watchdog(), environment.random());
     }
 
     /** Once the replica is open; repeats itself until that is over. */
@@ -76,17 +81,17 @@ final class Housekeeping {
         if (target.isOver()) {
             return;
         }
-        around.thread().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        target.turn();
-        long now = around.clock().millis();
-        if (now >= nextTell) {
-            nextTell = now + config.care().tellMillis();
-            target.tell();
+        environment.thread().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        target.retryPending();
+        long now = environment.clock().millis();
+        if (now >= nextReport) {
+            nextReport = now + config.monitoring().reportMillis();
+            target.report();
         }
-        if (now < nextLook) {
+        if (now < nextCheck) {
             return;
         }
-        nextLook = now + 5 * TICK_MILLIS;
+        nextCheck = now + 5 * TICK_MILLIS;
         if (!target.isUp()) {
             watchdog.rest();
             return;
@@ -95,18 +100,18 @@ final class Housekeeping {
             watch(now);
         }
         if (target.leads()) {
-            boolean keeps = kept.holdsIn(target.node().getTerm().getTerm());
+            boolean keeps = kept.isKeptIn(target.node().getTerm().getTerm());
             requests.report().onSuccess(report -> maybeHandOver(report, keeps));
         }
     }
 
     /** Whether an operator wants this replica to go on leading. */
-    KeptLead keptLead() {
+    KeptLeadership keptLeadership() {
         return kept;
     }
 
     /** Somebody else leads, or the members have changed: what was seen of who could lead counts no more. */
-    void lookAgain() {
+    void resetPreference() {
         preferred.reset();
     }
 
@@ -116,8 +121,8 @@ final class Housekeeping {
         }
         boolean othersReachable = target.node().getEffectiveMembers().getVotingMembers().stream()
                 .map(ReplicaId::of)
-                .anyMatch(id -> id != config.id() && around.transport().isReachable(id));
-        Watchdog.Advice advice = watchdog.look(now, target.position(othersReachable));
+                .anyMatch(id -> id != config.id() && environment.transport().isReachable(id));
+        Watchdog.Advice advice = watchdog.poll(now, target.position(othersReachable));
         if (advice == Watchdog.Advice.REBUILD) {
             standsStill();
         } else if (advice == Watchdog.Advice.NEXT_TERM) {
@@ -128,12 +133,12 @@ final class Housekeeping {
 
     /** The engine threw something, and may have done half of what it was about: it is begun anew, but not over and over. */
     void threw(Throwable thrown) {
-        long now = around.nanos().getAsLong();
+        long now = environment.nanos().getAsLong();
         rebuilt.removeIf(at -> now - at > HOUR_NANOS);
-        if (rebuilt.size() >= config.care().rebuildsMax()) {
+        if (rebuilt.size() >= config.monitoring().rebuildsMax()) {
             target.breakDown(
                     "the engine threw %s, and did so %d times within an hour"
-                            .formatted(thrown, config.care().rebuildsMax() + 1),
+                            .formatted(thrown, config.monitoring().rebuildsMax() + 1),
                     thrown);
             return;
         }
@@ -151,7 +156,7 @@ final class Housekeeping {
         RaftNode old = target.node();
         old.terminate();
         // The engine's own end stands in line before this.
-        around.thread().submit(() -> {
+        environment.thread().submit(() -> {
             if (target.isOver() || target.node() != old) { // it may have been begun anew since, as there is room again
                 return;
             }
@@ -183,7 +188,7 @@ final class Housekeeping {
         }
         Set<Integer> reachable = report.getCommittedMembers().getVotingMembers().stream()
                 .map(ReplicaId::of)
-                .filter(id -> id != config.id() && around.transport().isReachable(id) && target.isFit(id))
+                .filter(id -> id != config.id() && environment.transport().isReachable(id) && target.isFit(id))
                 .collect(Collectors.toSet());
         Optional<String> unfit = target.unfit();
         OptionalInt next = OptionalInt.empty();
@@ -192,7 +197,7 @@ final class Housekeeping {
             next.ifPresent(
                     to -> LOG.warn("{}: this leader hands over to replica {}: {}", config.group(), to, unfit.get()));
         } else if (config.preferHighest() && !keeps) {
-            next = preferred.look(config.id(), reachable, LeaderRequests.matched(report), target.lastIndex());
+            next = preferred.poll(config.id(), reachable, LeaderRequests.matched(report), target.lastIndex());
         }
         next.ifPresent(to -> requests.transferLeadership(to)
                 .onFailure(cause ->

@@ -33,7 +33,7 @@ final class LeaderRequests {
         boolean leads();
 
         /** What a caller is told when this replica cannot answer. */
-        Failure refusal();
+        Failure rejection();
 
         long lastIndex();
     }
@@ -116,14 +116,14 @@ final class LeaderRequests {
         Promise<T> answer = Promise.promise();
         target.execute(() -> {
             if (!target.isUp()) {
-                answer.fail(target.refusal());
+                answer.fail(target.rejection());
                 return;
             }
             question.apply(target.node()).whenComplete((result, failure) -> {
                 if (failure == null) {
                     answer.complete(result);
                 } else {
-                    answer.fail(target.leads() ? explain(failure) : target.refusal());
+                    answer.fail(target.leads() ? explain(failure) : target.rejection());
                 }
             });
         });

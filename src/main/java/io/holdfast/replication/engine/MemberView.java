@@ -25,7 +25,7 @@ record MemberView(RaftGroupMembers of, List<Integer> voters, List<Integer> learn
         return members.stream().map(ReplicaId::of).sorted().collect(Collectors.toList());
     }
 
-    Birth.Members forBirth() {
-        return new Birth.Members(of.getLogIndex(), Set.copyOf(voters), Set.copyOf(learners));
+    BootstrapDecision.Configuration configuration() {
+        return new BootstrapDecision.Configuration(of.getLogIndex(), Set.copyOf(voters), Set.copyOf(learners));
     }
 }

@@ -26,7 +26,7 @@ final class PreferredLeader {
      * @param matched how far each follower's log is known to agree
      * @return the replica to hand over to now
      */
-    OptionalInt look(int self, Set<Integer> voters, Map<Integer, Long> matched, long lastIndex) {
+    OptionalInt poll(int self, Set<Integer> voters, Map<Integer, Long> matched, long lastIndex) {
         int best = voters.stream()
                 .filter(id -> id > self && lastIndex - matched.getOrDefault(id, 0L) <= lagMax)
                 .mapToInt(Integer::intValue)

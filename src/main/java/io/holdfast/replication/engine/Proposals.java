@@ -28,43 +28,43 @@ final class Proposals<R> {
 
     private final Supplier<RaftNode> node;
     private final BooleanSupplier hasRoom;
-    private final Supplier<Failure> refusal;
+    private final Supplier<Failure> rejection;
     private final Clock clock;
     private final Supplier<OptionalLong> stamp;
     private final Consumer<Throwable> onThrown;
-    private final long patienceMillis;
-    private final int underWayMax;
+    private final long proposeTimeoutMillis;
+    private final int inflightMax;
     private final int entryCommandsMax;
     private final Deque<Proposal<R>> waiting = new ArrayDeque<>();
-    private int underWay;
+    private int inflight;
     private boolean refused;
 
     /**
      * @param hasRoom whether the engine may take one more
-     * @param refusal what a caller is told when this replica does not decide
+     * @param rejection what a caller is told when this replica does not decide
      * @param stamp the time of day for a command; commands wait while there is none
      * @param onThrown gets what the engine threw that it should not throw
-     * @param patienceMillis how long a command waits in line, by the engine's clock
-     * @param underWayMax commands that the engine may have at a time
+     * @param proposeTimeoutMillis how long a command waits in line, by the engine's clock
+     * @param inflightMax commands that the engine may have at a time
      */
     Proposals(
             Supplier<RaftNode> node,
             BooleanSupplier hasRoom,
-            Supplier<Failure> refusal,
+            Supplier<Failure> rejection,
             Clock clock,
             Supplier<OptionalLong> stamp,
             Consumer<Throwable> onThrown,
-            long patienceMillis,
-            int underWayMax,
+            long proposeTimeoutMillis,
+            int inflightMax,
             int entryCommandsMax) {
         this.node = node;
         this.hasRoom = hasRoom;
-        this.refusal = refusal;
+        this.rejection = rejection;
         this.clock = clock;
         this.stamp = stamp;
         this.onThrown = onThrown;
-        this.patienceMillis = patienceMillis;
-        this.underWayMax = underWayMax;
+        this.proposeTimeoutMillis = proposeTimeoutMillis;
+        this.inflightMax = inflightMax;
         this.entryCommandsMax = entryCommandsMax;
     }
 
@@ -77,7 +77,7 @@ final class Proposals<R> {
     void tick() {
         refused = false;
         drain();
-        while (!waiting.isEmpty() && clock.millis() - waiting.peek().sinceMillis() > patienceMillis) {
+        while (!waiting.isEmpty() && clock.millis() - waiting.peek().sinceMillis() > proposeTimeoutMillis) {
             waiting.poll()
                     .answer()
                     .fail(new Failure.Unavailable("queue-full", "the replicas are not keeping up; try again"));
@@ -86,7 +86,7 @@ final class Proposals<R> {
 
     /** Gives the engine what it can take. */
     void drain() {
-        while (!waiting.isEmpty() && !refused && underWay < underWayMax && hasRoom.getAsBoolean()) {
+        while (!waiting.isEmpty() && !refused && inflight < inflightMax && hasRoom.getAsBoolean()) {
             OptionalLong at = stamp.get();
             if (at.isEmpty()) {
                 return;
@@ -97,7 +97,7 @@ final class Proposals<R> {
 
     private List<Proposal<R>> nextEntry() {
         List<Proposal<R>> entry = new ArrayList<>();
-        int most = Math.min(entryCommandsMax, underWayMax - underWay);
+        int most = Math.min(entryCommandsMax, inflightMax - inflight);
         int bytes = 0;
         while (!waiting.isEmpty() && entry.size() < most) {
             bytes += waiting.peek().command().length;
@@ -115,11 +115,11 @@ final class Proposals<R> {
     }
 
     private void propose(long atMillis, List<Proposal<R>> entry) {
-        underWay += entry.size();
+        inflight += entry.size();
         Operation.Commands commands = new Operation.Commands(
                 atMillis, entry.stream().map(Proposal::command).toList());
         node.get().<List<R>>replicate(commands).whenComplete((done, failure) -> {
-            underWay -= entry.size();
+            inflight -= entry.size();
             EngineThrown.in(failure).ifPresent(onThrown);
             if (failure == null) {
                 answer(entry, done.getResult());
@@ -131,7 +131,7 @@ final class Proposals<R> {
                 refused = true;
                 backInLine(entry);
             } else {
-                entry.forEach(proposal -> proposal.answer().fail(refusal.get()));
+                entry.forEach(proposal -> proposal.answer().fail(rejection.get()));
             }
         });
     }

@@ -18,31 +18,31 @@ import java.util.function.Supplier;
  */
 final class ReadIndexQueue {
     private final Supplier<RaftNode> node;
-    private final Supplier<Failure> refusal;
+    private final Supplier<Failure> rejection;
     private final Clock clock;
-    private final long patienceMillis;
-    private final boolean oneAtATime;
+    private final long timeoutMillis;
+    private final boolean notShared;
     private final Consumer<Throwable> onThrown;
     private ReadIndexRound waiting = new ReadIndexRound();
-    private int underWay;
+    private int inflight;
 
     /**
-     * @param refusal what a reader is told when this replica cannot answer
+     * @param rejection what a reader is told when this replica cannot answer
      * @param onThrown gets what the engine threw that it should not throw
-     * @param patienceMillis how long a read waits for a new leader to be able to answer, by the engine's clock
+     * @param timeoutMillis how long a read waits for a new leader to be able to answer, by the engine's clock
      */
     ReadIndexQueue(
             Supplier<RaftNode> node,
-            Supplier<Failure> refusal,
+            Supplier<Failure> rejection,
             Clock clock,
-            long patienceMillis,
-            boolean oneAtATime,
+            long timeoutMillis,
+            boolean notShared,
             Consumer<Throwable> onThrown) {
         this.node = node;
-        this.refusal = refusal;
+        this.rejection = rejection;
         this.clock = clock;
-        this.patienceMillis = patienceMillis;
-        this.oneAtATime = oneAtATime;
+        this.timeoutMillis = timeoutMillis;
+        this.notShared = notShared;
         this.onThrown = onThrown;
     }
 
@@ -53,23 +53,23 @@ final class ReadIndexQueue {
 
     /** Begins the next round, unless one is under way or nobody waits. */
     void begin() {
-        if (underWay > 0 && oneAtATime || waiting.isEmpty()) {
+        if (inflight > 0 && notShared || waiting.isEmpty()) {
             return;
         }
         ReadIndexRound round = waiting;
         waiting = new ReadIndexRound();
-        underWay++;
+        inflight++;
         node.get()
                 .query(round, QueryPolicy.LINEARIZABLE, Optional.empty(), Optional.empty())
                 .whenComplete((read, failure) -> {
-                    underWay--;
+                    inflight--;
                     EngineThrown.in(failure).ifPresent(onThrown);
                     if (failure == null) {
                         begin();
-                    } else if (failure instanceof CannotReplicateException && isPatient(round)) {
+                    } else if (failure instanceof CannotReplicateException && mayWait(round)) {
                         waiting.addEarlier(round); // a leader that has committed nothing yet: the next tick tries again
                     } else {
-                        round.fail(refusal.get());
+                        round.fail(rejection.get());
                         begin();
                     }
                 });
@@ -80,7 +80,7 @@ final class ReadIndexQueue {
         waiting = new ReadIndexRound();
     }
 
-    private boolean isPatient(ReadIndexRound round) {
-        return clock.millis() - round.sinceMillis() < patienceMillis;
+    private boolean mayWait(ReadIndexRound round) {
+        return clock.millis() - round.sinceMillis() < timeoutMillis;
     }
 }

@@ -12,9 +12,9 @@ import java.util.Set;
  * @param snapshotEvery entries between two snapshots; the log in memory is a little longer
  * @param appendMax entries in one message
  * @param logAheadMax entries that the log has room for beyond what is applied
- * @param underWayMax commands that may be under way at a time; well below {@code logAheadMax}
+ * @param inflightMax commands that may be under way at a time; well below {@code logAheadMax}
  * @param entryCommandsMax commands that share an entry of the log at most, up to {@link Operation.Commands#MOST}
- * @param patienceMillis how long a command or a read waits for a leader that cannot take it yet
+ * @param proposeTimeoutMillis how long a command or a read waits for a leader that cannot take it yet
  * @param preferHighest whether a leader hands over to a higher id that keeps up
  */
 record ReplicaConfig(
@@ -24,9 +24,9 @@ record ReplicaConfig(
         int snapshotEvery,
         int appendMax,
         int logAheadMax,
-        int underWayMax,
+        int inflightMax,
         int entryCommandsMax,
-        long patienceMillis,
+        long proposeTimeoutMillis,
         int frameBytesMax,
         int chunkBytesMax,
         int commandBytesMax,
@@ -34,27 +34,27 @@ record ReplicaConfig(
         boolean preferHighest,
         Watchdog.Config watchdog,
         LogBounds bounds,
-        Care care) {
+        Monitoring monitoring) {
 
     /**
      * What a replica sees to in itself and in the others. Nanoseconds are real time.
      *
-     * @param tellMillis between two times that it tells the others how it is, by the engine's clock
-     * @param freshNanos how long others count as they told
+     * @param reportMillis between two times that it tells the others how it is, by the engine's clock
+     * @param reportValidNanos how long others count as they told
      * @param diskFreeMin bytes that should be free on its disk
      * @param slowSyncNanos what takes longer is a slow sync
-     * @param sampleNanos how long another replica's clock counts as known
-     * @param skewMaxMillis how far its clock may be from the others'
+     * @param clockSampleNanos how long another replica's clock counts as known
+     * @param clockSkewMaxMillis how far its clock may be from the others'
      * @param fitness how long it does not lead after there was a reason
      * @param rebuildsMax how often within an hour it is begun anew after the engine threw something
      */
-    record Care(
-            long tellMillis,
-            long freshNanos,
+    record Monitoring(
+            long reportMillis,
+            long reportValidNanos,
             long diskFreeMin,
             long slowSyncNanos,
-            long sampleNanos,
-            long skewMaxMillis,
-            Fitness.Config fitness,
+            long clockSampleNanos,
+            long clockSkewMaxMillis,
+            FitnessBackoff.Config fitness,
             int rebuildsMax) {}
 }

@@ -2,8 +2,8 @@ package io.holdfast.replication.engine;
 
 import io.holdfast.base.bytes.ByteReader;
 import io.holdfast.base.bytes.ByteWriter;
-import io.holdfast.replication.engine.Birth.Members;
-import io.holdfast.replication.engine.Birth.Tale;
+import io.holdfast.replication.engine.BootstrapDecision.Configuration;
+import io.holdfast.replication.engine.BootstrapDecision.Report;
 import io.vertx.core.buffer.Buffer;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,9 +13,9 @@ sealed interface SideMessage {
     /** The engine's own kinds are below. */
     int FIRST = 64;
 
-    int CONDITION = FIRST;
-    int QUESTION = FIRST + 1;
-    int TALE = FIRST + 2;
+    int FITNESS = FIRST;
+    int QUERY = FIRST + 1;
+    int REPORT = FIRST + 2;
     int REPLICAS_MAX = 64;
 
     /**
@@ -27,14 +27,14 @@ sealed interface SideMessage {
      * @param fit whether it should lead
      * @param timeMillis the time that it stamps commands with if it leads, else 0
      */
-    record Condition(long wallMillis, long nanos, long echoNanos, long heldNanos, boolean fit, long timeMillis)
+    record FitnessReport(long wallMillis, long nanos, long echoNanos, long heldNanos, boolean fit, long timeMillis)
             implements SideMessage {}
 
     /** A replica with an empty directory wants to know what the others know. */
-    record Question(DirectoryId own) implements SideMessage {}
+    record Query(DirectoryId own) implements SideMessage {}
 
-    /** The answer to a {@link Question}. */
-    record Answer(Tale tale) implements SideMessage {}
+    /** The answer to a {@link Query}. */
+    record Answer(Report report) implements SideMessage {}
 
     static boolean isOne(Buffer frame) {
         return frame.length() > 0 && frame.getByte(0) >= FIRST;
@@ -42,18 +42,18 @@ sealed interface SideMessage {
 
     default Buffer encode() {
         ByteWriter to = new ByteWriter(64);
-        if (this instanceof Condition is) {
-            to.tag(CONDITION)
+        if (this instanceof FitnessReport is) {
+            to.tag(FITNESS)
                     .int64(is.wallMillis())
                     .int64(is.nanos())
                     .int64(is.echoNanos())
                     .int64(is.heldNanos());
             to.flag(is.fit());
             to.int64(is.timeMillis());
-        } else if (this instanceof Question question) {
-            question.own().write(to.tag(QUESTION));
+        } else if (this instanceof Query query) {
+            query.own().write(to.tag(QUERY));
         } else if (this instanceof Answer answer) {
-            write(to.tag(TALE), answer.tale());
+            write(to.tag(REPORT), answer.report());
         }
         return to.bytes();
     }
@@ -64,11 +64,11 @@ sealed interface SideMessage {
         int kind = from.tag();
         SideMessage message =
                 switch (kind) {
-                    case CONDITION ->
-                        new Condition(
+                    case FITNESS ->
+                        new FitnessReport(
                                 from.int64(), from.int64(), from.int64(), from.int64(), from.flag(), from.int64());
-                    case QUESTION -> new Question(DirectoryId.read(from));
-                    case TALE -> new Answer(readTale(from));
+                    case QUERY -> new Query(DirectoryId.read(from));
+                    case REPORT -> new Answer(readReport(from));
                     default ->
                         throw new IllegalArgumentException("message of kind %d (expected: 64 to 66)".formatted(kind));
                 };
@@ -76,27 +76,27 @@ sealed interface SideMessage {
         return message;
     }
 
-    private static void write(ByteWriter to, Tale tale) {
-        to.flag(tale.born());
-        tale.own().write(to);
-        DirectoryId.writeAll(to, tale.founders());
-        write(to, tale.committed());
-        write(to, tale.effective());
+    private static void write(ByteWriter to, Report report) {
+        to.flag(report.isMember());
+        report.own().write(to);
+        DirectoryId.writeAll(to, report.founders());
+        write(to, report.committed());
+        write(to, report.effective());
     }
 
-    private static Tale readTale(ByteReader from) {
-        return new Tale(
+    private static Report readReport(ByteReader from) {
+        return new Report(
                 from.flag(), DirectoryId.read(from), DirectoryId.readAll(from), readMembers(from), readMembers(from));
     }
 
-    private static void write(ByteWriter to, Members members) {
+    private static void write(ByteWriter to, Configuration members) {
         to.int64(members.index());
         write(to, members.voters());
         write(to, members.learners());
     }
 
-    private static Members readMembers(ByteReader from) {
-        return new Members(from.index(), readIds(from), readIds(from));
+    private static Configuration readMembers(ByteReader from) {
+        return new Configuration(from.index(), readIds(from), readIds(from));
     }
 
     private static void write(ByteWriter to, Set<Integer> ids) {

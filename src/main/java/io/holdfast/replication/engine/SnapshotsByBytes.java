@@ -31,7 +31,7 @@ final class SnapshotsByBytes {
      * @param told up to which entry the engine has told the state machine, which is where its snapshot would be taken
      * @param applied up to which entry the state is; when it is further, it was told all of that before, and no snapshot may be taken
      */
-    void look(RaftNode current, LogBytes log, long snapshotIndex, long told, long applied) {
+    void poll(RaftNode current, LogBytes log, long snapshotIndex, long told, long applied) {
         if (current != node) {
             node = current;
             keptMax = kept(current);

@@ -57,7 +57,7 @@ final class Watchdog {
     }
 
     /** @param now never earlier than the last time */
-    Advice look(long now, Position position) {
+    Advice poll(long now, Position position) {
         if (seenApplied < 0 || position.applied() != seenApplied || !position.isBehind()) {
             seenApplied = position.applied();
             movedAt = now;

@@ -34,7 +34,7 @@ public final class FirstFill<C> {
     public void begin(ReplicatedGroup<C, ?> into, Supplier<Boolean> isEmpty, C fill) {
         group = into;
         leadership = new Leadership(into);
-        timer = vertx.setPeriodic(LOOK_MILLIS, t -> look(isEmpty, fill));
+        timer = vertx.setPeriodic(LOOK_MILLIS, t -> poll(isEmpty, fill));
     }
 
     public void stop() {
@@ -48,7 +48,7 @@ public final class FirstFill<C> {
                 : Optional.of("the %s is empty; its leader fills it in a moment".formatted(what));
     }
 
-    private void look(Supplier<Boolean> isEmpty, C fill) {
+    private void poll(Supplier<Boolean> isEmpty, C fill) {
         group.readLocal(isEmpty)
                 .compose(empty -> {
                     if (!empty) {

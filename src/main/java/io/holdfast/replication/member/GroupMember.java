@@ -98,7 +98,7 @@ public final class GroupMember<C, R> {
                     member.knowTheOthers();
                     member.timer = vertx.setPeriodic(LOOK_MILLIS, tick -> {
                         member.knowTheOthers();
-                        member.log.look(member.state());
+                        member.log.poll(member.state());
                     });
                     return member;
                 })

@@ -23,7 +23,7 @@ final class StateLog {
     }
 
     /** @return whether there was something to write */
-    boolean look(ReplicaState now) {
+    boolean poll(ReplicaState now) {
         if (now.kind() == before) {
             return false;
         }

@@ -47,7 +47,7 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
             int entryCommandsMax,
             StateMachine<C, R> machine,
             Consumer<String> onEnd) {
-        EnumSet<Guard> guards = EnumSet.allOf(Guard.class);
+        EnumSet<Safeguard> guards = EnumSet.allOf(Safeguard.class);
         guards.removeIf(guard -> missing.contains(guard.name()));
         ReplicaConfig config = new ReplicaConfig(
                 new GroupId("list"),
@@ -66,23 +66,22 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
                 true,
                 new Watchdog.Config(8_000, 60_000, 6_000),
                 new LogBounds(1 << 20, 1 << 20),
-                new ReplicaConfig.Care(
+                new ReplicaConfig.Monitoring(
                         2_000,
                         6_000 * MILLI,
                         1 << 18,
                         2_000 * MILLI,
                         600_000 * MILLI,
                         10_000,
-                        new Fitness.Config(60_000 * MILLI, 600_000 * MILLI, 600_000 * MILLI),
+                        new FitnessBackoff.Config(60_000 * MILLI, 600_000 * MILLI, 600_000 * MILLI),
                         5));
-        Surroundings around =
-                new Surroundings(thread, clock, wall, nanos, random, transport, disk, Runnable::run, onEnd);
+        Environment around = new Environment(thread, clock, wall, nanos, random, transport, disk, Runnable::run, onEnd);
         replica = new Replica<>(config, around, guards, machine);
     }
 
     /** The names of all guards. */
     public static Set<String> guards() {
-        return EnumSet.allOf(Guard.class).stream().map(Enum::name).collect(Collectors.toSet());
+        return EnumSet.allOf(Safeguard.class).stream().map(Enum::name).collect(Collectors.toSet());
     }
 
     public Future<Void> start() {
@@ -111,12 +110,12 @@ public final class SimulatedReplica<C, R> implements ReplicatedGroup<C, R>, Peer
 
     /** Whether it is fit, and if not, why. */
     public ReplicaState state() {
-        return replica.state();
+        return replica.view().replicaState();
     }
 
     /** Room on its disk when it looked last. */
     public long freeBytes() {
-        return replica.freeBytes();
+        return replica.view().freeBytes();
     }
 
     @Override

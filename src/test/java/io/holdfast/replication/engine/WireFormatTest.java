@@ -174,17 +174,17 @@ class WireFormatTest {
         return Stream.of(
                 Arguments.of(
                         "condition",
-                        new SideMessage.Condition(1, 2, 3, 4, true, 5),
+                        new SideMessage.FitnessReport(1, 2, 3, 4, true, 5),
                         "400000000000000001000000000000000200000000000000030000000000000004010000000000000005"),
-                Arguments.of("question", new SideMessage.Question(ONE), "41112233445566778899aabbccddeeff00"),
+                Arguments.of("query", new SideMessage.Query(ONE), "41112233445566778899aabbccddeeff00"),
                 Arguments.of(
                         "answer",
-                        new SideMessage.Answer(new Birth.Tale(
+                        new SideMessage.Answer(new BootstrapDecision.Report(
                                 true,
                                 ONE,
                                 new TreeMap<>(Map.of(1, ONE, 2, TWO)),
-                                new Birth.Members(6, new TreeSet<>(Set.of(1, 2)), Set.of(3)),
-                                new Birth.Members(7, new TreeSet<>(Set.of(1, 2, 3)), Set.of()))),
+                                new BootstrapDecision.Configuration(6, new TreeSet<>(Set.of(1, 2)), Set.of(3)),
+                                new BootstrapDecision.Configuration(7, new TreeSet<>(Set.of(1, 2, 3)), Set.of()))),
                         "4201112233445566778899aabbccddeeff000000000200000001112233445566778899aabbccddeeff00"
                                 + "000000020000000000000003000000000000000400000000000000060000000200000001000000020000"
                                 + "00010000000300000000000000070000000300000001000000020000000300000000"));
@@ -207,7 +207,10 @@ class WireFormatTest {
                         "000000010100000000000000020000000300000001000000020000000300000002000000010000000200"
                                 + "00000500000002112233445566778899aabbccddeeff000000000200000001112233445566778899aabb"
                                 + "ccddeeff000000000200000000000000030000000000000004"),
-                Arguments.of("of a new directory", HardState.unborn(ONE), "00000000112233445566778899aabbccddeeff00"));
+                Arguments.of(
+                        "of a new directory",
+                        HardState.ofNewDirectory(ONE),
+                        "00000000112233445566778899aabbccddeeff00"));
     }
 
     @ParameterizedTest(name = "{0}")

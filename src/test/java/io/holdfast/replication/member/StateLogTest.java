@@ -13,12 +13,12 @@ class StateLogTest {
 
     @Test
     void writes_once_at_each_change_and_not_for_other_words_about_the_same() {
-        assertFalse(log.look(ReplicaState.FIT));
+        assertFalse(log.poll(ReplicaState.FIT));
 
-        assertTrue(log.look(new ReplicaState(Kind.DISK_SLOW, "a sync took 300 ms")));
-        assertFalse(log.look(new ReplicaState(Kind.DISK_SLOW, "a sync took 301 ms")));
-        assertTrue(log.look(new ReplicaState(Kind.DISK_FULL, "full")));
-        assertTrue(log.look(ReplicaState.FIT));
-        assertFalse(log.look(ReplicaState.FIT));
+        assertTrue(log.poll(new ReplicaState(Kind.DISK_SLOW, "a sync took 300 ms")));
+        assertFalse(log.poll(new ReplicaState(Kind.DISK_SLOW, "a sync took 301 ms")));
+        assertTrue(log.poll(new ReplicaState(Kind.DISK_FULL, "full")));
+        assertTrue(log.poll(ReplicaState.FIT));
+        assertFalse(log.poll(ReplicaState.FIT));
     }
 }

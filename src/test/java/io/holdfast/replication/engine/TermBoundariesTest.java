@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-class TermStartsTest {
-    private final TermStarts terms = new TermStarts();
+class TermBoundariesTest {
+    private final TermBoundaries terms = new TermBoundaries();
 
     @Test
     void points_behind_a_log_that_ends_before() {

@@ -9,40 +9,40 @@ import java.util.function.LongSupplier;
  * Whether this replica should lead, by its disk and its clock. Changed on the thread of the group; any thread may ask for {@link #state}
  * and {@link #freeBytes}.
  */
-final class OwnCondition {
+final class OwnFitness {
     private final LongSupplier nanos;
-    private final long skewMaxMillis;
-    private final Fitness fitness;
-    private final DiskPace pace;
+    private final long clockSkewMaxMillis;
+    private final FitnessBackoff fitness;
+    private final SyncLatency pace;
     private final DiskSpace space;
     private volatile DiskSpace.Level level = DiskSpace.Level.ENOUGH;
     private volatile Kind against = Kind.FIT; // of what the fitness was told last
 
-    OwnCondition(ReplicaConfig.Care care, LongSupplier nanos, DiskSpace space) {
+    OwnFitness(ReplicaConfig.Monitoring monitoring, LongSupplier nanos, DiskSpace space) {
         this.nanos = nanos;
-        this.skewMaxMillis = care.skewMaxMillis();
-        this.fitness = new Fitness(care.fitness());
-        this.pace = new DiskPace(care.slowSyncNanos());
+        this.clockSkewMaxMillis = monitoring.clockSkewMaxMillis();
+        this.fitness = new FitnessBackoff(monitoring.fitness());
+        this.pace = new SyncLatency(monitoring.slowSyncNanos());
         this.space = space;
     }
 
     /** A sync took so long. */
     void synced(long tookNanos) {
-        pace.took(tookNanos).ifPresent(why -> speaksAgainst(Kind.DISK_SLOW, why));
+        pace.took(tookNanos).ifPresent(why -> report(Kind.DISK_SLOW, why));
     }
 
     /** The own clock is so far from what the group agrees on. */
-    void clockIsOff(long millis) {
-        if (Math.abs(millis) > skewMaxMillis) {
-            speaksAgainst(Kind.CLOCK_OFF, "its clock is off by %d ms (replication.clock-skew-max)".formatted(millis));
+    void checkClock(long millis) {
+        if (Math.abs(millis) > clockSkewMaxMillis) {
+            report(Kind.CLOCK_OFF, "its clock is off by %d ms (replication.clock-skew-max)".formatted(millis));
         }
     }
 
     /** A disk that hovers around the floor counts against it too, or the lead would move to and fro with it. */
-    DiskSpace.Level lookAtRoom() {
+    DiskSpace.Level checkRoom() {
         level = space.level();
         if (isShortOfRoom()) {
-            speaksAgainst(Kind.DISK_LOW, "its disk had less room than replication.disk-free-min a moment ago");
+            report(Kind.DISK_LOW, "its disk had less room than replication.disk-free-min a moment ago");
         }
         return level;
     }
@@ -74,8 +74,8 @@ final class OwnCondition {
         return space.lastFree();
     }
 
-    private void speaksAgainst(Kind kind, String why) {
+    private void report(Kind kind, String why) {
         against = kind;
-        fitness.speaksAgainst(why, nanos.getAsLong());
+        fitness.report(why, nanos.getAsLong());
     }
 }

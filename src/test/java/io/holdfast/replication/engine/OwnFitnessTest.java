@@ -9,35 +9,35 @@ import io.holdfast.support.SimulatedDisk;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class OwnConditionTest {
+class OwnFitnessTest {
     private static final long SECOND = 1_000_000_000;
     private static final long FLOOR = 64 << 20;
 
     private final SimulatedDisk disk = new SimulatedDisk();
     private long now;
-    private final OwnCondition condition = new OwnCondition(
-            new ReplicaConfig.Care(
+    private final OwnFitness condition = new OwnFitness(
+            new ReplicaConfig.Monitoring(
                     200,
                     SECOND,
                     FLOOR,
                     SECOND / 10,
                     10 * SECOND,
                     500,
-                    new Fitness.Config(30 * SECOND, 600 * SECOND, 600 * SECOND),
+                    new FitnessBackoff.Config(30 * SECOND, 600 * SECOND, 600 * SECOND),
                     5),
             () -> now,
             new DiskSpace(disk, FLOOR));
 
     private DiskSpace.Level withFree(long bytes) {
         disk.capacity(bytes); // it is empty
-        return condition.lookAtRoom();
+        return condition.checkRoom();
     }
 
     @Test
     void lets_one_lead_whose_disk_and_clock_are_good() {
         withFree(10 * FLOOR);
         condition.synced(SECOND / 100);
-        condition.clockIsOff(-20);
+        condition.checkClock(-20);
 
         assertEquals(Kind.FIT, condition.state().kind());
         assertEquals(Optional.empty(), condition.unfit());
@@ -64,7 +64,7 @@ class OwnConditionTest {
         condition.synced(SECOND);
         assertEquals(Kind.DISK_SLOW, condition.state().kind());
 
-        condition.clockIsOff(-3_600_000);
+        condition.checkClock(-3_600_000);
         assertEquals(Kind.CLOCK_OFF, condition.state().kind());
         assertTrue(condition.unfit().orElseThrow().contains("3600000 ms"));
     }

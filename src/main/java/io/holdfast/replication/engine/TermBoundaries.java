@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** At which index each term of a log begins: enough to tell a leader where its log and this one may agree. */
-final class TermStarts {
+final class TermBoundaries {
     private final TreeMap<Long, Integer> terms = new TreeMap<>();
     private long last;
 

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  * @param background for what may take long and is not in a hurry
  * @param onEnd gets a line when this process should not go on: what its replica relied on is gone
  */
-record Surroundings(
+record Environment(
         RaftNodeExecutor thread,
         Clock clock,
         Clock wall,
@@ -31,7 +31,7 @@ record Surroundings(
         Consumer<String> onEnd) {
 
     /** The same with another thread. */
-    Surroundings on(RaftNodeExecutor other) {
-        return new Surroundings(other, clock, wall, nanos, random, transport, disk, background, onEnd);
+    Environment on(RaftNodeExecutor other) {
+        return new Environment(other, clock, wall, nanos, random, transport, disk, background, onEnd);
     }
 }

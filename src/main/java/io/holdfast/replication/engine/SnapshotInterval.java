@@ -14,10 +14,10 @@ import java.io.IOException;
  * anything later was applied. Under a smaller one a multiple can lie between that snapshot and A, where the state is not any more;
  * and the restored log may be longer than the engine has room for, which then forgets its beginning without a word.
  */
-final class SnapshotPace {
+final class SnapshotInterval {
     private static final int MAX = 10_000_000;
 
-    private SnapshotPace() {}
+    private SnapshotInterval() {}
 
     /**
      * @param logAheadMax room in the log beyond one period

@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
  * The engine's timeouts are whole seconds, far too long for us; so its clock runs faster. One heartbeat of ours is one of its
  * seconds.
  */
-record TimeScale(Duration heartbeat) {
+record EngineTimeScale(Duration heartbeat) {
 
     /** @param engineMillis by the engine's clock */
     long toNanos(long engineMillis) {

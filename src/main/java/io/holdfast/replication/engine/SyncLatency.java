@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /** Sees from how long syncs take that a disk is too slow for a leader: heartbeats wait for it. Pure. */
-final class DiskPace {
+final class SyncLatency {
     private static final int LOOKED_AT = 20;
     private static final int SLOW_MAX = 2;
 
@@ -13,7 +13,7 @@ final class DiskPace {
     private final Deque<Boolean> slow = new ArrayDeque<>();
 
     /** @param slowNanos more than this is a slow sync: two heartbeats */
-    DiskPace(long slowNanos) {
+    SyncLatency(long slowNanos) {
         this.slowNanos = slowNanos;
     }
 

@@ -12,14 +12,14 @@ import java.util.function.Consumer;
  * <p>Messages that stand in line already when the replica becomes absent are thrown away too: behind the snapshot that made it so may
  * stand what would be applied to a state that is not whole.
  */
-record GatedThread(RaftNodeExecutor thread, BooleanSupplier isAbsent, Consumer<Throwable> onThrown)
+record GatedExecutor(RaftNodeExecutor thread, BooleanSupplier isAbsent, Consumer<Throwable> onThrown)
         implements RaftNodeExecutor {
     @Override
     public void execute(Runnable task) {
         thread.execute(new Watched(task, this));
     }
 
-    private record Watched(Runnable task, GatedThread thread) implements Runnable {
+    private record Watched(Runnable task, GatedExecutor thread) implements Runnable {
         @Override
         public void run() {
             if (!(task instanceof AbstractMessageHandler<?>)

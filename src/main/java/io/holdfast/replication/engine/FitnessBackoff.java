@@ -6,30 +6,30 @@ import java.util.Optional;
  * Whether a replica should lead: it should not while its disk or its clock is bad, and for some time after, longer each time it happens
  * again. Otherwise a disk that is slow now and then would move the leadership to and fro. Pure.
  */
-final class Fitness {
+final class FitnessBackoff {
 
-    /** @param restNanos after the last cause @param restNanosMax the longest that doubling makes of it @param peaceNanos after which it is halved */
-    record Config(long restNanos, long restNanosMax, long peaceNanos) {}
+    /** @param backoffNanos after the last cause @param backoffMaxNanos the longest that doubling makes of it @param halveAfterNanos after which it is halved */
+    record Config(long backoffNanos, long backoffMaxNanos, long halveAfterNanos) {}
 
     private final Config config;
     private String cause;
-    private long restNanos;
+    private long backoffNanos;
     private long untilNanos;
     private long endedNanos;
 
-    Fitness(Config config) {
+    FitnessBackoff(Config config) {
         this.config = config;
-        this.restNanos = config.restNanos();
+        this.backoffNanos = config.backoffNanos();
     }
 
     /** There is a reason against it now. @return whether there was none before */
-    boolean speaksAgainst(String why, long nowNanos) {
+    boolean report(String why, long nowNanos) {
         boolean news = reason(nowNanos).isEmpty();
         if (news && cause != null) {
             again(nowNanos);
         }
         cause = why;
-        untilNanos = nowNanos + restNanos;
+        untilNanos = nowNanos + backoffNanos;
         endedNanos = untilNanos;
         return news;
     }
@@ -40,8 +40,8 @@ final class Fitness {
     }
 
     private void again(long nowNanos) {
-        long peace = Math.min(62, (nowNanos - endedNanos) / config.peaceNanos());
-        long doubled = peace == 0 ? 2 * restNanos : restNanos >> peace;
-        restNanos = Math.max(config.restNanos(), Math.min(config.restNanosMax(), doubled));
+        long peace = Math.min(62, (nowNanos - endedNanos) / config.halveAfterNanos());
+        long doubled = peace == 0 ? 2 * backoffNanos : backoffNanos >> peace;
+        backoffNanos = Math.max(config.backoffNanos(), Math.min(config.backoffMaxNanos(), doubled));
     }
 }
