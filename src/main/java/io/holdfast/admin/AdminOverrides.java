@@ -41,20 +41,20 @@ final class AdminOverrides {
         Wish wish = read(input, DRAIN);
         return say(service, id, instance -> registry.setCondition(
                         override(instance, AdminOverride.Kind.DRAINED, wish.reason()), wish.span())
-                .map(new InstanceApi.Word(service, id, "drained", wish.text(), wish.reason())));
+                .map(new InstanceApi.OverrideResult(service, id, "drained", wish.text(), wish.reason())));
     }
 
     Future<Response> eject(String service, String id, Input input) {
         Wish wish = read(input, EJECT);
         return say(service, id, instance -> registry.setCondition(
                         override(instance, AdminOverride.Kind.EJECTED, wish.reason()), wish.span())
-                .map(new InstanceApi.Word(service, id, "ejected", wish.text(), wish.reason())));
+                .map(new InstanceApi.OverrideResult(service, id, "ejected", wish.text(), wish.reason())));
     }
 
     /** Also of an instance that is away: it would come back drained. */
     Future<Response> undrain(String service, String id, Input input) {
         input.validate();
-        InstanceApi.Word done = new InstanceApi.Word(service, id, "undrained", null, null);
+        InstanceApi.OverrideResult done = new InstanceApi.OverrideResult(service, id, "undrained", null, null);
         return registry.read().compose(table -> {
             Optional<InstanceCondition> drain = table.conditions().stream()
                     .filter(one -> AdminOverride.is(one, AdminOverride.Kind.DRAINED)
@@ -72,10 +72,11 @@ final class AdminOverrides {
                 .compose(v -> registry.clearCondition(report(instance)))
                 .compose(v ->
                         registry.setCondition(override(instance, AdminOverride.Kind.READMITTED, "readmitted"), READMIT))
-                .map(new InstanceApi.Word(service, id, "readmitted", null, null)));
+                .map(new InstanceApi.OverrideResult(service, id, "readmitted", null, null)));
     }
 
-    private Future<Response> say(String service, String id, Function<Instance, Future<InstanceApi.Word>> word) {
+    private Future<Response> say(
+            String service, String id, Function<Instance, Future<InstanceApi.OverrideResult>> word) {
         // Their requests follow the leader: an override would change nothing there, and nobody would be told.
         if (GroupApi.NAMES.contains(service)) {
             throw new Failure.Conflict(

@@ -42,7 +42,7 @@ public final class AdminServer {
             });
         }
         new StatusRoutes(platform, roles).mount(router);
-        new GroupRoutes(platform).mount(router);
+        new AdminGroupRoutes(platform).mount(router);
         new InstanceRoutes(platform).mount(router);
         ChaosRoutes.mount(router, platform);
         router.get("/metrics")

@@ -1,8 +1,8 @@
 package io.holdfast.admin;
 
 import io.holdfast.api.GroupApi.Overview;
-import io.holdfast.api.GroupApi.Row;
-import io.holdfast.api.GroupApi.Standing;
+import io.holdfast.api.GroupApi.ReplicaRow;
+import io.holdfast.api.GroupApi.ReplicaStatus;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.rpc.GroupClient.Answer;
 import io.vertx.core.Future;
@@ -21,17 +21,17 @@ final class GroupOverview {
 
     /** @param answers to the question where a replica stands, all of them ended, sorted by id */
     static Overview of(String group, Map<Integer, URI> urls, Map<Integer, Future<Answer>> answers) {
-        Map<Integer, Standing> standings = new TreeMap<>();
+        Map<Integer, ReplicaStatus> standings = new TreeMap<>();
         answers.forEach((id, answer) -> standing(answer).ifPresent(standing -> standings.put(id, standing)));
         long decided = standings.values().stream()
-                .mapToLong(Standing::commitIndex)
+                .mapToLong(ReplicaStatus::commitIndex)
                 .max()
                 .orElse(0);
         // Who names a leader in the newest term knows best; one that is cut off has a newer term, and none to name.
-        Optional<Standing> newest = standings.values().stream()
+        Optional<ReplicaStatus> newest = standings.values().stream()
                 .filter(standing -> standing.leader() > 0)
-                .max(Comparator.comparingLong(Standing::term).thenComparingLong(Standing::commitIndex));
-        List<Row> rows = new ArrayList<>();
+                .max(Comparator.comparingLong(ReplicaStatus::term).thenComparingLong(ReplicaStatus::commitIndex));
+        List<ReplicaRow> rows = new ArrayList<>();
         answers.forEach((id, answer) -> {
             if (standings.containsKey(id)) {
                 rows.add(row(standings.get(id), urls.get(id), decided));
@@ -41,27 +41,27 @@ final class GroupOverview {
         });
         return new Overview(
                 group,
-                newest.map(Standing::leader).orElse(0),
-                newest.map(Standing::term).orElse(0L),
-                newest.map(Standing::voters).orElse(List.of()),
-                newest.map(Standing::learners).orElse(List.of()),
+                newest.map(ReplicaStatus::leader).orElse(0),
+                newest.map(ReplicaStatus::term).orElse(0L),
+                newest.map(ReplicaStatus::voters).orElse(List.of()),
+                newest.map(ReplicaStatus::learners).orElse(List.of()),
                 rows);
     }
 
-    private static boolean isMember(Standing standing, int id) {
+    private static boolean isMember(ReplicaStatus standing, int id) {
         return standing.voters().contains(id) || standing.learners().contains(id);
     }
 
-    private static Optional<Standing> standing(Future<Answer> answer) {
+    private static Optional<ReplicaStatus> standing(Future<Answer> answer) {
         try {
-            return answer.succeeded() ? Optional.of(answer.result().as(Standing.class)) : Optional.empty();
+            return answer.succeeded() ? Optional.of(answer.result().as(ReplicaStatus.class)) : Optional.empty();
         } catch (UncheckedIOException notOurs) { // something else listens there
             return Optional.empty();
         }
     }
 
-    private static Row row(Standing standing, URI url, long decided) {
-        return new Row(
+    private static ReplicaRow row(ReplicaStatus standing, URI url, long decided) {
+        return new ReplicaRow(
                 standing.id(),
                 url,
                 standing.role(),
@@ -76,9 +76,9 @@ final class GroupOverview {
                 standing.diskFree());
     }
 
-    private static Row unreachable(int id, URI url, Future<Answer> answer) {
+    private static ReplicaRow unreachable(int id, URI url, Future<Answer> answer) {
         String why = answer.failed() ? explain(answer.cause()) : "no replica of ours answers there";
-        return new Row(id, url, Row.UNREACHABLE, 0, 0, 0, 0, null, why, null, null, null);
+        return new ReplicaRow(id, url, ReplicaRow.UNREACHABLE, 0, 0, 0, 0, null, why, null, null, null);
     }
 
     private static String explain(Throwable cause) {

@@ -4,7 +4,7 @@ import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.GroupApi;
 import io.holdfast.api.InstanceApi;
 import io.holdfast.base.time.Deadline;
-import io.holdfast.hosting.DuplicateInstanceWatch;
+import io.holdfast.hosting.DuplicateInstanceMonitor;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.http.Endpoint;
@@ -118,7 +118,7 @@ final class StatusRoutes {
         if (status.isPanicking()) {
             row.put("in_use", "panic");
         }
-        DuplicateInstanceWatch.of(instance, conditions)
+        DuplicateInstanceMonitor.of(instance, conditions)
                 .ifPresent(report -> row.put(
                         "namesake", new InstanceApi.DuplicateInstance(report.by(), report.since(), report.reason())));
         row.put("epoch", instance.epoch());

@@ -59,7 +59,7 @@ public final class CacheApi {
      * @param size products it may keep
      * @param lease whether it may answer now
      */
-    public record Standing(int size, int entries, boolean lease, long hits, long misses) {}
+    public record CacheStatus(int size, int entries, boolean lease, long hits, long misses) {}
 
     /** It has been done. */
     public record Done(String holder) {}

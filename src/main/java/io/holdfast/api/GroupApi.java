@@ -28,7 +28,7 @@ public final class GroupApi {
      * @param reason for people, null of one that is fit
      * @param diskFree bytes that are free on the disk of its directory, null while that is not known
      */
-    public record Standing(
+    public record ReplicaStatus(
             String group,
             int id,
             String role,
@@ -74,19 +74,24 @@ public final class GroupApi {
      * @param replicas sorted by id
      */
     public record Overview(
-            String group, int leader, long term, List<Integer> voters, List<Integer> learners, List<Row> replicas) {}
+            String group,
+            int leader,
+            long term,
+            List<Integer> voters,
+            List<Integer> learners,
+            List<ReplicaRow> replicas) {}
 
     /**
      * One replica of it.
      *
-     * @param role as in {@link Standing}, or unreachable, and then the numbers are 0
+     * @param role as in {@link ReplicaStatus}, or unreachable, and then the numbers are 0
      * @param lag commands that some replica knows to be decided and that are not applied here yet
      * @param why it takes no requests, null when it does
-     * @param state as in {@link Standing}, null of one that is unreachable
+     * @param state as in {@link ReplicaStatus}, null of one that is unreachable
      * @param reason for people, null of one that is fit
-     * @param diskFree as in {@link Standing}
+     * @param diskFree as in {@link ReplicaStatus}
      */
-    public record Row(
+    public record ReplicaRow(
             int id,
             URI url,
             String role,

@@ -37,7 +37,7 @@ public final class InstanceApi {
      * @param span how long that stays, written as in settings; null where nothing stays
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Word(String service, String id, String state, String span, String reason) {}
+    public record OverrideResult(String service, String id, String state, String span, String reason) {}
 
     /**
      * Who is where, as one process knows it.
@@ -48,15 +48,15 @@ public final class InstanceApi {
      * @param caches those of the process that was asked
      * @param routes those that instances asked for
      */
-    public record Status(
+    public record ClusterStatus(
             String registry,
             String registryUrl,
-            List<Node> nodes,
+            List<InstanceRow> nodes,
             Map<String, List<String>> roles,
             Map<String, FrontendApi.Leader> groups,
-            List<CacheApi.Standing> caches,
+            List<CacheApi.CacheStatus> caches,
             List<RouteRow> routes) {
-        public Status {
+        public ClusterStatus {
             nodes = List.copyOf(nodes);
             roles = roles == null ? Map.of() : Map.copyOf(roles); // an earlier version says nothing of them
             groups = Map.copyOf(groups);
@@ -88,7 +88,7 @@ public final class InstanceApi {
      * @param inUse {@code panic} when a router uses it though its breaker is open, since too few are left; else null
      * @param namesake the last process that was refused because it came up under this id, for ten minutes; else null
      */
-    public record Node(
+    public record InstanceRow(
             String service,
             String id,
             URI url,

@@ -56,7 +56,7 @@ record AppConfig(
         List<ConfiguredRole<?>> entrance = RoleConfigs.ofEntrance(forEntrance);
         Optional<RedisRegistry.Config> redis = RegistryConfig.redis(settings);
         Map<String, StaticPeers> peers = ConfiguredPeers.read(settings);
-        OwnPlaces places = new OwnPlaces(running, id.replica(), peers);
+        OwnAddresses places = new OwnAddresses(running, id.replica(), peers);
         WebServer.Config web = WebServer.Config.from(settings, places.host().orElse("127.0.0.1"));
         GroupMember.Config member =
                 new GroupMember.Config(EngineGroup.Config.from(settings), PeerStreams.Config.from(settings));
@@ -101,10 +101,10 @@ record AppConfig(
     }
 
     /** Where this process will listen. */
-    FixedPorts ports() {
+    ConfiguredPorts ports() {
         Map<String, Integer> ports = new LinkedHashMap<>();
         roles.running().forEach(role -> role.port().ifPresent(port -> ports.put(role.name(), port)));
-        return new FixedPorts(web.host(), ports, admin);
+        return new ConfiguredPorts(web.host(), ports, admin);
     }
 
     private static int eventLoops(Settings settings, List<Role<?>> running) {

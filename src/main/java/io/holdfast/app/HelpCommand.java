@@ -1,6 +1,6 @@
 package io.holdfast.app;
 
-import io.holdfast.base.config.Nearest;
+import io.holdfast.base.config.DidYouMean;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -35,7 +35,7 @@ final class HelpCommand implements Callable<Integer> {
                         "there is no command '%s'%s"
                                 .formatted(
                                         name,
-                                        Nearest.hint(
+                                        DidYouMean.hint(
                                                 name, command.getSubcommands().keySet())));
             }
             command = next;

@@ -80,13 +80,13 @@ final class Launcher {
     }
 
     /** What the process has before it connects to others. @param admin empty if operators may change nothing */
-    private record Prepared(PortReservation ports, Optional<AdminToken> admin, PeerMemory memory) {}
+    private record Prepared(PortReservation ports, Optional<AdminToken> admin, RememberedPeers memory) {}
 
     // Ports come first: an address in use ends the start before anything is written.
     private Future<Prepared> prepare() {
         return PortReservation.take(vertx, config.web(), config.ports().places())
-                .compose(ports ->
-                        vertx.executeBlocking(() -> new Prepared(ports, adminToken(), PeerMemory.open(vertx, config))))
+                .compose(ports -> vertx.executeBlocking(
+                        () -> new Prepared(ports, adminToken(), RememberedPeers.open(vertx, config))))
                 .compose(prepared -> prepared.ports()
                         .takeFormer(
                                 vertx,

@@ -51,7 +51,7 @@ public final class Main {
         if (helped != null) {
             return helped;
         }
-        StrayOptions.refuse(parsed);
+        MisplacedOptions.refuse(parsed);
         return new RunLast().execute(parsed);
     }
 

@@ -24,14 +24,14 @@ final class RegistryConnection {
 
     private final Vertx vertx;
     private final Time time;
-    private final PeerMemory memory;
+    private final RememberedPeers memory;
     private final Duration startWait;
     private final Optional<RedisRegistry> redis;
     private final PatientRegistry registry;
     private final ServiceDirectory directory;
 
     /** Connects to nothing yet. */
-    RegistryConnection(Vertx vertx, Time time, RegistryConfig config, PeerMemory memory) {
+    RegistryConnection(Vertx vertx, Time time, RegistryConfig config, RememberedPeers memory) {
         this.vertx = vertx;
         this.time = time;
         this.memory = memory;

@@ -1,7 +1,7 @@
 package io.holdfast.app;
 
 import io.holdfast.base.config.ConfigException;
-import io.holdfast.base.config.Nearest;
+import io.holdfast.base.config.DidYouMean;
 import io.holdfast.hosting.Role;
 import io.holdfast.hosting.replica.ReplicaRole;
 import io.holdfast.roles.agent.AgentRole;
@@ -90,6 +90,6 @@ final class Roles {
                 .filter(role -> role.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ConfigException("role: %s (expected: all, %s)%s"
-                        .formatted(name, String.join(", ", sorted), Nearest.hint(name, sorted))));
+                        .formatted(name, String.join(", ", sorted), DidYouMean.hint(name, sorted))));
     }
 }

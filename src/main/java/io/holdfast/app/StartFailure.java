@@ -1,6 +1,6 @@
 package io.holdfast.app;
 
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 import io.holdfast.base.failure.Failure;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class StartFailure {
         if (!isOfFiles(cause)) {
             return cause;
         }
-        if (DiskWords.isFull(dataDir, cause)) {
+        if (DiskErrors.isFull(dataDir, cause)) {
             return full(dataDir);
         }
         return cause instanceof Failure ? cause : unusable(dataDir, cause);
@@ -31,11 +31,11 @@ final class StartFailure {
         return new Failure.Unavailable(
                 "data-dir-unusable",
                 "data-dir: %s cannot be used (expected: a directory this process can write): %s"
-                        .formatted(dataDir, DiskWords.of(cause)));
+                        .formatted(dataDir, DiskErrors.of(cause)));
     }
 
     private static Failure full(Path dataDir) {
-        String free = DiskWords.free(dataDir)
+        String free = DiskErrors.free(dataDir)
                 .map(bytes -> bytes / 1024 + " kB are free")
                 .orElse("no room is left");
         return new Failure.Unavailable(
@@ -46,7 +46,7 @@ final class StartFailure {
 
     private static boolean isOfFiles(Throwable cause) {
         return cause instanceof FileSystemException
-                || DiskWords.saysNoRoom(cause)
+                || DiskErrors.saysNoRoom(cause)
                 || cause instanceof Failure failure && OF_FILES.contains(failure.code());
     }
 }

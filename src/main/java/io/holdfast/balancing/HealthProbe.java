@@ -1,7 +1,7 @@
 package io.holdfast.balancing;
 
 import io.holdfast.base.time.Time;
-import io.holdfast.http.ResponseHead;
+import io.holdfast.http.ResponseHeaderSection;
 import io.holdfast.http.client.LocalTrouble;
 import io.holdfast.http.client.NodeClient;
 import io.holdfast.http.client.NodeExchange;
@@ -63,7 +63,7 @@ public final class HealthProbe {
     /** More of an answer is not read: one that is so long is an answer. */
     private static final long CONTENT_BYTES_MAX = 65_536;
 
-    private static final ResponseHead.Limits HEAD = new ResponseHead.Limits(65_536, 1_000);
+    private static final ResponseHeaderSection.Limits HEAD = new ResponseHeaderSection.Limits(65_536, 1_000);
 
     private final Time time;
     private final Duration timeout;

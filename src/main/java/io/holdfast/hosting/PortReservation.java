@@ -29,7 +29,7 @@ public final class PortReservation {
     public PortReservation() {}
 
     /** A port that somebody of this process is going to listen at. @param role as people call it */
-    public record Place(String role, String host, int port) {
+    public record ServicePort(String role, String host, int port) {
         private String address() {
             return host + ":" + port;
         }
@@ -41,7 +41,7 @@ public final class PortReservation {
      * @param places those with port 0 are passed over
      * @return fails with {@code Unavailable} that names the role and the address
      */
-    public static Future<PortReservation> take(Vertx vertx, WebServer.Config web, List<Place> places) {
+    public static Future<PortReservation> take(Vertx vertx, WebServer.Config web, List<ServicePort> places) {
         PortReservation hold = new PortReservation();
         List<Future<Void>> taken = new ArrayList<>();
         places.stream().filter(place -> place.port() > 0).forEach(place -> taken.add(hold.take(vertx, web, place)));
@@ -53,7 +53,7 @@ public final class PortReservation {
      * Takes those of {@code places} that are free, for roles that were told no port and had these before: others may look for them
      * there while nobody can tell where they are. Always ends well.
      */
-    public Future<Void> takeFormer(Vertx vertx, WebServer.Config web, List<Place> places) {
+    public Future<Void> takeFormer(Vertx vertx, WebServer.Config web, List<ServicePort> places) {
         List<Future<Void>> taken = new ArrayList<>();
         places.forEach(place -> taken.add(take(vertx, web, place)
                 .onSuccess(v -> former.put(place.role(), place.port()))
@@ -81,7 +81,7 @@ public final class PortReservation {
                 .otherwiseEmpty();
     }
 
-    private Future<Void> take(Vertx vertx, WebServer.Config web, Place place) {
+    private Future<Void> take(Vertx vertx, WebServer.Config web, ServicePort place) {
         return WebServer.listen(vertx, web.at(place.host()), place.port(), PortReservation::answer)
                 .<Void>map(server -> {
                     held.put(place.address(), server);

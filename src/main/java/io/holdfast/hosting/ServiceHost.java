@@ -94,7 +94,7 @@ public final class ServiceHost {
             health.listensAt(url);
             Instance instance =
                     new Instance(service, id.orElseGet(() -> idOf(url)), 0, url, Instance.State.STARTING, 1, Map.of());
-            return new DuplicateInstance(platform)
+            return new DuplicateInstanceCheck(platform)
                     .none(instance)
                     .compose(free -> Lease.take(
                             platform.vertx(),
@@ -105,7 +105,8 @@ public final class ServiceHost {
                     .recover(cause -> laterIfPossible(platform, health, instance, cause))
                     .map(lease -> {
                         registered.set(true);
-                        DuplicateInstanceWatch.begin(platform.discovery().directory(), instance.name(), url, LOG::warn);
+                        DuplicateInstanceMonitor.begin(
+                                platform.discovery().directory(), instance.name(), url, LOG::warn);
                         return new ServiceHost(platform, server, health, lease);
                     })
                     .recover(cause -> server.close().transform(closed -> Future.failedFuture(cause)));

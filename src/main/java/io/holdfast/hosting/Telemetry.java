@@ -16,8 +16,8 @@ import java.util.function.Supplier;
  */
 public record Telemetry(
         PrometheusMeterRegistry meters,
-        List<Supplier<GroupApi.Standing>> replicas,
-        List<Supplier<CacheApi.Standing>> caches) {
+        List<Supplier<GroupApi.ReplicaStatus>> replicas,
+        List<Supplier<CacheApi.CacheStatus>> caches) {
 
     public static Telemetry create() {
         return new Telemetry(

@@ -55,16 +55,16 @@ public final class Endpoint {
     /** Errors of what comes behind it are told with all details. */
     public static Handler<RoutingContext> forOperators() {
         return ctx -> {
-            Failures.forOperators(ctx);
+            ProblemResponses.forOperators(ctx);
             ctx.next();
         };
     }
 
     private static void fail(RoutingContext ctx, Throwable cause) {
         if (cause instanceof Failure failure) {
-            Failures.send(ctx, Problem.of(failure));
+            ProblemResponses.send(ctx, Problem.of(failure));
         } else if (cause instanceof Rejection refused) {
-            Failures.send(ctx, refused.problem());
+            ProblemResponses.send(ctx, refused.problem());
         } else {
             ctx.fail(500, cause);
         }

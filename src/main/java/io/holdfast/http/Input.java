@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.base.config.ParseWords;
+import io.holdfast.base.config.ParseErrors;
 import io.holdfast.base.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -49,7 +49,7 @@ public final class Input {
             }
             return new Input(root);
         } catch (JsonProcessingException e) {
-            throw new Failure.Invalid("invalid-json", "the body is not valid JSON: " + ParseWords.at(e));
+            throw new Failure.Invalid("invalid-json", "the body is not valid JSON: " + ParseErrors.at(e));
         } catch (IOException e) {
             throw new Failure.Invalid("invalid-json", "the body is not readable as JSON: " + firstLine(e.getMessage()));
         }

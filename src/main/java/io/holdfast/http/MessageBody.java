@@ -63,14 +63,14 @@ final class MessageBody {
         this.trailers = trailers;
     }
 
-    static MessageBody of(RequestHead head, RequestHead.Limits limits) {
+    static MessageBody of(RequestHeaderSection head, RequestHeaderSection.Limits limits) {
         return head.isChunked()
                 ? chunked(new FieldLines(limits.fieldBytesMax(), limits.fieldsMax()))
                 : ofLength(head.contentLength());
     }
 
     /** @param headOnly whether the response is to a HEAD request, and so has no content whatever its header section says */
-    static MessageBody of(ResponseHead head, boolean headOnly, ResponseHead.Limits limits) {
+    static MessageBody of(ResponseHeaderSection head, boolean headOnly, ResponseHeaderSection.Limits limits) {
         if (headOnly || head.hasNoContent()) {
             return ofLength(0);
         }

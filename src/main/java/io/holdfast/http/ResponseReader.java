@@ -16,9 +16,9 @@ public final class ResponseReader {
     /** Hears what was read, in order. */
     public interface Listener {
         /** A response with a status of 1xx, but for 101. */
-        void interim(ResponseHead head);
+        void interim(ResponseHeaderSection head);
 
-        void head(ResponseHead head);
+        void head(ResponseHeaderSection head);
 
         /** A piece of the content, without its framing; valid during the call. */
         void content(ByteBuf bytes);
@@ -32,9 +32,9 @@ public final class ResponseReader {
 
     private final boolean headOnly;
     private final boolean upgrade;
-    private final ResponseHead.Limits limits;
+    private final ResponseHeaderSection.Limits limits;
     private final Listener listener;
-    private ResponseHead head;
+    private ResponseHeaderSection head;
     private MessageBody body; // null while a header section is read
     private int interims;
     private boolean begun;
@@ -44,12 +44,12 @@ public final class ResponseReader {
      * @param headOnly whether the request is a HEAD
      * @param upgrade whether it asks to switch protocols: no other may be answered 101
      */
-    public ResponseReader(boolean headOnly, boolean upgrade, ResponseHead.Limits limits, Listener listener) {
+    public ResponseReader(boolean headOnly, boolean upgrade, ResponseHeaderSection.Limits limits, Listener listener) {
         this.headOnly = headOnly;
         this.upgrade = upgrade;
         this.limits = limits;
         this.listener = listener;
-        this.head = new ResponseHead(limits);
+        this.head = new ResponseHeaderSection(limits);
     }
 
     /** Whether any byte of a response has come. */
@@ -100,8 +100,8 @@ public final class ResponseReader {
             if (++interims > INTERIM_MAX) {
                 throw Rejection.malformed("more than %d interim responses".formatted(INTERIM_MAX));
             }
-            ResponseHead interim = head;
-            head = new ResponseHead(limits);
+            ResponseHeaderSection interim = head;
+            head = new ResponseHeaderSection(limits);
             listener.interim(interim);
             return;
         }

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /** Answers {@code OPTIONS *}, which asks about the server as a whole and is at no path (RFC 9110, section 9.3.7). */
 final class ServerOptions {
     private static final Logger LOG = LoggerFactory.getLogger(ServerOptions.class);
-    /** The only target that is no path; {@link RequestHead} lets it come with OPTIONS alone. */
+    /** The only target that is no path; {@link RequestHeaderSection} lets it come with OPTIONS alone. */
     private static final String WHOLE_SERVER = "*";
 
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";

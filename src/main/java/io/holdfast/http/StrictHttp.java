@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * <p>While its server drains, every answer says close, and a connection without a request leaves once it has been quiet for
- * {@link Draining#keepAlive()}: a request that was on its way already is still answered.
+ * {@link DrainState#keepAlive()}: a request that was on its way already is still answered.
  */
 final class StrictHttp extends ChannelDuplexHandler {
     static final DateField DATE = new DateField(Time.system());
@@ -52,16 +52,16 @@ final class StrictHttp extends ChannelDuplexHandler {
      */
     record Timeouts(Duration head, Duration idle, Duration stream) {}
 
-    private final RequestHead.Limits limits;
+    private final RequestHeaderSection.Limits limits;
     private final Timeouts timeouts;
     private final IdleTimeouts idleTimeouts;
-    private final Draining draining;
-    private final Answers answers = new Answers(this);
+    private final DrainState draining;
+    private final OutboundResponses answers = new OutboundResponses(this);
 
     private final Deque<ByteBuf> early = new ArrayDeque<>(1);
 
     private ChannelHandlerContext context;
-    private RequestHead head;
+    private RequestHeaderSection head;
     private MessageBody body; // null while a head is read
     private int requests;
     private boolean reading = true;
@@ -72,15 +72,16 @@ final class StrictHttp extends ChannelDuplexHandler {
     private Future<?> timer;
     private Future<?> quietTimer;
 
-    private StrictHttp(RequestHead.Limits limits, Timeouts timeouts, Draining draining) {
+    private StrictHttp(RequestHeaderSection.Limits limits, Timeouts timeouts, DrainState draining) {
         this.limits = limits;
         this.timeouts = timeouts;
         this.draining = draining;
         this.idleTimeouts = new IdleTimeouts(timeouts.idle(), timeouts.stream(), this::phase, this::standsStill);
-        this.head = new RequestHead(limits);
+        this.head = new RequestHeaderSection(limits);
     }
 
-    static void install(ChannelPipeline pipeline, RequestHead.Limits limits, Timeouts timeouts, Draining draining) {
+    static void install(
+            ChannelPipeline pipeline, RequestHeaderSection.Limits limits, Timeouts timeouts, DrainState draining) {
         StrictHttp strict = new StrictHttp(limits, timeouts, draining);
         pipeline.addBefore(DECODER, NAME, strict);
         pipeline.addAfter("httpEncoder", "answers", strict.answers);
@@ -242,7 +243,7 @@ final class StrictHttp extends ChannelDuplexHandler {
         if (body.isWhole()) {
             body = null;
             reading &= !lastRequest;
-            head = new RequestHead(limits);
+            head = new RequestHeaderSection(limits);
         }
     }
 

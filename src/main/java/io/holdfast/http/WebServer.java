@@ -105,8 +105,8 @@ public final class WebServer {
                     otherStreamTimeout);
         }
 
-        private RequestHead.Limits headLimits() {
-            return new RequestHead.Limits(uriBytesMax, headerBytesMax, headersMax);
+        private RequestHeaderSection.Limits headLimits() {
+            return new RequestHeaderSection.Limits(uriBytesMax, headerBytesMax, headersMax);
         }
 
         private StrictHttp.Timeouts timeouts() {
@@ -126,7 +126,7 @@ public final class WebServer {
     /** The same, and bodies are left to its routes. */
     public static Router router(Vertx vertx) {
         Router router = Router.router(vertx);
-        Failures.mount(router);
+        ProblemResponses.mount(router);
         AllowedMethods.mount(router);
         return router;
     }
@@ -144,7 +144,7 @@ public final class WebServer {
      */
     public static Future<HttpServer> listen(
             Vertx vertx, Config config, int port, Handler<HttpServerRequest> handler, Duration drainKeepAlive) {
-        Draining draining = new Draining(drainKeepAlive);
+        DrainState draining = new DrainState(drainKeepAlive);
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(port)
@@ -159,7 +159,7 @@ public final class WebServer {
         return vertx.createHttpServer(options)
                 .requestHandler(ServerOptions.before(handler))
                 .connectionHandler(connection -> guard(connection, config, draining))
-                .invalidRequestHandler(Failures::refuseUnreadable)
+                .invalidRequestHandler(ProblemResponses::refuseUnreadable)
                 .listen()
                 .recover(cause -> Future.failedFuture(new Failure.Unavailable(
                         "cannot-listen",
@@ -167,7 +167,7 @@ public final class WebServer {
     }
 
     /** Through what Vert.x calls internal: its public interface begins behind the decoder. */
-    private static void guard(HttpConnection connection, Config config, Draining draining) {
+    private static void guard(HttpConnection connection, Config config, DrainState draining) {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         StrictHttp.install(pipeline, config.headLimits(), config.timeouts(), draining);

@@ -1,6 +1,6 @@
 package io.holdfast.registry;
 
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 import io.holdfast.http.Json;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -54,7 +54,7 @@ public final class ServiceDirectoryFile {
                         .instances()
                         .forEach(instance -> memory.known.put(instance.name(), instance));
             } catch (IOException | RuntimeException damaged) {
-                LOG.warn("{} cannot be read, nothing is remembered: {}", file, DiskWords.of(damaged));
+                LOG.warn("{} cannot be read, nothing is remembered: {}", file, DiskErrors.of(damaged));
             }
         }
         return memory;
@@ -102,7 +102,7 @@ public final class ServiceDirectoryFile {
         written.onComplete(done -> {
             writing = false;
             if (done.failed()) {
-                LOG.warn("{} cannot be written: {}", file, DiskWords.of(done.cause()));
+                LOG.warn("{} cannot be written: {}", file, DiskErrors.of(done.cause()));
             }
             if (writeAgain) {
                 writeAgain = false;

@@ -1,6 +1,6 @@
 package io.holdfast.sql;
 
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 import io.holdfast.base.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -58,7 +58,8 @@ final class DatabaseWatch {
         return look().recover(cause -> {
             if (database.isEmbedded() || SqlState.of(cause) != SqlState.AWAY) {
                 return stop().transform(stopped -> Future.failedFuture(new Failure.Unavailable(
-                        "database-unusable", "%s cannot be used: %s".formatted(database.name(), DiskWords.of(cause)))));
+                        "database-unusable",
+                        "%s cannot be used: %s".formatted(database.name(), DiskErrors.of(cause)))));
             }
             return Future.succeededFuture();
         });
@@ -108,10 +109,10 @@ final class DatabaseWatch {
 
     private void lost(Throwable cause) {
         if (!down) {
-            LOG.warn("{} is away: {}", database.name(), DiskWords.of(cause));
+            LOG.warn("{} is away: {}", database.name(), DiskErrors.of(cause));
         }
         down = true;
-        away.accept("%s cannot be used: %s".formatted(database.name(), DiskWords.of(cause)));
+        away.accept("%s cannot be used: %s".formatted(database.name(), DiskErrors.of(cause)));
     }
 
     private Void ask() throws SQLException {

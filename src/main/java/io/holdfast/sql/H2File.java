@@ -1,7 +1,7 @@
 package io.holdfast.sql;
 
 import io.holdfast.base.disk.Directories;
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 import io.holdfast.base.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -65,6 +65,6 @@ public final class H2File {
         return new Failure.Unavailable(
                 "data-dir-unusable",
                 "data-dir: %s cannot be used (expected: a directory this process can write and no other has open): %s"
-                        .formatted(directory, DiskWords.of(cause)));
+                        .formatted(directory, DiskErrors.of(cause)));
     }
 }

@@ -3,8 +3,8 @@ package io.holdfast.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.api.GroupApi.Overview;
-import io.holdfast.api.GroupApi.Row;
-import io.holdfast.api.GroupApi.Standing;
+import io.holdfast.api.GroupApi.ReplicaRow;
+import io.holdfast.api.GroupApi.ReplicaStatus;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.http.Json;
 import io.holdfast.rpc.GroupClient.Answer;
@@ -21,7 +21,7 @@ class GroupOverviewTest {
     private final Map<Integer, Future<Answer>> answers = new TreeMap<>();
 
     private void says(int id, String role, int leader, long term, long commit, long applied) {
-        var standing = new Standing(
+        var standing = new ReplicaStatus(
                 "order",
                 id,
                 role,
@@ -55,14 +55,14 @@ class GroupOverviewTest {
 
         assertEquals(
                 List.of(60L, 2L, 0L),
-                overview().replicas().stream().map(Row::lag).toList());
+                overview().replicas().stream().map(ReplicaRow::lag).toList());
     }
 
     @Test
     void tells_how_each_replica_is() {
         says(3, "leader", 3, 5, 40, 40);
 
-        Row row = overview().replicas().get(0);
+        ReplicaRow row = overview().replicas().get(0);
 
         assertEquals("disk-slow", row.state());
         assertEquals("its disk is slow", row.reason());
@@ -97,7 +97,7 @@ class GroupOverviewTest {
 
         assertEquals(
                 List.of("unreachable", "unreachable", "leader"),
-                overview().replicas().stream().map(Row::role).toList());
+                overview().replicas().stream().map(ReplicaRow::role).toList());
         assertEquals("127.0.0.1:1 does not accept", overview().replicas().get(1).why());
     }
 
@@ -109,7 +109,8 @@ class GroupOverviewTest {
         answers.put(4, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
 
         assertEquals(
-                List.of(1, 2, 3), overview().replicas().stream().map(Row::id).toList());
+                List.of(1, 2, 3),
+                overview().replicas().stream().map(ReplicaRow::id).toList());
     }
 
     @Test
@@ -119,7 +120,8 @@ class GroupOverviewTest {
         answers.put(5, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
 
         assertEquals(
-                List.of(1, 4, 5), overview().replicas().stream().map(Row::id).toList());
+                List.of(1, 4, 5),
+                overview().replicas().stream().map(ReplicaRow::id).toList());
     }
 
     @Test

@@ -37,8 +37,8 @@ class PortReservationTest {
     }
 
     private PortReservation hold(int... ports) throws Exception {
-        List<PortReservation.Place> places = Arrays.stream(ports)
-                .mapToObj(each -> new PortReservation.Place("order", HOST, each))
+        List<PortReservation.ServicePort> places = Arrays.stream(ports)
+                .mapToObj(each -> new PortReservation.ServicePort("order", HOST, each))
                 .toList();
         return PortReservation.take(vertx, WEB, places).await(60, SECONDS);
     }
@@ -107,8 +107,8 @@ class PortReservationTest {
                             vertx,
                             WEB,
                             List.of(
-                                    new PortReservation.Place("order", HOST, port),
-                                    new PortReservation.Place("catalog", HOST, taken.getLocalPort())))
+                                    new PortReservation.ServicePort("order", HOST, port),
+                                    new PortReservation.ServicePort("catalog", HOST, taken.getLocalPort())))
                     .await(60, SECONDS);
 
             assertEquals(port, hold.portOf("order", 0));

@@ -59,9 +59,9 @@ class IdleTimeoutsTest {
         connection.pipeline().addLast("httpEncoder", new HttpResponseEncoder());
         StrictHttp.install(
                 connection.pipeline(),
-                new RequestHead.Limits(1_000, 1_000, 10),
+                new RequestHeaderSection.Limits(1_000, 1_000, 10),
                 new StrictHttp.Timeouts(HEAD, IDLE, STREAM),
-                new Draining(IDLE));
+                new DrainState(IDLE));
     }
 
     @AfterEach

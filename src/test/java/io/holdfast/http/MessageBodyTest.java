@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageBodyTest {
-    private static final RequestHead.Limits LIMITS = new RequestHead.Limits(100, 200, 5);
+    private static final RequestHeaderSection.Limits LIMITS = new RequestHeaderSection.Limits(100, 200, 5);
     private static final String NEXT = "GET / HTTP/1.1\r\n";
 
     private static MessageBody after(String framing) {
-        RequestHead head = new RequestHead(LIMITS);
+        RequestHeaderSection head = new RequestHeaderSection(LIMITS);
         for (byte octet : ("POST / HTTP/1.1\r\nHost: a\r\n" + framing + "\r\n").getBytes(ISO_8859_1)) {
             head.take(octet);
         }

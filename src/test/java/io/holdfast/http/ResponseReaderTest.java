@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseReaderTest {
-    private static final ResponseHead.Limits LIMITS = new ResponseHead.Limits(200, 5);
+    private static final ResponseHeaderSection.Limits LIMITS = new ResponseHeaderSection.Limits(200, 5);
 
     /** Writes down what it hears; pieces of content that follow each other are one. */
     private static final class Heard implements ResponseReader.Listener {
@@ -24,12 +24,12 @@ class ResponseReaderTest {
         private String content = "";
 
         @Override
-        public void interim(ResponseHead head) {
+        public void interim(ResponseHeaderSection head) {
             events.add("interim " + head.status());
         }
 
         @Override
-        public void head(ResponseHead head) {
+        public void head(ResponseHeaderSection head) {
             events.add("head " + head.status() + (head.keepsConnection() ? "" : " close"));
         }
 

@@ -61,7 +61,7 @@ public record Layer(String origin, Map<String, String> values, Spelling spelling
         return values.keySet().stream()
                 .filter(name -> !spelled.contains(name))
                 .sorted()
-                .map(name -> "%s: unknown setting%s [from %s]".formatted(name, Nearest.hint(name, spelled), origin))
+                .map(name -> "%s: unknown setting%s [from %s]".formatted(name, DidYouMean.hint(name, spelled), origin))
                 .toList();
     }
 }

@@ -1,6 +1,6 @@
 package io.holdfast.base.config;
 
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ final class SecretFile {
             }
             return Optional.of(secret).filter(s -> !s.isEmpty());
         } catch (IOException e) {
-            problems.accept("%s: %s (expected: a readable file; %s)".formatted(key, name, DiskWords.of(e)));
+            problems.accept("%s: %s (expected: a readable file; %s)".formatted(key, name, DiskErrors.of(e)));
             return Optional.empty();
         }
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public final class YamlLayer {
             return parse(file.toString(), Files.readString(file));
         } catch (IOException e) {
             throw new ConfigException(
-                    "config: %s (expected: a readable YAML file; %s)".formatted(file, DiskWords.of(e)));
+                    "config: %s (expected: a readable YAML file; %s)".formatted(file, DiskErrors.of(e)));
         }
     }
 
@@ -39,7 +39,7 @@ public final class YamlLayer {
                 flatten(origin, "", root, values);
             }
         } catch (JsonProcessingException e) {
-            throw new ConfigException("config: %s is not valid YAML: %s".formatted(origin, ParseWords.at(e)));
+            throw new ConfigException("config: %s is not valid YAML: %s".formatted(origin, ParseErrors.at(e)));
         }
         return Layer.of(origin, values);
     }

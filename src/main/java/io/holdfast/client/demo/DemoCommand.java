@@ -43,7 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
         System.out.printf(
                 "The store is open at %s, replica %d leads the order book. Sixteen clients go shopping:%n",
                 store.router(), leaders.await(any -> true).id());
-        Accident accident = new Accident(store, leaders, Time.system());
+        LeaderKill accident = new LeaderKill(store, leaders, Time.system());
         Demonstration.Outcome outcome = Demonstration.shop(store.router(), accident::begin);
         System.out.printf(
                 "%s; no order was placed for %d ms at most.%n",

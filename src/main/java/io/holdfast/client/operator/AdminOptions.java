@@ -1,7 +1,7 @@
 package io.holdfast.client.operator;
 
 import io.holdfast.api.GroupApi;
-import io.holdfast.base.config.Nearest;
+import io.holdfast.base.config.DidYouMean;
 import io.holdfast.client.HttpAddress;
 import java.net.URI;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +54,7 @@ final class AdminOptions {
                 "GROUP: %s (expected: %s)%s",
                 group,
                 String.join(" or ", GroupApi.NAMES),
-                Nearest.hint(group, GroupApi.NAMES));
+                DidYouMean.hint(group, GroupApi.NAMES));
         return group;
     }
 

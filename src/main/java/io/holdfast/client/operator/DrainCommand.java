@@ -29,7 +29,7 @@ public final class DrainCommand implements Callable<Integer> {
     private InstanceOptions instance;
 
     @Mixin
-    private WordOptions word;
+    private OverrideOptions word;
 
     @Override
     public Integer call() {

@@ -27,7 +27,7 @@ public final class EjectCommand implements Callable<Integer> {
     private InstanceOptions instance;
 
     @Mixin
-    private WordOptions word;
+    private OverrideOptions word;
 
     @Override
     public Integer call() {

@@ -20,8 +20,8 @@ final class InstanceOptions {
                 instance.matches("[a-z0-9-]{1,64}/[A-Za-z0-9._-]{1,64}"),
                 "SERVICE/ID: %s (expected: such as billing/1; 'status' shows them)",
                 instance);
-        InstanceApi.Word word =
-                admin.client().post("/instances/%s/%s".formatted(instance, verb), wish, InstanceApi.Word.class);
+        InstanceApi.OverrideResult word = admin.client()
+                .post("/instances/%s/%s".formatted(instance, verb), wish, InstanceApi.OverrideResult.class);
         System.out.println(admin.json() ? Json.text(word) : sentence.formatted(instance, word.span()));
         return 0;
     }

@@ -59,12 +59,12 @@ public final class MembersCommand implements Callable<Integer> {
         }
         int replica = admin.replica(id);
         Map<String, Integer> change = Map.of(verb == Verb.ADD ? "add" : "remove", replica);
-        GroupApi.Standing standing = admin.client().post(path + "/members", change, GroupApi.Standing.class);
+        GroupApi.ReplicaStatus standing = admin.client().post(path + "/members", change, GroupApi.ReplicaStatus.class);
         System.out.println(admin.json() ? Json.text(standing) : done(replica, standing));
         return 0;
     }
 
-    private String done(int replica, GroupApi.Standing standing) {
+    private String done(int replica, GroupApi.ReplicaStatus standing) {
         String voters = standing.voters().stream().map(String::valueOf).collect(Collectors.joining(", "));
         return verb == Verb.ADD
                 ? "Replica %d belongs to %s; the voters are %s.".formatted(replica, group, voters)

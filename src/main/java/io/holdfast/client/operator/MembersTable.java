@@ -2,7 +2,7 @@ package io.holdfast.client.operator;
 
 import io.holdfast.api.GroupApi.LastFailover;
 import io.holdfast.api.GroupApi.Overview;
-import io.holdfast.api.GroupApi.Row;
+import io.holdfast.api.GroupApi.ReplicaRow;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -35,15 +35,15 @@ final class MembersTable {
                 .filter(replica -> replica.why() != null)
                 .forEach(replica -> text.add("%d: %s".formatted(replica.id(), replica.why())));
         group.replicas().stream()
-                .filter(Row::isUnfit)
+                .filter(ReplicaRow::isUnfit)
                 .forEach(replica ->
                         text.add("%d is unfit, %s: %s".formatted(replica.id(), replica.state(), replica.reason())));
         return text.toString();
     }
 
-    private static String row(Row replica) {
-        return replica.role().equals(Row.UNREACHABLE)
-                ? ROW.formatted(replica.id(), "-", "-", "-", "-", "-", Row.UNREACHABLE, "")
+    private static String row(ReplicaRow replica) {
+        return replica.role().equals(ReplicaRow.UNREACHABLE)
+                ? ROW.formatted(replica.id(), "-", "-", "-", "-", "-", ReplicaRow.UNREACHABLE, "")
                 : ROW.formatted(
                         replica.id(),
                         replica.role(),

@@ -35,7 +35,7 @@ public final class StatusCommand implements Callable<Integer> {
             System.out.println(client.get("/status", JsonNode.class));
             return 0;
         }
-        InstanceApi.Status status = client.get("/status", InstanceApi.Status.class);
+        InstanceApi.ClusterStatus status = client.get("/status", InstanceApi.ClusterStatus.class);
         Map<String, GroupApi.Overview> groups = new TreeMap<>();
         for (String group : status.groups().keySet()) {
             if (status.nodes().stream().anyMatch(node -> node.service().equals(group))) {

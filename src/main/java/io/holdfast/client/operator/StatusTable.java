@@ -2,9 +2,9 @@ package io.holdfast.client.operator;
 
 import io.holdfast.api.CacheApi;
 import io.holdfast.api.GroupApi.Overview;
-import io.holdfast.api.GroupApi.Row;
-import io.holdfast.api.InstanceApi.Node;
-import io.holdfast.api.InstanceApi.Status;
+import io.holdfast.api.GroupApi.ReplicaRow;
+import io.holdfast.api.InstanceApi.ClusterStatus;
+import io.holdfast.api.InstanceApi.InstanceRow;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -31,7 +31,7 @@ final class StatusTable {
     }
 
     /** @param groups those whose replicas could be asked */
-    static String of(Status status, Map<String, Overview> groups) {
+    static String of(ClusterStatus status, Map<String, Overview> groups) {
         StatusTable table = new StatusTable(groups);
         table.lines.add("registry %s: %s".formatted(status.registryUrl(), status.registry()));
         table.roles(status.roles());
@@ -56,7 +56,7 @@ final class StatusTable {
         });
     }
 
-    private void cache(CacheApi.Standing cache) {
+    private void cache(CacheApi.CacheStatus cache) {
         lines.add("cache of this process: %d products (at most %d), %s; %,d hits, %,d misses"
                 .formatted(
                         cache.entries(),
@@ -66,7 +66,7 @@ final class StatusTable {
                         cache.misses()));
     }
 
-    private void groups(Status status) {
+    private void groups(ClusterStatus status) {
         if (groups.isEmpty()) {
             return;
         }
@@ -74,20 +74,20 @@ final class StatusTable {
         lines.add("");
         lines.add(row.formatted("GROUP", "LEADER", "TERM", "REPLICAS", "LAG"));
         groups.forEach((name, group) -> {
-            List<Row> there = group.replicas().stream()
-                    .filter(replica -> !replica.role().equals(Row.UNREACHABLE))
+            List<ReplicaRow> there = group.replicas().stream()
+                    .filter(replica -> !replica.role().equals(ReplicaRow.UNREACHABLE))
                     .toList();
             lines.add(row.formatted(
                     name,
                     group.leader() > 0 ? group.leader() : "nobody",
                     group.term(),
                     members(group, there) + "/" + members(group, group.replicas()),
-                    there.stream().mapToLong(Row::lag).max().orElse(0)));
+                    there.stream().mapToLong(ReplicaRow::lag).max().orElse(0)));
         });
     }
 
     // One that was removed may still run; while nobody knows the members, all count.
-    private static long members(Overview group, List<Row> replicas) {
+    private static long members(Overview group, List<ReplicaRow> replicas) {
         return replicas.stream()
                 .filter(replica -> group.leader() == 0
                         || group.voters().contains(replica.id())
@@ -95,7 +95,7 @@ final class StatusTable {
                 .count();
     }
 
-    private void nodes(List<Node> nodes) {
+    private void nodes(List<InstanceRow> nodes) {
         int longest =
                 nodes.stream().mapToInt(node -> node.name().length()).max().orElse(0);
         int width = Math.max(NAME_LEAST, Math.min(NAME_MOST, longest));
@@ -103,7 +103,7 @@ final class StatusTable {
         int rest = COLUMNS - row.formatted("", "", "", "", "").length();
         lines.add("");
         lines.add(row.formatted("NODE", "STATE", "BREAKER", "LAG", "URL"));
-        for (Node node : nodes) {
+        for (InstanceRow node : nodes) {
             boolean wide = node.name().length() > width;
             if (wide) {
                 lines.addAll(folded(node.name(), ""));
@@ -138,28 +138,28 @@ final class StatusTable {
                         "  ")));
     }
 
-    private Optional<Row> replica(Node node) {
+    private Optional<ReplicaRow> replica(InstanceRow node) {
         return Optional.ofNullable(groups.get(node.service())).flatMap(group -> group.replicas().stream()
                 .filter(replica -> Integer.toString(replica.id()).equals(node.id()))
-                .filter(replica -> !replica.role().equals(Row.UNREACHABLE))
+                .filter(replica -> !replica.role().equals(ReplicaRow.UNREACHABLE))
                 .findFirst());
     }
 
     // What routers and operators say of it comes first: that keeps requests away.
-    private String state(Node node) {
+    private String state(InstanceRow node) {
         boolean unfit = node.state().equals("ready")
-                && replica(node).filter(Row::isUnfit).isPresent();
+                && replica(node).filter(ReplicaRow::isUnfit).isPresent();
         return unfit ? "unfit" : node.state();
     }
 
-    private void unfit(Node node) {
+    private void unfit(InstanceRow node) {
         replica(node)
-                .filter(Row::isUnfit)
+                .filter(ReplicaRow::isUnfit)
                 .ifPresent(replica -> lines.addAll(
                         folded("%s: unfit, %s: %s".formatted(node.name(), replica.state(), replica.reason()), "  ")));
     }
 
-    private String lag(Node node) {
+    private String lag(InstanceRow node) {
         return replica(node).map(replica -> Long.toString(replica.lag())).orElse("-");
     }
 

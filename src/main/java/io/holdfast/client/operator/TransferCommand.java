@@ -46,12 +46,12 @@ public final class TransferCommand implements Callable<Integer> {
     public Integer call() {
         GroupApi.NewLeader transfer = new GroupApi.NewLeader(admin.replica(to), keep);
         String path = "/groups/%s/transfer".formatted(admin.group(group));
-        GroupApi.Standing standing = admin.client().post(path, transfer, GroupApi.Standing.class);
+        GroupApi.ReplicaStatus standing = admin.client().post(path, transfer, GroupApi.ReplicaStatus.class);
         System.out.println(admin.json() ? Json.text(standing) : said(standing));
         return 0;
     }
 
-    private String said(GroupApi.Standing standing) {
+    private String said(GroupApi.ReplicaStatus standing) {
         String done = "Replica %d leads %s.".formatted(to, group);
         Integer preferred = standing.preferred();
         if (keep) {

@@ -95,7 +95,7 @@ final class ShopRun {
     }
 
     // A trade whose request was given up gets its order a moment later, so the books may need that moment.
-    private Future<StockCheck> balance(Reading before, int tries) {
+    private Future<StockCheck> balance(StoreSnapshot before, int tries) {
         return read(EXACT_READINGS_MAX)
                 .compose(after -> store.ordersAfter(before.first()).compose(orders -> {
                     List<Order> until = orders.stream()
@@ -112,7 +112,7 @@ final class ShopRun {
     }
 
     /** Products and orders of one moment: read again while orders come in between, and at last around them. */
-    private Future<Reading> read(int tries) {
+    private Future<StoreSnapshot> read(int tries) {
         if (tries == 0) {
             return readAround();
         }
@@ -121,17 +121,17 @@ final class ShopRun {
                         reading.isExact() ? Future.succeededFuture(reading) : pause().compose(v -> read(tries - 1)));
     }
 
-    private Future<Reading> reading() {
+    private Future<StoreSnapshot> reading() {
         return store.lastOrderNumber().compose(first -> store.products()
-                .compose(products -> store.lastOrderNumber().map(last -> new Reading(first, last, products))));
+                .compose(products -> store.lastOrderNumber().map(last -> new StoreSnapshot(first, last, products))));
     }
 
     // Somebody else is ordering. An order's number may be known a moment before its product has moved for everybody, or
     // after it.
-    private Future<Reading> readAround() {
+    private Future<StoreSnapshot> readAround() {
         return store.lastOrderNumber().compose(first -> pause().compose(v -> store.products())
-                .compose(products ->
-                        pause().compose(v -> store.lastOrderNumber()).map(last -> new Reading(first, last, products))));
+                .compose(products -> pause().compose(v -> store.lastOrderNumber())
+                        .map(last -> new StoreSnapshot(first, last, products))));
     }
 
     private Future<Void> pause() {

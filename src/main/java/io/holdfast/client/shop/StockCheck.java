@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 record StockCheck(List<String> differences, List<String> restocked) {
 
     /** @param orders all orders of all clients after {@code before.first()}, up to {@code after.last()} */
-    static StockCheck of(Reading before, Reading after, List<Order> orders) {
+    static StockCheck of(StoreSnapshot before, StoreSnapshot after, List<Order> orders) {
         Map<String, Product> earlier =
                 before.products().stream().collect(Collectors.toMap(Product::name, Function.identity()));
         Map<String, List<Order>> byProduct = orders.stream()

@@ -30,7 +30,7 @@ final class GroupRoutes {
     private final ReplicatedGroup<?, ?> group;
     private final Membership membership;
     private final Runnable keepLeadership;
-    private final Supplier<GroupApi.Standing> standing;
+    private final Supplier<GroupApi.ReplicaStatus> standing;
 
     /**
      * @param chaos whether its process may be broken
@@ -42,7 +42,7 @@ final class GroupRoutes {
             Chaos chaos,
             ReplicatedGroup<?, ?> group,
             Runnable keepLeadership,
-            Supplier<GroupApi.Standing> standing) {
+            Supplier<GroupApi.ReplicaStatus> standing) {
         this.vertx = vertx;
         this.time = time;
         this.chaos = chaos;

@@ -254,11 +254,11 @@ public final class ReplicaService<C, R> {
     }
 
     /** Where this replica stands. */
-    public GroupApi.Standing standing() {
+    public GroupApi.ReplicaStatus standing() {
         Status status = group().status();
         ReplicaState state = member.state();
         OptionalLong free = member.freeBytes();
-        return new GroupApi.Standing(
+        return new GroupApi.ReplicaStatus(
                 config.group().name(),
                 status.id(),
                 role(status),

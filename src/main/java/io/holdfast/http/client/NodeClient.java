@@ -2,7 +2,7 @@ package io.holdfast.http.client;
 
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
-import io.holdfast.http.ResponseHead;
+import io.holdfast.http.ResponseHeaderSection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
@@ -25,7 +25,8 @@ public final class NodeClient {
      * @param idleMax connections kept for one address
      * @param responseHead limits of a response's status line and header section
      */
-    public record Config(Duration connectTimeout, Duration keepAlive, int idleMax, ResponseHead.Limits responseHead) {
+    public record Config(
+            Duration connectTimeout, Duration keepAlive, int idleMax, ResponseHeaderSection.Limits responseHead) {
         public static Config from(Settings settings, int idleMax) {
             return new Config(
                     settings.duration(
@@ -35,7 +36,7 @@ public final class NodeClient {
                             Duration.ofSeconds(30),
                             "how long an idle connection to a node is kept"),
                     idleMax,
-                    new ResponseHead.Limits(
+                    new ResponseHeaderSection.Limits(
                             settings.size(
                                     "router.response-header-max",
                                     "64kb",

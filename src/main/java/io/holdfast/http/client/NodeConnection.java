@@ -1,6 +1,6 @@
 package io.holdfast.http.client;
 
-import io.holdfast.http.ResponseHead;
+import io.holdfast.http.ResponseHeaderSection;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -23,7 +23,7 @@ public final class NodeConnection {
     private final NetSocket socket;
     private final NodeAddress address;
     private final IdleConnections idle;
-    private final ResponseHead.Limits limits;
+    private final ResponseHeaderSection.Limits limits;
     private NodeExchange exchange;
     private boolean reused;
     private boolean reading = true;
@@ -31,7 +31,7 @@ public final class NodeConnection {
     private boolean closed;
     private Throwable failure;
 
-    NodeConnection(NetSocket socket, NodeAddress address, IdleConnections idle, ResponseHead.Limits limits) {
+    NodeConnection(NetSocket socket, NodeAddress address, IdleConnections idle, ResponseHeaderSection.Limits limits) {
         this.socket = socket;
         this.address = address;
         this.idle = idle;

@@ -1,7 +1,7 @@
 package io.holdfast.http.client;
 
 import io.holdfast.http.Rejection;
-import io.holdfast.http.ResponseHead;
+import io.holdfast.http.ResponseHeaderSection;
 import io.holdfast.http.ResponseReader;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
@@ -24,14 +24,15 @@ public final class NodeExchange {
     private final Promise<NodeResponse> response = Promise.promise();
     private final Promise<Void> written = Promise.promise();
     private final Buffer behindUpgrade = Buffer.buffer();
-    private Consumer<ResponseHead> interimHandler = head -> {};
-    private ResponseHead head;
+    private Consumer<ResponseHeaderSection> interimHandler = head -> {};
+    private ResponseHeaderSection head;
     private NodeResponse flowing;
     private List<Map.Entry<String, String>> trailers = List.of();
     private long bytesReceived;
     private boolean ended;
 
-    NodeExchange(NodeConnection connection, NetSocket socket, NodeRequest request, ResponseHead.Limits limits) {
+    NodeExchange(
+            NodeConnection connection, NetSocket socket, NodeRequest request, ResponseHeaderSection.Limits limits) {
         this.connection = connection;
         this.writer = new RequestWriter(socket, request, connection.address().authority());
         this.reader = new ResponseReader(request.asksForHeadOnly(), request.upgrade(), limits, new Parts());
@@ -74,7 +75,7 @@ public final class NodeExchange {
     }
 
     /** @param handler gets the responses with a status of 1xx, if there are any */
-    public NodeExchange interimHandler(Consumer<ResponseHead> handler) {
+    public NodeExchange interimHandler(Consumer<ResponseHeaderSection> handler) {
         interimHandler = handler;
         return this;
     }
@@ -165,12 +166,12 @@ public final class NodeExchange {
     /** What the reader finds. */
     private final class Parts implements ResponseReader.Listener {
         @Override
-        public void interim(ResponseHead interim) {
+        public void interim(ResponseHeaderSection interim) {
             interimHandler.accept(interim);
         }
 
         @Override
-        public void head(ResponseHead whole) {
+        public void head(ResponseHeaderSection whole) {
             head = whole;
             flowing = new NodeResponse(whole, connection);
         }

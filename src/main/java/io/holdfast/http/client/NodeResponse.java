@@ -1,6 +1,6 @@
 package io.holdfast.http.client;
 
-import io.holdfast.http.ResponseHead;
+import io.holdfast.http.ResponseHeaderSection;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
@@ -14,7 +14,7 @@ import java.util.Map;
  * wanted yet is at most one read. Confined to the event loop of its connection.
  */
 public final class NodeResponse implements ReadStream<Buffer> {
-    private final ResponseHead head;
+    private final ResponseHeaderSection head;
     private final NodeConnection connection;
     private final Deque<Buffer> waiting = new ArrayDeque<>(2);
     private Handler<Buffer> handler = some -> {};
@@ -28,12 +28,12 @@ public final class NodeResponse implements ReadStream<Buffer> {
     private Throwable failure;
     private Runnable wholeHandler = () -> {};
 
-    NodeResponse(ResponseHead head, NodeConnection connection) {
+    NodeResponse(ResponseHeaderSection head, NodeConnection connection) {
         this.head = head;
         this.connection = connection;
     }
 
-    public ResponseHead head() {
+    public ResponseHeaderSection head() {
         return head;
     }
 

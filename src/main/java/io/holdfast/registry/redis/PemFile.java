@@ -1,6 +1,6 @@
 package io.holdfast.registry.redis;
 
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ final class PemFile {
             }
             return Optional.of(text);
         } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException("a readable PEM file; " + DiskWords.of(e), e);
+            throw new IllegalArgumentException("a readable PEM file; " + DiskErrors.of(e), e);
         } catch (CertificateException e) {
             throw new IllegalArgumentException("a PEM file with at least one certificate; " + e.getMessage(), e);
         }

@@ -1,7 +1,7 @@
 package io.holdfast.replication.engine;
 
 import io.holdfast.base.config.Settings;
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
@@ -181,7 +181,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
                 .recover(cause -> Future.failedFuture(new Failure.Unavailable(
                         "data-dir-unusable",
                         "data-dir: %s cannot be used (expected: a directory this process can write and no other has open): %s"
-                                .formatted(directory, DiskWords.of(cause)))))
+                                .formatted(directory, DiskErrors.of(cause)))))
                 .compose(disk -> {
                     EngineGroup<C, R> group =
                             new EngineGroup<>(vertx, thread, config, identity, disk, time, transport, machine);

@@ -1,6 +1,6 @@
 package io.holdfast.replication.engine;
 
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.replication.StateMachine;
 import io.holdfast.replication.engine.Lifecycle.Phase;
@@ -214,11 +214,11 @@ final class EngineLifecycle<C, R> {
     /** A step on the disk failed. */
     void diskFailed(IOException failure) {
         if (isFull(failure)) {
-            waitForRoom("its disk %s is full: %s".formatted(environment.disk(), DiskWords.of(failure)));
+            waitForRoom("its disk %s is full: %s".formatted(environment.disk(), DiskErrors.of(failure)));
         } else {
             end(
                     "the disk failed; this replica says nothing more until the process starts again: "
-                            + DiskWords.of(failure),
+                            + DiskErrors.of(failure),
                     failure);
         }
     }

@@ -1,6 +1,6 @@
 package io.holdfast.replication.engine;
 
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 import java.io.IOException;
 import java.sql.SQLException;
 
@@ -15,10 +15,10 @@ final class Thrown {
                 return true;
             }
         }
-        return DiskWords.saysNoRoom(thrown);
+        return DiskErrors.saysNoRoom(thrown);
     }
 
     static String describe(Throwable thrown) {
-        return isOfTheDisk(thrown) ? DiskWords.of(thrown) : thrown.toString();
+        return isOfTheDisk(thrown) ? DiskErrors.of(thrown) : thrown.toString();
     }
 }

@@ -1,6 +1,6 @@
 package io.holdfast.replication.log;
 
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 
 /** What a step on the disk that failed means for whoever depends on it. */
 public enum DiskFailure {
@@ -16,6 +16,6 @@ public enum DiskFailure {
                 return FINAL;
             }
         }
-        return DiskWords.saysNoRoom(failure) || free < wanted ? FULL : FINAL;
+        return DiskErrors.saysNoRoom(failure) || free < wanted ? FULL : FINAL;
     }
 }

@@ -1,6 +1,6 @@
 package io.holdfast.replication.log;
 
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.disk.DiskErrors;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class NextSegment implements Runnable, Closeable {
         try {
             made = Optional.of(make(bytes));
         } catch (IOException e) {
-            LOG.warn("{}/{} could not be made ahead; tried again when it is needed: {}", disk, name, DiskWords.of(e));
+            LOG.warn("{}/{} could not be made ahead; tried again when it is needed: {}", disk, name, DiskErrors.of(e));
         }
     }
 

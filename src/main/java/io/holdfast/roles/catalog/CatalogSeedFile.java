@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.base.config.ConfigException;
-import io.holdfast.base.config.ParseWords;
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.config.ParseErrors;
+import io.holdfast.base.disk.DiskErrors;
 import io.holdfast.http.Names;
 import io.holdfast.roles.catalog.CatalogCommand.SeedProduct;
 import java.io.IOException;
@@ -39,9 +39,9 @@ final class CatalogSeedFile {
         try (InputStream in = open(name)) {
             return check(name, YAML.readTree(in));
         } catch (JsonProcessingException e) {
-            throw problem(name, "expected: a readable YAML list; " + ParseWords.at(e));
+            throw problem(name, "expected: a readable YAML list; " + ParseErrors.at(e));
         } catch (IOException e) {
-            throw problem(name, "expected: a readable YAML list; " + DiskWords.of(e));
+            throw problem(name, "expected: a readable YAML list; " + DiskErrors.of(e));
         }
     }
 

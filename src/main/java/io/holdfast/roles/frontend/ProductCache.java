@@ -138,9 +138,9 @@ final class ProductCache {
                 : Future.succeededFuture();
     }
 
-    CacheApi.Standing standing() {
+    CacheApi.CacheStatus standing() {
         CoherentCache.Tally tally = cache.tally();
-        return new CacheApi.Standing(config.size(), cache.size(), cache.holdsLease(), tally.hits(), tally.misses());
+        return new CacheApi.CacheStatus(config.size(), cache.size(), cache.holdsLease(), tally.hits(), tally.misses());
     }
 
     CoherentCache<Product> cache() {

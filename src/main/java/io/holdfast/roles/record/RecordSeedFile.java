@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.holdfast.base.config.ConfigException;
-import io.holdfast.base.config.ParseWords;
-import io.holdfast.base.disk.DiskWords;
+import io.holdfast.base.config.ParseErrors;
+import io.holdfast.base.disk.DiskErrors;
 import io.holdfast.http.Names;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,9 +37,9 @@ final class RecordSeedFile {
         try (InputStream in = open(name)) {
             return check(name, YAML.readTree(in), rules);
         } catch (JsonProcessingException e) {
-            throw problem(name, "expected: a readable YAML map; " + ParseWords.at(e));
+            throw problem(name, "expected: a readable YAML map; " + ParseErrors.at(e));
         } catch (IOException e) {
-            throw problem(name, "expected: a readable YAML map; " + DiskWords.of(e));
+            throw problem(name, "expected: a readable YAML map; " + DiskErrors.of(e));
         }
     }
 

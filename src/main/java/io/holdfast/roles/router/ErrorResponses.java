@@ -4,7 +4,7 @@ import io.holdfast.balancing.RetryPolicy.Ending;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Problem;
-import io.holdfast.http.PublicAnswer;
+import io.holdfast.http.PublicProblem;
 import io.holdfast.http.client.NodeFailure;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -72,7 +72,7 @@ final class ErrorResponses {
         if (cause instanceof FailedRequest failed) {
             problem = failed.problem();
         } else if (cause instanceof Failure failure) {
-            problem = PublicAnswer.of(Problem.of(failure), exchange.isSafe());
+            problem = PublicProblem.of(Problem.of(failure), exchange.isSafe());
         } else if (cause instanceof AttemptFailure late && late.kind() == AttemptFailure.Kind.CLIENT_LATE) {
             problem = Problem.of(408, "request-timeout", late.getMessage());
         } else {
@@ -106,7 +106,7 @@ final class ErrorResponses {
             }
             failed.problem().sendTo(response);
         } else if (cause instanceof Failure failure) {
-            PublicAnswer.of(Problem.of(failure), false).sendTo(response);
+            PublicProblem.of(Problem.of(failure), false).sendTo(response);
         } else if (cause instanceof RequestBody.Broken broken) {
             LOG.debug("{} {}: {}", request.method(), request.path(), broken.getMessage());
             if (broken.isLate()) {

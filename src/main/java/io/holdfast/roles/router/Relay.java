@@ -1,7 +1,7 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.http.InterimResponse;
-import io.holdfast.http.ResponseHead;
+import io.holdfast.http.ResponseHeaderSection;
 import io.holdfast.http.client.NodeExchange;
 import io.holdfast.http.client.NodeResponse;
 import io.vertx.core.Future;
@@ -54,7 +54,7 @@ final class Relay {
     }
 
     /** Passes a response with a status of 1xx on. */
-    static void interim(ResponseHead head, HttpServerRequest request) {
+    static void interim(ResponseHeaderSection head, HttpServerRequest request) {
         if (head.status() != 100) { // the client has had it from us, if it wanted one
             MultiMap headers = MultiMap.caseInsensitiveMultiMap();
             HopByHopFields.copy(head.fields(), headers);

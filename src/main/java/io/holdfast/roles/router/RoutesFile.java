@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.holdfast.base.config.ConfigException;
-import io.holdfast.base.config.Nearest;
-import io.holdfast.base.config.ParseWords;
+import io.holdfast.base.config.DidYouMean;
+import io.holdfast.base.config.ParseErrors;
 import io.holdfast.base.config.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class RoutesFile {
         try {
             root = YAML.readTree(text);
         } catch (JsonProcessingException e) {
-            throw problem(ParseWords.at(e));
+            throw problem(ParseErrors.at(e));
         }
         if (!root.path("routes").isArray() || root.size() != 1) {
             throw problem("expected: a list under 'routes', and nothing beside it");
@@ -68,7 +68,7 @@ final class RoutesFile {
     private static Route route(String where, JsonNode item, TimeLimits limits) {
         item.fieldNames().forEachRemaining(name -> {
             if (!MEMBERS.contains(name)) {
-                throw problem(where + name + ": unknown member" + Nearest.hint(name, MEMBERS));
+                throw problem(where + name + ": unknown member" + DidYouMean.hint(name, MEMBERS));
             }
         });
         String prefix = item.path("prefix").asText("");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.GroupApi.LastFailover;
 import io.holdfast.api.GroupApi.Overview;
-import io.holdfast.api.GroupApi.Row;
+import io.holdfast.api.GroupApi.ReplicaRow;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -24,10 +24,10 @@ class MembersTableTest {
                 List.of(1, 2, 3),
                 List.of(4),
                 List.of(
-                        new Row(
+                        new ReplicaRow(
                                 1,
                                 URL,
-                                Row.UNREACHABLE,
+                                ReplicaRow.UNREACHABLE,
                                 0,
                                 0,
                                 0,
@@ -37,8 +37,10 @@ class MembersTableTest {
                                 null,
                                 null,
                                 null),
-                        new Row(3, URL, "leader", 12_345, 123_456_789, 123_456_788, 1, LAST, null, null, null, null),
-                        new Row(9999, URL, "learner", 5, 7, 7, 0, null, "it has to catch up", null, null, null))));
+                        new ReplicaRow(
+                                3, URL, "leader", 12_345, 123_456_789, 123_456_788, 1, LAST, null, null, null, null),
+                        new ReplicaRow(
+                                9999, URL, "learner", 5, 7, 7, 0, null, "it has to catch up", null, null, null))));
 
         assertEquals(
                 """
@@ -55,7 +57,8 @@ class MembersTableTest {
 
     @Test
     void says_which_replica_is_unfit_to_lead_although_it_takes_requests() {
-        Row slow = new Row(3, URL, "follower", 5, 9, 9, 0, null, null, "disk-slow", "a sync took 300 ms", 1L);
+        ReplicaRow slow =
+                new ReplicaRow(3, URL, "follower", 5, 9, 9, 0, null, null, "disk-slow", "a sync took 300 ms", 1L);
 
         String table = MembersTable.of(new Overview("order", 1, 5, List.of(1, 3), List.of(), List.of(slow)));
 

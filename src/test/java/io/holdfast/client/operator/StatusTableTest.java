@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.GroupApi.Overview;
-import io.holdfast.api.GroupApi.Row;
+import io.holdfast.api.GroupApi.ReplicaRow;
+import io.holdfast.api.InstanceApi.ClusterStatus;
 import io.holdfast.api.InstanceApi.DuplicateInstance;
-import io.holdfast.api.InstanceApi.Node;
+import io.holdfast.api.InstanceApi.InstanceRow;
 import io.holdfast.api.InstanceApi.RouteRow;
-import io.holdfast.api.InstanceApi.Status;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -19,16 +19,16 @@ class StatusTableTest {
     private static final URI URL = URI.create("http://127.0.0.1:9000");
     private static final Instant SINCE = Instant.parse("2026-11-21T12:30:01.5Z");
 
-    private static Node node(String service, String id, String state, String reason, String breaker) {
-        return new Node(service, id, URL, state, reason, reason == null ? null : SINCE, breaker, null, null);
+    private static InstanceRow node(String service, String id, String state, String reason, String breaker) {
+        return new InstanceRow(service, id, URL, state, reason, reason == null ? null : SINCE, breaker, null, null);
     }
 
-    private static Status status(Node... nodes) {
-        return new Status(
+    private static ClusterStatus status(InstanceRow... nodes) {
+        return new ClusterStatus(
                 "fresh", "redis://127.0.0.1:6379/0", List.of(nodes), Map.of(), Map.of(), List.of(), List.of());
     }
 
-    private static List<String> table(Status status, Map<String, Overview> groups) {
+    private static List<String> table(ClusterStatus status, Map<String, Overview> groups) {
         return StatusTable.of(status, groups).lines().toList();
     }
 
@@ -41,13 +41,13 @@ class StatusTableTest {
                 List.of(1, 3),
                 List.of(),
                 List.of(
-                        new Row(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null),
-                        new Row(3, URL, Row.UNREACHABLE, 0, 0, 0, 0, null, "dead", null, null, null)));
+                        new ReplicaRow(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null),
+                        new ReplicaRow(3, URL, ReplicaRow.UNREACHABLE, 0, 0, 0, 0, null, "dead", null, null, null)));
 
         List<String> lines = table(
                 status(
                         node("billing", "a", "drained", "new disk (operator)", "open"),
-                        new Node(
+                        new InstanceRow(
                                 "billing",
                                 "b",
                                 URL,
@@ -80,7 +80,8 @@ class StatusTableTest {
 
     @Test
     void a_node_that_is_used_although_its_breaker_is_open_says_so() {
-        Node used = new Node("billing", "a", URL, "ready", "answered 500 (router/1)", SINCE, "open", "panic", null);
+        InstanceRow used =
+                new InstanceRow("billing", "a", URL, "ready", "answered 500 (router/1)", SINCE, "open", "panic", null);
 
         List<String> lines = table(status(used), Map.of());
 
@@ -92,7 +93,7 @@ class StatusTableTest {
 
     @Test
     void a_service_that_did_not_get_the_route_it_asked_for_is_told() {
-        Status status = new Status(
+        ClusterStatus status = new ClusterStatus(
                 "fresh",
                 "in-process",
                 List.of(),
@@ -118,7 +119,7 @@ class StatusTableTest {
 
     @Test
     void what_instances_say_cannot_steer_the_terminal() {
-        Node node = new Node("a", "b", URL, "starting", "\u001b[2Jgone", null, "closed", null, null);
+        InstanceRow node = new InstanceRow("a", "b", URL, "starting", "\u001b[2Jgone", null, "closed", null, null);
 
         assertTrue(table(status(node), Map.of()).contains("a/b: starting: ?[2Jgone"));
     }
@@ -127,7 +128,7 @@ class StatusTableTest {
     void fits_100_columns_whatever_the_names_are() {
         String id = "x".repeat(64);
         URI far = URI.create("http://%s.example:9000".formatted("h".repeat(200)));
-        Node wide = new Node(
+        InstanceRow wide = new InstanceRow(
                 "y".repeat(64), id, far, "evicted", "because ".repeat(25) + "(router/1)", SINCE, "open", null, null);
 
         List<String> lines = table(status(wide, node("a", "b", "ready", null, "closed")), Map.of());
@@ -138,7 +139,7 @@ class StatusTableTest {
 
     @Test
     void says_what_keeps_the_roles_of_the_process_that_was_asked() {
-        Status starting = new Status(
+        ClusterStatus starting = new ClusterStatus(
                 "stale",
                 "redis://h:1/0",
                 List.of(),
@@ -163,9 +164,10 @@ class StatusTableTest {
                 List.of(1, 2, 3),
                 List.of(),
                 List.of(
-                        new Row(1, URL, "none", 5, 9, 7, 2, null, "full", "disk-full", "its disk is full", 0L),
-                        new Row(2, URL, "leader", 5, 9, 9, 0, null, null, "fit", null, 9L),
-                        new Row(3, URL, "follower", 5, 9, 9, 0, null, null, "disk-slow", "a sync took 300 ms", 9L)));
+                        new ReplicaRow(1, URL, "none", 5, 9, 7, 2, null, "full", "disk-full", "its disk is full", 0L),
+                        new ReplicaRow(2, URL, "leader", 5, 9, 9, 0, null, null, "fit", null, 9L),
+                        new ReplicaRow(
+                                3, URL, "follower", 5, 9, 9, 0, null, null, "disk-slow", "a sync took 300 ms", 9L)));
 
         List<String> lines = table(
                 status(
@@ -187,7 +189,7 @@ class StatusTableTest {
     void a_second_process_that_was_refused_is_told_at_the_one_that_lives() {
         DuplicateInstance refused =
                 new DuplicateInstance("10.0.0.9:9001", SINCE, "a second process with this id was refused: pid 7");
-        Node node = new Node("order", "1", URL, "ready", null, null, "closed", null, refused);
+        InstanceRow node = new InstanceRow("order", "1", URL, "ready", null, null, "closed", null, refused);
 
         List<String> lines = table(status(node), Map.of());
 
@@ -205,10 +207,10 @@ class StatusTableTest {
                 List.of(1, 2, 3),
                 List.of(),
                 List.of(
-                        new Row(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null),
-                        new Row(2, URL, Row.UNREACHABLE, 0, 0, 0, 0, null, "dead", null, null, null),
-                        new Row(3, URL, "leader", 5, 9, 9, 0, null, null, null, null, null),
-                        new Row(4, URL, "none", 5, 9, 9, 0, null, "replica 4 is no member", null, null, null)));
+                        new ReplicaRow(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null),
+                        new ReplicaRow(2, URL, ReplicaRow.UNREACHABLE, 0, 0, 0, 0, null, "dead", null, null, null),
+                        new ReplicaRow(3, URL, "leader", 5, 9, 9, 0, null, null, null, null, null),
+                        new ReplicaRow(4, URL, "none", 5, 9, 9, 0, null, "replica 4 is no member", null, null, null)));
 
         List<String> lines = table(status(), Map.of("order", order));
 

@@ -29,7 +29,7 @@ class StockCheckTest {
     }
 
     private static StockCheck check(Product after) {
-        return StockCheck.of(new Reading(0, 0, BEFORE), new Reading(2, 2, List.of(after)), ORDERS);
+        return StockCheck.of(new StoreSnapshot(0, 0, BEFORE), new StoreSnapshot(2, 2, List.of(after)), ORDERS);
     }
 
     @Test
@@ -88,12 +88,13 @@ class StockCheckTest {
             }
         }
 
-        private Reading reading(int first, int at, int last, long leaked) {
+        private StoreSnapshot reading(int first, int at, int last, long leaked) {
             Product then = moments.get(at);
-            return new Reading(first, last, List.of(fox(then.quantity() + leaked, then.tradeVolume(), then.version())));
+            return new StoreSnapshot(
+                    first, last, List.of(fox(then.quantity() + leaked, then.tradeVolume(), then.version())));
         }
 
-        private StockCheck check(Reading before, Reading after) {
+        private StockCheck check(StoreSnapshot before, StoreSnapshot after) {
             return StockCheck.of(
                     before,
                     after,

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.api.GroupApi.Standing;
+import io.holdfast.api.GroupApi.ReplicaStatus;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.hosting.Health;
@@ -122,7 +122,7 @@ class ReplicaServiceTest {
     void a_broken_one_is_not_ready_in_the_registry_nor_by_its_health_and_says_why() throws Exception {
         ReplicaService<String, String> service = open();
         Await.until("it is ready", SOON, () -> registered().state() == Instance.State.READY);
-        Standing before = service.standing();
+        ReplicaStatus before = service.standing();
         assertEquals("fit", before.state());
         assertNull(before.reason());
         assertTrue(before.diskFree() > 0);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.time.ManualTime;
-import io.holdfast.http.ResponseHead;
+import io.holdfast.http.ResponseHeaderSection;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -51,7 +51,8 @@ class NodeClientTest {
         client = new NodeClient(
                 vertx,
                 time,
-                new NodeClient.Config(Duration.ofSeconds(5), KEEP_ALIVE, 2, new ResponseHead.Limits(8_000, 100)));
+                new NodeClient.Config(
+                        Duration.ofSeconds(5), KEEP_ALIVE, 2, new ResponseHeaderSection.Limits(8_000, 100)));
     }
 
     @AfterEach

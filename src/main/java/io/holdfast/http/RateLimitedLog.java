@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * Where the details go that the public is not told: a line each, so many a second at most, since what fails in a flood fails alike.
  * Any thread may use it.
  */
-final class DetailLog {
+final class RateLimitedLog {
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final Time time;
@@ -18,7 +18,7 @@ final class DetailLog {
     private long leftOut;
 
     /** @param linesMax in a second */
-    DetailLog(Time time, int linesMax, Consumer<String> log) {
+    RateLimitedLog(Time time, int linesMax, Consumer<String> log) {
         this.time = time;
         this.linesMax = linesMax;
         this.log = log;

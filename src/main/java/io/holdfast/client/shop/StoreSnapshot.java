@@ -9,7 +9,7 @@ import java.util.List;
  * @param first number of the newest order before: all up to it are in what was read
  * @param last number of the newest order after it: none behind it is
  */
-record Reading(long first, long last, List<Product> products) {
+record StoreSnapshot(long first, long last, List<Product> products) {
 
     /** Whether it is of one moment. */
     boolean isExact() {

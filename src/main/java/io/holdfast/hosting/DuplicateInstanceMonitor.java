@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Tells the log, once each, of processes that were refused since they came up under an id that lives here. For the roster's context. */
-public final class DuplicateInstanceWatch {
+public final class DuplicateInstanceMonitor {
     private final ServiceDirectory roster;
     private final String name;
     private final URI url;
     private final Consumer<String> log;
     private Instant newest = Instant.MIN;
 
-    private DuplicateInstanceWatch(ServiceDirectory roster, String name, URI url, Consumer<String> log) {
+    private DuplicateInstanceMonitor(ServiceDirectory roster, String name, URI url, Consumer<String> log) {
         this.roster = roster;
         this.name = name;
         this.url = url;
@@ -27,7 +27,7 @@ public final class DuplicateInstanceWatch {
 
     /** @param name and {@code url} of the instance that lives here, which may be registered anew under them */
     static void begin(ServiceDirectory roster, String name, URI url, Consumer<String> log) {
-        DuplicateInstanceWatch watch = new DuplicateInstanceWatch(roster, name, url, log);
+        DuplicateInstanceMonitor watch = new DuplicateInstanceMonitor(roster, name, url, log);
         roster.onChange(watch::look);
     }
 

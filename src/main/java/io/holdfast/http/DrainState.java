@@ -3,12 +3,12 @@ package io.holdfast.http;
 import java.time.Duration;
 
 /** Whether a server is draining, as all its connections see it. Any thread may use it. */
-final class Draining {
+final class DrainState {
     private final Duration keepAlive;
     private volatile boolean begun;
 
     /** @param keepAlive how long a connection without a request is kept from then on */
-    Draining(Duration keepAlive) {
+    DrainState(Duration keepAlive) {
         this.keepAlive = keepAlive;
     }
 

@@ -15,29 +15,29 @@ import java.util.Set;
  * What lets the replicas of this process start while Redis is away: their peers' addresses, written down by somebody, or remembered from
  * the last time that Redis told them (docs/adr/0039).
  */
-final class PeerMemory {
+final class RememberedPeers {
     private static final String FILE = "known-peers.json";
 
     private final Optional<ServiceDirectoryFile> file;
     private final boolean complete;
     private final Map<String, Integer> ports;
 
-    private PeerMemory(Optional<ServiceDirectoryFile> file, boolean complete, Map<String, Integer> ports) {
+    private RememberedPeers(Optional<ServiceDirectoryFile> file, boolean complete, Map<String, Integer> ports) {
         this.file = file;
         this.complete = complete;
         this.ports = ports;
     }
 
     /** Reads what is remembered; blocks. */
-    static PeerMemory open(Vertx vertx, AppConfig config) {
+    static RememberedPeers open(Vertx vertx, AppConfig config) {
         List<ReplicaService.Config> replicas = config.roles().replicas();
         if (config.registry().redis().isEmpty() || replicas.isEmpty()) {
-            return new PeerMemory(Optional.empty(), false, Map.of());
+            return new RememberedPeers(Optional.empty(), false, Map.of());
         }
         ServiceDirectoryFile file =
                 ServiceDirectoryFile.open(vertx, config.dataDir().resolve(FILE), Set.copyOf(Roles.groups()));
         boolean complete = replicas.stream().allMatch(replica -> knows(config, replica, file.instances()));
-        return new PeerMemory(Optional.of(file), complete, ports(replicas, file.instances()));
+        return new RememberedPeers(Optional.of(file), complete, ports(replicas, file.instances()));
     }
 
     private static Map<String, Integer> ports(List<ReplicaService.Config> replicas, List<Instance> remembered) {

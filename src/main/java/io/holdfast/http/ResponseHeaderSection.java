@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The status line and header section of a response as it comes in, held to RFC 9112 as strictly as {@link RequestHead} holds requests:
+ * The status line and header section of a response as it comes in, held to RFC 9112 as strictly as {@link RequestHeaderSection} holds requests:
  * whatever two readers could read differently is refused. Pure; throws {@link Rejection}.
  */
-public final class ResponseHead {
+public final class ResponseHeaderSection {
 
     /**
      * @param bytesMax of the status line and all header lines together
@@ -31,7 +31,7 @@ public final class ResponseHead {
     private int status;
     private String reason = "";
 
-    public ResponseHead(Limits limits) {
+    public ResponseHeaderSection(Limits limits) {
         this.limits = limits;
         this.fields = new FieldLines(limits.bytesMax(), limits.fieldsMax());
     }

@@ -14,21 +14,21 @@ import java.util.Map;
  * @param host of the services
  * @param services by role, in the order in which they start; 0 takes any free one
  */
-record FixedPorts(String host, Map<String, Integer> services, AdminServer.Config admin) {
+record ConfiguredPorts(String host, Map<String, Integer> services, AdminServer.Config admin) {
 
     /** All of them, as they are taken. */
-    List<PortReservation.Place> places() {
-        List<PortReservation.Place> places = new ArrayList<>();
-        services.forEach((role, port) -> places.add(new PortReservation.Place(role, host, port)));
-        places.add(new PortReservation.Place("admin", admin.host(), admin.port()));
+    List<PortReservation.ServicePort> places() {
+        List<PortReservation.ServicePort> places = new ArrayList<>();
+        services.forEach((role, port) -> places.add(new PortReservation.ServicePort(role, host, port)));
+        places.add(new PortReservation.ServicePort("admin", admin.host(), admin.port()));
         return places;
     }
 
     /** Where the replicas that were told no port listened before. @param before of instances, by role */
-    List<PortReservation.Place> former(Map<String, Integer> before) {
+    List<PortReservation.ServicePort> former(Map<String, Integer> before) {
         return before.entrySet().stream()
                 .filter(role -> services.getOrDefault(role.getKey(), -1) == 0)
-                .map(role -> new PortReservation.Place(role.getKey(), host, role.getValue()))
+                .map(role -> new PortReservation.ServicePort(role.getKey(), host, role.getValue()))
                 .toList();
     }
 

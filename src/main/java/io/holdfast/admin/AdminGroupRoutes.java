@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** {@code /groups}: where the replicas of a group stand, and the verbs of its leader, from any process. Confined to its event loop. */
-final class GroupRoutes {
+final class AdminGroupRoutes {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration CRASH = Duration.ofSeconds(2);
     private static final Duration TRANSFER = Duration.ofSeconds(15);
@@ -32,7 +32,7 @@ final class GroupRoutes {
     private final Map<String, GroupClient> groups = new LinkedHashMap<>();
     private final Map<String, Peers> peers = new LinkedHashMap<>();
 
-    GroupRoutes(Platform platform) {
+    AdminGroupRoutes(Platform platform) {
         this.platform = platform;
         this.time = platform.time();
         for (String group : GroupApi.NAMES) {
@@ -108,7 +108,7 @@ final class GroupRoutes {
         Duration span = patience;
         return groups.get(group)
                 .ask(Question.of(HttpMethod.POST, "/internal/group/" + verb, body), Deadline.after(time, span))
-                .map(answer -> Response.ok(answer.as(GroupApi.Standing.class)));
+                .map(answer -> Response.ok(answer.as(GroupApi.ReplicaStatus.class)));
     }
 
     // With a third voter that nobody has started, a group of two would not survive one failure.

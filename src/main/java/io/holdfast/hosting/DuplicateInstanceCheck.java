@@ -19,25 +19,25 @@ import org.slf4j.LoggerFactory;
 /**
  * Sees to it that a second process does not take the place of one that lives, by a mistaken {@code --id} say: the later start would get
  * the lease, and the one with the data would be out. Whoever does not answer at its leased address is gone, and its place is taken at once.
- * Of a process that was refused the registry is told, so that the one that lives hears of it ({@link DuplicateInstanceWatch}) and {@code status} shows
+ * Of a process that was refused the registry is told, so that the one that lives hears of it ({@link DuplicateInstanceMonitor}) and {@code status} shows
  * it.
  */
-final class DuplicateInstance {
+final class DuplicateInstanceCheck {
     /** How long {@code status} shows the last one that was refused. */
     static final Duration SHOWN_FOR = Duration.ofMinutes(10);
 
-    private static final Logger LOG = LoggerFactory.getLogger(DuplicateInstance.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DuplicateInstanceCheck.class);
     private static final long ANSWER_MILLIS_MAX = 500;
 
     private final Platform platform;
     private final long answerMillisMax;
 
-    DuplicateInstance(Platform platform) {
+    DuplicateInstanceCheck(Platform platform) {
         this(platform, ANSWER_MILLIS_MAX);
     }
 
     /** @param answerMillisMax how long the other one has to answer */
-    DuplicateInstance(Platform platform, long answerMillisMax) {
+    DuplicateInstanceCheck(Platform platform, long answerMillisMax) {
         this.platform = platform;
         this.answerMillisMax = answerMillisMax;
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DuplicateInstanceTest {
+class DuplicateInstanceCheckTest {
     private final TestPlatform site = new TestPlatform();
     private HttpServer other;
     private volatile String run = "another";
@@ -76,7 +76,7 @@ class DuplicateInstanceTest {
     private Future<Void> isRefused() {
         URI url = URI.create("http://127.0.0.1:1");
         Instance newcomer = new Instance("order", "1", 0, url, Instance.State.STARTING, 1, Map.of());
-        return OnEventLoop.call(site.vertx(), () -> new DuplicateInstance(site.platform(), 15_000).none(newcomer));
+        return OnEventLoop.call(site.vertx(), () -> new DuplicateInstanceCheck(site.platform(), 15_000).none(newcomer));
     }
 
     private URI holder() throws Exception {
@@ -103,7 +103,7 @@ class DuplicateInstanceTest {
     void one_that_lives_is_told_who_was_refused_and_only_the_last_one_is_kept() throws Exception {
         List<String> log = new CopyOnWriteArrayList<>();
         URI url = holder();
-        DuplicateInstanceWatch.begin(site.platform().discovery().directory(), "order/1", url, log::add);
+        DuplicateInstanceMonitor.begin(site.platform().discovery().directory(), "order/1", url, log::add);
 
         assertThrows(Failure.Conflict.class, () -> isRefused().await(60, SECONDS));
         Await.until("it has heard", Duration.ofSeconds(60), () -> log.size() == 1);

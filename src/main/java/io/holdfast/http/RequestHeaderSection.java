@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * The head of a request as it comes in, held to RFC 9112 without any of the leniency the RFC allows: what two readers could read
  * differently is refused, so that nobody behind us sees another request than we did. Pure; throws {@link Rejection}.
  */
-final class RequestHead {
+final class RequestHeaderSection {
 
     /**
      * @param lineBytesMax of the request line
@@ -31,14 +31,14 @@ final class RequestHead {
     private String version = "";
     private boolean emptyLineSeen;
 
-    RequestHead(Limits limits) {
+    RequestHeaderSection(Limits limits) {
         this.limits = limits;
         this.fields = new FieldLines(limits.fieldBytesMax(), limits.fieldsMax());
     }
 
     /** What is wrong with {@code bytes}, which begin with a head; nothing when they are fine so far. */
     static Optional<Problem> problemOf(byte[] bytes, Limits limits) {
-        RequestHead head = new RequestHead(limits);
+        RequestHeaderSection head = new RequestHeaderSection(limits);
         try {
             for (byte octet : bytes) {
                 if (head.take(octet)) {

@@ -13,12 +13,12 @@ import java.util.Optional;
  * Where the written addresses of a group say that the replica listens which runs here: it has to, or the others never find it. May ask
  * the resolver, so never from an event loop.
  */
-final class OwnPlaces {
+final class OwnAddresses {
     private final int id;
     private final Map<String, StaticPeers> written = new LinkedHashMap<>(); // of the groups that have a replica here
     private final Map<String, URI> own = new LinkedHashMap<>();
 
-    OwnPlaces(List<Role<?>> roles, int id, Map<String, StaticPeers> peers) {
+    OwnAddresses(List<Role<?>> roles, int id, Map<String, StaticPeers> peers) {
         this.id = id;
         roles.stream().<String>map(Role::name).filter(peers::containsKey).forEach(group -> {
             written.put(group, peers.get(group));
@@ -29,7 +29,7 @@ final class OwnPlaces {
     /** The address to listen at when nobody names one: the written one, where it is another of this machine than loopback. */
     Optional<String> host() {
         return own.values().stream()
-                .map(OwnPlaces::host)
+                .map(OwnAddresses::host)
                 .filter(host -> Addresses.isLocal(host) && !Addresses.isLoopback(host))
                 .findFirst();
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Why an instance is taken out, and for how long. */
-final class WordOptions {
+final class OverrideOptions {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Shown by 'status' to whoever wonders.")
     private String reason;
 

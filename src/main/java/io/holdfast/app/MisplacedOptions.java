@@ -10,10 +10,10 @@ import picocli.CommandLine.ParseResult;
  * Options that stand before the name of a command belong to the command that is named by the words before them, which does not run then:
  * they are refused, lest they do nothing without a word. Only what runs or shows roles takes them from there.
  */
-final class StrayOptions {
+final class MisplacedOptions {
     private static final Set<Class<?>> TAKERS = Set.of(UpCommand.class, ConfigCommand.class);
 
-    private StrayOptions() {}
+    private MisplacedOptions() {}
 
     /** @throws ParameterException when some would not count */
     static void refuse(ParseResult parsed) {

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.regex.Pattern;
 
 /** What is wrong with a text that is no JSON or YAML, in words for whoever wrote it: the parser's own name its sources and classes. */
-public final class ParseWords {
+public final class ParseErrors {
     private static final Pattern SOURCES = Pattern.compile(
             " \\((start marker )?at \\[Source.*|, from `[^`]*`|: was expecting \\(JSON .*|\\R.*", Pattern.DOTALL);
 
     private static final int LENGTH_MAX = 160; // it may have a word of the text in it
 
-    private ParseWords() {}
+    private ParseErrors() {}
 
     /** One line, after its place if the parser tells one. */
     public static String at(JsonProcessingException mistake) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Kills the leader of the order book, sees another one take over, and starts the dead one again; beside the shopping. */
-final class Accident {
+final class LeaderKill {
     private static final int SECONDS_MAX = 90;
 
     private final DemoStore store;
@@ -19,7 +19,7 @@ final class Accident {
     private final FutureTask<String> story = new FutureTask<>(this::happen);
     private volatile boolean begun;
 
-    Accident(DemoStore store, LeaderView leaders, Time time) {
+    LeaderKill(DemoStore store, LeaderView leaders, Time time) {
         this.store = store;
         this.leaders = leaders;
         this.time = time;

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the known name that somebody probably meant. */
-public final class Nearest {
-    private Nearest() {}
+public final class DidYouMean {
+    private DidYouMean() {}
 
     /** The known name with the smallest edit distance, if that is at most a third of its length (and at least 2). */
     public static Optional<String> to(String name, Collection<String> known) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a failure of files and disks means, in words for an operator: Java's own texts are names of its classes. */
-public final class DiskWords {
+public final class DiskErrors {
     private static final List<String> NO_ROOM = List.of("no space left", "quota exceeded", "not enough space");
     /** With less, not even an empty database can be made. */
     private static final long ROOM_BYTES = 64 << 10;
@@ -25,7 +25,7 @@ public final class DiskWords {
     private static final Pattern OBJECT = Pattern.compile(CLASS + "@[0-9a-f]+");
     private static final Pattern CLASS_NAME = Pattern.compile(CLASS + ":? ?");
 
-    private DiskWords() {}
+    private DiskErrors() {}
 
     /** One line without a name of Java's. */
     public static String of(Throwable failure) {

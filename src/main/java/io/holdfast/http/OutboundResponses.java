@@ -16,13 +16,13 @@ import java.nio.channels.ClosedChannelException;
  * Counts the answers of a connection for {@link StrictHttp}, dates them, makes them say close while it drains, and holds back what comes
  * after the last one.
  */
-final class Answers extends ChannelOutboundHandlerAdapter {
+final class OutboundResponses extends ChannelOutboundHandlerAdapter {
     private final StrictHttp owner;
     private int begun;
     private int ended;
     private boolean closes;
 
-    Answers(StrictHttp owner) {
+    OutboundResponses(StrictHttp owner) {
         this.owner = owner;
     }
 

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-class DiskWordsTest {
+class DiskErrorsTest {
     @TempDir
     private Path directory;
 
     private static String words(Executable failing) {
-        return DiskWords.of(assertThrows(IOException.class, failing));
+        return DiskErrors.of(assertThrows(IOException.class, failing));
     }
 
     @Test
@@ -33,7 +33,8 @@ class DiskWordsTest {
         assertEquals(directory + "/nope does not exist", words(() -> Files.readString(directory.resolve("nope"))));
         assertEquals("Is a directory", words(() -> Files.readString(directory)));
         assertEquals(
-                "this process has no permission for " + file, DiskWords.of(new AccessDeniedException(file.toString())));
+                "this process has no permission for " + file,
+                DiskErrors.of(new AccessDeniedException(file.toString())));
         Files.write(file, new byte[] {(byte) 0xff});
         assertEquals("it is no text in UTF-8", words(() -> Files.readString(file)));
     }
@@ -43,7 +44,7 @@ class DiskWordsTest {
         assumeTrue(Files.isDirectory(Path.of("/proc/self")));
 
         assertEquals("/proc/x: no directory can be made there", words(() -> Directories.make(Path.of("/proc/x"))));
-        assertFalse(DiskWords.isFull(Path.of("/proc/x"), new IOException("no directory can be made there")));
+        assertFalse(DiskErrors.isFull(Path.of("/proc/x"), new IOException("no directory can be made there")));
     }
 
     @Test
@@ -56,22 +57,22 @@ class DiskWordsTest {
         });
 
         String words = "no space is left on the disk";
-        assertEquals(words, DiskWords.of(full));
-        assertEquals(words, DiskWords.of(new SQLException("IO Exception: \"x.mv.db\" [90028-240]", full)));
-        assertTrue(DiskWords.isFull(directory, full));
-        assertFalse(DiskWords.isFull(directory, new IOException("Is a directory")));
+        assertEquals(words, DiskErrors.of(full));
+        assertEquals(words, DiskErrors.of(new SQLException("IO Exception: \"x.mv.db\" [90028-240]", full)));
+        assertTrue(DiskErrors.isFull(directory, full));
+        assertFalse(DiskErrors.isFull(directory, new IOException("Is a directory")));
     }
 
     @Test
     void have_no_names_of_classes() {
         assertEquals(
                 "General error: \"Writing to the file failed; length 4096 at 0 [2.4.240/2]\" [50000-240]",
-                DiskWords.of(new SQLException(
+                DiskErrors.of(new SQLException(
                         "General error: \"org.h2.mvstore.MVStoreException: Writing to sun.nio.ch.FileChannelImpl@1f0 failed;"
                                 + " length 4096 at 0 [2.4.240/2]\" [50000-240]")));
-        assertEquals("it cannot be read or written", DiskWords.of(new IOException()));
+        assertEquals("it cannot be read or written", DiskErrors.of(new IOException()));
         assertEquals(
                 "Database may be already in use: \"/data/state.mv.db\".",
-                DiskWords.of(new SQLException("Database may be already in use: \"/data/state.mv.db\".")));
+                DiskErrors.of(new SQLException("Database may be already in use: \"/data/state.mv.db\".")));
     }
 }

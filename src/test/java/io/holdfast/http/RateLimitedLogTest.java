@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DetailLogTest {
+class RateLimitedLogTest {
     private final ManualTime time = new ManualTime();
     private final List<String> lines = new ArrayList<>();
-    private final DetailLog log = new DetailLog(time, 2, lines::add);
+    private final RateLimitedLog log = new RateLimitedLog(time, 2, lines::add);
 
     @Test
     void writes_so_many_lines_a_second_and_says_how_many_it_left_out() {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * <p>Failures that name nodes are told by their code alone. Of any other the text is kept if it shows nothing internal: roles word it for
  * their clients. Errors of the client (4xx) are worded from its own request, which may look like anything, and stay as they are.
  */
-public final class PublicAnswer {
+public final class PublicProblem {
     private static final String GENERAL = "a part of the service failed";
 
     /** Of failures that our processes word for each other: they name nodes, or whatever broke there. */
@@ -41,7 +41,7 @@ public final class PublicAnswer {
             Pattern.compile("\\w+://"),
             Pattern.compile("(?<![\\w/])/[\\w.-]+/\\S")); // a file
 
-    private PublicAnswer() {}
+    private PublicProblem() {}
 
     /** @param safe whether the request changes nothing, so that it may be asked again as it is */
     public static Problem of(Problem problem, boolean safe) {

@@ -11,19 +11,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequestHeadTest {
-    private static final RequestHead.Limits LIMITS = new RequestHead.Limits(30, 200, 5);
+class RequestHeaderSectionTest {
+    private static final RequestHeaderSection.Limits LIMITS = new RequestHeaderSection.Limits(30, 200, 5);
     private static final String GET = "GET / HTTP/1.1\r\n";
     private static final String GET_OF_A = GET + "Host: a\r\n";
 
     private static int statusOf(String head) {
-        return RequestHead.problemOf(head.getBytes(ISO_8859_1), LIMITS)
+        return RequestHeaderSection.problemOf(head.getBytes(ISO_8859_1), LIMITS)
                 .map(Problem::status)
                 .orElse(200);
     }
 
-    private static RequestHead read(String bytes) {
-        RequestHead head = new RequestHead(LIMITS);
+    private static RequestHeaderSection read(String bytes) {
+        RequestHeaderSection head = new RequestHeaderSection(LIMITS);
         int taken = 0;
         for (byte octet : bytes.getBytes(ISO_8859_1)) {
             taken++;
@@ -100,7 +100,7 @@ class RequestHeadTest {
         void may_be_very_long_where_that_is_allowed() {
             byte[] bytes = ("GET /" + "a%41/".repeat(100_000) + " HTTP/1.1\r\n").getBytes(ISO_8859_1);
 
-            assertTrue(RequestHead.problemOf(bytes, new RequestHead.Limits(bytes.length, 200, 5))
+            assertTrue(RequestHeaderSection.problemOf(bytes, new RequestHeaderSection.Limits(bytes.length, 200, 5))
                     .isEmpty());
         }
 
@@ -162,7 +162,7 @@ class RequestHeadTest {
     @Nested
     class AbsoluteTarget {
         private static String passedOn(String method, String target, String host) {
-            RequestHead head = new RequestHead(new RequestHead.Limits(200, 200, 5));
+            RequestHeaderSection head = new RequestHeaderSection(new RequestHeaderSection.Limits(200, 200, 5));
             String bytes = method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
             for (byte octet : bytes.getBytes(ISO_8859_1)) {
                 head.take(octet);
@@ -227,9 +227,9 @@ class RequestHeadTest {
         void is_refused_when_it_is_not_clearly_that_of_Host(String target, String host) {
             assertEquals(
                     400,
-                    RequestHead.problemOf(
+                    RequestHeaderSection.problemOf(
                                     ("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(ISO_8859_1),
-                                    new RequestHead.Limits(200, 200, 5))
+                                    new RequestHeaderSection.Limits(200, 200, 5))
                             .map(Problem::status)
                             .orElse(200));
         }

@@ -17,16 +17,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place where what went wrong becomes an answer: a {@link Failure} as it says, anything else a 500 that tells nothing. The public
- * is told in the words of {@link PublicAnswer}, our own processes and operators with the details.
+ * is told in the words of {@link PublicProblem}, our own processes and operators with the details.
  */
-final class Failures {
-    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
-    private static final DetailLog DETAILS = new DetailLog(Time.system(), 50, LOG::info);
+final class ProblemResponses {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
+    private static final RateLimitedLog DETAILS = new RateLimitedLog(Time.system(), 50, LOG::info);
     private static final int TEXT_MAX = 200;
     private static final String FOR_OPERATORS = "holdfast.for-operators";
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    private Failures() {}
+    private ProblemResponses() {}
 
     static void mount(Router router) {
         router.errorHandler(404, ctx -> noRoute(router, ctx));
@@ -58,7 +58,7 @@ final class Failures {
             return problem;
         }
         HttpServerRequest request = ctx.request();
-        Problem words = PublicAnswer.of(problem, SAFE.contains(request.method()));
+        Problem words = PublicProblem.of(problem, SAFE.contains(request.method()));
         if (!words.detail().equals(problem.detail())) {
             String id = request.getHeader("X-Request-Id");
             DETAILS.write("%s %s %s: %d %s: %s"

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over HTTP: whatever a failure of ours says, and whatever its code, a client reads nothing of where and how it came to be. */
-class PublicAnswerTest {
+class PublicProblemTest {
     private static final String TRACE = "recvAddress(..) failed with error(-104): Connection reset by peer";
     /** All that the failures of our own clients, disks, databases and registries were seen to say. */
     private static final List<String> CODES = List.of(
