@@ -2,19 +2,16 @@ package io.holdfast.simulation.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.holdfast.simulation.Seeds;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Reads from caches and changes under faults: every history is linearizable, product by product. */
 class CacheSimulationTest {
-    private static final long FIRST = Long.getLong("simulation.first", 1);
-    private static final long SEEDS = Long.getLong("simulation.seeds", 1_000);
-
     private static final Set<String> MUST_HAPPEN = Set.of(
             "CHANGED",
             "DROPPED",
@@ -34,10 +31,12 @@ class CacheSimulationTest {
 
     @Test
     void is_linearizable_under_faults() {
-        List<CacheSimulation.Result> results = LongStream.range(FIRST, FIRST + SEEDS)
-                .parallel()
-                .mapToObj(seed -> CacheSimulation.run(seed, null))
-                .toList();
+        isLinearizable(Seeds.ofEveryBuild());
+    }
+
+    static void isLinearizable(Seeds seeds) {
+        List<CacheSimulation.Result> results =
+                seeds.all().mapToObj(seed -> CacheSimulation.run(seed, null)).toList();
 
         assertEquals(
                 List.of(),
@@ -46,11 +45,11 @@ class CacheSimulationTest {
         results.forEach(result -> result.tally().forEach((what, times) -> tally.merge(what, times, Integer::sum)));
         System.out.printf(
                 "cache simulation: %d seeds from %d, %d reads and changes; %s%n",
-                SEEDS,
-                FIRST,
+                seeds.count(),
+                seeds.first(),
                 results.stream().mapToInt(CacheSimulation.Result::seen).sum(),
                 tally);
-        if (SEEDS >= 1_000) {
+        if (seeds.count() >= 200) {
             Set<String> missing = new TreeSet<>(MUST_HAPPEN);
             missing.removeAll(tally.keySet());
             assertEquals(Set.of(), missing, "never happened");
