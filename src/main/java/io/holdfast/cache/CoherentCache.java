@@ -2,128 +2,105 @@ package io.holdfast.cache;
 
 import io.holdfast.base.time.Time;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
- * A cache whose hits are linearizable: it answers only while its lease lives, drops what it is told to, and takes no answer that may
- * have been overtaken. Look-ups of one name share a flight to the leader. The numbers are the rules of the coherent cache
- * (docs/protocols/cache.md). Confined to one event loop, which is its one owner (rules 18, 25).
+ * A cache whose hits are linearizable: it serves entries only while its lease is live, drops what the leader invalidates, and caches no
+ * response that an invalidation may have overtaken. Look-ups of one key share a load. The numbers are the rules of the coherent cache
+ * (docs/protocols/cache.md). Confined to one event loop, its only owner (rules 18, 25).
  *
  * <pre>
- *   no lease ──granted──► answering ──lease ends, revoked, a later term──► no lease, empty
+ *   no lease ──granted──► serving ──lease ends, revoked, a later term──► no lease, empty
  * </pre>
  */
 public final class CoherentCache<V> {
 
-    /** @param age since it was fetched; zero for what was fetched for this look-up */
+    /** @param age since it was loaded; zero when it was loaded for this look-up */
     public record Found<V>(Optional<V> value, long version, Duration age, boolean hit) {}
 
-    /** Counts since the start. */
-    public record Tally(long hits, long misses, long joined, long invalidations, long refusedFills) {}
-
-    private record Entry<V>(Optional<V> value, long version, long sinceNanos) {}
-
-    private static final class Flight<V> {
-        private final long session;
-        private final List<Promise<Optional<Found<V>>>> joined = new ArrayList<>();
-        private long floor;
-        private boolean poisoned;
-
-        Flight(long session) {
-            this.session = session;
-        }
-    }
+    private record Entry<V>(Optional<V> value, long version, long loadedNanos) {}
 
     private final Time time;
-    private final LruCache<String, Entry<V>> there;
+    private final LruCache<String, Entry<V>> present;
     private final LruCache<String, Entry<V>> absent;
     private final ReadLease lease = new ReadLease();
-    private final Map<String, Flight<V>> joinable = new HashMap<>();
-    private final Map<String, List<Flight<V>>> flights = new HashMap<>(); // also those that nobody may join any more
-    private long maxTerm;
+    private final InFlightLoads<Found<V>> loads = new InFlightLoads<>();
+    private long newestTerm;
     private long hits;
     private long misses;
-    private long joins;
+    private long coalesced;
     private long invalidations;
-    private long refusedFills;
+    private long rejectedLoads;
 
     /**
-     * @param sizeMax values kept at most
-     * @param absentMax names kept at most of which there is no value
+     * @param sizeMax values cached at most
+     * @param absentMax keys without a value cached at most
      */
     public CoherentCache(Time time, int sizeMax, int absentMax) {
         this.time = time;
-        this.there = new LruCache<>(sizeMax);
+        this.present = new LruCache<>(sizeMax);
         this.absent = new LruCache<>(absentMax);
     }
 
     /**
-     * The value of {@code name}.
+     * The value of {@code key}.
      *
-     * @param fill asks the leader, in the session it is given; 0 for without a lease
-     * @return fails as {@code fill} does
+     * @param loader asks the leader, in the session it gets; 0 stands for no lease
+     * @return fails as {@code loader} does
      */
-    public Future<Found<V>> get(String name, LongFunction<Future<Filled<V>>> fill) {
+    public Future<Found<V>> get(String key, LongFunction<Future<LoadResult<V>>> loader) {
         if (!lease.isLive(time.nanos())) { // rule 23
             misses++;
-            return fill.apply(0).map(filled -> {
-                hear(filled.term());
-                return fresh(filled);
+            return loader.apply(0).map(loaded -> {
+                observe(loaded.term());
+                return fresh(loaded);
             });
         }
-        Optional<Entry<V>> entry = there.get(name).or(() -> absent.get(name));
+        Optional<Entry<V>> entry = present.get(key).or(() -> absent.get(key));
         if (entry.isPresent()) {
             hits++;
-            return Future.succeededFuture(found(entry.get()));
+            return Future.succeededFuture(cached(entry.get()));
         }
-        Flight<V> flight = joinable.get(name);
-        return flight == null ? fly(name, fill) : join(flight, name, fill);
+        Optional<InFlightLoads.Load<Found<V>>> load = loads.joinable(key);
+        return load.isPresent() ? join(load.get(), key, loader) : load(key, loader);
     }
 
-    /** Rule 19. */
+    /** Rule 19: drops older versions, by key. */
     public void invalidate(long term, Map<String, Long> versions) {
-        hear(term);
-        versions.forEach((name, version) -> {
+        observe(term);
+        versions.forEach((key, version) -> {
             invalidations++;
-            there.removeIf(name, entry -> entry.version() < version);
-            absent.removeIf(name, entry -> entry.version() < version);
-            flights.getOrDefault(name, List.of()).forEach(flight -> flight.floor = Math.max(flight.floor, version));
-            joinable.remove(name);
+            present.removeIf(key, entry -> entry.version() < version);
+            absent.removeIf(key, entry -> entry.version() < version);
+            loads.fence(key, version);
         });
     }
 
-    /** Rule 19: a new leader begins with nothing that it does not know of. */
+    /** Rule 19: a new leader does not know what this cache has, so it drops everything. */
     public void revoke(long term) {
-        hear(term);
-        lease.drop();
-        clear();
+        observe(term);
+        dropLease();
     }
 
     /**
-     * Takes a lease, after what came with it was done (OL35): the term first, then the notice, then the lease, which begins with
-     * nothing if the old one had ended meanwhile.
+     * Takes a lease, after the invalidation that came with it was executed (OL35): first the term, then the invalidation, then the lease,
+     * which begins empty if the previous one ended meanwhile.
      *
-     * @param sentNanos a reading of the clock from before the request for it was written
+     * @param sentNanos a clock reading from before the request was written (rule 16)
      */
-    public void granted(long term, long session, long sentNanos, Duration length) {
-        hear(term);
-        if (term < maxTerm) {
-            return; // rule 15
-        }
-        if (lease.adopt(term, session, sentNanos, length.toNanos(), time.nanos())) {
+    public void onGranted(long term, long session, long sentNanos, Duration length) {
+        observe(term);
+        boolean isOutdated = term < newestTerm; // rule 15
+        if (!isOutdated && lease.adopt(term, session, sentNanos, length.toNanos(), time.nanos())) {
             clear();
         }
     }
 
-    /** Gives everything up, before the leader is told so (rule 13). */
-    public void leave() {
+    /** Drops everything, and the lease: to be called before the leader is told so (rule 13). */
+    public void dropLease() {
         lease.drop();
         clear();
     }
@@ -138,87 +115,70 @@ public final class CoherentCache<V> {
     }
 
     public int size() {
-        return there.size() + absent.size();
+        return present.size() + absent.size();
     }
 
-    public Tally tally() {
-        return new Tally(hits, misses, joins, invalidations, refusedFills);
+    public CacheStats stats() {
+        return new CacheStats(hits, misses, coalesced, invalidations, rejectedLoads);
     }
 
-    // Rule 15.
-    private void hear(long term) {
-        if (term > maxTerm) {
-            maxTerm = term;
-            lease.drop();
-            clear();
+    // Rule 15: a later term ends everything of earlier ones.
+    private void observe(long term) {
+        if (term > newestTerm) {
+            newestTerm = term;
+            dropLease();
         }
     }
 
     private void clear() {
-        there.clear();
+        present.clear();
         absent.clear();
-        flights.values().forEach(all -> all.forEach(flight -> flight.poisoned = true));
-        joinable.clear();
+        loads.discardAll();
     }
 
-    private Future<Found<V>> fly(String name, LongFunction<Future<Filled<V>>> fill) {
+    private Future<Found<V>> load(String key, LongFunction<Future<LoadResult<V>>> loader) {
         misses++;
-        Flight<V> flight = new Flight<>(lease.session());
-        joinable.put(name, flight);
-        flights.computeIfAbsent(name, n -> new ArrayList<>()).add(flight);
-        return fill.apply(flight.session)
+        InFlightLoads.Load<Found<V>> load = loads.begin(key, lease.session());
+        return loader.apply(load.session())
                 .onComplete(ended -> {
-                    land(name, flight);
+                    loads.remove(key, load);
                     Optional<Found<V>> shared = Optional.empty();
                     if (ended.succeeded()) {
-                        hear(ended.result().term());
-                        shared = keep(name, flight, ended.result());
+                        observe(ended.result().term());
+                        shared = store(key, load, ended.result());
                     }
-                    for (Promise<Optional<Found<V>>> joined : flight.joined) {
-                        joined.complete(shared);
-                    }
+                    load.complete(shared);
                 })
-                .map(CoherentCache::fresh); // rule 22: who started it may have any answer to it
+                .map(CoherentCache::fresh); // rule 22: who began the load may have any response to it
     }
 
-    // Rule 22: who joined has it only if it could be kept; else it asks anew.
-    private Future<Found<V>> join(Flight<V> flight, String name, LongFunction<Future<Filled<V>>> fill) {
-        joins++;
-        Promise<Optional<Found<V>>> landed = Promise.promise();
-        flight.joined.add(landed);
-        return landed.future()
-                .compose(shared -> shared.map(Future::succeededFuture).orElseGet(() -> get(name, fill)));
+    // Rule 22: who joined a load may have its result only if it was cached, and else loads anew.
+    private Future<Found<V>> join(
+            InFlightLoads.Load<Found<V>> load, String key, LongFunction<Future<LoadResult<V>>> loader) {
+        coalesced++;
+        return load.join().compose(shared -> shared.map(Future::succeededFuture).orElseGet(() -> get(key, loader)));
     }
 
-    private void land(String name, Flight<V> flight) {
-        joinable.remove(name, flight);
-        flights.computeIfPresent(name, (n, all) -> {
-            all.remove(flight);
-            return all.isEmpty() ? null : all;
-        });
-    }
-
-    private Optional<Found<V>> keep(String name, Flight<V> flight, Filled<V> filled) {
+    private Optional<Found<V>> store(String key, InFlightLoads.Load<Found<V>> load, LoadResult<V> loaded) {
         long now = time.nanos();
-        boolean good = filled.cacheable() // rule 21
-                && !flight.poisoned
-                && lease.is(filled.term(), flight.session)
-                && lease.isLive(now)
-                && filled.version() >= flight.floor;
-        if (!good) {
-            refusedFills++;
+        boolean isCurrent = loaded.cacheable() // rule 21
+                && load.admits(loaded.version())
+                && lease.is(loaded.term(), load.session())
+                && lease.isLive(now);
+        if (!isCurrent) {
+            rejectedLoads++;
             return Optional.empty();
         }
-        Entry<V> entry = new Entry<>(filled.value(), filled.version(), now);
-        (filled.value().isPresent() ? there : absent).put(name, entry);
-        return Optional.of(fresh(filled));
+        Entry<V> entry = new Entry<>(loaded.value(), loaded.version(), now);
+        (loaded.value().isPresent() ? present : absent).put(key, entry);
+        return Optional.of(fresh(loaded));
     }
 
-    private Found<V> found(Entry<V> entry) {
-        return new Found<>(entry.value(), entry.version(), Duration.ofNanos(time.nanos() - entry.sinceNanos()), true);
+    private Found<V> cached(Entry<V> entry) {
+        return new Found<>(entry.value(), entry.version(), Duration.ofNanos(time.nanos() - entry.loadedNanos()), true);
     }
 
-    private static <V> Found<V> fresh(Filled<V> filled) {
-        return new Found<>(filled.value(), filled.version(), Duration.ZERO, false);
+    private static <V> Found<V> fresh(LoadResult<V> loaded) {
+        return new Found<>(loaded.value(), loaded.version(), Duration.ZERO, false);
     }
 }

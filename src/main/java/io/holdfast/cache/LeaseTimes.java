@@ -4,11 +4,11 @@ import io.holdfast.base.config.Settings;
 import java.time.Duration;
 
 /**
- * How long a lease is, and how long its giver has to count on it.
+ * How long a lease lasts, at its holder and at its granter.
  *
- * @param length L: what a holder gets, counted from before it asked
- * @param driftMax rho: by how much a clock may run faster or slower than another one, as a share
- * @param margin on top
+ * @param length L: at the holder, counted from before it sent the request
+ * @param driftMax rho: by how much one clock may run faster or slower than another, as a fraction
+ * @param margin that the granter adds
  */
 public record LeaseTimes(Duration length, double driftMax, Duration margin) {
 
@@ -32,8 +32,8 @@ public record LeaseTimes(Duration length, double driftMax, Duration margin) {
         return new LeaseTimes(length, driftPermille / 1000.0, margin);
     }
 
-    /** Lw: after so long a lease that was given now is over, by the giver's clock. */
-    public Duration waited() {
+    /** Lw: when a lease that is granted now has certainly ended, by the granter's clock. */
+    public Duration expiry() {
         return Duration.ofNanos((long) (length.toNanos() * (1 + 2 * driftMax))).plus(margin);
     }
 }

@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** So many entries at most; one more pushes out the one that was not looked at for the longest time. All in O(1). For one thread. */
+/** A bounded map: an entry beyond the bound evicts the least recently used one, in O(1). For one thread. */
 public final class LruCache<K, V> {
     private final int sizeMax;
     private final LinkedHashMap<K, V> entries = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** @param sizeMax 0 keeps nothing */
+    /** @param sizeMax 0 for a cache that keeps nothing */
     public LruCache(int sizeMax) {
         this.sizeMax = sizeMax;
     }
@@ -25,10 +25,10 @@ public final class LruCache<K, V> {
         }
     }
 
-    /** Drops the entry of {@code key} if it is such a one. */
-    public void removeIf(K key, Predicate<V> such) {
-        V there = entries.get(key);
-        if (there != null && such.test(there)) {
+    /** Removes the entry of {@code key} if it matches. */
+    public void removeIf(K key, Predicate<V> condition) {
+        V value = entries.get(key);
+        if (value != null && condition.test(value)) {
             entries.remove(key);
         }
     }

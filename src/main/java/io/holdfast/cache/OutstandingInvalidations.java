@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * What one holder has not yet said that it dropped: by product, the newest version and the log index of its change. For one thread;
- * times are of one monotonic clock.
+ * What one holder has not yet acknowledged: by product, the newest version and the log index of its change. For one thread; times are of
+ * one monotonic clock.
  */
 final class OutstandingInvalidations {
-    /** Renewals under way whose answer carried a notice; an acknowledgement of an older one counts for nothing. */
-    private static final int CARRIED_MAX = 8;
+    /** Renewals in flight whose response carried an invalidation; an acknowledgement of an older one is ignored. */
+    private static final int PIGGYBACKED_MAX = 8;
 
     private record Change(long version, long index) {}
 
     private final Map<String, Change> changes = new HashMap<>();
-    private final Deque<CoherenceDirectory.Notice> carried = new ArrayDeque<>();
+    private final Deque<Invalidation> piggybacked = new ArrayDeque<>();
     private long sinceNanos;
 
     /** The holder has to drop what it has of {@code product} that is older than {@code version}. */
@@ -48,32 +48,34 @@ final class OutstandingInvalidations {
         return !changes.isEmpty() && nowNanos - sinceNanos > spanNanos;
     }
 
-    /** {@code notice} goes out with the answer to a renewal. */
-    void carries(CoherenceDirectory.Notice notice) {
-        carried.add(notice);
-        if (carried.size() > CARRIED_MAX) {
-            carried.remove();
+    /** {@code invalidation} goes out with the response to a renewal. */
+    void piggyback(Invalidation invalidation) {
+        piggybacked.add(invalidation);
+        if (piggybacked.size() > PIGGYBACKED_MAX) {
+            piggybacked.remove();
         }
     }
 
-    /** The notice of that number, if one that was carried is still of interest; those before it are not any more. */
-    Optional<CoherenceDirectory.Notice> takeCarried(long number) {
-        while (!carried.isEmpty() && carried.peek().number() < number) {
-            carried.remove();
+    /** The piggybacked invalidation of that number, unless it is too old; earlier ones are dropped. */
+    Optional<Invalidation> takePiggybacked(long number) {
+        while (!piggybacked.isEmpty() && piggybacked.peek().number() < number) {
+            piggybacked.remove();
         }
-        return Optional.ofNullable(carried.peek()).filter(notice -> notice.number() == number);
+        return Optional.ofNullable(piggybacked.peek()).filter(invalidation -> invalidation.number() == number);
     }
 
     /**
-     * OL32: the holder dropped everything older than the index of {@code notice}.
+     * OL32: the holder dropped everything older than the index of {@code invalidation}.
      *
-     * @param dropped gets each product that was outstanding, and up to which index it is dropped now
+     * @param onDropped gets each product that was outstanding, and up to which index it is dropped now
      */
-    void acked(CoherenceDirectory.Notice notice, BiConsumer<String, Long> dropped) {
+    void acknowledge(Invalidation invalidation, BiConsumer<String, Long> onDropped) {
         Map<String, Change> before = Map.copyOf(changes);
-        changes.values().removeIf(change -> change.index() <= notice.index());
-        // What is left came after the notice was written.
-        sinceNanos = changes.isEmpty() || notice.takenNanos() - sinceNanos <= 0 ? sinceNanos : notice.takenNanos();
-        before.forEach((product, change) -> dropped.accept(product, notice.index()));
+        changes.values().removeIf(change -> change.index() <= invalidation.index());
+        // Whatever is left came after the invalidation was created.
+        if (!changes.isEmpty() && invalidation.createdNanos() - sinceNanos > 0) {
+            sinceNanos = invalidation.createdNanos();
+        }
+        before.forEach((product, change) -> onDropped.accept(product, invalidation.index()));
     }
 }

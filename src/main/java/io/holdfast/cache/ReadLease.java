@@ -1,8 +1,9 @@
 package io.holdfast.cache;
 
 /**
- * Until when a front end may answer from its cache. Granted by a leader in a term, and renewed as the same session for as long as it
- * never ran out. The numbers are the rules of the coherent cache (docs/protocols/cache.md). For one thread; times are of one monotonic clock.
+ * The lease under which a front end serves entries from its cache: granted by a leader in a term, and renewed in one session for as long
+ * as it never ran out. The numbers are the rules of the coherent cache (docs/protocols/cache.md). For one thread; times are of one
+ * monotonic clock.
  */
 final class ReadLease {
     private long term;
@@ -10,7 +11,7 @@ final class ReadLease {
     private long endNanos;
     private boolean held;
 
-    /** Rule 18: by the clock, read inside the request. */
+    /** Rule 18. @param nowNanos read while the request is served */
     boolean isLive(long nowNanos) {
         return held && nowNanos - endNanos < 0;
     }
@@ -24,16 +25,16 @@ final class ReadLease {
     }
 
     /**
-     * Takes a grant.
+     * Takes a grant or a renewal.
      *
-     * @param sentNanos when the request for it had not left yet (rule 16)
-     * @return whether nothing may be kept from before: the lease had run out, or is another one (rule 17)
+     * @param sentNanos a clock reading from before the request was written (rule 16)
+     * @return whether the cache has to begin empty: the previous lease had ended, or was of another session or term (rule 17)
      */
-    boolean adopt(long granted, long grantedSession, long sentNanos, long lengthNanos, long nowNanos) {
+    boolean adopt(long grantedTerm, long grantedSession, long sentNanos, long lengthNanos, long nowNanos) {
         long end = sentNanos + lengthNanos;
-        boolean same = isLive(nowNanos) && is(granted, grantedSession);
+        boolean same = isLive(nowNanos) && is(grantedTerm, grantedSession);
         endNanos = same && endNanos - end > 0 ? endNanos : end; // rule 16: it never moves back within a session
-        term = granted;
+        term = grantedTerm;
         session = grantedSession;
         held = true;
         return !same;

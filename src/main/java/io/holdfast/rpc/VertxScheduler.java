@@ -4,7 +4,7 @@ import io.holdfast.base.time.Scheduler;
 import io.vertx.core.Vertx;
 
 /** The event loop of whoever calls. */
-record VertxScheduler(Vertx vertx) implements Scheduler {
+public record VertxScheduler(Vertx vertx) implements Scheduler {
     @Override
     public void execute(Runnable task) {
         vertx.runOnContext(v -> task.run());

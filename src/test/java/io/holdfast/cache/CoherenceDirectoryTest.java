@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.time.ManualTime;
-import io.holdfast.cache.CoherenceDirectory.Granted;
-import io.holdfast.cache.CoherenceDirectory.Notice;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
@@ -25,9 +23,9 @@ class CoherenceDirectoryTest {
     private static final int TRACKED = 2;
 
     private final ManualTime time = new ManualTime();
-    private final Set<String> awake = new TreeSet<>();
+    private final Set<String> pending = new TreeSet<>();
     private final CoherenceDirectory leader =
-            new CoherenceDirectory(time, new CoherenceDirectory.Config(TIMES, TRACKED, 2), awake::add);
+            new CoherenceDirectory(time, new CoherenceDirectory.Config(TIMES, TRACKED, 2), pending::add);
 
     private void passes(Duration span) {
         time.advance(span);
@@ -35,36 +33,36 @@ class CoherenceDirectoryTest {
     }
 
     private void ack(String holder) {
-        leader.acked(holder, leader.takeNotice(holder).orElseThrow());
+        leader.onAcknowledged(holder, leader.nextInvalidation(holder).orElseThrow());
     }
 
-    private static void says(boolean revoke, Map<String, Long> versions, Optional<Notice> notice) {
-        assertEquals(3, notice.orElseThrow().term());
-        assertEquals(revoke, notice.get().revoke());
-        assertEquals(versions, notice.get().versions());
+    private static void says(boolean revoke, Map<String, Long> versions, Optional<Invalidation> invalidation) {
+        assertEquals(3, invalidation.orElseThrow().term());
+        assertEquals(revoke, invalidation.get().revoke());
+        assertEquals(versions, invalidation.get().versions());
     }
 
     @Test
     void a_lease_is_waited_for_a_little_longer_than_it_is() {
-        assertEquals(Duration.ofMillis(260), TIMES.waited());
+        assertEquals(Duration.ofMillis(260), TIMES.expiry());
     }
 
     @Nested
     class an_elected_leader {
         an_elected_leader() {
-            leader.elected(3, Map.of("a", URL, "b", URL), List.of("Fox"), 9);
+            leader.onElected(3, Map.of("a", URL, "b", URL), List.of("Fox"), 9);
         }
 
         @Test
         void shows_what_is_settled_at_once() {
-            assertTrue(leader.shown("Hen").succeeded());
+            assertTrue(leader.awaitVisible("Hen").succeeded());
         }
 
         @Test
         void shows_the_rest_once_all_have_dropped_everything() {
-            Future<Void> shown = leader.shown("Fox");
-            assertEquals(Set.of("a", "b"), awake);
-            says(true, Map.of(), leader.takeNotice("a"));
+            Future<Void> shown = leader.awaitVisible("Fox");
+            assertEquals(Set.of("a", "b"), pending);
+            says(true, Map.of(), leader.nextInvalidation("a"));
 
             ack("a");
             assertFalse(shown.isComplete());
@@ -74,19 +72,19 @@ class CoherenceDirectoryTest {
 
         @Test
         void waits_for_the_dead_no_longer_than_a_lease() {
-            Future<Void> shown = leader.shown("Fox");
+            Future<Void> shown = leader.awaitVisible("Fox");
 
-            passes(TIMES.waited().minusNanos(1));
+            passes(TIMES.expiry().minusNanos(1));
             assertFalse(shown.isComplete());
             passes(Duration.ofNanos(1));
             assertTrue(shown.succeeded());
-            assertEquals(Optional.empty(), leader.takeNotice("a"));
+            assertEquals(Optional.empty(), leader.nextInvalidation("a"));
         }
 
         @Test
         void shows_no_change_before() {
-            leader.committed("Hen", 2, 10);
-            Future<Void> shown = leader.shown("Hen");
+            leader.onCommitted("Hen", 2, 10);
+            Future<Void> shown = leader.awaitVisible("Hen");
 
             ack("a");
             assertFalse(shown.isComplete());
@@ -98,22 +96,22 @@ class CoherenceDirectoryTest {
         void lets_nobody_keep_what_is_not_shown() {
             leader.grant("a", 0);
 
-            assertFalse(leader.mayKeep("Fox", "a", 1));
-            assertTrue(leader.mayKeep("Hen", "a", 1));
+            assertFalse(leader.registerSharer("Fox", "a", 1));
+            assertTrue(leader.registerSharer("Hen", "a", 1));
         }
 
         @Test
         void settles_nothing_before() {
-            assertEquals(Optional.empty(), leader.visible());
+            assertEquals(Optional.empty(), leader.visibleIndex());
         }
 
         @Test
         void counts_no_confirmation_of_an_earlier_term() {
-            Notice earlier = leader.takeNotice("a").orElseThrow();
-            leader.elected(4, Map.of("a", URL), List.of("Fox"), 9);
-            Future<Void> shown = leader.shown("Fox");
+            Invalidation earlier = leader.nextInvalidation("a").orElseThrow();
+            leader.onElected(4, Map.of("a", URL), List.of("Fox"), 9);
+            Future<Void> shown = leader.awaitVisible("Fox");
 
-            leader.acked("a", earlier);
+            leader.onAcknowledged("a", earlier);
 
             assertFalse(shown.isComplete());
         }
@@ -124,59 +122,59 @@ class CoherenceDirectoryTest {
         private final long session;
 
         private Optional<Long> renewed() {
-            return leader.grant("a", session).map(Granted::session);
+            return leader.grant("a", session).map(LeaseGrant::session);
         }
 
         /** The holder asks, after it was asked to drop something, and only hears what the answer says. */
-        private Granted ask() {
+        private LeaseGrant ask() {
             return leader.grant("a", session).orElseThrow();
         }
 
-        private void ackCarried(Notice notice) {
-            leader.acked("a", notice.term(), notice.number());
+        private void ackPiggybacked(Invalidation notice) {
+            leader.onAcknowledged("a", notice.term(), notice.number());
         }
 
         a_settled_leader() {
-            leader.elected(3, Map.of(), List.of(), 9);
-            leader.joined("a", URL);
-            leader.joined("b", URL);
+            leader.onElected(3, Map.of(), List.of(), 9);
+            leader.onJoined("a", URL);
+            leader.onJoined("b", URL);
             session = leader.grant("a", 0).orElseThrow().session();
-            awake.clear();
+            pending.clear();
         }
 
         @Test
         void shows_a_change_at_once_that_nobody_has() {
-            leader.committed("Fox", 2, 10);
+            leader.onCommitted("Fox", 2, 10);
 
-            assertTrue(leader.shown("Fox").succeeded());
-            assertEquals(Set.of(), awake);
-            assertEquals(Optional.of(10L), leader.visible());
+            assertTrue(leader.awaitVisible("Fox").succeeded());
+            assertEquals(Set.of(), pending);
+            assertEquals(Optional.of(10L), leader.visibleIndex());
         }
 
         @Test
         void shows_a_change_once_who_has_it_has_dropped_it() {
-            assertTrue(leader.mayKeep("Fox", "a", session));
-            leader.committed("Fox", 2, 10);
-            Future<Void> shown = leader.shown("Fox");
+            assertTrue(leader.registerSharer("Fox", "a", session));
+            leader.onCommitted("Fox", 2, 10);
+            Future<Void> shown = leader.awaitVisible("Fox");
 
             assertFalse(shown.isComplete());
-            assertEquals(Optional.empty(), leader.visible());
-            says(false, Map.of("Fox", 2L), leader.takeNotice("a"));
+            assertEquals(Optional.empty(), leader.visibleIndex());
+            says(false, Map.of("Fox", 2L), leader.nextInvalidation("a"));
             ack("a");
             assertTrue(shown.succeeded());
-            assertEquals(Optional.empty(), leader.takeNotice("a"));
+            assertEquals(Optional.empty(), leader.nextInvalidation("a"));
         }
 
         @Test
         void shows_an_earlier_change_while_a_later_one_waits() { // rule 4
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            Future<Void> first = leader.shown("Fox");
-            Notice notice = leader.takeNotice("a").orElseThrow();
-            leader.committed("Fox", 3, 11);
-            Future<Void> second = leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Future<Void> first = leader.awaitVisible("Fox");
+            Invalidation notice = leader.nextInvalidation("a").orElseThrow();
+            leader.onCommitted("Fox", 3, 11);
+            Future<Void> second = leader.awaitVisible("Fox");
 
-            leader.acked("a", notice);
+            leader.onAcknowledged("a", notice);
 
             assertTrue(first.succeeded());
             assertFalse(second.isComplete());
@@ -186,24 +184,24 @@ class CoherenceDirectoryTest {
 
         @Test
         void waits_for_the_end_of_a_lease_once() {
-            leader.mayKeep("Fox", "a", session);
-            leader.mayKeep("Hen", "a", session);
-            leader.committed("Fox", 2, 10);
-            Future<Void> shown = leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.registerSharer("Hen", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Future<Void> shown = leader.awaitVisible("Fox");
 
-            passes(TIMES.waited());
+            passes(TIMES.expiry());
             assertTrue(shown.succeeded());
-            leader.committed("Hen", 2, 11);
-            assertTrue(leader.shown("Hen").succeeded());
+            leader.onCommitted("Hen", 2, 11);
+            assertTrue(leader.awaitVisible("Hen").succeeded());
         }
 
         @Test
         void does_not_wait_for_who_came_back_after_a_gap() {
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            Future<Void> shown = leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Future<Void> shown = leader.awaitVisible("Fox");
 
-            time.advance(TIMES.waited()); // and nobody looked at the clock
+            time.advance(TIMES.expiry()); // and nobody looked at the clock
             leader.grant("a", session);
 
             assertTrue(shown.succeeded());
@@ -211,54 +209,54 @@ class CoherenceDirectoryTest {
 
         @Test
         void forgets_nobody_it_waits_for_because_there_is_nothing_to_tell_him() {
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            Future<Void> shown = leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Future<Void> shown = leader.awaitVisible("Fox");
 
-            time.advance(TIMES.waited());
-            assertEquals(Optional.empty(), leader.takeNotice("a"));
+            time.advance(TIMES.expiry());
+            assertEquals(Optional.empty(), leader.nextInvalidation("a"));
 
             assertTrue(shown.succeeded());
         }
 
         @Test
         void waits_longer_for_who_renewed() {
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
             passes(Duration.ofMillis(200));
             assertEquals(Optional.of(session), renewed());
 
             passes(Duration.ofMillis(200));
 
-            assertFalse(leader.shown("Fox").isComplete());
+            assertFalse(leader.awaitVisible("Fox").isComplete());
         }
 
         @Test
         void lets_nobody_keep_anything_in_the_middle_of_a_change() { // rule 10
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
 
-            assertFalse(leader.mayKeep("Fox", "a", session));
+            assertFalse(leader.registerSharer("Fox", "a", session));
         }
 
         @Test
         void lets_nobody_keep_anything_without_a_lease_in_its_session() {
-            assertFalse(leader.mayKeep("Fox", "b", 0));
-            assertFalse(leader.mayKeep("Fox", "a", session + 1));
-            passes(TIMES.waited());
-            assertFalse(leader.mayKeep("Fox", "a", session));
+            assertFalse(leader.registerSharer("Fox", "b", 0));
+            assertFalse(leader.registerSharer("Fox", "a", session + 1));
+            passes(TIMES.expiry());
+            assertFalse(leader.registerSharer("Fox", "a", session));
         }
 
         @Test
         void gives_a_new_session_after_a_gap() { // rule 9
-            passes(TIMES.waited());
+            passes(TIMES.expiry());
 
             assertTrue(renewed().orElseThrow() > session);
         }
 
         @Test
         void gives_nothing_to_who_leaves() { // rule 13
-            leader.leaves("a", false);
+            leader.onLeaving("a", false);
 
             assertEquals(Optional.empty(), leader.grant("a", session));
             assertEquals(Optional.empty(), leader.grant("nobody", 0));
@@ -266,11 +264,11 @@ class CoherenceDirectoryTest {
 
         @Test
         void waits_no_longer_for_who_dropped_everything_and_left() {
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            Future<Void> shown = leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Future<Void> shown = leader.awaitVisible("Fox");
 
-            leader.leaves("a", true);
+            leader.onLeaving("a", true);
 
             assertTrue(shown.succeeded());
         }
@@ -278,71 +276,73 @@ class CoherenceDirectoryTest {
         @Test
         void asks_everybody_once_there_are_too_many_products_to_know() { // rule 11
             leader.grant("b", 0);
-            leader.mayKeep("1", "a", session);
-            leader.mayKeep("2", "a", session);
-            leader.mayKeep("3", "a", session);
+            leader.registerSharer("1", "a", session);
+            leader.registerSharer("2", "a", session);
+            leader.registerSharer("3", "a", session);
 
-            leader.committed("4", 2, 10);
+            leader.onCommitted("4", 2, 10);
 
-            assertEquals(Set.of("a", "b"), awake);
+            assertEquals(Set.of("a", "b"), pending);
         }
 
         @Test
         void knows_again_who_has_what_once_all_leases_were_over() {
-            leader.mayKeep("1", "a", session);
-            leader.mayKeep("2", "a", session);
-            leader.mayKeep("3", "a", session);
-            passes(TIMES.waited());
+            leader.registerSharer("1", "a", session);
+            leader.registerSharer("2", "a", session);
+            leader.registerSharer("3", "a", session);
+            passes(TIMES.expiry());
             leader.grant("a", session);
             leader.grant("b", 0);
-            awake.clear();
+            pending.clear();
 
-            leader.committed("4", 2, 10);
+            leader.onCommitted("4", 2, 10);
 
-            assertEquals(Set.of(), awake);
+            assertEquals(Set.of(), pending);
         }
 
         @Test
         void asks_nobody_for_what_he_had_before_a_gap() {
             leader.grant("b", 0);
-            leader.mayKeep("Fox", "a", session);
-            passes(TIMES.waited().dividedBy(2));
+            leader.registerSharer("Fox", "a", session);
+            passes(TIMES.expiry().dividedBy(2));
             leader.grant("b", 2);
-            passes(TIMES.waited().dividedBy(2));
+            passes(TIMES.expiry().dividedBy(2));
             leader.grant("a", session);
-            awake.clear();
+            pending.clear();
 
-            leader.committed("Fox", 2, 10);
+            leader.onCommitted("Fox", 2, 10);
 
-            assertEquals(Set.of(), awake);
+            assertEquals(Set.of(), pending);
         }
 
         @Test
         void lets_only_so_many_answers_wait() {
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            leader.shown("Fox");
-            leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            leader.awaitVisible("Fox");
+            leader.awaitVisible("Fox");
 
-            assertTrue(leader.shown("Fox").failed());
+            assertTrue(leader.awaitVisible("Fox").failed());
         }
 
         @Test
         void removes_who_has_been_silent_for_long() {
-            passes(TIMES.waited().multipliedBy(8));
-            assertEquals(List.of(), leader.gone().stream().filter("a"::equals).toList());
-            passes(TIMES.waited().multipliedBy(2));
+            passes(TIMES.expiry().multipliedBy(8));
+            assertEquals(
+                    List.of(),
+                    leader.expiredHolders().stream().filter("a"::equals).toList());
+            passes(TIMES.expiry().multipliedBy(2));
 
-            assertTrue(leader.gone().contains("a"));
+            assertTrue(leader.expiredHolders().contains("a"));
         }
 
         @Test
         void begins_nothing_after_it_retired_and_ends_what_it_began() { // rule 14
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            Future<Void> shown = leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Future<Void> shown = leader.awaitVisible("Fox");
 
-            leader.retire();
+            leader.stepDown();
 
             assertEquals(Optional.empty(), leader.grant("a", session));
             ack("a");
@@ -351,43 +351,43 @@ class CoherenceDirectoryTest {
 
         @Test
         void carries_what_is_to_be_dropped_with_a_renewal() { // OL35
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            Future<Void> shown = leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Future<Void> shown = leader.awaitVisible("Fox");
 
-            Granted renewal = ask();
+            LeaseGrant renewal = ask();
             assertEquals(session, renewal.session());
-            says(false, Map.of("Fox", 2L), renewal.notice());
+            says(false, Map.of("Fox", 2L), renewal.invalidation());
             assertFalse(shown.isComplete());
 
-            ackCarried(renewal.notice().orElseThrow());
+            ackPiggybacked(renewal.invalidation().orElseThrow());
             assertTrue(shown.succeeded());
-            assertEquals(Optional.empty(), ask().notice());
+            assertEquals(Optional.empty(), ask().invalidation());
         }
 
         @Test
         void takes_a_renewal_after_a_carried_notice_for_no_acknowledgement() { // OL35: its answer may be lost
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            Future<Void> shown = leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Future<Void> shown = leader.awaitVisible("Fox");
             ask();
 
-            Granted again = ask();
+            LeaseGrant again = ask();
 
             assertFalse(shown.isComplete());
-            says(false, Map.of("Fox", 2L), again.notice());
+            says(false, Map.of("Fox", 2L), again.invalidation());
         }
 
         @Test
         void counts_a_carried_notice_for_no_change_after_it() { // OL32
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            Future<Void> first = leader.shown("Fox");
-            Notice carried = ask().notice().orElseThrow();
-            leader.committed("Fox", 3, 11);
-            Future<Void> second = leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Future<Void> first = leader.awaitVisible("Fox");
+            Invalidation carried = ask().invalidation().orElseThrow();
+            leader.onCommitted("Fox", 3, 11);
+            Future<Void> second = leader.awaitVisible("Fox");
 
-            ackCarried(carried);
+            ackPiggybacked(carried);
 
             assertTrue(first.succeeded());
             assertFalse(second.isComplete());
@@ -395,29 +395,29 @@ class CoherenceDirectoryTest {
 
         @Test
         void counts_no_acknowledgement_from_before_it_was_elected_again() {
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            Notice carried = ask().notice().orElseThrow();
-            leader.retire();
-            leader.elected(3, Map.of("a", URL), List.of("Fox"), 10);
-            Future<Void> shown = leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Invalidation carried = ask().invalidation().orElseThrow();
+            leader.stepDown();
+            leader.onElected(3, Map.of("a", URL), List.of("Fox"), 10);
+            Future<Void> shown = leader.awaitVisible("Fox");
 
-            ackCarried(carried);
-            leader.acked("a", carried);
+            ackPiggybacked(carried);
+            leader.onAcknowledged("a", carried);
 
             assertFalse(shown.isComplete());
         }
 
         @Test
         void waits_no_longer_than_a_lease_and_its_renewals_for_who_renews_and_acknowledges_nothing() { // OL35
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            Future<Void> shown = leader.shown("Fox");
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Future<Void> shown = leader.awaitVisible("Fox");
 
             Duration step = TIMES.length().dividedBy(4);
             int renewals = 0;
             for (Duration waited = Duration.ZERO;
-                    waited.compareTo(TIMES.length().plus(TIMES.waited()).plus(step)) < 0;
+                    waited.compareTo(TIMES.length().plus(TIMES.expiry()).plus(step)) < 0;
                     waited = waited.plus(step)) {
                 renewals += ask().session() == 0 ? 0 : 1;
                 passes(step);
@@ -430,62 +430,62 @@ class CoherenceDirectoryTest {
 
         @Test
         void costs_others_no_second_lease_while_notices_do_not_arrive() { // OL35
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
             passes(TIMES.length().plusNanos(1));
             assertEquals(0, ask().session());
-            passes(TIMES.waited());
+            passes(TIMES.expiry());
 
             assertEquals(0, ask().session());
-            assertFalse(leader.mayKeep("Fox", "a", session));
-            leader.committed("Fox", 3, 11);
-            assertTrue(leader.shown("Fox").succeeded());
-            passes(TIMES.waited().multipliedBy(20));
+            assertFalse(leader.registerSharer("Fox", "a", session));
+            leader.onCommitted("Fox", 3, 11);
+            assertTrue(leader.awaitVisible("Fox").succeeded());
+            passes(TIMES.expiry().multipliedBy(20));
             ask();
-            assertEquals(List.of("b"), leader.gone()); // under a new name it would be granted one again
+            assertEquals(List.of("b"), leader.expiredHolders()); // under a new name it would be granted one again
         }
 
         @Test
         void gives_a_new_session_to_who_shows_that_a_notice_reached_it() { // OL35
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
-            Notice early = ask().notice().orElseThrow();
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
+            Invalidation early = ask().invalidation().orElseThrow();
             passes(TIMES.length().plusNanos(1));
             assertEquals(0, ask().session());
-            passes(TIMES.waited());
-            ackCarried(early);
-            Granted refused = ask();
+            passes(TIMES.expiry());
+            ackPiggybacked(early);
+            LeaseGrant refused = ask();
             assertEquals(0, refused.session(), "that one it had got before");
-            says(false, Map.of(), refused.notice());
+            says(false, Map.of(), refused.invalidation());
 
-            ackCarried(refused.notice().orElseThrow());
+            ackPiggybacked(refused.invalidation().orElseThrow());
 
             assertTrue(ask().session() > session);
         }
 
         @Test
         void renews_who_acknowledges_though_a_hot_product_always_has_a_newer_change() {
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
             for (int i = 0; i < 20; i++) {
-                Granted renewal = ask();
+                LeaseGrant renewal = ask();
                 assertEquals(session, renewal.session(), "renewal " + i);
-                leader.committed("Fox", 3 + i, 11 + i);
-                ackCarried(renewal.notice().orElseThrow());
+                leader.onCommitted("Fox", 3 + i, 11 + i);
+                ackPiggybacked(renewal.invalidation().orElseThrow());
                 passes(TIMES.length().dividedBy(4));
             }
         }
 
         @Test
         void brings_an_empty_notice_to_who_has_to_prove_itself() { // a front end that reads none in its renewals
-            leader.mayKeep("Fox", "a", session);
-            leader.committed("Fox", 2, 10);
+            leader.registerSharer("Fox", "a", session);
+            leader.onCommitted("Fox", 2, 10);
             passes(TIMES.length().plusNanos(1));
             ask();
-            passes(TIMES.waited());
-            awake.clear();
+            passes(TIMES.expiry());
+            pending.clear();
             ask();
-            assertEquals(Set.of("a"), awake);
+            assertEquals(Set.of("a"), pending);
 
             ack("a");
 

@@ -22,24 +22,24 @@ class CoherentCacheTest {
 
     private final ManualTime time = new ManualTime();
     private final CoherentCache<String> cache = new CoherentCache<>(time, 2, 1);
-    private final List<Promise<Filled<String>>> asked = new ArrayList<>();
+    private final List<Promise<LoadResult<String>>> asked = new ArrayList<>();
     private final List<Long> sessions = new ArrayList<>();
 
     private Future<Found<String>> get(String name) {
         return cache.get(name, session -> {
             sessions.add(session);
-            Promise<Filled<String>> answer = Promise.promise();
+            Promise<LoadResult<String>> answer = Promise.promise();
             asked.add(answer);
             return answer.future();
         });
     }
 
     private void answer(int which, String value, long version, boolean cacheable) {
-        asked.get(which).complete(new Filled<>(Optional.ofNullable(value), version, 1, cacheable));
+        asked.get(which).complete(new LoadResult<>(Optional.ofNullable(value), version, 1, cacheable));
     }
 
     private void grant(long term, long session) {
-        cache.granted(term, session, time.nanos(), LEASE);
+        cache.onGranted(term, session, time.nanos(), LEASE);
     }
 
     private void have(String name, long version) {
@@ -93,7 +93,7 @@ class CoherentCacheTest {
             have("Fox", 1);
             time.advance(Duration.ofMillis(100));
 
-            cache.granted(1, 5, time.nanos() - LEASE.toNanos(), LEASE);
+            cache.onGranted(1, 5, time.nanos() - LEASE.toNanos(), LEASE);
 
             assertTrue(isHit("Fox"));
         }
@@ -225,7 +225,7 @@ class CoherentCacheTest {
         @Test
         void an_answer_of_another_term_is_not_kept() {
             get("Fox");
-            asked.get(0).complete(new Filled<>(Optional.of("a"), 1, 0, true));
+            asked.get(0).complete(new LoadResult<>(Optional.of("a"), 1, 0, true));
 
             assertFalse(isHit("Fox"));
         }

@@ -35,6 +35,7 @@ final class CatalogRoutes {
     private final Catalog catalog;
     private final CatalogService desk;
     private final CacheService caches;
+    private final VisibilityGate visibility;
     private final ReplicatedGroup<CatalogCommand, CatalogResult> group;
     private final Time time;
     private final Duration longest;
@@ -49,7 +50,8 @@ final class CatalogRoutes {
             CacheService caches) {
         this.catalog = catalog;
         this.caches = caches;
-        this.desk = new CatalogService(catalog, group, time, longest, chaos, caches);
+        this.visibility = caches.visibility();
+        this.desk = new CatalogService(catalog, group, time, longest, chaos, caches.visibility());
         this.group = group;
         this.time = time;
         this.longest = longest;
@@ -80,7 +82,9 @@ final class CatalogRoutes {
         ReadFrom from = ReadFrom.of(call);
         // One more than asked for tells whether there is a next page.
         Future<List<CatalogApi.Product>> read = from.read(group, () -> catalog.products(after, limit + 1));
-        return shown(from, read, found -> CacheService.names(found, CatalogApi.Product::name))
+        return shown(from, read, found -> found.stream()
+                        .map(CatalogApi.Product::name)
+                        .toList())
                 .map(found -> {
                     boolean more = found.size() > limit;
                     List<CatalogApi.Product> page = more ? found.subList(0, limit) : found;
@@ -99,7 +103,9 @@ final class CatalogRoutes {
 
     // Who asks for what may be stale gets it at once.
     private <T> Future<T> shown(ReadFrom from, Future<T> read, Function<T, Collection<String>> products) {
-        return from == ReadFrom.ANY ? read : read.compose(found -> caches.shown(products.apply(found), found));
+        return from == ReadFrom.ANY
+                ? read
+                : read.compose(found -> visibility.awaitVisible(products.apply(found), found));
     }
 
     private Future<Response> lease(Call call) {

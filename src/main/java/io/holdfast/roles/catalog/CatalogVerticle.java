@@ -8,6 +8,7 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.replica.ReplicaService;
 import io.holdfast.replication.member.FirstFill;
 import io.holdfast.roles.catalog.CatalogCommand.SeedProduct;
+import io.holdfast.rpc.VertxScheduler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -16,8 +17,8 @@ import java.util.List;
 
 /** One replica of the catalog: up means listening, registered and recovered; its leader fills an empty one. */
 public final class CatalogVerticle extends VerticleBase {
-    private static final long LOOK_MILLIS = 20;
-    private static final long SETTLE_MILLIS = 100;
+    private static final long TICK_MILLIS = 20;
+    private static final long PUBLISH_MILLIS = 100;
 
     /**
      * @param products what fills an empty catalog; never empty
@@ -52,9 +53,10 @@ public final class CatalogVerticle extends VerticleBase {
     private final Health health;
     private ReplicaService<CatalogCommand, CatalogResult> service;
     private FirstFill<CatalogCommand> fill;
-    private InvalidationSender courier;
-    private long lookTimer = -1;
-    private long settleTimer = -1;
+    private InvalidationSender sender;
+    private HttpInvalidationTransport transport;
+    private long tickTimer = -1;
+    private long publishTimer = -1;
 
     public CatalogVerticle(Platform platform, Config config, Health health) {
         this.platform = platform;
@@ -78,28 +80,34 @@ public final class CatalogVerticle extends VerticleBase {
     }
 
     private CacheService serveCaches(Catalog catalog) {
-        courier = new InvalidationSender(
+        transport = new HttpInvalidationTransport(
                 vertx, platform.tokens().cluster(), config.cache().times().length());
-        CoherenceDirectory invalidations = new CoherenceDirectory(platform.time(), config.cache(), courier);
-        courier.serve(invalidations);
+        sender = new InvalidationSender(new VertxScheduler(vertx), transport);
+        CoherenceDirectory directory = new CoherenceDirectory(platform.time(), config.cache(), sender);
+        sender.serve(directory);
         CacheService caches = new CacheService(
-                catalog, service.group(), invalidations, config.cache().times());
-        Context here = vertx.getOrCreateContext();
-        catalog.onChange(caches.listener(task -> here.runOnContext(v -> task.run())));
-        lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> caches.look());
-        settleTimer = vertx.setPeriodic(SETTLE_MILLIS, t -> caches.settle());
-        CacheMeters.of(platform.telemetry().meters(), invalidations);
+                catalog, service.group(), directory, config.cache().times());
+        Context context = vertx.getOrCreateContext();
+        catalog.onChange(caches.listener(task -> context.runOnContext(v -> task.run())));
+        tickTimer = vertx.setPeriodic(TICK_MILLIS, t -> caches.tick());
+        publishTimer = vertx.setPeriodic(PUBLISH_MILLIS, t -> caches.publishVisible());
+        CoherenceMetrics.register(platform.telemetry().meters(), directory);
         return caches;
     }
 
     @Override
     public Future<?> stop() {
         fill.stop();
-        Future<Void> left = service == null ? Future.succeededFuture() : service.close();
-        return left.eventually(() -> {
-            vertx.cancelTimer(lookTimer); // what is in flight until then waits for caches
-            vertx.cancelTimer(settleTimer);
-            return courier == null ? Future.succeededFuture() : courier.close();
+        Future<Void> drained = service == null ? Future.succeededFuture() : service.close();
+        return drained.eventually(() -> {
+            vertx.cancelTimer(tickTimer); // requests in flight wait for caches until then
+            vertx.cancelTimer(publishTimer);
+            return sender == null ? Future.succeededFuture() : closeSender();
         });
+    }
+
+    private Future<Void> closeSender() {
+        sender.close();
+        return transport.close();
     }
 }

@@ -80,7 +80,7 @@ public final class FrontendVerticle extends VerticleBase {
                 Randomness::token);
         lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> cache.look());
         platform.telemetry().caches().add(cache::standing);
-        CacheMeters.of(platform.telemetry().meters(), cache.cache());
+        ProductCacheMetrics.register(platform.telemetry().meters(), cache.cache());
         OrderClient placing = new OrderClient(orders, config.batches());
         new FrontendRoutes(
                         placing,

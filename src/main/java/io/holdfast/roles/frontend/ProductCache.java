@@ -11,9 +11,10 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
+import io.holdfast.cache.CacheStats;
 import io.holdfast.cache.CoherentCache;
 import io.holdfast.cache.CoherentCache.Found;
-import io.holdfast.cache.Filled;
+import io.holdfast.cache.LoadResult;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
@@ -94,7 +95,7 @@ final class ProductCache {
         looked = true;
         look();
         return cache.get(name, session -> source.fill(name, holder, session, deadline)
-                .map(fill -> new Filled<>(
+                .map(fill -> new LoadResult<>(
                         Optional.ofNullable(fill.product()),
                         fill.product() == null ? 0 : fill.product().version(),
                         fill.term(),
@@ -131,7 +132,7 @@ final class ProductCache {
     /** Gives everything up and says so: nobody has to wait for this front end any more. Always ends well. */
     Future<Void> leave() {
         left = true;
-        cache.leave();
+        cache.dropLease();
         return joined
                 ? source.lease(new LeaseRequest(holder, url, 0, true, true, acked), Deadline.after(time, length))
                         .transform(done -> Future.succeededFuture())
@@ -139,8 +140,8 @@ final class ProductCache {
     }
 
     CacheApi.CacheStatus standing() {
-        CoherentCache.Tally tally = cache.tally();
-        return new CacheApi.CacheStatus(config.size(), cache.size(), cache.holdsLease(), tally.hits(), tally.misses());
+        CacheStats stats = cache.stats();
+        return new CacheApi.CacheStatus(config.size(), cache.size(), cache.holdsLease(), stats.hits(), stats.misses());
     }
 
     CoherentCache<Product> cache() {
@@ -166,7 +167,7 @@ final class ProductCache {
                         adopt(ended.result(), now);
                     } else if (ended.cause()
                             instanceof Failure.NotFound) { // rule 13: removed, so another one from now on
-                        cache.leave();
+                        cache.dropLease();
                         holder = names.get();
                         joined = false;
                         acked = Ack.NONE;
@@ -186,7 +187,7 @@ final class ProductCache {
         }
         if (grant.session() != 0) {
             length = Duration.ofMillis(grant.millis());
-            cache.granted(grant.term(), grant.session(), sentNanos, length);
+            cache.onGranted(grant.term(), grant.session(), sentNanos, length);
         } else {
             LOG.debug("no lease until a notice is acknowledged");
         }

@@ -3,7 +3,7 @@ package io.holdfast.bench.cache;
 import io.holdfast.base.time.Time;
 import io.holdfast.cache.CoherentCache;
 import io.holdfast.cache.CoherentCache.Found;
-import io.holdfast.cache.Filled;
+import io.holdfast.cache.LoadResult;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgsAppend = {"-Xmx512m", "-XX:+UseParallelGC"}) // as ./holdfast has them
 public class CacheHitBench {
-    private static final LongFunction<Future<Filled<Integer>>> NOBODY = session -> {
+    private static final LongFunction<Future<LoadResult<Integer>>> NOBODY = session -> {
         throw new AssertionError("a miss");
     };
 
@@ -50,12 +50,12 @@ public class CacheHitBench {
     public void fill() {
         Time time = Time.system();
         cache = new CoherentCache<>(time, size, 0);
-        cache.granted(1, 1, time.nanos(), Duration.ofDays(1));
+        cache.onGranted(1, 1, time.nanos(), Duration.ofDays(1));
         names = new String[size];
         for (int i = 0; i < size; i++) {
             Integer value = i;
             names[i] = "p%05d".formatted(i);
-            cache.get(names[i], session -> Future.succeededFuture(new Filled<>(Optional.of(value), 1, 1, true)));
+            cache.get(names[i], session -> Future.succeededFuture(new LoadResult<>(Optional.of(value), 1, 1, true)));
         }
     }
 

@@ -8,7 +8,6 @@ import io.holdfast.api.CacheApi.Fill;
 import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.base.time.ManualTime;
-import io.holdfast.base.time.Time;
 import io.holdfast.cache.CoherenceDirectory;
 import io.holdfast.cache.LeaseTimes;
 import io.holdfast.hosting.Chaos;
@@ -54,9 +53,9 @@ class CacheServiceTest {
     private final ManualTime time = new ManualTime();
     private final Catalog catalog = new Catalog(new Catalog.Config(Duration.ofMinutes(10), 10, 10, 10));
     private final Led group = new Led();
-    private final CoherenceDirectory invalidations =
+    private final CoherenceDirectory directory =
             new CoherenceDirectory(time, new CoherenceDirectory.Config(TIMES, 10, 10), holder -> {});
-    private final CacheService desk = new CacheService(catalog, group, invalidations, TIMES);
+    private final CacheService caches = new CacheService(catalog, group, directory, TIMES);
 
     private void apply(long index, CatalogCommand command) {
         catalog.apply(index, Instant.EPOCH, command);
@@ -66,9 +65,9 @@ class CacheServiceTest {
     void a_fill_that_was_confirmed_in_a_later_term_than_it_came_in_waits_like_any_other_of_that_term() {
         apply(1, new CatalogCommand.Seed(List.of(new CatalogCommand.SeedProduct("Fox", BigDecimal.ONE, 5))));
         apply(2, new CatalogCommand.Publish(1));
-        desk.fill("Hen", "", 0);
+        caches.fill("Hen", "", 0);
         group.reads.remove().run(); // elected in term 3
-        Future<Fill> fill = desk.fill("Fox", "", 0);
+        Future<Fill> fill = caches.fill("Fox", "", 0);
 
         // Another one led meanwhile, gave a lease, and could not end its change.
         apply(3, new CatalogCommand.Join("h", URI.create("http://f:1")));
@@ -82,9 +81,9 @@ class CacheServiceTest {
         }
 
         assertFalse(fill.isComplete());
-        assertEquals(5, invalidations.term());
-        time.advance(TIMES.waited());
-        invalidations.tick();
+        assertEquals(5, directory.term());
+        time.advance(TIMES.expiry());
+        directory.tick();
         assertTrue(fill.succeeded());
         assertEquals(6, fill.result().product().quantity());
     }
@@ -110,14 +109,14 @@ class CacheServiceTest {
                         new CatalogCommand.SeedProduct("Fox", BigDecimal.ONE, 5),
                         new CatalogCommand.SeedProduct("Hen", BigDecimal.ONE, 5))));
         apply(2, new CatalogCommand.Publish(1));
-        desk.fill("Hen", "", 0);
+        caches.fill("Hen", "", 0);
         group.reads.remove().run(); // elected
         CatalogService trades =
-                new CatalogService(catalog, group, Time.system(), Duration.ofSeconds(10), Chaos.OFF, desk);
-        invalidations.joined("h", URI.create("http://f:1"));
-        long session = invalidations.grant("h", 0).orElseThrow().session();
-        assertTrue(invalidations.mayKeep("Fox", "h", session));
-        catalog.onChange(invalidations::committed);
+                new CatalogService(catalog, group, time, Duration.ofSeconds(10), Chaos.OFF, caches.visibility());
+        directory.onJoined("h", URI.create("http://f:1"));
+        long session = directory.grant("h", 0).orElseThrow().session();
+        assertTrue(directory.registerSharer("Fox", "h", session));
+        catalog.onChange(directory::onCommitted);
         apply(3, trade("a", "Hen"));
         apply(4, trade("b", "Fox"));
         apply(5, trade("c", "Hen"));
@@ -128,7 +127,7 @@ class CacheServiceTest {
         Future<LedgerPage> rest = ledger(trades, 1);
         assertFalse(rest.isComplete());
 
-        invalidations.acked("h", invalidations.takeNotice("h").orElseThrow());
+        directory.onAcknowledged("h", directory.nextInvalidation("h").orElseThrow());
         assertEquals(2, rest.result().entries().size());
         assertEquals(0, ledger(trades, 3).result().entries().size());
     }

@@ -5,30 +5,30 @@ import io.holdfast.api.CacheApi.Grant;
 import io.holdfast.api.CacheApi.LeaseRequest;
 import io.holdfast.base.time.Time;
 import io.holdfast.cache.CoherenceDirectory;
-import io.holdfast.cache.CoherenceDirectory.Notice;
+import io.holdfast.cache.Invalidation;
 import io.holdfast.cache.LeaseTimes;
 import io.holdfast.replication.ReplicatedGroup;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.cache.CacheFault;
+import io.holdfast.simulation.calls.HostScheduler;
 import io.holdfast.simulation.orders.PassingGroup;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** The catalog's end of the caches, as {@link CatalogVerticle} puts it together, in a simulation. */
 public final class CacheSite {
-    private static final long LOOK = 20_000;
-    private static final long SETTLE = 100_000;
-    private static final long PAUSE = 10_000;
+    private static final long TICK_MICROS = 20_000;
+    private static final long PUBLISH_MICROS = 100_000;
 
-    /** The way of a notice to a front end. Fails when it was not heard that it was done. */
-    public interface Notices {
-        Future<Void> bring(Host from, URI to, String holder, Notice notice);
+    /** The simulated network to front ends, and what it observes. */
+    public interface Network {
+        /** Fails when no acknowledgement arrives. */
+        Future<Void> send(Host from, URI to, String holder, Invalidation invalidation);
 
         /** A replica has a new version of a product. */
         void changed(String product, long version, long quantity);
@@ -38,11 +38,10 @@ public final class CacheSite {
     private final ReplicatedGroup<CatalogCommand, CatalogResult> group;
     private final Host host;
     private final CacheFault fault;
-    private final Notices notices;
-    private final CoherenceDirectory invalidations;
-    private final CacheService desk;
-    private final Set<String> busy = new HashSet<>();
-    private final Map<String, Grant> carried = new HashMap<>();
+    private final Network network;
+    private final CoherenceDirectory directory;
+    private final CacheService service;
+    private final Map<String, Grant> piggybacked = new HashMap<>();
     private final int incarnation;
 
     CacheSite(
@@ -52,112 +51,96 @@ public final class CacheSite {
             Time time,
             CacheFault fault,
             LeaseTimes times,
-            Notices notices) {
+            Network network) {
         this.catalog = catalog;
         this.host = host;
         this.fault = fault;
-        this.notices = notices;
+        this.network = network;
         this.incarnation = host.incarnation();
         this.group = fault == null ? group : new Faulty(group, fault);
-        LeaseTimes waited = fault == CacheFault.LEASES_NOT_WAITED_FOR
+        LeaseTimes awaited = fault == CacheFault.LEASE_END_NOT_AWAITED
                 ? new LeaseTimes(Duration.ofMillis(20), 0, Duration.ZERO)
                 : times;
-        invalidations = new CoherenceDirectory(time, new CoherenceDirectory.Config(waited, 3, 1_000), this::awaken);
-        desk = new CacheService(catalog, this.group, invalidations, times);
+        InvalidationSender sender = new InvalidationSender(new HostScheduler(host), this::send);
+        directory = new CoherenceDirectory(
+                time, new CoherenceDirectory.Config(awaited, 3, 1_000), network == null ? holder -> {} : sender);
+        sender.serve(directory);
+        service = new CacheService(catalog, this.group, directory, times);
     }
 
-    CacheService desk() {
-        return desk;
+    CacheService service() {
+        return service;
     }
 
     void begin() {
-        // As an event loop hears of it: soon, in order, before the answer.
-        Catalog.ChangeListener listener = desk.listener(Runnable::run);
+        // As an event loop hears of it: soon, in order, before the response.
+        Catalog.ChangeListener listener = service.listener(Runnable::run);
         catalog.onChange((product, version, index) -> {
             var now = catalog.product(product).orElseThrow();
-            notices.changed(product, version, now.quantity());
-            if (fault == CacheFault.SETTLED_WHEN_COMMITTED) {
+            network.changed(product, version, now.quantity());
+            if (fault == CacheFault.PUBLISHED_WHEN_COMMITTED) {
                 host.plan(Host.Source.TIMER, 0, () -> group.submit(new CatalogCommand.Publish(index)));
             }
             listener.onChange(product, version, index);
         });
-        look();
-        settle();
+        tick();
+        publish();
     }
 
     @Override
     public String toString() {
-        return "%s; %s".formatted(invalidations, group.status());
+        return "%s; %s".formatted(directory, group.status());
     }
 
     public Future<Grant> lease(LeaseRequest request) {
-        if (fault == CacheFault.FOLLOWING_IS_ACKNOWLEDGING) {
-            Grant last = carried.remove(request.holder());
+        if (fault == CacheFault.RENEWAL_ACKNOWLEDGES) {
+            Grant last = piggybacked.remove(request.holder());
             if (last != null) {
-                invalidations.acked(request.holder(), last.term(), last.notice().number());
+                directory.onAcknowledged(
+                        request.holder(), last.term(), last.notice().number());
             }
-            return desk.lease(request).onSuccess(grant -> {
+            return service.lease(request).onSuccess(grant -> {
                 if (grant.notice() != null) {
-                    carried.put(request.holder(), grant);
+                    piggybacked.put(request.holder(), grant);
                 }
             });
         }
-        return desk.lease(request);
+        return service.lease(request);
     }
 
-    public Future<Fill> fill(String name, String holder, long session) {
+    public Future<Fill> fill(String product, String holder, long session) {
         if (fault == CacheFault.READ_AT_ONCE) {
-            return group.readLinearizable(() -> catalog.product(name))
+            return group.readLinearizable(() -> catalog.product(product))
                     .map(found -> new Fill(
-                            found.orElse(null), invalidations.term(), invalidations.mayKeep(name, holder, session)));
+                            found.orElse(null), directory.term(), directory.registerSharer(product, holder, session)));
         }
-        return desk.fill(name, holder, session);
+        return service.fill(product, holder, session);
     }
 
-    private void look() {
+    private void tick() {
         if (host.incarnation() == incarnation) {
-            desk.look();
-            host.plan(Host.Source.TIMER, LOOK, this::look);
+            service.tick();
+            host.plan(Host.Source.TIMER, TICK_MICROS, this::tick);
         }
     }
 
-    private void settle() {
+    private void publish() {
         if (host.incarnation() == incarnation) {
-            desk.settle();
-            host.plan(Host.Source.TIMER, SETTLE, this::settle);
+            service.publishVisible();
+            host.plan(Host.Source.TIMER, PUBLISH_MICROS, this::publish);
         }
     }
 
-    private void awaken(String holder) {
-        if (notices != null && busy.add(holder)) {
-            host.plan(Host.Source.TIMER, 0, () -> next(holder));
-        }
-    }
-
-    private void next(String holder) {
-        var notice = invalidations.takeNotice(holder);
-        var url = invalidations.url(holder);
-        if (notice.isEmpty() || url.isEmpty()) {
-            busy.remove(holder);
-            return;
-        }
-        if (fault == CacheFault.SHOWN_BEFORE_DROPPED && !notice.get().revoke()) {
-            invalidations.acked(holder, notice.get());
-            notices.bring(host, url.get(), holder, notice.get());
-            host.plan(Host.Source.TIMER, 0, () -> next(holder));
-            return;
-        }
-        notices.bring(host, url.get(), holder, notice.get()).onComplete(done -> {
-            if (host.incarnation() != incarnation) {
-                return;
-            }
-            if (done.succeeded()) {
-                invalidations.acked(holder, notice.get());
-                next(holder);
-            } else {
-                host.plan(Host.Source.TIMER, PAUSE, () -> next(holder));
+    private Future<Void> send(String holder, URI url, Invalidation invalidation) {
+        Promise<Void> acknowledged = Promise.promise(); // never, once this process has ended
+        network.send(host, url, holder, invalidation).onComplete(ended -> {
+            if (host.incarnation() == incarnation) {
+                acknowledged.handle(ended);
             }
         });
+        return fault == CacheFault.VISIBLE_BEFORE_DROPPED && !invalidation.revoke()
+                ? Future.succeededFuture()
+                : acknowledged.future();
     }
 
     private static final class Faulty extends PassingGroup<CatalogCommand, CatalogResult> {
@@ -170,7 +153,7 @@ public final class CacheSite {
 
         @Override
         public <T> Future<T> readLinearizable(Supplier<T> view) {
-            return fault == CacheFault.NOT_CONFIRMED && status().leads()
+            return fault == CacheFault.LEADERSHIP_NOT_CONFIRMED && status().leads()
                     ? readLocal(view)
                     : super.readLinearizable(view);
         }

@@ -6,23 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.CatalogApi.TradeOutcome;
-import io.holdfast.base.time.Time;
+import io.holdfast.base.time.ManualTime;
 import io.holdfast.hosting.Chaos;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CatalogServiceTest {
+    private final ManualTime time = new ManualTime();
 
     @Test
-    void a_trade_that_an_order_book_could_not_keep_never_reaches_the_log() {
+    void a_trade_that_an_order_store_could_not_keep_never_reaches_the_log() {
         Catalog catalog = new Catalog(new Catalog.Config(Duration.ofMinutes(10), 10, 10, 10));
         // There is no group to submit it to.
-        CatalogService desk = new CatalogService(catalog, null, Time.system(), Duration.ofSeconds(10), Chaos.OFF, null);
-        long soon = Time.system().millis() + Duration.ofHours(1).toMillis();
+        CatalogService service = new CatalogService(catalog, null, time, Duration.ofSeconds(10), Chaos.OFF, null);
+        long soon = time.millis() + Duration.ofHours(1).toMillis();
 
         for (String hash : List.of("h", "", "A".repeat(64), "0".repeat(63), "0".repeat(65))) {
-            TradeOutcome outcome = desk.outcome(new Trade("k", hash, "Fox", Side.BUY, 1, 0, soon))
+            TradeOutcome outcome = service.outcome(new Trade("k", hash, "Fox", Side.BUY, 1, 0, soon))
                     .result();
             assertNull(outcome.entry());
             assertEquals(400, outcome.refusal().status());

@@ -48,7 +48,7 @@ public final class CatalogSite {
     private ReplicatedGroup<CatalogCommand, CatalogResult> group;
     private CatalogService desk;
     private CacheSite caches;
-    private CacheSite.Notices notices;
+    private CacheSite.Network network;
     private CacheFault cacheFault;
     private LeaseTimes leases = new LeaseTimes(Duration.ofMillis(250), 0.01, Duration.ofMillis(5));
 
@@ -98,16 +98,22 @@ public final class CatalogSite {
                 ((SimulatedGroup<CatalogCommand, CatalogResult>) common.group())
                         .start(host, new WitnessedCatalog(catalog, common.fault(), common.witness())),
                 host);
-        caches = new CacheSite(catalog, group, host, time, cacheFault, leases, notices);
-        desk = new CatalogService(catalog, group, time, config.longest(), Chaos.OFF, caches.desk());
-        if (notices != null) {
+        caches = new CacheSite(catalog, group, host, time, cacheFault, leases, network);
+        desk = new CatalogService(
+                catalog,
+                group,
+                time,
+                config.longest(),
+                Chaos.OFF,
+                caches.service().visibility());
+        if (network != null) {
             caches.begin();
         }
     }
 
     /** From the next start on it has front ends with caches. @param fault of the coherent cache, null for none */
-    public void withCaches(CacheSite.Notices way, LeaseTimes times, CacheFault fault) {
-        notices = way;
+    public void withCaches(CacheSite.Network newNetwork, LeaseTimes times, CacheFault fault) {
+        network = newNetwork;
         leases = times;
         cacheFault = fault;
     }
@@ -172,7 +178,7 @@ public final class CatalogSite {
                         wish.watermark(),
                         time.millis() + common.config().longest().toMillis())
                 : wish;
-        if (cacheFault == CacheFault.REFUSED_AT_ONCE) {
+        if (cacheFault == CacheFault.REJECTED_AT_ONCE) {
             return group.submit(new CatalogCommand.Trade(
                             asked.key(),
                             asked.hash(),

@@ -7,7 +7,7 @@ import io.holdfast.api.CacheApi.Notice;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.cache.CoherentCache;
+import io.holdfast.cache.CacheStats;
 import io.holdfast.cache.CoherentCache.Found;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.cache.CacheFault;
@@ -69,7 +69,7 @@ public final class CacheFrontEnd {
 
     private long version(Found<Product> found) {
         return found.value()
-                .map(product -> fault == CacheFault.NO_VERSION_GUARD ? product.tradeVolume() : product.version())
+                .map(product -> fault == CacheFault.NO_VERSION_FENCE ? product.tradeVolume() : product.version())
                 .orElse(0L);
     }
 
@@ -81,8 +81,8 @@ public final class CacheFrontEnd {
         }
     }
 
-    public CoherentCache.Tally tally() {
-        return cache.cache().tally();
+    public CacheStats stats() {
+        return cache.cache().stats();
     }
 
     private void look(int incarnation) {
@@ -112,7 +112,7 @@ public final class CacheFrontEnd {
             public Future<Grant> lease(LeaseRequest request, Deadline deadline) {
                 long sent = time.nanos();
                 return ways.lease(request, deadline)
-                        .map(grant -> fault == CacheFault.COUNTED_FROM_THE_ANSWER
+                        .map(grant -> fault == CacheFault.COUNTED_FROM_RESPONSE
                                 ? new Grant(
                                         grant.term(),
                                         grant.session(),
@@ -146,10 +146,10 @@ public final class CacheFrontEnd {
     }
 
     private Fill changed(Fill fill) {
-        if (fault == CacheFault.ALL_IS_KEPT) {
+        if (fault == CacheFault.EVERYTHING_CACHED) {
             return new Fill(fill.product(), fill.term(), true);
         }
-        if (fault == CacheFault.NO_VERSION_GUARD && fill.product() != null) {
+        if (fault == CacheFault.NO_VERSION_FENCE && fill.product() != null) {
             Product p = fill.product();
             // Kept whatever was dropped meanwhile; the reader is told the true one.
             return new Fill(

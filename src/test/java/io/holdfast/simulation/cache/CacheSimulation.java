@@ -68,11 +68,11 @@ public final class CacheSimulation {
         }
         world.history.check().forEach(world::wrong);
         for (CacheFrontEnd frontEnd : world.frontEnds) {
-            var tally = frontEnd.tally();
-            world.tally().merge("HIT", (int) tally.hits(), Integer::sum);
-            world.tally().merge("MISS", (int) tally.misses(), Integer::sum);
-            world.tally().merge("JOINED", (int) tally.joined(), Integer::sum);
-            world.tally().merge("REFUSED_FILL", (int) tally.refusedFills(), Integer::sum);
+            var stats = frontEnd.stats();
+            world.tally().merge("HIT", (int) stats.hits(), Integer::sum);
+            world.tally().merge("MISS", (int) stats.misses(), Integer::sum);
+            world.tally().merge("JOINED", (int) stats.coalesced(), Integer::sum);
+            world.tally().merge("REFUSED_FILL", (int) stats.rejectedLoads(), Integer::sum);
         }
         return new Result(seed, List.copyOf(world.wrong()), world.history.size(), world.tally());
     }

@@ -8,7 +8,7 @@ import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.cache.CoherenceDirectory.Notice;
+import io.holdfast.cache.Invalidation;
 import io.holdfast.cache.LeaseTimes;
 import io.holdfast.roles.catalog.CacheSite;
 import io.holdfast.roles.catalog.CatalogSite;
@@ -84,7 +84,7 @@ final class CacheWorld {
                 new Trades());
         for (Host host : catalog.hosts()) {
             CatalogSite site = new CatalogSite(common, host, clock(host));
-            site.withCaches(new Notices(), times, fault);
+            site.withCaches(new Network(), times, fault);
             catalogSites.add(site);
         }
         nowhere = hosts(99, 1).get(0);
@@ -255,9 +255,9 @@ final class CacheWorld {
         };
     }
 
-    private final class Notices implements CacheSite.Notices {
+    private final class Network implements CacheSite.Network {
         @Override
-        public Future<Void> bring(Host from, URI to, String holder, Notice notice) {
+        public Future<Void> send(Host from, URI to, String holder, Invalidation invalidation) {
             CacheFrontEnd target = frontEnds.stream()
                     .filter(f -> f.host().id == to.getPort())
                     .findFirst()
@@ -269,8 +269,12 @@ final class CacheWorld {
                     () -> {
                         try {
                             target.take(new CacheApi.Notice(
-                                    holder, notice.term(), notice.number(), notice.revoke(), notice.versions()));
-                            tally(notice.revoke() ? "REVOKED" : "DROPPED");
+                                    holder,
+                                    invalidation.term(),
+                                    invalidation.number(),
+                                    invalidation.revoke(),
+                                    invalidation.versions()));
+                            tally(invalidation.revoke() ? "REVOKED" : "DROPPED");
                             return Future.succeededFuture();
                         } catch (Failure other) {
                             return Future.failedFuture(other);
