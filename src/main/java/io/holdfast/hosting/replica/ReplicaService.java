@@ -12,33 +12,25 @@ import io.holdfast.http.Response;
 import io.holdfast.http.WebServer;
 import io.holdfast.replication.GroupId;
 import io.holdfast.replication.GroupThread;
-import io.holdfast.replication.ReplicaState;
 import io.holdfast.replication.ReplicatedGroup;
-import io.holdfast.replication.ReplicatedGroup.Status;
 import io.holdfast.replication.StateMachine;
 import io.holdfast.replication.engine.EngineGroup;
 import io.holdfast.replication.member.GroupMember;
 import io.holdfast.replication.peers.PeerEndpoint;
-import io.holdfast.replication.peers.Peers;
 import io.holdfast.replication.peers.StaticPeers;
 import io.holdfast.rpc.GroupClient;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One replica of a group as a service of this process: takes part in the group, listens, is registered, says whether it is ready and
@@ -46,8 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaService<C, R> {
     private static final long COMPARE_MILLIS = 2_000;
-    private static final Logger LOG = LoggerFactory.getLogger(ReplicaService.class);
-    private static final long LOOK_MILLIS = 100;
+    private static final long POLL_MILLIS = 100;
     private static final int BODY_MAX = 1 << 20;
 
     /**
@@ -107,14 +98,12 @@ public final class ReplicaService<C, R> {
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private final Peers peers;
     private final PeerEndpoint endpoint;
     private final GroupMember<C, R> member;
     private final Supplier<Optional<String>> furtherReasons;
-    private final Promise<Void> ready = Promise.promise();
+    private final ReplicaStatusView statusView;
     private ServiceHost host;
     private GroupClient others;
-    private boolean standsBack; // registered as not ready, since it takes no part
     private long timer = -1;
     private long compareTimer = -1;
 
@@ -122,17 +111,17 @@ public final class ReplicaService<C, R> {
             Platform platform,
             Config config,
             Health health,
-            Peers peers,
             PeerEndpoint endpoint,
             GroupMember<C, R> member,
             Supplier<Optional<String>> furtherReasons) {
         this.platform = platform;
         this.config = config;
         this.health = health;
-        this.peers = peers;
         this.endpoint = endpoint;
         this.member = member;
         this.furtherReasons = furtherReasons;
+        this.statusView =
+                new ReplicaStatusView(config.group(), config.member().engine().preferHighest());
     }
 
     /**
@@ -154,19 +143,20 @@ public final class ReplicaService<C, R> {
                 config.member().streams().frameBytesMax(),
                 platform.listening().web().idleTimeout(),
                 platform.telemetry().meters());
-        Peers peers = platform.peers(config.group().name());
         return GroupMember.open(
-                        platform.vertx(),
-                        platform.time(),
+                        new GroupMember.Process(
+                                platform.vertx(),
+                                platform.time(),
+                                platform.telemetry().meters()),
+                        new GroupMember.Network(
+                                platform.peers(config.group().name()),
+                                endpoint,
+                                platform.tokens().cluster()),
                         config.member(),
                         new EngineGroup.Identity(config.group(), config.id(), config.initialMembers()),
                         config.directory(platform).resolve("log"),
-                        peers,
-                        endpoint,
-                        platform.tokens().cluster(),
-                        platform.telemetry().meters(),
                         machine)
-                .map(member -> new ReplicaService<>(platform, config, health, peers, endpoint, member, furtherReasons));
+                .map(member -> new ReplicaService<>(platform, config, health, endpoint, member, furtherReasons));
     }
 
     public ReplicatedGroup<C, R> group() {
@@ -194,15 +184,15 @@ public final class ReplicaService<C, R> {
                         platform.time(),
                         platform.chaos(),
                         group(),
-                        member::keepLeadership,
-                        this::standing)
+                        member.group()::keepLeadership,
+                        this::replicaStatus)
                 .mount(router);
         router.get(GroupApi.Checkpoints.PATH)
-                .handler(Endpoint.of(call ->
-                        Future.succeededFuture(Response.ok(DivergenceWatch.told(config.id(), member.checkpoints())))));
+                .handler(Endpoint.of(call -> Future.succeededFuture(Response.ok(
+                        DivergenceWatch.told(config.id(), member.group().checkpoints())))));
         routes.accept(router);
         forPeers.forEach(endpoint -> endpoint.mount(router));
-        platform.telemetry().replicas().add(this::standing);
+        platform.telemetry().replicas().add(this::replicaStatus);
         return ServiceHost.open(
                         platform,
                         config.group().name(),
@@ -219,25 +209,27 @@ public final class ReplicaService<C, R> {
                 .compose(opened -> {
                     host = opened;
                     host.answersInProcess(forPeers);
-                    timer = platform.vertx().setPeriodic(LOOK_MILLIS, t -> poll());
-                    poll();
+                    ReadinessReporter readiness = new ReadinessReporter(
+                            config.group().replica(config.id()), health, host, this::notReady, member::state);
+                    timer = platform.vertx().setPeriodic(POLL_MILLIS, t -> readiness.poll());
+                    readiness.poll();
                     compare();
                     return Future.any(
-                                    ready.future(),
+                                    readiness.ready(),
                                     platform.vertx().timer(config.startWait().toMillis(), TimeUnit.MILLISECONDS))
-                            .onSuccess(v -> tellIfWaiting())
+                            .onSuccess(v -> readiness.logIfNotReady())
                             .mapEmpty();
                 });
     }
 
     private void compare() {
         others = platform.groupClient(config.group().name());
-        DivergenceWatch watch =
-                new DivergenceWatch(platform.time(), others, group()::status, member::checkpoints, member::stop);
+        DivergenceWatch watch = new DivergenceWatch(
+                platform.time(), others, group()::status, member.group()::checkpoints, member.group()::stop);
         compareTimer = platform.vertx().setPeriodic(COMPARE_MILLIS, t -> watch.poll());
     }
 
-    /** Says that it is leaving, hands the leadership over, finishes what is in flight, leaves. Always ends well. */
+    /** Says that it is leaving, transfers the leadership, finishes what is in flight, leaves. Always ends well. */
     public Future<Void> close() {
         platform.vertx().cancelTimer(timer);
         platform.vertx().cancelTimer(compareTimer);
@@ -250,93 +242,18 @@ public final class ReplicaService<C, R> {
 
     // Not before others had time to hear of it, and at once before the end: a preferred leader would be handed it back.
     private Future<Void> leave() {
-        return member.transferLeadership().otherwiseEmpty().compose(v -> GroupThread.backHere(endpoint.close()));
+        return member.group()
+                .transferLeadership()
+                .otherwiseEmpty()
+                .compose(v -> GroupThread.backHere(endpoint.close()));
     }
 
     /** Where this replica stands. */
-    public GroupApi.ReplicaStatus standing() {
-        Status status = group().status();
-        ReplicaState state = member.state();
-        OptionalLong free = member.freeBytes();
-        return new GroupApi.ReplicaStatus(
-                config.group().name(),
-                status.id(),
-                role(status),
-                status.leader(),
-                status.term(),
-                status.commitIndex(),
-                status.appliedIndex(),
-                status.lag(),
-                status.voters(),
-                status.learners(),
-                status.lastFailover()
-                        .map(failover -> new GroupApi.LastFailover(
-                                failover.at(), failover.took().toMillis()))
-                        .orElse(null),
-                preferred(status),
-                notReady().orElse(null),
-                state.kind().word(),
-                state.isFit() ? null : state.reason(),
-                free.isPresent() ? free.getAsLong() : null);
-    }
-
-    private Integer preferred(Status status) {
-        return config.member().engine().preferHighest() && !status.voters().isEmpty()
-                ? Collections.max(status.voters())
-                : null;
-    }
-
-    private static String role(Status status) {
-        if (status.leads()) {
-            return "leader";
-        }
-        return status.voters().contains(status.id())
-                ? "follower"
-                : status.learners().contains(status.id()) ? "learner" : "none";
+    public GroupApi.ReplicaStatus replicaStatus() {
+        return statusView.of(group().status(), member.state(), member.freeBytes(), notReady());
     }
 
     private Optional<String> notReady() {
         return member.notReady().or(furtherReasons);
-    }
-
-    private void poll() {
-        Optional<String> reason = notReady();
-        ReplicaState state = member.state();
-        if (reason.isPresent()) {
-            health.fails("group", code(state.kind()), reason.get());
-            if (ready.future().isComplete() && !state.kind().takesPart() && !standsBack) {
-                standsBack = true;
-                tell(host.standBack(state.toString()));
-            }
-            return;
-        }
-        health.passes("group");
-        if (standsBack) {
-            standsBack = false;
-            tell(host.ready());
-        }
-        if (!ready.future().isComplete()) {
-            ready.complete();
-            tell(host.ready());
-        }
-    }
-
-    // What keeps it from leading alone is not what keeps it from being ready.
-    private static String code(ReplicaState.Kind kind) {
-        boolean tells = !kind.takesPart() || kind == ReplicaState.Kind.CATCHING_UP;
-        return tells ? kind.word() : Health.NOT_READY;
-    }
-
-    private void tell(Future<Void> registered) {
-        registered.onFailure(cause -> LOG.warn(
-                "{} could not be registered in its new state yet: {}",
-                config.group().replica(config.id()),
-                cause.getMessage()));
-    }
-
-    private void tellIfWaiting() {
-        notReady()
-                .ifPresent(reason ->
-                        LOG.info("{} is not ready yet: {}", config.group().replica(config.id()), reason));
     }
 }

@@ -83,15 +83,11 @@ public final class ReplicaProcess {
                 .await(20, TimeUnit.SECONDS)
                 .actualPort();
         member = GroupMember.open(
-                        vertx,
-                        Time.system(),
+                        new GroupMember.Process(vertx, Time.system(), meters),
+                        new GroupMember.Network(StaticPeers.parse(given.get("peers")), endpoint, cluster),
                         config,
                         new EngineGroup.Identity(GROUP, Integer.parseInt(given.get("id")), initialMembers),
                         Path.of(given.get("data")),
-                        StaticPeers.parse(given.get("peers")),
-                        endpoint,
-                        cluster,
-                        meters,
                         machine)
                 .await(20, TimeUnit.SECONDS);
         System.out.printf("  replica  http://%s:%d%nCtrl-C ends it.%n", given.get("host"), port);

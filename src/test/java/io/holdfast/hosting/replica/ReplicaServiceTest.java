@@ -122,7 +122,7 @@ class ReplicaServiceTest {
     void a_broken_one_is_not_ready_in_the_registry_nor_by_its_health_and_says_why() throws Exception {
         ReplicaService<String, String> service = open();
         Await.until("it is ready", SOON, () -> registered().state() == Instance.State.READY);
-        ReplicaStatus before = service.standing();
+        ReplicaStatus before = service.replicaStatus();
         assertEquals("fit", before.state());
         assertNull(before.reason());
         assertTrue(before.diskFree() > 0);
@@ -137,7 +137,7 @@ class ReplicaServiceTest {
         JsonNode ready = ready(registered());
         assertEquals("not ready", ready.path("status").asText());
         assertEquals("failed", ready.path("code").asText());
-        assertEquals("failed", service.standing().state());
-        assertTrue(service.standing().reason().contains("the state machine failed"));
+        assertEquals("failed", service.replicaStatus().state());
+        assertTrue(service.replicaStatus().reason().contains("the state machine failed"));
     }
 }

@@ -73,15 +73,14 @@ class GroupMemberTest {
         Token cluster = new Token("cluster", Optional.of("secret"), false);
         var meters = new SimpleMeterRegistry();
         return GroupMember.open(
-                vertx,
-                Time.system(),
+                new GroupMember.Process(vertx, Time.system(), meters),
+                new GroupMember.Network(
+                        StaticPeers.parse("1=127.0.0.1:1"),
+                        new PeerEndpoint(vertx, Time.system(), cluster, 1 << 20, Duration.ofSeconds(60), meters),
+                        cluster),
                 config,
                 new EngineGroup.Identity(new GroupId("words"), 1, Set.of(1)),
                 directory,
-                StaticPeers.parse("1=127.0.0.1:1"),
-                new PeerEndpoint(vertx, Time.system(), cluster, 1 << 20, Duration.ofSeconds(60), meters),
-                cluster,
-                meters,
                 new WriterMachine());
     }
 
