@@ -14,23 +14,23 @@ public record RetryPolicy(int attemptsMax) {
                 settings.integer("router.retry.attempts", 3, 1, 100, "nodes that one request may be sent to"));
     }
 
-    /** How an attempt ended that brought no good answer. */
-    public enum Ending {
-        /** No byte of it reached the node. */
+    /** How an attempt failed. */
+    public enum FailureType {
+        /** No byte of the request reached the node. */
         NOT_SENT,
-        /** The connection broke, or the answer took too long: it may have been done. */
-        NO_ANSWER,
-        /** The node answered with a 5xx that says nothing about the request itself. */
-        BAD_ANSWER
+        /** The connection broke, or the response took too long: the request may have been carried out. */
+        NO_RESPONSE,
+        /** The node responded with a 5xx that says nothing about the request itself. */
+        FAILED_RESPONSE
     }
 
     /** What to do after a failed attempt. */
     public enum Decision {
         GIVE_UP,
         /** Another node, at no cost. */
-        NEXT,
+        RETRY,
         /** Another node, if the budget allows it. */
-        NEXT_ON_BUDGET
+        RETRY_ON_BUDGET
     }
 
     /**
@@ -38,10 +38,10 @@ public record RetryPolicy(int attemptsMax) {
      * @param replayable the body is still there to be sent again
      * @param attempts made so far
      */
-    public Decision after(Ending ending, boolean repeatable, boolean replayable, int attempts) {
-        if (ending == Ending.NOT_SENT) {
-            return replayable ? Decision.NEXT : Decision.GIVE_UP;
+    public Decision after(FailureType type, boolean repeatable, boolean replayable, int attempts) {
+        if (type == FailureType.NOT_SENT) {
+            return replayable ? Decision.RETRY : Decision.GIVE_UP;
         }
-        return repeatable && replayable && attempts < attemptsMax ? Decision.NEXT_ON_BUDGET : Decision.GIVE_UP;
+        return repeatable && replayable && attempts < attemptsMax ? Decision.RETRY_ON_BUDGET : Decision.GIVE_UP;
     }
 }

@@ -173,8 +173,8 @@ class RetryBudgetTest {
 
             private void failed(Attempt attempt) {
                 now = attempt.end();
-                boolean wanted = policy.after(RetryPolicy.Ending.NO_ANSWER, true, true, attempt.number())
-                        == RetryPolicy.Decision.NEXT_ON_BUDGET;
+                boolean wanted = policy.after(RetryPolicy.FailureType.NO_RESPONSE, true, true, attempt.number())
+                        == RetryPolicy.Decision.RETRY_ON_BUDGET;
                 if (wanted && budget.tryRetry()) {
                     attempt(attempt.number() + 1);
                     return;

@@ -30,7 +30,7 @@ final class AccessLog {
 
     /** @param failure what the request ended with, null when it was answered */
     void write(Exchange exchange, Throwable failure) {
-        boolean troubled = failure != null || exchange.tried().size() > 1;
+        boolean troubled = failure != null || exchange.plan().tried().size() > 1;
         if (which == Which.NONE || which == Which.TROUBLED && !troubled) {
             return;
         }
@@ -40,7 +40,7 @@ final class AccessLog {
                 exchange.request().method(),
                 exchange.request().path(),
                 exchange.route().service(),
-                exchange.attemptLog(),
+                exchange.attempts(),
                 "%.1f".formatted(exchange.tookNanos(time) / 1e6),
                 failure == null ? "" : " failed: " + failure.getMessage());
     }

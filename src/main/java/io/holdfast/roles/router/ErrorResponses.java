@@ -1,6 +1,6 @@
 package io.holdfast.roles.router;
 
-import io.holdfast.balancing.RetryPolicy.Ending;
+import io.holdfast.balancing.RetryPolicy.FailureType;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Problem;
@@ -18,11 +18,9 @@ final class ErrorResponses {
 
     private ErrorResponses() {}
 
-    static FailedRequest noInstance(Exchange exchange) {
-        return new FailedRequest(Problem.of(
-                503,
-                "no-instance",
-                "no instance of '%s' can be reached".formatted(exchange.route().service())));
+    static FailedRequest noInstance(ForwardedRequest request) {
+        return new FailedRequest(
+                Problem.of(503, "no-instance", "no instance of '%s' can be reached".formatted(request.service())));
     }
 
     static FailedRequest tooLate() {
@@ -30,38 +28,42 @@ final class ErrorResponses {
                 504, "deadline-passed", "no answer within the request's deadline; ask again with the same key"));
     }
 
-    /** How a request fails whose latest attempt ended with {@code failure}. */
-    static FailedRequest of(Exchange exchange, AttemptFailure failure, Time time) {
-        return new FailedRequest(explain(exchange, failure, time));
+    /**
+     * How a request fails whose latest attempt ended with {@code failure}.
+     *
+     * @param indeterminate whether an attempt may have changed something
+     */
+    static FailedRequest of(ForwardedRequest request, boolean indeterminate, AttemptFailure failure, Time time) {
+        return new FailedRequest(explain(request, indeterminate, failure, time));
     }
 
-    private static Problem explain(Exchange exchange, AttemptFailure failure, Time time) {
-        if (exchange.deadline().hasPassed(time)) {
+    private static Problem explain(ForwardedRequest request, boolean indeterminate, AttemptFailure failure, Time time) {
+        if (request.deadline().hasPassed(time)) {
             return tooLate().problem();
         }
-        // What one node may have done, no other's refusal takes back.
-        return switch (exchange.isIndeterminate() ? Ending.NO_ANSWER : failure.ending()) {
+        // That the latest attempt was not sent does not undo what an earlier one may have done.
+        return switch (indeterminate ? FailureType.NO_RESPONSE : failure.type()) {
             case NOT_SENT ->
                 Problem.of(
                         503, "unreachable", "no node of the service can be reached; nothing was done; try again soon");
-            case NO_ANSWER, BAD_ANSWER ->
+            case NO_RESPONSE, FAILED_RESPONSE ->
                 // What is wrong with a response, other than what broke on the way, says nothing about where it came
                 // from.
                 Problem.of(
                         502,
                         "bad-gateway",
-                        (failure.kind() == AttemptFailure.Kind.UNUSABLE
+                        (failure.kind() == AttemptFailure.Kind.UNUSABLE_RESPONSE
                                         ? failure.getMessage() + "; "
                                         : "the service gave no answer; ")
-                                + advice(exchange));
+                                + advice(request));
         };
     }
 
-    private static String advice(Exchange exchange) {
-        if (exchange.isSafe()) {
+    private static String advice(ForwardedRequest request) {
+        if (request.isSafe()) {
             return "ask again";
         }
-        return exchange.isRepeatable()
+        return request.isRepeatable()
                 ? "what was asked for may have been done; ask again under the same Idempotency-Key"
                 : "what was asked for may have been done; look before asking again";
     }
@@ -73,13 +75,13 @@ final class ErrorResponses {
             problem = failed.problem();
         } else if (cause instanceof Failure failure) {
             problem = PublicProblem.of(Problem.of(failure), exchange.isSafe());
-        } else if (cause instanceof AttemptFailure late && late.kind() == AttemptFailure.Kind.CLIENT_LATE) {
+        } else if (cause instanceof AttemptFailure late && late.kind() == AttemptFailure.Kind.REQUEST_TIMEOUT) {
             problem = Problem.of(408, "request-timeout", late.getMessage());
         } else {
             return cause;
         }
         return new FailedRequest(
-                exchange.isIndeterminate() && problem.status() != 408
+                exchange.plan().isIndeterminate() && problem.status() != 408
                         ? problem.with(Map.of("indeterminate", true))
                         : problem);
     }

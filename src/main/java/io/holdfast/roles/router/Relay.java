@@ -38,19 +38,19 @@ final class Relay {
     private final Promise<Void> carried = Promise.promise();
     private boolean begun;
 
-    private Relay(Vertx vertx, Attempt.Answer answer, Exchange exchange, Permit permit) {
+    private Relay(Vertx vertx, OpenResponse open, Exchange exchange, Permit permit) {
         this.vertx = vertx;
         this.exchange = exchange;
         this.permit = permit;
-        this.answer = answer.response();
-        this.source = answer.exchange();
+        this.answer = open.response();
+        this.source = open.exchange();
         this.request = exchange.request();
         this.response = request.response();
     }
 
     /** @return fails when one of the two sides broke off; whether the client has seen anything of it, its response tells */
-    static Future<Void> carry(Vertx vertx, Attempt.Answer answer, Exchange exchange, Permit permit) {
-        return new Relay(vertx, answer, exchange, permit).run();
+    static Future<Void> carry(Vertx vertx, OpenResponse open, Exchange exchange, Permit permit) {
+        return new Relay(vertx, open, exchange, permit).run();
     }
 
     /** Passes a response with a status of 1xx on. */

@@ -14,12 +14,14 @@ import java.util.OptionalLong;
  */
 final class RequestBody {
     private final HttpServerRequest request;
+    private final ReplayBuffer.Share share;
     private Buffer held;
     private final boolean whole;
     private boolean flowing;
 
-    private RequestBody(HttpServerRequest request, Buffer held, boolean whole) {
+    private RequestBody(HttpServerRequest request, ReplayBuffer.Share share, Buffer held, boolean whole) {
         this.request = request;
+        this.share = share;
         this.held = held;
         this.whole = whole;
     }
@@ -67,16 +69,16 @@ final class RequestBody {
                 request.pause();
                 request.handler(null)
                         .endHandler(null); // else it keeps what is held for as long as the connection is open
-                read.complete(new RequestBody(request, held, false));
+                read.complete(new RequestBody(request, share, held, false));
             }
         });
-        request.endHandler(end -> read.tryComplete(new RequestBody(request, held, true)));
+        request.endHandler(end -> read.tryComplete(new RequestBody(request, share, held, true)));
         return read.future();
     }
 
     /** No body: what follows the head is not HTTP. */
-    static RequestBody none(HttpServerRequest request) {
-        return new RequestBody(request, Buffer.buffer(), true);
+    static RequestBody none(HttpServerRequest request, ReplayBuffer.Share share) {
+        return new RequestBody(request, share, Buffer.buffer(), true);
     }
 
     /** Whether it is all here, or nothing of it has been sent yet. */
@@ -98,7 +100,12 @@ final class RequestBody {
         return whole;
     }
 
-    /** What is to be sent; what flows can be had once. */
+    /** The memory that the request takes while it waits for a node. */
+    Upstream.Room roomWhileWaiting() {
+        return share.whileWaiting(whole);
+    }
+
+    /** The content to send; what flows through can be had once. */
     RequestContent content() {
         if (whole) {
             return RequestContent.of(held);

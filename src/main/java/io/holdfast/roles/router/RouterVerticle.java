@@ -194,11 +194,11 @@ public final class RouterVerticle extends VerticleBase {
         return new Forwarder(
                 vertx,
                 platform.time(),
-                client,
                 config.forwarder(),
-                upstreams,
                 routes::table,
                 new OutgoingHeaders(config.trusted()),
+                new Dispatcher(
+                        vertx, platform.time(), new HttpTransport(vertx, platform.time(), client), upstreams, metrics),
                 new AccessLog(config.accessLog(), platform.time()),
                 metrics);
     }

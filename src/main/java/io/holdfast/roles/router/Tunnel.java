@@ -73,8 +73,7 @@ final class Tunnel {
                                     judge(exchange, permit, cause);
                                 }
                             })
-                            .compose(
-                                    response -> answered(vertx, new Attempt.Answer(response, asked), exchange, permit));
+                            .compose(response -> answered(vertx, new OpenResponse(response, asked), exchange, permit));
                 });
     }
 
@@ -86,13 +85,13 @@ final class Tunnel {
         }
     }
 
-    private static Future<Void> answered(Vertx vertx, Attempt.Answer answer, Exchange exchange, Permit permit) {
+    private static Future<Void> answered(Vertx vertx, OpenResponse answer, Exchange exchange, Permit permit) {
         return answer.response().status() == 101
                 ? join(answer, exchange.request())
                 : Relay.carry(vertx, answer, exchange, permit);
     }
 
-    private static Future<Void> join(Attempt.Answer answer, HttpServerRequest request) {
+    private static Future<Void> join(OpenResponse answer, HttpServerRequest request) {
         NodeResponse agreed = answer.response();
         HttpServerResponse response = request.response().setStatusCode(101);
         HopByHopFields.copy(agreed.head().fields(), response.headers());

@@ -14,36 +14,27 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What an error of a node says about whether something was done. A client that reads "nothing was done" takes a new key and orders
  * twice; so an error after an attempt whose outcome is unknown says {@code "indeterminate": true}, whoever says it.
  */
-final class IndeterminateAnswer {
+final class IndeterminateResponse {
     private static final String MEMBER = "indeterminate";
     private static final int BYTES_MAX = 64 << 10;
     private static final Duration READ_WITHIN = Duration.ofSeconds(1);
-    /** Client errors that are decided before anybody looks at the request itself, so they say nothing of an earlier attempt. */
-    private static final Set<Integer> BEFORE_THE_REQUEST =
-            Set.of(401, 403, 405, 407, 408, 413, 414, 421, 425, 429, 431);
 
-    private IndeterminateAnswer() {}
-
-    /** Whether a response with this status, given under the request's key, settles what became of it. */
-    static boolean isDefinite(int status) {
-        return status < 500 && !BEFORE_THE_REQUEST.contains(status);
-    }
+    private IndeterminateResponse() {}
 
     /** Whether a 5xx, which is not passed on, leaves open what was done. Reads and thereby consumes it. */
-    static Future<Boolean> leavesOpen(Vertx vertx, Attempt.Answer answer) {
-        NodeResponse response = answer.response();
+    static Future<Boolean> leavesOpen(Vertx vertx, OpenResponse open) {
+        NodeResponse response = open.response();
         if (response.status() != 503) {
-            answer.exchange().cancel();
+            open.exchange().cancel();
             return Future.succeededFuture(true);
         }
         // A 503 means "not now", and nothing was done, unless it says otherwise.
-        return read(vertx, answer)
+        return read(vertx, open)
                 .map(body -> object(body)
                         .map(json -> json.path(MEMBER).asBoolean(false))
                         .orElse(false))
@@ -51,16 +42,16 @@ final class IndeterminateAnswer {
     }
 
     /** Passes an error on, with the word that says so. */
-    static Future<Void> relay(Vertx vertx, Attempt.Answer answer, Exchange exchange) {
-        int status = answer.response().status();
-        String retryAfter = answer.response().header("Retry-After");
-        String type = answer.response().header("Content-Type");
-        return read(vertx, answer)
+    static Future<Void> relay(Vertx vertx, OpenResponse open, Exchange exchange) {
+        int status = open.response().status();
+        String retryAfter = open.response().header("Retry-After");
+        String type = open.response().header("Content-Type");
+        return read(vertx, open)
                 .map(body -> object(body).map(json -> Json.write(json.put(MEMBER, true))))
                 .otherwise(Optional.empty())
                 .compose(marked -> {
                     HttpServerResponse response = exchange.request().response();
-                    if (!answer.exchange().isWritten()) {
+                    if (!open.exchange().isWritten()) {
                         response.putHeader("Connection", "close");
                     }
                     if (retryAfter != null) {
@@ -96,10 +87,10 @@ final class IndeterminateAnswer {
         }
     }
 
-    private static Future<Buffer> read(Vertx vertx, Attempt.Answer answer) {
+    private static Future<Buffer> read(Vertx vertx, OpenResponse open) {
         Promise<Buffer> read = Promise.promise();
         Buffer body = Buffer.buffer();
-        NodeResponse response = answer.response();
+        NodeResponse response = open.response();
         long timer = vertx.setTimer(READ_WITHIN.toMillis(), t -> read.tryFail("the response takes too long"));
         response.exceptionHandler(read::tryFail);
         response.endHandler(v -> read.tryComplete(body));
@@ -111,7 +102,7 @@ final class IndeterminateAnswer {
             }
         });
         response.resume();
-        return read.future().onComplete(ended -> vertx.cancelTimer(timer)).onFailure(cause -> answer.exchange()
+        return read.future().onComplete(ended -> vertx.cancelTimer(timer)).onFailure(cause -> open.exchange()
                 .cancel());
     }
 }

@@ -1,0 +1,175 @@
+package io.holdfast.roles.router;
+
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.Slot;
+import io.holdfast.base.time.Time;
+import io.holdfast.http.client.NodeFailure;
+import io.holdfast.registry.HealthReport;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Carries out the steps of each request's {@link ForwardingPlan} and tells it what came of them. Confined to its event loop. */
+final class Dispatcher {
+    private final Vertx vertx;
+    private final Time time;
+    private final NodeTransport transport;
+    private final Upstreams upstreams;
+    private final RouterMetrics metrics;
+
+    Dispatcher(Vertx vertx, Time time, NodeTransport transport, Upstreams upstreams, RouterMetrics metrics) {
+        this.vertx = vertx;
+        this.time = time;
+        this.transport = transport;
+        this.upstreams = upstreams;
+        this.metrics = metrics;
+    }
+
+    /** @return ends when the client has its response; fails with what it is to be told */
+    Future<Void> forward(Exchange exchange) {
+        ForwardingPlan plan = exchange.plan();
+        return perform(exchange, plan.start()).onComplete(ended -> plan.end());
+    }
+
+    /** A WebSocket goes to one node, and to another only if that one gives no response. */
+    Future<Void> tunnel(Exchange exchange) {
+        ForwardingPlan plan = exchange.plan();
+        return upstream(exchange).acquire(exchange.need(Slot.STREAM)).compose(found -> {
+            if (found.isEmpty()) {
+                return perform(exchange, plan.next(Outcome.NONE_LEFT));
+            }
+            Permit permit = found.get();
+            plan.next(new Outcome.NodeSelected(permit.node()));
+            long began = time.nanos();
+            return transport
+                    .openTunnel(exchange, permit)
+                    .onComplete(ended -> permit.release())
+                    .recover(cause -> {
+                        note(exchange, permit.node(), "no_tunnel", String.valueOf(cause.getMessage()), began);
+                        Step step = plan.next(new Outcome.HandshakeFailed(cause, exchange.isAnswerable()));
+                        return step instanceof Step.SelectNode ? tunnel(exchange) : perform(exchange, step);
+                    });
+        });
+    }
+
+    private Future<Void> perform(Exchange exchange, Step step) {
+        if (step instanceof Step.Fail fail) {
+            return Future.failedFuture(fail.error());
+        }
+        Future<Optional<Permit>> permit = step instanceof Step.ReturnTo back
+                ? Future.succeededFuture(upstream(exchange).reacquire(back.node(), Slot.REQUEST))
+                : upstream(exchange).acquire(exchange.need(Slot.REQUEST));
+        return permit.compose(found -> found.isPresent()
+                ? send(
+                        exchange,
+                        found.get(),
+                        new Outcome.NodeSelected(found.get().node()))
+                : perform(exchange, exchange.plan().next(Outcome.NONE_LEFT)));
+    }
+
+    private Future<Void> send(Exchange exchange, Permit permit, Outcome selected) {
+        if (exchange.isAbandoned()) {
+            return abandon(permit);
+        }
+        Step step = exchange.plan().next(selected);
+        return attempt(exchange, permit, step == Step.SEND_ON_NEW_CONNECTION);
+    }
+
+    private static Future<Void> abandon(Permit permit) {
+        permit.node().breaker().release(permit.node().breaker().generation());
+        permit.release();
+        return Future.failedFuture(AttemptFailure.clientLeft());
+    }
+
+    private Future<Void> attempt(Exchange exchange, Permit permit, boolean newConnection) {
+        long began = time.nanos();
+        return transport.send(exchange, permit, newConnection).transform(ended -> {
+            if (ended.succeeded()) {
+                int status = ended.result().status();
+                note(exchange, permit.node(), status / 100 + "xx", Integer.toString(status), began);
+                return onResponse(exchange, permit, ended.result());
+            }
+            AttemptFailure failure = (AttemptFailure) ended.cause();
+            note(exchange, permit.node(), failure.kind().metric(), failure.getMessage(), began);
+            return onFailure(exchange, permit, failure);
+        });
+    }
+
+    private Future<Void> onFailure(Exchange exchange, Permit permit, AttemptFailure failure) {
+        Step step = exchange.plan().next(new Outcome.AttemptFailed(failure));
+        if (step instanceof Step.Send again) { // to the same node, which keeps its permit
+            return exchange.isAbandoned() ? abandon(permit) : attempt(exchange, permit, again.newConnection());
+        }
+        permit.release();
+        return perform(exchange, step);
+    }
+
+    private Future<Void> onResponse(Exchange exchange, Permit permit, OpenResponse response) {
+        ForwardingPlan plan = exchange.plan();
+        Step step = plan.next(new Outcome.Responded(response.status(), response.hasRetryAfter()));
+        if (step instanceof Step.SelectIdleNode) {
+            Optional<Permit> other = upstream(exchange).tryAcquire(exchange.need(Slot.REQUEST));
+            if (other.isPresent()) {
+                Node node = other.get().node();
+                return discard(exchange, permit, response)
+                        .compose(unknown -> send(exchange, other.get(), new Outcome.Replaced(node, unknown)));
+            }
+            step = plan.next(Outcome.NONE_IDLE);
+        }
+        if (step == Step.RELAY_AS_INDETERMINATE) {
+            return IndeterminateResponse.relay(vertx, response, exchange).onComplete(ended -> permit.release());
+        }
+        if (isEventStream(response) && !permit.becomeStream()) {
+            response.exchange().cancel();
+            permit.release();
+            return Future.failedFuture(Upstream.tooManyStreams());
+        }
+        return relay(exchange, permit, response);
+    }
+
+    /** Gives the response of a node up for that of another one. @return whether it leaves open what was done */
+    private Future<Boolean> discard(Exchange exchange, Permit permit, OpenResponse response) {
+        if (exchange.isSafe()) {
+            response.exchange().cancel();
+            permit.release();
+            return Future.succeededFuture(false);
+        }
+        return IndeterminateResponse.leavesOpen(vertx, response).onComplete(ended -> permit.release());
+    }
+
+    private Future<Void> relay(Exchange exchange, Permit permit, OpenResponse response) {
+        return Relay.carry(vertx, response, exchange, permit).transform(ended -> {
+            NodeFailure broken = ended.cause() instanceof NodeFailure failure ? failure : null;
+            if (broken != null && broken.kind() != NodeFailure.Kind.CANCELLED && !exchange.isAbandoned()) {
+                Node node = permit.node();
+                permit.pool()
+                        .recordFailure(
+                                node, node.breaker().generation(), HealthReport.Kind.UNREACHABLE, broken.getMessage());
+            }
+            if (broken != null && exchange.isAnswerable()) {
+                String how = "broke: " + broken.getMessage();
+                exchange.attempts().add(how);
+                return onFailure(exchange, permit, AttemptFailure.neutral(AttemptFailure.Kind.NO_RESPONSE, how));
+            }
+            permit.release();
+            return ended.succeeded() ? Future.succeededFuture() : Future.failedFuture(ended.cause());
+        });
+    }
+
+    private static boolean isEventStream(OpenResponse response) {
+        String type = response.response().header("Content-Type");
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+    }
+
+    private void note(Exchange exchange, Node node, String result, String how, long beganNanos) {
+        long took = time.nanos() - beganNanos;
+        metrics.attempt(node, result, Duration.ofNanos(took));
+        exchange.attempts().add(node, how, took);
+    }
+
+    private Upstream upstream(Exchange exchange) {
+        return upstreams.of(exchange.service());
+    }
+}

@@ -1,0 +1,224 @@
+package io.holdfast.roles.router;
+
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodePool;
+import io.holdfast.base.time.Time;
+import io.holdfast.http.client.NodeClient;
+import io.holdfast.http.client.NodeConnection;
+import io.holdfast.http.client.NodeExchange;
+import io.holdfast.http.client.NodeFailure;
+import io.holdfast.http.client.NodeRequest;
+import io.holdfast.http.client.NodeResponse;
+import io.holdfast.registry.HealthReport;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request at one node, until the header section of a response. It ends once, and the pool is told what that says about the node;
+ * what the client did, or what this process lacks, is never held against a node. Confined to its event loop.
+ *
+ * <pre>
+ *   connecting ──► writing: may not stand still ──► waiting: has its time ──► response
+ *        └──────────────┴───────────────────────────────┴──► failed, taken from a slow node, or abandoned by the client
+ * </pre>
+ */
+final class NodeAttempt {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAttempt.class);
+    /** A body that fits into any socket's buffer: it counts as written at once. */
+    private static final int SMALL_BODY_BYTES = 4 << 10;
+
+    private final Vertx vertx;
+    private final Time time;
+    private final Exchange exchange;
+    private final NodePool pool;
+    private final Node node;
+    private final TimeLimits limits;
+    private final boolean movable;
+    private final long generation;
+    private final Promise<OpenResponse> response = Promise.promise();
+    private final Runnable cancel =
+            () -> fail(AttemptFailure.Kind.NO_RESPONSE, true, "called off: the node is unreachable");
+    private NodeExchange sent;
+    private long writtenNanos;
+    private boolean ended;
+    private boolean wasSlow;
+    private long limitTimer = -1;
+    private long slowTimer = -1;
+
+    NodeAttempt(Vertx vertx, Time time, Exchange exchange, Permit permit) {
+        this.vertx = vertx;
+        this.time = time;
+        this.exchange = exchange;
+        this.pool = permit.pool();
+        this.node = permit.node();
+        this.limits = exchange.route().limits();
+        this.movable = exchange.plan().isMovable() && pool.nodes().size() > 1;
+        this.generation = node.breaker().generation();
+    }
+
+    /** Like {@link NodeTransport#send}. */
+    Future<OpenResponse> send(NodeClient client, boolean newConnection) {
+        exchange.abandoned().onSuccess(v -> fail(AttemptFailure.clientLeft()));
+        if (movable) {
+            node.onUnreachable(cancel);
+        }
+        client.connect(node.instance().url(), newConnection).onComplete(connected -> {
+            if (connected.failed()) {
+                onFailure((NodeFailure) connected.cause());
+            } else if (ended) {
+                connected.result().release();
+            } else {
+                write(connected.result());
+            }
+        });
+        return response.future();
+    }
+
+    private void write(NodeConnection connection) {
+        writtenNanos = time.nanos(); // for a response that does not wait for the whole request
+        sent = connection.send(new NodeRequest(
+                exchange.request().method().name(),
+                exchange.request().uri(),
+                exchange.headers(),
+                exchange.body().content(),
+                false));
+        sent.interimHandler(interim -> Relay.interim(interim, exchange.request()));
+        sent.response().onSuccess(this::onResponse).onFailure(cause -> onFailure((NodeFailure) cause));
+        if (isSmall()) {
+            awaitResponse(); // the network takes it at once
+            return;
+        }
+        sent.written().onSuccess(v -> awaitResponse());
+        if (!ended && !sent.isWritten()) {
+            watchWriting(sent.progress());
+        }
+    }
+
+    private boolean isSmall() {
+        return exchange.body().isWhole() && exchange.body().heldBytes() <= SMALL_BODY_BYTES;
+    }
+
+    // Writing may take long as long as it makes progress: how fast a client sends is its own affair.
+    private void watchWriting(long before) {
+        limitTimer = vertx.setTimer(whileWriting().toMillis(), t -> {
+            if (sent.progress() != before) {
+                watchWriting(sent.progress());
+            } else if (sent.isWaitingForContent()) {
+                fail(
+                        AttemptFailure.Kind.REQUEST_TIMEOUT,
+                        false,
+                        "nothing more of the body came for %d ms"
+                                .formatted(limits.attempt().toMillis()));
+            } else {
+                fail(
+                        AttemptFailure.Kind.NO_RESPONSE,
+                        true,
+                        "took no more of the request for %d ms"
+                                .formatted(limits.attempt().toMillis()));
+            }
+        });
+    }
+
+    private Duration whileWriting() {
+        long left = Math.max(1, exchange.deadline().remainingMillis(time));
+        // A body that is held needs no waiting for the client: it is written within the deadline, like everything else.
+        return exchange.body().isWhole() && left < limits.attempt().toMillis()
+                ? Duration.ofMillis(left)
+                : limits.attempt();
+    }
+
+    private void awaitResponse() {
+        if (ended) {
+            return;
+        }
+        vertx.cancelTimer(limitTimer);
+        writtenNanos = time.nanos();
+        if (!exchange.body().isWhole()) {
+            exchange.restartDeadline(time);
+        }
+        long left = Math.max(1, exchange.deadline().remainingMillis(time));
+        long limit = Math.min(left, limits.attempt().toMillis());
+        limitTimer = vertx.setTimer(
+                limit, t -> fail(AttemptFailure.Kind.NO_RESPONSE, true, "no answer in %d ms".formatted(limit)));
+        if (limits.slowAfter().toMillis() < limit) {
+            slowTimer = vertx.setTimer(limits.slowAfter().toMillis(), t -> checkWhetherSlow());
+        }
+    }
+
+    // A slow node loses the request only to another node: a late response is better than none, and all nodes may be
+    // slow for the same reason.
+    private void checkWhetherSlow() {
+        Duration waited = limits.slowAfter();
+        if (ended || !pool.isSlow(node, exchange.kind(), waited)) {
+            return;
+        }
+        wasSlow = true;
+        String how = "no answer in %d ms, when its peers are much faster".formatted(waited.toMillis());
+        pool.recordSlow(node, generation, exchange.kind(), how);
+        ForwardingPlan plan = exchange.plan();
+        if (movable && plan.mayLeaveSlowNode() && pool.hasAlternative(plan.tried())) {
+            fail(AttemptFailure.Kind.SLOW, false, how);
+        }
+    }
+
+    private void onResponse(NodeResponse began) {
+        if (ended) {
+            return;
+        }
+        end();
+        OpenResponse open = new OpenResponse(began, sent);
+        record(open);
+        response.complete(open);
+    }
+
+    private void record(OpenResponse open) {
+        switch (ResponseClassifier.classify(open.status(), open.hasRetryAfter())) {
+            case SUCCESS ->
+                pool.recordSuccess(
+                        node, generation, exchange.kind(), Duration.ofNanos(time.nanos() - writtenNanos), wasSlow);
+            case DECLINED -> node.breaker().release(generation);
+            case FAILURE ->
+                pool.recordFailure(node, generation, HealthReport.Kind.FAILING, "answered " + open.status());
+        }
+    }
+
+    private void onFailure(NodeFailure failure) {
+        if (failure.kind() == NodeFailure.Kind.NO_ROOM_HERE) {
+            LOG.warn("no connection to {}: {}", node.instance().name(), failure.getMessage());
+        }
+        boolean duringUpload =
+                sent != null && !sent.isWritten() && !exchange.body().isWhole();
+        fail(AttemptFailure.of(failure, duringUpload));
+    }
+
+    private void fail(AttemptFailure.Kind kind, boolean countsAgainstNode, String how) {
+        fail(countsAgainstNode ? AttemptFailure.ofNode(kind, how) : AttemptFailure.neutral(kind, how));
+    }
+
+    private void fail(AttemptFailure failure) {
+        if (ended) {
+            return;
+        }
+        end();
+        if (failure.countsAgainstNode()) {
+            pool.recordFailure(node, generation, HealthReport.Kind.UNREACHABLE, failure.getMessage());
+        } else {
+            node.breaker().release(generation);
+        }
+        if (sent != null) {
+            sent.cancel();
+        }
+        response.fail(failure);
+    }
+
+    private void end() {
+        ended = true;
+        node.removeOnUnreachable(cancel);
+        vertx.cancelTimer(limitTimer);
+        vertx.cancelTimer(slowTimer);
+    }
+}
