@@ -2,6 +2,7 @@ package io.holdfast.hosting;
 
 import io.holdfast.api.CacheApi;
 import io.holdfast.api.GroupApi;
+import io.holdfast.balancing.BreakerEvents;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
@@ -13,16 +14,19 @@ import java.util.function.Supplier;
  *
  * @param replicas the status of each replica that runs in this process
  * @param caches the status of each cache that runs in this process
+ * @param breakers what the breakers of this process' routers did recently
  */
 public record Telemetry(
         PrometheusMeterRegistry meters,
         List<Supplier<GroupApi.ReplicaStatus>> replicas,
-        List<Supplier<CacheApi.CacheStatus>> caches) {
+        List<Supplier<CacheApi.CacheStatus>> caches,
+        BreakerEvents breakers) {
 
     public static Telemetry create() {
         return new Telemetry(
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 new CopyOnWriteArrayList<>(),
-                new CopyOnWriteArrayList<>());
+                new CopyOnWriteArrayList<>(),
+                new BreakerEvents());
     }
 }

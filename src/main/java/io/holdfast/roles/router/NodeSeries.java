@@ -1,13 +1,16 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodeBreaker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** What {@link RouterMetrics} counts of one node, over all its starts. Confined to the router's event loop. */
@@ -15,6 +18,7 @@ final class NodeSeries {
     private final MeterRegistry meters;
     private final Tags tags;
     private final Counter evictions;
+    private final Map<NodeBreaker.State, Counter> transitions = new EnumMap<>(NodeBreaker.State.class);
     private final Map<String, Timer> attempts = new HashMap<>();
     private Node node;
     private Gauge active;
@@ -23,6 +27,10 @@ final class NodeSeries {
         this.meters = meters;
         this.tags = tags;
         this.evictions = meters.counter("holdfast.router.evictions", tags);
+        for (NodeBreaker.State state : NodeBreaker.State.values()) {
+            String name = state.name().toLowerCase(Locale.ROOT);
+            transitions.put(state, meters.counter("holdfast.router.breaker.transitions", tags.and("state", name)));
+        }
     }
 
     void belongsTo(Node present) {
@@ -58,10 +66,15 @@ final class NodeSeries {
         evictions.increment();
     }
 
-    /** Takes all of them out of what is told. */
+    void breakerChanged(NodeBreaker.State state) {
+        transitions.get(state).increment();
+    }
+
+    /** Removes all of them from what is exported. */
     void remove() {
         belongsToNobody();
         meters.remove(evictions);
+        transitions.values().forEach(meters::remove);
         attempts.values().forEach(meters::remove);
     }
 }

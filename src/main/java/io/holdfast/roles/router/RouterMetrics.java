@@ -1,6 +1,7 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.base.time.Time;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -57,6 +58,15 @@ final class RouterMetrics {
         NodeSeries series = byNode.get(of(node));
         if (series != null) {
             series.evicted();
+        }
+    }
+
+    /** The breaker of a node entered {@code state}. */
+    void breakerChanged(Node node, NodeBreaker.State state) {
+        appeared(node);
+        NodeSeries series = byNode.get(of(node));
+        if (series != null) {
+            series.breakerChanged(state);
         }
     }
 

@@ -161,7 +161,14 @@ public final class RouterVerticle extends VerticleBase {
 
     private Forwarder forwarder(String name, Routes routes) {
         RouterMetrics metrics = new RouterMetrics(platform.telemetry().meters(), platform.time());
-        evictions = new Evictions(vertx, platform.time(), platform.discovery().registry(), name, metrics);
+        evictions = new Evictions(
+                vertx,
+                platform.time(),
+                platform.discovery().registry(),
+                name,
+                metrics,
+                new BreakerMonitor(
+                        platform.time(), metrics, platform.telemetry().breakers()));
         Upstreams upstreams = new Upstreams(
                 vertx,
                 platform.time(),

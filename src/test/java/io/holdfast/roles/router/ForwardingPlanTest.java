@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The rows "retries", "a slow node" and "time" of the router's table in docs/operations.md, one step at a time. */
+/** Every row of docs/guide.md, "When is a request retried, and why?", and its limits, one step at a time. */
 class ForwardingPlanTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int ATTEMPTS_MAX = 3;

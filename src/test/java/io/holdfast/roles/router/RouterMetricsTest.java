@@ -38,7 +38,7 @@ class RouterMetricsTest {
     private final ManualTime time = new ManualTime();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final RouterMetrics metrics = new RouterMetrics(meters, time);
-    private final Evictions evictions = new Evictions(vertx, time, new LocalRegistry(time), "router/1", metrics);
+    private final Evictions evictions = new Evictions(vertx, time, new LocalRegistry(time), "router/1", metrics, (node, state, cause) -> {});
     private final NodePool pool = new NodePool(CONFIG, time, evictions);
 
     {
@@ -163,7 +163,11 @@ class RouterMetricsTest {
 
         assertEquals(-1, evictions("n0"));
         assertEquals(0, evictions("n1"));
-        assertEquals(RouterMetrics.GONE_MAX, meters.getMeters().size());
+        assertEquals(
+                RouterMetrics.GONE_MAX,
+                meters.find("holdfast.router.evictions").counters().size());
+        int transitions = NodeBreaker.State.values().length;
+        assertEquals((1 + transitions) * RouterMetrics.GONE_MAX, meters.getMeters().size());
     }
 
     @Test
