@@ -20,7 +20,7 @@ final class RouterWorld implements AutoCloseable {
     private static final String ROUTES =
             """
             routes:
-              - {prefix: /keyed, service: back, keyed: true}
+              - {prefix: /keyed, service: back, mint-idempotency-key: true}
               - {prefix: /plain, service: back}
             """;
 

@@ -42,7 +42,7 @@ class VerdictsIT {
             """
             routes:
               - {prefix: /plain, service: back}
-              - {prefix: /keyed, service: back, keyed: true}
+              - {prefix: /keyed, service: back, mint-idempotency-key: true}
               - {prefix: /patient, service: back, timeout: 120s}
               - {prefix: /single, service: back, retry: false}
             """;

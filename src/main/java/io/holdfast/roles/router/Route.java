@@ -8,7 +8,8 @@ import java.util.Optional;
  * @param host for which it holds, without a port; any host when empty
  * @param prefix {@code /orders} takes {@code /orders} and {@code /orders/1}, not {@code /ordersheet}
  * @param service whose instances answer
- * @param keyed whether the service remembers Idempotency-Keys: the router then gives one to every changing request without
+ * @param mintIdempotencyKey whether the router gives an Idempotency-Key to every request that changes something and has none: the service
+ *     remembers them
  * @param retry whether a request may be sent to a second node at all
  * @param limits how long its requests may take
  * @param encodedSlashes whether {@code %2F} and {@code %5C} may stand in a path: the service takes them for a part of a name
@@ -17,7 +18,7 @@ record Route(
         Optional<String> host,
         String prefix,
         String service,
-        boolean keyed,
+        boolean mintIdempotencyKey,
         boolean retry,
         TimeLimits limits,
         boolean encodedSlashes) {

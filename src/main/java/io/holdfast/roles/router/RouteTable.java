@@ -39,8 +39,8 @@ record RouteTable(List<Route> routes, List<Route> waiting) {
                 ours("/record", "record", true, limits, true))); // and so may keys
     }
 
-    private static Route ours(String prefix, String service, boolean keyed, TimeLimits limits, boolean encodedSlashes) {
-        return new Route(Optional.empty(), prefix, service, keyed, true, limits, encodedSlashes);
+    private static Route ours(String prefix, String service, boolean mintKey, TimeLimits limits, boolean encodedSlashes) {
+        return new Route(Optional.empty(), prefix, service, mintKey, true, limits, encodedSlashes);
     }
 
     /** These routes and {@code more}, of which those win that are for the same host and prefix. */

@@ -1,6 +1,7 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.config.ConfigException;
+import io.holdfast.registry.Instance;
 import io.holdfast.registry.RouteOwnership;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The table in force: those of a file beat our own, and these beat what instances ask for when they register (their meta
- * {@code route}, {@code route-host}, {@code route-keyed} and {@code route-encoded-slashes}), of which {@link RouteOwnership} says who
+ * {@code route}, {@code route-host}, {@code route-mint-idempotency-key} and {@code route-encoded-slashes}), of which {@link RouteOwnership} says who
  * gets it. The file is read again when it changes; one that is wrong changes
  * nothing and says why. Confined to the router's event loop.
  */
@@ -77,9 +78,21 @@ final class Routes {
 
     private Route route(RouteOwnership ownership) {
         Optional<String> host = Optional.of(ownership.host()).filter(name -> !name.isEmpty());
-        boolean keyed = "true".equals(ownership.owner().meta().get("route-keyed"));
+        boolean mintKey = mintsIdempotencyKey(ownership.owner());
         boolean slashes = "true".equals(ownership.owner().meta().get("route-encoded-slashes"));
-        return new Route(host, ownership.prefix(), ownership.service(), keyed, true, limits, slashes);
+        return new Route(host, ownership.prefix(), ownership.service(), mintKey, true, limits, slashes);
+    }
+
+    private boolean mintsIdempotencyKey(Instance owner) {
+        FormerName names = FormerName.OF_METADATA;
+        String former = owner.meta().get(names.former());
+        String present = owner.meta().get(names.name());
+        if (former != null && present != null) {
+            names.warnOfBoth(owner.name());
+        } else if (former != null) {
+            names.warn(owner.name());
+        }
+        return "true".equals(present == null ? former : present);
     }
 
     private Future<Void> read() {

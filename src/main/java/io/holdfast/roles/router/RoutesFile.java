@@ -24,7 +24,8 @@ final class RoutesFile {
             "host",
             "prefix",
             "service",
-            "keyed",
+            FormerName.OF_ROUTE_MEMBER.name(),
+            FormerName.OF_ROUTE_MEMBER.former(),
             "retry",
             "timeout",
             "attempt-timeout",
@@ -82,7 +83,7 @@ final class RoutesFile {
                 host,
                 prefix,
                 service,
-                flag(where, item, "keyed", false),
+                mintsIdempotencyKey(where, item),
                 flag(where, item, "retry", true),
                 limits(where, item, limits),
                 flag(where, item, "encoded-slashes", false));
@@ -116,6 +117,18 @@ final class RoutesFile {
         Optional<Duration> own = Settings.parseDuration(item.path(name).asText());
         require(own.isPresent(), where, name, item, "a time above zero, such as 250ms, 2s or 5m");
         return own;
+    }
+
+    private static boolean mintsIdempotencyKey(String where, JsonNode item) {
+        FormerName names = FormerName.OF_ROUTE_MEMBER;
+        if (!item.has(names.former())) {
+            return flag(where, item, names.name(), false);
+        }
+        if (item.has(names.name())) {
+            throw problem(where + names.conflict());
+        }
+        names.warn("router.routes: " + where.replace(": ", ""));
+        return flag(where, item, names.former(), false);
     }
 
     private static boolean flag(String where, JsonNode item, String name, boolean byDefault) {

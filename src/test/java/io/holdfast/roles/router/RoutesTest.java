@@ -114,8 +114,8 @@ class RoutesTest {
         @Test
         void reads_every_member() {
             Route route = RoutesFile.parse(
-                            "routes: [{host: H, prefix: /p, service: s, keyed: true, retry: false, timeout: 250ms,"
-                                    + " encoded-slashes: true}]",
+                            "routes: [{host: H, prefix: /p, service: s, mint-idempotency-key: true, retry: false,"
+                                    + " timeout: 250ms, encoded-slashes: true}]",
                             LIMITS)
                     .get(0);
 
@@ -140,7 +140,30 @@ class RoutesTest {
                             Duration.ofSeconds(3),
                             Duration.ofMinutes(60)),
                     limits("timeout: 120s, attempt-timeout: 20s, slow-after: 3s, stream-idle: 1h"));
-            assertEquals(LIMITS, limits("keyed: false"));
+            assertEquals(LIMITS, limits("mint-idempotency-key: false"));
+        }
+
+        @Test
+        void still_reads_the_former_name_of_minting_keys() {
+            assertTrue(route("keyed: true").mintIdempotencyKey());
+            assertFalse(route("keyed: false").mintIdempotencyKey());
+            assertTrue(route("mint-idempotency-key: true").mintIdempotencyKey());
+            assertFalse(route("retry: true").mintIdempotencyKey());
+        }
+
+        @Test
+        void refuses_both_names_of_minting_keys() {
+            ConfigException problem =
+                    assertThrows(ConfigException.class, () -> route("keyed: true, mint-idempotency-key: true"));
+
+            assertEquals(
+                    "router.routes: route 1: mint-idempotency-key and its former name keyed (expected: one of them)",
+                    problem.getMessage());
+        }
+
+        private Route route(String members) {
+            return RoutesFile.parse("routes: [{prefix: /p, service: s, %s}]".formatted(members), LIMITS)
+                    .get(0);
         }
 
         private TimeLimits limits(String members) {
@@ -251,19 +274,32 @@ class RoutesTest {
                             Map.of(
                                     "route",
                                     "/billing,/file,/orders,/internal",
-                                    "route-keyed",
+                                    "route-mint-idempotency-key",
                                     "true",
                                     "route-encoded-slashes",
                                     "true")),
                     instance("hosted", Map.of("route", "/billing", "route-host", "b.test"))));
 
             assertEquals("billing", service(routes.table(), "x", "/billing/1"));
-            assertTrue(routes.table().find("x", "/billing").orElseThrow().keyed());
+            assertTrue(routes.table().find("x", "/billing").orElseThrow().mintIdempotencyKey());
             assertTrue(routes.table().find("x", "/billing").orElseThrow().encodedSlashes());
             assertEquals("hosted", service(routes.table(), "b.test", "/billing/1"));
             assertEquals("filed", service(routes.table(), "x", "/file"));
             assertEquals("frontend", service(routes.table(), "x", "/orders"));
             assertEquals("none", service(routes.table(), "x", "/internal"));
+        }
+
+        @Test
+        void instances_may_still_use_the_former_name_of_minting_keys() throws Exception {
+            Routes routes = open("routes: []");
+
+            routes.sync(wanted(
+                    instance("billing", Map.of("route", "/billing", "route-keyed", "true")),
+                    instance("both", Map.of(
+                            "route", "/both", "route-keyed", "true", "route-mint-idempotency-key", "false"))));
+
+            assertTrue(routes.table().find("x", "/billing").orElseThrow().mintIdempotencyKey());
+            assertFalse(routes.table().find("x", "/both").orElseThrow().mintIdempotencyKey());
         }
 
         @Test
