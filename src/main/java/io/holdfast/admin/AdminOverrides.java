@@ -23,7 +23,7 @@ final class AdminOverrides {
     private static final Duration DRAIN = Duration.ofHours(30 * 24);
     private static final Duration EJECT = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofHours(365 * 24);
-    /** Long enough for every router to poll it, should it miss the news. */
+    /** Long enough for every router to poll it, should it miss the notification. */
     private static final Duration READMIT = Duration.ofSeconds(5);
 
     private final Registry registry;
@@ -34,25 +34,51 @@ final class AdminOverrides {
         this.time = time;
     }
 
-    /** @param span how long it stays @param text that, as it was written */
-    private record Wish(String reason, Duration span, String text) {}
-
-    Future<Response> drain(String service, String id, Input input) {
-        Wish wish = read(input, DRAIN);
-        return say(service, id, instance -> registry.setCondition(
-                        override(instance, AdminOverride.Kind.DRAINED, wish.reason()), wish.span())
-                .map(new InstanceApi.OverrideResult(service, id, "drained", wish.text(), wish.reason())));
+    /** Something that an operator can do with an instance. */
+    interface Verb {
+        Future<Response> apply(String service, String id, Input input);
     }
 
-    Future<Response> eject(String service, String id, Input input) {
-        Wish wish = read(input, EJECT);
-        return say(service, id, instance -> registry.setCondition(
-                        override(instance, AdminOverride.Kind.EJECTED, wish.reason()), wish.span())
-                .map(new InstanceApi.OverrideResult(service, id, "ejected", wish.text(), wish.reason())));
+    /** All verbs, by the last segment of their path: a new one is a line here, its method, and a command. */
+    Map<String, Verb> verbs() {
+        return Map.of("drain", this::drain, "undrain", this::undrain, "eject", this::eject, "readmit", this::readmit);
     }
 
-    /** Also of an instance that is away: it would come back drained. */
-    Future<Response> undrain(String service, String id, Input input) {
+    /** @param span how long the override lasts @param text that, as it was written */
+    private record Request(String reason, Duration span, String text) {
+        static Request read(Input input, Duration byDefault) {
+            String reason = input.has("reason") ? input.string("reason", 1, 200) : "an operator's wish";
+            String text = input.has("for")
+                    ? input.string("for", "a time from 1s to 8760h, such as 30s, 10m or 2h", Request::isSpan)
+                    : byDefault.toHours() > 0 ? byDefault.toHours() + "h" : byDefault.toMinutes() + "m";
+            input.validate();
+            return new Request(reason, Settings.parseDuration(text).orElseThrow(), text);
+        }
+
+        private static boolean isSpan(String text) {
+            return Settings.parseDuration(text)
+                    .filter(span -> span.compareTo(Duration.ofSeconds(1)) >= 0 && span.compareTo(LONGEST) <= 0)
+                    .isPresent();
+        }
+    }
+
+    private Future<Response> drain(String service, String id, Input input) {
+        return override(service, id, AdminOverride.Kind.DRAINED, "drained", Request.read(input, DRAIN));
+    }
+
+    private Future<Response> eject(String service, String id, Input input) {
+        return override(service, id, AdminOverride.Kind.EJECTED, "ejected", Request.read(input, EJECT));
+    }
+
+    private Future<Response> override(
+            String service, String id, AdminOverride.Kind kind, String state, Request request) {
+        return change(service, id, instance -> registry.setCondition(
+                        override(instance, kind, request.reason()), request.span())
+                .map(new InstanceApi.OverrideResult(service, id, state, request.text(), request.reason())));
+    }
+
+    /** Also of an instance that is not registered: it would be drained when it comes back. */
+    private Future<Response> undrain(String service, String id, Input input) {
         input.validate();
         InstanceApi.OverrideResult done = new InstanceApi.OverrideResult(service, id, "undrained", null, null);
         return registry.read().compose(table -> {
@@ -61,23 +87,24 @@ final class AdminOverrides {
                             && one.name().equals(service + "/" + id))
                     .findFirst();
             return drain.map(override -> registry.clearCondition(override).map(Response.ok(done)))
-                    .orElseGet(() -> say(service, id, instance -> Future.succeededFuture(done)));
+                    .orElseGet(() -> change(service, id, instance -> Future.succeededFuture(done)));
         });
     }
 
-    /** Takes away what routers and operators said, and has the routers close their breakers. */
-    Future<Response> readmit(String service, String id, Input input) {
+    /** Clears ejections and the reports of routers, and has the routers close their breakers. */
+    private Future<Response> readmit(String service, String id, Input input) {
         input.validate();
-        return say(service, id, instance -> registry.clearCondition(override(instance, AdminOverride.Kind.EJECTED, ""))
-                .compose(v -> registry.clearCondition(report(instance)))
-                .compose(v ->
-                        registry.setCondition(override(instance, AdminOverride.Kind.READMITTED, "readmitted"), READMIT))
-                .map(new InstanceApi.OverrideResult(service, id, "readmitted", null, null)));
+        return change(
+                service, id, instance -> registry.clearCondition(override(instance, AdminOverride.Kind.EJECTED, ""))
+                        .compose(v -> registry.clearCondition(failureReport(instance)))
+                        .compose(v -> registry.setCondition(
+                                override(instance, AdminOverride.Kind.READMITTED, "readmitted"), READMIT))
+                        .map(new InstanceApi.OverrideResult(service, id, "readmitted", null, null)));
     }
 
-    private Future<Response> say(
-            String service, String id, Function<Instance, Future<InstanceApi.OverrideResult>> word) {
-        // Their requests follow the leader: an override would change nothing there, and nobody would be told.
+    private Future<Response> change(
+            String service, String id, Function<Instance, Future<InstanceApi.OverrideResult>> change) {
+        // Requests to a group follow its leader: an override would have no effect there, silently.
         if (GroupApi.NAMES.contains(service)) {
             throw new Failure.Conflict(
                     "not-by-turns",
@@ -89,7 +116,7 @@ final class AdminOverrides {
             Optional<Instance> instance = ExternalServiceLeases.find(table, service, id);
             return instance.isEmpty()
                     ? Future.failedFuture(ExternalServiceLeases.unknown(service, id))
-                    : word.apply(instance.get()).map(Response::ok);
+                    : change.apply(instance.get()).map(Response::ok);
         });
     }
 
@@ -97,23 +124,8 @@ final class AdminOverrides {
         return AdminOverride.of(instance, kind, reason, time.now());
     }
 
-    /** What routers report of {@code instance}, whoever did. */
-    private HealthReport report(Instance instance) {
+    /** The report of any router that {@code instance} fails. */
+    private HealthReport failureReport(Instance instance) {
         return HealthReport.of(instance, HealthReport.Kind.FAILING, "operator", "", time.now());
-    }
-
-    private static Wish read(Input input, Duration byDefault) {
-        String reason = input.has("reason") ? input.string("reason", 1, 200) : "an operator's wish";
-        String text = input.has("for")
-                ? input.string("for", "a time from 1s to 8760h, such as 30s, 10m or 2h", AdminOverrides::isSpan)
-                : byDefault.toHours() > 0 ? byDefault.toHours() + "h" : byDefault.toMinutes() + "m";
-        input.validate();
-        return new Wish(reason, Settings.parseDuration(text).orElseThrow(), text);
-    }
-
-    private static boolean isSpan(String text) {
-        return Settings.parseDuration(text)
-                .filter(span -> span.compareTo(Duration.ofSeconds(1)) >= 0 && span.compareTo(LONGEST) <= 0)
-                .isPresent();
     }
 }

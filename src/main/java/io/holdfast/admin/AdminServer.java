@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The process' own port, for operators and probes: health of all its roles together, who is where, and the verbs. */
+/** The admin port of the process: health of all its roles, status, metrics, and the verbs of operators. */
 public final class AdminServer {
 
     /** @param host loopback unless told otherwise @param port 0 takes any free one */

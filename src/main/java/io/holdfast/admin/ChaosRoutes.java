@@ -17,7 +17,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /chaos}: lets an operator break this process, if it was started for that. */
+/** {@code /chaos}: lets an operator crash or pause this process, if it was started with {@code --chaos}. */
 final class ChaosRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(ChaosRoutes.class);
     private static final int PAUSE_MILLIS_MAX = 60_000;
@@ -42,7 +42,7 @@ final class ChaosRoutes {
     }
 
     private void mount(Router router) {
-        router.post("/chaos/crash").handler(ctx -> chaos.crash()); // a dead process answers nothing
+        router.post("/chaos/crash").handler(ctx -> chaos.crash()); // no response: the process is gone
         router.post("/chaos/crash-at").handler(Endpoint.of(this::crashAt));
         router.post("/chaos/pause").handler(Endpoint.of(this::pause));
     }
@@ -59,7 +59,7 @@ final class ChaosRoutes {
         Input input = call.json();
         long millis = input.integer("millis", 1, PAUSE_MILLIS_MAX);
         input.validate();
-        // Behind the answer, which is with the kernel by then: a stopped process could not give it.
+        // After the response has been handed to the kernel: a stopped process could not send it.
         vertx.runOnContext(v -> vertx.executeBlocking(chaos.pause(Duration.ofMillis(millis)))
                 .onFailure(cause -> LOG.error("this process cannot be paused", cause)));
         return Future.succeededFuture(Response.ok(Map.of("paused_millis", millis)));

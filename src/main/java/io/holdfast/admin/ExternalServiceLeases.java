@@ -18,14 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Leases of services that are not ours, asked for by HTTP. Whoever asks without an epoch renews what is there at the same address, or
- * begins; epoch 0 is always a new start; any other renews the lease that was given under it, or is told who has it now.
+ * Leases of external services, over HTTP. A request without an epoch renews the lease of the same address, or takes a new one; epoch 0
+ * always takes a new one; any other epoch renews the lease that was granted under it, or fails with who holds it now.
  */
 final class ExternalServiceLeases {
-    static final long EPOCH_MAX = 1L << 53; // what a double holds exactly: Redis and many clients have nothing else
+    static final long EPOCH_MAX =
+            1L << 53; // the largest integers that a double holds exactly, as in Redis and many clients
     private static final long ANY = -1;
-    private static final int TTL_LEAST = 3;
-    private static final int TTL_MOST = 3_600;
+    private static final int TTL_MIN = 3;
+    private static final int TTL_MAX = 3_600;
     private static final int RENEWALS = 3;
     private static final int BELOW = 500;
     private static final String HEALTH = "/";
@@ -38,24 +39,24 @@ final class ExternalServiceLeases {
         this.reserved = discovery.reservedNames();
         this.registry = discovery.registry();
         this.ttl = (int)
-                Math.min(TTL_MOST, Math.max(TTL_LEAST, discovery.lease().ttl().toSeconds()));
+                Math.min(TTL_MAX, Math.max(TTL_MIN, discovery.lease().ttl().toSeconds()));
     }
 
-    /** What somebody wants, checked. @param epoch {@link #ANY} when none was given */
-    private record Wish(Instance instance, List<String> routes, String health, int ttl, long epoch) {}
+    /** A checked request. @param epoch {@link #ANY} when none was given */
+    private record LeaseRequest(Instance instance, List<String> routes, String health, int ttl, long epoch) {}
 
     Future<Response> hold(String service, String id, Input input) {
-        Wish wish = read(service, id, input);
+        LeaseRequest request = read(service, id, input);
         return registry.read().compose(table -> {
             Optional<Instance> present = find(table, service, id);
-            if (wish.epoch() > 0) {
-                return renew(wish, present);
+            if (request.epoch() > 0) {
+                return renew(request, present);
             }
-            boolean same =
-                    present.filter(p -> p.url().equals(wish.instance().url())).isPresent();
-            return wish.epoch() == ANY && same
-                    ? hold(wish, present.orElseThrow().epoch(), 200)
-                    : registry.nextEpoch().compose(epoch -> hold(wish, epoch, 201));
+            boolean same = present.filter(p -> p.url().equals(request.instance().url()))
+                    .isPresent();
+            return request.epoch() == ANY && same
+                    ? hold(request, present.orElseThrow().epoch(), 200)
+                    : registry.nextEpoch().compose(epoch -> hold(request, epoch, 201));
         });
     }
 
@@ -70,21 +71,22 @@ final class ExternalServiceLeases {
         });
     }
 
-    // One that was given by nobody could keep all later starts out.
-    private Future<Response> renew(Wish wish, Optional<Instance> present) {
+    // An epoch that was never granted would supersede all later starts.
+    private Future<Response> renew(LeaseRequest request, Optional<Instance> present) {
         if (present.isPresent()) {
-            return wish.epoch() > present.get().epoch()
-                    ? Future.failedFuture(neverGiven())
-                    : hold(wish, wish.epoch(), 200);
+            return request.epoch() > present.get().epoch()
+                    ? Future.failedFuture(neverGranted())
+                    : hold(request, request.epoch(), 200);
         }
         return registry.nextEpoch()
-                .compose(next ->
-                        wish.epoch() >= next ? Future.failedFuture(neverGiven()) : hold(wish, wish.epoch(), 200));
+                .compose(next -> request.epoch() >= next
+                        ? Future.failedFuture(neverGranted())
+                        : hold(request, request.epoch(), 200));
     }
 
-    private Future<Response> hold(Wish wish, long epoch, int status) {
-        Instance instance = wish.instance().at(epoch);
-        return registry.hold(instance, Duration.ofSeconds(wish.ttl())).map(held -> {
+    private Future<Response> hold(LeaseRequest request, long epoch, int status) {
+        Instance instance = request.instance().at(epoch);
+        return registry.hold(instance, Duration.ofSeconds(request.ttl())).map(held -> {
             InstanceApi.Lease lease = new InstanceApi.Lease(
                     instance.service(),
                     instance.id(),
@@ -92,15 +94,15 @@ final class ExternalServiceLeases {
                     instance.url(),
                     instance.state().name().toLowerCase(Locale.ROOT),
                     instance.weight(),
-                    wish.routes(),
-                    wish.health(),
-                    wish.ttl(),
-                    wish.ttl() / RENEWALS);
+                    request.routes(),
+                    request.health(),
+                    request.ttl(),
+                    request.ttl() / RENEWALS);
             return status == 201 ? Response.created(lease, "/instances/" + instance.name()) : Response.ok(lease);
         });
     }
 
-    private Wish read(String service, String id, Input input) {
+    private LeaseRequest read(String service, String id, Input input) {
         requireExternal(service, id);
         String url = input.string("url", ExternalServiceRules.URL, text -> ExternalServiceRules.url(text)
                 .isPresent());
@@ -108,7 +110,7 @@ final class ExternalServiceLeases {
                 "routes", ExternalServiceRules.ROUTES_MAX, ExternalServiceRules.ROUTE, ExternalServiceRules::isRoute);
         int weight = input.optionalInteger("weight", 1, 100).orElse(1L).intValue();
         Instance.State state = input.choice("state", Instance.State.class, Instance.State.READY);
-        int seconds = input.optionalInteger("ttl", TTL_LEAST, TTL_MOST)
+        int seconds = input.optionalInteger("ttl", TTL_MIN, TTL_MAX)
                 .orElse((long) ttl)
                 .intValue();
         long epoch = input.optionalInteger("epoch", 0, EPOCH_MAX).orElse(ANY);
@@ -119,7 +121,7 @@ final class ExternalServiceLeases {
         URI checked = ExternalServiceRules.url(url).orElseThrow();
         Instance instance =
                 new Instance(service, id, 0, checked, state, weight, ExternalServiceRules.meta(routes, health, BELOW));
-        return new Wish(instance, routes, health, seconds, epoch);
+        return new LeaseRequest(instance, routes, health, seconds, epoch);
     }
 
     private void requireExternal(String service, String id) {
@@ -142,7 +144,7 @@ final class ExternalServiceLeases {
                 "unknown-instance", "%s/%s holds no lease (expected: one that 'status' shows)".formatted(service, id));
     }
 
-    private static Failure neverGiven() {
-        return Call.invalid("/epoch", "0 for a new start, or the epoch of an earlier answer");
+    private static Failure neverGranted() {
+        return Call.invalid("/epoch", "0 for a new start, or the epoch of an earlier response");
     }
 }

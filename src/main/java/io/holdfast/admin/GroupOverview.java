@@ -15,27 +15,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Makes one picture of what the replicas of a group say each for itself. */
+/** Merges what each replica of a group reports about itself. Pure. */
 final class GroupOverview {
     private GroupOverview() {}
 
-    /** @param answers to the question where a replica stands, all of them ended, sorted by id */
+    /** @param answers of all replicas to the request for their status, completed, sorted by id */
     static Overview of(String group, Map<Integer, URI> urls, Map<Integer, Future<Answer>> answers) {
-        Map<Integer, ReplicaStatus> standings = new TreeMap<>();
-        answers.forEach((id, answer) -> standing(answer).ifPresent(standing -> standings.put(id, standing)));
-        long decided = standings.values().stream()
+        Map<Integer, ReplicaStatus> statuses = new TreeMap<>();
+        answers.forEach((id, answer) -> status(answer).ifPresent(status -> statuses.put(id, status)));
+        long committed = statuses.values().stream()
                 .mapToLong(ReplicaStatus::commitIndex)
                 .max()
                 .orElse(0);
-        // Who names a leader in the newest term knows best; one that is cut off has a newer term, and none to name.
-        Optional<ReplicaStatus> newest = standings.values().stream()
-                .filter(standing -> standing.leader() > 0)
+        // The replica that knows a leader in the newest term is right; an isolated one may have a newer term, but no
+        // leader.
+        Optional<ReplicaStatus> newest = statuses.values().stream()
+                .filter(status -> status.leader() > 0)
                 .max(Comparator.comparingLong(ReplicaStatus::term).thenComparingLong(ReplicaStatus::commitIndex));
         List<ReplicaRow> rows = new ArrayList<>();
         answers.forEach((id, answer) -> {
-            if (standings.containsKey(id)) {
-                rows.add(row(standings.get(id), urls.get(id), decided));
-            } else if (newest.isEmpty() || isMember(newest.get(), id)) { // else it was removed, and has been stopped
+            if (statuses.containsKey(id)) {
+                rows.add(row(statuses.get(id), urls.get(id), committed));
+            } else if (newest.isEmpty()
+                    || isMember(newest.get(), id)) { // else it was removed from the group and stopped
                 rows.add(unreachable(id, urls.get(id), answer));
             }
         });
@@ -48,32 +50,32 @@ final class GroupOverview {
                 rows);
     }
 
-    private static boolean isMember(ReplicaStatus standing, int id) {
-        return standing.voters().contains(id) || standing.learners().contains(id);
+    private static boolean isMember(ReplicaStatus status, int id) {
+        return status.voters().contains(id) || status.learners().contains(id);
     }
 
-    private static Optional<ReplicaStatus> standing(Future<Answer> answer) {
+    private static Optional<ReplicaStatus> status(Future<Answer> answer) {
         try {
             return answer.succeeded() ? Optional.of(answer.result().as(ReplicaStatus.class)) : Optional.empty();
-        } catch (UncheckedIOException notOurs) { // something else listens there
+        } catch (UncheckedIOException notAReplica) { // something else listens at that address
             return Optional.empty();
         }
     }
 
-    private static ReplicaRow row(ReplicaStatus standing, URI url, long decided) {
+    private static ReplicaRow row(ReplicaStatus status, URI url, long committed) {
         return new ReplicaRow(
-                standing.id(),
+                status.id(),
                 url,
-                standing.role(),
-                standing.term(),
-                standing.commitIndex(),
-                standing.appliedIndex(),
-                Math.max(0, decided - standing.appliedIndex()),
-                standing.lastFailover(),
-                standing.notReady(),
-                standing.state(),
-                standing.reason(),
-                standing.diskFree());
+                status.role(),
+                status.term(),
+                status.commitIndex(),
+                status.appliedIndex(),
+                Math.max(0, committed - status.appliedIndex()),
+                status.lastFailover(),
+                status.notReady(),
+                status.state(),
+                status.reason(),
+                status.diskFree());
     }
 
     private static ReplicaRow unreachable(int id, URI url, Future<Answer> answer) {

@@ -5,7 +5,7 @@ import io.holdfast.http.Call;
 import io.holdfast.http.Endpoint;
 import io.vertx.ext.web.Router;
 
-/** {@code /instances}: leases of services that are not ours, and what operators say of any instance. Confined to its event loop. */
+/** {@code /instances}: leases of external services, and the verbs of operators for any instance. Confined to its event loop. */
 final class InstanceRoutes {
     private static final String INSTANCE = "/instances/:service/:id";
 
@@ -27,14 +27,8 @@ final class InstanceRoutes {
                         call -> leases.release(
                                 service(call), id(call), call.whole("epoch", 0, 1, ExternalServiceLeases.EPOCH_MAX)),
                         "epoch"));
-        router.post(INSTANCE + "/drain")
-                .handler(Endpoint.of(call -> overrides.drain(service(call), id(call), call.json())));
-        router.post(INSTANCE + "/undrain")
-                .handler(Endpoint.of(call -> overrides.undrain(service(call), id(call), call.json())));
-        router.post(INSTANCE + "/eject")
-                .handler(Endpoint.of(call -> overrides.eject(service(call), id(call), call.json())));
-        router.post(INSTANCE + "/readmit")
-                .handler(Endpoint.of(call -> overrides.readmit(service(call), id(call), call.json())));
+        overrides.verbs().forEach((name, verb) -> router.post(INSTANCE + "/" + name)
+                .handler(Endpoint.of(call -> verb.apply(service(call), id(call), call.json()))));
     }
 
     private static String service(Call call) {

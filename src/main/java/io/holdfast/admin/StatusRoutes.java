@@ -23,10 +23,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** {@code /status}: the table of who is where and who leads, as this process knows it. Confined to its event loop. */
+/** {@code /status}: all instances, leaders and routes, as this process knows them. Confined to its event loop. */
 final class StatusRoutes {
-    private static final Duration LOOK = Duration.ofMillis(500);
-    private static final Leader NOBODY = new Leader(0, 0);
+    private static final Duration LEADER_TIMEOUT = Duration.ofMillis(500);
+    private static final Leader NO_LEADER = new Leader(0, 0);
 
     private final Platform platform;
     private final Map<String, Health> roles;
@@ -86,17 +86,17 @@ final class StatusRoutes {
         });
     }
 
-    // As a replica here has it; else as the first one elsewhere that answers.
+    // From a replica of this process, else from the first other replica that answers.
     private Future<Leader> leader(String name, GroupClient group) {
         Optional<Leader> here = platform.telemetry().replicas().stream()
                 .map(Supplier::get)
-                .filter(standing -> standing.group().equals(name))
-                .map(standing -> new Leader(standing.leader(), standing.term()))
+                .filter(status -> status.group().equals(name))
+                .map(status -> new Leader(status.leader(), status.term()))
                 .findFirst();
-        return here.map(Future::succeededFuture)
-                .orElseGet(() -> group.askOnce(Question.get("/internal/leader"), Deadline.after(platform.time(), LOOK))
-                        .map(answer -> answer.as(Leader.class))
-                        .otherwise(NOBODY));
+        return here.map(Future::succeededFuture).orElseGet(() -> group.askOnce(
+                        Question.get("/internal/leader"), Deadline.after(platform.time(), LEADER_TIMEOUT))
+                .map(answer -> answer.as(Leader.class))
+                .otherwise(NO_LEADER));
     }
 
     private static Map<String, Object> row(Instance instance, List<InstanceCondition> conditions) {

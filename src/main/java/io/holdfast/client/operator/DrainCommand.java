@@ -29,13 +29,13 @@ public final class DrainCommand implements Callable<Integer> {
     private InstanceOptions instance;
 
     @Mixin
-    private OverrideOptions word;
+    private OverrideOptions override;
 
     @Override
     public Integer call() {
-        return instance.tell(
+        return instance.apply(
                 "drain",
-                word.wish(),
+                override.request(),
                 "%s gets no new requests for %s, or until undrain; what is in flight there ends.");
     }
 }

@@ -27,13 +27,13 @@ public final class EjectCommand implements Callable<Integer> {
     private InstanceOptions instance;
 
     @Mixin
-    private OverrideOptions word;
+    private OverrideOptions override;
 
     @Override
     public Integer call() {
-        return instance.tell(
+        return instance.apply(
                 "eject",
-                word.wish(),
+                override.request(),
                 "%s is out for %s while enough others are well, or until readmit or its next start.");
     }
 }

@@ -12,14 +12,15 @@ final class OverrideOptions {
     @Option(names = "--for", paramLabel = "TIME", description = "How long: 30s, 10m, 2h (see above for the default).")
     private String span;
 
-    Map<String, String> wish() {
-        Map<String, String> wish = new LinkedHashMap<>();
+    /** The body of the request. */
+    Map<String, String> request() {
+        Map<String, String> request = new LinkedHashMap<>();
         if (reason != null) {
-            wish.put("reason", reason);
+            request.put("reason", reason);
         }
         if (span != null) {
-            wish.put("for", span);
+            request.put("for", span);
         }
-        return wish;
+        return request;
     }
 }

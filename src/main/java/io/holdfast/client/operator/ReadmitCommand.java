@@ -20,7 +20,7 @@ public final class ReadmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return instance.tell(
+        return instance.apply(
                 "readmit",
                 Map.of(),
                 "%s is readmitted: breakers are closed, and it ramps up if it answers health checks.");

@@ -20,6 +20,6 @@ public final class UndrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return instance.tell("undrain", Map.of(), "%s is in rotation again if it is ready.");
+        return instance.apply("undrain", Map.of(), "%s is in rotation again if it is ready.");
     }
 }
