@@ -43,7 +43,7 @@ class CoherenceDirectoryTest {
     }
 
     @Test
-    void a_lease_is_waited_for_a_little_longer_than_it_is() {
+    void a_lease_lasts_a_little_longer_at_its_granter() {
         assertEquals(Duration.ofMillis(260), TIMES.expiry());
     }
 
@@ -54,46 +54,46 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void shows_what_is_settled_at_once() {
+        void serves_published_products_at_once() {
             assertTrue(leader.awaitVisible("Hen").succeeded());
         }
 
         @Test
-        void shows_the_rest_once_all_have_dropped_everything() {
-            Future<Void> shown = leader.awaitVisible("Fox");
+        void serves_the_rest_once_every_holder_dropped_everything() {
+            Future<Void> visible = leader.awaitVisible("Fox");
             assertEquals(Set.of("a", "b"), pending);
             says(true, Map.of(), leader.nextInvalidation("a"));
 
             ack("a");
-            assertFalse(shown.isComplete());
+            assertFalse(visible.isComplete());
             ack("b");
-            assertTrue(shown.succeeded());
+            assertTrue(visible.succeeded());
         }
 
         @Test
-        void waits_for_the_dead_no_longer_than_a_lease() {
-            Future<Void> shown = leader.awaitVisible("Fox");
+        void waits_for_dead_holders_no_longer_than_a_lease() {
+            Future<Void> visible = leader.awaitVisible("Fox");
 
             passes(TIMES.expiry().minusNanos(1));
-            assertFalse(shown.isComplete());
+            assertFalse(visible.isComplete());
             passes(Duration.ofNanos(1));
-            assertTrue(shown.succeeded());
+            assertTrue(visible.succeeded());
             assertEquals(Optional.empty(), leader.nextInvalidation("a"));
         }
 
         @Test
-        void shows_no_change_before() {
+        void makes_no_change_visible_before() {
             leader.onCommitted("Hen", 2, 10);
-            Future<Void> shown = leader.awaitVisible("Hen");
+            Future<Void> visible = leader.awaitVisible("Hen");
 
             ack("a");
-            assertFalse(shown.isComplete());
+            assertFalse(visible.isComplete());
             ack("b");
-            assertTrue(shown.succeeded());
+            assertTrue(visible.succeeded());
         }
 
         @Test
-        void lets_nobody_keep_what_is_not_shown() {
+        void registers_no_sharer_of_what_may_not_be_visible() {
             leader.grant("a", 0);
 
             assertFalse(leader.registerSharer("Fox", "a", 1));
@@ -101,24 +101,24 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void settles_nothing_before() {
+        void publishes_nothing_before() {
             assertEquals(Optional.empty(), leader.visibleIndex());
         }
 
         @Test
-        void counts_no_confirmation_of_an_earlier_term() {
+        void ignores_acknowledgements_of_an_earlier_term() {
             Invalidation earlier = leader.nextInvalidation("a").orElseThrow();
             leader.onElected(4, Map.of("a", URL), List.of("Fox"), 9);
-            Future<Void> shown = leader.awaitVisible("Fox");
+            Future<Void> visible = leader.awaitVisible("Fox");
 
             leader.onAcknowledged("a", earlier);
 
-            assertFalse(shown.isComplete());
+            assertFalse(visible.isComplete());
         }
     }
 
     @Nested
-    class a_settled_leader {
+    class a_recovered_leader {
         private final long session;
 
         private Optional<Long> renewed() {
@@ -130,11 +130,11 @@ class CoherenceDirectoryTest {
             return leader.grant("a", session).orElseThrow();
         }
 
-        private void ackPiggybacked(Invalidation notice) {
-            leader.onAcknowledged("a", notice.term(), notice.number());
+        private void ackPiggybacked(Invalidation invalidation) {
+            leader.onAcknowledged("a", invalidation.term(), invalidation.number());
         }
 
-        a_settled_leader() {
+        a_recovered_leader() {
             leader.onElected(3, Map.of(), List.of(), 9);
             leader.onJoined("a", URL);
             leader.onJoined("b", URL);
@@ -143,7 +143,7 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void shows_a_change_at_once_that_nobody_has() {
+        void makes_a_change_visible_at_once_that_has_no_sharers() {
             leader.onCommitted("Fox", 2, 10);
 
             assertTrue(leader.awaitVisible("Fox").succeeded());
@@ -152,29 +152,29 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void shows_a_change_once_who_has_it_has_dropped_it() {
+        void makes_a_change_visible_once_its_sharers_dropped_the_product() {
             assertTrue(leader.registerSharer("Fox", "a", session));
             leader.onCommitted("Fox", 2, 10);
-            Future<Void> shown = leader.awaitVisible("Fox");
+            Future<Void> visible = leader.awaitVisible("Fox");
 
-            assertFalse(shown.isComplete());
+            assertFalse(visible.isComplete());
             assertEquals(Optional.empty(), leader.visibleIndex());
             says(false, Map.of("Fox", 2L), leader.nextInvalidation("a"));
             ack("a");
-            assertTrue(shown.succeeded());
+            assertTrue(visible.succeeded());
             assertEquals(Optional.empty(), leader.nextInvalidation("a"));
         }
 
         @Test
-        void shows_an_earlier_change_while_a_later_one_waits() { // rule 4
+        void makes_an_earlier_change_visible_while_a_later_one_waits() { // rule 4
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
             Future<Void> first = leader.awaitVisible("Fox");
-            Invalidation notice = leader.nextInvalidation("a").orElseThrow();
+            Invalidation invalidation = leader.nextInvalidation("a").orElseThrow();
             leader.onCommitted("Fox", 3, 11);
             Future<Void> second = leader.awaitVisible("Fox");
 
-            leader.onAcknowledged("a", notice);
+            leader.onAcknowledged("a", invalidation);
 
             assertTrue(first.succeeded());
             assertFalse(second.isComplete());
@@ -187,40 +187,40 @@ class CoherenceDirectoryTest {
             leader.registerSharer("Fox", "a", session);
             leader.registerSharer("Hen", "a", session);
             leader.onCommitted("Fox", 2, 10);
-            Future<Void> shown = leader.awaitVisible("Fox");
+            Future<Void> visible = leader.awaitVisible("Fox");
 
             passes(TIMES.expiry());
-            assertTrue(shown.succeeded());
+            assertTrue(visible.succeeded());
             leader.onCommitted("Hen", 2, 11);
             assertTrue(leader.awaitVisible("Hen").succeeded());
         }
 
         @Test
-        void does_not_wait_for_who_came_back_after_a_gap() {
+        void does_not_wait_for_a_holder_that_came_back_after_a_gap() {
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
-            Future<Void> shown = leader.awaitVisible("Fox");
+            Future<Void> visible = leader.awaitVisible("Fox");
 
             time.advance(TIMES.expiry()); // and nobody looked at the clock
             leader.grant("a", session);
 
-            assertTrue(shown.succeeded());
+            assertTrue(visible.succeeded());
         }
 
         @Test
-        void forgets_nobody_it_waits_for_because_there_is_nothing_to_tell_him() {
+        void ends_the_wait_for_a_holder_whose_lease_ended_when_it_is_sent_nothing() {
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
-            Future<Void> shown = leader.awaitVisible("Fox");
+            Future<Void> visible = leader.awaitVisible("Fox");
 
             time.advance(TIMES.expiry());
             assertEquals(Optional.empty(), leader.nextInvalidation("a"));
 
-            assertTrue(shown.succeeded());
+            assertTrue(visible.succeeded());
         }
 
         @Test
-        void waits_longer_for_who_renewed() {
+        void waits_longer_for_a_holder_that_renewed() {
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
             passes(Duration.ofMillis(200));
@@ -232,7 +232,7 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void lets_nobody_keep_anything_in_the_middle_of_a_change() { // rule 10
+        void registers_no_sharer_during_a_round() { // rule 10
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
 
@@ -240,7 +240,7 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void lets_nobody_keep_anything_without_a_lease_in_its_session() {
+        void registers_no_sharer_without_a_lease_in_its_session() {
             assertFalse(leader.registerSharer("Fox", "b", 0));
             assertFalse(leader.registerSharer("Fox", "a", session + 1));
             passes(TIMES.expiry());
@@ -248,14 +248,14 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void gives_a_new_session_after_a_gap() { // rule 9
+        void grants_a_new_session_after_a_gap() { // rule 9
             passes(TIMES.expiry());
 
             assertTrue(renewed().orElseThrow() > session);
         }
 
         @Test
-        void gives_nothing_to_who_leaves() { // rule 13
+        void grants_nothing_to_a_holder_that_leaves() { // rule 13
             leader.onLeaving("a", false);
 
             assertEquals(Optional.empty(), leader.grant("a", session));
@@ -263,18 +263,18 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void waits_no_longer_for_who_dropped_everything_and_left() {
+        void waits_no_longer_for_a_holder_that_dropped_everything_and_left() {
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
-            Future<Void> shown = leader.awaitVisible("Fox");
+            Future<Void> visible = leader.awaitVisible("Fox");
 
             leader.onLeaving("a", true);
 
-            assertTrue(shown.succeeded());
+            assertTrue(visible.succeeded());
         }
 
         @Test
-        void asks_everybody_once_there_are_too_many_products_to_know() { // rule 11
+        void broadcasts_once_there_are_too_many_products_to_track() { // rule 11
             leader.grant("b", 0);
             leader.registerSharer("1", "a", session);
             leader.registerSharer("2", "a", session);
@@ -286,7 +286,7 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void knows_again_who_has_what_once_all_leases_were_over() {
+        void tracks_again_once_all_leases_had_ended() {
             leader.registerSharer("1", "a", session);
             leader.registerSharer("2", "a", session);
             leader.registerSharer("3", "a", session);
@@ -301,7 +301,7 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void asks_nobody_for_what_he_had_before_a_gap() {
+        void invalidates_nothing_from_before_a_gap() {
             leader.grant("b", 0);
             leader.registerSharer("Fox", "a", session);
             passes(TIMES.expiry().dividedBy(2));
@@ -316,7 +316,7 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void lets_only_so_many_answers_wait() {
+        void bounds_how_many_responses_wait() {
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
             leader.awaitVisible("Fox");
@@ -326,7 +326,7 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void removes_who_has_been_silent_for_long() {
+        void removes_a_holder_long_after_its_lease_ended() {
             passes(TIMES.expiry().multipliedBy(8));
             assertEquals(
                     List.of(),
@@ -337,49 +337,49 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void begins_nothing_after_it_retired_and_ends_what_it_began() { // rule 14
+        void begins_nothing_after_it_stepped_down_and_ends_what_it_began() { // rule 14
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
-            Future<Void> shown = leader.awaitVisible("Fox");
+            Future<Void> visible = leader.awaitVisible("Fox");
 
             leader.stepDown();
 
             assertEquals(Optional.empty(), leader.grant("a", session));
             ack("a");
-            assertTrue(shown.succeeded());
+            assertTrue(visible.succeeded());
         }
 
         @Test
-        void carries_what_is_to_be_dropped_with_a_renewal() { // OL35
+        void piggybacks_invalidations_on_a_renewal() { // OL35
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
-            Future<Void> shown = leader.awaitVisible("Fox");
+            Future<Void> visible = leader.awaitVisible("Fox");
 
             LeaseGrant renewal = ask();
             assertEquals(session, renewal.session());
             says(false, Map.of("Fox", 2L), renewal.invalidation());
-            assertFalse(shown.isComplete());
+            assertFalse(visible.isComplete());
 
             ackPiggybacked(renewal.invalidation().orElseThrow());
-            assertTrue(shown.succeeded());
+            assertTrue(visible.succeeded());
             assertEquals(Optional.empty(), ask().invalidation());
         }
 
         @Test
-        void takes_a_renewal_after_a_carried_notice_for_no_acknowledgement() { // OL35: its answer may be lost
+        void does_not_take_a_renewal_for_an_acknowledgement() { // OL35: its answer may be lost
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
-            Future<Void> shown = leader.awaitVisible("Fox");
+            Future<Void> visible = leader.awaitVisible("Fox");
             ask();
 
             LeaseGrant again = ask();
 
-            assertFalse(shown.isComplete());
+            assertFalse(visible.isComplete());
             says(false, Map.of("Fox", 2L), again.invalidation());
         }
 
         @Test
-        void counts_a_carried_notice_for_no_change_after_it() { // OL32
+        void counts_a_piggybacked_invalidation_for_no_later_change() { // OL32
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
             Future<Void> first = leader.awaitVisible("Fox");
@@ -394,25 +394,25 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void counts_no_acknowledgement_from_before_it_was_elected_again() {
+        void ignores_acknowledgements_from_before_it_was_elected_again() {
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
             Invalidation carried = ask().invalidation().orElseThrow();
             leader.stepDown();
             leader.onElected(3, Map.of("a", URL), List.of("Fox"), 10);
-            Future<Void> shown = leader.awaitVisible("Fox");
+            Future<Void> visible = leader.awaitVisible("Fox");
 
             ackPiggybacked(carried);
             leader.onAcknowledged("a", carried);
 
-            assertFalse(shown.isComplete());
+            assertFalse(visible.isComplete());
         }
 
         @Test
-        void waits_no_longer_than_a_lease_and_its_renewals_for_who_renews_and_acknowledges_nothing() { // OL35
+        void waits_no_longer_than_a_lease_and_its_renewals_for_a_holder_that_acknowledges_nothing() { // OL35
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
-            Future<Void> shown = leader.awaitVisible("Fox");
+            Future<Void> visible = leader.awaitVisible("Fox");
 
             Duration step = TIMES.length().dividedBy(4);
             int renewals = 0;
@@ -423,13 +423,13 @@ class CoherenceDirectoryTest {
                 passes(step);
             }
 
-            assertTrue(shown.succeeded());
+            assertTrue(visible.succeeded());
             assertEquals(5, renewals, "0, 1/4, ... 4/4 of a lease");
             assertEquals(0, ask().session());
         }
 
         @Test
-        void costs_others_no_second_lease_while_notices_do_not_arrive() { // OL35
+        void costs_others_no_second_lease_while_invalidations_do_not_arrive() { // OL35
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
             passes(TIMES.length().plusNanos(1));
@@ -446,7 +446,7 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void gives_a_new_session_to_who_shows_that_a_notice_reached_it() { // OL35
+        void grants_a_new_session_once_an_invalidation_was_acknowledged() { // OL35
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
             Invalidation early = ask().invalidation().orElseThrow();
@@ -464,7 +464,7 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void renews_who_acknowledges_though_a_hot_product_always_has_a_newer_change() {
+        void renews_a_holder_that_acknowledges_although_a_hot_product_keeps_changing() {
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
             for (int i = 0; i < 20; i++) {
@@ -477,7 +477,7 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void brings_an_empty_notice_to_who_has_to_prove_itself() { // a front end that reads none in its renewals
+        void sends_an_empty_invalidation_to_a_holder_whose_lease_is_withheld() { // a front end that reads none in its renewals
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
             passes(TIMES.length().plusNanos(1));

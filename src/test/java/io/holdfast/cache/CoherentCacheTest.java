@@ -22,20 +22,20 @@ class CoherentCacheTest {
 
     private final ManualTime time = new ManualTime();
     private final CoherentCache<String> cache = new CoherentCache<>(time, 2, 1);
-    private final List<Promise<LoadResult<String>>> asked = new ArrayList<>();
+    private final List<Promise<LoadResult<String>>> loads = new ArrayList<>();
     private final List<Long> sessions = new ArrayList<>();
 
-    private Future<Found<String>> get(String name) {
-        return cache.get(name, session -> {
+    private Future<Found<String>> get(String key) {
+        return cache.get(key, session -> {
             sessions.add(session);
             Promise<LoadResult<String>> answer = Promise.promise();
-            asked.add(answer);
+            loads.add(answer);
             return answer.future();
         });
     }
 
     private void answer(int which, String value, long version, boolean cacheable) {
-        asked.get(which).complete(new LoadResult<>(Optional.ofNullable(value), version, 1, cacheable));
+        loads.get(which).complete(new LoadResult<>(Optional.ofNullable(value), version, 1, cacheable));
     }
 
     private void grant(long term, long session) {
@@ -44,7 +44,7 @@ class CoherentCacheTest {
 
     private void have(String name, long version) {
         Future<?> got = get(name);
-        answer(asked.size() - 1, name + version, version, true);
+        answer(loads.size() - 1, name + version, version, true);
         assertTrue(got.succeeded());
     }
 
@@ -54,7 +54,7 @@ class CoherentCacheTest {
     }
 
     @Test
-    void without_a_lease_nothing_is_kept_and_nothing_is_shared() {
+    void without_a_lease_nothing_is_cached_and_nothing_is_shared() {
         get("Fox");
         get("Fox");
         answer(0, "a", 1, true);
@@ -71,7 +71,7 @@ class CoherentCacheTest {
         }
 
         @Test
-        void what_was_fetched_is_answered_until_the_lease_ends() {
+        void a_loaded_value_is_served_until_the_lease_ends() {
             have("Fox", 1);
 
             time.advance(LEASE.minusNanos(1));
@@ -81,7 +81,7 @@ class CoherentCacheTest {
         }
 
         @Test
-        void the_age_of_a_hit_is_told() {
+        void a_hit_has_its_age() {
             have("Fox", 1);
             time.advance(Duration.ofMillis(100));
 
@@ -89,7 +89,7 @@ class CoherentCacheTest {
         }
 
         @Test
-        void a_renewal_keeps_what_is_there_and_never_shortens() {
+        void a_renewal_keeps_the_entries_and_never_shortens_the_lease() {
             have("Fox", 1);
             time.advance(Duration.ofMillis(100));
 
@@ -99,7 +99,7 @@ class CoherentCacheTest {
         }
 
         @Test
-        void a_grant_after_a_gap_begins_with_nothing() { // rule 17
+        void a_grant_after_a_gap_begins_empty() { // rule 17
             have("Fox", 1);
             time.advance(LEASE);
 
@@ -109,7 +109,7 @@ class CoherentCacheTest {
         }
 
         @Test
-        void a_new_session_begins_with_nothing() {
+        void a_new_session_begins_empty() {
             have("Fox", 1);
 
             grant(1, 6);
@@ -118,7 +118,7 @@ class CoherentCacheTest {
         }
 
         @Test
-        void a_flight_from_before_a_gap_is_not_kept() { // rule 21: no gap since
+        void a_load_from_before_a_gap_is_not_cached() { // rule 21: no gap since
             get("Fox");
             time.advance(LEASE);
             grant(1, 5);
@@ -129,7 +129,7 @@ class CoherentCacheTest {
         }
 
         @Test
-        void what_the_leader_does_not_vouch_for_is_not_kept() {
+        void what_the_leader_will_not_invalidate_is_not_cached() {
             get("Fox");
             answer(0, "a", 1, false);
 
@@ -137,7 +137,7 @@ class CoherentCacheTest {
         }
 
         @Test
-        void dropping_drops_what_is_older_and_nothing_else() {
+        void an_invalidation_drops_older_versions_alone() {
             have("Fox", 3);
 
             cache.invalidate(1, Map.of("Fox", 3L));
@@ -147,7 +147,7 @@ class CoherentCacheTest {
         }
 
         @Test
-        void an_answer_that_was_overtaken_is_given_to_who_asked_and_not_kept() { // rules 19, 21, 22
+        void a_response_that_was_overtaken_is_returned_and_not_cached() { // rules 19, 21, 22
             Future<Found<String>> first = get("Fox");
             cache.invalidate(1, Map.of("Fox", 2L));
 
@@ -158,7 +158,7 @@ class CoherentCacheTest {
         }
 
         @Test
-        void a_flight_that_nobody_may_join_any_more_still_has_its_floor() {
+        void a_load_that_cannot_be_joined_any_more_still_has_its_fence() {
             get("Fox");
             cache.invalidate(1, Map.of("Fox", 2L));
             get("Fox"); // another flight
@@ -170,17 +170,17 @@ class CoherentCacheTest {
         }
 
         @Test
-        void who_comes_during_a_flight_shares_it() {
+        void a_look_up_during_a_load_joins_it() {
             Future<Found<String>> first = get("Fox");
             Future<Found<String>> second = get("Fox");
             answer(0, "a", 1, true);
 
-            assertEquals(1, asked.size());
+            assertEquals(1, loads.size());
             assertEquals(first.result(), second.result());
         }
 
         @Test
-        void who_joined_a_flight_that_was_overtaken_asks_anew() { // rule 22
+        void whoever_joined_a_load_that_was_overtaken_loads_anew() { // rule 22
             get("Fox");
             Future<Found<String>> joined = get("Fox");
             cache.invalidate(1, Map.of("Fox", 2L));
@@ -192,10 +192,10 @@ class CoherentCacheTest {
         }
 
         @Test
-        void who_joined_a_flight_that_failed_asks_anew() {
+        void whoever_joined_a_load_that_failed_loads_anew() {
             get("Fox");
             Future<Found<String>> joined = get("Fox");
-            asked.get(0).fail("lost");
+            loads.get(0).fail("lost");
 
             answer(1, "a", 1, true);
 
@@ -223,15 +223,15 @@ class CoherentCacheTest {
         }
 
         @Test
-        void an_answer_of_another_term_is_not_kept() {
+        void a_response_of_another_term_is_not_cached() {
             get("Fox");
-            asked.get(0).complete(new LoadResult<>(Optional.of("a"), 1, 0, true));
+            loads.get(0).complete(new LoadResult<>(Optional.of("a"), 1, 0, true));
 
             assertFalse(isHit("Fox"));
         }
 
         @Test
-        void that_there_is_none_is_kept_too_in_a_place_of_its_own() {
+        void the_absence_of_a_value_is_cached_with_a_bound_of_its_own() {
             have("Fox", 1);
             get("nothing");
             answer(1, null, 0, true);
@@ -246,7 +246,7 @@ class CoherentCacheTest {
         }
 
         @Test
-        void the_one_that_was_not_looked_at_for_the_longest_time_goes_first() {
+        void the_least_recently_used_entry_is_evicted_first() {
             have("a", 1);
             have("b", 1);
             assertTrue(isHit("a"));
