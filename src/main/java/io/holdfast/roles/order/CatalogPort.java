@@ -6,20 +6,20 @@ import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.base.time.Deadline;
 import io.vertx.core.Future;
 
-/** What the order books ask of the catalog. */
+/** What the order service needs from the catalog. */
 public interface CatalogPort {
 
     /** @param again whether it had been traded before under the same key */
     record Traded(LedgerEntry entry, boolean again) {}
 
     /**
-     * Trades at most once under the wish's key. A resend repeats the message unchanged (OL2).
+     * Trades at most once under the request's key. A retry repeats the request unchanged (OL2).
      *
-     * @return the trade, on the disks of a majority of the catalogs, and visible. Fails with {@code Conflict} or {@code NotFound} for a
-     *     refusal, with {@code Unavailable} when surely nothing was done, with {@code Indeterminate} when nobody knows
+     * @return the trade, on the disks of a majority of the catalogs, and visible. Fails with {@code Conflict} or {@code NotFound} when it is
+     *     rejected, with {@code Unavailable} when nothing was done, with {@code Indeterminate} when the outcome is unknown
      */
-    Future<Traded> trade(Trade wish, Deadline deadline);
+    Future<Traded> trade(Trade request, Deadline deadline);
 
-    /** Entries after {@code from}. @return fails with {@code Conflict} {@code ledger-pruned} when they are not kept any more */
+    /** Entries after {@code from}. @return fails with {@code Conflict} {@code ledger-pruned} when they are pruned */
     Future<LedgerPage> ledger(long from, int limit, Deadline deadline);
 }

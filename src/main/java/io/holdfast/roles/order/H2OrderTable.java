@@ -102,10 +102,10 @@ final class H2OrderTable implements OrderTable {
             return maker.load()
                     .compose(v -> KeyIndexRows.load(pool, hash, index))
                     .compose(loaded -> {
-                        H2OrderTable store = new H2OrderTable(vertx, pool, hash, index, maker, OrderState.saved(row));
-                        return store.sealComplete().map(v -> {
-                            store.makeFilters();
-                            return store;
+                        H2OrderTable table = new H2OrderTable(vertx, pool, hash, index, maker, OrderState.saved(row));
+                        return table.sealComplete().map(v -> {
+                            table.makeFilters();
+                            return table;
                         });
                     });
         });
@@ -122,17 +122,17 @@ final class H2OrderTable implements OrderTable {
                 changes.stream().flatMap(change -> change.orders().stream()).toList();
         return changes.isEmpty()
                 ? Future.succeededFuture()
-                : inTurn(() -> keep(orders, OrderState.after(saved, changes)));
+                : inTurn(() -> append(orders, OrderState.after(saved, changes)));
     }
 
     @Override
-    public Future<Void> fill(List<StoredOrder> orders) {
-        return inTurn(() -> keep(orders, saved));
+    public Future<Void> addMissing(List<StoredOrder> orders) {
+        return inTurn(() -> append(orders, saved));
     }
 
     @Override
     public Future<Void> replace(Saved replacement, List<StoredOrder> newest) {
-        return inTurn(() -> keep(newest, replacement).compose(v -> syncNow()));
+        return inTurn(() -> append(newest, replacement).compose(v -> syncNow()));
     }
 
     @Override
@@ -172,16 +172,16 @@ final class H2OrderTable implements OrderTable {
                     .collect(Collectors.toSet());
             return damaged.isEmpty()
                     ? orders(keys, numbers, places, read)
-                    : inTurn(() -> mend(damaged)).compose(v -> byKeys(keys));
+                    : inTurn(() -> rebuild(damaged)).compose(v -> byKeys(keys));
         });
     }
 
     // A key that is not found is a new order: what is missing here must never be taken for "nowhere".
-    private Future<Void> mend(Set<Long> runs) {
+    private Future<Void> rebuild(Set<Long> segments) {
         Future<Void> done = Future.succeededFuture();
-        for (long run : runs) {
-            LOG.warn("the index of the orders from {} on is damaged; it is made anew", KeyIndexSegment.first(run));
-            done = done.compose(v -> KeyIndexRows.mend(vertx, pool, hash, index, run));
+        for (long segment : segments) {
+            LOG.warn("the index of the orders from {} on is damaged; it is made anew", KeyIndexSegment.first(segment));
+            done = done.compose(v -> KeyIndexRows.rebuild(vertx, pool, hash, index, segment));
         }
         return done.compose(v -> sealComplete());
     }
@@ -205,7 +205,7 @@ final class H2OrderTable implements OrderTable {
         return Future.succeededFuture()
                 .compose(v -> {
                     places.forEach((of, at) -> numbers.addAll(KeyIndex.candidates(of, at.buckets(), read)));
-                    return Lookup.run(pool, "SELECT * FROM orders WHERE number", numbers, OrderRows::stored);
+                    return Lookup.byIds(pool, "SELECT * FROM orders WHERE number", numbers, OrderRows::stored);
                 })
                 .map(candidates -> {
                     Map<String, StoredOrder> found = new HashMap<>();
@@ -246,7 +246,7 @@ final class H2OrderTable implements OrderTable {
         return turn;
     }
 
-    private Future<Void> keep(List<StoredOrder> orders, Saved next) {
+    private Future<Void> append(List<StoredOrder> orders, Saved next) {
         List<StoredOrder> missing = missing(orders);
         return pool.withTransaction(connection -> insert(connection, missing)).compose(v -> {
             saved = next;
@@ -275,8 +275,8 @@ final class H2OrderTable implements OrderTable {
     private Future<Void> sealComplete() {
         List<KeyIndexSegment> complete = index.complete();
         Future<Void> done = Future.succeededFuture();
-        for (KeyIndexSegment run : complete) {
-            done = done.compose(v -> vertx.executeBlocking(run::seal))
+        for (KeyIndexSegment segment : complete) {
+            done = done.compose(v -> vertx.executeBlocking(segment::seal))
                     .compose(full -> KeyIndexRows.write(pool, full).onSuccess(v -> index.close(full)));
         }
         return complete.isEmpty() ? done : done.onSuccess(v -> makeFilters());

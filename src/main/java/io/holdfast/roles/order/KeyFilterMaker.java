@@ -46,7 +46,7 @@ final class KeyFilterMaker {
         return vertx.executeBlocking(this::files).compose(files -> {
             Future<Void> done = Future.succeededFuture();
             for (MappedKeyFilter filter : files) {
-                done = done.compose(v -> hasRuns(filter)).compose(there -> there ? take(filter) : discard(filter));
+                done = done.compose(v -> hasSegments(filter)).compose(there -> there ? take(filter) : discard(filter));
             }
             return done;
         });
@@ -83,17 +83,17 @@ final class KeyFilterMaker {
     }
 
     // Of level 1: a bucket of each run. Of a higher one: the filters of its parts were there.
-    private Future<Boolean> hasRuns(MappedKeyFilter filter) {
-        long first = filter.place() * MappedKeyFilter.runs(filter.level());
+    private Future<Boolean> hasSegments(MappedKeyFilter filter) {
+        long first = filter.place() * MappedKeyFilter.segments(filter.level());
         if (filter.level() > 1) {
-            return Future.succeededFuture(LongStream.range(first, first + MappedKeyFilter.runs(filter.level()))
+            return Future.succeededFuture(LongStream.range(first, first + MappedKeyFilter.segments(filter.level()))
                     .allMatch(index::isCovered));
         }
         List<Long> buckets = LongStream.range(first, first + MappedKeyFilter.FAN_OUT)
-                .map(run -> KeyIndex.bucketId(run, 0))
+                .map(segment -> KeyIndex.bucketId(segment, 0))
                 .boxed()
                 .toList();
-        return Lookup.run(pool, "SELECT bucket FROM key_bucket WHERE bucket", buckets, row -> row.getLong(0))
+        return Lookup.byIds(pool, "SELECT bucket FROM key_bucket WHERE bucket", buckets, row -> row.getLong(0))
                 .map(found -> found.stream().distinct().count() == MappedKeyFilter.FAN_OUT);
     }
 
@@ -109,8 +109,8 @@ final class KeyFilterMaker {
         KeyFilterTree.Node node = index.due().orElseThrow();
         Promise<Void> made = Promise.promise();
         making = made.future();
-        long after = KeyIndexSegment.first(node.firstRun()) - 1;
-        long upTo = KeyIndexSegment.first(node.endRun()) - 1;
+        long after = KeyIndexSegment.first(node.firstSegment()) - 1;
+        long upTo = KeyIndexSegment.first(node.endSegment()) - 1;
         vertx.executeBlocking(() ->
                         MappedKeyFilter.building(directory, node.level(), node.place(), hash.salt(), upTo - after))
                 .compose(building -> {

@@ -17,12 +17,12 @@ final class KeyFilterTree {
 
     /** A node that could be made. */
     record Node(int level, long place) {
-        long firstRun() {
-            return place * MappedKeyFilter.runs(level);
+        long firstSegment() {
+            return place * MappedKeyFilter.segments(level);
         }
 
-        long endRun() {
-            return firstRun() + MappedKeyFilter.runs(level);
+        long endSegment() {
+            return firstSegment() + MappedKeyFilter.segments(level);
         }
     }
 
@@ -54,8 +54,8 @@ final class KeyFilterTree {
                 && levels.get(filter.level()).containsKey(filter.place() / MappedKeyFilter.FAN_OUT);
     }
 
-    boolean covers(long run) {
-        return levels.get(0).containsKey(run / MappedKeyFilter.FAN_OUT);
+    boolean covers(long segment) {
+        return levels.get(0).containsKey(segment / MappedKeyFilter.FAN_OUT);
     }
 
     /** How many filters an absent key is looked up in. */
@@ -64,20 +64,20 @@ final class KeyFilterTree {
     }
 
     /** Runs that may have the key. */
-    void find(long hash, LongConsumer run) {
-        tops.forEach(top -> find(top, hash, run));
+    void find(long hash, LongConsumer segment) {
+        tops.forEach(top -> find(top, hash, segment));
     }
 
-    private void find(MappedKeyFilter filter, long hash, LongConsumer run) {
+    private void find(MappedKeyFilter filter, long hash, LongConsumer segment) {
         if (!filter.mayHave(hash)) {
             return;
         }
         long first = filter.place() * MappedKeyFilter.FAN_OUT;
         for (long child = first; child < first + MappedKeyFilter.FAN_OUT; child++) {
             if (filter.level() == 1) {
-                run.accept(child);
+                segment.accept(child);
             } else {
-                find(levels.get(filter.level() - 2).get(child), hash, run);
+                find(levels.get(filter.level() - 2).get(child), hash, segment);
             }
         }
     }
@@ -90,8 +90,8 @@ final class KeyFilterTree {
      */
     Optional<Node> due(LongPredicate isSealed, long upTo) {
         for (int level = 1; level <= MappedKeyFilter.LEVEL_MAX; level++) {
-            long runs = MappedKeyFilter.runs(level);
-            for (long place = 0; (place + 1) * runs <= upTo; place++) {
+            long segments = MappedKeyFilter.segments(level);
+            for (long place = 0; (place + 1) * segments <= upTo; place++) {
                 if (!levels.get(level - 1).containsKey(place) && hasParts(level, place, isSealed)) {
                     return Optional.of(new Node(level, place));
                 }

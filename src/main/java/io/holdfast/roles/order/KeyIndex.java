@@ -24,30 +24,30 @@ final class KeyIndex {
     private final TreeMap<Long, KeyIndexSegment> open = new TreeMap<>();
     private final TreeMap<Long, KeyFilter> filters = new TreeMap<>(); // of sealed runs that the tree does not cover
     private final KeyFilterTree tree = new KeyFilterTree();
-    private long runs; // the newest sealed one's number, plus one
+    private long segments; // the newest sealed one's number, plus one
 
     synchronized void add(long number, long hash) {
-        long run = KeyIndexSegment.runOf(number);
-        if (!isSealed(run)) {
-            open.computeIfAbsent(run, KeyIndexSegment::new).add(number, hash);
+        long segment = KeyIndexSegment.segmentOf(number);
+        if (!isSealed(segment)) {
+            open.computeIfAbsent(segment, KeyIndexSegment::new).add(number, hash);
         }
     }
 
     synchronized boolean has(long number) {
-        KeyIndexSegment run = open.get(KeyIndexSegment.runOf(number));
-        return run == null ? isSealed(KeyIndexSegment.runOf(number)) : run.has(number);
+        KeyIndexSegment segment = open.get(KeyIndexSegment.segmentOf(number));
+        return segment == null ? isSealed(KeyIndexSegment.segmentOf(number)) : segment.has(number);
     }
 
     synchronized Places find(long hash) {
         List<Long> numbers = new ArrayList<>();
-        open.values().forEach(run -> run.find(hash, numbers::add));
+        open.values().forEach(segment -> segment.find(hash, numbers::add));
         List<Long> buckets = new ArrayList<>();
-        filters.forEach((run, filter) -> {
+        filters.forEach((segment, filter) -> {
             if (filter.mayHave(hash)) {
-                buckets.add(bucketId(run, KeyIndexSegment.bucketOf(hash)));
+                buckets.add(bucketId(segment, KeyIndexSegment.bucketOf(hash)));
             }
         });
-        tree.find(hash, run -> buckets.add(bucketId(run, KeyIndexSegment.bucketOf(hash))));
+        tree.find(hash, segment -> buckets.add(bucketId(segment, KeyIndexSegment.bucketOf(hash))));
         return new Places(numbers, buckets);
     }
 
@@ -60,22 +60,22 @@ final class KeyIndex {
         return numbers;
     }
 
-    static long bucketId(long run, int bucket) {
-        return run * KeyIndexSegment.BUCKETS + bucket;
+    static long bucketId(long segment, int bucket) {
+        return segment * KeyIndexSegment.BUCKETS + bucket;
     }
 
     synchronized Optional<Long> firstMissing(long upTo) {
         long missing = 1;
         while (missing <= upTo) {
-            long run = KeyIndexSegment.runOf(missing);
-            if (!isSealed(run)) {
-                KeyIndexSegment found = open.get(run);
+            long segment = KeyIndexSegment.segmentOf(missing);
+            if (!isSealed(segment)) {
+                KeyIndexSegment found = open.get(segment);
                 long next = found == null ? missing : found.firstMissing();
-                if (KeyIndexSegment.runOf(next) == run) {
+                if (KeyIndexSegment.segmentOf(next) == segment) {
                     return Optional.of(next).filter(number -> number <= upTo);
                 }
             }
-            missing = KeyIndexSegment.first(run + 1);
+            missing = KeyIndexSegment.first(segment + 1);
         }
         return Optional.empty();
     }
@@ -86,40 +86,40 @@ final class KeyIndex {
     }
 
     /** Takes a run that is on disk. */
-    void close(Sealed run) {
-        close(run.run(), run.filter());
+    void close(Sealed segment) {
+        close(segment.segment(), segment.filter());
     }
 
-    synchronized void close(long run, KeyFilter filter) {
-        filters.put(run, filter);
-        open.remove(run);
-        runs = Math.max(runs, run + 1);
+    synchronized void close(long segment, KeyFilter filter) {
+        filters.put(segment, filter);
+        open.remove(segment);
+        segments = Math.max(segments, segment + 1);
     }
 
     /** Its orders are added again. */
-    synchronized void reopen(long run) {
-        filters.remove(run);
-        if (tree.covers(run)) {
-            throw new IllegalStateException("the filters of run %d have to go first".formatted(run));
+    synchronized void reopen(long segment) {
+        filters.remove(segment);
+        if (tree.covers(segment)) {
+            throw new IllegalStateException("the filters of run %d have to go first".formatted(segment));
         }
     }
 
-    synchronized boolean isSealed(long run) {
-        return filters.containsKey(run) || tree.covers(run);
+    synchronized boolean isSealed(long segment) {
+        return filters.containsKey(segment) || tree.covers(segment);
     }
 
     /** Takes a filter of several runs that is on disk: those of its parts are not needed in memory any more. */
     synchronized void cover(MappedKeyFilter filter) {
         tree.add(filter);
-        long first = filter.place() * MappedKeyFilter.runs(filter.level());
-        long end = first + MappedKeyFilter.runs(filter.level());
+        long first = filter.place() * MappedKeyFilter.segments(filter.level());
+        long end = first + MappedKeyFilter.segments(filter.level());
         filters.subMap(first, end).clear();
-        runs = Math.max(runs, end);
+        segments = Math.max(segments, end);
     }
 
     /** The next filter of several runs to be made. */
     synchronized Optional<KeyFilterTree.Node> due() {
-        return tree.due(this::isSealed, runs);
+        return tree.due(this::isSealed, segments);
     }
 
     /** How many filters an absent key is looked up in. */
@@ -128,7 +128,7 @@ final class KeyIndex {
     }
 
     /** Whether a filter of several runs has it. */
-    synchronized boolean isCovered(long run) {
-        return tree.covers(run);
+    synchronized boolean isCovered(long segment) {
+        return tree.covers(segment);
     }
 }

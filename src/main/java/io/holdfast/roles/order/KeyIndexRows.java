@@ -33,24 +33,24 @@ final class KeyIndexRows {
                                         .boxed()
                                         .toList(),
                                 bucket -> Tuple.of(
-                                        KeyIndex.bucketId(full.run(), bucket),
+                                        KeyIndex.bucketId(full.segment(), bucket),
                                         full.buckets().get(bucket))))
                 .compose(v -> pool.withTransaction(connection -> connection
                         .preparedQuery("MERGE INTO key_filter KEY (run) VALUES (?, ?)")
-                        .execute(Tuple.of(full.run(), full.filter().toBytes()))
+                        .execute(Tuple.of(full.segment(), full.filter().toBytes()))
                         .mapEmpty()));
     }
 
-    /** Makes the index of {@code run} anew from its orders. A run of which not all are here is open again. */
-    static Future<Void> mend(Vertx vertx, Pool pool, KeyHash hash, KeyIndex index, long run) {
-        KeyIndexSegment anew = new KeyIndexSegment(run);
-        long before = KeyIndexSegment.first(run) - 1;
+    /** Makes the index of {@code segment} anew from its orders. A run of which not all are here is open again. */
+    static Future<Void> rebuild(Vertx vertx, Pool pool, KeyHash hash, KeyIndex index, long segment) {
+        KeyIndexSegment anew = new KeyIndexSegment(segment);
+        long before = KeyIndexSegment.first(segment) - 1;
         long end = before + KeyIndexSegment.SIZE;
         return orders(pool, hash, anew::add, before, end).compose(v -> {
             if (anew.isComplete()) {
                 return vertx.executeBlocking(anew::seal).compose(full -> write(pool, full));
             }
-            index.reopen(run); // fails where a filter of several runs says that all were here
+            index.reopen(segment); // fails where a filter of several runs says that all were here
             return orders(pool, hash, index::add, before, end);
         });
     }
@@ -61,7 +61,7 @@ final class KeyIndexRows {
 
     /** Buckets by their ids. */
     static Future<Map<Long, byte[]>> buckets(Pool pool, Collection<Long> ids) {
-        return Lookup.run(
+        return Lookup.byIds(
                         pool,
                         "SELECT bucket, entries FROM key_bucket WHERE bucket",
                         ids,
@@ -79,7 +79,7 @@ final class KeyIndexRows {
                 .compose(v -> pool.query("SELECT MAX(number) FROM orders").execute())
                 .compose(rows -> {
                     Long last = rows.iterator().next().getLong(0);
-                    return last == null ? Future.succeededFuture() : openRuns(pool, hash, index, last);
+                    return last == null ? Future.succeededFuture() : openSegments(pool, hash, index, last);
                 })
                 .map(index);
     }
@@ -103,11 +103,11 @@ final class KeyIndexRows {
                 });
     }
 
-    private static Future<Void> openRuns(Pool pool, KeyHash hash, KeyIndex index, long last) {
+    private static Future<Void> openSegments(Pool pool, KeyHash hash, KeyIndex index, long last) {
         Future<Void> done = Future.succeededFuture();
-        for (long run = 0; run <= KeyIndexSegment.runOf(last); run++) {
-            if (!index.isSealed(run)) {
-                long before = KeyIndexSegment.first(run) - 1;
+        for (long segment = 0; segment <= KeyIndexSegment.segmentOf(last); segment++) {
+            if (!index.isSealed(segment)) {
+                long before = KeyIndexSegment.first(segment) - 1;
                 done = done.compose(v -> orders(pool, hash, index::add, before, before + KeyIndexSegment.SIZE));
             }
         }

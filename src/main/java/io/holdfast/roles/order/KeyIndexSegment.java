@@ -25,25 +25,25 @@ final class KeyIndexSegment {
      *
      * @param buckets entries of four bytes: 15 bits of the hash, 17 bits of the number; the bucket is another 8 bits of the hash
      */
-    record Sealed(long run, KeyFilter filter, List<byte[]> buckets) {}
+    record Sealed(long segment, KeyFilter filter, List<byte[]> buckets) {}
 
-    private final long run;
+    private final long segment;
     private final long[] hashes = new long[SIZE];
     private final int[] slots = new int[SLOTS]; // place in the run + 1, by hash, linear probing
     private final BitSet here = new BitSet(SIZE);
     private int count;
 
-    KeyIndexSegment(long run) {
-        this.run = run;
+    KeyIndexSegment(long segment) {
+        this.segment = segment;
     }
 
     /** Runs begin with the orders 1, SIZE + 1, ... */
-    static long runOf(long number) {
+    static long segmentOf(long number) {
         return (number - 1) / SIZE;
     }
 
-    static long first(long run) {
-        return run * SIZE + 1;
+    static long first(long segment) {
+        return segment * SIZE + 1;
     }
 
     static int bucketOf(long hash) {
@@ -51,7 +51,7 @@ final class KeyIndexSegment {
     }
 
     void add(long number, long hash) {
-        int place = (int) (number - first(run));
+        int place = (int) (number - first(segment));
         if (here.get(place)) {
             return;
         }
@@ -66,7 +66,7 @@ final class KeyIndexSegment {
     }
 
     boolean has(long number) {
-        return here.get((int) (number - first(run)));
+        return here.get((int) (number - first(segment)));
     }
 
     boolean isComplete() {
@@ -75,14 +75,14 @@ final class KeyIndexSegment {
 
     /** The smallest number of this run that is not here; the next run's first one when it is complete. */
     long firstMissing() {
-        return first(run) + here.nextClearBit(0);
+        return first(segment) + here.nextClearBit(0);
     }
 
     void find(long hash, LongConsumer number) {
         for (int slot = (int) hash & (SLOTS - 1); slots[slot] != 0; slot = (slot + 1) & (SLOTS - 1)) {
             int place = slots[slot] - 1;
             if (hashes[place] == hash) {
-                number.accept(first(run) + place);
+                number.accept(first(segment) + place);
             }
         }
     }
@@ -97,16 +97,16 @@ final class KeyIndexSegment {
             buckets.get(bucketOf(hashes[place])).add(fragment(hashes[place]) << 17 | place);
         }
         return new Sealed(
-                run, filter, buckets.stream().map(KeyIndexSegment::bytes).toList());
+                segment, filter, buckets.stream().map(KeyIndexSegment::bytes).toList());
     }
 
     /** Numbers in a sealed run that may have the key; one in 64 of those is wrong. */
-    static void candidates(long run, byte[] bucket, long hash, LongConsumer number) {
+    static void candidates(long segment, byte[] bucket, long hash, LongConsumer number) {
         ByteBuffer entries = ByteBuffer.wrap(bucket);
         while (entries.hasRemaining()) {
             int entry = entries.getInt();
             if (entry >>> 17 == fragment(hash)) {
-                number.accept(first(run) + (entry & (SIZE - 1)));
+                number.accept(first(segment) + (entry & (SIZE - 1)));
             }
         }
     }

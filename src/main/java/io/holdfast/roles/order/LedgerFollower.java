@@ -4,9 +4,6 @@ import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
-import io.holdfast.base.time.Time;
-import io.holdfast.replication.Leadership;
-import io.holdfast.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -16,157 +13,154 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the catalog's ledger for as long as this replica leads, and gives the {@link OrderWriter} every trade that it has not heard of
- * (OL21): those of attempts that were given up, and of leaders that died before their book had the order. Confined to its event
- * loop.
+ * Reads the catalog's ledger while this replica leads, and hands the {@link OrderWriter} every trade that it has not got (OL21): those of
+ * attempts that were given up, and of leaders that died before the group had the order. Confined to its event loop.
  */
 final class LedgerFollower {
+
+    /**
+     * @param pageTimeout for one page of the ledger
+     * @param waitersMax callers that may wait for the next read
+     */
+    record Config(Duration pageTimeout, int waitersMax) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(LedgerFollower.class);
     private static final int PAGE = 500;
 
-    private final Time time;
-    private final CatalogPort catalog;
-    private final OrderStore book;
+    private final OrderReplica replica;
+    private final OrderStore store;
     private final OrderWriter writer;
-    private final ReplicatedGroup<OrderBatch, Long> group;
-    private final Leadership leadership;
-    private final Duration patience;
-    private final int waitingMax;
-    private final Consumer<String> onBroken;
+    private final CatalogPort catalog;
+    private final Config config;
+    private final Consumer<String> onInconsistent;
     private Future<Void> reading;
-    private Promise<Void> nextReading;
-    private int waiting;
+    private Promise<Void> nextRead;
+    private int waiters;
     private boolean stopped;
-    private Failure broken;
+    private Failure inconsistency;
 
-    /**
-     * @param patience for one page
-     * @param waitingMax callers that may wait for the next reading
-     * @param onBroken called once, with what a person should know, when ledger and book are not of one past; nothing is read or
-     *     written any more
-     */
+    /** @param onInconsistent as in {@link OrderAssembly#of}; nothing is read or written any more after that */
     LedgerFollower(
-            Time time,
-            CatalogPort catalog,
-            OrderStore book,
+            OrderReplica replica,
             OrderWriter writer,
-            ReplicatedGroup<OrderBatch, Long> group,
-            Leadership leadership,
-            Duration patience,
-            int waitingMax,
-            Consumer<String> onBroken) {
-        this.time = time;
-        this.catalog = catalog;
-        this.book = book;
+            CatalogPort catalog,
+            Config config,
+            Consumer<String> onInconsistent) {
+        this.replica = replica;
+        this.store = replica.store();
         this.writer = writer;
-        this.group = group;
-        this.leadership = leadership;
-        this.patience = patience;
-        this.waitingMax = waitingMax;
-        this.onBroken = onBroken;
+        this.catalog = catalog;
+        this.config = config;
+        this.onInconsistent = onInconsistent;
     }
 
     void stop() {
         stopped = true;
     }
 
-    /** Reads now if this replica leads, or right after the reading under way; to be called now and then. */
-    void read() {
-        if (stopped || broken != null) {
+    /** Reads now if this replica leads, or right after the read in progress. Called periodically. */
+    void poll() {
+        if (stopped || inconsistency != null) {
             return;
         }
-        if (group.status().leads()) {
-            caughtUp().onFailure(cause -> LOG.debug("ledger not read: {}", cause.getMessage()));
+        if (replica.group().status().leads()) {
+            catchUp().onFailure(cause -> LOG.debug("ledger not read: {}", cause.getMessage()));
         } else {
-            writer.forget();
+            writer.clear();
         }
     }
 
     /**
-     * Done when everything is in the book of this replica that the ledger had when this was called (OL22).
+     * Completes when this replica's store has everything that the ledger had when this was called (OL22).
      *
-     * @return fails with {@code Unavailable} on a replica that does not lead, and like catalog or group when those do not answer
+     * @return fails with {@code Unavailable} on a replica that does not lead, and as catalog and group do when they do not respond
      */
-    Future<Void> caughtUp() {
+    Future<Void> catchUp() {
         if (reading == null) {
-            return beginReading();
+            return startRead();
         }
-        if (waiting >= waitingMax) {
+        if (waiters >= config.waitersMax()) {
             return Future.failedFuture(new Failure.Unavailable(
                     "queue-full", "too many requests wait for the catalog's ledger; try again (order.attempts-max)"));
         }
-        if (nextReading == null) { // what is under way may have asked before
-            nextReading = Promise.promise();
+        if (nextRead == null) { // the read in progress may have got its page before this call
+            nextRead = Promise.promise();
         }
-        waiting++;
-        return nextReading.future();
+        waiters++;
+        return nextRead.future();
     }
 
-    /** Why ledger and book cannot be of one past, once that was seen; no order may be taken then. */
-    Future<Void> unbroken() {
-        return broken == null ? Future.succeededFuture() : Future.failedFuture(broken);
+    /** Fails once ledger and orders were seen to have different histories: no order may be taken then. */
+    Future<Void> checkConsistent() {
+        return inconsistency == null ? Future.succeededFuture() : Future.failedFuture(inconsistency);
     }
 
-    /** Stops, because of what a person should know. Nothing is skipped, and nothing guessed. */
-    <T> Future<T> giveUp(String why) {
-        if (broken == null) {
-            broken = new Failure.Unavailable("ledger-broken", why);
-            LOG.error(why);
-            onBroken.accept(why);
+    /** Stops for good, for a reason that needs an operator: nothing is skipped, and nothing guessed. */
+    <T> Future<T> fail(String reason) {
+        if (inconsistency == null) {
+            inconsistency = new Failure.Unavailable("ledger-broken", reason);
+            LOG.error(reason);
+            onInconsistent.accept(reason);
         }
-        return Future.failedFuture(broken);
+        return Future.failedFuture(inconsistency);
     }
 
-    private Future<Void> beginReading() {
+    private Future<Void> startRead() {
         Promise<Void> done = Promise.promise();
         reading = done.future();
-        leadership.confirmed().compose(leads -> readOn(OptionalLong.empty())).onComplete(ended -> {
-            Promise<Void> next = nextReading;
-            reading = null;
-            nextReading = null;
-            waiting = 0;
-            if (next != null) {
-                beginReading().onComplete(next);
-            }
-            done.handle(ended);
-        });
+        replica.leadership()
+                .confirmed()
+                .compose(leads -> readUpTo(OptionalLong.empty()))
+                .onComplete(ended -> {
+                    Promise<Void> next = nextRead;
+                    reading = null;
+                    nextRead = null;
+                    waiters = 0;
+                    if (next != null) {
+                        startRead().onComplete(next);
+                    }
+                    done.handle(ended);
+                });
         return done.future();
     }
 
-    // Up to the head that the first page told: what comes meanwhile nobody who waits has been told of.
-    private Future<Void> readOn(OptionalLong target) {
-        long after = writer.inRow();
-        return unbroken()
-                .compose(v -> catalog.ledger(after, PAGE, Deadline.after(time, patience)))
+    // Up to the head that the first page has: no caller was told of anything beyond it.
+    private Future<Void> readUpTo(OptionalLong target) {
+        long after = writer.contiguous();
+        return checkConsistent()
+                .compose(v -> catalog.ledger(after, PAGE, Deadline.after(replica.time(), config.pageTimeout())))
                 .compose(
                         page -> take(page, after).map(v -> target.orElse(page.head())),
-                        cause -> isPruned(cause) ? doubt(after).map(v -> Long.MAX_VALUE) : Future.failedFuture(cause))
-                .compose(upTo -> book.lastNumber() >= upTo
+                        cause -> isPruned(cause)
+                                ? checkPruned(after).map(v -> Long.MAX_VALUE)
+                                : Future.failedFuture(cause))
+                .compose(upTo -> store.lastNumber() >= upTo
                         ? Future.succeededFuture()
-                        : readOn(upTo == Long.MAX_VALUE ? target : OptionalLong.of(upTo)));
+                        : readUpTo(upTo == Long.MAX_VALUE ? target : OptionalLong.of(upTo)));
     }
 
     private Future<Void> take(LedgerPage page, long after) {
         if (page.head() < after) { // OL19
-            return giveUp("the catalog's ledger ends at %d, but order %d is known here; restore both from one backup"
+            return fail("the catalog's ledger ends at %d, but order %d is known here; restore both from one backup"
                     .formatted(page.head(), after));
         }
-        page.entries().forEach(entry -> writer.take(StoredOrder.of(entry)));
-        if (writer.inRow() < page.head() && writer.inRow() == after) {
+        page.entries().forEach(entry -> writer.add(StoredOrder.of(entry)));
+        if (writer.contiguous() < page.head() && writer.contiguous() == after) {
             return Future.failedFuture(new Failure.Unavailable(
-                    "ledger-incomplete", "the ledger did not tell entry %d; try again".formatted(after + 1)));
+                    "ledger-incomplete", "the ledger did not return entry %d; try again".formatted(after + 1)));
         }
         return writer.write();
     }
 
-    // Only trades are pruned whose orders the group had applied by then. So a replica that lacks them fails here,
-    // because it was deposed without knowing, or has them after this read.
-    private Future<Void> doubt(long after) {
-        // OL21: a ledger that begins after our last order is a restored backup or worse.
-        return group.readLinearizable(book::lastNumber)
+    // OL21: the catalog prunes a trade only after the group has applied its order. A replica that lacks the order was
+    // deposed without knowing, and this read fails; or it has the order after this read. Otherwise the ledger begins
+    // after our last order: it is a restored backup, or worse.
+    private Future<Void> checkPruned(long after) {
+        return replica.group()
+                .readLinearizable(store::lastNumber)
                 .compose(last -> last > after
                         ? Future.succeededFuture()
-                        : giveUp(
+                        : fail(
                                 "trades after %d are pruned in the catalog but missing here; restore both from one backup"
                                         .formatted(last)));
     }

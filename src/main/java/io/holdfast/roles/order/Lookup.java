@@ -10,19 +10,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads many rows by their numbers, in statements of a bounded length. */
+/** Reads many rows by their ids, in statements of bounded length. */
 final class Lookup {
-    private static final int MOST = 64;
+    private static final int IDS_MAX = 64;
 
     private Lookup() {}
 
-    /** @param sql up to the column that is looked at */
-    static <T> Future<List<T>> run(Pool pool, String sql, Collection<Long> numbers, Function<Row, T> read) {
+    /** @param sql up to the column of the ids */
+    static <T> Future<List<T>> byIds(Pool pool, String sql, Collection<Long> numbers, Function<Row, T> read) {
         List<Long> rising = numbers.stream().sorted().toList();
         List<T> found = new ArrayList<>();
         Future<Void> done = Future.succeededFuture();
-        for (int from = 0; from < rising.size(); from += MOST) {
-            List<Long> part = rising.subList(from, Math.min(from + MOST, rising.size()));
+        for (int from = 0; from < rising.size(); from += IDS_MAX) {
+            List<Long> part = rising.subList(from, Math.min(from + IDS_MAX, rising.size()));
             done = done.compose(v -> pool.preparedQuery(sql + " IN (" + marks(part.size()) + ")")
                     .execute(arguments(part))
                     .onSuccess(rows -> rows.forEach(row -> found.add(read.apply(row))))

@@ -45,14 +45,14 @@ final class MappedKeyFilter {
         return level;
     }
 
-    /** Among the nodes of its level: it begins with run {@code place * runs(level)}. */
+    /** Among the nodes of its level: it begins with run {@code place * segments(level)}. */
     long place() {
         return place;
     }
 
     /** How many runs a node of {@code level} has; a run is a node of level 0. */
-    static long runs(int level) {
-        return level == 0 ? 1 : FAN_OUT * runs(level - 1);
+    static long segments(int level) {
+        return level == 0 ? 1 : FAN_OUT * segments(level - 1);
     }
 
     boolean mayHave(long hash) {

@@ -2,7 +2,7 @@ package io.holdfast.roles.order;
 
 import java.util.List;
 
-/** Orders whose numbers follow one another, never none: the only command of the order book. */
+/** Orders with consecutive numbers, never empty: the only command of the group. */
 record OrderBatch(List<StoredOrder> orders) {
     OrderBatch {
         orders = List.copyOf(orders);

@@ -8,22 +8,22 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Orders: in the log, in snapshots, and on the way to a replica that lacks them. */
+/** The bytes of orders: in the log, in snapshots, and in the response to a replica that lacks them. */
 final class OrderCodec {
-    private static final int RUN = 2; // 1 was a trade whose order had another number
+    private static final int BATCH = 2; // 1 was a trade whose order had another number
 
     private OrderCodec() {}
 
-    static Buffer write(OrderBatch run) {
-        ByteWriter to = new ByteWriter(192 * run.orders().size()).tag(RUN);
-        run.orders().forEach(order -> write(to, order));
+    static Buffer write(OrderBatch batch) {
+        ByteWriter to = new ByteWriter(192 * batch.orders().size()).tag(BATCH);
+        batch.orders().forEach(order -> write(to, order));
         return to.bytes();
     }
 
-    static OrderBatch run(Buffer bytes) {
+    static OrderBatch batch(Buffer bytes) {
         ByteReader from = new ByteReader(bytes);
         int tag = from.tag();
-        if (tag != RUN) {
+        if (tag != BATCH) {
             throw from.unknown(tag);
         }
         return new OrderBatch(rest(from));

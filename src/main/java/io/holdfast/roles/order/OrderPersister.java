@@ -1,18 +1,16 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.base.time.Time;
-import io.holdfast.sql.RoomToWrite;
 import io.holdfast.sql.WriteBehind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
-/** Writes the order book behind the back of its group, and makes it from what is written when the process starts. */
+/** Writes a replica's orders to its table asynchronously, and loads the store from the table when the process starts. */
 final class OrderPersister
-        implements OrderStore.Keeper,
+        implements OrderStore.Persistence,
                 WriteBehind.Target<OrderPersister.Change>,
                 WriteBehind.Listener<OrderPersister.Change> {
 
@@ -22,38 +20,33 @@ final class OrderPersister
 
     private record Replaced(OrderTable.Saved saved, List<StoredOrder> newest) implements Change {}
 
-    private final OrderTable store;
-    private final RoomToWrite room;
+    private final OrderDisk disk;
     private final Consumer<Throwable> onFailure;
     private final WriteBehind<Change> writer;
-    private volatile OrderStore book; // null until it is loaded, before anything is written
+    private volatile OrderStore store; // null until it is loaded, before anything is written
 
-    /** @param room waited for before each write and sync @param onFailure called once, when the store takes no more */
-    OrderPersister(
-            Vertx vertx,
-            Time time,
-            WriteBehind.Config config,
-            OrderTable store,
-            RoomToWrite room,
-            Consumer<Throwable> onFailure) {
-        this.store = store;
-        this.room = room;
+    /** @param onFailure called once, after which nothing is written any more */
+    OrderPersister(Vertx vertx, Time time, WriteBehind.Config config, OrderDisk disk, Consumer<Throwable> onFailure) {
+        this.disk = disk;
         this.onFailure = onFailure;
         this.writer = new WriteBehind<>(vertx, time, config, this, this);
     }
 
-    /** The order book as the store has it, all of it on disk for good: a process that was killed may have left that undone. */
+    /** The store as the table has it. The table is synced first: a process that was killed may not have done it. */
     Future<OrderStore> load() {
-        return store.sync().compose(v -> store.load()).compose(saved -> store.firstMissing(saved.lastNumber())
-                .compose(missing -> store.page(Math.max(0, saved.lastNumber() - OrderStore.CARRIED), OrderStore.CARRIED)
+        OrderTable table = disk.table();
+        return table.sync().compose(v -> table.load()).compose(saved -> table.firstMissing(saved.lastNumber())
+                .compose(missing -> table.page(
+                                Math.max(0, saved.lastNumber() - OrderStore.SNAPSHOT_ORDERS),
+                                OrderStore.SNAPSHOT_ORDERS)
                         .map(newest -> {
-                            book = new OrderStore(saved, missing, newest, this);
-                            return book;
+                            store = new OrderStore(saved, missing, newest, this);
+                            return store;
                         })));
     }
 
     @Override
-    public void keep(OrderChange change) {
+    public void append(OrderChange change) {
         writer.add(new Applied(change));
     }
 
@@ -69,23 +62,46 @@ final class OrderPersister
 
     @Override
     public Future<Void> write(List<Change> changes) {
-        Future<Void> written = room.awaited();
-        List<OrderChange> inARow = new ArrayList<>();
+        Future<Void> written = Future.succeededFuture();
+        List<OrderChange> consecutive = new ArrayList<>();
         for (Change change : changes) {
             if (change instanceof Applied applied) {
-                inARow.add(applied.change());
+                consecutive.add(applied.change());
             } else if (change instanceof Replaced replaced) {
-                written = written.compose(before(inARow))
-                        .compose(v -> store.replace(replaced.saved(), replaced.newest()));
-                inARow = new ArrayList<>();
+                List<OrderChange> before = consecutive;
+                written = written.compose(v -> writeAll(before))
+                        .compose(v -> disk.replace(replaced.saved(), replaced.newest()));
+                consecutive = new ArrayList<>();
             }
         }
-        return written.compose(before(inARow));
+        List<OrderChange> last = consecutive;
+        return written.compose(v -> writeAll(last));
+    }
+
+    private Future<Void> writeAll(List<OrderChange> changes) {
+        return changes.isEmpty() ? Future.succeededFuture() : disk.write(changes);
     }
 
     @Override
     public Future<Void> sync() {
-        return room.awaited().compose(v -> store.sync()); // which writes, too
+        return disk.sync();
+    }
+
+    @Override
+    public void onSynced(Change last) {
+        if (last instanceof Applied applied) {
+            List<StoredOrder> orders = applied.change().orders();
+            if (!orders.isEmpty()) {
+                store.markSynced(orders.get(orders.size() - 1).number());
+            }
+        } else if (last instanceof Replaced replaced) {
+            store.markSynced(replaced.saved().lastNumber());
+        }
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        onFailure.accept(cause);
     }
 
     /** Whether the group waits for the disk. */
@@ -94,28 +110,7 @@ final class OrderPersister
     }
 
     Future<Void> close() {
-        room.close();
+        disk.stopWaiting();
         return writer.close();
-    }
-
-    private Function<Void, Future<Void>> before(List<OrderChange> inARow) {
-        return v -> inARow.isEmpty() ? Future.succeededFuture() : store.write(inARow);
-    }
-
-    @Override
-    public void onFailure(Throwable cause) {
-        onFailure.accept(cause);
-    }
-
-    @Override
-    public void onSynced(Change last) {
-        if (last instanceof Applied applied) {
-            List<StoredOrder> orders = applied.change().orders();
-            if (!orders.isEmpty()) {
-                book.synced(orders.get(orders.size() - 1).number());
-            }
-        } else if (last instanceof Replaced replaced) {
-            book.synced(replaced.saved().lastNumber());
-        }
     }
 }

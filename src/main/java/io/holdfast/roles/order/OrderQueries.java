@@ -8,60 +8,61 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Tells orders. One that is here was decided and never changes, so any replica may tell it. That there is none, or no more, only the
- * leader may, once it has everything that the ledger had when it was asked (OL22). Confined to its event loop.
+ * Answers reads of orders. An order that is here is committed and never changes, so any replica may return it. That an order does not
+ * exist, or that there are no more, only the leader may say, once it has everything that the ledger had when the read came (OL22).
+ * Confined to its event loop.
  */
 final class OrderQueries {
-    private final OrderStore book;
+    private final OrderStore store;
     private final OrderReader reader;
     private final OrderWriter writer;
-    private final LedgerFollower tail;
+    private final LedgerFollower follower;
 
-    OrderQueries(OrderStore book, OrderReader reader, OrderWriter writer, LedgerFollower tail) {
-        this.book = book;
-        this.reader = reader;
+    OrderQueries(OrderReplica replica, OrderWriter writer, LedgerFollower follower) {
+        this.store = replica.store();
+        this.reader = replica.reader();
         this.writer = writer;
-        this.tail = tail;
+        this.follower = follower;
     }
 
-    /** @return fails with {@code Unavailable} where it cannot be told */
+    /** @return fails with {@code Unavailable} where it is unknown */
     Future<Optional<StoredOrder>> byNumber(long number, ReadFrom from) {
-        return whole(() -> reader.byNumber(number)).compose(found -> {
+        return ifComplete(() -> reader.byNumber(number)).compose(found -> {
             if (found.isPresent() || from == ReadFrom.ANY) {
                 return Future.succeededFuture(found);
             }
-            Optional<StoredOrder> coming = writer.find(number);
-            return coming.isPresent()
-                    ? Future.succeededFuture(coming)
-                    : tail.caughtUp().compose(all -> whole(() -> reader.byNumber(number)));
+            Optional<StoredOrder> pending = writer.find(number);
+            return pending.isPresent()
+                    ? Future.succeededFuture(pending)
+                    : follower.catchUp().compose(v -> ifComplete(() -> reader.byNumber(number)));
         });
     }
 
-    /** A full page is a page; a shorter one claims that there are no more. */
+    /** A page shorter than {@code limit} says that there are no more orders: only the leader may return it. */
     Future<OrderPage> page(long after, int limit, ReadFrom from) {
-        return whole(() -> reader.page(after, limit))
+        return ifComplete(() -> reader.page(after, limit))
                 .compose(orders -> orders.size() == limit || from == ReadFrom.ANY
                         ? Future.succeededFuture(orders)
-                        : tail.caughtUp().compose(all -> whole(() -> reader.page(after, limit))))
+                        : follower.catchUp().compose(v -> ifComplete(() -> reader.page(after, limit))))
                 .map(orders ->
-                        new OrderPage(orders.stream().map(StoredOrder::order).toList(), book.lastNumber()));
+                        new OrderPage(orders.stream().map(StoredOrder::order).toList(), store.lastNumber()));
     }
 
-    /** What this replica has, for another one that lacks it. */
+    /** Orders with their keys and hashes, for a replica that lacks them. */
     Future<List<StoredOrder>> stored(long after, int limit) {
-        return whole(() -> reader.page(after, limit));
+        return ifComplete(() -> reader.page(after, limit));
     }
 
-    // OL24: a snapshot that only names orders may come while rows are read, so it is looked at afterwards; and that may
-    // have been fetched by then, but not by the time that the rows were read.
-    private <T> Future<T> whole(Supplier<Future<T>> read) {
-        long restores = book.restores();
-        if (!book.isComplete()) {
-            return Future.failedFuture(OrderStore.notWhole());
+    // OL24: a snapshot that only names orders may be restored while rows are read, so completeness is checked again
+    // afterwards. By then the orders may have been fetched that were missing when the rows were read: hence the count.
+    private <T> Future<T> ifComplete(Supplier<Future<T>> read) {
+        long restoreCount = store.restoreCount();
+        if (!store.isComplete()) {
+            return Future.failedFuture(OrderStore.incomplete());
         }
         return read.get()
-                .compose(found -> book.isStillWhole(restores)
+                .compose(found -> store.isCompleteSince(restoreCount)
                         ? Future.succeededFuture(found)
-                        : Future.failedFuture(OrderStore.notWhole()));
+                        : Future.failedFuture(OrderStore.incomplete()));
     }
 }

@@ -11,74 +11,73 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Finds orders, the newest in memory, the others in the store. What it finds was decided and never changes; what it does not find
- * may be here a moment later. Look-ups by key that come while one is under way share the next. Confined to its event loop.
+ * Finds orders, the newest in memory, the others in the table. An order that it finds is committed and never changes; one that it does
+ * not find may be here a moment later. Look-ups by key that come while one is in progress share the next. Confined to its event loop.
  */
 final class OrderReader {
-    private final OrderStore book;
-    private final OrderTable store;
+    private final OrderStore store;
+    private final OrderTable table;
     private Map<String, Promise<Optional<StoredOrder>>> waiting = new LinkedHashMap<>();
-    private boolean looking;
+    private boolean lookingUp;
 
-    OrderReader(OrderStore book, OrderTable store) {
-        this.book = book;
+    OrderReader(OrderStore store, OrderTable table) {
         this.store = store;
+        this.table = table;
     }
 
     Future<Optional<StoredOrder>> byKey(String key) {
-        Optional<StoredOrder> recent = book.recent().byKey(key);
+        Optional<StoredOrder> recent = store.recent().byKey(key);
         if (recent.isPresent()) {
             return Future.succeededFuture(recent);
         }
         Future<Optional<StoredOrder>> found =
                 waiting.computeIfAbsent(key, k -> Promise.promise()).future();
-        look();
+        lookUp();
         return found;
     }
 
     Future<Optional<StoredOrder>> byNumber(long number) {
-        Optional<StoredOrder> recent = book.recent().byNumber(number);
-        return recent.isPresent() || number > book.lastNumber()
+        Optional<StoredOrder> recent = store.recent().byNumber(number);
+        return recent.isPresent() || number > store.lastNumber()
                 ? Future.succeededFuture(recent)
-                : store.byNumber(number);
+                : table.byNumber(number);
     }
 
-    /** Orders by rising number without holes, beginning after {@code after}. */
+    /** Orders by rising number without gaps, beginning after {@code after}. */
     Future<List<StoredOrder>> page(long after, int limit) {
-        long last = book.lastNumber(); // beyond it the store may have some that come again
-        // The memory first: what leaves it meanwhile is in the store.
-        List<StoredOrder> recent = book.recent().after(after, limit);
-        // What is let go while it is listed may be missing in the middle.
+        long last = store.lastNumber(); // the table may have orders beyond it, which the log brings again
+        // The memory first: what is evicted meanwhile is in the table.
+        List<StoredOrder> recent = store.recent().after(after, limit);
+        // An order that is evicted while they are listed may be missing in the middle.
         boolean enough = !recent.isEmpty() && recent.get(recent.size() - 1).number() == after + recent.size();
         return enough
                 ? Future.succeededFuture(recent)
-                : store.page(after, limit).map(stored -> together(stored, recent, last, limit));
+                : table.page(after, limit).map(stored -> merge(stored, recent, last, limit));
     }
 
-    private static List<StoredOrder> together(
-            List<StoredOrder> stored, List<StoredOrder> recent, long last, int limit) {
+    private static List<StoredOrder> merge(List<StoredOrder> stored, List<StoredOrder> recent, long last, int limit) {
         NavigableMap<Long, StoredOrder> all = new TreeMap<>();
         stored.forEach(order -> all.put(order.order().orderNumber(), order));
         recent.forEach(order -> all.put(order.order().orderNumber(), order));
         return all.headMap(last, true).values().stream().limit(limit).toList();
     }
 
-    private void look() {
-        if (looking || waiting.isEmpty()) {
+    private void lookUp() {
+        if (lookingUp || waiting.isEmpty()) {
             return;
         }
-        looking = true;
-        Map<String, Promise<Optional<StoredOrder>>> asked = waiting;
+        lookingUp = true;
+        Map<String, Promise<Optional<StoredOrder>>> batch = waiting;
         waiting = new LinkedHashMap<>();
-        store.byKeys(new ArrayList<>(asked.keySet())).onComplete(done -> {
-            looking = false;
+        table.byKeys(new ArrayList<>(batch.keySet())).onComplete(done -> {
+            lookingUp = false;
             if (done.succeeded()) {
-                asked.forEach((key, promise) ->
+                batch.forEach((key, promise) ->
                         promise.complete(Optional.ofNullable(done.result().get(key))));
             } else {
-                asked.values().forEach(promise -> promise.fail(done.cause()));
+                batch.values().forEach(promise -> promise.fail(done.cause()));
             }
-            look();
+            lookUp();
         });
     }
 }

@@ -21,12 +21,12 @@ import java.util.List;
 final class OrderRoutes {
     private static final int WISHES_MAX = 10_000;
 
-    private final OrderService desk;
+    private final OrderService service;
     private final OrderQueries queries;
     private final ReplicatedGroup<?, ?> group;
 
-    OrderRoutes(OrderService desk, OrderQueries queries, ReplicatedGroup<?, ?> group) {
-        this.desk = desk;
+    OrderRoutes(OrderService service, OrderQueries queries, ReplicatedGroup<?, ?> group) {
+        this.service = service;
         this.queries = queries;
         this.group = group;
     }
@@ -51,7 +51,7 @@ final class OrderRoutes {
     }
 
     private Future<Outcome> place(Wish wish) {
-        return desk.place(wish)
+        return service.place(wish)
                 .map(placed -> new Outcome(placed.order(), placed.replayed(), null))
                 .recover(cause -> cause instanceof Failure failure
                         ? Future.succeededFuture(

@@ -19,8 +19,7 @@ final class OrderRows {
 
     private OrderRows() {}
 
-    // Bytes are given as byte[] everywhere: the SQL client makes a BLOB of a Buffer, which H2 writes twice and keeps in
-    // the session.
+    // A Buffer would be bound as a BLOB, which H2 writes twice and keeps in the session: bind byte[].
     static Tuple tuple(StoredOrder stored) {
         Order order = stored.order();
         return Tuple.tuple()

@@ -7,26 +7,23 @@ import io.holdfast.api.OrderApi.Wish;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
-import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.http.ContentHash;
-import io.holdfast.replication.Leadership;
-import io.holdfast.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Takes orders, each at most once a key: looks the key up here, trades in the catalog under the key, answers. The trade is the order:
- * its place in the ledger is the order's number, and with the trade the order is on the disks of a majority. The book copies it a
- * moment later, by {@link OrderWriter}, or whoever leads then by {@link LedgerFollower}. The numbers are the rules of the ledger
- * (docs/protocols/orders.md). Confined to its event loop.
+ * Places orders, each at most once a key: looks the key up here, trades in the catalog under the key, responds. The trade is the order:
+ * its place in the ledger is the order's number, and once a majority of the catalogs has the trade, the order is safe. The group gets
+ * its copy a moment later, by {@link OrderWriter}, or by the {@link LedgerFollower} of a later leader. OL1, OL2, ... are the rules of
+ * docs/protocols/orders.md. Confined to its event loop.
  */
 final class OrderService {
 
     /**
-     * @param attemptsMax orders that may be under way at once; one more is refused
-     * @param lagMax trades that the book may lack; an order beyond waits until the book has caught up
+     * @param attemptsMax orders that may be in progress at once; one more is rejected
+     * @param lagMax trades that may be missing in the group; an order beyond waits until the group has caught up
      */
     record Config(int attemptsMax, int lagMax) {
         static Config from(Settings settings) {
@@ -43,97 +40,80 @@ final class OrderService {
 
     private record Attempt(String hash, Future<Placed> outcome) {}
 
-    private final OrderStore book;
-    private final OrderReader reader;
+    private final OrderReplica replica;
+    private final OrderStore store;
     private final OrderWriter writer;
-    private final LedgerFollower tail;
-    private final ReplicatedGroup<OrderBatch, Long> group;
-    private final Leadership leadership;
+    private final LedgerFollower follower;
     private final CatalogPort catalog;
-    private final Time time;
     private final Config config;
-    private final Chaos chaos;
     private final Map<String, Attempt> attempts = new HashMap<>();
 
     OrderService(
-            OrderStore book,
-            OrderReader reader,
-            OrderWriter writer,
-            LedgerFollower tail,
-            ReplicatedGroup<OrderBatch, Long> group,
-            Leadership leadership,
-            CatalogPort catalog,
-            Time time,
-            Config config,
-            Chaos chaos) {
-        this.book = book;
-        this.reader = reader;
+            OrderReplica replica, OrderWriter writer, LedgerFollower follower, CatalogPort catalog, Config config) {
+        this.replica = replica;
+        this.store = replica.store();
         this.writer = writer;
-        this.tail = tail;
-        this.group = group;
-        this.leadership = leadership;
+        this.follower = follower;
         this.catalog = catalog;
-        this.time = time;
         this.config = config;
-        this.chaos = chaos;
     }
 
     /** @return fails with {@code Unavailable} on a replica that does not lead */
-    Future<Placed> place(Wish wish) {
-        // OL4: only behind an entry of this leader's own term.
-        return leadership.isConfirmed()
-                ? placeHere(wish)
-                : leadership.confirmed().compose(leads -> placeHere(wish));
+    Future<Placed> place(Wish request) {
+        // OL4: a leader decides only after an entry of its own term is committed.
+        return replica.leadership().isConfirmed()
+                ? placeAsLeader(request)
+                : replica.leadership().confirmed().compose(leads -> placeAsLeader(request));
     }
 
-    private Future<Placed> placeHere(Wish wish) {
-        String hash = ContentHash.of("order", wish.name(), wish.type(), wish.quantity());
-        Attempt running = attempts.get(wish.key());
+    private Future<Placed> placeAsLeader(Wish request) {
+        String hash = ContentHash.of("order", request.name(), request.type(), request.quantity());
+        Attempt running = attempts.get(request.key());
         if (running != null) { // OL4: one attempt a key at a time, others join it
             return running.hash().equals(hash)
                     ? running.outcome().map(placed -> new Placed(placed.order(), true))
-                    // That the key stands for something else is only told once it does: this attempt may yet come to
-                    // nothing.
-                    : running.outcome().transform(ended -> place(wish));
+                    // Whether the key belongs to other content is known when that attempt has ended: it may fail.
+                    : running.outcome().transform(ended -> place(request));
         }
-        if (attempts.size() + Math.max(0, writer.waiting() - config.lagMax()) >= config.attemptsMax()) {
+        if (attempts.size() + Math.max(0, writer.pendingCount() - config.lagMax()) >= config.attemptsMax()) {
             return Future.failedFuture(new Failure.Unavailable(
                     "too-many-orders", "too many orders are under way; try again (order.attempts-max)"));
         }
-        Future<Placed> outcome = attempt(wish, hash);
+        Future<Placed> outcome = attempt(request, hash);
         if (!outcome.isComplete()) {
-            attempts.put(wish.key(), new Attempt(hash, outcome));
+            attempts.put(request.key(), new Attempt(hash, outcome));
             outcome.onComplete(ended -> {
-                attempts.remove(wish.key());
-                if (ended.cause() instanceof Failure.Indeterminate || attempts.isEmpty() && writer.hasHole()) {
-                    tail.read(); // OL21: nobody here will tell of that trade
+                attempts.remove(request.key());
+                if (ended.cause() instanceof Failure.Indeterminate || attempts.isEmpty() && writer.hasGap()) {
+                    follower.poll(); // OL21: the trade may have happened, and no response will say so
                 }
             });
         }
         return outcome;
     }
 
-    private Future<Placed> attempt(Wish wish, String hash) {
-        if (time.millis() > wish.deadline()) {
+    private Future<Placed> attempt(Wish request, String hash) {
+        if (replica.time().millis() > request.deadline()) {
             return Future.failedFuture(
                     new Failure.Unavailable("deadline-passed", "the request's deadline has passed; nothing was done"));
         }
-        // OL2 and OL3, in one step: the watermark, then whether all up to it is here, then the look-up. A wait may have
-        // come
-        // before, and a snapshot with it that only names orders.
-        long watermark = book.lastNumber();
-        long restores = book.restores();
-        if (!book.isComplete()) {
-            return Future.failedFuture(OrderStore.notWhole());
+        // OL2 and OL3, without a wait between them: the watermark, then whether every order up to it is here, then the
+        // look-up. A snapshot that only names orders may have been restored since this request came.
+        long watermark = store.lastNumber();
+        long restoreCount = store.restoreCount();
+        if (!store.isComplete()) {
+            return Future.failedFuture(OrderStore.incomplete());
         }
-        return tail.unbroken().compose(v -> reader.byKey(wish.key())).compose(found -> {
-            if (found.isPresent()) {
-                return replay(found.get(), hash);
-            }
-            return book.isStillWhole(restores)
-                    ? trade(wish, hash, watermark)
-                    : Future.failedFuture(OrderStore.notWhole());
-        });
+        return follower.checkConsistent()
+                .compose(v -> replica.reader().byKey(request.key()))
+                .compose(found -> {
+                    if (found.isPresent()) {
+                        return replay(found.get(), hash);
+                    }
+                    return store.isCompleteSince(restoreCount)
+                            ? trade(request, hash, watermark)
+                            : Future.failedFuture(OrderStore.incomplete());
+                });
     }
 
     private static Future<Placed> replay(StoredOrder stored, String hash) {
@@ -142,49 +122,50 @@ final class OrderService {
                 : Future.failedFuture(reused());
     }
 
-    private Future<Placed> trade(Wish wish, String hash, long watermark) {
-        Trade trade =
-                new Trade(wish.key(), hash, wish.name(), wish.type(), wish.quantity(), watermark, wish.deadline());
-        return catalog.trade(trade, new Deadline(wish.deadline()))
+    private Future<Placed> trade(Wish request, String hash, long watermark) {
+        Trade trade = new Trade(
+                request.key(), hash, request.name(), request.type(), request.quantity(), watermark, request.deadline());
+        return catalog.trade(trade, new Deadline(request.deadline()))
                 .compose(traded -> accept(traded, watermark))
                 .recover(cause -> {
-                    if (isBehind(cause)) { // OL19: found before anything was done
-                        return tail.giveUp(("the catalog's ledger does not have order %d, which is known here;"
+                    if (isLedgerBehind(cause)) { // OL19: rejected before anything was done
+                        return follower.fail(("the catalog's ledger does not have order %d, which is known here;"
                                         + " restore both from one backup")
                                 .formatted(watermark));
                     }
-                    if (isStale(cause)) { // OL13: never told as a 409
-                        // A leader that was deposed without knowing would be stale for ever; it ends here.
-                        return group.readLinearizable(() -> null).compose(leads -> attempt(wish, hash));
+                    if (isWatermarkStale(cause)) { // OL13: never a 409 to the client
+                        // This read ends the loop of a leader that was deposed without knowing: its watermark stays
+                        // stale.
+                        return replica.group().readLinearizable(() -> null).compose(leads -> attempt(request, hash));
                     }
                     return Future.failedFuture(cause);
                 });
     }
 
-    // OL18: the catalog's ledger has given the number, and a majority keeps it.
+    // OL18: the number is the ledger's, and a majority of the catalogs has the trade.
     private Future<Placed> accept(CatalogPort.Traded traded, long watermark) {
         StoredOrder order = StoredOrder.of(traded.entry());
         Placed placed = new Placed(order.order(), traded.again());
-        chaos.pass(Chaos.Point.TRADE_ANSWERED);
+        replica.chaos().pass(Chaos.Point.TRADE_ANSWERED);
         if (order.number() <= watermark) {
-            // That number was taken before the key was looked up: the catalog has forgotten what it gave out.
-            String why = "the catalog gave the number %d to a second order; restore both from one backup"
+            // An order of that number was here before the key was looked up: the catalog has lost trades.
+            String reason = "the catalog gave the number %d to a second order; restore both from one backup"
                     .formatted(order.number());
-            return tail.<Placed>giveUp(why)
-                    .recover(told -> Future.failedFuture(new Failure.Indeterminate("ledger-broken", why)));
+            return follower.<Placed>fail(reason)
+                    .recover(reported -> Future.failedFuture(new Failure.Indeterminate("ledger-broken", reason)));
         }
-        writer.take(order);
-        boolean lags = order.number() - book.lastNumber() > config.lagMax();
+        writer.add(order);
+        boolean lags = order.number() - store.lastNumber() > config.lagMax();
         return lags
-                ? tail.caughtUp().transform(whetherOrNot -> Future.succeededFuture(placed))
+                ? follower.catchUp().transform(ended -> Future.succeededFuture(placed))
                 : Future.succeededFuture(placed);
     }
 
-    private static boolean isStale(Throwable cause) {
+    private static boolean isWatermarkStale(Throwable cause) {
         return cause instanceof Failure failure && failure.code().equals(CatalogApi.STALE_WATERMARK);
     }
 
-    private static boolean isBehind(Throwable cause) {
+    private static boolean isLedgerBehind(Throwable cause) {
         return cause instanceof Failure failure && failure.code().equals(CatalogApi.LEDGER_BEHIND);
     }
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The order book as pieces of a snapshot: its last number, then the newest orders. It names all older ones by their numbers, 1 to the
+ * The order store as chunks of a snapshot: the last number, then the newest orders. All older ones are named by their numbers: 1 to the
  * one before the first that it carries.
  */
 record OrderSnapshot(long lastNumber, List<StoredOrder> newest) {

@@ -10,54 +10,60 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The orders, as a state machine that copies the catalog's ledger: its entry n becomes order n, once, after all before it, however
- * often and in whatever order entries come. So what the book holds is always a beginning of the ledger, and one number says which.
+ * The orders of a replica, as a state machine that copies the catalog's ledger: entry n of the ledger becomes order n, once, after all
+ * before it, however often and in whatever order entries come. So the store is always a prefix of the ledger, and one number says
+ * which.
  *
- * <p>In memory are that number and the newest orders; all older ones are in the {@link OrderTable}, which is written behind. An order
- * never changes, so a snapshot carries the newest ones and only names the others: a replica that lacks some of those is not whole
- * until it has fetched them. Changed on the group's thread alone; any thread may look.
+ * <p>In memory are that number and the newest orders; all others are in the {@link OrderTable}, which is written behind. An order
+ * never changes, so a snapshot carries the newest ones and only names the others: a replica that lacks some of those is incomplete
+ * until it has fetched them. Changed on the group's thread alone; any thread may read.
  */
 final class OrderStore implements StateMachine<OrderBatch, Long> {
     /** Orders that a snapshot carries. The same on every replica, since their snapshots must be the same. */
-    static final int CARRIED = 4_096;
+    static final int SNAPSHOT_ORDERS = 4_096;
 
-    /** What is written behind. Called on the group's thread. */
-    interface Keeper {
-        void keep(OrderChange change);
+    /** Where changes are written to, asynchronously. Called on the group's thread. */
+    interface Persistence {
+        void append(OrderChange change);
 
-        /** Everything becomes {@code saved}; {@code newest} are kept if they are not there. */
+        /** Takes over a snapshot: the state becomes {@code saved}, and {@code newest} are added where they are missing. */
         void replace(OrderTable.Saved saved, List<StoredOrder> newest);
 
-        /** Waits until what was kept so far cannot be lost any more. */
+        /** Blocks until everything so far survives a power cut. */
         void awaitSynced();
     }
 
-    /** Orders that neither the store nor the memory has. @param after the last one before them @param upTo the last one of them */
+    /** Orders that neither the table nor the memory has. @param after the last one before them @param upTo the last one of them */
     record Gap(long after, long upTo) {}
 
     private final Position start;
-    private final Keeper keeper;
-    private final int carried;
+    private final Persistence persistence;
+    private final int snapshotOrders;
     private final RecentOrders recent = new RecentOrders();
     private volatile long last;
     private volatile long synced;
     private volatile Gap gap;
-    private volatile long restores;
+    private volatile long restoreCount;
 
     /**
-     * @param missing the first order that the store lacks
-     * @param newest orders of the store: the {@link #CARRIED} newest, or all if there are fewer
+     * @param missing the first order that the table lacks
+     * @param newest orders of the table: the {@link #SNAPSHOT_ORDERS} newest, or all if there are fewer
      */
-    OrderStore(OrderTable.Saved saved, Optional<Long> missing, List<StoredOrder> newest, Keeper keeper) {
-        this(saved, missing, newest, keeper, CARRIED);
+    OrderStore(OrderTable.Saved saved, Optional<Long> missing, List<StoredOrder> newest, Persistence persistence) {
+        this(saved, missing, newest, persistence, SNAPSHOT_ORDERS);
     }
 
-    /** @param carried instead of {@link #CARRIED} */
-    OrderStore(OrderTable.Saved saved, Optional<Long> missing, List<StoredOrder> newest, Keeper keeper, int carried) {
-        this.carried = carried;
+    /** @param snapshotOrders instead of {@link #SNAPSHOT_ORDERS} */
+    OrderStore(
+            OrderTable.Saved saved,
+            Optional<Long> missing,
+            List<StoredOrder> newest,
+            Persistence persistence,
+            int snapshotOrders) {
+        this.snapshotOrders = snapshotOrders;
         this.start = saved.position();
-        this.keeper = keeper;
-        // The store may have more than it knows of: those come again.
+        this.persistence = persistence;
+        // After a crash the table may have orders beyond its state: the log brings them again.
         newest.stream().filter(order -> order.number() <= saved.lastNumber()).forEach(recent::add);
         this.last = saved.lastNumber();
         this.synced = saved.lastNumber();
@@ -70,38 +76,38 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
     }
 
     @Override
-    public Buffer encode(OrderBatch run) {
-        return OrderCodec.write(run);
+    public Buffer encode(OrderBatch batch) {
+        return OrderCodec.write(batch);
     }
 
     @Override
     public OrderBatch decode(Buffer encoded) {
-        return OrderCodec.run(encoded);
+        return OrderCodec.batch(encoded);
     }
 
-    /** @return the newest order's number: less than the run's last one when an order before the run is missing */
+    /** @return the newest order's number: less than the batch's last one when an order before the batch is missing */
     @Override
-    public Long apply(long index, Instant at, OrderBatch run) {
+    public Long apply(long index, Instant at, OrderBatch batch) {
         List<StoredOrder> made = new ArrayList<>();
-        for (StoredOrder order : run.orders()) {
+        for (StoredOrder order : batch.orders()) {
             if (order.number() == last + 1) {
-                recent.add(order); // first: who reads the last number finds all orders up to it (OL2)
+                recent.add(order); // first: whoever reads the last number finds every order up to it (OL2)
                 last = order.number();
                 made.add(order);
             }
         }
-        keeper.keep(new OrderChange(new Position(index, at), made));
+        persistence.append(new OrderChange(new Position(index, at), made));
         return last;
     }
 
     @Override
     public List<Buffer> snapshot() {
-        long base = Math.max(0, last - carried);
+        long base = Math.max(0, last - snapshotOrders);
         if (synced < base) {
-            keeper.awaitSynced(); // what a snapshot only names must not be lost with the log before it
-            synced(last);
+            persistence.awaitSynced(); // the log is dropped then, and has to be on disk what the snapshot only names
+            markSynced(last);
         }
-        return new OrderSnapshot(last, recent.after(base, carried)).write();
+        return new OrderSnapshot(last, recent.after(base, snapshotOrders)).write();
     }
 
     @Override
@@ -109,15 +115,15 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
         long complete = gap == null ? last : gap.after();
         OrderSnapshot snapshot = OrderSnapshot.read(pieces);
         long base = snapshot.lastNumber() - snapshot.newest().size();
-        restores = restores + 1;
-        gap = complete < base ? new Gap(complete, base) : null; // first: from here on nobody may ask this replica
+        restoreCount = restoreCount + 1;
+        gap = complete < base ? new Gap(complete, base) : null; // first: from here on this replica answers no reads
         if (gap != null) {
-            keeper.awaitSynced(); // the memory is a row without holes, and what leaves it is on disk
+            persistence.awaitSynced(); // the memory has no gaps, and what is evicted from it is on disk
             recent.clear();
         }
         snapshot.newest().forEach(recent::add);
         last = snapshot.lastNumber();
-        keeper.replace(new OrderTable.Saved(position, last), snapshot.newest());
+        persistence.replace(new OrderTable.Saved(position, last), snapshot.newest());
     }
 
     @Override
@@ -125,22 +131,22 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
         return gap == null;
     }
 
-    /** How many snapshots were restored; it rises before anything else changes. Any thread may ask. */
-    long restores() {
-        return restores;
+    /** How many snapshots were restored; it rises before anything else changes. Any thread may call this. */
+    long restoreCount() {
+        return restoreCount;
     }
 
-    /** Whether this book has been whole ever since {@link #restores} was {@code before}. Any thread may ask. */
-    boolean isStillWhole(long before) {
-        return isComplete() && restores == before;
+    /** Whether the store has been complete ever since {@link #restoreCount} was {@code before}. Any thread may call this. */
+    boolean isCompleteSince(long before) {
+        return isComplete() && restoreCount == before;
     }
 
-    static Failure notWhole() {
+    static Failure incomplete() {
         return Failure.Unavailable.ofReplica(
                 "catching-up", "this replica still fetches orders from the others; ask another one");
     }
 
-    // The rest of it is what the ledger says, entry by entry.
+    // All others are what the ledger has, entry by entry.
     @Override
     public long fingerprint() {
         return recent.byNumber(last)
@@ -148,25 +154,25 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
                 .orElse(Fingerprint.NONE);
     }
 
-    /** The orders that have to be fetched before this replica is whole. Any thread may ask. */
+    /** The orders that have to be fetched before this replica is complete. Any thread may call this. */
     Optional<Gap> gap() {
         return Optional.ofNullable(gap);
     }
 
-    /** That all orders of {@code fetched} are in the store for good. */
-    void filled(Gap fetched) {
+    /** Reports that all orders of {@code fetched} are in the table, synced. */
+    void backfilled(Gap fetched) {
         if (fetched.equals(gap)) {
             gap = null;
         }
     }
 
-    /** That the store keeps every order up to {@code number} for good. Any thread may call. */
-    void synced(long number) {
+    /** Reports that every order up to {@code number} is in the table, synced. Any thread may call this. */
+    void markSynced(long number) {
         synced = Math.max(synced, number);
-        recent.onDisk(Math.min(synced, last - carried));
+        recent.allowEviction(Math.min(synced, last - snapshotOrders));
     }
 
-    /** The newest orders, which need not be in the store yet. */
+    /** The newest orders, which need not be in the table yet. */
     RecentOrders recent() {
         return recent;
     }

@@ -1,9 +1,7 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
-import io.holdfast.replication.Leadership;
 import io.holdfast.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -16,162 +14,152 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes orders into the book, in the order of their numbers, however they come. They are decided and kept before they come here, by
- * the catalog's ledger: so they wait a moment for each other, and share entries of the log.
+ * Copies orders into the group by rising number, in whatever order they come. The catalog's ledger has decided and committed them
+ * before they come here, so they linger for a moment, and share entries of the log.
  *
  * <pre>
- *   take ──► known ──linger; none missing before it──► proposed ──► in the book
+ *   add ──► pending ──linger is over, no smaller number missing──► proposed ──► committed: in the store
  * </pre>
  *
  * Confined to its event loop.
  */
 final class OrderWriter {
     private static final Logger LOG = LoggerFactory.getLogger(OrderWriter.class);
-    /** As large as an entry of the log is otherwise: those since the newest snapshot are in memory. */
-    private static final int RUN_BYTES = 2 << 10;
-    /** So many need not wait for more. */
-    private static final int TOGETHER = 256;
+    /** About the size of other entries of the log: those since the newest snapshot are in memory. */
+    private static final int BATCH_BYTES_MAX = 2 << 10;
+    /** So many orders do not linger. */
+    private static final int WRITE_AT_ONCE = 256;
 
     /** What an order takes in the log besides its texts. */
     private static final int ORDER_BYTES = 48;
 
-    private final OrderStore book;
+    private final OrderReplica replica;
+    private final OrderStore store;
     private final ReplicatedGroup<OrderBatch, Long> group;
-    private final Leadership leadership;
-    private final Time time;
     private final Consumer<Runnable> linger;
-    private final Chaos chaos;
-    private final NavigableMap<Long, StoredOrder> known =
-            new TreeMap<>(); // beyond the book: what order.lag-max lets come
-    private long inRow; // in the book or known is every order up to here
+    private final NavigableMap<Long, StoredOrder> pending =
+            new TreeMap<>(); // not in the store; order.lag-max bounds it
+    private long contiguous; // every order up to this number is in the store or pending
     private long term;
-    private long proposed; // in this term, and every order before it
-    private Future<Void> newest = Future.succeededFuture(); // of what was proposed
+    private long proposed; // the last one that was proposed in this term, and every order before it
+    private Future<Void> lastProposal = Future.succeededFuture();
     private boolean lingering;
 
-    /** @param linger runs what it is given a moment later */
-    OrderWriter(
-            OrderStore book,
-            ReplicatedGroup<OrderBatch, Long> group,
-            Leadership leadership,
-            Time time,
-            Consumer<Runnable> linger,
-            Chaos chaos) {
-        this.book = book;
-        this.group = group;
-        this.leadership = leadership;
-        this.time = time;
+    /** @param linger runs the task that it is given a moment later */
+    OrderWriter(OrderReplica replica, Consumer<Runnable> linger) {
+        this.replica = replica;
+        this.store = replica.store();
+        this.group = replica.group();
         this.linger = linger;
-        this.chaos = chaos;
     }
 
-    /** Takes an order that has to be in the book soon; one that is there already is passed over. */
-    void take(StoredOrder order) {
-        if (order.number() <= book.lastNumber()) {
+    /** Takes an order that has to be in the store soon; one that is there already is ignored. */
+    void add(StoredOrder order) {
+        if (order.number() <= store.lastNumber()) {
             return;
         }
-        known.put(order.number(), order);
-        lookOn();
-        if (inRow - Math.max(proposed, book.lastNumber()) >= TOGETHER) {
-            writeForNobody();
+        pending.put(order.number(), order);
+        advance();
+        if (contiguous - Math.max(proposed, store.lastNumber()) >= WRITE_AT_ONCE) {
+            writeInBackground();
         } else if (!lingering) {
             lingering = true;
             linger.accept(() -> {
                 lingering = false;
-                writeForNobody();
+                writeInBackground();
             });
         }
     }
 
     // What fails is written when the ledger is read the next time.
-    private void writeForNobody() {
+    private void writeInBackground() {
         write().onFailure(cause -> LOG.debug("orders not written yet: {}", cause.getMessage()));
     }
 
-    /** The order of that number, if it was taken and is not in the book yet. */
+    /** The order of that number, if it is pending. */
     Optional<StoredOrder> find(long number) {
-        return Optional.ofNullable(known.get(number));
+        return Optional.ofNullable(pending.get(number));
     }
 
-    /** How many orders wait to be in the book. */
-    int waiting() {
-        return known.size();
+    int pendingCount() {
+        return pending.size();
     }
 
-    /** The largest number such that every order up to it is in the book, or was taken. */
-    long inRow() {
-        lookOn();
-        return inRow;
+    /** The largest number such that every order up to it is in the store or pending. */
+    long contiguous() {
+        advance();
+        return contiguous;
     }
 
-    /** Whether an order was taken before one of a smaller number, which is still missing. */
-    boolean hasHole() {
-        return !known.isEmpty() && known.lastKey() > inRow();
+    /** Whether an order is pending while one of a smaller number is missing. */
+    boolean hasGap() {
+        return !pending.isEmpty() && pending.lastKey() > contiguous();
     }
 
-    /** Writes now what was taken, up to the first that is missing. @return done when that is in the book of this replica */
+    /** Proposes the pending orders now, up to the first that is missing. @return completes when that is in this replica's store */
     Future<Void> write() {
-        lookOn();
+        advance();
         if (group.status().term() != term) {
             term = group.status().term();
-            proposed = book.lastNumber();
+            proposed = store.lastNumber();
         }
-        proposed = Math.max(proposed, book.lastNumber());
-        boolean refused = false;
-        while (proposed < inRow && !refused) {
-            newest = propose(nextRun());
-            refused = newest.failed(); // at once: the group is busy, or somebody else leads
+        proposed = Math.max(proposed, store.lastNumber());
+        boolean rejected = false;
+        while (proposed < contiguous && !rejected) {
+            lastProposal = propose(nextBatch());
+            rejected = lastProposal.failed(); // at once: the group is busy, or another replica leads
         }
-        return book.lastNumber() < inRow ? newest : Future.succeededFuture();
+        return store.lastNumber() < contiguous ? lastProposal : Future.succeededFuture();
     }
 
-    /** Forgets what was taken: whoever leads now reads it from the ledger. */
-    void forget() {
-        known.clear();
-        inRow = book.lastNumber();
+    /** Drops what is pending: the leader of now reads it from the ledger. */
+    void clear() {
+        pending.clear();
+        contiguous = store.lastNumber();
     }
 
-    private OrderBatch nextRun() {
-        List<StoredOrder> run = new ArrayList<>();
+    private OrderBatch nextBatch() {
+        List<StoredOrder> batch = new ArrayList<>();
         int bytes = 0;
-        for (StoredOrder order : known.subMap(proposed, false, inRow, true).values()) {
+        for (StoredOrder order :
+                pending.subMap(proposed, false, contiguous, true).values()) {
             bytes += ORDER_BYTES
                     + order.key().length()
                     + order.hash().length()
                     + order.order().name().length();
-            if (bytes > RUN_BYTES && !run.isEmpty()) {
+            if (bytes > BATCH_BYTES_MAX && !batch.isEmpty()) {
                 break;
             }
-            run.add(order);
+            batch.add(order);
         }
-        return new OrderBatch(run);
+        return new OrderBatch(batch);
     }
 
-    private Future<Void> propose(OrderBatch run) {
-        proposed = run.last();
+    private Future<Void> propose(OrderBatch batch) {
+        proposed = batch.last();
         long inTerm = term;
-        long began = time.nanos();
-        return group.submit(run)
+        long began = replica.time().nanos();
+        return group.submit(batch)
                 .compose(last -> {
-                    leadership.confirmedBy(inTerm, began);
-                    chaos.pass(Chaos.Point.ORDER_COMMITTED);
-                    return last >= run.last() ? Future.<Void>succeededFuture() : Future.failedFuture(tooEarly(run));
+                    replica.leadership().confirmedBy(inTerm, began);
+                    replica.chaos().pass(Chaos.Point.ORDER_COMMITTED);
+                    return last >= batch.last() ? Future.<Void>succeededFuture() : Future.failedFuture(tooEarly(batch));
                 })
-                // What was proposed behind it finds it missing, and is refused by the book: all of it once more, later.
-                .onFailure(again -> proposed = book.lastNumber());
+                // The store rejects what was proposed behind a batch that failed: all of it is proposed again, later.
+                .onFailure(cause -> proposed = store.lastNumber());
     }
 
-    private static Failure tooEarly(OrderBatch run) {
+    private static Failure tooEarly(OrderBatch batch) {
         return new Failure.Unavailable(
-                "order-missing", "an order before %d is not in the book yet; try again".formatted(run.last()));
+                "order-missing", "an order before %d is not in the store yet; try again".formatted(batch.last()));
     }
 
-    private void lookOn() {
-        long last = book.lastNumber();
-        known.headMap(last, true).clear();
-        inRow = Math.max(inRow, last);
-        while (known.containsKey(inRow + 1)) {
-            inRow++;
+    private void advance() {
+        long last = store.lastNumber();
+        pending.headMap(last, true).clear();
+        contiguous = Math.max(contiguous, last);
+        while (pending.containsKey(contiguous + 1)) {
+            contiguous++;
         }
     }
 }

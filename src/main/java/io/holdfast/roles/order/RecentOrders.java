@@ -7,42 +7,42 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The newest orders, which may not be on disk yet. They come in on the group's thread, by rising number, and leave from the other
- * end, two for each that comes, so that no thread has thousands to let go of at once; any thread may look.
+ * The newest orders, which may not be on disk yet. The group's thread adds them by rising number and evicts the oldest, two for each
+ * that it adds, so that no call evicts thousands; any thread may read.
  *
- * <p>Not a sorted map of linked nodes: one that has grown old and was let go keeps all alive that came after it, until a full
+ * <p>Not a sorted map of linked nodes: a removed node of the old generation keeps all alive that came after it, until a full
  * collection.
  */
 final class RecentOrders {
-    private static final int LEAVE_AT_ONCE = 2;
+    private static final int EVICTED_PER_ADD = 2;
 
     private final Map<String, StoredOrder> byKey = new ConcurrentHashMap<>();
     private final Map<Long, StoredOrder> byNumber = new ConcurrentHashMap<>();
     // Only the group's thread writes these two.
     private volatile long oldest;
     private volatile long newest;
-    private volatile long onDisk;
+    private volatile long evictableUpTo;
 
     void add(StoredOrder order) {
         long number = order.number();
         if (newest == 0) {
             oldest = number;
         }
-        if (number >= oldest) { // else it has left already
+        if (number >= oldest) { // else it was evicted already
             byKey.put(order.key(), order);
             byNumber.put(number, order);
             newest = Math.max(newest, number);
         }
-        for (int i = 0; i < LEAVE_AT_ONCE && oldest <= Math.min(onDisk, newest); i++) {
-            leave(oldest);
+        for (int i = 0; i < EVICTED_PER_ADD && oldest <= Math.min(evictableUpTo, newest); i++) {
+            evict(oldest);
             oldest++;
         }
     }
 
-    private void leave(long number) {
-        StoredOrder left = byNumber.remove(number);
-        if (left != null) {
-            byKey.remove(left.key());
+    private void evict(long number) {
+        StoredOrder evicted = byNumber.remove(number);
+        if (evicted != null) {
+            byKey.remove(evicted.key());
         }
     }
 
@@ -64,9 +64,9 @@ final class RecentOrders {
         return found;
     }
 
-    /** All orders up to {@code number} are on disk: they may leave when others come. Any thread may call. */
-    void onDisk(long number) {
-        onDisk = number;
+    /** All orders up to {@code number} are on disk: they may be evicted when others come. Any thread may call this. */
+    void allowEviction(long number) {
+        evictableUpTo = number;
     }
 
     void clear() {

@@ -58,19 +58,19 @@ final class FakeLedger implements CatalogPort {
     }
 
     @Override
-    public Future<Traded> trade(Trade wish, Deadline deadline) {
+    public Future<Traded> trade(Trade request, Deadline deadline) {
         for (LedgerEntry entry : entries) {
-            if (entry.key().equals(wish.key())) {
+            if (entry.key().equals(request.key())) {
                 return Future.succeededFuture(new Traded(entry, true));
             }
         }
         LedgerEntry entry = new LedgerEntry(
                 entries.size() + 1,
-                wish.key(),
-                wish.hash(),
-                wish.product(),
-                wish.side(),
-                wish.quantity(),
+                request.key(),
+                request.hash(),
+                request.product(),
+                request.side(),
+                request.quantity(),
                 new BigDecimal("15.99"),
                 Instant.ofEpochMilli(0));
         entries.add(entry);

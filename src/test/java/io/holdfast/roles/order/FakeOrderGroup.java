@@ -18,9 +18,9 @@ final class FakeOrderGroup implements ReplicatedGroup<OrderBatch, Long> {
     static final Failure DEPOSED =
             Failure.Unavailable.ofReplica("not-leader", "replica 2 leads; ask there", Map.of("leader", 2));
 
-    private record Waiting(OrderBatch run, Promise<Long> answer) {}
+    private record Waiting(OrderBatch batch, Promise<Long> answer) {}
 
-    private final OrderStore book;
+    private final OrderStore store;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private Runnable onRead = () -> {};
     private boolean leads = true;
@@ -30,8 +30,8 @@ final class FakeOrderGroup implements ReplicatedGroup<OrderBatch, Long> {
     int reads;
     int submits;
 
-    FakeOrderGroup(OrderStore book) {
-        this.book = book;
+    FakeOrderGroup(OrderStore store) {
+        this.store = store;
     }
 
     /** What comes waits, until {@link #decide} or {@link #fail}. */
@@ -41,7 +41,7 @@ final class FakeOrderGroup implements ReplicatedGroup<OrderBatch, Long> {
 
     void decide() {
         Waiting next = waiting.remove();
-        next.answer().complete(apply(next.run()));
+        next.answer().complete(apply(next.batch()));
     }
 
     void fail(Failure failure) {
@@ -63,20 +63,20 @@ final class FakeOrderGroup implements ReplicatedGroup<OrderBatch, Long> {
     }
 
     /** As if another leader had written it. */
-    long apply(OrderBatch run) {
-        return book.apply(++index, Instant.EPOCH, run);
+    long apply(OrderBatch batch) {
+        return store.apply(++index, Instant.EPOCH, batch);
     }
 
     @Override
-    public Future<Long> submit(OrderBatch run) {
+    public Future<Long> submit(OrderBatch batch) {
         submits++;
         if (!leads) {
             return Future.failedFuture(DEPOSED);
         }
         if (!holds) {
-            return Future.succeededFuture(apply(run));
+            return Future.succeededFuture(apply(batch));
         }
-        Waiting next = new Waiting(run, Promise.promise());
+        Waiting next = new Waiting(batch, Promise.promise());
         waiting.add(next);
         return next.answer().future();
     }

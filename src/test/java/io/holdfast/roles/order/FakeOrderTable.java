@@ -63,7 +63,7 @@ public final class FakeOrderTable implements OrderTable {
     }
 
     @Override
-    public Future<Void> fill(List<StoredOrder> orders) {
+    public Future<Void> addMissing(List<StoredOrder> orders) {
         orders.forEach(order -> written.put(order.order().orderNumber(), order));
         return Future.succeededFuture();
     }
@@ -71,13 +71,13 @@ public final class FakeOrderTable implements OrderTable {
     @Override
     public Future<Void> replace(Saved other, List<StoredOrder> newest) {
         saved = other;
-        return fill(newest);
+        return addMissing(newest);
     }
 
     @Override
     public Future<Void> write(List<OrderChange> changes) {
         for (OrderChange change : changes) {
-            fill(change.orders());
+            addMissing(change.orders());
         }
         if (!changes.isEmpty()) {
             saved = OrderState.after(saved, changes);

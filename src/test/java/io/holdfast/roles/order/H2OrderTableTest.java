@@ -40,34 +40,34 @@ class H2OrderTableTest {
     private Path directory;
 
     private final Vertx vertx = Vertx.vertx();
-    private OrderTable store;
+    private OrderTable table;
 
     @BeforeEach
     void open() throws Exception {
-        store = H2OrderTable.open(vertx, directory).await(60, SECONDS);
+        table = H2OrderTable.open(vertx, directory).await(60, SECONDS);
     }
 
     @AfterEach
     void close() throws Exception {
-        store.close().await(60, SECONDS);
+        table.close().await(60, SECONDS);
         vertx.close().await(60, SECONDS);
     }
 
     private void restart() throws Exception {
-        store.sync().await(60, SECONDS);
-        store.close().await(60, SECONDS);
+        table.sync().await(60, SECONDS);
+        table.close().await(60, SECONDS);
         open();
     }
 
     private void write(long from, long to) throws Exception {
-        store.write(LongStream.rangeClosed(from, to)
+        table.write(LongStream.rangeClosed(from, to)
                         .mapToObj(SeededOrders::change)
                         .toList())
                 .await(60, SECONDS);
     }
 
     private void fill(long from, long to) throws Exception {
-        store.fill(orders(from, to)).await(60, SECONDS);
+        table.addMissing(orders(from, to)).await(60, SECONDS);
     }
 
     private static List<StoredOrder> orders(long from, long to) {
@@ -75,23 +75,23 @@ class H2OrderTableTest {
     }
 
     private Saved load() throws Exception {
-        return store.load().await(60, SECONDS);
+        return table.load().await(60, SECONDS);
     }
 
     private Map<String, StoredOrder> byKeys(String... keys) throws Exception {
-        return store.byKeys(List.of(keys)).await(60, SECONDS);
+        return table.byKeys(List.of(keys)).await(60, SECONDS);
     }
 
     private Optional<Long> firstMissing(long upTo) throws Exception {
-        return store.firstMissing(upTo).await(60, SECONDS);
+        return table.firstMissing(upTo).await(60, SECONDS);
     }
 
     @Test
     void a_new_file_has_nothing() throws Exception {
         assertEquals(Saved.NOTHING, load());
         assertEquals(Map.of(), byKeys("k"));
-        assertEquals(Optional.empty(), store.byNumber(1).await(60, SECONDS));
-        assertEquals(List.of(), store.page(0, 10).await(60, SECONDS));
+        assertEquals(Optional.empty(), table.byNumber(1).await(60, SECONDS));
+        assertEquals(List.of(), table.page(0, 10).await(60, SECONDS));
         assertEquals(Optional.of(1L), firstMissing(1));
         assertEquals(Optional.empty(), firstMissing(0));
     }
@@ -101,10 +101,10 @@ class H2OrderTableTest {
         write(1, 300);
         for (int round = 0; round < 2; round++) {
             assertEquals(new Saved(change(300).position(), 300), load());
-            assertEquals(Optional.of(order(7)), store.byNumber(7).await(60, SECONDS));
+            assertEquals(Optional.of(order(7)), table.byNumber(7).await(60, SECONDS));
             assertEquals(Map.of(key(7), order(7), key(300), order(300)), byKeys(key(7), "absent", key(300)));
-            assertEquals(orders(100, 109), store.page(99, 10).await(60, SECONDS));
-            assertEquals(orders(299, 300), store.page(298, 10).await(60, SECONDS));
+            assertEquals(orders(100, 109), table.page(99, 10).await(60, SECONDS));
+            assertEquals(orders(299, 300), table.page(298, 10).await(60, SECONDS));
             assertEquals(Optional.empty(), firstMissing(300));
             assertEquals(Optional.of(301L), firstMissing(301));
             restart();
@@ -123,7 +123,7 @@ class H2OrderTableTest {
 
     @Test
     void where_the_log_goes_on_comes_back_exactly_also_after_a_command_that_made_nothing() throws Exception {
-        store.write(List.of(change(1), new OrderChange(new Position(14, NOON), List.of())))
+        table.write(List.of(change(1), new OrderChange(new Position(14, NOON), List.of())))
                 .await(60, SECONDS);
         restart();
 
@@ -162,7 +162,7 @@ class H2OrderTableTest {
             orders.add(StoredOrder.of(new LedgerEntry(
                     number, text, "ab".repeat(32), text, Side.SELL, 1, new BigDecimal("1.10"), Instant.EPOCH)));
         }
-        store.fill(orders).await(60, SECONDS);
+        table.addMissing(orders).await(60, SECONDS);
         restart();
         for (StoredOrder order : orders) {
             assertEquals(Map.of(order.key(), order), byKeys(order.key()));
@@ -172,7 +172,7 @@ class H2OrderTableTest {
 
     @Test
     void filling_again_changes_nothing_and_holes_are_told_until_they_are_full() throws Exception {
-        store.replace(new Saved(new Position(900, NOON), 500), orders(401, 500)).await(60, SECONDS);
+        table.replace(new Saved(new Position(900, NOON), 500), orders(401, 500)).await(60, SECONDS);
         restart();
         assertEquals(new Saved(new Position(900, NOON), 500), load());
         assertEquals(Optional.of(1L), firstMissing(500));
@@ -185,7 +185,7 @@ class H2OrderTableTest {
         fill(251, 420);
 
         assertEquals(Optional.empty(), firstMissing(500));
-        assertEquals(orders(1, 500), store.page(0, 1000).await(60, SECONDS));
+        assertEquals(orders(1, 500), table.page(0, 1000).await(60, SECONDS));
         assertEquals(new Position(900, NOON), load().position());
     }
 
@@ -193,11 +193,11 @@ class H2OrderTableTest {
     void replacing_keeps_older_orders_and_may_be_repeated() throws Exception {
         write(1, 100);
         var saved = new Saved(new Position(900, NOON), 150);
-        store.replace(saved, orders(91, 150)).await(60, SECONDS);
-        store.replace(saved, orders(91, 150)).await(60, SECONDS);
+        table.replace(saved, orders(91, 150)).await(60, SECONDS);
+        table.replace(saved, orders(91, 150)).await(60, SECONDS);
 
         assertEquals(saved, load());
-        assertEquals(orders(1, 150), store.page(0, 1000).await(60, SECONDS));
+        assertEquals(orders(1, 150), table.page(0, 1000).await(60, SECONDS));
         write(151, 152);
         assertEquals(152, load().lastNumber());
     }
@@ -207,7 +207,7 @@ class H2OrderTableTest {
         fill(1, 10);
         write(1, 12);
 
-        assertEquals(orders(1, 12), store.page(0, 100).await(60, SECONDS));
+        assertEquals(orders(1, 12), table.page(0, 100).await(60, SECONDS));
         assertEquals(change(12).position(), load().position());
     }
 
@@ -217,10 +217,10 @@ class H2OrderTableTest {
         var broken = new StoredOrder(order(7).order(), "k", "no hexadecimal");
         var second = new OrderChange(new Position(7, NOON), List.of(broken));
         assertThrows(
-                Exception.class, () -> store.write(List.of(change(6), second)).await(60, SECONDS));
+                Exception.class, () -> table.write(List.of(change(6), second)).await(60, SECONDS));
 
         assertEquals(5, load().position().index());
-        assertEquals(orders(1, 5), store.page(0, 100).await(60, SECONDS));
+        assertEquals(orders(1, 5), table.page(0, 100).await(60, SECONDS));
         assertEquals(Map.of(), byKeys(key(6)));
     }
 
@@ -251,11 +251,11 @@ class H2OrderTableTest {
     }
 
     private void sql(String statement) throws Exception {
-        store.close().await(60, SECONDS);
+        table.close().await(60, SECONDS);
         try (var connection = DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("state"), "sa", "")) {
             connection.createStatement().executeUpdate(statement);
         }
-        store = H2OrderTable.open(vertx, directory).await(60, SECONDS);
+        table = H2OrderTable.open(vertx, directory).await(60, SECONDS);
     }
 
     @Test

@@ -38,10 +38,10 @@ class KeyFilterTreeTest {
         return keys;
     }
 
-    private static Set<Long> runs(KeyFilterTree tree, long key) {
-        Set<Long> runs = new TreeSet<>();
-        tree.find(key, runs::add);
-        return runs;
+    private static Set<Long> segments(KeyFilterTree tree, long key) {
+        Set<Long> segments = new TreeSet<>();
+        tree.find(key, segments::add);
+        return segments;
     }
 
     @Test
@@ -78,7 +78,7 @@ class KeyFilterTreeTest {
             all.addAll(keys);
             tree.add(filter(1, place, keys));
             long key = keys.iterator().next();
-            assertTrue(runs(tree, key).contains(place * 16 + 5));
+            assertTrue(segments(tree, key).contains(place * 16 + 5));
         }
         assertEquals(16, tree.tops());
 
@@ -87,27 +87,29 @@ class KeyFilterTreeTest {
         assertEquals(1, tree.tops());
         assertTrue(tree.covers(255) && !tree.covers(256));
         for (long key : all) {
-            assertTrue(runs(tree, key).size() >= 16);
+            assertTrue(segments(tree, key).size() >= 16);
         }
-        assertTrue(
-                keys(1_000).stream().filter(key -> !runs(tree, key).isEmpty()).count() < 5);
+        assertTrue(keys(1_000).stream()
+                        .filter(key -> !segments(tree, key).isEmpty())
+                        .count()
+                < 5);
     }
 
     @Test
     void a_filter_is_due_when_all_its_parts_are_there() throws Exception {
         KeyFilterTree tree = new KeyFilterTree();
 
-        assertEquals(Optional.empty(), tree.due(run -> true, 15));
-        assertEquals(Optional.empty(), tree.due(run -> run != 3, 16));
-        assertEquals(Optional.of(new Node(1, 0)), tree.due(run -> true, 16));
-        assertEquals(Optional.of(new Node(1, 1)), tree.due(run -> run != 3, 32));
+        assertEquals(Optional.empty(), tree.due(segment -> true, 15));
+        assertEquals(Optional.empty(), tree.due(segment -> segment != 3, 16));
+        assertEquals(Optional.of(new Node(1, 0)), tree.due(segment -> true, 16));
+        assertEquals(Optional.of(new Node(1, 1)), tree.due(segment -> segment != 3, 32));
         for (long place = 0; place < 16; place++) {
             tree.add(filter(1, place, keys(10)));
         }
-        assertEquals(Optional.of(new Node(2, 0)), tree.due(run -> true, 256));
+        assertEquals(Optional.of(new Node(2, 0)), tree.due(segment -> true, 256));
         tree.add(filter(2, 0, keys(10)));
-        assertEquals(Optional.empty(), tree.due(run -> true, 260));
-        assertEquals(new Node(1, 16).firstRun(), 256);
+        assertEquals(Optional.empty(), tree.due(segment -> true, 260));
+        assertEquals(new Node(1, 16).firstSegment(), 256);
         assertFalse(tree.covers(256));
     }
 }

@@ -34,13 +34,13 @@ public final class KeyIndexBench {
 
     private static void measure(Path directory, long orders) throws Exception {
         RandomGenerator random = Randomness.seeded(orders);
-        long runs = orders / KeyIndexSegment.SIZE;
+        long segments = orders / KeyIndexSegment.SIZE;
         KeyIndex index = new KeyIndex();
         long done = 0;
         long mapped = 0;
         for (int level = MappedKeyFilter.LEVEL_MAX; level >= 1; level--) {
-            long size = MappedKeyFilter.runs(level);
-            for (; runs - done >= size; done += size) {
+            long size = MappedKeyFilter.segments(level);
+            for (; segments - done >= size; done += size) {
                 MappedKeyFilter.Building building =
                         MappedKeyFilter.building(directory, level, done / size, 1, size * KeyIndexSegment.SIZE);
                 for (long key = 0; key < size * KeyIndexSegment.SIZE; key++) {
@@ -50,7 +50,7 @@ public final class KeyIndexBench {
                 mapped += size * KeyIndexSegment.SIZE * 2;
             }
         }
-        for (; done < runs; done++) {
+        for (; done < segments; done++) {
             KeyFilter filter = new KeyFilter();
             for (int key = 0; key < KeyIndexSegment.SIZE; key++) {
                 filter.add(random.nextLong());

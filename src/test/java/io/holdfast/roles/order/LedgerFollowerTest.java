@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class LedgerFollowerTest {
     private final OrderSetUp setUp = new OrderSetUp();
     private final FakeLedger ledger = setUp.ledger;
-    private final LedgerFollower tail = setUp.tail;
-    private final OrderStore book = setUp.book;
+    private final LedgerFollower follower = setUp.follower;
+    private final OrderStore store = setUp.store;
 
     private static String code(Future<?> failed) {
         return ((Failure) failed.cause()).code();
@@ -23,21 +23,21 @@ class LedgerFollowerTest {
     void the_book_gets_all_that_the_ledger_has_page_after_page() {
         ledger.grow(1_200);
 
-        assertTrue(tail.caughtUp().succeeded());
+        assertTrue(follower.catchUp().succeeded());
 
-        assertEquals(1_200, book.lastNumber());
+        assertEquals(1_200, store.lastNumber());
         assertEquals(3, ledger.pages);
     }
 
     @Test
     void what_was_heard_of_is_not_read_again() {
         ledger.grow(3);
-        setUp.writer.take(FakeLedger.order(1));
-        setUp.writer.take(FakeLedger.order(2));
+        setUp.writer.add(FakeLedger.order(1));
+        setUp.writer.add(FakeLedger.order(2));
 
-        tail.read();
+        follower.poll();
 
-        assertEquals(3, book.lastNumber());
+        assertEquals(3, store.lastNumber());
         assertEquals(1, ledger.pages);
     }
 
@@ -45,37 +45,37 @@ class LedgerFollowerTest {
     void who_asks_while_it_reads_gets_what_the_ledger_had_then() {
         ledger.grow(1);
         ledger.hold();
-        Future<Void> first = tail.caughtUp();
+        Future<Void> first = follower.catchUp();
         ledger.grow(2); // after the page was cut
-        Future<Void> second = tail.caughtUp();
-        Future<Void> third = tail.caughtUp();
+        Future<Void> second = follower.catchUp();
+        Future<Void> third = follower.catchUp();
         ledger.letGo();
 
         assertTrue(first.succeeded());
         assertTrue(second.succeeded() && third.succeeded());
-        assertEquals(2, book.lastNumber());
+        assertEquals(2, store.lastNumber());
         assertEquals(2, ledger.pages);
     }
 
     @Test
     void so_many_wait_for_the_next_reading_and_no_more() {
         ledger.hold();
-        Future<Void> first = tail.caughtUp();
-        Future<Void> second = tail.caughtUp();
-        Future<Void> third = tail.caughtUp();
+        Future<Void> first = follower.catchUp();
+        Future<Void> second = follower.catchUp();
+        Future<Void> third = follower.catchUp();
 
-        assertEquals("queue-full", code(tail.caughtUp()));
+        assertEquals("queue-full", code(follower.catchUp()));
 
         ledger.letGo();
         assertTrue(first.succeeded() && second.succeeded() && third.succeeded());
-        assertTrue(tail.caughtUp().succeeded());
+        assertTrue(follower.catchUp().succeeded());
     }
 
     @Test
     void it_waits_until_the_group_has_decided() {
         ledger.grow(1);
         setUp.group.hold();
-        Future<Void> done = tail.caughtUp();
+        Future<Void> done = follower.catchUp();
         assertFalse(done.isComplete());
 
         setUp.group.decide();
@@ -85,15 +85,15 @@ class LedgerFollowerTest {
 
     @Test
     void a_replica_that_does_not_lead_reads_nothing_and_forgets_what_it_heard() {
-        setUp.writer.take(FakeLedger.order(1));
+        setUp.writer.add(FakeLedger.order(1));
         setUp.group.depose();
         ledger.grow(1);
 
-        tail.read();
+        follower.poll();
 
         assertEquals(0, ledger.pages);
         assertTrue(setUp.writer.find(1).isEmpty());
-        assertEquals("not-leader", code(tail.caughtUp()));
+        assertEquals("not-leader", code(follower.catchUp()));
     }
 
     @Test
@@ -101,14 +101,14 @@ class LedgerFollowerTest {
         ledger.grow(10);
         ledger.pruned = 5;
 
-        assertEquals("ledger-broken", code(tail.caughtUp()));
+        assertEquals("ledger-broken", code(follower.catchUp()));
 
         assertEquals(
                 List.of("trades after 0 are pruned in the catalog but missing here; restore both from one backup"),
                 setUp.complaints);
-        tail.read();
+        follower.poll();
         assertEquals(1, ledger.pages);
-        assertEquals("ledger-broken", code(tail.unbroken()));
+        assertEquals("ledger-broken", code(follower.checkConsistent()));
     }
 
     @Test
@@ -116,20 +116,20 @@ class LedgerFollowerTest {
         ledger.grow(10);
         ledger.pruned = 5;
         setUp.leadership.confirmed();
-        setUp.group.onRead(() -> setUp.group.apply(setUp.run(1, 5))); // of what was decided elsewhere it hears now
+        setUp.group.onRead(() -> setUp.group.apply(setUp.batch(1, 5))); // of what was decided elsewhere it hears now
 
-        assertTrue(tail.caughtUp().succeeded());
+        assertTrue(follower.catchUp().succeeded());
 
-        assertEquals(10, book.lastNumber());
+        assertEquals(10, store.lastNumber());
         assertEquals(List.of(), setUp.complaints);
     }
 
     @Test
     void a_ledger_that_ends_before_the_book_ends_it_loudly() {
-        setUp.group.apply(setUp.run(1, 7));
+        setUp.group.apply(setUp.batch(1, 7));
         ledger.grow(3);
 
-        assertEquals("ledger-broken", code(tail.caughtUp()));
+        assertEquals("ledger-broken", code(follower.catchUp()));
 
         assertEquals(
                 List.of("the catalog's ledger ends at 3, but order 7 is known here; restore both from one backup"),
@@ -138,11 +138,11 @@ class LedgerFollowerTest {
 
     @Test
     void a_ledger_that_has_forgotten_what_it_told_ends_it_loudly() {
-        setUp.writer.take(FakeLedger.order(1));
-        setUp.writer.take(FakeLedger.order(2));
+        setUp.writer.add(FakeLedger.order(1));
+        setUp.writer.add(FakeLedger.order(2));
         ledger.grow(1);
 
-        assertEquals("ledger-broken", code(tail.caughtUp()));
+        assertEquals("ledger-broken", code(follower.catchUp()));
     }
 
     @Test
@@ -151,8 +151,8 @@ class LedgerFollowerTest {
         ledger.entries.remove(0);
         ledger.entries.add(FakeLedger.entry(3));
 
-        assertEquals("ledger-incomplete", code(tail.caughtUp()));
-        assertEquals(0, book.lastNumber());
+        assertEquals("ledger-incomplete", code(follower.catchUp()));
+        assertEquals(0, store.lastNumber());
     }
 
     @Test
@@ -160,25 +160,25 @@ class LedgerFollowerTest {
         ledger.grow(5);
         ledger.shown = 3;
 
-        Future<Void> done = tail.caughtUp();
+        Future<Void> done = follower.catchUp();
         assertFalse(done.isComplete());
-        assertEquals(3, book.lastNumber());
+        assertEquals(3, store.lastNumber());
 
         ledger.show(5);
         assertTrue(done.succeeded());
-        assertEquals(5, book.lastNumber());
+        assertEquals(5, store.lastNumber());
     }
 
     @Test
     void who_waits_needs_only_what_the_ledger_had_when_he_asked() { // a hot product always has one that is held
         ledger.grow(5);
         ledger.shown = 3;
-        Future<Void> done = tail.caughtUp();
+        Future<Void> done = follower.catchUp();
         ledger.grow(20);
 
         ledger.show(6);
 
         assertTrue(done.succeeded());
-        assertEquals(6, book.lastNumber());
+        assertEquals(6, store.lastNumber());
     }
 }

@@ -14,7 +14,7 @@ import io.holdfast.http.Token;
 import io.holdfast.replication.StateMachine;
 import io.holdfast.replication.peers.StaticPeers;
 import io.holdfast.rpc.GroupClient;
-import io.holdfast.sql.RoomToWrite;
+import io.holdfast.sql.FreeDiskSpace;
 import io.holdfast.support.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,7 +36,7 @@ class OrderBackfillTest {
     private static final int MANY = 20_000;
 
     private final Vertx vertx = Vertx.vertx();
-    private final FakeOrderTable store = new FakeOrderTable();
+    private final FakeOrderTable table = new FakeOrderTable();
     private final Health health = new Health();
     private final AtomicInteger pages = new AtomicInteger();
     private int refused;
@@ -48,24 +48,24 @@ class OrderBackfillTest {
 
     @Test
     void thousands_of_pages_are_fetched() throws Exception {
-        OrderStore book = lacking(MANY);
+        OrderStore store = lacking(MANY);
 
-        fill(book);
+        backfill(store);
 
         // On a slow machine a page may take too long and be asked for again; that stays the exception.
         assertTrue(pages.get() >= MANY && pages.get() <= MANY + MANY / 100, () -> pages + " pages");
-        assertEquals(Optional.empty(), store.firstMissing(MANY).result());
+        assertEquals(Optional.empty(), table.firstMissing(MANY).result());
     }
 
     @Test
     void a_page_that_nobody_gives_is_asked_for_again() throws Exception {
         refused = 3;
-        OrderStore book = lacking(5);
+        OrderStore store = lacking(5);
 
-        fill(book);
+        backfill(store);
 
         assertTrue(pages.get() > 5, () -> pages + " pages");
-        assertEquals(Optional.empty(), store.firstMissing(5).result());
+        assertEquals(Optional.empty(), table.firstMissing(5).result());
     }
 
     // As a replica has it that installed a snapshot: it knows how many there are, and has none.
@@ -74,24 +74,21 @@ class OrderBackfillTest {
         return new OrderStore(saved, Optional.of(1L), List.of(), null);
     }
 
-    private void fill(OrderStore book) throws Exception {
+    private void backfill(OrderStore store) throws Exception {
         int port = vertx.createHttpServer()
                 .requestHandler(this::answer)
                 .listen(0, "127.0.0.1")
                 .await(60, SECONDS)
                 .actualPort();
         vertx.runOnContext(v -> {
-            OrderBackfill fill = new OrderBackfill(
-                    Time.system(),
-                    book,
+            OrderBackfill backfill = new OrderBackfill(
                     store,
-                    new RoomToWrite(vertx, Path.of("."), 1),
-                    replicas(port),
-                    Duration.ofSeconds(60),
+                    new OrderDisk(table, new FreeDiskSpace(vertx, Path.of("."), 1)),
+                    new StoredOrders(replicas(port), Time.system(), Duration.ofSeconds(60)),
                     health);
-            vertx.setPeriodic(5, t -> fill.look());
+            vertx.setPeriodic(5, t -> backfill.poll());
         });
-        Await.until("all orders are here", LIMIT, book::isComplete);
+        Await.until("all orders are here", LIMIT, store::isComplete);
         Await.until("the replica says so", LIMIT, () -> health.reasons().isEmpty());
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
-import io.holdfast.sql.RoomToWrite;
+import io.holdfast.sql.FreeDiskSpace;
 import io.holdfast.sql.WriteBehind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,7 +25,7 @@ class OrderPersisterTest {
     private final Vertx vertx = Vertx.vertx();
     private final List<String> touched = new CopyOnWriteArrayList<>();
 
-    private final OrderTable store = (OrderTable) Proxy.newProxyInstance(
+    private final OrderTable table = (OrderTable) Proxy.newProxyInstance(
             OrderTable.class.getClassLoader(), new Class<?>[] {OrderTable.class}, (proxy, method, arguments) -> {
                 touched.add(method.getName());
                 return Future.succeededFuture();
@@ -36,14 +36,14 @@ class OrderPersisterTest {
         vertx.close().await(5, SECONDS);
     }
 
-    private OrderPersister keeper(RoomToWrite room) {
+    private OrderPersister persister(FreeDiskSpace space) {
         WriteBehind.Config config = WriteBehind.Config.from(new Settings(List.of()), "order.store");
-        return new OrderPersister(vertx, Time.system(), config, store, room, failure -> {});
+        return new OrderPersister(vertx, Time.system(), config, new OrderDisk(table, space), failure -> {});
     }
 
     @Test
     void syncs_where_there_is_room() throws Exception {
-        keeper(new RoomToWrite(vertx, directory, 1)).sync().await(5, SECONDS);
+        persister(new FreeDiskSpace(vertx, directory, 1)).sync().await(5, SECONDS);
 
         assertEquals(List.of("sync"), touched);
     }
@@ -51,9 +51,9 @@ class OrderPersisterTest {
     /** A sync writes what the database has in memory: H2 is closed by one that fails. */
     @Test
     void does_not_sync_where_there_is_none() {
-        RoomToWrite room = new RoomToWrite(vertx, directory, Long.MAX_VALUE);
-        Future<Void> sync = keeper(room).sync();
-        room.close();
+        FreeDiskSpace space = new FreeDiskSpace(vertx, directory, Long.MAX_VALUE);
+        Future<Void> sync = persister(space).sync();
+        space.close();
 
         assertThrows(IllegalStateException.class, () -> sync.await(5, SECONDS));
         assertEquals(List.of(), touched);

@@ -23,10 +23,10 @@ class OrderQueriesTest {
 
     @Test
     void an_order_is_told_before_it_is_in_the_book() {
-        setUp.writer.take(FakeLedger.order(1));
+        setUp.writer.add(FakeLedger.order(1));
 
         assertEquals(Optional.of(FakeLedger.order(1)), ask(1).result());
-        assertEquals(0, setUp.book.lastNumber());
+        assertEquals(0, setUp.store.lastNumber());
         assertEquals(0, setUp.ledger.pages);
     }
 
@@ -50,7 +50,7 @@ class OrderQueriesTest {
 
     @Test
     void a_full_page_needs_nobody() {
-        setUp.group.apply(setUp.run(1, 3));
+        setUp.group.apply(setUp.batch(1, 3));
         setUp.group.depose();
 
         assertEquals(2, queries.page(0, 2, ReadFrom.LEADER).result().orders().size());
@@ -59,7 +59,7 @@ class OrderQueriesTest {
 
     @Test
     void any_replica_tells_what_it_has_and_no_more() {
-        setUp.group.apply(setUp.run(1, 1));
+        setUp.group.apply(setUp.batch(1, 1));
         setUp.ledger.grow(2);
         setUp.group.depose();
 
@@ -83,10 +83,10 @@ class OrderQueriesTest {
 
     @Test
     void no_page_is_told_that_was_read_while_a_snapshot_came() { // OL24
-        setUp.group.apply(setUp.run(1, 3));
+        setUp.group.apply(setUp.batch(1, 3));
         Promise<Void> slow = Promise.promise();
-        setUp.book.recent().clear(); // the store has them
-        setUp.store.readsWait(slow.future());
+        setUp.store.recent().clear(); // the store has them
+        setUp.table.readsWait(slow.future());
         Future<OrderPage> page = queries.page(0, 10, ReadFrom.ANY);
         Future<List<StoredOrder>> stored = queries.stored(0, 10);
         Future<Optional<StoredOrder>> order = queries.byNumber(2, ReadFrom.ANY);
@@ -102,9 +102,9 @@ class OrderQueriesTest {
     @Test
     void nor_when_what_it_named_has_been_fetched_by_the_end() { // OL24
         Promise<Void> slow = Promise.promise();
-        setUp.group.apply(setUp.run(1, 3));
-        setUp.book.recent().clear();
-        setUp.store.readsWait(slow.future());
+        setUp.group.apply(setUp.batch(1, 3));
+        setUp.store.recent().clear();
+        setUp.table.readsWait(slow.future());
         Future<OrderPage> page = queries.page(0, 10, ReadFrom.ANY);
 
         setUp.restore(6_000, 10);

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 
 class OrderServiceTest {
     private final OrderSetUp setUp = new OrderSetUp();
-    private final OrderService desk = setUp.desk(setUp.ledger);
+    private final OrderService service = setUp.service(setUp.ledger);
 
     private static CatalogPort catalog(Future<CatalogPort.Traded> answer) {
         return new CatalogPort() {
             @Override
-            public Future<Traded> trade(Trade wish, Deadline deadline) {
+            public Future<Traded> trade(Trade request, Deadline deadline) {
                 return answer;
             }
 
@@ -36,12 +36,12 @@ class OrderServiceTest {
         };
     }
 
-    private Wish wish(String key, long quantity) {
+    private Wish request(String key, long quantity) {
         return new Wish(key, setUp.time.millis() + 1_000, "Fox", quantity, Side.BUY);
     }
 
     private OrderService.Placed place(String key) {
-        return desk.place(wish(key, 2)).result();
+        return service.place(request(key, 2)).result();
     }
 
     @Test
@@ -50,7 +50,7 @@ class OrderServiceTest {
 
         assertEquals(1, place("a").order().orderNumber());
         assertEquals(2, place("b").order().orderNumber());
-        assertEquals(0, setUp.book.lastNumber());
+        assertEquals(0, setUp.store.lastNumber());
     }
 
     @Test
@@ -60,7 +60,7 @@ class OrderServiceTest {
 
         setUp.lingered();
 
-        assertEquals(2, setUp.book.lastNumber());
+        assertEquals(2, setUp.store.lastNumber());
         assertEquals(1, setUp.group.submits);
     }
 
@@ -85,7 +85,7 @@ class OrderServiceTest {
             place("k" + i);
         }
 
-        Future<OrderService.Placed> next = desk.place(wish("next", 1));
+        Future<OrderService.Placed> next = service.place(request("next", 1));
 
         assertFalse(next.isComplete());
         setUp.group.decide();
@@ -98,7 +98,7 @@ class OrderServiceTest {
         for (int i = 1; i <= OrderSetUp.LAG_MAX; i++) {
             place("k" + i);
         }
-        Future<OrderService.Placed> next = desk.place(wish("next", 1));
+        Future<OrderService.Placed> next = service.place(request("next", 1));
 
         setUp.group.fail(FakeOrderGroup.DEPOSED);
 
@@ -108,10 +108,11 @@ class OrderServiceTest {
     @Test
     void orders_are_refused_while_too_many_wait_for_the_book() {
         for (long number = 2; number <= OrderSetUp.LAG_MAX + 12; number++) {
-            setUp.writer.take(FakeLedger.order(number)); // 1 is missing
+            setUp.writer.add(FakeLedger.order(number)); // 1 is missing
         }
 
-        assertEquals("too-many-orders", ((Failure) desk.place(wish("a", 1)).cause()).code());
+        assertEquals(
+                "too-many-orders", ((Failure) service.place(request("a", 1)).cause()).code());
         assertEquals(0, setUp.ledger.entries.size());
     }
 
@@ -121,7 +122,7 @@ class OrderServiceTest {
         setUp.time.advance(OrderSetUp.FRESH.plusNanos(1));
         setUp.group.depose();
 
-        assertEquals(FakeOrderGroup.DEPOSED, desk.place(wish("b", 1)).cause());
+        assertEquals(FakeOrderGroup.DEPOSED, service.place(request("b", 1)).cause());
         assertEquals(1, setUp.ledger.entries.size());
     }
 
@@ -129,33 +130,33 @@ class OrderServiceTest {
     void a_trade_that_nobody_else_will_tell_of_is_read_from_the_ledger() {
         setUp.ledger.grow(1); // of an attempt that was given up
         Promise<CatalogPort.Traded> late = Promise.promise();
-        OrderService waiting = setUp.desk(catalog(late.future()));
-        waiting.place(wish("a", 1));
+        OrderService waiting = setUp.service(catalog(late.future()));
+        waiting.place(request("a", 1));
         setUp.ledger.grow(2);
 
         late.complete(new CatalogPort.Traded(FakeLedger.entry(2), false));
 
-        assertEquals(2, setUp.book.lastNumber());
+        assertEquals(2, setUp.store.lastNumber());
     }
 
     @Test
     void a_catalog_that_gives_a_number_out_twice_ends_it_loudly() {
-        setUp.group.apply(setUp.run(1, 5));
+        setUp.group.apply(setUp.batch(1, 5));
 
-        Throwable cause = desk.place(wish("a", 1)).cause();
+        Throwable cause = service.place(request("a", 1)).cause();
 
         assertInstanceOf(Failure.Indeterminate.class, cause);
         assertEquals(
                 List.of("the catalog gave the number 1 to a second order; restore both from one backup"),
                 setUp.complaints);
-        assertEquals("ledger-broken", ((Failure) desk.place(wish("b", 1)).cause()).code());
+        assertEquals("ledger-broken", ((Failure) service.place(request("b", 1)).cause()).code());
         assertEquals(1, setUp.ledger.entries.size());
     }
 
     @Test
     void nothing_was_done_when_there_was_no_trade() {
-        Future<OrderService.Placed> outcome =
-                setUp.desk(catalog(Future.failedFuture(FakeOrderGroup.DEPOSED))).place(wish("a", 1));
+        Future<OrderService.Placed> outcome = setUp.service(catalog(Future.failedFuture(FakeOrderGroup.DEPOSED)))
+                .place(request("a", 1));
 
         assertInstanceOf(Failure.Unavailable.class, outcome.cause());
     }
@@ -163,10 +164,10 @@ class OrderServiceTest {
     @Test
     void a_key_is_told_to_stand_for_something_else_only_once_it_does() {
         Promise<CatalogPort.Traded> first = Promise.promise();
-        OrderService waiting = setUp.desk(catalog(first.future()));
-        waiting.place(wish("k", 2));
+        OrderService waiting = setUp.service(catalog(first.future()));
+        waiting.place(request("k", 2));
 
-        Future<OrderService.Placed> other = waiting.place(wish("k", 3));
+        Future<OrderService.Placed> other = waiting.place(request("k", 3));
         assertFalse(other.isComplete());
         first.fail(FakeOrderGroup.DEPOSED);
 
@@ -184,7 +185,7 @@ class OrderServiceTest {
         setUp.group.onRead(() -> setUp.restore(6_000, 10));
 
         Future<OrderService.Placed> outcome =
-                desk.place(new Wish("key7", setUp.time.millis() + 1_000, "Fox", 2, Side.BUY));
+                service.place(new Wish("key7", setUp.time.millis() + 1_000, "Fox", 2, Side.BUY));
 
         assertEquals("catching-up", code(outcome));
         assertEquals(0, setUp.ledger.entries.size());
@@ -193,8 +194,8 @@ class OrderServiceTest {
     @Test
     void no_order_is_taken_when_a_snapshot_came_while_its_key_was_looked_up() { // OL3
         Promise<Void> slow = Promise.promise();
-        setUp.store.readsWait(slow.future());
-        Future<OrderService.Placed> outcome = desk.place(wish("k", 1));
+        setUp.table.readsWait(slow.future());
+        Future<OrderService.Placed> outcome = service.place(request("k", 1));
 
         setUp.restore(6_000, 10);
         setUp.fetchMissing();
@@ -206,16 +207,16 @@ class OrderServiceTest {
 
     @Test
     void a_ledger_that_ends_before_the_book_takes_no_order() { // OL19
-        setUp.group.apply(setUp.run(1, 5));
-        OrderService ahead = setUp.desk(
+        setUp.group.apply(setUp.batch(1, 5));
+        OrderService ahead = setUp.service(
                 catalog(Future.failedFuture(new Failure.Conflict(CatalogApi.LEDGER_BEHIND, "it ends at 3", Map.of()))));
 
-        assertEquals("ledger-broken", code(ahead.place(wish("a", 1))));
+        assertEquals("ledger-broken", code(ahead.place(request("a", 1))));
 
         assertEquals(
                 List.of(
                         "the catalog's ledger does not have order 5, which is known here; restore both from one backup"),
                 setUp.complaints);
-        assertEquals("ledger-broken", code(ahead.place(wish("b", 1))));
+        assertEquals("ledger-broken", code(ahead.place(request("b", 1))));
     }
 }

@@ -18,47 +18,46 @@ final class OrderSetUp {
     static final int LAG_MAX = 3;
 
     final ManualTime time = new ManualTime();
-    final FakeOrderTable store = new FakeOrderTable();
-    final OrderStore book =
-            new OrderStore(OrderTable.Saved.NOTHING, Optional.empty(), List.of(), new OrderStore.Keeper() {
+    final FakeOrderTable table = new FakeOrderTable();
+    final OrderStore store =
+            new OrderStore(OrderTable.Saved.NOTHING, Optional.empty(), List.of(), new OrderStore.Persistence() {
                 @Override
-                public void keep(OrderChange change) {
-                    store.write(List.of(change));
+                public void append(OrderChange change) {
+                    table.write(List.of(change));
                 }
 
                 @Override
                 public void replace(OrderTable.Saved saved, List<StoredOrder> newest) {
-                    store.replace(saved, newest);
+                    table.replace(saved, newest);
                 }
 
                 @Override
                 public void awaitSynced() {
-                    store.sync();
+                    table.sync();
                 }
             });
-    final FakeOrderGroup group = new FakeOrderGroup(book);
+    final FakeOrderGroup group = new FakeOrderGroup(store);
     final FakeLedger ledger = new FakeLedger();
     final Leadership leadership = new Leadership(group, time, FRESH);
     final Deque<Runnable> lingering = new ArrayDeque<>();
     final List<String> complaints = new ArrayList<>();
-    final OrderReader reader = new OrderReader(book, store);
-    final OrderWriter writer = new OrderWriter(book, group, leadership, time, lingering::add, Chaos.OFF);
-    final LedgerFollower tail = new LedgerFollower(
-            time, ledger, book, writer, group, leadership, Duration.ofSeconds(1), 2, complaints::add);
-    final OrderQueries queries = new OrderQueries(book, reader, writer, tail);
+    final OrderReplica replica =
+            new OrderReplica(store, new OrderReader(store, table), group, leadership, time, Chaos.OFF);
+    final OrderService.Config config = new OrderService.Config(10, LAG_MAX);
+    private final OrderAssembly assembly = OrderAssembly.of(
+            replica,
+            ledger,
+            new OrderAssembly.Config(config, new LedgerFollower.Config(Duration.ofSeconds(1), 2)),
+            lingering::add,
+            complaints::add);
+    final OrderReader reader = replica.reader();
+    final OrderWriter writer = assembly.writer();
+    final LedgerFollower follower = assembly.follower();
+    final OrderQueries queries = assembly.queries();
 
-    OrderService desk(CatalogPort catalog) {
-        return new OrderService(
-                book,
-                reader,
-                writer,
-                tail,
-                group,
-                leadership,
-                catalog,
-                time,
-                new OrderService.Config(10, LAG_MAX),
-                Chaos.OFF);
+    /** A service that trades in {@code catalog}. */
+    OrderService service(CatalogPort catalog) {
+        return new OrderService(replica, writer, follower, catalog, config);
     }
 
     /** The moment that orders wait for each other is over. */
@@ -68,21 +67,21 @@ final class OrderSetUp {
         }
     }
 
-    /** A snapshot comes that carries {@code carried} orders up to {@code last} and only names those before. */
-    void restore(long last, int carried) {
+    /** A snapshot comes that carries {@code snapshotOrders} orders up to {@code last} and only names those before. */
+    void restore(long last, int snapshotOrders) {
         OrderSnapshot snapshot =
-                new OrderSnapshot(last, run(last - carried + 1, last).orders());
-        book.restore(new StateMachine.Position(1_000_000, Instant.EPOCH), snapshot.write());
+                new OrderSnapshot(last, batch(last - snapshotOrders + 1, last).orders());
+        store.restore(new StateMachine.Position(1_000_000, Instant.EPOCH), snapshot.write());
     }
 
     /** What is missing was fetched from others. */
     void fetchMissing() {
-        OrderStore.Gap gap = book.gap().orElseThrow();
-        store.fill(run(gap.after() + 1, gap.upTo()).orders());
-        book.filled(gap);
+        OrderStore.Gap gap = store.gap().orElseThrow();
+        table.addMissing(batch(gap.after() + 1, gap.upTo()).orders());
+        store.backfilled(gap);
     }
 
-    OrderBatch run(long from, long to) {
+    OrderBatch batch(long from, long to) {
         List<StoredOrder> orders = new ArrayList<>();
         for (long number = from; number <= to; number++) {
             orders.add(FakeLedger.order(number));

@@ -41,11 +41,11 @@ public final class OrderSite {
 
     public record Placed(Order order, boolean replayed) {}
 
-    /** @param carried orders in a snapshot @param storeStalls whether a read of the store takes long now and then */
+    /** @param snapshotOrders orders in a snapshot @param storeStalls whether a read of the store takes long now and then */
     public record Config(
             int attemptsMax,
             int lagMax,
-            int carried,
+            int snapshotOrders,
             Duration patience,
             GroupBatches.Config batches,
             boolean storeStalls) {}
@@ -66,22 +66,22 @@ public final class OrderSite {
     private final Host host;
     private final Time time;
     private final Catalogs catalogs;
-    private final FakeOrderTable store = new FakeOrderTable();
+    private final FakeOrderTable table = new FakeOrderTable();
     private final Map<String, Long> maximumAtLookup = new HashMap<>();
     private final Set<String> underWay = new HashSet<>();
     private long maximum;
-    private PersisterOfSite keeper;
-    private OrderStore book;
+    private PersisterOfSite persister;
+    private OrderStore store;
     private ReplicatedGroup<OrderBatch, Long> group;
     private OrderReader reader;
     private OrderWriter writer;
     private OrderQueries queries;
-    private OrderService desk;
-    private OrderService secondDesk;
-    private LedgerFollower tail;
+    private OrderService service;
+    private OrderService secondService;
+    private LedgerFollower follower;
     private boolean filling;
     private boolean second;
-    private long tailedTerm;
+    private long followedTerm;
     private String stopped;
 
     public OrderSite(Common common, Host host, Time time, Catalogs catalogs) {
@@ -99,69 +99,56 @@ public final class OrderSite {
     @SuppressWarnings("unchecked") // the group is made for this one machine
     public void boot() {
         host.powerOn();
-        store.sync();
+        table.sync();
         maximumAtLookup.clear();
         underWay.clear();
         maximum = 0;
-        keeper = new PersisterOfSite(host, common.random(), store);
-        OrderTable.Saved saved = store.load().result();
-        int carried = common.config().carried();
-        book = new OrderStore(
+        persister = new PersisterOfSite(host, common.random(), table);
+        OrderTable.Saved saved = table.load().result();
+        int snapshotOrders = common.config().snapshotOrders();
+        store = new OrderStore(
                 saved,
-                store.firstMissing(saved.lastNumber()).result(),
-                store.page(Math.max(0, saved.lastNumber() - carried), carried).result(),
-                keeper,
-                carried);
-        keeper.begin(book);
-        WitnessedOrderStore witnessed = new WitnessedOrderStore(book, common.fault(), common.witness());
+                table.firstMissing(saved.lastNumber()).result(),
+                table.page(Math.max(0, saved.lastNumber() - snapshotOrders), snapshotOrders)
+                        .result(),
+                persister,
+                snapshotOrders);
+        persister.begin(store);
+        WitnessedOrderStore witnessed = new WitnessedOrderStore(store, common.fault(), common.witness());
         group = new OfThisProcess<>(((SimulatedGroup<OrderBatch, Long>) common.group()).start(host, witnessed), host);
         Leadership leadership =
                 new Leadership(is(Fault.SERVED_BEFORE_OWN_TERM) ? new Hasty<>(group) : group, time, FRESH);
         GroupClient client = catalogs.from(
-                host, is(Fault.RESENT_WITH_NEWER_WATERMARK) ? Optional.of(book::lastNumber) : Optional.empty());
+                host, is(Fault.RESENT_WITH_NEWER_WATERMARK) ? Optional.of(store::lastNumber) : Optional.empty());
         CatalogPort catalog =
                 new Meddling(new CatalogClient(client, common.config().batches()), witnessed);
         reader = new OrderReader(
-                book,
-                new SlowReads(host, common.random(), store, common.config().storeStalls()));
+                store,
+                new SlowReads(host, common.random(), table, common.config().storeStalls()));
         stopped = null;
-        writer = new OrderWriter(book, group, leadership, time, this::linger, Chaos.OFF);
-        tail = new LedgerFollower(
-                time,
+        OrderReplica replica = new OrderReplica(store, reader, group, leadership, time, Chaos.OFF);
+        var config = new OrderService.Config(
+                common.config().attemptsMax(), common.config().lagMax());
+        OrderAssembly assembly = OrderAssembly.of(
+                replica,
                 catalog,
-                book,
-                writer,
-                group,
-                leadership,
-                common.config().patience(),
-                1_000,
+                new OrderAssembly.Config(
+                        config, new LedgerFollower.Config(common.config().patience(), 1_000)),
+                this::linger,
                 reason -> stopped = reason);
-        queries = new OrderQueries(book, reader, writer, tail);
-        desk = desk(leadership, catalog);
-        secondDesk = desk(leadership, catalog);
+        writer = assembly.writer();
+        follower = assembly.follower();
+        queries = assembly.queries();
+        service = assembly.service();
+        secondService = new OrderService(replica, writer, follower, catalog, config);
         filling = false;
-        tailedTerm = 0;
+        followedTerm = 0;
         tick();
-    }
-
-    private OrderService desk(Leadership leadership, CatalogPort catalog) {
-        return new OrderService(
-                book,
-                reader,
-                writer,
-                tail,
-                group,
-                leadership,
-                catalog,
-                time,
-                new OrderService.Config(
-                        common.config().attemptsMax(), common.config().lagMax()),
-                Chaos.OFF);
     }
 
     private void tick() {
         host.plan(Host.Source.TIMER, 800_000 + common.random().nextInt(800_000), () -> {
-            tail.read();
+            follower.poll();
             tick();
         });
     }
@@ -195,7 +182,7 @@ public final class OrderSite {
     /** The machine dies; what was synced stays. */
     public void powerCut() {
         host.crash();
-        store.crash();
+        table.crash();
     }
 
     public Host host() {
@@ -204,19 +191,19 @@ public final class OrderSite {
 
     /** Fetches orders that are missing from {@code other}, as OrderBackfill does. */
     public void fillFrom(OrderSite other) {
-        if (filling || book.gap().isEmpty() || !other.host.isWell() || !other.book.isComplete()) {
+        if (filling || store.gap().isEmpty() || !other.host.isWell() || !other.store.isComplete()) {
             return;
         }
         filling = true;
-        OrderStore.Gap gap = book.gap().get();
-        OrderStore asking = book;
-        long from = store.firstMissing(gap.upTo()).result().orElse(gap.upTo()) - 1;
+        OrderStore.Gap gap = store.gap().get();
+        OrderStore asking = store;
+        long from = table.firstMissing(gap.upTo()).result().orElse(gap.upTo()) - 1;
         other.reader
-                .page(from, common.config().carried())
+                .page(from, common.config().snapshotOrders())
                 .onComplete(page ->
                         host.plan(Host.Source.CLIENT, 1_000 + common.random().nextInt(200_000), () -> {
                             filling = false;
-                            if (page.succeeded() && book == asking) {
+                            if (page.succeeded() && store == asking) {
                                 fill(gap, page.result());
                             }
                         }));
@@ -224,33 +211,33 @@ public final class OrderSite {
     }
 
     private void fill(OrderStore.Gap gap, List<StoredOrder> page) {
-        store.fill(page.stream()
+        table.addMissing(page.stream()
                 .filter(order -> order.order().orderNumber() <= gap.upTo())
                 .toList());
-        if (store.firstMissing(gap.upTo()).result().isEmpty()) {
-            store.sync();
-            book.filled(gap);
+        if (table.firstMissing(gap.upTo()).result().isEmpty()) {
+            table.sync();
+            store.backfilled(gap);
             common.witness().tally("FILLED");
-        } else if (!page.isEmpty() && gap.equals(book.gap().orElse(null))) {
+        } else if (!page.isEmpty() && gap.equals(store.gap().orElse(null))) {
             common.witness().tally("FILLING");
         }
     }
 
-    public Future<Placed> place(Wish wish) {
-        maximumAtLookup.put(wish.key(), Math.max(book.lastNumber(), maximum));
+    public Future<Placed> place(Wish request) {
+        maximumAtLookup.put(request.key(), Math.max(store.lastNumber(), maximum));
         second = !second;
-        OrderService used = second && is(Fault.TWO_ATTEMPTS_A_KEY) ? secondDesk : desk;
-        if (!underWay.add(wish.key())) {
+        OrderService used = second && is(Fault.TWO_ATTEMPTS_A_KEY) ? secondService : service;
+        if (!underWay.add(request.key())) {
             common.witness().tally("JOINED");
         }
-        return used.place(wish)
-                .onComplete(ended -> underWay.remove(wish.key()))
+        return used.place(request)
+                .onComplete(ended -> underWay.remove(request.key()))
                 .map(placed -> new Placed(placed.order(), placed.replayed()));
     }
 
     /** One wish of several, as {@link OrderRoutes} answers it. */
-    public Future<Outcome> outcome(Wish wish) {
-        return place(wish)
+    public Future<Outcome> outcome(Wish request) {
+        return place(request)
                 .map(placed -> new Outcome(placed.order(), placed.replayed(), null))
                 .recover(cause -> cause instanceof Failure failure
                         ? Future.succeededFuture(
@@ -263,11 +250,11 @@ public final class OrderSite {
     }
 
     public boolean isComplete() {
-        return book.isComplete();
+        return store.isComplete();
     }
 
     public long watermark() {
-        return book.lastNumber();
+        return store.lastNumber();
     }
 
     /** Why the tail gave up, null when it did not. */
@@ -276,14 +263,14 @@ public final class OrderSite {
     }
 
     public List<Kept> orders() {
-        keeper.writeAll();
-        return store.page(0, Integer.MAX_VALUE).result().stream()
+        persister.writeAll();
+        return table.page(0, Integer.MAX_VALUE).result().stream()
                 .map(o -> new Kept(o.order(), o.key(), o.hash()))
                 .toList();
     }
 
     public Object state() {
-        return book.snapshot();
+        return store.snapshot();
     }
 
     /** Asks the catalog, with a wrong watermark or a wrong ear where that is the fault. */
@@ -297,15 +284,21 @@ public final class OrderSite {
         }
 
         @Override
-        public Future<Traded> trade(Trade wish, Deadline deadline) {
-            long watermark = wish.watermark();
+        public Future<Traded> trade(Trade request, Deadline deadline) {
+            long watermark = request.watermark();
             if (is(Fault.WATERMARK_READ_AFTER_LOOKUP)) {
-                watermark = book.lastNumber();
+                watermark = store.lastNumber();
             } else if (is(Fault.WATERMARK_IS_THE_MAXIMUM)) {
-                watermark = maximumAtLookup.getOrDefault(wish.key(), watermark);
+                watermark = maximumAtLookup.getOrDefault(request.key(), watermark);
             }
             Trade sent = new Trade(
-                    wish.key(), wish.hash(), wish.product(), wish.side(), wish.quantity(), watermark, wish.deadline());
+                    request.key(),
+                    request.hash(),
+                    request.product(),
+                    request.side(),
+                    request.quantity(),
+                    watermark,
+                    request.deadline());
             return catalog.trade(sent, deadline)
                     .onSuccess(
                             traded -> maximum = Math.max(maximum, traded.entry().seq()))
@@ -319,13 +312,13 @@ public final class OrderSite {
         @Override
         public Future<LedgerPage> ledger(long from, int limit, Deadline deadline) {
             boolean electedOnly = is(Fault.LEDGER_READ_AT_ELECTION_ONLY);
-            if (electedOnly && tailedTerm == group.status().term()) {
+            if (electedOnly && followedTerm == group.status().term()) {
                 return Future.failedFuture(new Failure.Unavailable("not-read", "the ledger is not read any more"));
             }
-            tailedTerm = group.status().term();
+            followedTerm = group.status().term();
             return catalog.ledger(from, 1 + common.random().nextInt(4), deadline)
                     .onSuccess(page -> page.entries().stream()
-                            .filter(entry -> writer.find(entry.seq()).isEmpty() && entry.seq() > book.lastNumber())
+                            .filter(entry -> writer.find(entry.seq()).isEmpty() && entry.seq() > store.lastNumber())
                             .forEach(entry -> common.witness().tally("WRITTEN_BY_TAIL")));
         }
     }

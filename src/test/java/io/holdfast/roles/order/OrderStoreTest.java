@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 class OrderStoreTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-    private final FakeOrderTable store = new FakeOrderTable();
+    private final FakeOrderTable table = new FakeOrderTable();
     private final List<OrderChange> unwritten = new ArrayList<>();
-    private OrderStore book = open();
+    private OrderStore store = open();
     private long index;
 
     private static StoredOrder order(long number) {
@@ -32,43 +32,44 @@ class OrderStoreTest {
     }
 
     private OrderStore open() {
-        OrderTable.Saved saved = store.load().result();
-        List<StoredOrder> newest = store.page(saved.lastNumber() - OrderStore.CARRIED, OrderStore.CARRIED)
+        OrderTable.Saved saved = table.load().result();
+        List<StoredOrder> newest = table.page(
+                        saved.lastNumber() - OrderStore.SNAPSHOT_ORDERS, OrderStore.SNAPSHOT_ORDERS)
                 .result();
         return new OrderStore(
-                saved, store.firstMissing(saved.lastNumber()).result(), newest, new Keeper(store, unwritten));
+                saved, table.firstMissing(saved.lastNumber()).result(), newest, new Persistence(table, unwritten));
     }
 
-    private record Keeper(FakeOrderTable store, List<OrderChange> unwritten) implements OrderStore.Keeper {
+    private record Persistence(FakeOrderTable table, List<OrderChange> unwritten) implements OrderStore.Persistence {
         @Override
-        public void keep(OrderChange change) {
+        public void append(OrderChange change) {
             unwritten.add(change);
         }
 
         @Override
         public void replace(OrderTable.Saved saved, List<StoredOrder> newest) {
             write();
-            store.replace(saved, newest);
+            table.replace(saved, newest);
         }
 
         @Override
         public void awaitSynced() {
             write();
-            store.sync();
+            table.sync();
         }
 
         private void write() {
-            store.write(unwritten);
+            table.write(unwritten);
             unwritten.clear();
         }
     }
 
     private void write() {
-        new Keeper(store, unwritten).write();
+        new Persistence(table, unwritten).write();
     }
 
     private long apply(long... numbers) {
-        return book.apply(
+        return store.apply(
                 ++index,
                 NOON,
                 new OrderBatch(
@@ -76,7 +77,7 @@ class OrderStoreTest {
     }
 
     private void applyUpTo(long number) {
-        for (long next = book.lastNumber() + 1; next <= number; next++) {
+        for (long next = store.lastNumber() + 1; next <= number; next++) {
             apply(next);
         }
     }
@@ -87,7 +88,7 @@ class OrderStoreTest {
         assertEquals(3, apply(2, 3));
         assertEquals(3, apply(1, 2));
 
-        assertEquals(List.of(order(1), order(2), order(3)), book.recent().after(0, 10));
+        assertEquals(List.of(order(1), order(2), order(3)), store.recent().after(0, 10));
         assertEquals(
                 List.of(2, 1, 0), unwritten.stream().map(c -> c.orders().size()).toList());
     }
@@ -97,7 +98,7 @@ class OrderStoreTest {
         apply(1);
 
         assertEquals(1, apply(3, 4));
-        assertTrue(book.recent().byNumber(3).isEmpty());
+        assertTrue(store.recent().byNumber(3).isEmpty());
 
         assertEquals(3, apply(2, 3));
     }
@@ -111,146 +112,146 @@ class OrderStoreTest {
     void a_restart_keeps_orders_and_where_the_log_goes_on() {
         apply(1, 2);
         apply(4);
-        StoredOrder second = book.recent().byKey("key2").orElseThrow();
+        StoredOrder second = store.recent().byKey("key2").orElseThrow();
         write();
 
-        book = open();
+        store = open();
 
-        assertEquals(new Position(2, NOON), book.start());
-        assertEquals(2, book.lastNumber());
-        assertEquals(second, book.recent().byKey("key2").orElseThrow());
+        assertEquals(new Position(2, NOON), store.start());
+        assertEquals(2, store.lastNumber());
+        assertEquals(second, store.recent().byKey("key2").orElseThrow());
         assertEquals(2, apply(2));
         assertEquals(3, apply(3));
     }
 
     @Test
     void orders_that_the_store_has_but_does_not_know_of_are_not_there_yet() {
-        store.fill(List.of(order(1), order(2)));
+        table.addMissing(List.of(order(1), order(2)));
 
-        book = open();
+        store = open();
 
-        assertEquals(List.of(), book.recent().after(0, 10));
+        assertEquals(List.of(), store.recent().after(0, 10));
         assertEquals(2, apply(1, 2));
-        assertEquals(2, book.recent().after(0, 10).size());
+        assertEquals(2, store.recent().after(0, 10).size());
     }
 
     @Test
     void a_command_is_read_as_it_was_written() {
-        OrderBatch run = new OrderBatch(List.of(
+        OrderBatch batch = new OrderBatch(List.of(
                 StoredOrder.of(new LedgerEntry(9, "k", "h", "Füchse 🦊", Side.SELL, 3, new BigDecimal("0.10"), NOON)),
                 order(10)));
 
-        assertEquals(run, book.decode(book.encode(run)));
+        assertEquals(batch, store.decode(store.encode(batch)));
     }
 
     @Nested
     class with_more_orders_than_a_snapshot_carries {
-        private static final long MANY = OrderStore.CARRIED + 100;
+        private static final long MANY = OrderStore.SNAPSHOT_ORDERS + 100;
 
         @Test
         void synced_orders_that_are_not_carried_leave_the_memory_two_for_each_that_comes() {
             applyUpTo(MANY);
             write();
-            book.synced(MANY);
-            assertTrue(book.recent().byNumber(1).isPresent());
+            store.markSynced(MANY);
+            assertTrue(store.recent().byNumber(1).isPresent());
 
             applyUpTo(MANY + 1);
-            assertEquals(order(3), book.recent().after(0, 1).get(0));
+            assertEquals(order(3), store.recent().after(0, 1).get(0));
 
             applyUpTo(MANY + 100);
-            assertTrue(book.recent().byNumber(100).isEmpty());
-            assertTrue(book.recent().byKey("key100").isEmpty());
-            assertTrue(book.recent().byKey("key101").isPresent());
-            assertEquals(order(101), book.recent().after(0, 1).get(0));
+            assertTrue(store.recent().byNumber(100).isEmpty());
+            assertTrue(store.recent().byKey("key100").isEmpty());
+            assertTrue(store.recent().byKey("key101").isPresent());
+            assertEquals(order(101), store.recent().after(0, 1).get(0));
         }
 
         @Test
         void orders_stay_in_the_memory_while_they_are_not_synced() {
             applyUpTo(MANY + 200);
 
-            assertEquals(order(1), book.recent().after(0, 1).get(0));
+            assertEquals(order(1), store.recent().after(0, 1).get(0));
         }
 
         @Test
         void a_snapshot_waits_until_what_it_only_names_is_synced() {
             applyUpTo(MANY);
 
-            List<Buffer> pieces = book.snapshot();
+            List<Buffer> pieces = store.snapshot();
 
-            store.crash();
-            book = open();
-            assertTrue(book.lastNumber() >= MANY - OrderStore.CARRIED);
-            book.restore(new Position(index, NOON), pieces);
-            assertTrue(book.isComplete());
-            assertEquals(MANY, book.lastNumber());
+            table.crash();
+            store = open();
+            assertTrue(store.lastNumber() >= MANY - OrderStore.SNAPSHOT_ORDERS);
+            store.restore(new Position(index, NOON), pieces);
+            assertTrue(store.isComplete());
+            assertEquals(MANY, store.lastNumber());
         }
 
         @Test
         void snapshots_are_the_same_whatever_was_written_so_far() {
             applyUpTo(MANY);
-            List<Buffer> late = book.snapshot();
-            book.synced(MANY);
+            List<Buffer> late = store.snapshot();
+            store.markSynced(MANY);
 
-            assertEquals(late, book.snapshot());
+            assertEquals(late, store.snapshot());
         }
 
         @Test
         void a_new_replica_is_whole_once_it_has_fetched_what_the_snapshot_names() {
             applyUpTo(MANY);
-            List<Buffer> pieces = book.snapshot();
-            List<StoredOrder> named = store.page(0, 100).result();
-            FakeOrderTable otherStore = new FakeOrderTable();
-            OrderStore other = empty(otherStore);
+            List<Buffer> pieces = store.snapshot();
+            List<StoredOrder> named = table.page(0, 100).result();
+            FakeOrderTable otherTable = new FakeOrderTable();
+            OrderStore other = empty(otherTable);
 
             other.restore(new Position(index, NOON), pieces);
 
             assertFalse(other.isComplete());
             OrderStore.Gap gap = other.gap().orElseThrow();
             assertEquals(new OrderStore.Gap(0, 100), gap);
-            otherStore.fill(named);
-            other.filled(gap);
+            otherTable.addMissing(named);
+            other.backfilled(gap);
             assertTrue(other.isComplete());
             assertEquals(pieces, other.snapshot());
-            assertEquals(Optional.of(named.get(4)), otherStore.byNumber(5).result());
+            assertEquals(Optional.of(named.get(4)), otherTable.byNumber(5).result());
         }
 
         @Test
         void a_replica_that_fell_far_behind_keeps_what_it_had_in_its_store() {
             applyUpTo(MANY);
-            List<Buffer> pieces = book.snapshot();
-            FakeOrderTable otherStore = new FakeOrderTable();
-            OrderStore other = empty(otherStore);
+            List<Buffer> pieces = store.snapshot();
+            FakeOrderTable otherTable = new FakeOrderTable();
+            OrderStore other = empty(otherTable);
             other.apply(1, NOON, new OrderBatch(List.of(order(1), order(2))));
 
             other.restore(new Position(index, NOON), pieces);
-            otherStore.crash();
+            otherTable.crash();
 
             assertEquals(new OrderStore.Gap(2, 100), other.gap().orElseThrow());
             assertEquals(order(101), other.recent().after(0, 1).get(0));
-            assertEquals(Optional.of(order(2)), otherStore.byNumber(2).result());
+            assertEquals(Optional.of(order(2)), otherTable.byNumber(2).result());
         }
 
-        private OrderStore empty(FakeOrderTable store) {
+        private OrderStore empty(FakeOrderTable table) {
             return new OrderStore(
-                    store.load().result(), Optional.empty(), List.of(), new Keeper(store, new ArrayList<>()));
+                    table.load().result(), Optional.empty(), List.of(), new Persistence(table, new ArrayList<>()));
         }
 
         @Test
         void a_replica_that_died_while_fetching_goes_on_fetching() {
             applyUpTo(MANY);
-            List<Buffer> pieces = book.snapshot();
-            List<StoredOrder> half = store.page(0, 50).result();
+            List<Buffer> pieces = store.snapshot();
+            List<StoredOrder> half = table.page(0, 50).result();
             OrderSnapshot snapshot = OrderSnapshot.read(pieces);
             List<StoredOrder> newest = snapshot.newest();
-            FakeOrderTable otherStore = new FakeOrderTable();
-            otherStore.replace(new OrderTable.Saved(new Position(index, NOON), snapshot.lastNumber()), newest);
-            otherStore.fill(half);
+            FakeOrderTable otherTable = new FakeOrderTable();
+            otherTable.replace(new OrderTable.Saved(new Position(index, NOON), snapshot.lastNumber()), newest);
+            otherTable.addMissing(half);
 
             OrderStore other = new OrderStore(
-                    otherStore.load().result(),
-                    otherStore.firstMissing(MANY).result(),
+                    otherTable.load().result(),
+                    otherTable.firstMissing(MANY).result(),
                     newest,
-                    new Keeper(otherStore, new ArrayList<>()));
+                    new Persistence(otherTable, new ArrayList<>()));
 
             assertEquals(50, other.gap().orElseThrow().after());
         }

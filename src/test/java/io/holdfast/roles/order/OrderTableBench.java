@@ -26,8 +26,8 @@ public final class OrderTableBench {
     public static void main(String[] arguments) throws Exception {
         Vertx vertx = Vertx.vertx();
         long begin = TIME.nanos();
-        OrderTable store = H2OrderTable.open(vertx, Path.of(arguments[0])).await(60, SECONDS);
-        long count = store.load().await(60, SECONDS).lastNumber();
+        OrderTable table = H2OrderTable.open(vertx, Path.of(arguments[0])).await(60, SECONDS);
+        long count = table.load().await(60, SECONDS).lastNumber();
         System.out.printf("open with %,d orders: %.0f ms%n", count, (TIME.nanos() - begin) / 1e6);
         RandomGenerator random = Randomness.seeded(TIME.nanos());
         LongSupplier any = () -> 1 + random.nextLong(count);
@@ -38,17 +38,17 @@ public final class OrderTableBench {
                     1000,
                     () -> expect(
                             1,
-                            store.byNumber(any.getAsLong()).await(5, SECONDS).stream()
+                            table.byNumber(any.getAsLong()).await(5, SECONDS).stream()
                                     .toList()));
-            measure(state + " byKeys(1) present", 1000, () -> find(store, keys(any, 1), 1));
-            measure(state + " byKeys(1) absent", 1000, () -> find(store, absent(random, 1), 0));
-            measure(state + " byKeys(64) present", 300, () -> find(store, keys(any, 64), 64));
-            measure(state + " byKeys(64) absent", 300, () -> find(store, absent(random, 64), 0));
+            measure(state + " byKeys(1) present", 1000, () -> find(table, keys(any, 1), 1));
+            measure(state + " byKeys(1) absent", 1000, () -> find(table, absent(random, 1), 0));
+            measure(state + " byKeys(64) present", 300, () -> find(table, keys(any, 64), 64));
+            measure(state + " byKeys(64) absent", 300, () -> find(table, absent(random, 64), 0));
         }
         long from = TIME.nanos();
         long after = 0;
         while (after < Math.min(count, 1_000_000)) {
-            List<StoredOrder> page = store.page(after, 1000).await(5, SECONDS);
+            List<StoredOrder> page = table.page(after, 1000).await(5, SECONDS);
             after = page.get(page.size() - 1).order().orderNumber();
         }
         System.out.printf("page(.., 1000): %,.0f orders/s%n", after * 1e9 / (TIME.nanos() - from));
@@ -56,18 +56,18 @@ public final class OrderTableBench {
         System.out.printf(
                 "heap after gc %d MB%n",
                 Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory() >> 20);
-        measure("write(500)", 200, next(store, count));
+        measure("write(500)", 200, next(table, count));
         measure("write(500) + sync", 50, () -> {
-            next(store, store.load().await(5, SECONDS).lastNumber()).run();
-            store.sync().await(30, SECONDS);
+            next(table, table.load().await(5, SECONDS).lastNumber()).run();
+            table.sync().await(30, SECONDS);
         });
         long closing = TIME.nanos();
-        store.close().await(60, SECONDS);
+        table.close().await(60, SECONDS);
         System.out.printf("close: %.0f ms%n", (TIME.nanos() - closing) / 1e6);
         vertx.close().await(10, SECONDS);
     }
 
-    private static Work next(OrderTable store, long count) {
+    private static Work next(OrderTable table, long count) {
         long[] last = {count};
         return () -> {
             List<OrderChange> changes = Stream.iterate(last[0] + 1, n -> n + 1)
@@ -75,7 +75,7 @@ public final class OrderTableBench {
                     .map(SeededOrders::change)
                     .toList();
             last[0] += 500;
-            store.write(changes).await(30, SECONDS);
+            table.write(changes).await(30, SECONDS);
         };
     }
 
@@ -89,9 +89,9 @@ public final class OrderTableBench {
         return Stream.generate(() -> "absent-" + random.nextLong()).limit(size).toList();
     }
 
-    private static void find(OrderTable store, List<String> keys, int expected) throws Exception {
+    private static void find(OrderTable table, List<String> keys, int expected) throws Exception {
         int distinct = expected == 0 ? 0 : (int) keys.stream().distinct().count();
-        expect(distinct, store.byKeys(keys).await(5, SECONDS).keySet());
+        expect(distinct, table.byKeys(keys).await(5, SECONDS).keySet());
     }
 
     private static void expect(int size, Collection<?> found) {

@@ -70,16 +70,16 @@ class OrderVerticleTest {
                 health)));
     }
 
-    private static Wish wish(String key, long quantity) {
+    private static Wish request(String key, long quantity) {
         long deadline = Time.system().millis() + Duration.ofMinutes(1).toMillis();
         return new Wish(key, deadline, "Tux", quantity, Side.BUY);
     }
 
     /** What became of each wish, sent together. */
-    private Future<List<Outcome>> place(Wish... wishes) {
+    private Future<List<Outcome>> place(Wish... requests) {
         return client.post(ORDERS)
                 .putHeader("Content-Type", "application/json")
-                .sendBuffer(Json.write(new Wishes(Arrays.asList(wishes))))
+                .sendBuffer(Json.write(new Wishes(Arrays.asList(requests))))
                 .map(response -> Json.read(response.body(), Outcomes.class).outcomes());
     }
 
@@ -88,7 +88,7 @@ class OrderVerticleTest {
         Checkpoint answered = test.checkpoint(CLIENTS);
         Set<Long> numbers = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < CLIENTS; i++) {
-            place(wish("same", 2))
+            place(request("same", 2))
                     .onComplete(test.succeeding(outcomes -> test.verify(() -> {
                         assertNull(outcomes.get(0).refusal());
                         numbers.add(outcomes.get(0).order().orderNumber());
@@ -100,7 +100,7 @@ class OrderVerticleTest {
 
     @Test
     void orders_sent_together_are_each_answered_for_themselves(VertxTestContext test) {
-        place(wish("fits", 10_000), wish("too much", 10_000), wish("fits", 10_000))
+        place(request("fits", 10_000), request("too much", 10_000), request("fits", 10_000))
                 .onComplete(test.succeeding(outcomes -> test.verify(() -> {
                     assertEquals(10_000, outcomes.get(0).order().quantity());
                     assertEquals("insufficient-stock", outcomes.get(1).refusal().code());
@@ -111,12 +111,12 @@ class OrderVerticleTest {
 
     @Test
     void an_order_is_there_after_a_restart_under_its_number_and_its_key() throws Exception {
-        Outcome before = place(wish("k", 3)).await(60, SECONDS).get(0);
+        Outcome before = place(request("k", 3)).await(60, SECONDS).get(0);
 
         site.undeploy();
         client = start();
 
-        Outcome again = place(wish("k", 3)).await(60, SECONDS).get(0);
+        Outcome again = place(request("k", 3)).await(60, SECONDS).get(0);
         assertEquals(new Outcome(before.order(), true, null), again);
         OrderApi.Order read = client.get(ORDERS + "/" + before.order().orderNumber())
                 .send()

@@ -11,22 +11,22 @@ import org.junit.jupiter.api.Test;
 class OrderWriterTest {
     private final OrderSetUp setUp = new OrderSetUp();
     private final OrderWriter writer = setUp.writer;
-    private final OrderStore book = setUp.book;
+    private final OrderStore store = setUp.store;
 
     private void take(long... numbers) {
         for (long number : numbers) {
-            writer.take(FakeLedger.order(number));
+            writer.add(FakeLedger.order(number));
         }
     }
 
     @Test
     void orders_that_come_together_share_a_command() {
         take(1, 2, 3);
-        assertEquals(0, book.lastNumber());
+        assertEquals(0, store.lastNumber());
 
         setUp.lingered();
 
-        assertEquals(3, book.lastNumber());
+        assertEquals(3, store.lastNumber());
         assertEquals(1, setUp.group.submits);
     }
 
@@ -34,14 +34,14 @@ class OrderWriterTest {
     void orders_are_written_in_a_row_however_they_come() {
         take(3, 1);
         setUp.lingered();
-        assertEquals(1, book.lastNumber());
-        assertTrue(writer.hasHole());
+        assertEquals(1, store.lastNumber());
+        assertTrue(writer.hasGap());
 
         take(2);
         setUp.lingered();
 
-        assertEquals(3, book.lastNumber());
-        assertFalse(writer.hasHole());
+        assertEquals(3, store.lastNumber());
+        assertFalse(writer.hasGap());
     }
 
     @Test
@@ -54,7 +54,7 @@ class OrderWriterTest {
         take(3); // looks on
 
         assertEquals(Optional.empty(), writer.find(2));
-        assertTrue(book.recent().byNumber(2).isPresent());
+        assertTrue(store.recent().byNumber(2).isPresent());
     }
 
     @Test
@@ -64,7 +64,7 @@ class OrderWriterTest {
         }
         setUp.lingered();
 
-        assertEquals(200, book.lastNumber());
+        assertEquals(200, store.lastNumber());
         assertTrue(setUp.group.submits > 3, () -> setUp.group.submits + " commands");
     }
 
@@ -73,11 +73,11 @@ class OrderWriterTest {
         for (long number = 1; number <= 255; number++) {
             take(number);
         }
-        assertEquals(0, book.lastNumber());
+        assertEquals(0, store.lastNumber());
 
         take(256);
 
-        assertEquals(256, book.lastNumber());
+        assertEquals(256, store.lastNumber());
     }
 
     @Test
@@ -106,13 +106,13 @@ class OrderWriterTest {
         setUp.group.fail(FakeOrderGroup.DEPOSED);
         setUp.group.decide(); // finds 1 missing
         assertTrue(second.failed());
-        assertEquals(0, book.lastNumber());
+        assertEquals(0, store.lastNumber());
 
         Future<Void> again = writer.write();
         setUp.group.decide();
 
         assertTrue(again.succeeded());
-        assertEquals(2, book.lastNumber());
+        assertEquals(2, store.lastNumber());
     }
 
     @Test
@@ -128,17 +128,17 @@ class OrderWriterTest {
         setUp.group.decide();
 
         assertTrue(again.succeeded());
-        assertEquals(1, book.lastNumber());
+        assertEquals(1, store.lastNumber());
     }
 
     @Test
     void what_another_leader_has_written_is_passed_over() {
-        setUp.group.apply(setUp.run(1, 2));
+        setUp.group.apply(setUp.batch(1, 2));
         take(2, 3);
 
         assertTrue(writer.write().succeeded());
 
-        assertEquals(3, book.lastNumber());
+        assertEquals(3, store.lastNumber());
         assertEquals(Optional.empty(), writer.find(2));
     }
 
@@ -148,7 +148,7 @@ class OrderWriterTest {
         take(1);
         assertTrue(writer.write().failed());
 
-        setUp.group.apply(setUp.run(1, 1));
+        setUp.group.apply(setUp.batch(1, 1));
 
         assertTrue(writer.write().succeeded());
     }

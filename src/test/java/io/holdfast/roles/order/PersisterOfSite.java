@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.Random;
 
 /** Writes an order book behind its back, as {@link OrderPersister} does: late, in pieces, and synced later still. */
-final class PersisterOfSite implements OrderStore.Keeper {
+final class PersisterOfSite implements OrderStore.Persistence {
     private record Replaced(OrderTable.Saved saved, List<StoredOrder> newest) {}
 
     private final Host host;
     private final Random random;
-    private final FakeOrderTable store;
+    private final FakeOrderTable table;
     private final Deque<Object> pending = new ArrayDeque<>();
-    private OrderStore book;
+    private OrderStore store;
     private Object newest;
 
-    PersisterOfSite(Host host, Random random, FakeOrderTable store) {
+    PersisterOfSite(Host host, Random random, FakeOrderTable table) {
         this.host = host;
         this.random = random;
-        this.store = store;
+        this.table = table;
     }
 
     void begin(OrderStore opened) {
-        book = opened;
+        store = opened;
         writeNowAndThen();
     }
 
@@ -43,19 +43,19 @@ final class PersisterOfSite implements OrderStore.Keeper {
     private void writeNext() {
         newest = pending.poll();
         if (newest instanceof OrderChange change) {
-            store.write(List.of(change));
+            table.write(List.of(change));
         } else if (newest instanceof Replaced replaced) {
-            store.replace(replaced.saved(), replaced.newest());
-            store.sync();
+            table.replace(replaced.saved(), replaced.newest());
+            table.sync();
         }
     }
 
     private void sync() {
-        store.sync();
+        table.sync();
         if (newest instanceof OrderChange change) {
-            change.orders().forEach(order -> book.synced(order.number()));
+            change.orders().forEach(order -> store.markSynced(order.number()));
         } else if (newest instanceof Replaced replaced) {
-            book.synced(replaced.saved().lastNumber());
+            store.markSynced(replaced.saved().lastNumber());
         }
         newest = null;
     }
@@ -67,7 +67,7 @@ final class PersisterOfSite implements OrderStore.Keeper {
     }
 
     @Override
-    public void keep(OrderChange change) {
+    public void append(OrderChange change) {
         pending.add(change);
     }
 
@@ -79,6 +79,6 @@ final class PersisterOfSite implements OrderStore.Keeper {
     @Override
     public void awaitSynced() {
         writeAll();
-        store.sync();
+        table.sync();
     }
 }

@@ -11,7 +11,7 @@ import io.holdfast.replication.GroupThread;
 import io.holdfast.replication.PeerTransport;
 import io.holdfast.replication.StateMachine.Position;
 import io.holdfast.replication.engine.EngineGroup;
-import io.holdfast.sql.RoomToWrite;
+import io.holdfast.sql.FreeDiskSpace;
 import io.holdfast.sql.WriteBehind;
 import io.holdfast.support.Await;
 import io.vertx.core.Vertx;
@@ -39,8 +39,8 @@ public final class SeededOrders {
         Vertx vertx = Vertx.vertx();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         try {
-            OrderTable store = H2OrderTable.open(vertx, directory).await(60, SECONDS);
-            long last = store.load().await(60, SECONDS).lastNumber();
+            OrderTable table = H2OrderTable.open(vertx, directory).await(60, SECONDS);
+            long last = table.load().await(60, SECONDS).lastNumber();
             var config = WriteBehind.Config.from(new Settings(List.of()), "order.disk");
             var listener = new WriteBehind.Listener<OrderChange>() {
                 @Override
@@ -52,13 +52,13 @@ public final class SeededOrders {
                     failure.set(cause);
                 }
             };
-            var writer = new WriteBehind<>(vertx, Time.system(), config, store, listener);
+            var writer = new WriteBehind<>(vertx, Time.system(), config, table, listener);
             for (long number = last + 1; number <= count; number++) {
                 writer.add(change(number));
                 progress.accept(number);
             }
             writer.close().await(120, SECONDS);
-            store.close().await(60, SECONDS);
+            table.close().await(60, SECONDS);
         } finally {
             vertx.close().await(10, SECONDS);
         }
@@ -75,16 +75,15 @@ public final class SeededOrders {
         Vertx vertx = Vertx.vertx();
         try {
             Settings settings = new Settings(List.of());
-            OrderTable store = H2OrderTable.open(vertx, directory).await(60, SECONDS);
+            OrderTable table = H2OrderTable.open(vertx, directory).await(60, SECONDS);
             AtomicReference<Throwable> failure = new AtomicReference<>();
-            OrderPersister keeper = new OrderPersister(
+            OrderPersister persister = new OrderPersister(
                     vertx,
                     Time.system(),
                     WriteBehind.Config.from(settings, "order.store"),
-                    store,
-                    new RoomToWrite(vertx, Path.of("."), 1),
+                    new OrderDisk(table, new FreeDiskSpace(vertx, Path.of("."), 1)),
                     failure::set);
-            OrderStore book = keeper.load().await(60, SECONDS);
+            OrderStore store = persister.load().await(60, SECONDS);
             GroupThread thread = GroupThread.begin(vertx, new GroupId("order"));
             EngineGroup<OrderBatch, Long> group = EngineGroup.open(
                             vertx,
@@ -94,12 +93,12 @@ public final class SeededOrders {
                             directory.resolve("log"),
                             Time.system(),
                             new NoPeers(),
-                            book)
+                            store)
                     .await(60, SECONDS);
             Await.until("the only replica leads", Duration.ofSeconds(20), () -> group.status()
                     .leads());
             Semaphore underWay = new Semaphore(2_000);
-            for (long number = book.lastNumber() + 1; number <= count && failure.get() == null; number++) {
+            for (long number = store.lastNumber() + 1; number <= count && failure.get() == null; number++) {
                 underWay.acquire();
                 group.submit(new OrderBatch(List.of(order(number))))
                         .onFailure(failure::set)
@@ -109,8 +108,8 @@ public final class SeededOrders {
             underWay.acquire(2_000);
             group.close().await(60, SECONDS);
             thread.end().await(60, SECONDS);
-            keeper.close().await(120, SECONDS);
-            store.close().await(60, SECONDS);
+            persister.close().await(120, SECONDS);
+            table.close().await(60, SECONDS);
             if (failure.get() != null) {
                 throw new IllegalStateException("not decided", failure.get());
             }

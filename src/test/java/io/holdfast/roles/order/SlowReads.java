@@ -14,15 +14,15 @@ import java.util.function.Supplier;
 final class SlowReads implements OrderTable {
     private final Host host;
     private final Random random;
-    private final OrderTable store;
+    private final OrderTable table;
     private final boolean stalls;
 
     /** @param stalls whether a read takes long now and then */
-    SlowReads(Host host, Random random, OrderTable store, boolean stalls) {
+    SlowReads(Host host, Random random, OrderTable table, boolean stalls) {
         this.stalls = stalls;
         this.host = host;
         this.random = random;
-        this.store = store;
+        this.table = table;
     }
 
     private <T> Future<T> later(Supplier<Future<T>> look) {
@@ -40,51 +40,51 @@ final class SlowReads implements OrderTable {
 
     @Override
     public Future<Saved> load() {
-        return store.load();
+        return table.load();
     }
 
     @Override
     public Future<Map<String, StoredOrder>> byKeys(Collection<String> keys) {
-        return later(() -> store.byKeys(keys));
+        return later(() -> table.byKeys(keys));
     }
 
     @Override
     public Future<Optional<StoredOrder>> byNumber(long number) {
-        return later(() -> store.byNumber(number));
+        return later(() -> table.byNumber(number));
     }
 
     @Override
     public Future<List<StoredOrder>> page(long after, int limit) {
-        return later(() -> store.page(after, limit));
+        return later(() -> table.page(after, limit));
     }
 
     @Override
     public Future<Optional<Long>> firstMissing(long upTo) {
-        return store.firstMissing(upTo);
+        return table.firstMissing(upTo);
     }
 
     @Override
-    public Future<Void> fill(List<StoredOrder> orders) {
-        return store.fill(orders);
+    public Future<Void> addMissing(List<StoredOrder> orders) {
+        return table.addMissing(orders);
     }
 
     @Override
     public Future<Void> replace(Saved saved, List<StoredOrder> newest) {
-        return store.replace(saved, newest);
+        return table.replace(saved, newest);
     }
 
     @Override
     public Future<Void> write(List<OrderChange> changes) {
-        return store.write(changes);
+        return table.write(changes);
     }
 
     @Override
     public Future<Void> sync() {
-        return store.sync();
+        return table.sync();
     }
 
     @Override
     public Future<Void> close() {
-        return store.close();
+        return table.close();
     }
 }

@@ -12,39 +12,39 @@ import java.util.Optional;
 
 /** An order book that tells what it applies, and breaks one of its rules if it is told to. */
 final class WitnessedOrderStore implements StateMachine<OrderBatch, Long> {
-    private final OrderStore book;
+    private final OrderStore store;
     private final Fault fault;
     private final OrderWitness witness;
 
-    WitnessedOrderStore(OrderStore book, Optional<Fault> fault, OrderWitness witness) {
-        this.book = book;
+    WitnessedOrderStore(OrderStore store, Optional<Fault> fault, OrderWitness witness) {
+        this.store = store;
         this.fault = fault.orElse(null);
         this.witness = witness;
     }
 
     @Override
-    public Long apply(long index, Instant at, OrderBatch run) {
-        OrderBatch applied = run;
-        for (StoredOrder order : run.orders()) {
-            boolean there = order.number() <= book.lastNumber();
-            boolean tooEarly = run.orders().get(0).number() > book.lastNumber() + 1;
+    public Long apply(long index, Instant at, OrderBatch batch) {
+        OrderBatch applied = batch;
+        for (StoredOrder order : batch.orders()) {
+            boolean there = order.number() <= store.lastNumber();
+            boolean tooEarly = batch.orders().get(0).number() > store.lastNumber() + 1;
             if (there && fault == Fault.NOT_DEDUPLICATED || tooEarly && fault == Fault.NUMBERED_BY_THE_BOOK) {
-                applied = asNext(run);
+                applied = asNext(batch);
                 break;
             }
         }
-        Long last = book.apply(index, at, applied);
-        witness.applied(index, Objects.hash(run, last));
-        return applied == run ? last : run.last();
+        Long last = store.apply(index, at, applied);
+        witness.applied(index, Objects.hash(batch, last));
+        return applied == batch ? last : batch.last();
     }
 
-    private OrderBatch asNext(OrderBatch run) {
+    private OrderBatch asNext(OrderBatch batch) {
         List<StoredOrder> moved = new ArrayList<>();
-        for (StoredOrder order : run.orders()) {
+        for (StoredOrder order : batch.orders()) {
             Order o = order.order();
             moved.add(new StoredOrder(
                     new Order(
-                            book.lastNumber() + 1 + moved.size(),
+                            store.lastNumber() + 1 + moved.size(),
                             o.name(),
                             o.type(),
                             o.quantity(),
@@ -58,31 +58,31 @@ final class WitnessedOrderStore implements StateMachine<OrderBatch, Long> {
 
     @Override
     public Position start() {
-        return book.start();
+        return store.start();
     }
 
     @Override
     public Buffer encode(OrderBatch command) {
-        return book.encode(command);
+        return store.encode(command);
     }
 
     @Override
     public OrderBatch decode(Buffer encoded) {
-        return book.decode(encoded);
+        return store.decode(encoded);
     }
 
     @Override
     public List<Buffer> snapshot() {
-        return book.snapshot();
+        return store.snapshot();
     }
 
     @Override
     public void restore(Position position, List<Buffer> pieces) {
-        book.restore(position, pieces);
+        store.restore(position, pieces);
     }
 
     @Override
     public boolean isComplete() {
-        return book.isComplete();
+        return store.isComplete();
     }
 }

@@ -11,15 +11,15 @@ final class WritesUntilKilled {
     private WritesUntilKilled() {}
 
     public static void main(String[] arguments) throws Exception {
-        OrderTable store =
+        OrderTable table =
                 H2OrderTable.open(Vertx.vertx(), Path.of(arguments[0])).await(30, SECONDS);
         for (long from = 1; ; from += 500) {
-            store.write(LongStream.range(from, from + 500)
+            table.write(LongStream.range(from, from + 500)
                             .mapToObj(SeededOrders::change)
                             .toList())
                     .await(30, SECONDS);
             if (from % 2_500 == 1) {
-                store.sync().await(30, SECONDS);
+                table.sync().await(30, SECONDS);
             }
             System.out.println(from);
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RoomToWriteTest {
+class FreeDiskSpaceTest {
     @TempDir
     private Path directory;
 
@@ -24,16 +24,16 @@ class RoomToWriteTest {
 
     @Test
     void is_done_at_once_where_there_is_room() throws Exception {
-        new RoomToWrite(vertx, directory, 1).awaited().await(60, TimeUnit.SECONDS);
+        new FreeDiskSpace(vertx, directory, 1).whenAvailable().await(60, TimeUnit.SECONDS);
     }
 
     @Test
     void waits_where_there_is_none_until_nobody_wants_it_any_more() {
-        RoomToWrite room = new RoomToWrite(vertx, directory, Long.MAX_VALUE);
-        Future<Void> waiting = room.awaited();
+        FreeDiskSpace space = new FreeDiskSpace(vertx, directory, Long.MAX_VALUE);
+        Future<Void> waiting = space.whenAvailable();
         assertFalse(waiting.isComplete());
 
-        room.close();
+        space.close();
 
         assertThrows(IllegalStateException.class, () -> waiting.await(60, TimeUnit.SECONDS));
     }
