@@ -39,9 +39,9 @@ public final class CoherenceDirectory {
                             100_000,
                             1,
                             10_000_000,
-                            "products of which the catalog knows who caches them; beyond, all are told of all changes"),
+                            "products whose caches the catalog tracks; beyond, it sends every change to every cache"),
                     settings.integer(
-                            "catalog.cache-pending-max", 10_000, 1, 1_000_000, "answers that may wait for caches"));
+                            "catalog.cache-pending-max", 10_000, 1, 1_000_000, "responses that may wait until caches have dropped a product"));
         }
     }
 

@@ -16,15 +16,15 @@ public record LeaseTimes(Duration length, double driftMax, Duration margin) {
         Duration length = settings.duration(
                 "catalog.lease",
                 Duration.ofMillis(250),
-                "how long a front end may answer from its cache without hearing from the catalog");
+                "how long a front end may serve its cache without a response from the catalog");
         int driftPermille = settings.integer(
                 "catalog.lease-drift",
                 10,
                 0,
                 100,
-                "by how many thousandths the clocks of two machines may differ in speed");
+                "by how many thousandths the clocks of two machines may differ in rate");
         Duration margin =
-                settings.duration("catalog.lease-margin", Duration.ofMillis(10), "what a lease is waited for on top");
+                settings.duration("catalog.lease-margin", Duration.ofMillis(10), "how much longer than a lease the catalog waits for its end");
         settings.require(
                 length.toMillis() >= 20 && length.toMillis() <= 10_000,
                 "catalog.lease: %s (expected: 20ms to 10s)",

@@ -39,20 +39,20 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogResult> {
         static Config from(Settings settings) {
             return new Config(
                     settings.duration(
-                            "catalog.remember-for", Duration.ofMinutes(10), "how long a refusal stays one, by its key"),
+                            "catalog.remember-for", Duration.ofMinutes(10), "how long a rejection is returned to repetitions of its key"),
                     settings.integer(
                             "catalog.remember-max",
                             100_000,
                             1,
                             10_000_000,
-                            "refusals and administrators' changes remembered at most; a tenth is kept for the latter"),
+                            "rejections and administrators' changes recorded at most; a tenth is reserved for the latter"),
                     settings.integer(
                             "catalog.remember-per-product",
                             20_000,
                             1,
                             10_000_000,
-                            "refusals of one product remembered at most"),
-                    settings.integer("catalog.ledger-lag", 10_000, 0, 1_000_000, "entries kept below the watermark"));
+                            "rejections of one product recorded at most"),
+                    settings.integer("catalog.ledger-lag", 10_000, 0, 1_000_000, "ledger entries kept below the order store's watermark"));
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads the YAML list of {@code name, price, quantity} that fills an empty catalog. */
+/** Reads the YAML list of {@code name, price, quantity} that an empty catalog is filled with ({@code catalog.fill}). */
 final class CatalogSeedFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -32,7 +32,7 @@ final class CatalogSeedFile {
     private CatalogSeedFile() {}
 
     /**
-     * @param name a file, or one of the jar's own: {@code conf/toys.yaml}, {@code conf/stocks.yaml}
+     * @param name of a file, or of a resource: {@code conf/toys.yaml}, {@code conf/stocks.yaml}
      * @throws ConfigException naming the entry and the rule it breaks
      */
     static List<SeedProduct> read(String name) {
@@ -50,11 +50,11 @@ final class CatalogSeedFile {
         if (Files.exists(file)) {
             return Files.newInputStream(file);
         }
-        InputStream ours = CatalogSeedFile.class.getResourceAsStream("/" + name);
-        if (ours == null) {
+        InputStream resource = CatalogSeedFile.class.getResourceAsStream("/" + name);
+        if (resource == null) {
             throw problem(name, "expected: a file, or conf/toys.yaml or conf/stocks.yaml of the jar");
         }
-        return ours;
+        return resource;
     }
 
     private static List<SeedProduct> check(String file, JsonNode list) {

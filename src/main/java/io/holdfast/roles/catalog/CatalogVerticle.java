@@ -21,7 +21,7 @@ public final class CatalogVerticle extends VerticleBase {
     private static final long PUBLISH_MILLIS = 100;
 
     /**
-     * @param products what fills an empty catalog; never empty
+     * @param products to fill an empty catalog with; never empty
      * @param longest deadline that a request may have
      */
     public record Config(
@@ -30,7 +30,7 @@ public final class CatalogVerticle extends VerticleBase {
             Catalog.Config catalog,
             CoherenceDirectory.Config cache,
             Duration longest) {
-        /** @throws io.holdfast.base.config.ConfigException when the fill file cannot be read */
+        /** @throws io.holdfast.base.config.ConfigException when the seed file cannot be read */
         public static Config from(Settings settings, ReplicaService.Config replica, Duration longest) {
             String fill = settings.string("catalog.fill", "conf/toys.yaml", "YAML list that fills an empty catalog");
             Config config = new Config(
@@ -39,7 +39,7 @@ public final class CatalogVerticle extends VerticleBase {
                     Catalog.Config.from(settings),
                     CoherenceDirectory.Config.from(settings),
                     longest);
-            // OL16: a late duplicate must still meet the refusal that its request was told.
+            // OL16: a late duplicate must still find the rejection that its request got.
             settings.require(
                     config.catalog().rememberFor().compareTo(longest.multipliedBy(2)) >= 0,
                     "catalog.remember-for: %s (expected: at least twice router.timeout)",

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The entity tags of the record and of its entries: made of the content, so every replica has the same, and a value set back has its old one. */
+/** Entity tags of the record and of its entries, derived from the content: equal on every replica, and equal again when a value is set back. */
 final class RecordETags {
     private static final int DIGITS = 32;
 

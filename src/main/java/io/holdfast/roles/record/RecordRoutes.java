@@ -144,24 +144,24 @@ final class RecordRoutes {
             return group.ask(Question.get(OF_LEADER + which), deadline(call)).map(answer -> answer.as(View.class));
         }
         if (!desk.leads()) {
-            return desk.readAsItIs(key);
+            return desk.readLocal(key);
         }
         // Who leads is no standby, unless there is no other.
         return group.askOther(desk.id(), Question.get(OF_STANDBY + which), deadline(call))
                 .map(answer -> answer.as(View.class))
-                .recover(cause -> cause instanceof Failure ? desk.readAsItIs(key) : Future.failedFuture(cause));
+                .recover(cause -> cause instanceof Failure ? desk.readLocal(key) : Future.failedFuture(cause));
     }
 
     private Future<Response> view(Call call) {
         Optional<String> key = call.query("key");
-        Future<View> view = From.of(call) == From.PRIMARY ? desk.readAsLeader(key) : standby(key);
+        Future<View> view = From.of(call) == From.PRIMARY ? desk.readLinearizable(key) : standby(key);
         return view.map(Response::ok);
     }
 
     private Future<View> standby(Optional<String> key) {
         return desk.leads()
                 ? Future.failedFuture(new Failure.Unavailable("leads", "this replica leads"))
-                : desk.readAsItIs(key);
+                : desk.readLocal(key);
     }
 
     private Future<Response> change(Call call) {

@@ -18,7 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads the YAML map of texts that fills an empty record. */
+/** Reads the YAML map of texts that an empty record is filled with ({@code record.fill}). */
 final class RecordSeedFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -29,7 +29,7 @@ final class RecordSeedFile {
     private RecordSeedFile() {}
 
     /**
-     * @param name a file, or the jar's own: {@code conf/record.yaml}
+     * @param name of a file, or of the resource {@code conf/record.yaml}
      * @return in the order of the file
      * @throws ConfigException naming the key and the rule it breaks
      */
@@ -48,11 +48,11 @@ final class RecordSeedFile {
         if (Files.exists(file)) {
             return Files.newInputStream(file);
         }
-        InputStream ours = RecordSeedFile.class.getResourceAsStream("/" + name);
-        if (ours == null) {
+        InputStream resource = RecordSeedFile.class.getResourceAsStream("/" + name);
+        if (resource == null) {
             throw problem(name, "expected: a file, or conf/record.yaml of the jar");
         }
-        return ours;
+        return resource;
     }
 
     private static Map<String, String> check(String file, JsonNode map, RecordValidator.Config rules) {

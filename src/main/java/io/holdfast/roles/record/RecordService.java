@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a replica of the record answers itself, free of HTTP: changes and linearizable reads if it leads, and what it has applied. */
+/** What one replica of the record does, free of HTTP: changes and linearizable reads when it leads, local reads always. */
 public final class RecordService {
     private final RecordMap record;
     private final ReplicatedGroup<RecordCommand, RecordResult> group;
@@ -41,7 +41,10 @@ public final class RecordService {
         this.longest = longest;
     }
 
-    /** @return fails with {@code NotFound} for a key to remove that is not there, and as the group and the key say */
+    /**
+     * @param key the Idempotency-Key
+     * @return fails with the failure of a {@link RecordResult.Rejected}, or as the group does
+     */
     public Future<Changed> change(String key, Change change, Deadline deadline) {
         if (!ContentHash.isOne(change.hash()) || (change.set() == null) == (change.remove() == null)) {
             return Future.failedFuture(Call.invalid("change", "a hash, and one of set and remove"));
@@ -49,7 +52,7 @@ public final class RecordService {
         if (deadline.hasPassed(time)) {
             return Future.failedFuture(new RecordResult.DeadlineExceeded().toFailure());
         }
-        // That the key may be forgotten one day rests on it that no deadline is further away than the longest.
+        // Keys may expire because no deadline is further away than the longest.
         Instant until = Instant.ofEpochMilli(
                 deadline.atMost(Deadline.after(time, longest)).epochMillis());
         Optional<Condition> condition = Optional.ofNullable(change.presumed())
@@ -61,21 +64,21 @@ public final class RecordService {
                 ? new RecordCommand.Set(key, change.hash(), change.set(), until, bounds, condition)
                 : new RecordCommand.Remove(key, change.hash(), change.remove(), until, bounds, condition);
         Instant now = Instant.ofEpochMilli(time.millis());
-        // Only to save the log the bytes: it is decided when it is applied.
+        // Only saves bytes in the log: whether there is room is decided when the command is applied.
         return group.readLocal(() -> record.hasRoomFor(key, now, bounds))
                 .compose(room -> room || !leads()
-                        ? group.submit(command).map(answer -> changed(answer))
+                        ? group.submit(command).map(RecordService::changed)
                         : Future.failedFuture(new RecordResult.TableFull().toFailure()));
     }
 
-    /** Sees everything that was answered before. @param key of one entry, or all of them */
-    public Future<View> readAsLeader(Optional<String> key) {
-        return group.readLinearizable(view(key));
+    /** Sees every change that was acknowledged before. @param entryKey empty for the whole record */
+    public Future<View> readLinearizable(Optional<String> entryKey) {
+        return group.readLinearizable(view(entryKey));
     }
 
-    /** Sees what is here. @param key of one entry, or all of them */
-    public Future<View> readAsItIs(Optional<String> key) {
-        return group.readLocal(view(key));
+    /** Sees what this replica has applied. @param entryKey empty for the whole record */
+    public Future<View> readLocal(Optional<String> entryKey) {
+        return group.readLocal(view(entryKey));
     }
 
     boolean leads() {
@@ -86,7 +89,7 @@ public final class RecordService {
         return group.status().id();
     }
 
-    // A value that becomes past by it was counted when it was written.
+    // The value that it replaces was counted when it was written.
     private static long bytesWritten(Change change) {
         if (change.set() == null) {
             return VersionedValue.utf8Length(change.remove());
@@ -97,13 +100,13 @@ public final class RecordService {
                 .sum();
     }
 
-    private Supplier<View> view(Optional<String> key) {
+    private Supplier<View> view(Optional<String> entryKey) {
         int id = id();
-        return () -> new View(id, record.index(), key.map(this::entry).orElseGet(record::state));
+        return () -> new View(id, record.index(), entryKey.map(this::entry).orElseGet(record::state));
     }
 
-    private Map<String, String> entry(String key) {
-        return record.value(key).map(value -> Map.of(key, value)).orElse(Map.of());
+    private Map<String, String> entry(String entryKey) {
+        return record.value(entryKey).map(value -> Map.of(entryKey, value)).orElse(Map.of());
     }
 
     private static Changed changed(RecordResult result) {

@@ -16,16 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What clients may change, and into what; everything that is wrong is named, and then nothing is done. */
+/** Validates what clients want to change: reports everything that is wrong at once. */
 final class RecordValidator {
 
     /**
      * @param valueMax bytes of one value
      * @param updatable keys that may be changed; empty for all
-     * @param limits of the whole
+     * @param limits of the whole record
      */
     record Config(int valueMax, Set<String> updatable, Limits limits) {
-        private static final long PAST_LEAST = 3;
+        private static final long PAST_SHARE_MIN = 3; // times the size of the record
 
         static Config from(Settings settings) {
             Config config = new Config(
@@ -33,7 +33,7 @@ final class RecordValidator {
                     settings.parsed(
                             "record.updatable",
                             "",
-                            "names with commas between them",
+                            "comma-separated names",
                             Config::names,
                             "keys that may be changed; all when empty"),
                     new Limits(
@@ -42,16 +42,16 @@ final class RecordValidator {
                             settings.duration(
                                     "record.remember-for",
                                     Duration.ofMinutes(5),
-                                    "how long a change's answer is told again, by its key"),
+                                    "how long the result of a change is returned to repetitions of its key"),
                             settings.integer(
-                                    "record.remember-max", 100_000, 1, 10_000_000, "answers remembered at most"),
+                                    "record.remember-max", 100_000, 1, 10_000_000, "results recorded at most"),
                             settings.size(
                                     "record.past-max",
                                     HeapShare.of(8, 64 << 20),
-                                    "past values that remembered answers consist of; by default an eighth of the heap,"
+                                    "past values that recorded results need; by default an eighth of the heap,"
                                             + " 64mb at most")));
-            // Else a change that the record has room for could never be made.
-            long past = PAST_LEAST * config.limits().bytesMax();
+            // With less, a change that the record has room for could never be made.
+            long past = PAST_SHARE_MIN * config.limits().bytesMax();
             settings.require(
                     config.limits().pastMax() >= past,
                     "record.past-max: %d (expected: at least %d, three times record.size-max)",

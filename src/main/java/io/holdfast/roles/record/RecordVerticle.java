@@ -16,16 +16,16 @@ import java.util.Map;
 public final class RecordVerticle extends VerticleBase {
 
     /**
-     * @param values what fills an empty record
+     * @param values to fill an empty record with
      * @param longest deadline that a request may have
      */
     public record Config(
             ReplicaService.Config replica, Map<String, String> values, RecordValidator.Config rules, Duration longest) {
-        /** @throws io.holdfast.base.config.ConfigException when the fill file cannot be read */
+        /** @throws io.holdfast.base.config.ConfigException when the seed file cannot be read */
         public static Config from(Settings settings, ReplicaService.Config replica, Duration longest) {
             RecordValidator.Config rules = RecordValidator.Config.from(settings);
             String fill = settings.string("record.fill", "conf/record.yaml", "YAML map that fills an empty record");
-            // A late duplicate must still meet the answer that its request was told.
+            // A late duplicate must still find the result that its request got.
             settings.require(
                     rules.limits().rememberFor().compareTo(longest.multipliedBy(2)) >= 0,
                     "record.remember-for: %s (expected: at least twice router.timeout)",
@@ -56,7 +56,7 @@ public final class RecordVerticle extends VerticleBase {
                     service = opened;
                     group = platform.groupClient(RecordApi.SERVICE);
                     fill.begin(service.group(), () -> !record.isSeeded(), new RecordCommand.Seed(config.values()));
-                    RecordService desk = new RecordService(
+                    RecordService recordService = new RecordService(
                             record,
                             service.group(),
                             platform.time(),
@@ -64,7 +64,7 @@ public final class RecordVerticle extends VerticleBase {
                             config.longest());
                     RecordValidator rules = new RecordValidator(config.rules());
                     return service.listen(
-                            new RecordRoutes(desk, rules, group, platform.time(), config.longest())::mount);
+                            new RecordRoutes(recordService, rules, group, platform.time(), config.longest())::mount);
                 });
     }
 

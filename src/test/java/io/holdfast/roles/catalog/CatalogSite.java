@@ -46,7 +46,7 @@ public final class CatalogSite {
     private int ledgerLag;
     private Catalog catalog;
     private ReplicatedGroup<CatalogCommand, CatalogResult> group;
-    private CatalogService desk;
+    private CatalogService service;
     private CacheSite caches;
     private CacheSite.Network network;
     private CacheFault cacheFault;
@@ -99,7 +99,7 @@ public final class CatalogSite {
                         .start(host, new WitnessedCatalog(catalog, common.fault(), common.witness())),
                 host);
         caches = new CacheSite(catalog, group, host, time, cacheFault, leases, network);
-        desk = new CatalogService(
+        service = new CatalogService(
                 catalog,
                 group,
                 time,
@@ -155,7 +155,7 @@ public final class CatalogSite {
             Optional<Product> product = catalog.product(wish.product());
             if (product.isPresent()
                     && (wish.side() == Side.SELL || product.get().quantity() >= wish.quantity())) {
-                desk.trade(List.of(wish)).onFailure(unheard -> {});
+                service.trade(List.of(wish)).onFailure(unheard -> {});
                 LedgerEntry guess = new LedgerEntry(
                         catalog.head() + 1,
                         wish.key(),
@@ -191,9 +191,9 @@ public final class CatalogSite {
                     .compose(answer -> answer instanceof CatalogResult.InsufficientStock few
                             ? Future.failedFuture(new Failure.Conflict(
                                     "insufficient-stock", "at once", Map.of("available", few.available())))
-                            : desk.trade(List.of(asked)));
+                            : service.trade(List.of(asked)));
         }
-        return desk.trade(List.of(asked));
+        return service.trade(List.of(asked));
     }
 
     /** One wish of several, as {@link CatalogRoutes} answers it. */
@@ -216,7 +216,7 @@ public final class CatalogSite {
             return group.readLocal(
                     () -> catalog.ledger(from, limit).orElseGet(() -> new LedgerPage(List.of(), catalog.head())));
         }
-        return desk.ledger(from, limit)
+        return service.ledger(from, limit)
                 .map(page -> fault == Fault.LEDGER_SKIPS_HOLES
                         ? new LedgerPage(
                                 page.entries().stream()
@@ -260,7 +260,7 @@ public final class CatalogSite {
     private Future<Product> change(CatalogCommand command, long deadline) {
         return time.millis() >= deadline
                 ? Future.failedFuture(new CatalogResult.DeadlineExceeded().toFailure())
-                : desk.change(product(command), command).map(CatalogResult.ProductChanged::product);
+                : service.change(product(command), command).map(CatalogResult.ProductChanged::product);
     }
 
     private static String product(CatalogCommand command) {

@@ -37,17 +37,17 @@ class RecordRoomTest {
     private final ManualTime time = new ManualTime();
     private RecordMap record;
     private AppliedAtOnce group;
-    private RecordService desk;
+    private RecordService service;
     private int changes;
 
     private void open(Limits limits, int leader) {
         record = new RecordMap();
         group = new AppliedAtOnce(record, time, leader);
-        desk = new RecordService(record, group, time, limits, LONGEST);
+        service = new RecordService(record, group, time, limits, LONGEST);
     }
 
     private Future<Changed> set(String key, Map<String, String> values) {
-        return desk.change(key, new Change(ContentHash.of(values), values, null), Deadline.after(time, LONGEST));
+        return service.change(key, new Change(ContentHash.of(values), values, null), Deadline.after(time, LONGEST));
     }
 
     /** Whether there was room for it. */
@@ -56,7 +56,7 @@ class RecordRoomTest {
     }
 
     private boolean isRemoved(String name) {
-        return isDone(desk.change(
+        return isDone(service.change(
                 "change" + ++changes, new Change(ContentHash.of(name), null, name), Deadline.after(time, LONGEST)));
     }
 
@@ -163,7 +163,7 @@ class RecordRoomTest {
     }
 
     private Future<Changed> removal(String name) {
-        return desk.change(
+        return service.change(
                         "change" + ++changes,
                         new Change(ContentHash.of(name), null, name),
                         Deadline.after(time, LONGEST))

@@ -40,7 +40,7 @@ public final class RecordSite {
     private final Host host;
     private final Time time;
     private RecordMap record;
-    private RecordService desk;
+    private RecordService service;
     private ReplicatedGroup<RecordCommand, RecordResult> group;
     private long copies;
 
@@ -62,7 +62,7 @@ public final class RecordSite {
         Duration remembered =
                 is(RecordFault.FORGOTTEN_EARLY) ? common.rememberFor().dividedBy(8) : common.rememberFor();
         Limits limits = new Limits(common.keysMax(), 100_000, remembered, common.rememberMax(), 1 << 20);
-        desk = new RecordService(record, group, time, limits, common.longest());
+        service = new RecordService(record, group, time, limits, common.longest());
     }
 
     private boolean is(RecordFault fault) {
@@ -89,24 +89,24 @@ public final class RecordSite {
             Future<Changed> last = Future.succeededFuture();
             for (Map.Entry<String, String> part : change.set().entrySet()) {
                 Change one = new Change(change.hash(), Map.of(part.getKey(), part.getValue()), null);
-                last = last.compose(done -> desk.change(used + part.getKey(), one, until));
+                last = last.compose(done -> service.change(used + part.getKey(), one, until));
             }
             return last;
         }
-        return desk.change(used, change, until);
+        return service.change(used, change, until);
     }
 
-    public Future<View> readAsLeader() {
+    public Future<View> readLinearizable() {
         if (is(RecordFault.READ_WITHOUT_BARRIER)) {
-            return desk.leads()
-                    ? desk.readAsItIs(Optional.empty())
+            return service.leads()
+                    ? service.readLocal(Optional.empty())
                     : Future.failedFuture(Failure.Unavailable.ofReplica("not-leader", "does not lead"));
         }
-        return desk.readAsLeader(Optional.empty());
+        return service.readLinearizable(Optional.empty());
     }
 
-    public Future<View> readAsItIs() {
-        return desk.readAsItIs(Optional.empty());
+    public Future<View> readLocal() {
+        return service.readLocal(Optional.empty());
     }
 
     public Leader leader() {

@@ -103,7 +103,7 @@ final class RecordAsker {
         long began = world.time.nowMicros();
         waiting = true;
         long mine = ++request;
-        leader.ask(id -> world.site(id).readAsLeader(), time.millis() + world.longestMillis)
+        leader.ask(id -> world.site(id).readLinearizable(), time.millis() + world.longestMillis)
                 .onComplete(answer -> {
                     if (request == mine && answer.succeeded()) {
                         world.viewed(
@@ -120,7 +120,7 @@ final class RecordAsker {
 
     /** What any replica has, however old. */
     private void look() {
-        leader.askAny(id -> world.site(id).readAsItIs(), time.millis() + world.longestMillis)
+        leader.askAny(id -> world.site(id).readLocal(), time.millis() + world.longestMillis)
                 .onSuccess(view -> world.viewed(view.appliedIndex(), view.state()));
         rest();
     }
