@@ -3,7 +3,7 @@ package io.holdfast.app;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Health;
 import io.holdfast.registry.LocalRegistry;
-import io.holdfast.registry.PatientRegistry;
+import io.holdfast.registry.RetryingRegistry;
 import io.holdfast.registry.Registry;
 import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.registry.redis.RedisRegistry;
@@ -27,7 +27,7 @@ final class RegistryConnection {
     private final RememberedPeers memory;
     private final Duration startWait;
     private final Optional<RedisRegistry> redis;
-    private final PatientRegistry registry;
+    private final RetryingRegistry registry;
     private final ServiceDirectory directory;
 
     /** Connects to nothing yet. */
@@ -38,7 +38,7 @@ final class RegistryConnection {
         startWait = memory.isComplete() ? Duration.ZERO : config.startWait();
         redis = config.redis().map(settings -> RedisRegistry.create(vertx, settings));
         Registry used = redis.<Registry>map(created -> created).orElseGet(() -> new LocalRegistry(time));
-        registry = new PatientRegistry(vertx, time, used, startWait);
+        registry = new RetryingRegistry(vertx, time, used, startWait);
         directory = ServiceDirectory.begin(vertx, registry, time, config.directory());
         memory.follow(directory);
     }

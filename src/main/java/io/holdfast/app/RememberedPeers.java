@@ -80,7 +80,7 @@ final class RememberedPeers {
         return file.map(ServiceDirectoryFile::instances).orElse(List.of());
     }
 
-    void follow(ServiceDirectory roster) {
-        file.ifPresent(memory -> memory.follow(roster));
+    void follow(ServiceDirectory directory) {
+        file.ifPresent(memory -> memory.follow(directory));
     }
 }

@@ -2,7 +2,7 @@ package io.holdfast.balancing;
 
 import io.holdfast.base.time.Time;
 import io.holdfast.http.ResponseHeaderSection;
-import io.holdfast.http.client.LocalTrouble;
+import io.holdfast.http.client.LocalFailure;
 import io.holdfast.http.client.NodeClient;
 import io.holdfast.http.client.NodeExchange;
 import io.holdfast.http.client.NodeFailure;
@@ -120,8 +120,8 @@ public final class HealthProbe {
     }
 
     private Verdict explain(Throwable cause, long sinceNanos) {
-        boolean ours = isOurs(cause) || isTimeout(cause) && wasAsleep(sinceNanos);
-        return new Verdict(ours ? Outcome.NO_VERDICT : Outcome.NO_ANSWER, 0, "health check: " + cause.getMessage());
+        boolean local = isLocalFailure(cause) || isTimeout(cause) && wasAsleep(sinceNanos);
+        return new Verdict(local ? Outcome.NO_VERDICT : Outcome.NO_ANSWER, 0, "health check: " + cause.getMessage());
     }
 
     // A process that was stopped, or had no processor, finds its timers over before it reads what came meanwhile.
@@ -137,8 +137,8 @@ public final class HealthProbe {
     }
 
     // A name that cannot be resolved from here may be fine for everybody else.
-    static boolean isOurs(Throwable cause) {
-        return LocalTrouble.isCauseOf(cause)
+    static boolean isLocalFailure(Throwable cause) {
+        return LocalFailure.isCauseOf(cause)
                 || cause instanceof UnknownHostException
                 || cause != null && cause.getCause() instanceof UnknownHostException;
     }

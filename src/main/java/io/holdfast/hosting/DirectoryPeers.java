@@ -17,15 +17,15 @@ import java.util.regex.Pattern;
 public final class DirectoryPeers implements Peers {
     private static final Pattern REPLICA = Pattern.compile("[1-9]\\d{0,3}"); // others register under the service, too
 
-    private final ServiceDirectory roster;
+    private final ServiceDirectory directory;
     private final String service;
     private final Map<String, URI> seen = new ConcurrentHashMap<>(); // as many as the service ever had instances
     private volatile Map<Integer, URI> replicas = Map.of();
 
-    public DirectoryPeers(ServiceDirectory roster, String service) {
-        this.roster = roster;
+    public DirectoryPeers(ServiceDirectory directory, String service) {
+        this.directory = directory;
         this.service = service;
-        roster.onChange(this::look);
+        directory.onChange(this::look);
         look();
     }
 
@@ -41,7 +41,7 @@ public final class DirectoryPeers implements Peers {
 
     // Also those that are starting or draining: a group agrees before it is ready, and until it is gone.
     private synchronized void look() {
-        roster.all(service).forEach(instance -> seen.put(instance.id(), instance.url()));
+        directory.all(service).forEach(instance -> seen.put(instance.id(), instance.url()));
         Map<Integer, URI> sorted = new TreeMap<>();
         seen.forEach((id, url) -> {
             if (REPLICA.matcher(id).matches()) {

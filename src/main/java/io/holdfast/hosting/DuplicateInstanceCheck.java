@@ -42,17 +42,17 @@ final class DuplicateInstanceCheck {
         this.answerMillisMax = answerMillisMax;
     }
 
-    /** @return fails with {@code Conflict} when another process lives that has the lease of {@code ours} */
-    Future<Void> none(Instance ours) {
+    /** @return fails with {@code Conflict} when another process lives that has the lease of {@code own} */
+    Future<Void> none(Instance own) {
         return platform.discovery().registry().read().compose(table -> table.instances().stream()
                 .filter(other ->
-                        other.name().equals(ours.name()) && !other.url().equals(ours.url()))
+                        other.name().equals(own.name()) && !other.url().equals(own.url()))
                 .findFirst()
-                .map(other -> ask(ours, other))
+                .map(other -> ask(own, other))
                 .orElseGet(Future::succeededFuture));
     }
 
-    private Future<Void> ask(Instance ours, Instance other) {
+    private Future<Void> ask(Instance own, Instance other) {
         URI url = other.url();
         HttpClient client = platform.vertx()
                 .createHttpClient(new HttpClientOptions()
@@ -70,14 +70,14 @@ final class DuplicateInstanceCheck {
                 })
                 .timeout(answerMillisMax, TimeUnit.MILLISECONDS)
                 .otherwise(false) // nobody is there, or it has stopped
-                .compose(lives -> lives ? refuse(ours, other) : Future.succeededFuture())
+                .compose(lives -> lives ? refuse(own, other) : Future.succeededFuture())
                 .eventually(client::close);
     }
 
-    private Future<Void> refuse(Instance ours, Instance other) {
+    private Future<Void> refuse(Instance own, Instance other) {
         DuplicateReport told = DuplicateReport.of(
                 other,
-                "%s:%d".formatted(ours.url().getHost(), ours.url().getPort()),
+                "%s:%d".formatted(own.url().getHost(), own.url().getPort()),
                 "a second process with this id was refused: pid %d, run %s"
                         .formatted(ProcessHandle.current().pid(), Health.RUN),
                 platform.time().now());
@@ -86,14 +86,14 @@ final class DuplicateInstanceCheck {
                 .setCondition(told, SHOWN_FOR)
                 .onFailure(
                         cause -> LOG.warn("{} could not be told of this start: {}", other.name(), cause.getMessage()))
-                .transform(heard -> Future.failedFuture(refused(ours, other.url())));
+                .transform(heard -> Future.failedFuture(refused(own, other.url())));
     }
 
-    private static Failure refused(Instance ours, URI url) {
+    private static Failure refused(Instance own, URI url) {
         return new Failure.Conflict(
                 "id-in-use",
                 "%s lives already, at %s (expected: another --id, or that process stopped before)"
-                        .formatted(ours.name(), url),
+                        .formatted(own.name(), url),
                 Map.of());
     }
 }

@@ -10,25 +10,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Tells the log, once each, of processes that were refused since they came up under an id that lives here. For the roster's context. */
+/** Tells the log, once each, of processes that were refused since they came up under an id that lives here. For the directory's context. */
 public final class DuplicateInstanceMonitor {
-    private final ServiceDirectory roster;
+    private final ServiceDirectory directory;
     private final String name;
     private final URI url;
     private final Consumer<String> log;
     private Instant newest = Instant.MIN;
 
-    private DuplicateInstanceMonitor(ServiceDirectory roster, String name, URI url, Consumer<String> log) {
-        this.roster = roster;
+    private DuplicateInstanceMonitor(ServiceDirectory directory, String name, URI url, Consumer<String> log) {
+        this.directory = directory;
         this.name = name;
         this.url = url;
         this.log = log;
     }
 
     /** @param name and {@code url} of the instance that lives here, which may be registered anew under them */
-    static void begin(ServiceDirectory roster, String name, URI url, Consumer<String> log) {
-        DuplicateInstanceMonitor watch = new DuplicateInstanceMonitor(roster, name, url, log);
-        roster.onChange(watch::look);
+    static void begin(ServiceDirectory directory, String name, URI url, Consumer<String> log) {
+        DuplicateInstanceMonitor watch = new DuplicateInstanceMonitor(directory, name, url, log);
+        directory.onChange(watch::look);
     }
 
     /** What was said last of a namesake of {@code instance}, for as long as it is kept. */
@@ -41,11 +41,11 @@ public final class DuplicateInstanceMonitor {
     }
 
     private void look() {
-        roster.all().stream()
+        directory.all().stream()
                 .filter(instance ->
                         instance.name().equals(name) && instance.url().equals(url))
                 .findFirst()
-                .flatMap(instance -> of(instance, roster.conditions()))
+                .flatMap(instance -> of(instance, directory.conditions()))
                 .filter(report -> report.since().isAfter(newest))
                 .ifPresent(report -> {
                     newest = report.since();

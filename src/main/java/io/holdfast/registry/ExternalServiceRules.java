@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The rules for guests: instances of services that are not ours, registered by an agent or through the admin port. */
+/** The rules for external services: those that are none of this product's roles, registered by an agent or through the admin port. */
 public final class ExternalServiceRules {
     public static final String SERVICE = "1 to 64 of a-z, 0-9 and -, and none of our own services";
     public static final String ID = "1 to 64 letters, digits, dots, dashes and underscores, not . or ..";
@@ -21,7 +21,7 @@ public final class ExternalServiceRules {
     public static final String HEALTH = "a path such as /health, at most 256 visible ASCII characters";
     public static final int ROUTES_MAX = 16;
 
-    private static final List<String> OUR_PATHS =
+    private static final List<String> BUILT_IN_PATHS =
             List.of("/products", "/orders", "/leader", "/v1/expenses", "/record", "/internal", "/health");
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern PREFIX = Pattern.compile("/|(?:/[A-Za-z0-9._~-]+)+/?");
@@ -57,20 +57,20 @@ public final class ExternalServiceRules {
         }
     }
 
-    /** Whether requests below {@code prefix} may be promised to a guest. */
+    /** Whether requests below {@code prefix} may be given to an external service. */
     public static boolean isRoute(String prefix) {
         String below = prefix.toLowerCase(Locale.ROOT) + "/";
         return prefix.length() <= 128
                 && PREFIX.matcher(prefix).matches()
                 && Stream.of(prefix.split("/")).noneMatch(segment -> segment.matches("\\.{1,2}"))
-                && OUR_PATHS.stream().noneMatch(ours -> below.startsWith(ours + "/"));
+                && BUILT_IN_PATHS.stream().noneMatch(path -> below.startsWith(path + "/"));
     }
 
     public static boolean isHealthPath(String path) {
         return path.length() <= 256 && PATH.matcher(path).matches();
     }
 
-    /** What routers read from the meta of a guest. @param below answers with a smaller status are good ones */
+    /** What routers read from the metadata of an external service. @param below responses with a smaller status are good ones */
     public static Map<String, String> meta(List<String> routes, String healthPath, int below) {
         Map<String, String> meta = new LinkedHashMap<>();
         meta.put("health", healthPath);

@@ -53,12 +53,12 @@ final class LeaseTable {
     /** @return whether there was something to release */
     boolean release(Instance instance) {
         Held present = held.get(instance.name());
-        boolean ours = present != null && present.instance().epoch() <= instance.epoch();
-        if (ours) {
+        boolean releases = present != null && present.instance().epoch() <= instance.epoch();
+        if (releases) {
             held.remove(instance.name());
             settleClaims();
         }
-        return ours;
+        return releases;
     }
 
     /** @return whether the condition is new; one of another epoch than the living one is not taken */

@@ -75,8 +75,8 @@ public final class ServiceDirectory {
 
     /** Reads the table once and follows it from then on. */
     public static Future<ServiceDirectory> follow(Vertx vertx, Registry registry, Time time, Config config) {
-        ServiceDirectory roster = new ServiceDirectory(vertx, registry, time, config);
-        return roster.follow(vertx).map(roster);
+        ServiceDirectory directory = new ServiceDirectory(vertx, registry, time, config);
+        return directory.follow(vertx).map(directory);
     }
 
     /** One that knows nobody, and is stale, until it follows the registry. */
@@ -159,7 +159,7 @@ public final class ServiceDirectory {
         return !everRead || time.nanos() - readAtNanos > config.staleAfter().toNanos();
     }
 
-    /** Calls {@code changed} after every change of the table, on the roster's context. */
+    /** Calls {@code changed} after every change of the table, on the directory's context. */
     public void onChange(Runnable changed) {
         listeners.add(changed);
     }

@@ -65,16 +65,16 @@ public final class ServiceDirectoryFile {
         return List.copyOf(known.values());
     }
 
-    /** Takes note of each change of {@code roster} that the registry told of. */
-    public void follow(ServiceDirectory roster) {
+    /** Takes note of each change of {@code directory} that the registry told of. */
+    public void follow(ServiceDirectory directory) {
         Context context = vertx.getOrCreateContext();
-        roster.onChange(() -> context.runOnContext(v -> take(roster)));
+        directory.onChange(() -> context.runOnContext(v -> take(directory)));
     }
 
-    private void take(ServiceDirectory roster) {
+    private void take(ServiceDirectory directory) {
         boolean changed = false;
         for (String service : services) {
-            for (Instance instance : roster.all(service)) {
+            for (Instance instance : directory.all(service)) {
                 Instance before = known.get(instance.name());
                 boolean room = before != null || known.size() < INSTANCES_MAX;
                 if (room && (before == null || !before.url().equals(instance.url()))) {

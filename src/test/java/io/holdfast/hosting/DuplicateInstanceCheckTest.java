@@ -126,7 +126,7 @@ class DuplicateInstanceCheckTest {
                         () -> AdminServer.listen(site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of()))
                 .await(60, SECONDS);
         Await.until(
-                "the roster knows",
+                "the directory knows",
                 Duration.ofSeconds(60),
                 () -> !site.platform().discovery().directory().conditions().isEmpty());
 

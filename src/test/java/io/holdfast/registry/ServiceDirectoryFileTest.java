@@ -24,19 +24,19 @@ class ServiceDirectoryFileTest {
     private static final Duration LONG = Duration.ofHours(1);
 
     @TempDir
-    private Path directory;
+    private Path folder;
 
     private final Vertx vertx = Vertx.vertx();
     private final LocalRegistry registry = new LocalRegistry(Time.system());
     private Path file;
-    private ServiceDirectory roster;
+    private ServiceDirectory directory;
 
     @BeforeEach
     void follow() throws Exception {
-        file = directory.resolve("made/known.json");
-        roster = ServiceDirectory.follow(vertx, registry, Time.system(), new ServiceDirectory.Config(LONG, LONG, LONG))
+        file = folder.resolve("made/known.json");
+        directory = ServiceDirectory.follow(vertx, registry, Time.system(), new ServiceDirectory.Config(LONG, LONG, LONG))
                 .await(60, SECONDS);
-        memory().follow(roster);
+        memory().follow(directory);
     }
 
     @AfterEach

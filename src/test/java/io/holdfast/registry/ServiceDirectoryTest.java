@@ -30,7 +30,7 @@ class ServiceDirectoryTest {
     private final Vertx vertx = Vertx.vertx();
     private final ManualTime time = new ManualTime();
     private final FakeRegistry registry = new FakeRegistry();
-    private ServiceDirectory roster;
+    private ServiceDirectory directory;
 
     private static Instance instance(String id) {
         return new Instance("shop", id, 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
@@ -40,13 +40,13 @@ class ServiceDirectoryTest {
     void follow() throws Exception {
         registry.answer = Future.succeededFuture(new Registry.Table("first", List.of(A, B), List.of()));
         var config = new ServiceDirectory.Config(Duration.ofHours(1), STALE_AFTER, GRACE);
-        roster = ServiceDirectory.follow(vertx, registry, time, config).await(60, SECONDS);
-        assertEquals(List.of(A, B), roster.all());
+        directory = ServiceDirectory.follow(vertx, registry, time, config).await(60, SECONDS);
+        assertEquals(List.of(A, B), directory.all());
     }
 
     @AfterEach
     void close() throws Exception {
-        roster.close(vertx);
+        directory.close(vertx);
         vertx.close().await(60, SECONDS);
     }
 
@@ -69,7 +69,7 @@ class ServiceDirectoryTest {
 
         reads("first", A);
 
-        assertEquals(List.of(A), roster.all());
+        assertEquals(List.of(A), directory.all());
     }
 
     @Test
@@ -77,20 +77,20 @@ class ServiceDirectoryTest {
         AdminOverride drain = AdminOverride.of(A, AdminOverride.Kind.DRAINED, "x", Instant.EPOCH);
         reads(Future.succeededFuture(new Registry.Table("first", List.of(A, B), List.of(drain))));
 
-        assertEquals(List.of(B), roster.ready("shop"));
-        assertEquals(List.of(A, B), roster.all("shop"));
+        assertEquals(List.of(B), directory.ready("shop"));
+        assertEquals(List.of(A, B), directory.all("shop"));
     }
 
     @Test
     void it_is_stale_once_the_last_reading_is_older_than_allowed() {
         reads(Future.failedFuture(new Failure.Unavailable("registry-unavailable", "away")));
         time.advance(STALE_AFTER);
-        assertFalse(roster.isStale());
+        assertFalse(directory.isStale());
 
         time.advance(Duration.ofNanos(1));
 
-        assertTrue(roster.isStale());
-        assertEquals(List.of(A, B), roster.all());
+        assertTrue(directory.isStale());
+        assertEquals(List.of(A, B), directory.all());
     }
 
     /** Every lease ran out by the registry's clock while nobody could renew it. */
@@ -108,11 +108,11 @@ class ServiceDirectoryTest {
             reads("first", A);
             time.advance(GRACE.minus(STALE_AFTER).minusNanos(1));
             reads("first", A);
-            assertEquals(List.of(A, B), roster.all());
+            assertEquals(List.of(A, B), directory.all());
 
             time.advance(Duration.ofNanos(1));
             reads("first", A);
-            assertEquals(List.of(A), roster.all());
+            assertEquals(List.of(A), directory.all());
         }
 
         @Test
@@ -121,7 +121,7 @@ class ServiceDirectoryTest {
 
             reads("first", B);
 
-            assertEquals(List.of(B), roster.all());
+            assertEquals(List.of(B), directory.all());
         }
     }
 
@@ -138,11 +138,11 @@ class ServiceDirectoryTest {
             reads("second", B);
             time.advance(GRACE.minus(STALE_AFTER).minusNanos(1));
             reads("second", B);
-            assertEquals(List.of(A, B), roster.all());
+            assertEquals(List.of(A, B), directory.all());
 
             time.advance(Duration.ofNanos(1));
             reads("second", B);
-            assertEquals(List.of(B), roster.all());
+            assertEquals(List.of(B), directory.all());
         }
 
         @Test
@@ -151,7 +151,7 @@ class ServiceDirectoryTest {
 
             reads("second");
 
-            assertEquals(List.of(B), roster.all());
+            assertEquals(List.of(B), directory.all());
         }
     }
 

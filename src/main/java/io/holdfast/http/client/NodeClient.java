@@ -83,7 +83,7 @@ public final class NodeClient {
         return client.connect(address.connectOptions(config.connectTimeout()))
                 .map(socket -> new NodeConnection(socket, address, idle, config.responseHead()))
                 .recover(cause -> Future.failedFuture(new NodeFailure(
-                        LocalTrouble.isCauseOf(cause) ? NodeFailure.Kind.NO_ROOM_HERE : NodeFailure.Kind.NOT_CONNECTED,
+                        LocalFailure.isCauseOf(cause) ? NodeFailure.Kind.NO_ROOM_HERE : NodeFailure.Kind.NOT_CONNECTED,
                         "cannot connect: " + cause.getMessage(),
                         cause)));
     }

@@ -150,7 +150,7 @@ final class HealthChecker {
         }
     }
 
-    // A guest may be well though it has nothing at the path that is asked for.
+    // An external service may be healthy although it has nothing at the path that is checked.
     private static int below(Node node) {
         String said = node.instance().meta().getOrDefault(BELOW_OF_INSTANCE, "");
         return said.matches("[1-9]\\d{2}") ? Integer.parseInt(said) : BELOW;

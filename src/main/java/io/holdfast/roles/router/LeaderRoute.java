@@ -23,7 +23,7 @@ import java.util.Map;
  */
 final class LeaderRoute {
     private static final String PATH = "/leader";
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final Time time;
     private final Map<String, GroupClient> groups = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ final class LeaderRoute {
     }
 
     private Future<Response> leaders(Call call) {
-        Deadline soon = Deadline.after(time, PATIENCE).atMost(call.deadline(time, PATIENCE));
+        Deadline soon = Deadline.after(time, TIMEOUT).atMost(call.deadline(time, TIMEOUT));
         return Leaders.of(groups, soon).map(Response::ok);
     }
 }

@@ -4,7 +4,7 @@ import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodePool;
 import io.holdfast.balancing.Slot;
 
-/** Room at one node for one request, to be given back once. Confined to the router's event loop. */
+/** Room at one node for one request, to be released once. Confined to the router's event loop. */
 final class Permit {
     private final Upstream upstream;
     private final Node node;
@@ -29,7 +29,7 @@ final class Permit {
     boolean becomeStream() {
         if (slot == Slot.REQUEST && !released && upstream.pool().tryConvertToStream(node)) {
             slot = Slot.STREAM;
-            upstream.callNext();
+            upstream.admitNext();
         }
         return slot == Slot.STREAM;
     }

@@ -29,17 +29,17 @@ record RouteTable(List<Route> routes, List<Route> waiting) {
                 .toList();
     }
 
-    /** The routes to our own services. */
-    static RouteTable ofOurServices(TimeLimits limits) {
+    /** The routes to the services that this product has itself. */
+    static RouteTable ofBuiltInServices(TimeLimits limits) {
         return new RouteTable(List.of(
-                ours("/products", "frontend", true, limits, true), // names of products may have slashes
-                ours("/orders", "frontend", true, limits, false),
-                ours("/leader", "frontend", false, limits, false),
-                ours("/v1/expenses", "expense", true, limits, false),
-                ours("/record", "record", true, limits, true))); // and so may keys
+                builtIn("/products", "frontend", true, limits, true), // names of products may have slashes
+                builtIn("/orders", "frontend", true, limits, false),
+                builtIn("/leader", "frontend", false, limits, false),
+                builtIn("/v1/expenses", "expense", true, limits, false),
+                builtIn("/record", "record", true, limits, true))); // and so may keys
     }
 
-    private static Route ours(String prefix, String service, boolean mintKey, TimeLimits limits, boolean encodedSlashes) {
+    private static Route builtIn(String prefix, String service, boolean mintKey, TimeLimits limits, boolean encodedSlashes) {
         return new Route(Optional.empty(), prefix, service, mintKey, true, limits, encodedSlashes);
     }
 

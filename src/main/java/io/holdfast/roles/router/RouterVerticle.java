@@ -25,20 +25,20 @@ import java.util.Optional;
 /** The entrance: one address in front of all instances of all services. */
 public final class RouterVerticle extends VerticleBase {
     public static final String SERVICE = "router";
-    private static final Duration MARKS_RENEWED_EVERY = Duration.ofSeconds(1);
+    private static final Duration REPORTS_RENEWED_EVERY = Duration.ofSeconds(1);
 
     /**
      * @param port clients connect to; 0 takes any free one
      * @param id of this instance, if it has one that outlives the process
      * @param limits of requests on routes that have none of their own
      * @param routes YAML file with more routes
-     * @param queueMax requests that may wait while all nodes of a service are busy
+     * @param maxPending requests of one service that may wait while all its nodes are busy
      */
     public record Config(
             int port,
             Optional<String> id,
             TimeLimits limits,
-            int queueMax,
+            int maxPending,
             Optional<String> routes,
             TrustedHops trusted,
             AccessLog.Which accessLog,
@@ -143,10 +143,10 @@ public final class RouterVerticle extends VerticleBase {
         return platform.listening().web().withStreamTimeout(config.limits().streamIdle());
     }
 
-    // Of those groups alone that clients come to: the others are the business of front ends.
-    private List<Instance> written() {
-        List<Instance> written = new ArrayList<>();
-        RouteTable.ofOurServices(config.limits()).routes().stream()
+    // Only replicas that clients' requests go to; front ends find the others themselves.
+    private List<Instance> configured() {
+        List<Instance> configured = new ArrayList<>();
+        RouteTable.ofBuiltInServices(config.limits()).routes().stream()
                 .map(Route::service)
                 .distinct()
                 .filter(platform.discovery().configuredPeers()::containsKey)
@@ -154,9 +154,9 @@ public final class RouterVerticle extends VerticleBase {
                         .configuredPeers()
                         .get(service)
                         .all()
-                        .forEach((id, url) -> written.add(new Instance(
+                        .forEach((id, url) -> configured.add(new Instance(
                                 service, Integer.toString(id), 0, url, Instance.State.READY, 1, Map.of()))));
-        return written;
+        return configured;
     }
 
     private Forwarder forwarder(String name, Routes routes) {
@@ -173,9 +173,9 @@ public final class RouterVerticle extends VerticleBase {
                 vertx,
                 platform.time(),
                 platform.discovery().directory(),
-                written(),
+                configured(),
                 config.nodes(),
-                config.queueMax(),
+                config.maxPending(),
                 name,
                 evictions);
         checker =
@@ -183,18 +183,18 @@ public final class RouterVerticle extends VerticleBase {
                         .leadsTo(service));
         evictions.connect(upstreams::poolOf, checker::confirm);
         Context context = vertx.getOrCreateContext();
-        Runnable sync = () -> {
-            upstreams.sync();
-            routes.sync(platform.discovery().directory().routes());
+        Runnable update = () -> {
+            upstreams.update();
+            routes.update(platform.discovery().directory().routes());
             upstreams.all().stream()
                     .flatMap(upstream -> upstream.pool().nodes().stream())
                     .filter(node -> routes.table().leadsTo(node.instance().service()))
                     .forEach(metrics::appeared);
         };
-        platform.discovery().directory().onChange(() -> context.runOnContext(v -> sync.run()));
-        sync.run();
+        platform.discovery().directory().onChange(() -> context.runOnContext(v -> update.run()));
+        update.run();
         checker.start();
-        vertx.setPeriodic(MARKS_RENEWED_EVERY.toMillis(), t -> {
+        vertx.setPeriodic(REPORTS_RENEWED_EVERY.toMillis(), t -> {
             evictions.renew();
             metrics.sweep();
         });

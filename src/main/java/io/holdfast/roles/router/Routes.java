@@ -26,7 +26,7 @@ final class Routes {
     private final Optional<String> file;
     private final TimeLimits limits;
     private List<Route> fromFile = List.of();
-    private final RouteRefusals refusals = new RouteRefusals();
+    private final RouteRejections rejections = new RouteRejections();
     private List<Route> fromInstances = List.of();
     private List<Route> waitingInstances = List.of();
     private volatile RouteTable table;
@@ -58,15 +58,15 @@ final class Routes {
     }
 
     /** Takes over the routes that instances ask for, each with the service that has it. */
-    void sync(List<RouteOwnership> wished) {
+    void update(List<RouteOwnership> claimed) {
         List<Route> served = new ArrayList<>();
         List<Route> waiting = new ArrayList<>();
-        for (RouteOwnership ownership : wished) {
+        for (RouteOwnership ownership : claimed) {
             if (RoutesFile.isPrefix(ownership.prefix())) {
                 (ownership.served() ? served : waiting).add(route(ownership));
-                ownership.others().forEach(other -> refusals.tell(other, ownership.route(), ownership.service()));
+                ownership.others().forEach(other -> rejections.tell(other, ownership.route(), ownership.service()));
             } else {
-                refusals.tell(ownership.service(), ownership.route(), "nobody");
+                rejections.tell(ownership.service(), ownership.route(), "nobody");
             }
         }
         if (!served.equals(fromInstances) || !waiting.equals(waitingInstances)) {
@@ -123,11 +123,11 @@ final class Routes {
     }
 
     private void rebuild() {
-        RouteTable written = RouteTable.ofOurServices(limits).with(fromFile);
+        RouteTable written = RouteTable.ofBuiltInServices(limits).with(fromFile);
         Stream.of(fromInstances, waitingInstances).flatMap(List::stream).forEach(route -> written.same(route)
                 .filter(given -> !given.service().equals(route.service()))
                 .ifPresent(given ->
-                        refusals.tell(route.service(), route.host().orElse("") + route.prefix(), given.service())));
+                        rejections.tell(route.service(), route.host().orElse("") + route.prefix(), given.service())));
         table = new RouteTable(fromInstances).with(written.routes()).waiting(waitingInstances);
     }
 }

@@ -78,8 +78,8 @@ final class Tunnel {
     }
 
     private static void judge(Exchange exchange, Permit permit, Throwable cause) {
-        boolean ours = cause instanceof NodeFailure failure && failure.kind() == NodeFailure.Kind.NO_ROOM_HERE;
-        if (!ours && !exchange.isAbandoned()) {
+        boolean local = cause instanceof NodeFailure failure && failure.kind() == NodeFailure.Kind.NO_ROOM_HERE;
+        if (!local && !exchange.isAbandoned()) {
             long generation = permit.node().breaker().generation();
             permit.pool().recordFailure(permit.node(), generation, HealthReport.Kind.UNREACHABLE, cause.getMessage());
         }

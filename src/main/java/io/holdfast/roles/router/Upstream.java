@@ -43,13 +43,13 @@ final class Upstream {
         void giveBack();
     }
 
-    private record Waiter(Need need, Promise<Optional<Permit>> turn) {}
+    private record PendingRequest(Need need, Promise<Optional<Permit>> permit) {}
 
     private final Vertx vertx;
     private final Time time;
     private final NodePool pool;
     private final int maxPending;
-    private final Set<Waiter> pending = new LinkedHashSet<>();
+    private final Set<PendingRequest> pending = new LinkedHashSet<>();
 
     /** @param maxPending requests that may wait; one more is refused */
     Upstream(Vertx vertx, Time time, NodePool pool, int maxPending) {
@@ -63,7 +63,7 @@ final class Upstream {
         return pool;
     }
 
-    int waiting() {
+    int pending() {
         return pending.size();
     }
 
@@ -91,7 +91,7 @@ final class Upstream {
         return enqueue(need);
     }
 
-    /** The same without waiting. */
+    /** Like {@link #acquire}, without waiting; empty also when all nodes are busy. */
     Optional<Permit> tryAcquire(Need need) {
         return permit(select(need), need);
     }
@@ -117,18 +117,18 @@ final class Upstream {
 
     void release(Node node, Slot slot) {
         pool.release(node, slot);
-        callNext();
+        admitNext();
     }
 
-    /** Lets those that wait look again, in their order, until one has what it waits for. @return whether one has */
-    boolean callNext() {
-        Iterator<Waiter> waiters = pending.iterator();
-        while (waiters.hasNext()) {
-            Waiter waiter = waiters.next();
-            Selection selection = select(waiter.need());
+    /** Gives the first pending request that can use it a permit, or tells it that no node is left. @return whether there was one */
+    boolean admitNext() {
+        Iterator<PendingRequest> requests = pending.iterator();
+        while (requests.hasNext()) {
+            PendingRequest request = requests.next();
+            Selection selection = select(request.need());
             if (selection != Selection.ALL_BUSY) {
-                waiters.remove();
-                waiter.turn().tryComplete(permit(selection, waiter.need()));
+                requests.remove();
+                request.permit().tryComplete(permit(selection, request.need()));
                 return true;
             }
         }
@@ -144,21 +144,21 @@ final class Upstream {
     }
 
     private Future<Optional<Permit>> enqueue(Need need) {
-        Waiter waiter = new Waiter(need, Promise.promise());
-        pending.add(waiter);
+        PendingRequest request = new PendingRequest(need, Promise.promise());
+        pending.add(request);
         long timer = vertx.setTimer(
                 Math.max(1, need.deadline().remainingMillis(time)),
-                t -> leave(waiter, overloaded("all nodes were busy until the request's deadline")));
-        need.abandoned().onSuccess(v -> leave(waiter, AttemptFailure.clientLeft()));
-        return waiter.turn().future().onComplete(ended -> {
+                t -> remove(request, overloaded("all nodes were busy until the request's deadline")));
+        need.abandoned().onSuccess(v -> remove(request, AttemptFailure.clientLeft()));
+        return request.permit().future().onComplete(ended -> {
             vertx.cancelTimer(timer);
             need.room().giveBack();
         });
     }
 
-    private void leave(Waiter waiter, Throwable why) {
-        if (pending.remove(waiter)) {
-            waiter.turn().tryFail(why);
+    private void remove(PendingRequest request, Throwable why) {
+        if (pending.remove(request)) {
+            request.permit().tryFail(why);
         }
     }
 }

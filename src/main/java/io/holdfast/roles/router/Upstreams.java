@@ -14,42 +14,42 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** All services behind the router, kept in step with the registry. Confined to the router's event loop. */
+/** All services behind the router, updated from the registry. Confined to the router's event loop. */
 final class Upstreams {
     private final Vertx vertx;
     private final Time time;
-    private final ServiceDirectory roster;
-    private final List<Instance> written;
+    private final ServiceDirectory directory;
+    private final List<Instance> configured;
     private final NodePool.Config config;
-    private final int lineMax;
+    private final int maxPending;
     private final String router;
     private final NodePool.Listener listener;
     private final Map<String, Upstream> byService = new HashMap<>();
 
     /**
-     * @param written instances whose addresses somebody wrote down; one that registers takes their place
+     * @param configured instances whose addresses are configured; one that registers takes their place
      * @param router how this router signs its reports, which it does not act on itself
      */
     Upstreams(
             Vertx vertx,
             Time time,
-            ServiceDirectory roster,
-            List<Instance> written,
+            ServiceDirectory directory,
+            List<Instance> configured,
             NodePool.Config config,
-            int lineMax,
+            int maxPending,
             String router,
             NodePool.Listener listener) {
         this.vertx = vertx;
         this.time = time;
-        this.roster = roster;
-        this.written = List.copyOf(written);
+        this.directory = directory;
+        this.configured = List.copyOf(configured);
         this.config = config;
-        this.lineMax = lineMax;
+        this.maxPending = maxPending;
         this.router = router;
         this.listener = listener;
     }
 
-    /** The service's nodes; of a service nobody has heard of, none. */
+    /** The service; an unknown one has no nodes. */
     Upstream of(String service) {
         Upstream known = byService.get(service);
         // Only services that have instances are kept: names that clients make up must not fill the memory.
@@ -61,11 +61,11 @@ final class Upstreams {
     }
 
     /** Takes over the registry's present table. */
-    void sync() {
+    void update() {
         Map<String, List<Instance>> present = Stream.concat(
-                        roster.all().stream(), written.stream().filter(this::isUnknown))
+                        directory.all().stream(), configured.stream().filter(this::isUnknown))
                 .collect(Collectors.groupingBy(Instance::service));
-        List<InstanceCondition> conditions = roster.conditions().stream()
+        List<InstanceCondition> conditions = directory.conditions().stream()
                 .filter(one -> !one.by().equals(router))
                 .toList();
         present.keySet().forEach(service -> byService.computeIfAbsent(service, s -> upstream()));
@@ -73,25 +73,25 @@ final class Upstreams {
             upstream.pool()
                     .update(
                             Stream.concat(
-                                            roster.ready(service).stream(),
-                                            written.stream()
+                                            directory.ready(service).stream(),
+                                            configured.stream()
                                                     .filter(instance ->
                                                             instance.service().equals(service))
                                                     .filter(this::isUnknown))
                                     .toList(),
                             conditions);
-            while (upstream.callNext()) {} // there may be room for several now
+            while (upstream.admitNext()) {} // there may be room for several now
         });
         byService.keySet().retainAll(present.keySet());
     }
 
     private boolean isUnknown(Instance instance) {
-        return roster.all(instance.service()).stream()
+        return directory.all(instance.service()).stream()
                 .noneMatch(known -> known.id().equals(instance.id()));
     }
 
     private Upstream upstream() {
-        return new Upstream(vertx, time, new NodePool(config, time, listener), lineMax);
+        return new Upstream(vertx, time, new NodePool(config, time, listener), maxPending);
     }
 
     /** The pool that {@code node} belongs to. */

@@ -96,24 +96,24 @@ class RedisRegistryTest extends RegistryContract {
     @Nested
     class WhenRedisComesBackWithoutItsMemory {
         private final Lease.Config leases = new Lease.Config(NEVER, Duration.ofHours(3));
-        private final ServiceDirectory.Config rosters =
+        private final ServiceDirectory.Config directoryConfig =
                 new ServiceDirectory.Config(Duration.ofMillis(200), Duration.ofSeconds(1), NEVER);
         private Lease lease;
-        private ServiceDirectory roster;
+        private ServiceDirectory directory;
 
         @BeforeEach
         void register() throws Exception {
             Instance instance =
                     new Instance("shop", "a", 0, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
             lease = Lease.take(vertx, registry, leases, instance, () -> {}).await(60, SECONDS);
-            roster = ServiceDirectory.follow(vertx, registry, Time.system(), rosters)
+            directory = ServiceDirectory.follow(vertx, registry, Time.system(), directoryConfig)
                     .await(60, SECONDS);
-            assertEquals(List.of(lease.instance()), roster.ready("shop"));
+            assertEquals(List.of(lease.instance()), directory.ready("shop"));
         }
 
         @AfterEach
         void release() throws Exception {
-            roster.close(vertx);
+            directory.close(vertx);
             lease.close().await(60, SECONDS);
         }
 
@@ -121,25 +121,25 @@ class RedisRegistryTest extends RegistryContract {
         void the_last_table_stays_meanwhile_and_says_that_it_is_stale() {
             redis.stop();
             try {
-                Await.until("stale", Duration.ofSeconds(60), roster::isStale);
-                assertEquals(List.of(lease.instance()), roster.ready("shop"));
+                Await.until("stale", Duration.ofSeconds(60), directory::isStale);
+                assertEquals(List.of(lease.instance()), directory.ready("shop"));
             } finally {
                 redis.startAgain();
             }
-            Await.until("fresh", Duration.ofSeconds(60), () -> !roster.isStale());
+            Await.until("fresh", Duration.ofSeconds(60), () -> !directory.isStale());
         }
 
         @Test
         void every_instance_is_registered_again_long_before_its_renewal_and_none_was_missed() {
             redis.stop();
-            Await.until("stale", Duration.ofSeconds(60), roster::isStale);
+            Await.until("stale", Duration.ofSeconds(60), directory::isStale);
             redis.startAgain();
 
             Await.until("registered again", Duration.ofSeconds(60), () -> {
-                assertFalse(roster.ready("shop").isEmpty());
+                assertFalse(directory.ready("shop").isEmpty());
                 return registry.read().await(1, SECONDS).instances().equals(List.of(lease.instance()));
             });
-            assertEquals(List.of(lease.instance()), roster.ready("shop"));
+            assertEquals(List.of(lease.instance()), directory.ready("shop"));
         }
     }
 
@@ -147,22 +147,22 @@ class RedisRegistryTest extends RegistryContract {
     @Nested
     class WhenRedisIsInTrouble {
         private final Lease.Config leases = new Lease.Config(Duration.ofMillis(300), Duration.ofSeconds(3));
-        private final ServiceDirectory.Config rosters =
+        private final ServiceDirectory.Config directoryConfig =
                 new ServiceDirectory.Config(Duration.ofMillis(200), Duration.ofSeconds(4), NEVER);
         private final AtomicInteger missed = new AtomicInteger();
         private Lease lease;
-        private ServiceDirectory roster;
+        private ServiceDirectory directory;
 
         @BeforeEach
         void register() throws Exception {
             Instance instance =
                     new Instance("shop", "a", 0, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
             lease = Lease.take(vertx, registry, leases, instance, () -> {}).await(60, SECONDS);
-            roster = ServiceDirectory.follow(vertx, registry, Time.system(), rosters)
+            directory = ServiceDirectory.follow(vertx, registry, Time.system(), directoryConfig)
                     .await(60, SECONDS);
-            assertEquals(List.of(lease.instance()), roster.ready("shop"));
-            roster.onChange(() -> {
-                if (roster.ready("shop").isEmpty()) {
+            assertEquals(List.of(lease.instance()), directory.ready("shop"));
+            directory.onChange(() -> {
+                if (directory.ready("shop").isEmpty()) {
                     missed.incrementAndGet();
                 }
             });
@@ -170,7 +170,7 @@ class RedisRegistryTest extends RegistryContract {
 
         @AfterEach
         void release() throws Exception {
-            roster.close(vertx);
+            directory.close(vertx);
             lease.close().await(60, SECONDS);
         }
 
@@ -178,14 +178,14 @@ class RedisRegistryTest extends RegistryContract {
         void a_hang_longer_than_a_lease_leaves_the_last_table_and_ends_by_itself() {
             redis.pause();
             try {
-                Await.until("stale", Duration.ofSeconds(60), roster::isStale);
-                assertEquals(List.of(lease.instance()), roster.ready("shop"));
+                Await.until("stale", Duration.ofSeconds(60), directory::isStale);
+                assertEquals(List.of(lease.instance()), directory.ready("shop"));
             } finally {
                 redis.resume();
             }
 
-            Await.until("fresh and registered", Duration.ofSeconds(60), () -> !roster.isStale() && registered());
-            assertEquals(List.of(lease.instance()), roster.ready("shop"));
+            Await.until("fresh and registered", Duration.ofSeconds(60), () -> !directory.isStale() && registered());
+            assertEquals(List.of(lease.instance()), directory.ready("shop"));
             assertEquals(0, missed.get());
         }
 
@@ -193,7 +193,7 @@ class RedisRegistryTest extends RegistryContract {
         void a_change_is_told_after_a_hang() throws Exception {
             redis.pause();
             try {
-                Await.until("stale", Duration.ofSeconds(60), roster::isStale);
+                Await.until("stale", Duration.ofSeconds(60), directory::isStale);
             } finally {
                 redis.resume();
             }
@@ -214,7 +214,7 @@ class RedisRegistryTest extends RegistryContract {
             assertEquals("+OK", redis.ask("FLUSHALL"));
 
             Await.until("registered", Duration.ofSeconds(60), this::registered);
-            assertEquals(List.of(lease.instance()), roster.ready("shop"));
+            assertEquals(List.of(lease.instance()), directory.ready("shop"));
             assertEquals(0, missed.get());
         }
 
@@ -222,14 +222,14 @@ class RedisRegistryTest extends RegistryContract {
         void one_that_became_a_replica_is_no_registry_until_it_is_a_master_again() {
             assertEquals("+OK", redis.ask("REPLICAOF 127.0.0.1 1"));
             try {
-                Await.until("stale", Duration.ofSeconds(60), roster::isStale);
+                Await.until("stale", Duration.ofSeconds(60), directory::isStale);
                 assertThrows(
                         Failure.Unavailable.class, () -> registry.nextEpoch().await(60, SECONDS));
             } finally {
                 assertEquals("+OK", redis.ask("REPLICAOF NO ONE"));
             }
 
-            Await.until("fresh and registered", Duration.ofSeconds(60), () -> !roster.isStale() && registered());
+            Await.until("fresh and registered", Duration.ofSeconds(60), () -> !directory.isStale() && registered());
             assertEquals(0, missed.get());
         }
 

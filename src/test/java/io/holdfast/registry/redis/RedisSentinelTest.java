@@ -37,7 +37,7 @@ class RedisSentinelTest {
     private RealSentinels sentinels;
     private RedisRegistry registry;
     private Lease lease;
-    private ServiceDirectory roster;
+    private ServiceDirectory directory;
     private final AtomicInteger missed = new AtomicInteger();
 
     @BeforeEach
@@ -61,11 +61,11 @@ class RedisSentinelTest {
                 new Instance("shop", "a", 0, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
         var leases = new Lease.Config(Duration.ofMillis(300), Duration.ofMillis(900));
         lease = Lease.take(vertx, registry, leases, instance, () -> {}).await(60, SECONDS);
-        var rosters = new ServiceDirectory.Config(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(6));
-        roster =
-                ServiceDirectory.follow(vertx, registry, Time.system(), rosters).await(60, SECONDS);
-        roster.onChange(() -> {
-            if (roster.ready("shop").isEmpty()) {
+        var directoryConfig = new ServiceDirectory.Config(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(6));
+        directory =
+                ServiceDirectory.follow(vertx, registry, Time.system(), directoryConfig).await(60, SECONDS);
+        directory.onChange(() -> {
+            if (directory.ready("shop").isEmpty()) {
                 missed.incrementAndGet();
             }
         });
@@ -73,7 +73,7 @@ class RedisSentinelTest {
 
     @AfterEach
     void stop() throws Exception {
-        roster.close(vertx);
+        directory.close(vertx);
         lease.close().await(60, SECONDS);
         registry.close().await(60, SECONDS);
         vertx.close().await(60, SECONDS);
@@ -93,15 +93,15 @@ class RedisSentinelTest {
     }
 
     private void isFollowed() {
-        Await.until("stale", Duration.ofSeconds(60), roster::isStale);
-        Await.until("fresh and registered", FAILOVER, () -> !roster.isStale() && registered());
-        assertEquals(List.of(lease.instance()), roster.ready("shop"));
+        Await.until("stale", Duration.ofSeconds(60), directory::isStale);
+        Await.until("fresh and registered", FAILOVER, () -> !directory.isStale() && registered());
+        assertEquals(List.of(lease.instance()), directory.ready("shop"));
         assertEquals(0, missed.get());
     }
 
     @Test
     void a_failover_is_followed_and_nobody_is_missed() {
-        assertEquals(List.of(lease.instance()), roster.ready("shop"));
+        assertEquals(List.of(lease.instance()), directory.ready("shop"));
 
         master.stop();
 

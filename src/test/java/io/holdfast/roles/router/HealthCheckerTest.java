@@ -84,7 +84,7 @@ class HealthCheckerTest {
                 "router/1",
                 nobodyHears);
         nobodyHears.connect(upstreams::poolOf, node -> {});
-        upstreams.sync();
+        upstreams.update();
         return upstreams;
     }
 
@@ -94,7 +94,7 @@ class HealthCheckerTest {
                 world.platform().time(),
                 NODES.health(),
                 upstreams,
-                RouteTable.ofOurServices(LIMITS)::leadsTo);
+                RouteTable.ofBuiltInServices(LIMITS)::leadsTo);
     }
 
     private Instance at(String service, String id, URI url, Map<String, String> meta) {

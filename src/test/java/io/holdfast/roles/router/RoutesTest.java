@@ -73,22 +73,22 @@ class RoutesTest {
         "/record/name, record"
     })
     void our_own_services_are_found_by_whole_segments(String path, String service) {
-        assertEquals(service, service(RouteTable.ofOurServices(LIMITS), "any", path));
+        assertEquals(service, service(RouteTable.ofBuiltInServices(LIMITS), "any", path));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/billing", "/billing/", "/v1", "/a.b/c~d_e-f"})
-    void what_guests_may_ask_for_they_get(String prefix) {
+    void what_external_services_may_ask_for_they_get(String prefix) {
         assertTrue(ExternalServiceRules.isRoute(prefix));
         assertTrue(RoutesFile.isPrefix(prefix));
     }
 
     @Test
-    void what_is_ours_guests_may_not_ask_for() {
-        for (Route ours : RouteTable.ofOurServices(LIMITS).routes()) {
-            assertFalse(ExternalServiceRules.isRoute(ours.prefix()), ours.prefix());
-            assertFalse(ExternalServiceRules.isRoute(ours.prefix() + "/1"), ours.prefix());
-            assertTrue(RoleNames.reserved().contains(ours.service()), ours.service());
+    void external_services_may_not_ask_for_built_in_routes() {
+        for (Route builtIn : RouteTable.ofBuiltInServices(LIMITS).routes()) {
+            assertFalse(ExternalServiceRules.isRoute(builtIn.prefix()), builtIn.prefix());
+            assertFalse(ExternalServiceRules.isRoute(builtIn.prefix() + "/1"), builtIn.prefix());
+            assertTrue(RoleNames.reserved().contains(builtIn.service()), builtIn.service());
         }
     }
 
@@ -268,7 +268,7 @@ class RoutesTest {
         void instances_ask_for_routes_but_cannot_take_ours_or_the_files() throws Exception {
             Routes routes = open("routes: [{prefix: /file, service: filed}]");
 
-            routes.sync(wanted(
+            routes.update(wanted(
                     instance(
                             "billing",
                             Map.of(
@@ -293,7 +293,7 @@ class RoutesTest {
         void instances_may_still_use_the_former_name_of_minting_keys() throws Exception {
             Routes routes = open("routes: []");
 
-            routes.sync(wanted(
+            routes.update(wanted(
                     instance("billing", Map.of("route", "/billing", "route-keyed", "true")),
                     instance("both", Map.of(
                             "route", "/both", "route-keyed", "true", "route-mint-idempotency-key", "false"))));
@@ -305,9 +305,9 @@ class RoutesTest {
         @Test
         void the_routes_of_an_instance_go_with_it() throws Exception {
             Routes routes = open("routes: []");
-            routes.sync(wanted(instance("billing", Map.of("route", "/billing"))));
+            routes.update(wanted(instance("billing", Map.of("route", "/billing"))));
 
-            routes.sync(List.of());
+            routes.update(List.of());
 
             assertEquals("none", service(routes.table(), "x", "/billing"));
         }
@@ -319,7 +319,7 @@ class RoutesTest {
             Instance starting = instance("shop", Map.of("route", "/site/shop,/file/x,/alone"))
                     .in(Instance.State.STARTING);
 
-            routes.sync(wanted(site, starting));
+            routes.update(wanted(site, starting));
             assertEquals("site", service(routes.table(), "x", "/site/shop/1"));
             assertEquals("filed", service(routes.table(), "x", "/file/x/1"));
             assertEquals(
@@ -327,10 +327,10 @@ class RoutesTest {
                     service(routes.table(), "x", "/alone"),
                     "it is told to come back, not that nothing is there");
 
-            routes.sync(wanted(site, starting.in(Instance.State.READY)));
+            routes.update(wanted(site, starting.in(Instance.State.READY)));
             assertEquals("shop", service(routes.table(), "x", "/site/shop/1"));
 
-            routes.sync(wanted(site, starting.in(Instance.State.DRAINING)));
+            routes.update(wanted(site, starting.in(Instance.State.DRAINING)));
             assertEquals(
                     "shop", service(routes.table(), "x", "/site/shop/1"), "its clients are not for others to answer");
         }

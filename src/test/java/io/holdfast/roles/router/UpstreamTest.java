@@ -95,7 +95,7 @@ class UpstreamTest {
     }
 
     @Test
-    void the_line_has_an_end() {
+    void the_pending_queue_is_bounded() {
         pool.update(List.of(A), List.of());
         acquire(LONG);
         acquire(LONG);
@@ -113,7 +113,7 @@ class UpstreamTest {
 
         assertThrows(Failure.Unavailable.class, () -> second.await(60, SECONDS));
 
-        assertEquals(0, upstream.waiting());
+        assertEquals(0, upstream.pending());
     }
 
     @Test
@@ -123,7 +123,7 @@ class UpstreamTest {
         Future<Optional<Permit>> second = acquire(LONG);
 
         pool.update(List.of(), List.of());
-        upstream.callNext();
+        upstream.admitNext();
 
         assertEquals(Optional.empty(), second.await(60, SECONDS));
     }
@@ -138,7 +138,7 @@ class UpstreamTest {
         abandoned.complete();
 
         assertTrue(second.failed());
-        assertEquals(0, upstream.waiting());
+        assertEquals(0, upstream.pending());
     }
 
     @Test

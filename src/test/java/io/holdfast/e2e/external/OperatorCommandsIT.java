@@ -1,4 +1,4 @@
-package io.holdfast.e2e.guest;
+package io.holdfast.e2e.external;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,12 +23,12 @@ class OperatorCommandsIT {
     @TempDir
     private Path directory;
 
-    private GuestWorld world;
+    private ExternalServiceWorld world;
 
     @BeforeEach
     void two_of_them() throws Exception {
         Script.assumeHere("python3");
-        world = new GuestWorld(directory);
+        world = new ExternalServiceWorld(directory);
         world.pair("one");
         world.pair("two");
         world.await(Map.of("one", "ready", "two", "ready"));
@@ -42,19 +42,19 @@ class OperatorCommandsIT {
     }
 
     private String does(String... command) throws Exception {
-        GuestWorld.Said said = world.run(command);
+        ExternalServiceWorld.Said said = world.run(command);
         assertEquals(0, said.code(), said.text());
         return said.text();
     }
 
     private static void answer(Gets gets, Set<String> names) {
         Await.until(
-                "only " + names, GuestWorld.SOON, () -> gets.next(50).keySet().equals(names));
+                "only " + names, ExternalServiceWorld.SOON, () -> gets.next(50).keySet().equals(names));
     }
 
     @Test
     void take_an_instance_out_and_back_without_a_failed_get() throws Exception {
-        try (Gets gets = Gets.start(world.entrance().resolve(GuestWorld.PATH))) {
+        try (Gets gets = Gets.start(world.entrance().resolve(ExternalServiceWorld.PATH))) {
             answer(gets, Set.of("one", "two"));
 
             does("drain", "billing/one", "--reason", "new disk");
@@ -86,15 +86,15 @@ class OperatorCommandsIT {
     void a_drain_holds_when_nothing_else_is_left_and_an_ejection_does_not() throws Exception {
         does("eject", "billing/one");
         does("eject", "billing/two");
-        assertEquals(200, Http.get(world.entrance(), GuestWorld.PATH).status());
+        assertEquals(200, Http.get(world.entrance(), ExternalServiceWorld.PATH).status());
 
         does("drain", "billing/one");
         does("drain", "billing/two");
 
         Await.until(
                 "nobody is left",
-                GuestWorld.SOON,
-                () -> Http.get(world.entrance(), GuestWorld.PATH).status() == 503);
+                ExternalServiceWorld.SOON,
+                () -> Http.get(world.entrance(), ExternalServiceWorld.PATH).status() == 503);
     }
 
     @Test
@@ -108,7 +108,7 @@ class OperatorCommandsIT {
         failed(world.run("drain", "billing/one"), "cannot be used: no answer in time");
     }
 
-    private static void failed(GuestWorld.Said said, String why) {
+    private static void failed(ExternalServiceWorld.Said said, String why) {
         assertEquals(1, said.code(), said.text());
         assertTrue(said.text().contains(why) && !said.text().contains("\tat "), said.text());
     }

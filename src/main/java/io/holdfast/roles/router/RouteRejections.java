@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says once, for each service and route, that the service asked for a route and did not get it. Confined to the router's event loop. */
-final class RouteRefusals {
-    private static final Logger LOG = LoggerFactory.getLogger(RouteRefusals.class);
+final class RouteRejections {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteRejections.class);
     private static final int REMEMBERED_MAX = 1_000;
 
     private final Map<String, String> told = new LinkedHashMap<>() {

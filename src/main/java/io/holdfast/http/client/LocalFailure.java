@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Tells what this process or its machine lacks from what is wrong with a node: that we are out of something is no verdict on it. */
-public final class LocalTrouble {
+public final class LocalFailure {
     // As the operating systems and Netty put it; neither has a type of its own.
     private static final List<String> MESSAGES =
             List.of("Too many open files", "No file descriptors", "Cannot assign requested address", "No buffer space");
 
-    private LocalTrouble() {}
+    private LocalFailure() {}
 
     /** Whether something failed for want of descriptors, ports, buffers, threads or memory here. */
     public static boolean isCauseOf(Throwable failure) {

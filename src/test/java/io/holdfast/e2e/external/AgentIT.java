@@ -1,4 +1,4 @@
-package io.holdfast.e2e.guest;
+package io.holdfast.e2e.external;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -18,12 +18,12 @@ class AgentIT {
     @TempDir
     private Path directory;
 
-    private GuestWorld world;
+    private ExternalServiceWorld world;
 
     @BeforeEach
     void two_of_them() throws Exception {
         Script.assumeHere("python3");
-        world = new GuestWorld(directory);
+        world = new ExternalServiceWorld(directory);
         world.pair("one");
         world.pair("two");
         world.await(Map.of("one", "ready", "two", "ready"));
@@ -37,13 +37,13 @@ class AgentIT {
     }
 
     private Gets load() {
-        return Gets.start(world.entrance().resolve(GuestWorld.PATH));
+        return Gets.start(world.entrance().resolve(ExternalServiceWorld.PATH));
     }
 
     private static void takesTurns(Gets gets, Set<String> names) {
         Await.until(
-                "only " + names, GuestWorld.SOON, () -> gets.next(50).keySet().equals(names));
-        Await.until("in turn " + names, GuestWorld.SOON, () -> {
+                "only " + names, ExternalServiceWorld.SOON, () -> gets.next(50).keySet().equals(names));
+        Await.until("in turn " + names, ExternalServiceWorld.SOON, () -> {
             Map<String, Long> counts = gets.next(200);
             long fair = counts.values().stream().mapToLong(Long::longValue).sum() / names.size();
             return counts.keySet().equals(names)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A registry that is away for a part of a start does not end it; one that is away for longer does. */
-class PatientRegistryTest {
+class RetryingRegistryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Instance INSTANCE =
             new Instance("shop", "a", 1, URI.create("http://127.0.0.1:80"), Instance.State.STARTING, 1, Map.of());
@@ -26,7 +26,7 @@ class PatientRegistryTest {
     private final ManualTime time = new ManualTime();
     private final AtomicInteger calls = new AtomicInteger();
     private final Flaky flaky = new Flaky(time);
-    private final PatientRegistry registry = new PatientRegistry(vertx, time, flaky, PATIENCE);
+    private final RetryingRegistry registry = new RetryingRegistry(vertx, time, flaky, PATIENCE);
 
     @AfterEach
     void close() throws Exception {
@@ -96,7 +96,7 @@ class PatientRegistryTest {
     @Test
     void a_process_that_has_started_asks_once() {
         registry.started();
-        flaky.trouble = PatientRegistryTest::away;
+        flaky.trouble = RetryingRegistryTest::away;
 
         assertThrows(Failure.Unavailable.class, () -> registry.read().await(60, SECONDS));
         assertEquals(1, calls.get());

@@ -1,4 +1,4 @@
-package io.holdfast.e2e.guest;
+package io.holdfast.e2e.external;
 
 import io.holdfast.support.Await;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.holdfast.e2e.guest;
+package io.holdfast.e2e.external;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A guest at an https:// address: its certificate and its name are checked. */
-class HttpsGuestIT {
+/** An external service at an https:// address: its certificate and its name are checked. */
+class HttpsExternalServiceIT {
     private static final String PASSWORD = "only-for-tests";
     private static final String[] ADMIN = {"Authorization", "Bearer a"};
 
@@ -63,7 +63,7 @@ class HttpsGuestIT {
         return file;
     }
 
-    private static int status(GuestWorld world, String path) throws Exception {
+    private static int status(ExternalServiceWorld world, String path) throws Exception {
         return Http.get(world.entrance(), path).status();
     }
 
@@ -75,24 +75,24 @@ class HttpsGuestIT {
         List<String> trust = List.of(
                 "-Djavax.net.ssl.trustStore=" + trusting(right, other),
                 "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
-        try (GuestWorld world = new GuestWorld(directory, trust)) {
+        try (ExternalServiceWorld world = new ExternalServiceWorld(directory, trust)) {
             lease(world, "right", serve(right));
             lease(world, "other", serve(other));
             lease(world, "unknown", serve(unknown));
 
-            Await.until("the right one answers", GuestWorld.SOON, () -> status(world, "/right") == 200);
+            Await.until("the right one answers", ExternalServiceWorld.SOON, () -> status(world, "/right") == 200);
             assertEquals(503, status(world, "/other"));
             assertEquals(503, status(world, "/unknown"));
         }
     }
 
-    private static void lease(GuestWorld world, String service, int port) throws Exception {
+    private static void lease(ExternalServiceWorld world, String service, int port) throws Exception {
         String wish = "{\"url\":\"https://127.0.0.1:%d\",\"routes\":[\"/%s\"],\"ttl\":60}".formatted(port, service);
         Http.Answer answer = Http.send("PUT", world.admin(), "/instances/%s/1".formatted(service), wish, ADMIN);
         assertEquals(201, answer.status(), answer.raw().body());
         Await.until(
                 "%s is known".formatted(service),
-                GuestWorld.SOON,
+                ExternalServiceWorld.SOON,
                 () -> world.states(service).size() == 1);
     }
 }

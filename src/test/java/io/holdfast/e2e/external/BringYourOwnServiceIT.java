@@ -1,4 +1,4 @@
-package io.holdfast.e2e.guest;
+package io.holdfast.e2e.external;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -21,7 +21,7 @@ class BringYourOwnServiceIT {
     @TempDir
     private Path directory;
 
-    private Script start(GuestWorld world, String program, Path file, int port) {
+    private Script start(ExternalServiceWorld world, String program, Path file, int port) {
         return Script.start(
                 directory,
                 Map.of(
@@ -30,7 +30,7 @@ class BringYourOwnServiceIT {
                         "ADMIN",
                         world.admin().toString(),
                         "HOLDFAST_ADMIN_TOKEN",
-                        GuestWorld.TOKENS.get("HOLDFAST_ADMIN_TOKEN")),
+                        ExternalServiceWorld.TOKENS.get("HOLDFAST_ADMIN_TOKEN")),
                 List.of(program, file.toString()));
     }
 
@@ -44,7 +44,7 @@ class BringYourOwnServiceIT {
 
     private static void answer(Gets gets, Set<String> texts) {
         Await.until(
-                "only " + texts, GuestWorld.SOON, () -> gets.next(50).keySet().equals(texts));
+                "only " + texts, ExternalServiceWorld.SOON, () -> gets.next(50).keySet().equals(texts));
     }
 
     @ParameterizedTest
@@ -55,11 +55,11 @@ class BringYourOwnServiceIT {
         Path source = Files.writeString(directory.resolve(file), code);
         int one = RealRedis.freePort();
         int two = RealRedis.freePort();
-        try (GuestWorld world = new GuestWorld(directory);
+        try (ExternalServiceWorld world = new ExternalServiceWorld(directory);
                 Script first = start(world, program, source, one)) {
             world.await(Map.of(name(one), "ready"));
             URI url = world.entrance().resolve("/billing");
-            Await.until("its route is known", GuestWorld.SOON, () -> isThere(url));
+            Await.until("its route is known", ExternalServiceWorld.SOON, () -> isThere(url));
             try (Gets gets = Gets.start(url);
                     Script second = start(world, program, source, two)) {
                 answer(gets, Set.of(bill(one), bill(two)));

@@ -1,4 +1,4 @@
-package io.holdfast.e2e.guest;
+package io.holdfast.e2e.external;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.e2e.HoldfastProcess;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A Redis, a router, and Python's http.server behind agents: all real processes. */
-final class GuestWorld implements AutoCloseable {
+final class ExternalServiceWorld implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(40);
     static final Map<String, String> TOKENS = Map.of("HOLDFAST_ADMIN_TOKEN", "a", "HOLDFAST_CLUSTER_TOKEN", "c");
     static final String PATH = "/billing/who.txt";
@@ -31,12 +31,12 @@ final class GuestWorld implements AutoCloseable {
     private final Map<String, HoldfastProcess> agents = new HashMap<>();
     private final HoldfastProcess router;
 
-    GuestWorld(Path directory) {
+    ExternalServiceWorld(Path directory) {
         this(directory, List.of());
     }
 
     /** @param jvm further flags for the router's Java */
-    GuestWorld(Path directory, List<String> jvm) {
+    ExternalServiceWorld(Path directory, List<String> jvm) {
         this.directory = directory;
         this.router = role(jvm, "--role", "router", "--port", "0");
     }

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * A registry that a starting process waits for: what it needs for its start is asked for again until it is answered, or has failed for
  * too long, whatever the registry does meanwhile. Once the process has started every call is made once. Any context may use it.
  */
-public final class PatientRegistry implements Registry {
-    private static final Logger LOG = LoggerFactory.getLogger(PatientRegistry.class);
+public final class RetryingRegistry implements Registry {
+    private static final Logger LOG = LoggerFactory.getLogger(RetryingRegistry.class);
     private static final long PAUSE_MILLIS = 100;
 
     private final Vertx vertx;
@@ -25,7 +25,7 @@ public final class PatientRegistry implements Registry {
     private volatile boolean starting = true;
 
     /** @param patience how long one call may fail, all its attempts together */
-    public PatientRegistry(Vertx vertx, Time time, Registry registry, Duration patience) {
+    public RetryingRegistry(Vertx vertx, Time time, Registry registry, Duration patience) {
         this.vertx = vertx;
         this.time = time;
         this.registry = registry;
