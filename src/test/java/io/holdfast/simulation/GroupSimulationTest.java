@@ -91,8 +91,6 @@ class GroupSimulationTest {
     }
 
     static List<GroupSimulation.Result> run(Seeds seeds) {
-        return seeds.all()
-                .mapToObj(seed -> GroupSimulation.run(seed, Set.of()))
-                .toList();
+        return seeds.all().mapToObj(seed -> GroupSimulation.run(seed, Set.of())).toList();
     }
 }

@@ -37,9 +37,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A replica whose engine is broken says so wherever somebody looks, and nobody is sent to it. */
-@Timeout(60)
+@Timeout(240)
 class ReplicaServiceTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     /** Fails at the word that it cannot bear. */
     private static final class Fragile implements StateMachine<String, String> {
@@ -95,7 +95,7 @@ class ReplicaServiceTest {
                         site.platform(), config, health, new Fragile(), Optional::empty)
                 .compose(opened -> opened.listen(router -> {}).map(opened))
                 .onComplete(done));
-        return done.future().await(20, SECONDS);
+        return done.future().await(60, SECONDS);
     }
 
     private Instance registered() throws Exception {
@@ -103,7 +103,7 @@ class ReplicaServiceTest {
                 .discovery()
                 .registry()
                 .read()
-                .await(5, SECONDS)
+                .await(60, SECONDS)
                 .instances()
                 .get(0);
     }
@@ -115,7 +115,7 @@ class ReplicaServiceTest {
                         .compose(request -> request.send())
                         .compose(HttpClientResponse::body))
                 .map(body -> Json.read(body, JsonNode.class))
-                .await(5, SECONDS);
+                .await(60, SECONDS);
     }
 
     @Test

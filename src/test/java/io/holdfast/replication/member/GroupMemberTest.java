@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever opens and closes a member goes on where it was, whatever threads that took: roles touch their state then. */
-@Timeout(60)
+@Timeout(240)
 class GroupMemberTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context role = vertx.getOrCreateContext();
@@ -41,15 +41,15 @@ class GroupMemberTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(10, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     @Test
     void its_role_goes_on_on_its_own_event_loop_once_it_is_closed() throws Exception {
-        GroupMember<?, ?> member = there(this::open).await(20, SECONDS);
+        GroupMember<?, ?> member = there(this::open).await(60, SECONDS);
 
         Context after = there(() -> member.close().map(closed -> Vertx.currentContext()))
-                .await(20, SECONDS);
+                .await(60, SECONDS);
 
         assertSame(role, after);
     }
@@ -64,7 +64,7 @@ class GroupMemberTest {
                         ? Future.succeededFuture(Vertx.currentContext())
                         : Future.failedFuture(cause)));
 
-        assertSame(role, heard.await(20, SECONDS));
+        assertSame(role, heard.await(60, SECONDS));
     }
 
     private Future<GroupMember<WriterMachine.Write, Long>> open() {

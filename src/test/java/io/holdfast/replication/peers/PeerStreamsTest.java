@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
-import io.holdfast.base.time.Time;
+import io.holdfast.base.time.ManualTime;
 import io.holdfast.http.Token;
 import io.holdfast.support.Await;
 import io.holdfast.support.Seed;
@@ -39,6 +39,7 @@ class PeerStreamsTest {
             new PeerStreams.Config(TestReplica.FRAME_MAX, 32 << 20, Duration.ofMillis(250), Duration.ofSeconds(1));
 
     private final Vertx vertx = Vertx.vertx();
+    private final ManualTime time = new ManualTime(); // a slow machine is no silent peer
     private final Vertx others = Vertx.vertx();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Map<Integer, URI> addresses = new ConcurrentHashMap<>();
@@ -63,7 +64,7 @@ class PeerStreamsTest {
     private PeerStreams streams(PeerStreams.Config config, Token token) {
         Peers peers = new KnownPeers(addresses);
         return new PeerStreams(
-                vertx, vertx.getOrCreateContext(), Time.system(), config, TestReplica.GROUP, 1, peers, token, meters);
+                vertx, vertx.getOrCreateContext(), time, config, TestReplica.GROUP, 1, peers, token, meters);
     }
 
     private void connect() {
@@ -266,7 +267,7 @@ class PeerStreamsTest {
 
     @Test
     void a_stream_on_which_nothing_is_said_stays_open_where_idle_connections_are_closed() throws Exception {
-        Duration idle = Duration.ofSeconds(2);
+        Duration idle = Duration.ofSeconds(4);
         addresses.put(2, TestReplica.closingIdle(others, 2, idle).url());
         connect();
         addresses.put(3, TestReplica.impatient(others, 3, idle).url());

@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.base.time.Time;
+import io.holdfast.base.time.ManualTime;
 import io.holdfast.support.Await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Timeout;
 class SilentPeerTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int QUEUE_MAX = 4 << 20;
+    private static final Duration STALL = Duration.ofMillis(300);
 
     private final Vertx vertx = Vertx.vertx();
+    private final ManualTime time = new ManualTime();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private StoppedPeer peer;
     private PeerStreams streams;
@@ -36,7 +38,7 @@ class SilentPeerTest {
         streams = new PeerStreams(
                 vertx,
                 vertx.getOrCreateContext(),
-                Time.system(),
+                time,
                 config,
                 TestReplica.GROUP,
                 1,
@@ -89,9 +91,9 @@ class SilentPeerTest {
 
     // The peer never reads: who waited for it would wait for ever.
     @Test
-    @Timeout(60)
+    @Timeout(240)
     void never_makes_the_sender_wait_and_lets_no_more_wait_than_allowed() throws Exception {
-        connectAndAccept(Duration.ofMinutes(1));
+        connectAndAccept(STALL);
 
         double handedOver = send(64);
 
@@ -105,10 +107,10 @@ class SilentPeerTest {
 
     @Test
     void loses_its_stream_and_with_it_what_waits() throws Exception {
-        // Long enough that the stream is still there when the kernel takes no more.
-        connectAndAccept(Duration.ofSeconds(5));
-
+        connectAndAccept(STALL);
         double handedOver = sendUntilTheKernelTakesNoMore();
+
+        time.advance(STALL.plusNanos(1));
 
         Await.until("a second stream", SOON, () -> peer.accepted.size() >= 2);
         Await.until("nothing waits any more", SOON, () -> handedOver == count("bytes.sent") + count("bytes.dropped"));
@@ -117,9 +119,12 @@ class SilentPeerTest {
 
     @Test
     void loses_its_stream_also_when_the_kernel_takes_all_that_is_sent() throws Exception {
-        connectAndAccept(Duration.ofMillis(300));
+        connectAndAccept(STALL);
 
         streams.send(2, Buffer.buffer("a heartbeat"));
+        Await.until("it is sent", SOON, () -> count("frames.sent") == 1);
+        assertEquals(1, peer.accepted.size());
+        time.advance(STALL.plusNanos(1));
 
         Await.until("a second stream", SOON, () -> peer.accepted.size() >= 2);
         assertEquals(1, count("frames.sent"));
@@ -127,7 +132,7 @@ class SilentPeerTest {
 
     @Test
     void is_asked_again_when_it_does_not_answer_the_head() throws Exception {
-        connect("", Duration.ofMillis(300));
+        connect("", STALL);
 
         Await.until("asked three times", SOON, () -> peer.accepted.size() >= 3);
 
@@ -137,7 +142,7 @@ class SilentPeerTest {
 
     /** Reads to the end, which is there only when the other side has closed. */
     private static long drain(Socket socket) throws IOException {
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(60_000);
         long bytes = 0;
         try {
             int some;

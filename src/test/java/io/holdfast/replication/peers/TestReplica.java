@@ -49,7 +49,7 @@ final class TestReplica {
             receiver.receive(from, frame);
             received.add(frame);
         });
-        server = WebServer.listen(vertx, web, port, this::handle).await(5, SECONDS);
+        server = WebServer.listen(vertx, web, port, this::handle).await(60, SECONDS);
     }
 
     static TestReplica start(Vertx vertx, int id) throws Exception {
@@ -76,14 +76,14 @@ final class TestReplica {
 
     /** As a process that is killed: without a word to anybody. */
     void stop() throws Exception {
-        server.close().await(5, SECONDS);
+        server.close().await(60, SECONDS);
     }
 
     /** Its group waits until {@code disk} is done. */
     void stall(CountDownLatch disk) {
         thread.execute(() -> {
             try {
-                disk.await(10, SECONDS);
+                disk.await(60, SECONDS);
             } catch (InterruptedException end) {
                 Thread.currentThread().interrupt();
             }
@@ -92,7 +92,7 @@ final class TestReplica {
 
     /** After the test. */
     void end() throws Exception {
-        thread.end().await(5, SECONDS);
+        thread.end().await(60, SECONDS);
     }
 
     private void handle(HttpServerRequest request) {
