@@ -17,14 +17,14 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the front ends' cache of products gains and costs: reads from it next to reads from the catalog, its hits by its size, and what
- * a buy waits for a front end that holds the product. Arguments: {@code [rounds [millis [pairs of buys a round]]]}.
+ * What the front ends' cache gains and costs: reads from it against reads from the catalog, its hit rate by size, and how long a buy
+ * waits for a front end that caches the product. Arguments: {@code [rounds [millis [pairs of buys a round]]]}.
  */
 public final class CacheBench {
     private static final int[] OUTSTANDING = {64};
     /** Each front end compiles itself on the cores that it is measured on, and has to fill its cache. */
     private static final int WARM_UP_MILLIS = Integer.getInteger("bench.warm-up", 15_000);
-    /** So long the large cache is filled with one product after another, before its hits are measured. */
+    /** How long the large cache is filled with one product after another before its hits are measured. */
     private static final int FILL_MILLIS = Integer.getInteger("bench.fill", 30_000);
 
     private final Workplace workplace;

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a hit costs in a cache that is full: of the same value each time, and of any of them, which is in no processor's cache. */
+/** The cost of a hit in a full cache: of the same key each time, and of a random one, which no processor caches. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntSupplier;
 
-/** Which product is asked for next, as a rank. */
+/** Which product is read next, as a rank. */
 enum Demand {
-    /** The same one always. */
+    /** Always the same. */
     HOT {
         @Override
         IntSupplier ranks() {
             return () -> 0;
         }
     },
-    /** Another one each time, until all had their turn: a miss in every cache that keeps fewer. */
+    /** Each in turn: a miss in every cache that is smaller. */
     EACH {
         @Override
         IntSupplier ranks() {
@@ -21,7 +21,7 @@ enum Demand {
             return () -> last[0] = (last[0] + 1) % Products.COUNT;
         }
     },
-    /** The n-th with a likelihood of 1/n. */
+    /** The n-th with a probability proportional to 1/n (Zipf). */
     ZIPF {
         @Override
         IntSupplier ranks() {

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import java.util.function.Supplier;
 
-/** Reads of products over HTTP/1.1, on a connection for each that is under way. Done is a 200 and nothing else. */
+/** Reads of products over HTTP/1.1, on one connection for each read in flight. Anything but a 200 fails. */
 final class ProductReads implements Writes {
     private final HttpClient client;
     private final int port;
@@ -29,7 +29,7 @@ final class ProductReads implements Writes {
         return read().mapEmpty();
     }
 
-    /** @return whether it came from the front end's memory */
+    /** @return whether it was a hit */
     Future<Boolean> read() {
         String path = paths.get();
         return client.request(HttpMethod.GET, port, "127.0.0.1", path)

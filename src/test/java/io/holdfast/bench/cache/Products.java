@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /** The 100,000 products of the benchmark; the first is the one that is bought, and the hottest. */
 final class Products {
     static final int COUNT = 100_000;
-    /** Our YAML reader takes 3 MB of a file; what has no room in it is put in over HTTP. */
+    /** The YAML reader accepts files of up to 3 MB; the remaining products are added over HTTP. */
     private static final int FILLED = 75_000;
 
     private static final int CONNECTIONS = 32;
@@ -47,7 +47,7 @@ final class Products {
                 .eventually(client::close);
     }
 
-    // That one, and every so many after it.
+    // This one, and every n-th after it.
     private static Future<Void> put(HttpClient client, String authorization, int rank) {
         if (rank >= COUNT) {
             return Future.succeededFuture();

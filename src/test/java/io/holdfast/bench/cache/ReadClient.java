@@ -4,7 +4,7 @@ import io.holdfast.bench.cluster.WriteProcess;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
-/** A client of a front end as a process, which reads products; its argument is a {@link Demand}, which goes on where it was. */
+/** A process that reads products from a front end; its argument is a {@link Demand}, which continues where it was. */
 public final class ReadClient {
     private ReadClient() {}
 

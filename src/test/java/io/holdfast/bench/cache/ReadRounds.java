@@ -22,7 +22,7 @@ final class ReadRounds {
 
     /** @param warmUpMillis of each reader */
     ReadTable run(int warmUpMillis, int rounds, int millis) throws IOException {
-        // A front end that nobody asks for ten seconds gives up what it keeps: none may wait for so long.
+        // A front end without reads for ten seconds lets its lease end: no reader may pause for so long.
         for (int warm = 0; warm < warmUpMillis; warm += millis) {
             for (Reader reader : readers) {
                 measure("warm-up", reader, millis);
@@ -55,7 +55,7 @@ final class ReadRounds {
         return sample;
     }
 
-    /** Those of the warm-up too. */
+    /** Including those of the warm-up. */
     long failed() {
         return failed;
     }

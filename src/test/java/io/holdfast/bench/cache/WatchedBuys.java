@@ -10,8 +10,7 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Buys one at a time, each after somebody has read the product elsewhere: in turn at a front end that has kept it since, and at one
- * that keeps nothing. Confined to one event loop.
+ * Buys one at a time, each after the product was read elsewhere: in turn at a front end that caches it, and at one that does not. Confined to one event loop.
  */
 final class WatchedBuys {
 
@@ -60,7 +59,7 @@ final class WatchedBuys {
                 .compose(v -> pairs(round, left - 1));
     }
 
-    // The first read fetches it, the second shows that it was kept.
+    // The first read loads it, the second shows that it was cached.
     private Future<Void> hold() {
         return keeping.read().compose(first -> keeping.read()).compose(hit -> {
             if (hit) {

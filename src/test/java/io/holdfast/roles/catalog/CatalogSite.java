@@ -61,7 +61,7 @@ public final class CatalogSite {
         this.time = time;
     }
 
-    /** The same with other settings, as when they are rolled out: what decides has to be in the commands. */
+    /** The same with other settings, as in a rollout: commands carry the bounds that decide. */
     public void boot(int newRememberMax, int newLedgerLag) {
         rememberMax = newRememberMax;
         rememberMaxOfAll = Math.max(rememberMaxOfAll, newRememberMax);
@@ -69,17 +69,17 @@ public final class CatalogSite {
         boot();
     }
 
-    /** Answers that this replica remembers. */
+    /** Results that this replica has recorded. */
     public int remembered() {
         return catalog.recordedCount();
     }
 
-    /** Whether it may have to refuse what would have to be remembered. */
+    /** Whether it may have to reject a command whose result would have to be recorded. */
     public boolean isFull() {
         return remembered() >= rememberMax - rememberMax / 10;
     }
 
-    /** The highest of the bounds that it ever had. */
+    /** The highest bound that it was ever started with. */
     public int rememberedMax() {
         return rememberMaxOfAll;
     }
@@ -143,26 +143,26 @@ public final class CatalogSite {
                 .onFailure(again -> {});
     }
 
-    public Future<TradeOutcomes> trade(Trade wish) {
+    public Future<TradeOutcomes> trade(Trade trade) {
         Fault fault = common.fault().orElse(null);
         if (fault == Fault.REFUSED_FROM_MEMORY) {
-            Optional<Product> product = catalog.product(wish.product());
-            if (product.isPresent() && product.get().quantity() < wish.quantity()) {
+            Optional<Product> product = catalog.product(trade.product());
+            if (product.isPresent() && product.get().quantity() < trade.quantity()) {
                 return Future.failedFuture(new Failure.Conflict("insufficient-stock", "from memory", Map.of()));
             }
         }
         if (fault == Fault.ANSWERED_BEFORE_COMMIT && group.status().leads()) {
-            Optional<Product> product = catalog.product(wish.product());
+            Optional<Product> product = catalog.product(trade.product());
             if (product.isPresent()
-                    && (wish.side() == Side.SELL || product.get().quantity() >= wish.quantity())) {
-                service.trade(List.of(wish)).onFailure(unheard -> {});
+                    && (trade.side() == Side.SELL || product.get().quantity() >= trade.quantity())) {
+                service.trade(List.of(trade)).onFailure(ignored -> {});
                 LedgerEntry guess = new LedgerEntry(
                         catalog.head() + 1,
-                        wish.key(),
-                        wish.hash(),
-                        wish.product(),
-                        wish.side(),
-                        wish.quantity(),
+                        trade.key(),
+                        trade.hash(),
+                        trade.product(),
+                        trade.side(),
+                        trade.quantity(),
                         product.get().price(),
                         time.now());
                 return Future.succeededFuture(new TradeOutcomes(List.of(new TradeOutcome(guess, false, null))));
@@ -170,14 +170,14 @@ public final class CatalogSite {
         }
         Trade asked = fault == Fault.NO_EXPIRED
                 ? new Trade(
-                        wish.key(),
-                        wish.hash(),
-                        wish.product(),
-                        wish.side(),
-                        wish.quantity(),
-                        wish.watermark(),
+                        trade.key(),
+                        trade.hash(),
+                        trade.product(),
+                        trade.side(),
+                        trade.quantity(),
+                        trade.watermark(),
                         time.millis() + common.config().longest().toMillis())
-                : wish;
+                : trade;
         if (cacheFault == CacheFault.REJECTED_AT_ONCE) {
             return group.submit(new CatalogCommand.Trade(
                             asked.key(),
@@ -196,9 +196,9 @@ public final class CatalogSite {
         return service.trade(List.of(asked));
     }
 
-    /** One wish of several, as {@link CatalogRoutes} answers it. */
-    public Future<TradeOutcome> outcome(Trade wish) {
-        return trade(wish)
+    /** The outcome of one trade of a batch, as {@link CatalogRoutes} returns it. */
+    public Future<TradeOutcome> outcome(Trade trade) {
+        return trade(trade)
                 .map(outcomes -> outcomes.outcomes().get(0))
                 .recover(cause -> cause instanceof Failure failure
                         ? Future.succeededFuture(new TradeOutcome(
@@ -226,7 +226,7 @@ public final class CatalogSite {
                         : page);
     }
 
-    // As CatalogRoutes: the deadline is looked at where the request comes in.
+    // As CatalogRoutes: the deadline is checked where the request arrives.
     public Future<Product> restock(String key, String name, long quantity, long deadline) {
         return change(
                 new CatalogCommand.Restock(

@@ -8,7 +8,7 @@ public interface CatalogWitness {
     /** @param what the same for every replica that applies the entry at {@code index} */
     void applied(long index, int what);
 
-    /** For the first replica that applies an entry: how it was answered. */
+    /** For the first replica that applies an entry: its result. */
     void answered(String command, String key, String hash, String answer);
 
     void traded(LedgerEntry entry);

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A catalog that tells what it applies, and breaks one of its rules if it is told to. */
+/** A catalog that reports what it applies, and breaks one of its rules on request. */
 final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogResult> {
     private final Catalog catalog;
     private final Fault fault;

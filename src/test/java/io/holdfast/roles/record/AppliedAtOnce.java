@@ -25,7 +25,7 @@ final class AppliedAtOnce implements ReplicatedGroup<RecordCommand, RecordResult
         this.leader = leader;
     }
 
-    /** The replica that nobody asks. */
+    /** The replica that gets no requests. */
     RecordMap second() {
         return second;
     }

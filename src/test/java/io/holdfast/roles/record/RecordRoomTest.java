@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may use the room for past values: large changes, however many, leave some of it to smaller ones. */
+/** The quota for past values: large changes, however many, leave room for smaller ones. */
 class RecordRoomTest {
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
     private static final Duration LONGEST = Duration.ofSeconds(10);

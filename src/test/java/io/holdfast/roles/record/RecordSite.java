@@ -21,7 +21,7 @@ import java.util.Optional;
 /** One process of a simulated record: the product's own classes on a simulated group and a clock of its own. */
 public final class RecordSite {
 
-    /** What is told of every command as it is applied. */
+    /** Hears of every command as it is applied. */
     public interface Witness {
         void applied(long index, String command, String answer, Map<String, String> state);
     }
@@ -60,7 +60,7 @@ public final class RecordSite {
                         .start(host, new WitnessedRecord(record, common.fault(), common.witness())),
                 host);
         Duration remembered =
-                is(RecordFault.FORGOTTEN_EARLY) ? common.rememberFor().dividedBy(8) : common.rememberFor();
+                is(RecordFault.EXPIRED_EARLY) ? common.rememberFor().dividedBy(8) : common.rememberFor();
         Limits limits = new Limits(common.keysMax(), 100_000, remembered, common.rememberMax(), 1 << 20);
         service = new RecordService(record, group, time, limits, common.longest());
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A record that tells what it applies, and breaks one of its rules if it is told to. */
+/** A record that reports what it applies, and breaks one of its rules on request. */
 final class WitnessedRecord implements StateMachine<RecordCommand, RecordResult> {
     private final RecordMap record;
     private final RecordFault fault;
@@ -28,11 +28,11 @@ final class WitnessedRecord implements StateMachine<RecordCommand, RecordResult>
     @Override
     public RecordResult apply(long index, Instant at, RecordCommand command) {
         RecordResult answer = record.apply(index, at, command);
-        if (fault == RecordFault.REPLAYED_AS_IT_IS_NOW && answer instanceof Updated updated && updated.replayed()) {
+        if (fault == RecordFault.REPLAY_RETURNS_CURRENT_STATE && answer instanceof Updated updated && updated.replayed()) {
             answer = new Updated(record.state(), true);
         }
         boolean refused = answer instanceof RecordResult.EntryNotFound || answer instanceof RecordResult.LimitExceeded;
-        if (fault == RecordFault.REFUSALS_NOT_REMEMBERED && refused) {
+        if (fault == RecordFault.REJECTIONS_NOT_RECORDED && refused) {
             forget(((RecordCommand.Keyed) command).key());
         }
         String word = answer.getClass().getSimpleName();
@@ -42,7 +42,7 @@ final class WitnessedRecord implements StateMachine<RecordCommand, RecordResult>
         return answer;
     }
 
-    // No door of the product leads there, and none should.
+    // By reflection: the product gives no access to its state, and should not.
     private void forget(String key) {
         try {
             Field table = RecordMap.class.getDeclaredField("recorded");
@@ -57,7 +57,7 @@ final class WitnessedRecord implements StateMachine<RecordCommand, RecordResult>
 
     @Override
     public List<Buffer> snapshot() {
-        if (fault != RecordFault.SNAPSHOT_WITHOUT_MEMORY) {
+        if (fault != RecordFault.SNAPSHOT_WITHOUT_RESULTS) {
             return record.snapshot();
         }
         State whole = RecordSnapshot.read(record.snapshot());

@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each rule of the coherent cache is missed: a run that is linearizable with it is not without. */
+/** Breaking any one rule of the coherent cache is found: some run is not linearizable any more. */
 class CacheFaultsTest {
     private static final long SEEDS = 2_000;
     private static final int AT_ONCE = 8;

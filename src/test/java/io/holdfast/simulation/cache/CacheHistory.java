@@ -9,9 +9,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What was read and changed of products, and whether some order of all that explains it: one in which who began after another one had
- * ended comes later. A product's versions are the order of its changes, so it is enough to walk through time with the newest version
- * that anybody has been told of.
+ * The reads and changes of products, and a check that they are linearizable. A product's versions are the order of its changes, so it
+ * suffices to walk through time with the newest version that any completed operation has seen.
  */
 public final class CacheHistory {
 
@@ -21,11 +20,11 @@ public final class CacheHistory {
         READ,
         /** It made a version. */
         CHANGE,
-        /** It was told a quantity, of whichever version. */
+        /** It saw a quantity, of an unknown version. */
         REFUSAL
     }
 
-    /** @param seen a version; the quantity for a refusal */
+    /** @param seen a version; the quantity for a rejection */
     public record Seen(Kind kind, String product, long began, long ended, long seen) {}
 
     /** @param at when the first replica applied it */
@@ -46,7 +45,7 @@ public final class CacheHistory {
         return all.size();
     }
 
-    /** @return what is wrong, empty when nothing is */
+    /** @return violations, empty when there are none */
     public List<String> check() {
         record Moment(long at, boolean end, Seen seen) {}
         List<Moment> moments = new ArrayList<>();
@@ -54,7 +53,7 @@ public final class CacheHistory {
             moments.add(new Moment(seen.began(), false, seen));
             moments.add(new Moment(seen.ended(), true, seen));
         }
-        // At the same moment a beginning counts as earlier: nobody can tell.
+        // Of simultaneous events a beginning counts as earlier: the two operations overlap.
         moments.sort(Comparator.comparingLong(Moment::at).thenComparing(Moment::end));
         List<String> wrong = new ArrayList<>();
         Map<String, Long> newest = new HashMap<>();
@@ -71,7 +70,7 @@ public final class CacheHistory {
         return wrong;
     }
 
-    /** The earliest version that explains it; 0 for none. */
+    /** The earliest version that the operation can have seen; 0 for none. */
     private long version(Seen seen, long least, List<String> wrong) {
         NavigableMap<Long, Version> known = versions.getOrDefault(seen.product(), new TreeMap<>());
         if (seen.kind() == Kind.REFUSAL) {

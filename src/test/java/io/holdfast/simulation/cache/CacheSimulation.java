@@ -14,7 +14,7 @@ public final class CacheSimulation {
     private static final int READERS = 4;
     private static final int CHANGERS = 2;
 
-    /** What came of a run. @param wrong what broke a promise @param tally how often what happened */
+    /** @param wrong violations of the guarantees @param tally how often each event happened */
     public record Result(long seed, List<String> wrong, int seen, Map<String, Integer> tally) {
         public boolean isGood() {
             return wrong.isEmpty();

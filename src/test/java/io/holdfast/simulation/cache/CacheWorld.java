@@ -35,10 +35,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A catalog of three on the real engine, front ends with caches, and a network between them that can be cut; clocks run unevenly. */
+/** Three replicas of a catalog on the real engine, front ends with caches, and a network that can be cut; clocks drift. */
 final class CacheWorld {
     static final int REPLICAS = 3;
-    /** From this number on machines are customers', from whom nobody is ever cut off. */
+    /** Machines from this number on are customers', which are never cut off. */
     private static final int CUSTOMERS = 100;
 
     static final List<String> NAMES = List.of("p0", "p1", "p2", "p3");
@@ -59,7 +59,7 @@ final class CacheWorld {
     private final List<String> wrong = new ArrayList<>();
     private final Map<String, Integer> tally = new TreeMap<>();
     private final Map<Host, Time> clocks = new HashMap<>();
-    private long justChanged; // right before it is told that it was a trade
+    private long justChanged; // the witness hears of the trade next
     private boolean closing;
     private boolean peaceful;
     private long peacefulSince;
@@ -70,7 +70,7 @@ final class CacheWorld {
         if (random.nextBoolean()) {
             wire.beSlowNowAndThen();
         }
-        // Next to an election a lease is short or long: the engine's second is a second here.
+        // Shorter or longer than an election.
         leaseMillis = random.nextBoolean() ? 250 : 4_000;
         LeaseTimes times = new LeaseTimes(Duration.ofMillis(leaseMillis), 0.01, Duration.ofMillis(5));
         hot = NAMES.get(random.nextInt(3));
@@ -114,7 +114,7 @@ final class CacheWorld {
         return frontEnds.get(chooser.nextInt(frontEnds.size()));
     }
 
-    /** Nothing passes between it and any other machine. */
+    /** No message passes between {@code host} and any other machine. */
     void cutOff(Host host) {
         apart.add(host);
     }
@@ -124,20 +124,20 @@ final class CacheWorld {
         unreachable.clear();
     }
 
-    /** It can ask the catalog and gets its answers, but nobody can ask it: a wrong address, or a NAT. */
+    /** {@code host} can send requests but receives none: a wrong address, or a NAT. */
     void cannotBeAsked(Host host) {
         unreachable.add(host);
     }
 
-    /** From now on nothing may wait for long. */
+    /** There are no faults any more: from now on no operation may wait for long. */
     void isInPeace() {
         peaceful = true;
         peacefulSince = time.nowMicros();
     }
 
     /**
-     * An operation ended. With a lease as the product has it, one that began in peace waits for two renewals and its way; with one
-     * that is longer than an attempt, each repetition may meet a newer change.
+     * An operation ended. With the default lease, one that began without faults waits for two renewals at most; with a lease longer than
+     * an attempt, each repetition may meet a newer change.
      */
     void ended(String what, long began, boolean well) {
         long waited = time.nowMicros() - began;
@@ -198,7 +198,7 @@ final class CacheWorld {
         return clocks.computeIfAbsent(host, h -> drifting(1 + (random.nextDouble() * 2 - 1) * 0.01));
     }
 
-    // Of two of them, one may run two hundredths faster than the other.
+    // Any two clocks differ in rate by at most two hundredths.
     private Time drifting(double speed) {
         return new Time() {
             @Override
@@ -290,7 +290,7 @@ final class CacheWorld {
         }
     }
 
-    /** The history hears of changes from elsewhere: all but which trade made which version. */
+    /** Notes which trade made which version; the history hears of changes from the network. */
     private final class Trades implements CatalogWitness {
         @Override
         public void applied(long index, int what) {}

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 
-/** Reads products at any front end, or changes them at the catalog; one thing at a time, and notes what it saw. */
+/** Reads products at any front end, or changes them at the catalog, one operation at a time; adds each to the history. */
 final class Customer {
     private static final long PATIENCE = 3_000;
 

@@ -15,7 +15,7 @@ final class RecordSimulation {
     private static final long FAULTS = 30_000_000;
     private static final long QUIET_WITHIN = 90_000_000;
 
-    /** @param wrong what broke a promise @param tally how often what happened */
+    /** @param wrong violations of the guarantees @param tally how often each event happened */
     record Result(long seed, List<String> wrong, int steps, long open, long events, Map<String, Integer> tally) {
         boolean isGood() {
             return wrong.isEmpty();
@@ -47,7 +47,7 @@ final class RecordSimulation {
             world.time.runUntil(world.time.nowMicros() + 5_000_000);
             world.close();
             long end = world.time.nowMicros() + QUIET_WITHIN;
-            world.time.runUntil(world.time.nowMicros() + 35_000_000); // the last copies come
+            world.time.runUntil(world.time.nowMicros() + 35_000_000); // the last repeated messages arrive
             while (!isQuiet() && world.time.nowMicros() < end) {
                 world.time.runUntil(world.time.nowMicros() + 500_000);
             }
@@ -64,7 +64,7 @@ final class RecordSimulation {
 
     private boolean isQuiet() {
         return world.group.leader() != null
-                && world.clients.stream().noneMatch(RecordAsker::isWaiting)
+                && world.clients.stream().noneMatch(SimulatedRecordClient::isWaiting)
                 && world.sites.stream()
                         .allMatch(site -> site.state().equals(world.site(1).state()));
     }
@@ -74,7 +74,7 @@ final class RecordSimulation {
             world.wrong("not quiet in the end: "
                     + world.sites.stream().map(RecordSite::values).toList());
         }
-        world.clients.forEach(RecordAsker::giveUp);
+        world.clients.forEach(SimulatedRecordClient::giveUp);
         long now = world.time.nowMicros();
         world.history.add(Step.read("the end", now, now + 1, world.site(1).values()));
         world.history.check(RecordWorld.FILLED).forEach(world::wrong);

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** A record of three replicas and its clients, each machine with a clock that is a little wrong. */
+/** A record of three replicas and its clients, each machine with a skewed clock. */
 final class RecordWorld {
     static final int REPLICAS = 3;
     static final List<String> KEYS = List.of("a", "b", "c", "d");
@@ -34,12 +34,12 @@ final class RecordWorld {
     final Random random;
     final Wire wire;
     final long longestMillis;
-    /** How long after the first time a client may ask again under a key. */
+    /** How long after the first attempt a client may repeat a key. */
     final long againMillis;
 
     final SimulatedGroup<?, ?> group;
     final List<RecordSite> sites = new ArrayList<>();
-    final List<RecordAsker> clients = new ArrayList<>();
+    final List<SimulatedRecordClient> clients = new ArrayList<>();
     private final Map<Host, Long> ahead = new HashMap<>();
     private final Map<Long, Map<String, String>> states = new HashMap<>();
     private final Map<Long, String> commands = new HashMap<>();
@@ -83,7 +83,7 @@ final class RecordWorld {
         hosts.forEach(host -> sites.add(new RecordSite(common, host, clock(ahead.get(host)))));
         for (int number = 1; number <= 4; number++) {
             clients.add(
-                    new RecordAsker(this, number, clock(random.nextInt(skewMillis)), new Random(random.nextLong())));
+                    new SimulatedRecordClient(this, number, clock(random.nextInt(skewMillis)), new Random(random.nextLong())));
         }
     }
 
@@ -96,7 +96,7 @@ final class RecordWorld {
         time.after(200_000, () -> {
             Host leader = group.leader();
             if (leader != null && site(leader.id).isFilled()) {
-                clients.forEach(RecordAsker::begin);
+                clients.forEach(SimulatedRecordClient::begin);
                 return;
             }
             if (leader != null) {
@@ -110,7 +110,7 @@ final class RecordWorld {
         return sites.get(id - 1);
     }
 
-    // What one replica applied at an index is what every replica applies there, and leaves the same state.
+    // Every replica applies the same command at an index, and it leaves the same state.
     private void applied(long index, String command, String answer, Map<String, String> state) {
         tally(answer);
         String before = commands.putIfAbsent(index, command + answer);
@@ -120,7 +120,7 @@ final class RecordWorld {
         }
     }
 
-    /** A replica's own view must be that behind the command it names. */
+    /** A local view must equal the state after the command whose index it names. */
     void viewed(long index, Map<String, String> state) {
         if (index > 0 && !state.equals(states.get(index))) {
             wrong("a view at %d is %s, and the state was %s".formatted(index, state, states.get(index)));
@@ -131,7 +131,7 @@ final class RecordWorld {
         return closing;
     }
 
-    /** Nobody asks anything new from now on. */
+    /** Clients send no new requests from now on. */
     void close() {
         closing = true;
     }

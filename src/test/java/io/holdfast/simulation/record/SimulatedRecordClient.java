@@ -16,18 +16,18 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A client of the record, and the replica at whose edge it arrives: asks the leader, again under the same key while it does not know,
- * now and then also when it does, and writes down what it was told.
+ * A client of the record. It sends requests to the leader, repeats one under its key while the outcome is unknown, now and then also
+ * when it is known, and adds every response to the history.
  */
-final class RecordAsker {
-    /** A change under its key. @param answer the first one, null while there is none */
-    private static final class Wish {
+final class SimulatedRecordClient {
+    /** A change under its key, with the first response to it; null while there is none. */
+    private static final class Request {
         final String key;
         final Change change;
         final long began;
         String answer;
 
-        Wish(String key, Change change, long began) {
+        Request(String key, Change change, long began) {
             this.key = key;
             this.change = change;
             this.began = began;
@@ -39,11 +39,11 @@ final class RecordAsker {
     private final Time time;
     private final Random random;
     private final SimulatedClient leader;
-    private final List<Wish> wishes = new ArrayList<>();
-    private long request;
+    private final List<Request> requests = new ArrayList<>();
+    private long latest;
     private boolean waiting;
 
-    RecordAsker(RecordWorld world, int number, Time time, Random random) {
+    SimulatedRecordClient(RecordWorld world, int number, Time time, Random random) {
         this.world = world;
         this.number = number;
         this.time = time;
@@ -52,14 +52,14 @@ final class RecordAsker {
     }
 
     void begin() {
-        rest();
+        pause();
     }
 
     boolean isWaiting() {
         return waiting;
     }
 
-    private void rest() {
+    private void pause() {
         world.time.after(1 + random.nextInt(random.nextInt(6) == 0 ? 3_000_000 : 300_000), this::next);
     }
 
@@ -68,22 +68,22 @@ final class RecordAsker {
             return;
         }
         int choice = random.nextInt(20);
-        Wish old = wishes.isEmpty() ? null : wishes.get(wishes.size() - 1 - random.nextInt(Math.min(3, wishes.size())));
+        Request old = requests.isEmpty() ? null : requests.get(requests.size() - 1 - random.nextInt(Math.min(3, requests.size())));
         if (choice < 6) {
             read();
         } else if (choice < 8) {
-            look();
-        } else if (choice < 10 && old != null && mayAskAgain(old)) {
+            readLocally();
+        } else if (choice < 10 && old != null && mayRepeat(old)) {
             ask(old);
         } else {
-            Wish wish = new Wish("c%d-%d".formatted(number, wishes.size()), change(), world.time.nowMicros());
-            wishes.add(wish);
-            ask(wish);
+            Request sent = new Request("c%d-%d".formatted(number, requests.size()), change(), world.time.nowMicros());
+            requests.add(sent);
+            ask(sent);
         }
     }
 
-    private boolean mayAskAgain(Wish wish) {
-        return world.time.nowMicros() - wish.began < world.againMillis * 1_000;
+    private boolean mayRepeat(Request sent) {
+        return world.time.nowMicros() - sent.began < world.againMillis * 1_000;
     }
 
     private Change change() {
@@ -94,7 +94,7 @@ final class RecordAsker {
         Map<String, String> values = new TreeMap<>();
         for (int i = random.nextInt(3) == 0 ? 2 : 1; i > 0; i--) {
             String key = RecordWorld.KEYS.get(random.nextInt(RecordWorld.KEYS.size()));
-            values.put(key, "%s%d.%d".formatted(key, number, wishes.size()));
+            values.put(key, "%s%d.%d".formatted(key, number, requests.size()));
         }
         return new Change(ContentHash.of(values), values, null);
     }
@@ -102,10 +102,10 @@ final class RecordAsker {
     private void read() {
         long began = world.time.nowMicros();
         waiting = true;
-        long mine = ++request;
+        long mine = ++latest;
         leader.ask(id -> world.site(id).readLinearizable(), time.millis() + world.longestMillis)
                 .onComplete(answer -> {
-                    if (request == mine && answer.succeeded()) {
+                    if (latest == mine && answer.succeeded()) {
                         world.viewed(
                                 answer.result().appliedIndex(), answer.result().state());
                         world.history.add(Step.read(
@@ -118,89 +118,89 @@ final class RecordAsker {
                 });
     }
 
-    /** What any replica has, however old. */
-    private void look() {
+    /** A local read of any replica, however stale. */
+    private void readLocally() {
         leader.askAny(id -> world.site(id).readLocal(), time.millis() + world.longestMillis)
                 .onSuccess(view -> world.viewed(view.appliedIndex(), view.state()));
-        rest();
+        pause();
     }
 
-    private void ask(Wish wish) {
+    private void ask(Request sent) {
         waiting = true;
-        long mine = ++request;
+        long mine = ++latest;
         Deadline deadline = new Deadline(time.millis() + world.longestMillis);
-        leader.ask(id -> world.site(id).change(wish.key, wish.change, deadline), deadline.epochMillis())
+        leader.ask(id -> world.site(id).change(sent.key, sent.change, deadline), deadline.epochMillis())
                 .onComplete(answer -> {
-                    if (request == mine) {
-                        hear(wish, answer);
+                    if (latest == mine) {
+                        onResponse(sent, answer);
                     }
                     ended(mine, answer);
                 });
-        if (random.nextInt(6) == 0) { // its connection breaks, or it has no patience
+        if (random.nextInt(6) == 0) { // its connection breaks, or it times out
             world.time.after(random.nextInt((int) world.longestMillis * 1_000), () -> {
-                if (request == mine) {
-                    again(wish);
+                if (latest == mine) {
+                    repeatLater(sent);
                 }
             });
         }
     }
 
-    private void hear(Wish wish, AsyncResult<Changed> answer) {
+    private void onResponse(Request sent, AsyncResult<Changed> answer) {
         Throwable cause = answer.cause();
         if (cause instanceof Failure.Unavailable || cause instanceof Failure.Indeterminate) {
-            again(wish);
+            repeatLater(sent);
             return;
         }
         boolean refused = cause instanceof Failure.NotFound || cause instanceof Failure.Conflict;
         if (answer.failed() && !refused) {
-            world.wrong("an answer to %s that is none: %s".formatted(wish.change, cause));
+            world.wrong("an answer to %s that is none: %s".formatted(sent.change, cause));
             return;
         }
         Map<String, String> state = answer.succeeded() ? answer.result().state() : null;
         String told = answer.succeeded() ? "done " + state : cause.getMessage();
-        if (wish.answer != null) {
-            if (!wish.answer.equals(told)) {
-                world.wrong("%s was told %s, and then %s".formatted(wish.key, wish.answer, told));
+        if (sent.answer != null) {
+            if (!sent.answer.equals(told)) {
+                world.wrong("%s was told %s, and then %s".formatted(sent.key, sent.answer, told));
             }
             return;
         }
-        wish.answer = told;
+        sent.answer = told;
         long now = world.time.nowMicros();
-        if (wish.change.remove() != null) {
-            world.history.add(Step.removed(wish.key, wish.began, now, wish.change.remove(), answer.succeeded()));
+        if (sent.change.remove() != null) {
+            world.history.add(Step.removed(sent.key, sent.began, now, sent.change.remove(), answer.succeeded()));
         } else if (answer.succeeded()) {
-            world.history.add(Step.set(wish.key, wish.began, now, wish.change.set(), state));
+            world.history.add(Step.set(sent.key, sent.began, now, sent.change.set(), state));
         }
     }
 
-    private void again(Wish wish) {
-        request++;
+    private void repeatLater(Request sent) {
+        latest++;
         world.tally("UNKNOWN");
         world.time.after(1 + random.nextInt(200_000), () -> {
-            if (mayAskAgain(wish) && random.nextInt(8) > 0) {
-                ask(wish);
+            if (mayRepeat(sent) && random.nextInt(8) > 0) {
+                ask(sent);
             } else {
                 waiting = false;
-                rest();
+                pause();
             }
         });
     }
 
     private void ended(long mine, AsyncResult<?> answer) {
-        if (request == mine) {
-            request++;
+        if (latest == mine) {
+            latest++;
             waiting = false;
-            rest();
+            pause();
         }
     }
 
-    /** Those that it never heard of; a refused one is none, it was never done. */
+    /** Adds the changes with an unknown outcome to the history; a rejected one was not executed. */
     void giveUp() {
-        for (Wish wish : wishes) {
-            if (wish.answer == null && wish.change.remove() != null) {
-                world.history.add(Step.maybeRemoved(wish.key, wish.began, wish.change.remove()));
-            } else if (wish.answer == null) {
-                world.history.add(Step.set(wish.key, wish.began, 0, wish.change.set(), null));
+        for (Request sent : requests) {
+            if (sent.answer == null && sent.change.remove() != null) {
+                world.history.add(Step.maybeRemoved(sent.key, sent.began, sent.change.remove()));
+            } else if (sent.answer == null) {
+                world.history.add(Step.set(sent.key, sent.began, 0, sent.change.set(), null));
             }
         }
     }
