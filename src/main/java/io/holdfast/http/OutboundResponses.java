@@ -13,8 +13,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * Counts the answers of a connection for {@link StrictHttp}, dates them, makes them say close while it drains, and holds back what comes
- * after the last one.
+ * Counts the responses of a connection for {@link StrictHttp}, adds their Date and Connection fields, and discards output after the last
+ * response.
  */
 final class OutboundResponses extends ChannelOutboundHandlerAdapter {
     private final StrictHttp owner;
@@ -26,7 +26,7 @@ final class OutboundResponses extends ChannelOutboundHandlerAdapter {
         this.owner = owner;
     }
 
-    /** How many have been begun; an informational one, such as 100, is none. */
+    /** How many final responses have begun. */
     int begun() {
         return begun;
     }
@@ -35,14 +35,14 @@ final class OutboundResponses extends ChannelOutboundHandlerAdapter {
         return ended;
     }
 
-    /** Whether the latest one says that the connection closes after it. */
-    boolean saysClose() {
+    /** Whether the latest response announces that the connection closes after it. */
+    boolean announcesClose() {
         return closes;
     }
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (owner.isLeaving()) {
+        if (owner.isClosing()) {
             ReferenceCountUtil.release(message);
             if (!promise.isVoid()) {
                 promise.tryFailure(new ClosedChannelException());
@@ -53,7 +53,7 @@ final class OutboundResponses extends ChannelOutboundHandlerAdapter {
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         if (message instanceof HttpResponse response
                 && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-            owner.upgrades();
+            owner.beginUpgrade();
         }
         if (message instanceof HttpResponse response && !informational) {
             begun++;
@@ -61,20 +61,22 @@ final class OutboundResponses extends ChannelOutboundHandlerAdapter {
             if (owner.isLastRequest() || drains) {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             }
-            if (!response.headers().contains(HttpHeaderNames.DATE)) { // a node's own is kept
+            if (!response.headers().contains(HttpHeaderNames.DATE)) { // that of a node is kept
                 response.headers().set(HttpHeaderNames.DATE, StrictHttp.DATE.now());
             }
             if (response.status().equals(HttpResponseStatus.NOT_MODIFIED)
                     && "0".equals(response.headers().get(HttpHeaderNames.CONTENT_LENGTH))) {
                 response.headers()
-                        .remove(HttpHeaderNames.CONTENT_LENGTH); // RFC 9110, section 8.6: it would be that of the 200
+                        .remove(
+                                HttpHeaderNames
+                                        .CONTENT_LENGTH); // RFC 9110, section 8.6: else it has to be that of the 200
             }
             closes = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         }
         ctx.write(message, promise);
         if (message instanceof LastHttpContent && !informational) {
             ended++;
-            owner.answered();
+            owner.responseEnded();
         }
     }
 }

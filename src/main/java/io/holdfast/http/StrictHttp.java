@@ -1,7 +1,5 @@
 package io.holdfast.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.holdfast.base.time.Time;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -11,8 +9,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,72 +17,67 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands before the HTTP decoder of a connection and lets through only what can be read in one way: a head when it is whole and fine, of
- * a body what is, and a next request when the one before is answered, since that answer may be to close. At the first byte that is not
- * fine it answers a problem and closes; whatever else comes is thrown away. Confined to the event loop of its channel.
+ * Stands before the HTTP decoder of a connection and passes on only what can be read in one way: complete valid header sections, the valid part
+ * of a body, and the next request only after the response to the one before, because that response may close the connection. At the first invalid
+ * byte it responds with a problem and closes; further input is discarded. Confined to the event loop of its channel.
  *
  * <pre>
- *   reading ◄──answered──► holding what came early
- *      ├──bad byte, head or body too slow, an answer that says close──► leaving ──client gone, or LINGER──► closed
- *      ├──idle between requests, or an answer that nobody takes──► closed
+ *   reading ◄──response sent──► holding early input
+ *      ├──invalid byte, header section or body too slow, a response with Connection: close──► closing ──client gone, or LINGER──► closed
+ *      ├──idle between requests, or a response that the client does not read──► closed
  *      └──last request──► reading no more
  * </pre>
  *
- * <p>While its server drains, every answer says close, and a connection without a request leaves once it has been quiet for
- * {@link DrainState#keepAlive()}: a request that was on its way already is still answered.
+ * <p>While its server drains, every response has {@code Connection: close}, and a connection without a request closes once it has been quiet for
+ * {@link DrainState#keepAlive()}: a request that was already sent still gets its response.
  */
 final class StrictHttp extends ChannelDuplexHandler {
     static final DateField DATE = new DateField(Time.system());
 
     private static final String NAME = "strictHttp";
     private static final String DECODER = "httpDecoder";
-    /** RFC 9112, section 9.6: who closes with bytes unread resets the connection, and the client never sees the answer. */
+    /** RFC 9112, section 9.6: closing with unread input resets the connection, and the client may never see the response. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     /**
      * How long a client may take.
      *
-     * @param head from its first byte to its last
+     * @param header from the first byte of a header section to its last
      * @param idle between two requests
-     * @param stream while nothing moves of a body, an answer or an upgraded connection
+     * @param stream without progress of a body, a response or an upgraded connection
      */
-    record Timeouts(Duration head, Duration idle, Duration stream) {}
+    record Timeouts(Duration header, Duration idle, Duration stream) {}
 
-    private final RequestHeaderSection.Limits limits;
+    private final RequestReader requests;
+    private final ProtocolUpgrade upgrade = new ProtocolUpgrade(this::passOnUpgraded);
     private final Timeouts timeouts;
     private final IdleTimeouts idleTimeouts;
     private final DrainState draining;
-    private final OutboundResponses answers = new OutboundResponses(this);
+    private final OutboundResponses responses = new OutboundResponses(this);
 
     private final Deque<ByteBuf> early = new ArrayDeque<>(1);
 
     private ChannelHandlerContext context;
-    private RequestHeaderSection head;
-    private MessageBody body; // null while a head is read
-    private int requests;
     private boolean reading = true;
     private boolean holdsBack;
-    private boolean leaving;
-    private boolean lastRequest;
-    private boolean upgrading;
-    private Future<?> timer;
+    private boolean closing;
+    private Future<?> headerTimer;
     private Future<?> quietTimer;
 
     private StrictHttp(RequestHeaderSection.Limits limits, Timeouts timeouts, DrainState draining) {
-        this.limits = limits;
+        this.requests = new RequestReader(limits);
         this.timeouts = timeouts;
         this.draining = draining;
-        this.idleTimeouts = new IdleTimeouts(timeouts.idle(), timeouts.stream(), this::phase, this::standsStill);
-        this.head = new RequestHeaderSection(limits);
+        this.idleTimeouts = new IdleTimeouts(timeouts.idle(), timeouts.stream(), this::phase, this::makesNoProgress);
     }
 
     static void install(
             ChannelPipeline pipeline, RequestHeaderSection.Limits limits, Timeouts timeouts, DrainState draining) {
         StrictHttp strict = new StrictHttp(limits, timeouts, draining);
         pipeline.addBefore(DECODER, NAME, strict);
-        pipeline.addAfter("httpEncoder", "answers", strict.answers);
+        pipeline.addAfter("httpEncoder", "outboundResponses", strict.responses);
         if (draining.hasBegun()) {
-            strict.leaveOnceQuiet(); // accepted too late to be told
+            strict.closeOnceQuiet(); // accepted after the drain was announced
         }
     }
 
@@ -122,24 +113,17 @@ final class StrictHttp extends ChannelDuplexHandler {
             return;
         }
         early.addLast(in);
-        if (!upgrading) {
-            readWhatMayBeRead();
+        if (!upgrade.hasBegun()) {
+            readEarly();
         }
     }
 
-    /** The connection is about to speak another protocol: what comes from now on is handed on as it is, once it does. */
-    void upgrades() {
-        upgrading = true;
-        context.executor().schedule(this::handOnWhenUpgraded, 1, TimeUnit.MILLISECONDS);
+    /** The response that is being written announces another protocol: input from now on is passed on as it is, after the upgrade. */
+    void beginUpgrade() {
+        upgrade.begin(context);
     }
 
-    private void handOnWhenUpgraded() {
-        if (!isUpgraded()) {
-            if (context.channel().isActive()) {
-                context.executor().schedule(this::handOnWhenUpgraded, 1, TimeUnit.MILLISECONDS);
-            }
-            return;
-        }
+    private void passOnUpgraded() {
         while (!early.isEmpty()) {
             context.fireChannelRead(early.removeFirst());
         }
@@ -147,38 +131,38 @@ final class StrictHttp extends ChannelDuplexHandler {
         context.channel().config().setAutoRead(true);
     }
 
-    // An upgraded connection has no decoder any more, and what it carries is no HTTP.
     private boolean isUpgraded() {
-        return context.pipeline().get(DECODER) == null;
+        return ProtocolUpgrade.isDone(context);
     }
 
-    /** The server's word that it drains would have Vert.x close a connection on which a request may be on its way. */
+    /** On this event Vert.x would close a connection on which a request may be under way; so it goes no further. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ShutdownEvent shutdown && shutdown.timeout() > 0 && !isUpgraded()) {
             draining.begin();
-            leaveOnceQuiet();
+            closeOnceQuiet();
         } else {
             ctx.fireUserEventTriggered(event);
         }
     }
 
-    private void leaveOnceQuiet() {
+    private void closeOnceQuiet() {
         if (quietTimer != null) {
             quietTimer.cancel(false);
         }
         quietTimer = context.executor()
-                .schedule(this::leaveIfQuiet, draining.keepAlive().toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(this::closeIfQuiet, draining.keepAlive().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void leaveIfQuiet() {
-        boolean asked = body != null || timer != null || !early.isEmpty() || requests > answers.ended();
-        if (!asked && !leaving && !isUpgraded()) {
-            leave(Unpooled.EMPTY_BUFFER);
+    private void closeIfQuiet() {
+        boolean busy =
+                requests.isInBody() || headerTimer != null || !early.isEmpty() || requests.begun() > responses.ended();
+        if (!busy && !closing && !isUpgraded()) {
+            closeAfter(Unpooled.EMPTY_BUFFER);
         }
     }
 
-    private void readWhatMayBeRead() {
+    private void readEarly() {
         try {
             while (!early.isEmpty() && mayRead()) {
                 read(early.getFirst());
@@ -186,116 +170,94 @@ final class StrictHttp extends ChannelDuplexHandler {
                     early.removeFirst().release();
                 }
             }
-        } catch (Rejection refused) {
-            refuse(refused.problem());
+        } catch (Rejection rejection) {
+            reject(rejection.problem());
         }
         if (!reading) {
-            forgetEarly();
+            discardEarly();
         }
         boolean holding = !early.isEmpty();
         if (holding || holdsBack) {
-            context.channel().config().setAutoRead(!holding); // what is held stays as little as one read
+            context.channel().config().setAutoRead(!holding); // so no more than one read is held
         }
         holdsBack = holding;
     }
 
-    private void readOn() {
-        readWhatMayBeRead();
+    private void continueReading() {
+        readEarly();
         context.fireChannelReadComplete(); // until then Vert.x flushes nothing
     }
 
     private boolean mayRead() {
-        return reading && (body != null || requests == answers.ended());
+        return reading && (requests.isInBody() || requests.begun() == responses.ended());
     }
 
     private void read(ByteBuf in) {
-        if (body == null) {
-            readHead(in);
-        } else {
-            int from = in.readerIndex();
-            body.take(in);
-            ByteBuf seen = in.retainedSlice(from, in.readerIndex() - from);
-            endBody();
-            context.fireChannelRead(seen);
+        boolean inHeader = !requests.isInBody();
+        if (inHeader && headerTimer == null) {
+            startHeaderTimer();
         }
+        ByteBuf read = requests.read(in);
+        if (!read.isReadable()) {
+            return;
+        }
+        if (inHeader) {
+            stopHeaderTimer();
+            idleTimeouts.stream(timeouts.stream());
+        }
+        reading &= !(requests.isLast() && !requests.isInBody());
+        context.fireChannelRead(read);
     }
 
-    private void readHead(ByteBuf in) {
-        if (timer == null) {
-            startTimer();
-        }
-        while (in.isReadable()) {
-            if (head.take(in.readByte())) {
-                stopTimer();
-                ByteBuf whole = Unpooled.wrappedBuffer(head.bytes());
-                requests++;
-                lastRequest = head.isLast();
-                idleTimeouts.stream(timeouts.stream());
-                body = MessageBody.of(head, limits);
-                endBody();
-                context.fireChannelRead(whole);
-                return;
-            }
-        }
+    private void reject(Problem problem) {
+        // A response that has begun cannot become another one: the client has to see that it is incomplete.
+        boolean begun = responses.begun() > requests.complete();
+        closeAfter(begun ? Unpooled.EMPTY_BUFFER : ConnectionError.bytes(problem, requests.asksForHeadOnly()));
     }
 
-    private void endBody() {
-        if (body.isWhole()) {
-            body = null;
-            reading &= !lastRequest;
-            head = new RequestHeaderSection(limits);
-        }
-    }
-
-    private void refuse(Problem problem) {
-        int others = body == null ? requests : requests - 1;
-        // Where half an answer is on its way, the only honest end is a broken one.
-        leave(answers.begun() > others ? Unpooled.EMPTY_BUFFER : bytes(problem, head.asksForHeadOnly()));
-    }
-
-    /** How long the current request and its response, or what the connection is upgraded to, may stand still. */
+    /** How long the current request and its response, or the upgraded connection, may make no progress. */
     void streamTimeout(Duration timeout) {
         idleTimeouts.stream(timeout);
     }
 
     /** Whether nothing may be sent any more. */
-    boolean isLeaving() {
-        return leaving;
+    boolean isClosing() {
+        return closing;
     }
 
-    /** Whether the client wants no answer after the one to the latest request. */
+    /** Whether the client expects no response after the one to the latest request. */
     boolean isLastRequest() {
-        return lastRequest;
+        return requests.isLast();
     }
 
-    /** Whether answers have to say that the connection closes behind them. */
+    /** Whether responses have to announce that the connection closes after them. */
     boolean isDraining() {
         return draining.hasBegun();
     }
 
-    /** Called when an answer is complete, from within the writing of it. */
-    void answered() {
+    /** Called while the end of a response is written. */
+    void responseEnded() {
         idleTimeouts.moved();
-        if (answers.saysClose()) {
-            leave(Unpooled.EMPTY_BUFFER);
+        if (responses.announcesClose()) {
+            closeAfter(Unpooled.EMPTY_BUFFER);
             return;
         }
         if (draining.hasBegun()) {
-            leaveOnceQuiet(); // its head was sent before
+            closeOnceQuiet(); // its header section was sent before the drain began
         }
         if (!early.isEmpty()) {
-            context.executor().execute(this::readOn); // when the one who writes has finished with the request
+            context.executor().execute(this::continueReading); // after the writer has finished with the request
         }
     }
 
-    private void leave(ByteBuf lastWords) {
-        leaving = true;
+    private void closeAfter(ByteBuf lastBytes) {
+        closing = true;
         reading = false;
-        stopTimer();
+        stopHeaderTimer();
         idleTimeouts.stop();
-        forgetEarly();
-        context.channel().config().setAutoRead(true); // to hear when the client goes
-        context.writeAndFlush(lastWords).addListener(written -> {
+        discardEarly();
+        context.channel().config().setAutoRead(true); // to notice that the client closes
+        context.writeAndFlush(lastBytes).addListener(written -> {
             if (written.isSuccess() && context.channel() instanceof DuplexChannel channel) {
                 channel.shutdownOutput();
                 context.executor().schedule(() -> context.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
@@ -303,16 +265,16 @@ final class StrictHttp extends ChannelDuplexHandler {
                 context.close();
             }
         });
-        if (requests > answers.ended()) {
-            // Whoever works for a request that never becomes whole learns it now.
+        if (requests.begun() > responses.ended()) {
+            // The handler of a request that never becomes complete is told.
             context.fireExceptionCaught(new DecoderException("the request broke off"));
         }
     }
 
-    /** The end is on its way already; closing at once would take the answer back. */
+    /** The connection closes after its last response; closing it at once could discard that. */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        if (!leaving) {
+        if (!closing) {
             ctx.close(promise);
         } else if (!promise.isVoid()) {
             ctx.channel().closeFuture().addListener(closed -> promise.trySuccess());
@@ -322,61 +284,56 @@ final class StrictHttp extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         reading = false;
-        stopTimer();
+        stopHeaderTimer();
         idleTimeouts.stop();
         if (quietTimer != null) {
             quietTimer.cancel(false);
         }
-        forgetEarly();
+        discardEarly();
         ctx.fireChannelInactive();
     }
 
-    private void startTimer() {
-        timer = context.executor().schedule(this::headIsLate, timeouts.head().toMillis(), TimeUnit.MILLISECONDS);
+    private void startHeaderTimer() {
+        headerTimer = context.executor()
+                .schedule(this::headerIsLate, timeouts.header().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void headIsLate() {
-        refuse(Problem.of(408, "request-timeout", "the head was not whole within " + timeouts.head()));
+    private void headerIsLate() {
+        reject(Problem.of(408, "request-timeout", "the header section was not complete within " + timeouts.header()));
     }
 
     private IdleTimeouts.Phase phase() {
         if (isUpgraded()) {
             return IdleTimeouts.Phase.STREAMING;
         }
-        if (body != null) {
-            // Whoever reads no more of a body for now does not wait for the client.
+        if (requests.isInBody()) {
+            // A handler that has paused the body does not wait for the client.
             boolean wanted = context.channel().config().isAutoRead();
             return wanted ? IdleTimeouts.Phase.STREAMING : IdleTimeouts.Phase.ANSWERING;
         }
-        boolean betweenRequests = requests == answers.ended() && timer == null; // a head has a timeout of its own
+        // A header section has a timeout of its own.
+        boolean betweenRequests = requests.begun() == responses.ended() && headerTimer == null;
         return betweenRequests ? IdleTimeouts.Phase.BETWEEN_REQUESTS : IdleTimeouts.Phase.ANSWERING;
     }
 
-    private void standsStill(IdleTimeouts.Phase phase) {
-        if (phase == IdleTimeouts.Phase.STREAMING && body != null) {
-            refuse(Problem.of(408, "request-timeout", "nothing of the body came within " + idleTimeouts.stream()));
+    private void makesNoProgress(IdleTimeouts.Phase phase) {
+        if (phase == IdleTimeouts.Phase.STREAMING && requests.isInBody()) {
+            reject(Problem.of(408, "request-timeout", "no byte of the body came within " + idleTimeouts.stream()));
         } else {
             context.close();
         }
     }
 
-    private void forgetEarly() {
+    private void discardEarly() {
         while (!early.isEmpty()) {
             early.removeFirst().release();
         }
     }
 
-    private void stopTimer() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
+    private void stopHeaderTimer() {
+        if (headerTimer != null) {
+            headerTimer.cancel(false);
+            headerTimer = null;
         }
-    }
-
-    private static ByteBuf bytes(Problem problem, boolean headOnly) {
-        Buffer json = problem.toJson();
-        String head = "HTTP/1.1 %s\r\nDate: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-                .formatted(HttpResponseStatus.valueOf(problem.status()), DATE.now(), Problem.MEDIA_TYPE, json.length());
-        return Unpooled.wrappedBuffer(head.getBytes(ISO_8859_1), headOnly ? new byte[0] : json.getBytes());
     }
 }

@@ -35,7 +35,9 @@ final class OutgoingHeaders {
         HopByHopFields.copy(request.headers(), headers);
         headers.remove("Content-Length").remove("Expect");
         headers.set(Headers.DEADLINE, Long.toString(deadline.epochMillis()));
-        if (route.mintIdempotencyKey() && !Exchange.isSafe(request.method()) && !headers.contains(Headers.IDEMPOTENCY_KEY)) {
+        if (route.mintIdempotencyKey()
+                && !Exchange.isSafe(request.method())
+                && !headers.contains(Headers.IDEMPOTENCY_KEY)) {
             headers.set(Headers.IDEMPOTENCY_KEY, Randomness.token());
         }
         describeClient(request, headers);

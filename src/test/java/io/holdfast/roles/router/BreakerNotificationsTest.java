@@ -45,8 +45,8 @@ class BreakerNotificationsTest {
     private static final Duration OPEN_FOR = Duration.ofMillis(20);
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final List<Instance> NODES = Stream.of("a", "b", "c")
-            .map(id -> new Instance(
-                    "back", id, 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of()))
+            .map(id ->
+                    new Instance("back", id, 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of()))
             .toList();
 
     private final Time time = Time.system();
@@ -68,8 +68,11 @@ class BreakerNotificationsTest {
             onChange.run();
         });
         evictions.connect(node -> pool, node -> {});
-        vertx.eventBus().<JsonObject>consumer(NodeCircuit.ADDRESS, message -> onEventBus.add(
-                message.body().getString("name") + " " + message.body().getString("state")));
+        vertx.eventBus()
+                .<JsonObject>consumer(
+                        NodeCircuit.ADDRESS,
+                        message -> onEventBus.add(message.body().getString("name") + " "
+                                + message.body().getString("state")));
         breakersOpenFor(LONG);
         context.completeNow();
     }
@@ -158,7 +161,9 @@ class BreakerNotificationsTest {
                         change(OPEN, BreakerCause.HEALTH_CHECK, "no answer"),
                         change(CLOSED, BreakerCause.HEALTH_CHECK, "")),
                 changes());
-        assertEquals(List.of(1.0, 0.0, 1.0), Stream.of("open", "half_open", "closed").map(this::counted).toList());
+        assertEquals(
+                List.of(1.0, 0.0, 1.0),
+                Stream.of("open", "half_open", "closed").map(this::counted).toList());
     }
 
     @Test
@@ -224,19 +229,21 @@ class BreakerNotificationsTest {
                             change(CLOSED, BreakerCause.PROBE_SUCCEEDED, "")),
                     changes());
             // A breaker that is new says that it is closed.
-            assertEquals(
-                    List.of("back/a CLOSED", "back/a OPEN", "back/a HALF_OPEN", "back/a CLOSED"), onEventBus);
+            assertEquals(List.of("back/a CLOSED", "back/a OPEN", "back/a HALF_OPEN", "back/a CLOSED"), onEventBus);
         });
     }
 
     @Test
     void a_probe_that_fails(VertxTestContext context) {
-        onceHalfOpen(() -> fails(1), context, () -> assertEquals(
-                List.of(
-                        change(OPEN, BreakerCause.CONSECUTIVE_FAILURES, "answered 500"),
-                        change(HALF_OPEN, BreakerCause.OPEN_TIME_OVER, "answered 500"),
-                        change(OPEN, BreakerCause.PROBE_FAILED, "answered 500")),
-                changes().subList(0, 3)));
+        onceHalfOpen(
+                () -> fails(1),
+                context,
+                () -> assertEquals(
+                        List.of(
+                                change(OPEN, BreakerCause.CONSECUTIVE_FAILURES, "answered 500"),
+                                change(HALF_OPEN, BreakerCause.OPEN_TIME_OVER, "answered 500"),
+                                change(OPEN, BreakerCause.PROBE_FAILED, "answered 500")),
+                        changes().subList(0, 3)));
     }
 
     /** Opens the breaker of a for a moment, sends {@code probe} when that is over, and looks at what was told. */
@@ -263,8 +270,9 @@ class BreakerNotificationsTest {
             breakersOpenFor(OPEN_FOR);
             fails(3);
             pool.update(NODES.subList(1, 3), List.of());
-            vertx.setTimer(OPEN_FOR.toMillis() * 3, t -> context.verify(() -> assertEquals(1, changes().size()))
-                    .completeNow());
+            vertx.setTimer(
+                    OPEN_FOR.toMillis() * 3,
+                    t -> context.verify(() -> assertEquals(1, changes().size())).completeNow());
         });
     }
 }

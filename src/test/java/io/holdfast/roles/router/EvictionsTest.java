@@ -43,14 +43,13 @@ class EvictionsTest {
     private final Vertx vertx = Vertx.vertx();
     private final ManualTime time = new ManualTime();
     private final LocalRegistry registry = new LocalRegistry(time);
-    private final Evictions evictions =
-            new Evictions(
-                    vertx,
-                    time,
-                    registry,
-                    "router/1",
-                    new RouterMetrics(new SimpleMeterRegistry()),
-                    (node, state, cause) -> {});
+    private final Evictions evictions = new Evictions(
+            vertx,
+            time,
+            registry,
+            "router/1",
+            new RouterMetrics(new SimpleMeterRegistry()),
+            (node, state, cause) -> {});
     private final NodePool pool = new NodePool(CONFIG, time, evictions);
 
     private static Instance instance(String id) {

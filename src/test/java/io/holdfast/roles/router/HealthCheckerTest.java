@@ -73,7 +73,8 @@ class HealthCheckerTest {
                 world.platform().time(),
                 world.platform().discovery().registry(),
                 "router/1",
-                new RouterMetrics(new SimpleMeterRegistry()), (node, state, cause) -> {});
+                new RouterMetrics(new SimpleMeterRegistry()),
+                (node, state, cause) -> {});
         Upstreams upstreams = new Upstreams(
                 world.vertx(),
                 world.platform().time(),

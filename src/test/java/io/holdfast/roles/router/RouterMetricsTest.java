@@ -38,7 +38,8 @@ class RouterMetricsTest {
     private final ManualTime time = new ManualTime();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final RouterMetrics metrics = new RouterMetrics(meters, time);
-    private final Evictions evictions = new Evictions(vertx, time, new LocalRegistry(time), "router/1", metrics, (node, state, cause) -> {});
+    private final Evictions evictions =
+            new Evictions(vertx, time, new LocalRegistry(time), "router/1", metrics, (node, state, cause) -> {});
     private final NodePool pool = new NodePool(CONFIG, time, evictions);
 
     {
@@ -167,7 +168,8 @@ class RouterMetricsTest {
                 RouterMetrics.GONE_MAX,
                 meters.find("holdfast.router.evictions").counters().size());
         int transitions = NodeBreaker.State.values().length;
-        assertEquals((1 + transitions) * RouterMetrics.GONE_MAX, meters.getMeters().size());
+        assertEquals(
+                (1 + transitions) * RouterMetrics.GONE_MAX, meters.getMeters().size());
     }
 
     @Test

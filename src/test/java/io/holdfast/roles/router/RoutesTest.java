@@ -295,8 +295,9 @@ class RoutesTest {
 
             routes.update(wanted(
                     instance("billing", Map.of("route", "/billing", "route-keyed", "true")),
-                    instance("both", Map.of(
-                            "route", "/both", "route-keyed", "true", "route-mint-idempotency-key", "false"))));
+                    instance(
+                            "both",
+                            Map.of("route", "/both", "route-keyed", "true", "route-mint-idempotency-key", "false"))));
 
             assertTrue(routes.table().find("x", "/billing").orElseThrow().mintIdempotencyKey());
             assertFalse(routes.table().find("x", "/both").orElseThrow().mintIdempotencyKey());

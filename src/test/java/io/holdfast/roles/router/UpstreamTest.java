@@ -59,7 +59,8 @@ class UpstreamTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final RouterMetrics metrics = new RouterMetrics(new SimpleMeterRegistry());
-    private final Evictions evictions = new Evictions(vertx, Time.system(), null, "router/1", metrics, (node, state, cause) -> {});
+    private final Evictions evictions =
+            new Evictions(vertx, Time.system(), null, "router/1", metrics, (node, state, cause) -> {});
     private final NodePool pool = new NodePool(ONE_AT_A_TIME, Time.system(), evictions);
     private final Upstream upstream = new Upstream(vertx, Time.system(), pool, 1);
 

@@ -1,0 +1,2 @@
+/** The admin port of a process: status, groups, instances, chaos. */
+package io.holdfast.admin;

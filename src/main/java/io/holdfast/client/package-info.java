@@ -1,0 +1,2 @@
+/** The commands that talk to a running store: shop, demo, the record, and those of operators. They share only the API with it. */
+package io.holdfast.client;
