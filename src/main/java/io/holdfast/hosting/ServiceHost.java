@@ -71,6 +71,18 @@ public final class ServiceHost {
             int port,
             Health health,
             Handler<HttpServerRequest> handler) {
+        return open(platform, web, service, id, port, health, handler, new DuplicateInstanceCheck(platform));
+    }
+
+    static Future<ServiceHost> open(
+            Platform platform,
+            WebServer.Config web,
+            String service,
+            Optional<String> id,
+            int port,
+            Health health,
+            Handler<HttpServerRequest> handler,
+            DuplicateInstanceCheck duplicates) {
         AtomicBoolean registered = new AtomicBoolean();
         int place = platform.listening().ports().portOf(service, port);
         Future<HttpServer> listening = WebServer.listen(
@@ -94,7 +106,7 @@ public final class ServiceHost {
             health.listensAt(url);
             Instance instance =
                     new Instance(service, id.orElseGet(() -> idOf(url)), 0, url, Instance.State.STARTING, 1, Map.of());
-            return new DuplicateInstanceCheck(platform)
+            return duplicates
                     .none(instance)
                     .compose(free -> Lease.take(
                             platform.vertx(),

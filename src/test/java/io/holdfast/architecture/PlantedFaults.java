@@ -70,6 +70,11 @@ final class PlantedFaults {
                             "io/holdfast/roles/x/One.java",
                             "package io.holdfast.roles.x; class One { io.microraft.RaftNode node; }")),
             Map.entry(
+                    "sleep",
+                    Map.of(
+                            "io/holdfast/x/OneTest.java",
+                            "package io.holdfast.x; class OneTest { long a() throws Exception { Thread.sleep(1); return System.nanoTime(); } }")),
+            Map.entry(
                     "clock",
                     Map.of(
                             "io/holdfast/roles/x/One.java",

@@ -187,28 +187,44 @@ class OperatorIT {
         void a_leader_that_is_kept_leads_until_the_next_election_and_any_other_is_told_that_it_does_not()
                 throws Exception {
             String url = admin(2).toString();
+            long handed = System.nanoTime();
             Said passing = run(TOKENS, "transfer", "catalog", "1", "--url", url);
             assertEquals(0, passing.code(), passing.text());
             assertTrue(passing.text().contains("Replica 3 is preferred"), passing.text());
             Await.until(
                     "it is taken back", LONG, () -> overview(2).path("leader").asInt() == 3);
+            Duration takenBackIn = Duration.ofNanos(System.nanoTime() - handed);
 
-            Said kept = run(TOKENS, "transfer", "catalog", "1", "--keep", "--url", url);
-            assertEquals(0, kept.code(), kept.text());
-            assertTrue(kept.text().contains("until the next election"), kept.text());
-            long term = overview(1).path("term").asLong();
-            long end = System.nanoTime() + Duration.ofSeconds(4).toNanos(); // twice of what it took to be taken back
-            while (System.nanoTime() - end < 0) {
-                JsonNode group = overview(2);
-                assertEquals(1, group.path("leader").asInt(), group.toString());
-                assertEquals(term, group.path("term").asLong(), group.toString());
+            // A busy machine may make the others elect somebody meanwhile, which ends it: but not every time.
+            boolean isKept = false;
+            for (int attempt = 0; attempt < 5 && !isKept; attempt++) {
+                Await.until(
+                        "the preferred one leads",
+                        LONG,
+                        () -> overview(2).path("leader").asInt() == 3);
+                isKept = isKept(url, takenBackIn.multipliedBy(2));
             }
+            assertTrue(isKept, "it was taken back each time");
 
             replicas.get(1).kill();
             Await.until(
                     "the preferred one leads again",
                     LONG,
                     () -> overview(2).path("leader").asInt() == 3);
+        }
+
+        private boolean isKept(String url, Duration span) throws Exception {
+            Said kept = run(TOKENS, "transfer", "catalog", "1", "--keep", "--url", url);
+            assertEquals(0, kept.code(), kept.text());
+            assertTrue(kept.text().contains("until the next election"), kept.text());
+            long term = overview(1).path("term").asLong();
+            for (long end = System.nanoTime() + span.toNanos(); System.nanoTime() - end < 0; ) {
+                JsonNode group = overview(2);
+                if (group.path("leader").asInt() != 1 || group.path("term").asLong() != term) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Test

@@ -37,6 +37,7 @@ class DuplicateInstanceCheckTest {
     private HttpServer other;
     private volatile String run = "another";
     private volatile boolean silent;
+    private long patienceMillis = 60_000; // however busy this machine is
 
     @BeforeEach
     void somebodyHasTheLease() throws Exception {
@@ -68,15 +69,21 @@ class DuplicateInstanceCheckTest {
         return OnEventLoop.call(
                 vertx,
                 () -> ServiceHost.open(
-                        site.platform(), "order", Optional.of("1"), 0, Health.starting(), request -> request.response()
-                                .end(vertx.toString())));
+                        site.platform(),
+                        site.platform().listening().web(),
+                        "order",
+                        Optional.of("1"),
+                        0,
+                        Health.starting(),
+                        request -> request.response().end(vertx.toString()),
+                        new DuplicateInstanceCheck(site.platform(), patienceMillis)));
     }
 
-    // However busy this machine is.
     private Future<Void> isRefused() {
         URI url = URI.create("http://127.0.0.1:1");
         Instance newcomer = new Instance("order", "1", 0, url, Instance.State.STARTING, 1, Map.of());
-        return OnEventLoop.call(site.vertx(), () -> new DuplicateInstanceCheck(site.platform(), 15_000).none(newcomer));
+        return OnEventLoop.call(
+                site.vertx(), () -> new DuplicateInstanceCheck(site.platform(), patienceMillis).none(newcomer));
     }
 
     private URI holder() throws Exception {
@@ -157,6 +164,7 @@ class DuplicateInstanceCheckTest {
     @Test
     void so_is_one_that_has_stopped() throws Exception {
         silent = true;
+        patienceMillis = 300;
 
         ServiceHost host = open().await(60, SECONDS);
 

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 
 /** What every session is told when it begins. */
 class SessionLimitsTest {
-    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private static Database database(RealDatabase server) {
         Database.Config config = new Database.Config(
                 Optional.of(server.url()),
                 Optional.of(server.user()),
                 Optional.of(server.password()),
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
                 ANSWER,
                 1,
                 1,

@@ -56,7 +56,8 @@ public final class TestPlatform implements AutoCloseable {
     public static final String[] ADMIN = {"Authorization", "Bearer a"};
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Map<String, String> QUICK = Map.of("registry.poll-every", "50ms", "router.port", "0");
+    private static final Map<String, String> QUICK =
+            Map.of("registry.poll-every", "50ms", "router.port", "0", "router.timeout", "60s");
 
     private final Vertx vertx;
     private final Settings settings;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.e2e.Http;
 import io.holdfast.e2e.store.Book.Wish;
+import io.holdfast.support.Await;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,8 +43,9 @@ class LastItemIT {
                 String group = StoreCluster.GROUPS.get(round % 2);
                 int leader = cluster.leader(group);
                 String product = "Last" + round;
-                List<String> answers = buyAtOnce(cluster, book, product, () -> {
-                    TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(40)); // any moment of it
+                int any = ThreadLocalRandom.current().nextInt(BUYERS / 2);
+                List<String> answers = buyAtOnce(cluster, book, product, answered -> {
+                    Await.until(any + " of them are answered", StoreCluster.SOON, () -> answered.getAsInt() >= any);
                     cluster.get(group, leader).kill();
                 });
                 int pieces = quantities.get(product).intValue();
@@ -58,7 +61,7 @@ class LastItemIT {
     }
 
     private interface Fault {
-        void happen() throws Exception;
+        void happen(IntSupplier answered) throws Exception;
     }
 
     private static List<String> buyAtOnce(StoreCluster cluster, Book book, String product, Fault fault)
@@ -72,17 +75,17 @@ class LastItemIT {
             buyer.start();
             buyers.add(buyer);
         }
-        all.await(20, TimeUnit.SECONDS);
-        fault.happen();
+        all.await(60, TimeUnit.SECONDS);
+        fault.happen(answers::size);
         for (Thread buyer : buyers) {
-            buyer.join(30_000);
+            buyer.join(60_000);
         }
         return List.copyOf(answers.values());
     }
 
     private static String buy(StoreCluster cluster, Book book, Wish wish, CyclicBarrier all) {
         try {
-            all.await(20, TimeUnit.SECONDS);
+            all.await(60, TimeUnit.SECONDS);
             long sent = System.nanoTime();
             Http.Answer answer = Http.post(cluster.router(), "/orders", wish.json(), "Idempotency-Key", wish.key());
             book.answered(wish, sent, answer);

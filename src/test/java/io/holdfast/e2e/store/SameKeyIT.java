@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.e2e.Http;
 import io.holdfast.e2e.store.Book.Wish;
+import io.holdfast.support.Await;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,12 +47,16 @@ class SameKeyIT {
                     URI frontend = frontends.get(i % 2);
                     answers.add(clients.submit(() -> place(frontend, book, wish, all)));
                 }
-                all.await(20, TimeUnit.SECONDS);
-                TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(30)); // any moment of it
+                all.await(60, TimeUnit.SECONDS);
+                long any = ThreadLocalRandom.current().nextInt(TIMES / 2);
+                Await.until(
+                        any + " are answered",
+                        StoreCluster.SOON,
+                        () -> answers.stream().filter(Future::isDone).count() >= any);
                 cluster.get(group, leader).kill();
                 Set<String> different = new HashSet<>();
                 for (Future<String> answer : answers) {
-                    different.add(answer.get(30, TimeUnit.SECONDS));
+                    different.add(answer.get(60, TimeUnit.SECONDS));
                 }
                 assertEquals(Set.of("201 " + book.newest().body()), different);
                 assertEquals(round + 1, book.size());
@@ -65,7 +70,7 @@ class SameKeyIT {
     }
 
     private static String place(URI frontend, Book book, Wish wish, CyclicBarrier all) throws Exception {
-        all.await(20, TimeUnit.SECONDS);
+        all.await(60, TimeUnit.SECONDS);
         long sent = System.nanoTime();
         Http.Answer answer = Http.post(frontend, "/orders", wish.json(), "Idempotency-Key", wish.key());
         book.answered(wish, sent, answer);

@@ -137,7 +137,7 @@ class RedisRegistryTest extends RegistryContract {
 
             Await.until("registered again", Duration.ofSeconds(60), () -> {
                 assertFalse(directory.ready("shop").isEmpty());
-                return registry.read().await(1, SECONDS).instances().equals(List.of(lease.instance()));
+                return registry.read().await(60, SECONDS).instances().equals(List.of(lease.instance()));
             });
             assertEquals(List.of(lease.instance()), directory.ready("shop"));
         }
@@ -202,8 +202,8 @@ class RedisRegistryTest extends RegistryContract {
             Registry.Watch watch = registry.watch(heard::incrementAndGet);
 
             Await.until("the change", Duration.ofSeconds(60), () -> {
-                lease.become(Instance.State.DRAINING).await(1, SECONDS);
-                lease.become(Instance.State.READY).await(1, SECONDS);
+                lease.become(Instance.State.DRAINING).await(60, SECONDS);
+                lease.become(Instance.State.READY).await(60, SECONDS);
                 return heard.get() > 0;
             });
             watch.close();
@@ -234,7 +234,7 @@ class RedisRegistryTest extends RegistryContract {
         }
 
         private boolean registered() throws Exception {
-            return registry.read().await(1, SECONDS).instances().equals(List.of(lease.instance()));
+            return registry.read().await(60, SECONDS).instances().equals(List.of(lease.instance()));
         }
     }
 }

@@ -89,7 +89,7 @@ class RedisSentinelTest {
     }
 
     private boolean registered() throws Exception {
-        return registry.read().await(1, SECONDS).instances().equals(List.of(lease.instance()));
+        return registry.read().await(60, SECONDS).instances().equals(List.of(lease.instance()));
     }
 
     private void isFollowed() {

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,14 +126,13 @@ class EngineGroupTest {
             for (int id : List.of(1, 2)) {
                 cutOff.put(id, members.remove(id));
             }
-            changes.add(members.get(3).change(MembershipChange.remove(1)));
-            while (!members.get(3).electors().equals(List.of(2, 3))) {
-                if (changes.get(changes.size() - 1).failed()) {
-                    return false;
-                }
-                LockSupport.parkNanos(1_000_000);
-            }
-            return true;
+            Future<Void> change = members.get(3).change(MembershipChange.remove(1));
+            changes.add(change);
+            Await.until(
+                    "its log has it, or it refuses",
+                    LIMIT,
+                    () -> change.failed() || members.get(3).electors().equals(List.of(2, 3)));
+            return !change.failed();
         });
         Future<Void> open = changes.get(changes.size() - 1);
         assertEquals(List.of(1, 2, 3), members.get(3).status().voters());
@@ -512,17 +511,23 @@ class EngineGroupTest {
     }
 
     private <T> T atTheLeader(Function<EngineGroup<String, String>, Future<T>> question) {
-        while (true) {
+        AtomicReference<Future<T>> answer = new AtomicReference<>();
+        Await.until("a leader takes it", LIMIT, () -> {
             EngineGroup<String, String> leader = members.values().stream()
                     .filter(member -> member.status().leads())
                     .findAny()
                     .orElse(members.values().iterator().next());
+            answer.set(question.apply(leader));
             try {
-                return question.apply(leader).await();
+                answer.get().await();
             } catch (Failure.Unavailable | Failure.Indeterminate notNow) {
-                LockSupport.parkNanos(10_000_000);
+                return false;
+            } catch (RuntimeException refused) {
+                return true;
             }
-        }
+            return true;
+        });
+        return answer.get().await();
     }
 
     private List<String> peek(int id) {

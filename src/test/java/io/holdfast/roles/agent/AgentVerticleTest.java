@@ -58,7 +58,7 @@ class AgentVerticleTest {
             "agent.health-every",
             "20ms",
             "agent.health-timeout",
-            "300ms"));
+            "60s"));
     private TestPlatform site;
     private HttpServer target;
 
@@ -149,6 +149,7 @@ class AgentVerticleTest {
 
     @Test
     void a_target_that_says_nothing_or_is_dead_is_unwell() throws Exception {
+        settings.put("agent.health-timeout", "300ms");
         start();
         becomes(State.READY);
         status.set(SILENT);

@@ -61,6 +61,11 @@ abstract class ExpenseContract {
     /** Nothing of earlier tests is there. */
     abstract void empty() throws Exception;
 
+    /** How long a request is worked on: however busy this machine is, unless a database goes away. */
+    String patience() {
+        return "60s";
+    }
+
     /** A connection past everything that is tested. */
     abstract Connection connect() throws SQLException;
 
@@ -69,6 +74,7 @@ abstract class ExpenseContract {
         empty();
         List<String> settings = new ArrayList<>(database());
         settings.add("expense.forget-every=1h");
+        settings.add("expense.patience=" + patience());
         site = new ExpenseSite(directory, settings.toArray(String[]::new));
         site.start();
         site.awaitReady(0);

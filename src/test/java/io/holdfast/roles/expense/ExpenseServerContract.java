@@ -38,6 +38,11 @@ abstract class ExpenseServerContract extends ExpenseContract {
     }
 
     @Override
+    String patience() {
+        return "4s";
+    }
+
+    @Override
     Connection connect() throws SQLException {
         return server().connect();
     }

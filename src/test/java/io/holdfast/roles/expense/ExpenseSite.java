@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Expense replicas in this JVM, on one database, with a clock that can be set forward. */
 final class ExpenseSite implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofSeconds(60);
 
     private final Vertx vertx = Vertx.vertx();
     private final WoundTime time = new WoundTime();
@@ -101,7 +101,7 @@ final class ExpenseSite implements AutoCloseable {
             starts.add(vertx.deployVerticle(verticle));
         }
         try {
-            Future.all(starts).await(30, TimeUnit.SECONDS);
+            Future.all(starts).await(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
@@ -145,7 +145,7 @@ final class ExpenseSite implements AutoCloseable {
                     new Discovery(
                             registry,
                             ServiceDirectory.follow(vertx, registry, time, ServiceDirectory.Config.from(settings))
-                                    .await(5, TimeUnit.SECONDS),
+                                    .await(60, TimeUnit.SECONDS),
                             Lease.Config.from(settings),
                             Map.of(),
                             RoleNames.reserved()),
@@ -167,9 +167,9 @@ final class ExpenseSite implements AutoCloseable {
     public void close() {
         try {
             for (String id : List.copyOf(vertx.deploymentIDs())) {
-                vertx.undeploy(id).await(20, TimeUnit.SECONDS);
+                vertx.undeploy(id).await(60, TimeUnit.SECONDS);
             }
-            vertx.close().await(20, TimeUnit.SECONDS);
+            vertx.close().await(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -179,7 +179,7 @@ final class ExpenseSite implements AutoCloseable {
     void forget() {
         ExpenseVerticle first = verticles.get(0);
         try {
-            first.expire().await(5, TimeUnit.SECONDS);
+            first.expire().await(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class OrderBackfillTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Ten million orders are 5,000 pages; here each page is one order, and there are more than a stack holds. */

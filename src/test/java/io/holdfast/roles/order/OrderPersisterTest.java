@@ -33,7 +33,7 @@ class OrderPersisterTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private OrderPersister persister(FreeDiskSpace space) {
@@ -43,7 +43,7 @@ class OrderPersisterTest {
 
     @Test
     void syncs_where_there_is_room() throws Exception {
-        persister(new FreeDiskSpace(vertx, directory, 1)).sync().await(5, SECONDS);
+        persister(new FreeDiskSpace(vertx, directory, 1)).sync().await(60, SECONDS);
 
         assertEquals(List.of("sync"), touched);
     }
@@ -55,7 +55,7 @@ class OrderPersisterTest {
         Future<Void> sync = persister(space).sync();
         space.close();
 
-        assertThrows(IllegalStateException.class, () -> sync.await(5, SECONDS));
+        assertThrows(IllegalStateException.class, () -> sync.await(60, SECONDS));
         assertEquals(List.of(), touched);
     }
 }

@@ -38,7 +38,7 @@ public final class OrderTableBench {
                     1000,
                     () -> expect(
                             1,
-                            table.byNumber(any.getAsLong()).await(5, SECONDS).stream()
+                            table.byNumber(any.getAsLong()).await(60, SECONDS).stream()
                                     .toList()));
             measure(state + " byKeys(1) present", 1000, () -> find(table, keys(any, 1), 1));
             measure(state + " byKeys(1) absent", 1000, () -> find(table, absent(random, 1), 0));
@@ -48,7 +48,7 @@ public final class OrderTableBench {
         long from = TIME.nanos();
         long after = 0;
         while (after < Math.min(count, 1_000_000)) {
-            List<StoredOrder> page = table.page(after, 1000).await(5, SECONDS);
+            List<StoredOrder> page = table.page(after, 1000).await(60, SECONDS);
             after = page.get(page.size() - 1).order().orderNumber();
         }
         System.out.printf("page(.., 1000): %,.0f orders/s%n", after * 1e9 / (TIME.nanos() - from));
@@ -58,13 +58,13 @@ public final class OrderTableBench {
                 Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory() >> 20);
         measure("write(500)", 200, next(table, count));
         measure("write(500) + sync", 50, () -> {
-            next(table, table.load().await(5, SECONDS).lastNumber()).run();
-            table.sync().await(30, SECONDS);
+            next(table, table.load().await(60, SECONDS).lastNumber()).run();
+            table.sync().await(60, SECONDS);
         });
         long closing = TIME.nanos();
         table.close().await(60, SECONDS);
         System.out.printf("close: %.0f ms%n", (TIME.nanos() - closing) / 1e6);
-        vertx.close().await(10, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     private static Work next(OrderTable table, long count) {
@@ -75,7 +75,7 @@ public final class OrderTableBench {
                     .map(SeededOrders::change)
                     .toList();
             last[0] += 500;
-            table.write(changes).await(30, SECONDS);
+            table.write(changes).await(60, SECONDS);
         };
     }
 
@@ -91,7 +91,7 @@ public final class OrderTableBench {
 
     private static void find(OrderTable table, List<String> keys, int expected) throws Exception {
         int distinct = expected == 0 ? 0 : (int) keys.stream().distinct().count();
-        expect(distinct, table.byKeys(keys).await(5, SECONDS).keySet());
+        expect(distinct, table.byKeys(keys).await(60, SECONDS).keySet());
     }
 
     private static void expect(int size, Collection<?> found) {

@@ -60,7 +60,7 @@ public final class SeededOrders {
             writer.close().await(120, SECONDS);
             table.close().await(60, SECONDS);
         } finally {
-            vertx.close().await(10, SECONDS);
+            vertx.close().await(60, SECONDS);
         }
         if (failure.get() != null) {
             throw new IllegalStateException("not written", failure.get());
@@ -114,7 +114,7 @@ public final class SeededOrders {
                 throw new IllegalStateException("not decided", failure.get());
             }
         } finally {
-            vertx.close().await(10, SECONDS);
+            vertx.close().await(60, SECONDS);
         }
     }
 

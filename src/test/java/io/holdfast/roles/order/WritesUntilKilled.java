@@ -12,14 +12,14 @@ final class WritesUntilKilled {
 
     public static void main(String[] arguments) throws Exception {
         OrderTable table =
-                H2OrderTable.open(Vertx.vertx(), Path.of(arguments[0])).await(30, SECONDS);
+                H2OrderTable.open(Vertx.vertx(), Path.of(arguments[0])).await(60, SECONDS);
         for (long from = 1; ; from += 500) {
             table.write(LongStream.range(from, from + 500)
                             .mapToObj(SeededOrders::change)
                             .toList())
-                    .await(30, SECONDS);
+                    .await(60, SECONDS);
             if (from % 2_500 == 1) {
-                table.sync().await(30, SECONDS);
+                table.sync().await(60, SECONDS);
             }
             System.out.println(from);
         }
