@@ -1,5 +1,6 @@
 package io.holdfast.docs;
 
+import io.holdfast.admin.InstanceVerbs;
 import io.holdfast.app.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
@@ -26,6 +28,9 @@ final class DeclaredRoutes {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
     private static final Set<String> POST_ENDPOINTS =
             Set.of("io/holdfast/http/PostEndpoint", "io/holdfast/http/ItemsEndpoint");
+
+    /** Stands in the recipe of a concatenation for what is not constant. */
+    private static final String UNKNOWN = "\1";
 
     /** @param owner package of the class that mounts it, below {@code io.holdfast} */
     record Route(String owner, String method, String path) implements Comparable<Route> {
@@ -82,6 +87,14 @@ final class DeclaredRoutes {
                 public void visitLdcInsn(Object value) {
                     if (value instanceof String text && text.startsWith("/")) {
                         paths.add(text);
+                    }
+                }
+
+                @Override
+                public void visitInvokeDynamicInsn(String called, String type, Handle bootstrap, Object... constants) {
+                    if (called.equals("makeConcatWithConstants") && constants[0].toString().startsWith("/")) {
+                        String recipe = constants[0].toString();
+                        InstanceVerbs.names().forEach(verb -> paths.add(recipe.replace(UNKNOWN, verb)));
                     }
                 }
 
