@@ -92,7 +92,8 @@ final class DeclaredRoutes {
 
                 @Override
                 public void visitInvokeDynamicInsn(String called, String type, Handle bootstrap, Object... constants) {
-                    if (called.equals("makeConcatWithConstants") && constants[0].toString().startsWith("/")) {
+                    if (called.equals("makeConcatWithConstants")
+                            && constants[0].toString().startsWith("/")) {
                         String recipe = constants[0].toString();
                         InstanceVerbs.names().forEach(verb -> paths.add(recipe.replace(UNKNOWN, verb)));
                     }

@@ -36,7 +36,8 @@ class IdentifiersTest {
     @Test
     void named_in_the_pages_about_the_inside_exist() {
         Stream.concat(
-                        Stream.of("docs/architecture.md", "docs/guide.md", "CONTRIBUTING.md", "src/test/README.md").map(path -> Page.of(Path.of(path))),
+                        Stream.of("docs/architecture.md", "docs/guide.md", "CONTRIBUTING.md", "src/test/README.md")
+                                .map(path -> Page.of(Path.of(path))),
                         Page.below(Path.of("docs/protocols")).stream())
                 .forEach(page ->
                         assertEquals(List.of(), unknown(page.text()), () -> page.path() + " names what is not in src"));
