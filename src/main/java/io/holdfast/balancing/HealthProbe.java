@@ -23,29 +23,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks an HTTP service how it is: one GET on a connection of its own, which is closed behind the answer. So no check waits for another
- * one's connection, and nothing that one service sends is ever read as the answer to the next check. Confined to its event loop.
+ * Checks the health of an HTTP service: one GET on a connection of its own, which is closed after the response. So no check waits for the
+ * connection of another, and nothing that a service sends is read as the response to the next check. Confined to its event loop.
  */
 public final class HealthProbe {
 
-    /** What a check tells. */
+    /** What a check says about the service. */
     public enum Outcome {
-        /** The service answered; its status says how it is. */
+        /** The service responded; the status tells its health. */
         ANSWERED,
-        /** It could not be reached, or gave no whole answer. */
+        /** The service could not be reached, or gave no complete response. */
         NO_ANSWER,
-        /** Nothing: the check failed for a reason of this process or its machine. */
+        /** Nothing: the check failed for a reason in this process or its machine. */
         NO_VERDICT
     }
 
     /**
-     * What came of it.
+     * The result of a check.
      *
-     * @param status of the answer; 0 where there is none
-     * @param how in words
+     * @param status of the response; 0 where there is none
+     * @param how for people
      */
     public record Verdict(Outcome outcome, int status, String how) {
-        /** @param below answers with a smaller status are good ones */
+        /** @param below responses with a smaller status are good ones */
         public boolean isGood(int below) {
             return outcome == Outcome.ANSWERED && status >= 200 && status < below;
         }
@@ -55,12 +55,12 @@ public final class HealthProbe {
         }
 
         /** Whether it says nothing about the service. */
-        public boolean isVoid() {
+        public boolean isInconclusive() {
             return outcome == Outcome.NO_VERDICT;
         }
     }
 
-    /** More of an answer is not read: one that is so long is an answer. */
+    /** A response that is longer counts as complete; the rest is not read. */
     private static final long CONTENT_BYTES_MAX = 65_536;
 
     private static final ResponseHeaderSection.Limits HEAD = new ResponseHeaderSection.Limits(65_536, 1_000);
@@ -69,16 +69,16 @@ public final class HealthProbe {
     private final Duration timeout;
     private final NodeClient client;
 
-    /** @param timeout for the connection, and again for the whole answer */
+    /** @param timeout for the connection, and again for the complete response */
     public HealthProbe(Vertx vertx, Time time, Duration timeout) {
         this.time = time;
         this.timeout = timeout;
-        // No connection is kept: nothing that one check leaves behind is read as the answer to the next.
+        // No connection is kept: nothing that one check leaves behind is read as the response to the next.
         this.client = new NodeClient(vertx, time, new NodeClient.Config(timeout, timeout, 0, HEAD));
     }
 
     /** @return never fails */
-    public Future<Verdict> ask(URI url, String path) {
+    public Future<Verdict> check(URI url, String path) {
         long began = time.nanos();
         return client.connect(url, true).transform(connected -> {
             if (connected.failed()) {
@@ -103,7 +103,7 @@ public final class HealthProbe {
         return new NodeRequest("GET", path, headers, RequestContent.of(Buffer.buffer()), false);
     }
 
-    /** The status of an answer, once it is whole or long enough. */
+    /** The status of a response, once it is complete or long enough. */
     private static Future<Integer> status(NodeResponse response) {
         Promise<Integer> whole = Promise.promise();
         long[] bytes = {0};
@@ -120,12 +120,12 @@ public final class HealthProbe {
     }
 
     private Verdict explain(Throwable cause, long sinceNanos) {
-        boolean local = isLocalFailure(cause) || isTimeout(cause) && wasAsleep(sinceNanos);
+        boolean local = isLocalFailure(cause) || isTimeout(cause) && wasSuspended(sinceNanos);
         return new Verdict(local ? Outcome.NO_VERDICT : Outcome.NO_ANSWER, 0, "health check: " + cause.getMessage());
     }
 
-    // A process that was stopped, or had no processor, finds its timers over before it reads what came meanwhile.
-    private boolean wasAsleep(long sinceNanos) {
+    // The timers of a process that was stopped, or got no processor, fire before it reads what came meanwhile.
+    private boolean wasSuspended(long sinceNanos) {
         return time.nanos() - sinceNanos > timeout.multipliedBy(3).toNanos();
     }
 
@@ -136,7 +136,7 @@ public final class HealthProbe {
                 || deep instanceof ConnectException;
     }
 
-    // A name that cannot be resolved from here may be fine for everybody else.
+    // A name that cannot be resolved here may be resolved everywhere else.
     static boolean isLocalFailure(Throwable cause) {
         return LocalFailure.isCauseOf(cause)
                 || cause instanceof UnknownHostException
@@ -144,6 +144,6 @@ public final class HealthProbe {
     }
 
     public void close() {
-        client.close().onFailure(cause -> {}); // nothing of it is needed any more
+        client.close().onFailure(cause -> {}); // it is not needed any more, whether closed or not
     }
 }

@@ -4,7 +4,7 @@ import io.holdfast.base.time.Time;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** Counts good and bad results of the last while, in ten slices that are forgotten one after the other. */
+/** Counts successes and failures in a sliding window of ten slices. */
 final class ResultWindow {
     private static final int SLICES = 10;
 
@@ -23,7 +23,7 @@ final class ResultWindow {
     }
 
     void add(boolean good) {
-        forgetOld();
+        dropExpired();
         int at = (int) Math.floorMod(newest, (long) SLICES);
         totals[at]++;
         total++;
@@ -34,12 +34,12 @@ final class ResultWindow {
     }
 
     int total() {
-        forgetOld();
+        dropExpired();
         return total;
     }
 
     int failed() {
-        forgetOld();
+        dropExpired();
         return failed;
     }
 
@@ -50,7 +50,7 @@ final class ResultWindow {
         failed = 0;
     }
 
-    private void forgetOld() {
+    private void dropExpired() {
         long now = slice();
         if (now - newest >= SLICES) {
             clear();

@@ -3,9 +3,9 @@ package io.holdfast.balancing;
 import io.holdfast.base.config.Settings;
 
 /**
- * Keeps retries a small share of the requests, so that failing nodes are not drowned by them. Every request saves up a part of a
- * retry, every retry spends a whole one; no more is saved than twice what was under way at a time of late, which is enough to move everything away from
- * a node that hangs. An attempt that follows one which was never sent costs nobody anything and needs no budget. Confined to its
+ * Limits retries to a small share of the requests, so that failing nodes are not overloaded by them. Every request adds a fraction of a
+ * retry to the balance, every retry takes one. The balance is at most twice the recent peak of concurrent requests, which is enough to move
+ * all requests away from a node that hangs. An attempt after one that was never sent is no extra load and needs no budget. Confined to its
  * owner's thread.
  */
 public final class RetryBudget {
@@ -28,7 +28,7 @@ public final class RetryBudget {
 
     private final Config config;
     private int active;
-    private double peak; // of what is under way; forgotten over some thousand requests
+    private double peak; // of concurrent requests; decays over some thousand requests
     private long saved; // hundredths of a retry
 
     public RetryBudget(Config config) {
@@ -44,7 +44,7 @@ public final class RetryBudget {
         saved = Math.min(most, saved + config.percent());
     }
 
-    /** It has its answer. */
+    /** The request has its response. */
     public void end() {
         active--;
     }

@@ -41,7 +41,7 @@ public final class RiseFallCounter {
         return false;
     }
 
-    /** One bad check is enough: somebody else could not reach the node either. @return whether that turned it over */
+    /** Takes the node down by one bad check, since another router could not reach it either. @return whether it was up */
     public boolean confirmDown() {
         boolean turned = up;
         up = false;

@@ -3,7 +3,7 @@ package io.holdfast.balancing;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** Lets a node that came back take its share by and by: a tenth of it at first, all of it after the ramp. Pure. */
+/** Ramps up a node that came back: a tenth of its share of the requests at first, all of it after the ramp. Pure. */
 public record SlowStart(Duration ramp) {
     private static final double FIRST = 0.1;
 

@@ -3,7 +3,7 @@ package io.holdfast.balancing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Spreads nodes over the turns of a round by their weights, each node's turns as far apart as possible. */
+/** Smooth weighted round robin, as in nginx: spreads the turns of each node evenly over a round. */
 final class WeightedRoundRobin {
     private WeightedRoundRobin() {}
 
@@ -12,19 +12,19 @@ final class WeightedRoundRobin {
         int step = nodes.stream().mapToInt(n -> n.instance().weight()).reduce(0, WeightedRoundRobin::gcd);
         List<Node> turns = new ArrayList<>();
         int total = nodes.stream().mapToInt(n -> n.instance().weight() / step).sum();
-        // Smooth weighted round robin: everybody earns their weight, the richest goes and pays for all.
-        int[] earned = new int[nodes.size()];
+        // In each turn every node gains its weight; the one with the most is selected and pays the total.
+        int[] current = new int[nodes.size()];
         if (total == nodes.size()) {
             return nodes.toArray(Node[]::new);
         }
         for (int turn = 0; turn < total; turn++) {
-            int richest = 0;
-            for (int i = 0; i < earned.length; i++) {
-                earned[i] += nodes.get(i).instance().weight() / step;
-                richest = earned[i] > earned[richest] ? i : richest;
+            int selected = 0;
+            for (int i = 0; i < current.length; i++) {
+                current[i] += nodes.get(i).instance().weight() / step;
+                selected = current[i] > current[selected] ? i : selected;
             }
-            earned[richest] -= total;
-            turns.add(nodes.get(richest));
+            current[selected] -= total;
+            turns.add(nodes.get(selected));
         }
         return turns.toArray(Node[]::new);
     }

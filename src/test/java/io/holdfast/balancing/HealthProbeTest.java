@@ -63,7 +63,7 @@ class HealthProbeTest {
     }
 
     private static Verdict ask(HealthProbe probe, URI url) throws Exception {
-        return probe.ask(url, "/health").await(60, SECONDS);
+        return probe.check(url, "/health").await(60, SECONDS);
     }
 
     @ParameterizedTest
@@ -168,7 +168,7 @@ class HealthProbeTest {
         URI url = URI.create("http://127.0.0.1:" + server.actualPort());
 
         List<Future<Verdict>> all =
-                IntStream.range(0, 8).mapToObj(i -> probe.ask(url, "/" + i)).toList();
+                IntStream.range(0, 8).mapToObj(i -> probe.check(url, "/" + i)).toList();
 
         for (Future<Verdict> one : all) {
             assertTrue(one.await(60, SECONDS).isGood(300), one.result().how());

@@ -43,7 +43,7 @@ final class RedisLink {
     private boolean closed;
     private int attempts;
     private boolean answered;
-    private Trouble trouble = Trouble.NOT_YET;
+    private ConnectionProblem trouble = ConnectionProblem.NOT_YET;
 
     /** @param onUp called on the context each time the link comes up */
     RedisLink(Vertx vertx, Context context, RedisRegistry.Config config, Consumer<RedisLink> onUp) {
@@ -70,7 +70,7 @@ final class RedisLink {
                 .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(answer -> worked())
                 .recover(cause -> {
-                    if (!Trouble.endsConnection(cause)) {
+                    if (!ConnectionProblem.endsConnection(cause)) {
                         worked();
                         return Future.failedFuture(cause); // Redis is well and refused the command
                     }
@@ -137,8 +137,8 @@ final class RedisLink {
     }
 
     private void refused(Throwable cause) {
-        Trouble found = Trouble.of(cause);
-        boolean news = trouble != Trouble.NOT_YET && !found.equals(trouble); // whoever starts us reports the first one
+        ConnectionProblem found = ConnectionProblem.of(cause);
+        boolean news = trouble != ConnectionProblem.NOT_YET && !found.equals(trouble); // whoever starts us reports the first one
         if (found.lasting() && news && !closed) {
             LOG.warn("no connection to Redis at {}: {}", config.url(), found.text());
         }
@@ -157,7 +157,7 @@ final class RedisLink {
             return;
         }
         connection = null;
-        trouble = Trouble.of(cause);
+        trouble = ConnectionProblem.of(cause);
         if (answered) {
             LOG.warn("the connection to Redis is lost: {}", trouble.text());
         }

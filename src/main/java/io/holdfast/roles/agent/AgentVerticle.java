@@ -187,7 +187,7 @@ public final class AgentVerticle extends VerticleBase {
     }
 
     private void check() {
-        probe.ask(lease.instance().url(), config.healthPath()).onSuccess(verdict -> {
+        probe.check(lease.instance().url(), config.healthPath()).onSuccess(verdict -> {
             if (!leaving) {
                 judge(verdict);
                 timer = vertx.setTimer(config.health().every().toMillis(), t -> check());
@@ -196,7 +196,7 @@ public final class AgentVerticle extends VerticleBase {
     }
 
     private void judge(HealthProbe.Verdict verdict) {
-        if (verdict.isVoid()) {
+        if (verdict.isInconclusive()) {
             LOG.debug("no verdict on {}: {}", lease.instance().url(), verdict.how());
             return;
         }

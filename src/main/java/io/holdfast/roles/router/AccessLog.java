@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A line a request: what was asked, what was answered, which nodes were tried and why, how long it took. */
+/** A line for each request: what was requested, which nodes were tried and why, how it ended and how long it took. */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("access");
     private static final int TEXT_MAX = 200;
@@ -28,7 +28,7 @@ final class AccessLog {
         this.time = time;
     }
 
-    /** @param failure what the request ended with, null when it was answered */
+    /** @param failure what the request ended with; null when it was answered */
     void write(Exchange exchange, Throwable failure) {
         boolean troubled = failure != null || exchange.plan().tried().size() > 1;
         if (which == Which.NONE || which == Which.TROUBLED && !troubled) {
@@ -61,7 +61,7 @@ final class AccessLog {
         }
     }
 
-    // Nobody has looked at it before: a stranger's kilobytes are not for the log.
+    // Not validated yet: a client could fill the log with long values.
     private static String cut(String text) {
         return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX) + "...";
     }

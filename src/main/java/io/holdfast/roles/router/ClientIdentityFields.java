@@ -5,12 +5,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The request fields by which a proxy tells the services behind it who its client is, how it came and what it asked for: services
- * believe them, so nobody but a trusted proxy may send them. An underscore counts as a dash: CGI, WSGI and what descends from them give
- * both the same name.
+ * The request fields by which a proxy tells the services behind it who its client is, how it connected and what it requested. Services
+ * believe them, so only a trusted proxy may send them. An underscore counts as a dash: CGI, WSGI and their descendants give both the same
+ * name.
  */
 final class ClientIdentityFields {
-    /** All of a family: {@code X-Forwarded-For}, {@code -Proto}, {@code -Prefix}, {@code -Ssl}, {@code -User} and whatever is thought of next. */
+    /** All of a family: {@code X-Forwarded-For}, {@code -Proto}, {@code -Prefix}, {@code -Ssl}, {@code -User} and any other. */
     private static final List<String> FAMILIES = List.of(
             "x-forwarded-",
             "x-original-", // -url replaces the path in IIS and what follows it, -for, -host and -method likewise
@@ -21,7 +21,7 @@ final class ClientIdentityFields {
             "x-client-verify",
             "x-ssl-",
             "ssl-client-",
-            "client-cert"); // RFC 9440, section 4: removed unless we have set it
+            "client-cert"); // RFC 9440, section 4: removed unless the proxy has set it itself
 
     private static final Set<String> SINGLE = Set.of(
             "forwarded",

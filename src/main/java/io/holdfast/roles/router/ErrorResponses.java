@@ -12,7 +12,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a client is told when no node answered its request; which nodes were tried, and how that ended, is in the access log alone. */
+/** What a client is told when no node answered its request. Which nodes were tried, and how that ended, is in the access log alone. */
 final class ErrorResponses {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
 
@@ -68,7 +68,7 @@ final class ErrorResponses {
                 : "what was asked for may have been done; look before asking again";
     }
 
-    /** How {@code cause} is told to the client; the causes that are not told stay as they are. */
+    /** The problem that the client is told for {@code cause}; a cause that the client is not told stays as it is. */
     static Throwable told(Exchange exchange, Throwable cause) {
         Problem problem;
         if (cause instanceof FailedRequest failed) {
@@ -86,7 +86,7 @@ final class ErrorResponses {
                         : problem);
     }
 
-    /** Ends a request that nobody answered; half a response can only be broken off. */
+    /** Answers a request that no node answered; a response that has begun can only be broken off. */
     static void send(HttpServerRequest request, Throwable cause) {
         HttpServerResponse response = request.response();
         if (response.closed() || response.ended()) {
@@ -94,7 +94,7 @@ final class ErrorResponses {
         }
         if (response.headWritten()) {
             LOG.debug("{} {} broke off: {}", request.method(), request.path(), cause.toString());
-            response.reset(); // half an answer is on its way: the only honest end is a broken one
+            response.reset(); // a part of the response has been sent: breaking it off tells the client that it is incomplete
             return;
         }
         if (!request.isEnded()) {

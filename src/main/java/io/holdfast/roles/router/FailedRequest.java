@@ -2,7 +2,7 @@ package io.holdfast.roles.router;
 
 import io.holdfast.http.Problem;
 
-/** The end of a request that no node answered, with what its client is told. */
+/** A request that no node answered, with the problem that its client is told. */
 final class FailedRequest extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -64,14 +64,14 @@ final class Forwarder {
     void handle(HttpServerRequest request) {
         long began = time.nanos();
         Optional<Route> found = routes.get().find(host(request), request.path());
-        Optional<Problem> refusal = RequestGuard.check(request, found);
-        if (refusal.isPresent()) {
+        Optional<Problem> rejection = RequestGuard.check(request, found);
+        if (rejection.isPresent()) {
             request.response().putHeader("Connection", "close");
-            unrouted.refuse(request, refusal.get(), began);
+            unrouted.reject(request, rejection.get(), began);
             return;
         }
         if (found.isEmpty()) {
-            unrouted.refuse(request, Problem.of(404, "unknown-path", "nothing is at " + request.path()), began);
+            unrouted.reject(request, Problem.of(404, "unknown-path", "nothing is at " + request.path()), began);
             return;
         }
         forward(request, found.get(), began);
@@ -82,7 +82,7 @@ final class Forwarder {
         Promise<Void> abandoned = Promise.promise();
         request.response().closeHandler(v -> abandoned.tryComplete());
         ClientRequest client = new ClientRequest(request, abandoned.future(), began);
-        boolean tunnel = Tunnel.isAskedFor(request);
+        boolean tunnel = Tunnel.isRequested(request);
         ReplayBuffer.Share share = replayBuffer.share();
         Future<RequestBody> body = tunnel
                 ? Future.succeededFuture(RequestBody.none(request, share))

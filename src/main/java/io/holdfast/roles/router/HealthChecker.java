@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every node of every service that a route leads to how it is, on connections of its own, so that a busy node is not taken for a
- * dead one. Nodes with the same address and path share a check, and there is one at a time for them. A check that failed for want of
- * something here is no verdict on anybody. Confined to the router's event loop.
+ * Checks the health of every node of every service that a route leads to, on connections of its own, so that a busy node is not taken for
+ * a dead one. Nodes with the same address and path share a check, one at a time. A check that failed for a local reason says nothing about
+ * a node. Confined to the router's event loop.
  */
 final class HealthChecker {
     private static final Logger LOG = LoggerFactory.getLogger(HealthChecker.class);
@@ -49,13 +49,13 @@ final class HealthChecker {
     private final Predicate<String> routed;
     private final HealthProbe probe;
     private final RandomGenerator random = Randomness.unseeded();
-    // By what is under way: nodes that another router could not reach, and that wait for its result.
+    // By check under way: the nodes that another router could not reach and that wait for its result.
     private final Map<Target, Set<Node>> underWay = new HashMap<>();
-    private final Map<Target, String> troubles = new HashMap<>();
+    private final Map<Target, String> inconclusive = new HashMap<>();
     private boolean stopped;
     private long timer;
 
-    /** @param routed whether clients' requests may go to a service; the others are not our business */
+    /** @param routed whether clients' requests may go to a service; others are not checked */
     HealthChecker(
             Vertx vertx, Time time, RiseFallCounter.Config config, Upstreams upstreams, Predicate<String> routed) {
         this.vertx = vertx;
@@ -90,7 +90,7 @@ final class HealthChecker {
         timer = vertx.setTimer(
                 Math.max(1, Randomness.jitter(random, config.every(), 0.2).toMillis()), t -> {
                     Map<Target, List<Node>> targets = byTarget();
-                    troubles.keySet().retainAll(targets.keySet());
+                    inconclusive.keySet().retainAll(targets.keySet());
                     targets.forEach((target, nodes) -> {
                         if (!underWay.containsKey(target)) {
                             check(target, nodes, List.of());
@@ -115,33 +115,33 @@ final class HealthChecker {
 
     private void check(Target target, List<Node> nodes, List<Node> toConfirm) {
         underWay.put(target, new LinkedHashSet<>(toConfirm));
-        probe.ask(target.url(), target.path()).onSuccess(verdict -> {
+        probe.check(target.url(), target.path()).onSuccess(verdict -> {
             Set<Node> confirming = underWay.remove(target);
             if (stopped) {
                 return;
             }
-            tellOfTrouble(target, verdict);
-            if (!verdict.isVoid()) {
-                nodes.stream().filter(node -> !confirming.contains(node)).forEach(node -> checked(node, verdict));
-                confirming.forEach(node -> confirmed(node, verdict));
+            logInconclusive(target, verdict);
+            if (!verdict.isInconclusive()) {
+                nodes.stream().filter(node -> !confirming.contains(node)).forEach(node -> onCheck(node, verdict));
+                confirming.forEach(node -> onConfirmation(node, verdict));
             }
         });
     }
 
-    private void checked(Node node, Verdict verdict) {
+    private void onCheck(Node node, Verdict verdict) {
         upstreams.poolOf(node).onHealthCheck(node, verdict.isGood(below(node)), verdict.isAnswered(), verdict.how());
     }
 
-    private void confirmed(Node node, Verdict verdict) {
+    private void onConfirmation(Node node, Verdict verdict) {
         NodePool pool = upstreams.poolOf(node);
         pool.onConfirmation(node, verdict.isGood(below(node)), verdict.isAnswered(), verdict.how());
     }
 
-    // Said once, not for every check.
-    private void tellOfTrouble(Target target, Verdict verdict) {
-        if (!verdict.isVoid()) {
-            troubles.remove(target);
-        } else if (!verdict.how().equals(troubles.put(target, verdict.how()))) {
+    // Logged once, not for every check.
+    private void logInconclusive(Target target, Verdict verdict) {
+        if (!verdict.isInconclusive()) {
+            inconclusive.remove(target);
+        } else if (!verdict.how().equals(inconclusive.put(target, verdict.how()))) {
             LOG.warn(
                     "{}{} cannot be checked from here, and is judged by its requests alone: {}",
                     target.url(),
@@ -152,7 +152,7 @@ final class HealthChecker {
 
     // An external service may be healthy although it has nothing at the path that is checked.
     private static int below(Node node) {
-        String said = node.instance().meta().getOrDefault(BELOW_OF_INSTANCE, "");
-        return said.matches("[1-9]\\d{2}") ? Integer.parseInt(said) : BELOW;
+        String below = node.instance().meta().getOrDefault(BELOW_OF_INSTANCE, "");
+        return below.matches("[1-9]\\d{2}") ? Integer.parseInt(below) : BELOW;
     }
 }

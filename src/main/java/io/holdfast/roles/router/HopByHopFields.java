@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Tells the headers that speak of one connection from those that speak of the message (RFC 9110, section 7.6.1). */
+/** Tells fields of one connection from those of the message, which are forwarded (RFC 9110, section 7.6.1). */
 final class HopByHopFields {
     private static final Set<String> ALWAYS = Set.of(
             "connection",
@@ -18,12 +18,12 @@ final class HopByHopFields {
             "trailer",
             "transfer-encoding",
             "upgrade");
-    /** Who names these in {@code Connection} would have them removed, and the message with them. */
+    /** A message that names these in {@code Connection} would be forwarded without what frames and routes it. */
     private static final Set<String> NEVER = Set.of("content-length", "host");
 
     private HopByHopFields() {}
 
-    /** Copies what belongs to the message: all but the fixed ones and those that {@code Connection} names. */
+    /** Copies the fields of the message: all but the hop-by-hop ones and those that {@code Connection} names. */
     static void copy(Iterable<Map.Entry<String, String>> from, MultiMap to) {
         Set<String> named = named(from);
         from.forEach(header -> {

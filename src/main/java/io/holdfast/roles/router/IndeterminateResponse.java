@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an error of a node says about whether something was done. A client that reads "nothing was done" takes a new key and orders
- * twice; so an error after an attempt whose outcome is unknown says {@code "indeterminate": true}, whoever says it.
+ * Errors whose request may have been carried out by an earlier attempt. A client that believes that nothing was done takes a new key and
+ * orders twice; so such an error says {@code "indeterminate": true}, whichever node it comes from.
  */
 final class IndeterminateResponse {
     private static final String MEMBER = "indeterminate";
@@ -26,14 +26,14 @@ final class IndeterminateResponse {
 
     private IndeterminateResponse() {}
 
-    /** Whether a 5xx, which is not passed on, leaves open what was done. Reads and thereby consumes it. */
+    /** Whether a 5xx that is not relayed leaves open what was done. Consumes the response. */
     static Future<Boolean> leavesOpen(Vertx vertx, OpenResponse open) {
         NodeResponse response = open.response();
         if (response.status() != 503) {
             open.exchange().cancel();
             return Future.succeededFuture(true);
         }
-        // A 503 means "not now", and nothing was done, unless it says otherwise.
+        // A 503 means that nothing was done, unless it says otherwise.
         return read(vertx, open)
                 .map(body -> object(body)
                         .map(json -> json.path(MEMBER).asBoolean(false))
@@ -41,7 +41,7 @@ final class IndeterminateResponse {
                 .otherwise(isProblem(response));
     }
 
-    /** Passes an error on, with the word that says so. */
+    /** Relays an error, marked as indeterminate. */
     static Future<Void> relay(Vertx vertx, OpenResponse open, Exchange exchange) {
         int status = open.response().status();
         String retryAfter = open.response().header("Retry-After");

@@ -34,11 +34,11 @@ final class LeaderRoute {
     }
 
     void mount(Router router) {
-        Handler<RoutingContext> answer = Endpoint.of(this::leaders);
+        Handler<RoutingContext> endpoint = Endpoint.of(this::leaders);
         router.get(PATH).handler(ctx -> {
-            // Another spelling of the path is the guard's to refuse, as for every request that is passed on.
+            // Another spelling of the path goes on to the guard, which rejects it.
             if (PATH.equals(ctx.request().path())) {
-                answer.handle(ctx);
+                endpoint.handle(ctx);
             } else {
                 ctx.next();
             }

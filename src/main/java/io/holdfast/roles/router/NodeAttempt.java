@@ -99,7 +99,7 @@ final class NodeAttempt {
     }
 
     private boolean isSmall() {
-        return exchange.body().isWhole() && exchange.body().heldBytes() <= SMALL_BODY_BYTES;
+        return exchange.body().isComplete() && exchange.body().heldBytes() <= SMALL_BODY_BYTES;
     }
 
     // Writing may take long as long as it makes progress: how fast a client sends is its own affair.
@@ -126,7 +126,7 @@ final class NodeAttempt {
     private Duration whileWriting() {
         long left = Math.max(1, exchange.deadline().remainingMillis(time));
         // A body that is held needs no waiting for the client: it is written within the deadline, like everything else.
-        return exchange.body().isWhole() && left < limits.attempt().toMillis()
+        return exchange.body().isComplete() && left < limits.attempt().toMillis()
                 ? Duration.ofMillis(left)
                 : limits.attempt();
     }
@@ -137,7 +137,7 @@ final class NodeAttempt {
         }
         vertx.cancelTimer(limitTimer);
         writtenNanos = time.nanos();
-        if (!exchange.body().isWhole()) {
+        if (!exchange.body().isComplete()) {
             exchange.restartDeadline(time);
         }
         long left = Math.max(1, exchange.deadline().remainingMillis(time));
@@ -191,7 +191,7 @@ final class NodeAttempt {
             LOG.warn("no connection to {}: {}", node.instance().name(), failure.getMessage());
         }
         boolean duringUpload =
-                sent != null && !sent.isWritten() && !exchange.body().isWhole();
+                sent != null && !sent.isWritten() && !exchange.body().isComplete();
         fail(AttemptFailure.of(failure, duringUpload));
     }
 

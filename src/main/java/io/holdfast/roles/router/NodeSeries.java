@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What {@link RouterMetrics} counts of one node, over all its starts. Confined to the router's event loop. */
+/** The metrics of one node, over all its starts. Confined to the router's event loop. */
 final class NodeSeries {
     private final MeterRegistry meters;
     private final Tags tags;

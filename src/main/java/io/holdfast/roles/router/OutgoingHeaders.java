@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The headers a request goes out with: those of the message, without those of the connection, and with what the router knows of the
- * client. What a client says of earlier hops ({@link ClientIdentityFields}) is believed only if the client is a trusted hop itself.
+ * The header fields of a forwarded request: those of the client's message without the hop-by-hop ones, and those by which the router
+ * describes the client. What a client says of earlier hops ({@link ClientIdentityFields}) is kept only from a trusted proxy.
  */
 final class OutgoingHeaders {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~+/=-]{1,128}");
@@ -29,7 +29,7 @@ final class OutgoingHeaders {
         this.trusted = trusted;
     }
 
-    /** The same for every attempt: also the minted key, so that a repetition is known as one. */
+    /** The fields are the same for every attempt: by the minted key a service recognizes a retry. */
     MultiMap of(HttpServerRequest request, Route route, Deadline deadline) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         HopByHopFields.copy(request.headers(), headers);
@@ -64,7 +64,7 @@ final class OutgoingHeaders {
         append(headers, "Forwarded", "for=%s;host=\"%s\";proto=%s".formatted(quoted, host, proto));
     }
 
-    // The one that the client connected to, as far as the hops tell: services build links to themselves from it.
+    // The port that the client connected to, as far as the hops tell: services build links to themselves from it.
     private static String port(MultiMap headers) {
         Matcher written = PORT.matcher(headers.contains("X-Forwarded-Host") ? headers.get("X-Forwarded-Host") : "");
         return written.find()

@@ -25,7 +25,7 @@ final class Permit {
         return upstream.pool();
     }
 
-    /** The response goes on for long: it takes the room of a stream from now on. @return whether there was some */
+    /** The response takes long: it occupies the room of a stream from now on. @return whether there was some */
     boolean becomeStream() {
         if (slot == Slot.REQUEST && !released && upstream.pool().tryConvertToStream(node)) {
             slot = Slot.STREAM;

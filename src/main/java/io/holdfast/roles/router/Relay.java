@@ -18,20 +18,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries a node's response back to the client as it comes: head, content with back-pressure, trailers. Nothing is put into the
- * client's response before the first piece of content is here: if the node fails until then, somebody else's answer can still be given.
+ * Relays a node's response to the client as it comes: header section, content with back-pressure, trailers. Nothing is put into the
+ * client's response before the first piece of content is here: if the node fails before that, another node's response can be given.
  */
 final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-    /** Who sends a head and nothing else for so long wants the head to be seen: a stream of events, say. */
-    private static final Duration HEAD_WAITS_FOR_CONTENT = Duration.ofMillis(50);
+    /** A header section without content is passed on after this time: a stream of events may have no event for long. */
+    private static final Duration HEADERS_WAIT_FOR_CONTENT = Duration.ofMillis(50);
     /** A response that takes longer counts as a stream. */
     private static final Duration LONG = Duration.ofSeconds(10);
 
     private final Vertx vertx;
     private final Exchange exchange;
     private final Permit permit;
-    private final NodeResponse answer;
+    private final NodeResponse from;
     private final NodeExchange source;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -42,20 +42,20 @@ final class Relay {
         this.vertx = vertx;
         this.exchange = exchange;
         this.permit = permit;
-        this.answer = open.response();
+        this.from = open.response();
         this.source = open.exchange();
         this.request = exchange.request();
         this.response = request.response();
     }
 
-    /** @return fails when one of the two sides broke off; whether the client has seen anything of it, its response tells */
+    /** @return fails when one of the two sides broke off; the client's response tells whether the client has seen anything of it */
     static Future<Void> carry(Vertx vertx, OpenResponse open, Exchange exchange, Permit permit) {
         return new Relay(vertx, open, exchange, permit).run();
     }
 
-    /** Passes a response with a status of 1xx on. */
+    /** Relays a response with a status of 1xx. */
     static void interim(ResponseHeaderSection head, HttpServerRequest request) {
-        if (head.status() != 100) { // the client has had it from us, if it wanted one
+        if (head.status() != 100) { // the router has sent that itself, if the client wanted it
             MultiMap headers = MultiMap.caseInsensitiveMultiMap();
             HopByHopFields.copy(head.fields(), headers);
             InterimResponse.send(request, head.status(), head.reason(), headers.remove("Content-Length"));
@@ -65,24 +65,24 @@ final class Relay {
     private Future<Void> run() {
         if (hasNoContent()) {
             begin();
-            answer.resume();
+            from.resume();
             permit.release();
             return response.end();
         }
-        answer.wholeHandler(permit::release); // the node is done with it, however slowly the client reads
+        from.wholeHandler(permit::release); // the node is done with it, however slowly the client reads
         exchange.abandoned().onSuccess(v -> source.cancel());
-        answer.exceptionHandler(carried::tryFail);
-        answer.handler(this::pass);
-        answer.endHandler(v -> end());
-        if (!answer.isWhole()) {
+        from.exceptionHandler(carried::tryFail);
+        from.handler(this::pass);
+        from.endHandler(v -> end());
+        if (!from.isWhole()) {
             watch();
         }
-        answer.resume();
+        from.resume();
         return carried.future();
     }
 
     private void watch() {
-        long headTimer = vertx.setTimer(HEAD_WAITS_FOR_CONTENT.toMillis(), t -> {
+        long headersTimer = vertx.setTimer(HEADERS_WAIT_FOR_CONTENT.toMillis(), t -> {
             if (!begun) {
                 begin();
                 response.writeHead().onFailure(this::clientGone);
@@ -99,7 +99,7 @@ final class Relay {
             seen[0] = source.bytesReceived();
         });
         carried.future().onComplete(ended -> {
-            vertx.cancelTimer(headTimer);
+            vertx.cancelTimer(headersTimer);
             vertx.cancelTimer(longTimer);
             vertx.cancelTimer(idleTimer);
         });
@@ -109,15 +109,15 @@ final class Relay {
         begin();
         response.write(some).onFailure(this::clientGone);
         if (response.writeQueueFull()) {
-            answer.pause();
-            response.drainHandler(v -> answer.resume());
+            from.pause();
+            response.drainHandler(v -> from.resume());
         }
     }
 
     private void end() {
         begin();
         if (response.isChunked()) {
-            HopByHopFields.copy(answer.trailers(), response.trailers());
+            HopByHopFields.copy(from.trailers(), response.trailers());
         }
         response.end().onComplete(carried);
     }
@@ -132,17 +132,17 @@ final class Relay {
             return;
         }
         begun = true;
-        response.setStatusCode(answer.status());
-        if (!answer.head().reason().isEmpty()) {
-            response.setStatusMessage(answer.head().reason());
+        response.setStatusCode(from.status());
+        if (!from.head().reason().isEmpty()) {
+            response.setStatusMessage(from.head().reason());
         }
-        HopByHopFields.copy(answer.head().fields(), response.headers());
-        if (answer.status() == 204) {
+        HopByHopFields.copy(from.head().fields(), response.headers());
+        if (from.status() == 204) {
             response.headers().remove("Content-Length"); // RFC 9110, section 8.6
         }
         response.headers().add("Via", "1.1 holdfast");
         if (!source.isWritten()) {
-            response.putHeader("Connection", "close"); // nobody reads the rest of the request
+            response.putHeader("Connection", "close"); // the rest of the request is not read
         }
         boolean framed = response.headers().contains("Content-Length");
         if (!hasNoContent() && !framed && request.version() != HttpVersion.HTTP_1_0) {
@@ -151,6 +151,6 @@ final class Relay {
     }
 
     private boolean hasNoContent() {
-        return request.method() == HttpMethod.HEAD || answer.status() == 204 || answer.status() == 304;
+        return request.method() == HttpMethod.HEAD || from.status() == 204 || from.status() == 304;
     }
 }

@@ -1,11 +1,12 @@
 package io.holdfast.roles.router;
 
 /**
- * The memory for bodies that are held so that they can be sent again: so much for each request, so much for all together. What does not
- * fit flows through instead, and is sent once; what would have to wait with it is refused. Confined to the router's event loop.
+ * The memory for bodies that are held so that they can be sent again, limited for each request and for all together. A body that does not
+ * fit flows through instead and is sent once; a request that would have to wait with such a body is rejected. Confined to the router's
+ * event loop.
  */
 final class ReplayBuffer {
-    /** What a connection may hold of a body that nobody reads on: Netty reads 16 buffers of 64 kB in a row before it can be stopped. */
+    /** What a connection may hold of a body that is not read further: Netty reads 16 buffers of 64 kB before it can be stopped. */
     private static final int READ_BYTES = 1 << 20;
 
     private final int eachBytesMax;
@@ -25,16 +26,16 @@ final class ReplayBuffer {
     final class Share {
         private int bytes;
 
-        /** Counts what came; it is held for now in any case. @return whether more may be held */
+        /** Counts bytes that were read; they are held in any case. @return whether more may be held */
         boolean tryHold(int more) {
             bytes += more;
             heldBytes += more;
             return bytes <= eachBytesMax && heldBytes <= allBytesMax;
         }
 
-        /** What the request holds while it waits for a node. @param whole whether nothing of it is left in its connection */
-        Upstream.Room whileWaiting(boolean whole) {
-            int more = whole ? 0 : READ_BYTES;
+        /** What the request holds while it waits for a node. @param complete whether nothing of it is left in its connection */
+        Upstream.Room whileWaiting(boolean complete) {
+            int more = complete ? 0 : READ_BYTES;
             return new Upstream.Room() {
                 @Override
                 public boolean tryTake() {

@@ -9,21 +9,21 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.OptionalLong;
 
 /**
- * A request's body on its way through: held whole up to a cap, so that it can be sent again; beyond the cap its beginning is held and
- * the rest flows through, once.
+ * A request's body: held completely up to a limit, so that it can be sent again. Of a larger one the beginning is held and the rest flows
+ * through, once.
  */
 final class RequestBody {
     private final HttpServerRequest request;
     private final ReplayBuffer.Share share;
     private Buffer held;
-    private final boolean whole;
+    private final boolean complete;
     private boolean flowing;
 
-    private RequestBody(HttpServerRequest request, ReplayBuffer.Share share, Buffer held, boolean whole) {
+    private RequestBody(HttpServerRequest request, ReplayBuffer.Share share, Buffer held, boolean complete) {
         this.request = request;
         this.share = share;
         this.held = held;
-        this.whole = whole;
+        this.complete = complete;
     }
 
     /** The client sent its body too slowly, or went away in the middle of it. */
@@ -37,23 +37,23 @@ final class RequestBody {
             this.late = late;
         }
 
-        /** Whether somebody is still there to be told. */
+        /** Whether the client is still there to get an error. */
         boolean isLate() {
             return late;
         }
     }
 
     /**
-     * Reads until the end or the cap, whichever comes first; the rest waits in the client's connection.
+     * Reads until the end or the limit, whichever comes first; the rest waits in the client's connection.
      *
-     * @param limitMillis how long it may stand still
+     * @param limitMillis how long the body may make no progress
      * @return fails with {@link Broken}
      */
     static Future<RequestBody> read(
             Vertx vertx, HttpServerRequest request, ReplayBuffer.Share share, long limitMillis) {
         Promise<RequestBody> read = Promise.promise();
         Buffer held = Buffer.buffer();
-        long[] seen = {0, 0}; // bytes now, and when it was last looked
+        long[] seen = {0, 0}; // bytes now, and at the previous tick
         long timer = vertx.setPeriodic(limitMillis, t -> {
             if (seen[0] == seen[1]) {
                 read.tryFail(new Broken(true, "nothing more of the body came for %d ms".formatted(limitMillis)));
@@ -76,17 +76,17 @@ final class RequestBody {
         return read.future();
     }
 
-    /** No body: what follows the head is not HTTP. */
+    /** No body: what follows the header section is not HTTP. */
     static RequestBody none(HttpServerRequest request, ReplayBuffer.Share share) {
         return new RequestBody(request, share, Buffer.buffer(), true);
     }
 
-    /** Whether it is all here, or nothing of it has been sent yet. */
+    /** Whether it can be sent again: it is held completely, or nothing of it has been sent yet. */
     boolean isReplayable() {
-        return whole || !flowing;
+        return complete || !flowing;
     }
 
-    /** Nobody needs it any more, though the connection that it came by may still know of it. */
+    /** Frees the memory: the connection that it came by may refer to it for longer. */
     void release() {
         held = Buffer.buffer();
     }
@@ -95,19 +95,19 @@ final class RequestBody {
         return held.length();
     }
 
-    /** Whether all of it is here. */
-    boolean isWhole() {
-        return whole;
+    /** Whether it is held completely. */
+    boolean isComplete() {
+        return complete;
     }
 
     /** The memory that the request takes while it waits for a node. */
     Upstream.Room roomWhileWaiting() {
-        return share.whileWaiting(whole);
+        return share.whileWaiting(complete);
     }
 
     /** The content to send; what flows through can be had once. */
     RequestContent content() {
-        if (whole) {
+        if (complete) {
             return RequestContent.of(held);
         }
         flowing = true;

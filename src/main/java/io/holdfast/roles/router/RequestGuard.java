@@ -15,17 +15,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Decides which requests never leave the router: those with a method nobody here has, those for what only our own processes may ask
- * each other, and those whose path another reader could take for a different one (RFC 3986, section 6). Pure.
+ * Decides which requests the router rejects: those with a method that no service has, those for the internal endpoints, and those whose
+ * path another implementation could read as a different one (RFC 3986, section 6). Pure.
  */
 final class RequestGuard {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
-    /** RFC 3986, section 3.3: the characters of a path; all others come percent-encoded. */
+    /** RFC 3986, section 3.3: the characters of a path; all others must be percent-encoded. */
     private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+");
 
     private RequestGuard() {}
 
-    /** Why {@code request}, which is for {@code route}, is refused, if it is. */
+    /** Why {@code request}, which is for {@code route}, is rejected; empty if it is not. */
     static Optional<Problem> check(HttpServerRequest request, Optional<Route> route) {
         boolean encodedSlashes = route.filter(Route::encodedSlashes).isPresent();
         return check(request.method().name(), request.uri(), encodedSlashes);
@@ -53,7 +53,7 @@ final class RequestGuard {
         if (path.startsWith("//")) {
             return Optional.of("begins with one slash");
         }
-        // Also those between encoded slashes: a service that has them in its names may have files as well.
+        // Also between encoded slashes: a service that allows these in names may serve files as well.
         if (PathSegments.haveDots(segments)) {
             return Optional.of("no dot segments");
         }
@@ -68,7 +68,7 @@ final class RequestGuard {
                 .orElse(Optional.of("percent-encoded UTF-8"));
     }
 
-    /** Whether the first segment could be {@code internal} for somebody, with dot segments resolved or passed over. */
+    /** Whether an implementation could read the first segment as {@code internal}, with dot segments resolved or ignored. */
     private static boolean isInternal(List<String> segments) {
         Deque<String> resolved = new ArrayDeque<>();
         Optional<String> first = Optional.empty();
@@ -83,7 +83,7 @@ final class RequestGuard {
         return first.filter("internal"::equals).isPresent() || "internal".equals(resolved.peekFirst());
     }
 
-    /** Decoded once; empty when the bytes are no UTF-8, such as the overlong slash {@code %c0%af}. */
+    /** Percent-decoded once; empty when the bytes are not UTF-8, such as the overlong slash {@code %c0%af}. */
     private static Optional<String> decoded(String path) {
         byte[] bytes = PathSegments.decodedOnce(path).getBytes(StandardCharsets.ISO_8859_1);
         try {

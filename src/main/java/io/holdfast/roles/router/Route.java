@@ -3,9 +3,9 @@ package io.holdfast.roles.router;
 import java.util.Optional;
 
 /**
- * Where requests go whose path begins with {@code prefix}.
+ * Requests whose path begins with {@code prefix} go to one service.
  *
- * @param host for which it holds, without a port; any host when empty
+ * @param host of the requests, without a port; any host when empty
  * @param prefix {@code /orders} takes {@code /orders} and {@code /orders/1}, not {@code /ordersheet}
  * @param service whose instances answer
  * @param mintIdempotencyKey whether the router gives an Idempotency-Key to every request that changes something and has none: the service

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All routes; one for a host beats one for any, then the longest prefix wins.
+ * All routes. A route for one host beats one for any host, then the longest prefix wins.
  *
- * @param waiting routes to services that have yet to be ready: they take only what no other route takes
+ * @param waiting routes to services that are not ready yet: they take only what no other route takes
  */
 record RouteTable(List<Route> routes, List<Route> waiting) {
 
@@ -43,7 +43,7 @@ record RouteTable(List<Route> routes, List<Route> waiting) {
         return new Route(Optional.empty(), prefix, service, mintKey, true, limits, encodedSlashes);
     }
 
-    /** These routes and {@code more}, of which those win that are for the same host and prefix. */
+    /** These routes and {@code more}; for the same host and prefix the one of {@code more} wins. */
     RouteTable with(List<Route> more) {
         List<Route> all = new ArrayList<>(more);
         routes.stream()
@@ -54,7 +54,7 @@ record RouteTable(List<Route> routes, List<Route> waiting) {
         return new RouteTable(all, waiting);
     }
 
-    /** These routes, and for what none of them takes {@code others}. */
+    /** These routes, and {@code others} for what none of them takes. */
     RouteTable waiting(List<Route> others) {
         return new RouteTable(routes, others);
     }

@@ -11,12 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the router counts: attempts and evictions by node, requests by service. The counters of a node outlive it for a while, or a node
- * that died would take the news of it along before anybody has read it; of how many, and for how long, is bounded. Confined to the
- * router's event loop.
+ * The router's metrics: attempts, evictions and breakers by node, requests by service. The series of a node outlive it for a while, or those
+ * of a dead node would be gone before anybody has read them; their number and their age are bounded. Confined to the router's event loop.
  */
 final class RouterMetrics {
-    /** Several intervals of whoever reads the counters, and of the alerts on them. */
+    /** Several scrape intervals, and the windows of the alerts. */
     static final Duration KEPT_FOR = Duration.ofMinutes(15);
 
     static final int GONE_MAX = 1_000;
@@ -35,7 +34,7 @@ final class RouterMetrics {
         this.time = time;
     }
 
-    /** A node is there: its counters begin with zero, since what begins with one has not risen. */
+    /** A node is there: its counters begin with zero, since the first scrape of a counter shows no increase. */
     void appeared(Node node) {
         Tags tags = of(node);
         if (!node.isRemoved()) {
@@ -48,7 +47,7 @@ final class RouterMetrics {
     void attempt(Node node, String result, Duration took) {
         appeared(node);
         NodeSeries series = byNode.get(of(node));
-        if (series != null) { // else it ended so late that its series are gone, and would not go again
+        if (series != null) { // else it ended so late that its series are gone, and nothing would remove them again
             series.attempt(result, took);
         }
     }
@@ -79,19 +78,19 @@ final class RouterMetrics {
         }
     }
 
-    /** A node is gone: what it is working on is not told any more, what was counted is, for a while. */
+    /** A node is gone: its gauges go at once, its counters after a while. */
     void forget(Node node) {
         Tags tags = of(node);
         NodeSeries series = byNode.get(tags);
         if (series == null || !series.isOf(node)) {
-            return; // a later start of it has the series already
+            return; // a later start of the instance has the series already
         }
         series.belongsToNobody();
         goneAtNanos.put(tags, time.nanos());
         sweep();
     }
 
-    /** Lets series go that were kept for long enough. */
+    /** Removes series that were kept for long enough. */
     void sweep() {
         var oldestFirst = goneAtNanos.entrySet().iterator();
         while (oldestFirst.hasNext()) {

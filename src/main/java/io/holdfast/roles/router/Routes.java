@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The table in force: those of a file beat our own, and these beat what instances ask for when they register (their meta
+ * The routes in force: those of the file beat the built-in ones, and these beat those that instances register (their metadata
  * {@code route}, {@code route-host}, {@code route-mint-idempotency-key} and {@code route-encoded-slashes}), of which {@link RouteOwnership} says who
  * gets it. The file is read again when it changes; one that is wrong changes
  * nothing and says why. Confined to the router's event loop.
@@ -114,7 +114,7 @@ final class Routes {
                 });
     }
 
-    // Said once, not every second.
+    // Logged once, not every second.
     private void keep(Throwable cause) {
         if (!cause.getMessage().equals(lastProblem)) {
             lastProblem = cause.getMessage();

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads routes from YAML: a list under {@code routes}, each with {@code prefix} and {@code service}, the rest as wished. */
+/** Reads routes from YAML: a list under {@code routes}, each with {@code prefix} and {@code service}, the other members optional. */
 final class RoutesFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

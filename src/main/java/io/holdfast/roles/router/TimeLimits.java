@@ -7,16 +7,15 @@ import java.util.Optional;
 /**
  * How long the requests of a route may take.
  *
- * @param timeout for a whole request until its response begins, all its attempts together; of content that flows through, counted from
- *     its end
- * @param attempt how long one node may take to begin its response, counted from when the request has been written; while it is being
- *     written, how long that may stand still. At most {@code timeout}
- * @param slowAfter from when on a node may be slow, if its peers are much faster. At most {@code attempt}
- * @param streamIdle how long a body that comes in, a response that has begun, or a tunnel may stand still
+ * @param timeout until the response begins, all attempts together; if the body flows through, counted from its end
+ * @param attempt until one node begins its response, counted from when the request has been written; while it is being written, how long
+ *     that may make no progress. At most {@code timeout}
+ * @param slowAfter after how long a node is slow, if its peers are much faster. At most {@code attempt}
+ * @param streamIdle how long a request body, a response that has begun, or a tunnel may make no progress
  */
 record TimeLimits(Duration timeout, Duration attempt, Duration slowAfter, Duration streamIdle) {
 
-    /** One that is longer than what it is part of ends with it. */
+    /** A limit that is longer than the one it is part of is shortened to it. */
     TimeLimits {
         attempt = shorter(attempt, timeout);
         slowAfter = shorter(slowAfter, attempt);
@@ -44,7 +43,7 @@ record TimeLimits(Duration timeout, Duration attempt, Duration slowAfter, Durati
                         "how long a stream may stand still: a body, a response that has begun, a WebSocket"));
     }
 
-    /** Those of a route that names some of its own; one that names only its timeout gives all of it to one node. */
+    /** The limits of a route that sets some itself; one that sets only its timeout gives all of it to one node. */
     TimeLimits with(
             Optional<Duration> ownTimeout,
             Optional<Duration> ownAttempt,

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The proxies in front of the router whose word about the client is taken. */
+/** The proxies in front of the router that are believed what they say of the client. */
 record TrustedHops(List<IpSubnetFilterRule> subnets) {
 
-    /** @param text addresses or subnets with commas between them, {@code 10.0.0.0/8,::1}; empty when one is neither */
+    /** @param text comma-separated addresses or subnets, such as {@code 10.0.0.0/8,::1}; empty when one is neither */
     static Optional<TrustedHops> parse(String text) {
         List<IpSubnetFilterRule> subnets = new ArrayList<>();
         for (String one : text.isBlank() ? new String[0] : text.split(",", -1)) {
@@ -32,7 +32,7 @@ record TrustedHops(List<IpSubnetFilterRule> subnets) {
     }
 
     /**
-     * Who began a request: the last address that no trusted proxy has; the first one when all are trusted.
+     * The address of the client: the last one that is no trusted proxy's; the first one when all are trusted.
      *
      * @param forwardedFor the addresses of all hops, {@code peer} the last of them
      */
@@ -42,7 +42,7 @@ record TrustedHops(List<IpSubnetFilterRule> subnets) {
         for (int i = hops.length - 1; i >= 0 && contains(client); i--) {
             String hop = hops[i].strip();
             if (NetUtil.createByteArrayFromIpAddressString(hop) == null) {
-                break; // whoever wrote this is the last one that is known
+                break; // not an address: the hop that wrote it is the last one known
             }
             client = hop;
         }

@@ -22,17 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A WebSocket on its way through: once the node has agreed to switch protocols, bytes flow both ways until one side ends (RFC 6455;
- * RFC 9110, section 7.8). No other protocol is switched to: what a proxy does not know could hide requests from it. How long it may be
- * silent is counted at the client's connection.
+ * A WebSocket through the router: once the node has agreed to switch protocols, bytes flow both ways until one side ends (RFC 6455;
+ * RFC 9110, section 7.8). No other protocol is switched to, since requests could be hidden in a protocol that the router does not know. Its
+ * idle timeout is that of the client's connection.
  */
 final class Tunnel {
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
 
     private Tunnel() {}
 
-    static boolean isAskedFor(HttpServerRequest request) {
-        // With content nobody knows where the tunnel would begin.
+    static boolean isRequested(HttpServerRequest request) {
+        // With content it is not defined where the tunnel begins.
         String length = request.getHeader("Content-Length");
         boolean content =
                 length != null && !length.equals("0") || request.headers().contains("Transfer-Encoding");
@@ -45,7 +45,7 @@ final class Tunnel {
                                 option.strip().toLowerCase(Locale.ROOT).equals("upgrade"));
     }
 
-    /** @return ends with the tunnel, or with the answer of a node that refused; fails while nothing was answered yet */
+    /** Like {@link NodeTransport#openTunnel}. */
     static Future<Void> open(Vertx vertx, NodeClient client, Time time, Exchange exchange, Permit permit) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap()
                 .addAll(exchange.headers())
@@ -56,28 +56,28 @@ final class Tunnel {
         long attempt = exchange.route().limits().attempt().toMillis();
         long limit = Math.max(1, Math.min(attempt, exchange.deadline().remainingMillis(time)));
         return client.connect(permit.node().instance().url(), true)
-                .onFailure(cause -> judge(exchange, permit, cause))
+                .onFailure(cause -> recordFailure(exchange, permit, cause))
                 .compose(connection -> {
                     if (exchange.isAbandoned()) {
                         connection.release();
                         return Future.failedFuture(AttemptFailure.clientLeft());
                     }
-                    NodeExchange asked = connection.send(request);
-                    exchange.abandoned().onSuccess(v -> asked.cancel());
-                    return asked.response()
+                    NodeExchange handshake = connection.send(request);
+                    exchange.abandoned().onSuccess(v -> handshake.cancel());
+                    return handshake.response()
                             .timeout(limit, TimeUnit.MILLISECONDS)
                             .onFailure(cause -> {
-                                asked.cancel();
-                                // Too little time was left: that is no word about the node.
+                                handshake.cancel();
+                                // A limit that the deadline shortened says nothing about the node.
                                 if (cause instanceof NodeFailure || limit == attempt) {
-                                    judge(exchange, permit, cause);
+                                    recordFailure(exchange, permit, cause);
                                 }
                             })
-                            .compose(response -> answered(vertx, new OpenResponse(response, asked), exchange, permit));
+                            .compose(response -> onResponse(vertx, new OpenResponse(response, handshake), exchange, permit));
                 });
     }
 
-    private static void judge(Exchange exchange, Permit permit, Throwable cause) {
+    private static void recordFailure(Exchange exchange, Permit permit, Throwable cause) {
         boolean local = cause instanceof NodeFailure failure && failure.kind() == NodeFailure.Kind.NO_ROOM_HERE;
         if (!local && !exchange.isAbandoned()) {
             long generation = permit.node().breaker().generation();
@@ -85,32 +85,32 @@ final class Tunnel {
         }
     }
 
-    private static Future<Void> answered(Vertx vertx, OpenResponse answer, Exchange exchange, Permit permit) {
-        return answer.response().status() == 101
-                ? join(answer, exchange.request())
-                : Relay.carry(vertx, answer, exchange, permit);
+    private static Future<Void> onResponse(Vertx vertx, OpenResponse open, Exchange exchange, Permit permit) {
+        return open.response().status() == 101
+                ? join(open, exchange.request())
+                : Relay.carry(vertx, open, exchange, permit);
     }
 
-    private static Future<Void> join(OpenResponse answer, HttpServerRequest request) {
-        NodeResponse agreed = answer.response();
+    private static Future<Void> join(OpenResponse open, HttpServerRequest request) {
+        NodeResponse agreed = open.response();
         HttpServerResponse response = request.response().setStatusCode(101);
         HopByHopFields.copy(agreed.head().fields(), response.headers());
         response.headers().remove("Content-Length");
         response.putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
-        NetSocket far = answer.exchange().upgraded();
-        return request.toNetSocket().onFailure(cause -> close(far)).compose(near -> {
-            near.exceptionHandler(cause -> LOG.debug("tunnel of a client: {}", cause.toString()));
-            Buffer early = answer.exchange().behindUpgrade();
+        NetSocket node = open.exchange().upgraded();
+        return request.toNetSocket().onFailure(cause -> close(node)).compose(client -> {
+            client.exceptionHandler(cause -> LOG.debug("tunnel of a client: {}", cause.toString()));
+            Buffer early = open.exchange().behindUpgrade();
             if (early.length() > 0) {
-                near.write(early).onFailure(gone -> close(far));
+                client.write(early).onFailure(gone -> close(node));
             }
-            return Future.join(flow(near, far), flow(far, near))
-                    .otherwiseEmpty() // whoever broke off: the other side was closed too
+            return Future.join(flow(client, node), flow(node, client))
+                    .otherwiseEmpty() // whichever side broke off, the other one was closed too
                     .mapEmpty();
         });
     }
 
-    // What ends on one side ends on the other; a side that broke takes the other with it.
+    // The end of one side ends the other, whether it ended in order or broke off.
     private static Future<Void> flow(NetSocket from, NetSocket to) {
         from.closeHandler(gone -> close(to));
         return from.pipeTo(to);

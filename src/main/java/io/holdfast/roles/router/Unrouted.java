@@ -5,9 +5,9 @@ import io.holdfast.http.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 
-/** Answers requests that go to no service, and counts and logs them like all others: clients that ask for nothing are worth knowing. */
+/** Rejects requests that go to no service, and counts and logs them like all others. */
 final class Unrouted {
-    /** Stands where a service would; no service is called so. */
+    /** In place of the service's name; no service can have this name. */
     static final String SERVICE = "(none)";
 
     private final Time time;
@@ -20,8 +20,8 @@ final class Unrouted {
         this.metrics = metrics;
     }
 
-    /** @param beganNanos when the request came */
-    void refuse(HttpServerRequest request, Problem problem, long beganNanos) {
+    /** @param beganNanos when the request was read */
+    void reject(HttpServerRequest request, Problem problem, long beganNanos) {
         Duration took = Duration.ofNanos(time.nanos() - beganNanos);
         log.write(request, problem, took);
         metrics.request(SERVICE, problem.status(), 0, took);

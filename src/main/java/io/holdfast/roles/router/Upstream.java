@@ -16,17 +16,17 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** One service behind the router: its nodes, and the requests that wait because all of them are busy. */
+/** One service behind the router: its nodes, and the queue of requests that wait because all of them are busy. */
 final class Upstream {
 
     /**
-     * What a request needs.
+     * What a request needs of a node.
      *
      * @param tried nodes it has been sent to
-     * @param mayProbe whether it may try out a node that was evicted
-     * @param deadline until when it waits
+     * @param mayProbe whether it may probe a node that was evicted
+     * @param deadline until when it may wait
      * @param abandoned completes when its client has left
-     * @param room the memory it takes while it waits
+     * @param room the memory that it takes while it waits
      */
     record Need(
             Collection<Node> tried,
@@ -36,7 +36,7 @@ final class Upstream {
             Future<Void> abandoned,
             Room room) {}
 
-    /** Memory for what waits. */
+    /** Memory for a request that waits. */
     interface Room {
         boolean tryTake();
 
@@ -51,7 +51,7 @@ final class Upstream {
     private final int maxPending;
     private final Set<PendingRequest> pending = new LinkedHashSet<>();
 
-    /** @param maxPending requests that may wait; one more is refused */
+    /** @param maxPending requests that may wait; one more is rejected */
     Upstream(Vertx vertx, Time time, NodePool pool, int maxPending) {
         this.vertx = vertx;
         this.time = time;
@@ -68,9 +68,9 @@ final class Upstream {
     }
 
     /**
-     * Room at a node, at once or when there is some.
+     * Acquires room at a node, at once or when there is some.
      *
-     * @return empty when there is no node left to try; fails with {@code Unavailable} when too many wait or the deadline passed, with
+     * @return empty when no node is left to try; fails with {@code Unavailable} when too many wait or the deadline passed, with
      *     {@link AttemptFailure} when the client left
      */
     Future<Optional<Permit>> acquire(Need need) {
@@ -79,7 +79,7 @@ final class Upstream {
             return Future.succeededFuture(permit(selection, need));
         }
         if (need.slot() == Slot.STREAM) {
-            return Future.failedFuture(tooManyStreams()); // it would wait for as long as people stay connected
+            return Future.failedFuture(tooManyStreams()); // streams end when people disconnect: that is not worth waiting for
         }
         if (pending.size() >= maxPending) {
             return Future.failedFuture(overloaded("all nodes are busy and %d requests wait".formatted(pending.size())));
@@ -106,7 +106,7 @@ final class Upstream {
                 : Optional.empty();
     }
 
-    /** Room for a request at a node that had it before, however busy that is; empty when the node has gone. */
+    /** Acquires room at a node that had the request before, however busy the node is; empty when the node is gone. */
     Optional<Permit> reacquire(Node node, Slot slot) {
         if (!pool.nodes().contains(node)) {
             return Optional.empty();
