@@ -1,66 +1,67 @@
 package io.holdfast.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.api.CatalogApi.Product;
 import java.util.Map;
 
-/** What front ends and the catalog say to each other so that no cached product is ever stale. All of it under {@code /internal/}. */
+/** What front ends and the catalog exchange so that no cached product is ever stale. All of it under {@code /internal/}. */
 public final class CacheApi {
     /** At the catalog: a lease, or its renewal. */
     public static final String LEASES = "/internal/cache/leases";
-    /** At the catalog: a product, to be kept if that is allowed. */
+    /** At the catalog: a product, to be cached if that is allowed. */
     public static final String FILLS = "/internal/cache/fills/";
-    /** At a front end: what it has to drop. */
-    public static final String NOTICES = "/internal/cache/notices";
-    /** Code of the refusal to a holder that was removed: it has to drop everything and join anew under another name. */
+    /** At a front end: an invalidation. */
+    public static final String INVALIDATIONS = "/internal/cache/notices";
+    /** Error code for a holder that was removed: it has to drop everything and join under a new name. */
     public static final String NO_HOLDER = "no-lease-holder";
-    /** Code of the refusal to a holder that does not acknowledge its notices, and is of a build that reads none in a grant. */
+    /** Error code for a holder whose lease is withheld, and whose build reads no invalidation in a grant. */
     public static final String WITHHELD = "no-lease";
 
     private CacheApi() {}
 
     /**
      * @param holder a name that no other cache ever had
-     * @param url where notices reach it
+     * @param url where invalidations reach it
      * @param session to be renewed, 0 for none
      * @param joined whether it was granted a lease before, under this name
      * @param leaves whether it has dropped everything and wants no more
-     * @param acked the newest notice that came with a grant and was acted on; null from a build that reads none there
+     * @param acked the newest invalidation that came with a grant and was executed; null from a build that reads none there
      */
     public record LeaseRequest(String holder, String url, long session, boolean joined, boolean leaves, Ack acked) {}
 
-    /** That everything was done that the notice of this number says, and those before it. @param number 0 for none yet */
+    /** The invalidation of this number, and those before it, were executed. @param number 0 for none yet */
     public record Ack(long term, long number) {
         public static final Ack NONE = new Ack(0, 0);
     }
 
     /**
-     * The answer to a request for a lease.
+     * The response to a lease request.
      *
-     * @param session 0 when no lease is given now: act on the notice, and say so
+     * @param session 0 when the lease is withheld: execute the invalidation, and acknowledge it
      * @param millis counted from before the request was sent
-     * @param notice what has to be done before the lease counts, null for nothing
+     * @param invalidation what to execute before the lease counts, null for nothing
      */
-    public record Grant(long term, long session, long millis, Notice notice) {}
+    public record Grant(long term, long session, long millis, @JsonProperty("notice") Invalidation invalidation) {}
 
-    /** @param product null when there is none of that name @param cacheable whether the holder will be told before it changes */
+    /** @param product null when there is none of that name @param cacheable whether the catalog invalidates it before a change is visible */
     public record Fill(Product product, long term, boolean cacheable) {}
 
     /**
-     * @param holder whom it is for
+     * @param holder that it is for
      * @param number by which it is acknowledged when it came with a grant
      * @param revoke drop everything, and the lease
      * @param versions drop what is older, by product
      */
-    public record Notice(String holder, long term, long number, boolean revoke, Map<String, Long> versions) {}
+    public record Invalidation(String holder, long term, long number, boolean revoke, Map<String, Long> versions) {}
 
     /**
-     * How a front end's cache stands.
+     * The state of a front end's cache.
      *
-     * @param size products it may keep
-     * @param lease whether it may answer now
+     * @param size products that it may cache
+     * @param lease whether it holds one, so that it may serve
      */
     public record CacheStatus(int size, int entries, boolean lease, long hits, long misses) {}
 
-    /** It has been done. */
+    /** Acknowledges an invalidation. */
     public record Done(String holder) {}
 }

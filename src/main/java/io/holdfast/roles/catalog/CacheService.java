@@ -101,8 +101,8 @@ final class CacheService {
     }
 
     /** As it goes over the wire. */
-    static CacheApi.Notice toApi(String holder, Invalidation invalidation) {
-        return new CacheApi.Notice(
+    static CacheApi.Invalidation toApi(String holder, Invalidation invalidation) {
+        return new CacheApi.Invalidation(
                 holder, invalidation.term(), invalidation.number(), invalidation.revoke(), invalidation.versions());
     }
 
@@ -110,7 +110,7 @@ final class CacheService {
         LeaseGrant granted =
                 directory.grant(request.holder(), request.session()).orElseThrow(CacheService::noHolder);
         if (granted.session() == 0 && request.acked() == null) {
-            throw new Failure.Conflict(CacheApi.WITHHELD, "this cache gets no lease until notices reach it", Map.of());
+            throw new Failure.Conflict(CacheApi.WITHHELD, "this cache gets no lease until invalidations reach it", Map.of());
         }
         return new Grant(
                 directory.term(),

@@ -44,7 +44,7 @@ final class HttpInvalidationTransport implements InvalidationTransport {
                 .setMethod(HttpMethod.POST)
                 .setHost(url.getHost())
                 .setPort(url.getPort())
-                .setURI(CacheApi.NOTICES)
+                .setURI(CacheApi.INVALIDATIONS)
                 .setConnectTimeout(timeout.toMillis())
                 .setIdleTimeout(timeout.toMillis())
                 .putHeader("Content-Type", "application/json");

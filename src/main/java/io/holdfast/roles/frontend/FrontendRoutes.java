@@ -88,7 +88,7 @@ final class FrontendRoutes {
         router.get("/orders").handler(Endpoint.of(this::orders, "after", "limit", "from"));
         router.get("/orders/:number").handler(Endpoint.of(this::order, "from"));
         router.get("/leader").handler(Endpoint.of(this::leader));
-        router.post(CacheApi.NOTICES).handler(Endpoint.guard(cluster)).handler(Endpoint.forPeers(this::notice));
+        router.post(CacheApi.INVALIDATIONS).handler(Endpoint.guard(cluster)).handler(Endpoint.forPeers(this::invalidation));
     }
 
     private Future<Response> products(Call call) {
@@ -123,10 +123,10 @@ final class FrontendRoutes {
         return preconditions.answer(Preconditions.tag(product.version()), product);
     }
 
-    private Future<Response> notice(Call call) {
-        CacheApi.Notice notice = call.as(CacheApi.Notice.class);
-        products.take(notice);
-        return Future.succeededFuture(Response.ok(new CacheApi.Done(notice.holder())));
+    private Future<Response> invalidation(Call call) {
+        CacheApi.Invalidation invalidation = call.as(CacheApi.Invalidation.class);
+        products.take(invalidation);
+        return Future.succeededFuture(Response.ok(new CacheApi.Done(invalidation.holder())));
     }
 
     private Future<Response> put(Call call) {

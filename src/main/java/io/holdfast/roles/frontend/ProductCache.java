@@ -5,7 +5,7 @@ import io.holdfast.api.CacheApi.Ack;
 import io.holdfast.api.CacheApi.Fill;
 import io.holdfast.api.CacheApi.Grant;
 import io.holdfast.api.CacheApi.LeaseRequest;
-import io.holdfast.api.CacheApi.Notice;
+import io.holdfast.api.CacheApi.Invalidation;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
@@ -76,7 +76,7 @@ final class ProductCache {
     private Duration length = FIRST_LEASE;
 
     /**
-     * @param url where notices reach this front end
+     * @param url where invalidations reach this front end
      * @param names gives one that no cache ever had
      */
     ProductCache(Time time, Config config, Source source, String url, Supplier<String> names) {
@@ -107,14 +107,14 @@ final class ProductCache {
      *
      * @throws Failure.NotFound when it means another one, which may be alive elsewhere
      */
-    void take(Notice notice) {
-        if (!notice.holder().equals(holder)) {
-            throw new Failure.NotFound("another-holder", "the cache '%s' is not here".formatted(notice.holder()));
+    void take(Invalidation invalidation) {
+        if (!invalidation.holder().equals(holder)) {
+            throw new Failure.NotFound("another-holder", "the cache '%s' is not here".formatted(invalidation.holder()));
         }
-        if (notice.revoke()) {
-            cache.revoke(notice.term());
+        if (invalidation.revoke()) {
+            cache.revoke(invalidation.term());
         }
-        cache.invalidate(notice.term(), notice.versions());
+        cache.invalidate(invalidation.term(), invalidation.versions());
     }
 
     /** Call it every few milliseconds: a lease is due to be renewed, or not wanted any more. */
@@ -177,19 +177,19 @@ final class ProductCache {
                 });
     }
 
-    // OL35: what is done is acknowledged, and nothing else: an answer may be lost, and then so is its notice.
+    // OL35: what is done is acknowledged, and nothing else: an answer may be lost, and then so is its invalidation.
     private void adopt(Grant grant, long sentNanos) {
-        Notice notice = grant.notice();
-        if (notice != null) {
-            take(notice);
-            acked = new Ack(notice.term(), notice.number());
+        Invalidation invalidation = grant.invalidation();
+        if (invalidation != null) {
+            take(invalidation);
+            acked = new Ack(invalidation.term(), invalidation.number());
             owesAck = true;
         }
         if (grant.session() != 0) {
             length = Duration.ofMillis(grant.millis());
             cache.onGranted(grant.term(), grant.session(), sentNanos, length);
         } else {
-            LOG.debug("no lease until a notice is acknowledged");
+            LOG.debug("no lease until a invalidation is acknowledged");
         }
     }
 }

@@ -97,10 +97,10 @@ public final class CacheSite {
             Grant last = piggybacked.remove(request.holder());
             if (last != null) {
                 directory.onAcknowledged(
-                        request.holder(), last.term(), last.notice().number());
+                        request.holder(), last.term(), last.invalidation().number());
             }
             return service.lease(request).onSuccess(grant -> {
-                if (grant.notice() != null) {
+                if (grant.invalidation() != null) {
                     piggybacked.put(request.holder(), grant);
                 }
             });

@@ -3,7 +3,7 @@ package io.holdfast.roles.frontend;
 import io.holdfast.api.CacheApi.Fill;
 import io.holdfast.api.CacheApi.Grant;
 import io.holdfast.api.CacheApi.LeaseRequest;
-import io.holdfast.api.CacheApi.Notice;
+import io.holdfast.api.CacheApi.Invalidation;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
@@ -73,11 +73,11 @@ public final class CacheFrontEnd {
                 .orElse(0L);
     }
 
-    public void take(Notice notice) {
+    public void take(Invalidation invalidation) {
         if (fault == CacheFault.NOT_DROPPED) {
-            cache.take(new Notice(notice.holder(), notice.term(), notice.number(), notice.revoke(), Map.of()));
+            cache.take(new Invalidation(invalidation.holder(), invalidation.term(), invalidation.number(), invalidation.revoke(), Map.of()));
         } else {
-            cache.take(notice);
+            cache.take(invalidation);
         }
     }
 
@@ -119,7 +119,7 @@ public final class CacheFrontEnd {
                                         grant.millis()
                                                 + Duration.ofNanos(time.nanos() - sent)
                                                         .toMillis(),
-                                        grant.notice())
+                                        grant.invalidation())
                                 : withoutIfNotDropped(grant));
             }
 
@@ -131,17 +131,17 @@ public final class CacheFrontEnd {
     }
 
     private Grant withoutIfNotDropped(Grant grant) {
-        return fault != CacheFault.NOT_DROPPED || grant.notice() == null
+        return fault != CacheFault.NOT_DROPPED || grant.invalidation() == null
                 ? grant
                 : new Grant(
                         grant.term(),
                         grant.session(),
                         grant.millis(),
-                        new Notice(
-                                grant.notice().holder(),
-                                grant.notice().term(),
-                                grant.notice().number(),
-                                grant.notice().revoke(),
+                        new Invalidation(
+                                grant.invalidation().holder(),
+                                grant.invalidation().term(),
+                                grant.invalidation().number(),
+                                grant.invalidation().revoke(),
                                 Map.of()));
     }
 

@@ -268,7 +268,7 @@ final class CacheWorld {
                     reachable ? target.host() : nowhere,
                     () -> {
                         try {
-                            target.take(new CacheApi.Notice(
+                            target.take(new CacheApi.Invalidation(
                                     holder,
                                     invalidation.term(),
                                     invalidation.number(),
