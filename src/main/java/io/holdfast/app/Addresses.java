@@ -5,7 +5,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 
-/** Answers about this machine's addresses; may ask the resolver, so never from an event loop. */
+/** What is known of this machine's addresses; may resolve names, so never on an event loop. */
 final class Addresses {
     private Addresses() {}
 
@@ -16,7 +16,7 @@ final class Addresses {
                     ? InetAddress.getLocalHost().getHostAddress()
                     : host;
         } catch (UnknownHostException e) {
-            return host; // listening there will fail, and says why
+            return host; // listening there fails with a better message
         }
     }
 

@@ -9,9 +9,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * The token that opens what changes something.
+ * The token that requests which change something must carry.
  *
- * @param file where it stands, if this process made it for itself
+ * @param file where it is stored, if this process generated it
  */
 record AdminToken(String secret, Optional<Path> file) {
 
@@ -19,12 +19,12 @@ record AdminToken(String secret, Optional<Path> file) {
         return new AdminToken(secret, Optional.empty());
     }
 
-    /** The token of this data directory, made at the first start; only its owner can read the file. */
+    /** The token of this data directory, generated at the first start; only its owner can read the file. */
     static AdminToken in(Path dataDir) throws IOException {
         Path file = dataDir.resolve("admin-token");
         Directories.make(dataDir);
         if (!Files.exists(file)) {
-            // Written aside and moved, so that a crash in between leaves no empty token behind.
+            // Written to a temporary file and renamed, so that a crash leaves no empty token behind.
             Path fresh = Files.createTempFile(
                     dataDir,
                     "admin-token",

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The ports that a process was told to listen at.
+ * The ports that the roles and the admin server of a process are configured to listen at.
  *
  * @param host of the services
  * @param services by role, in the order in which they start; 0 takes any free one
  */
 record ConfiguredPorts(String host, Map<String, Integer> services, AdminServer.Config admin) {
 
-    /** All of them, as they are taken. */
+    /** All of them, to be reserved. */
     List<PortReservation.ServicePort> places() {
         List<PortReservation.ServicePort> places = new ArrayList<>();
         services.forEach((role, port) -> places.add(new PortReservation.ServicePort(role, host, port)));
@@ -24,7 +24,7 @@ record ConfiguredPorts(String host, Map<String, Integer> services, AdminServer.C
         return places;
     }
 
-    /** Where the replicas that were told no port listened before. @param before of instances, by role */
+    /** The former ports of replicas without a configured one. @param before former ports, by role */
     List<PortReservation.ServicePort> former(Map<String, Integer> before) {
         return before.entrySet().stream()
                 .filter(role -> services.getOrDefault(role.getKey(), -1) == 0)
@@ -32,7 +32,7 @@ record ConfiguredPorts(String host, Map<String, Integer> services, AdminServer.C
                 .toList();
     }
 
-    /** Adds to the problems of {@code settings} every port that two were given. */
+    /** Adds to the problems of {@code settings} every port that is configured twice. */
     void check(Settings settings) {
         Map<Integer, String> taken = new LinkedHashMap<>();
         services.forEach((role, port) -> check(settings, taken, role + ".port", port));

@@ -10,7 +10,7 @@ import io.vertx.core.Deployable;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A role, and what the settings say of it. */
+/** A role and its configuration. */
 record ConfiguredRole<C>(Role<C> role, C config) {
 
     static <C> ConfiguredRole<C> read(Role<C> role, RoleSettings settings) {

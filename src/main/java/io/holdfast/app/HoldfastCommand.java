@@ -67,7 +67,7 @@ final class HoldfastCommand implements Callable<Integer> {
         return UpCommand.run(options.settings(System.getenv()));
     }
 
-    /** What stands before the name of a command. */
+    /** The options before the name of a command. */
     NodeOptions options() {
         return options;
     }

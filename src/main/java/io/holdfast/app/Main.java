@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/** The command line: finds the command, and gives every end its exit code. */
+/** The command line: runs the command, and maps every outcome to an exit code. */
 public final class Main {
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -16,18 +16,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        // Read by the libraries when their classes load, hence first of all.
+        // Set first, because the libraries read them when their classes are loaded.
         System.setProperty("vertx.disableDnsResolver", "true");
         System.setProperty("io.netty.tryReflectionSetAccessible", "true");
-        // Where names follow processes (Kubernetes, Compose), a replica that moved is soon found under its name.
+        // In Kubernetes and Compose a replica that moved keeps its name: its new address must be seen soon.
         Security.setProperty("networkaddress.cache.ttl", "2");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");
         System.exit(run(args));
     }
 
-    // The command line handles exceptions; of an Error, as when the heap is full, nobody would be told, and threads
-    // that live would keep
-    // the process up for ever.
+    // The command line handles exceptions only. An Error, such as a full heap, would not be reported, and other threads
+    // would keep the process running.
     private static int run(String[] args) {
         try {
             return commandLine().execute(args);
@@ -51,11 +50,11 @@ public final class Main {
         if (helped != null) {
             return helped;
         }
-        MisplacedOptions.refuse(parsed);
+        MisplacedOptions.reject(parsed);
         return new RunLast().execute(parsed);
     }
 
-    /** One clear line for what we expected; anything else is a bug and shows its trace. */
+    /** One line for an expected failure; anything else is a bug and is printed with its stack trace. */
     private static int explain(Exception problem, PrintWriter err) {
         if (problem instanceof ConfigException) {
             problem.getMessage().lines().forEach(line -> err.println("holdfast: " + line));

@@ -7,20 +7,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Options that stand before the name of a command belong to the command that is named by the words before them, which does not run then:
- * they are refused, lest they do nothing without a word. Only what runs or shows roles takes them from there.
+ * Rejects options that stand before the name of a subcommand: they belong to the parent command, which does not run, so they would be ignored
+ * silently. Only commands that run or show roles accept them there.
  */
 final class MisplacedOptions {
-    private static final Set<Class<?>> TAKERS = Set.of(UpCommand.class, ConfigCommand.class);
+    private static final Set<Class<?>> ACCEPTING = Set.of(UpCommand.class, ConfigCommand.class);
 
     private MisplacedOptions() {}
 
-    /** @throws ParameterException when some would not count */
-    static void refuse(ParseResult parsed) {
+    /** @throws ParameterException when an option would be ignored */
+    static void reject(ParseResult parsed) {
         for (ParseResult each = parsed; each.hasSubcommand(); each = each.subcommand()) {
             ParseResult command = each.subcommand();
-            boolean taken = TAKERS.contains(command.commandSpec().userObject().getClass());
-            if (!taken && !each.matchedOptions().isEmpty()) {
+            boolean accepted =
+                    ACCEPTING.contains(command.commandSpec().userObject().getClass());
+            if (!accepted && !each.matchedOptions().isEmpty()) {
                 throw new ParameterException(
                         command.commandSpec().commandLine(),
                         "options before '%s' (expected: behind it): %s"

@@ -98,7 +98,7 @@ final class NodeOptions {
         return settings(List.of(this), environment);
     }
 
-    /** The same, with what stands {@code before} the name of the command: it counts as if it stood behind it. */
+    /** The same, with the options {@code before} the name of the command, which count as if they stood behind it. */
     Settings settings(NodeOptions before, Map<String, String> environment) {
         return settings(List.of(before, this), environment);
     }
@@ -122,7 +122,7 @@ final class NodeOptions {
         all.forEach(each -> each.putOwn(flags));
         List<String> routes = all.stream().flatMap(each -> each.routes.stream()).toList();
         put(flags, "agent.route", routes.isEmpty() ? null : String.join(",", routes));
-        for (NodeOptions each : all) { // when the roles are known
+        for (NodeOptions each : all) { // needs all roles
             put(flags, firstRole(flags, below) + ".port", each.port);
             put(flags, firstRole(flags, below) + ".peers", each.peers);
         }
@@ -164,7 +164,7 @@ final class NodeOptions {
         }
         String before = flags.putIfAbsent(key, value);
         if (before != null && !before.equals(value)) {
-            // Without the values: they may be secrets.
+            // The values may be secrets.
             throw new ConfigException("%s: given twice, with different values (expected: once)".formatted(key));
         }
     }

@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the written addresses of a group say that the replica listens which runs here: it has to, or the others never find it. May ask
- * the resolver, so never from an event loop.
+ * The addresses that a group's configured peers give for the replicas of this process: they must listen there, or their peers never find them. May
+ * resolve names, so never on an event loop.
  */
 final class OwnAddresses {
     private final int id;
-    private final Map<String, StaticPeers> written = new LinkedHashMap<>(); // of the groups that have a replica here
+    private final Map<String, StaticPeers> written =
+            new LinkedHashMap<>(); // of the groups with a replica in this process
     private final Map<String, URI> own = new LinkedHashMap<>();
 
     OwnAddresses(List<Role<?>> roles, int id, Map<String, StaticPeers> peers) {
@@ -26,7 +27,7 @@ final class OwnAddresses {
         });
     }
 
-    /** The address to listen at when nobody names one: the written one, where it is another of this machine than loopback. */
+    /** The address to listen at if none is configured: the one in the peers, if it is an address of this machine other than loopback. */
     Optional<String> host() {
         return own.values().stream()
                 .map(OwnAddresses::host)
@@ -54,7 +55,7 @@ final class OwnAddresses {
         });
     }
 
-    // What is of this machine is not forwarded by another one.
+    // An address of this machine is not forwarded by another one, so the port has to be the same.
     private void checkPort(Settings settings, String group, URI url) {
         String key = group + ".port";
         int port = settings.isGiven(key)

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What lets the replicas of this process start while Redis is away: their peers' addresses, written down by somebody, or remembered from
- * the last time that Redis told them (docs/adr/0039).
+ * Lets the replicas of this process start while Redis is unavailable: with the configured addresses of their peers, or with those that Redis had at the
+ * last start (docs/adr/0039).
  */
 final class RememberedPeers {
     private static final String FILE = "known-peers.json";
@@ -66,12 +66,12 @@ final class RememberedPeers {
         return instance.id().equals(Integer.toString(replica.id()));
     }
 
-    /** Whether every replica of this process knows where some other of its group is. */
+    /** Whether every replica of this process knows the address of another one of its group. */
     boolean isComplete() {
         return complete;
     }
 
-    /** Where the replicas of this process listened the last time, by role: their peers know them there. */
+    /** The ports of the replicas of this process before the restart, by role: their peers may still use these. */
     Map<String, Integer> ports() {
         return ports;
     }

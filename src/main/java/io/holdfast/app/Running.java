@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param roles where each role of this process listens
  * @param known services that requests can reach from here, as far as this process knows
- * @param registry as a person calls it
- * @param adminTokenFile where the admin token stands that this process made for itself
+ * @param registry its name for people
+ * @param adminTokenFile where the admin token is stored that this process generated
  */
 record Running(Map<String, URI> roles, Set<String> known, String registry, URI admin, Optional<Path> adminTokenFile) {}

@@ -29,9 +29,8 @@ final class Signals {
         first.countDown();
     }
 
-    // sun.misc.Signal is of the supported module jdk.unsupported, but javac warns of every mention and cannot be told
-    // otherwise; so
-    // it is not mentioned. A shutdown hook would not do: it cannot see a second signal.
+    // Reflection, because javac warns of every mention of sun.misc.Signal, and that warning cannot be suppressed; the
+    // class is in the supported module jdk.unsupported. A shutdown hook would not see a second signal.
     private void handle(String name, int number) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -41,7 +41,11 @@ public final class CoherenceDirectory {
                             10_000_000,
                             "products whose caches the catalog tracks; beyond, it sends every change to every cache"),
                     settings.integer(
-                            "catalog.cache-pending-max", 10_000, 1, 1_000_000, "responses that may wait until caches have dropped a product"));
+                            "catalog.cache-pending-max",
+                            10_000,
+                            1,
+                            1_000_000,
+                            "responses that may wait until caches have dropped a product"));
         }
     }
 

@@ -23,8 +23,10 @@ public record LeaseTimes(Duration length, double driftMax, Duration margin) {
                 0,
                 100,
                 "by how many thousandths the clocks of two machines may differ in rate");
-        Duration margin =
-                settings.duration("catalog.lease-margin", Duration.ofMillis(10), "how much longer than a lease the catalog waits for its end");
+        Duration margin = settings.duration(
+                "catalog.lease-margin",
+                Duration.ofMillis(10),
+                "how much longer than a lease the catalog waits for its end");
         settings.require(
                 length.toMillis() >= 20 && length.toMillis() <= 10_000,
                 "catalog.lease: %s (expected: 20ms to 10s)",

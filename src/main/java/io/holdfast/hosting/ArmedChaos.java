@@ -7,17 +7,17 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Breaks this process: at once, at a point, or for a while. Any thread may use it. */
+/** Crashes or pauses this process when an operator asks for it: at once, at a chaos point, or for some time. Any thread may use it. */
 public final class ArmedChaos implements Chaos {
     private static final Logger LOG = LoggerFactory.getLogger(ArmedChaos.class);
-    private static final int KILLED = 128 + 9; // as a shell tells of kill -9
+    private static final int KILLED = 128 + 9; // the exit code of kill -9 in a shell
 
-    /** What it does to the process. */
+    /** The process to crash or pause. */
     interface Target {
         /** Ends the process with no clean-up. */
         void halt(int code);
 
-        /** Begins to stop and continue the process with real signals; may block. */
+        /** Starts a child process that stops and continues the process with signals; may block. */
         void pause(Duration span) throws Exception;
     }
 
@@ -55,7 +55,7 @@ public final class ArmedChaos implements Chaos {
         }
     }
 
-    /** To be called where waiting is allowed: stops this process, and lets it go on after {@code span}. */
+    /** A blocking task that stops this process, and continues it after {@code span}. */
     public Callable<Void> pause(Duration span) {
         return () -> {
             target.pause(span);
@@ -63,9 +63,10 @@ public final class ArmedChaos implements Chaos {
         };
     }
 
-    /** The process we are. */
+    /** The process that runs this code. */
     private static final class ThisProcess implements Target {
-        // The one who stops us is the one who wakes us, so that nothing between the two can be forgotten.
+        // One child process stops and continues this one, so that nothing that happens in between can prevent the
+        // second step.
         private static final String STOP_AND_CONTINUE = "kill -STOP $1 && sleep $2; kill -CONT $1";
 
         @Override

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The places at which a process can be made to die, for tests of what its end there means to others. The work that passes one of
- * them says so; nothing comes of it unless this process was started with {@code --chaos} and somebody armed that point.
+ * Points at which a process can be made to crash, for tests of how others cope with that. The code at such a point calls {@link #pass}; that has
+ * no effect unless the process was started with {@code --chaos} and an operator armed the point.
  */
 public interface Chaos {
-    /** A process that nobody may break. */
+    /** For a process that was not started with {@code --chaos}. */
     Chaos OFF = point -> {};
 
     /** A moment in the life of an order. */
     enum Point {
-        /** The catalog has decided a trade and told nobody. */
+        /** The catalog has committed a trade and has not responded yet. */
         TRADE_COMMITTED,
-        /** The order book's leader knows of the trade, and has told nobody. */
+        /** The leader of the orders has the catalog's response, and has not responded itself yet. */
         TRADE_ANSWERED,
-        /** The order is in the books of a majority, which only the order book's leader knows. */
+        /** The order is committed by its own group, and only the leader knows. */
         ORDER_COMMITTED;
 
         public String word() {
@@ -30,6 +30,6 @@ public interface Chaos {
         }
     }
 
-    /** The work is at {@code point} now. Any thread may say so. */
+    /** Called when an order reaches {@code point}; on any thread. */
     void pass(Point point);
 }

@@ -11,22 +11,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The addresses of a group as the registry tells them: the instance {@code id} of its service is the replica {@code id}. Once seen, an
- * address stays known: replicas that have met need no registry any more.
+ * The addresses of a group's replicas, from the registry: the instance {@code id} of the service is the replica {@code id}. An address
+ * stays known when its lease ends, so that replicas that have met need no registry any more.
  */
 public final class DirectoryPeers implements Peers {
-    private static final Pattern REPLICA = Pattern.compile("[1-9]\\d{0,3}"); // others register under the service, too
+    private static final Pattern REPLICA =
+            Pattern.compile("[1-9]\\d{0,3}"); // external instances may be registered under the service, too
 
     private final ServiceDirectory directory;
     private final String service;
-    private final Map<String, URI> seen = new ConcurrentHashMap<>(); // as many as the service ever had instances
+    private final Map<String, URI> seen = new ConcurrentHashMap<>(); // grows with the ids that the service ever had
     private volatile Map<Integer, URI> replicas = Map.of();
 
     public DirectoryPeers(ServiceDirectory directory, String service) {
         this.directory = directory;
         this.service = service;
-        directory.onChange(this::look);
-        look();
+        directory.onChange(this::update);
+        update();
     }
 
     @Override
@@ -39,8 +40,9 @@ public final class DirectoryPeers implements Peers {
         return replicas;
     }
 
-    // Also those that are starting or draining: a group agrees before it is ready, and until it is gone.
-    private synchronized void look() {
+    // Also instances that are starting or draining: replicas take part in the group before they are ready and while
+    // they drain.
+    private synchronized void update() {
         directory.all(service).forEach(instance -> seen.put(instance.id(), instance.url()));
         Map<Integer, URI> sorted = new TreeMap<>();
         seen.forEach((id, url) -> {

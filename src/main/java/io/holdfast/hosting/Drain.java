@@ -4,11 +4,11 @@ import io.holdfast.base.config.Settings;
 import java.time.Duration;
 
 /**
- * How a service leaves without cutting anything.
+ * How a service stops without breaking a request.
  *
- * @param notice how long it still takes requests after it said that it is draining, so that routers hear of it
+ * @param notice how long it still accepts requests after it registered as draining, so that routers learn of that
  * @param limit how long requests in flight may take to end after that
- * @param keepAlive how long connections without a request are kept meanwhile
+ * @param keepAlive how long connections without a request are kept open meanwhile
  */
 public record Drain(Duration notice, Duration limit, Duration keepAlive) {
     public static Drain from(Settings settings) {

@@ -17,36 +17,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that a second process does not take the place of one that lives, by a mistaken {@code --id} say: the later start would get
- * the lease, and the one with the data would be out. Whoever does not answer at its leased address is gone, and its place is taken at once.
- * Of a process that was refused the registry is told, so that the one that lives hears of it ({@link DuplicateInstanceMonitor}) and {@code status} shows
- * it.
+ * Keeps a second process from taking the lease of one that is running, for example after a mistake in {@code --id}: the later start would get
+ * the lease, and the process with the data would lose it. An instance that does not respond at its registered address is considered gone. The start that
+ * was rejected is reported to the registry, so that the running process logs it ({@link DuplicateInstanceMonitor}) and {@code status} shows it.
  */
 final class DuplicateInstanceCheck {
-    /** How long {@code status} shows the last one that was refused. */
+    /** How long {@code status} shows the last start that was rejected. */
     static final Duration SHOWN_FOR = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(DuplicateInstanceCheck.class);
-    private static final long ANSWER_MILLIS_MAX = 500;
+    private static final long RESPONSE_MILLIS_MAX = 500;
 
     private final Platform platform;
-    private final long answerMillisMax;
+    private final long responseMillisMax;
 
     DuplicateInstanceCheck(Platform platform) {
-        this(platform, ANSWER_MILLIS_MAX);
+        this(platform, RESPONSE_MILLIS_MAX);
     }
 
-    /** @param answerMillisMax how long the other one has to answer */
-    DuplicateInstanceCheck(Platform platform, long answerMillisMax) {
+    /** @param responseMillisMax how long the other process may take to respond */
+    DuplicateInstanceCheck(Platform platform, long responseMillisMax) {
         this.platform = platform;
-        this.answerMillisMax = answerMillisMax;
+        this.responseMillisMax = responseMillisMax;
     }
 
-    /** @return fails with {@code Conflict} when another process lives that has the lease of {@code own} */
+    /** @return fails with {@code Conflict} when another running process has the lease of {@code own} */
     Future<Void> none(Instance own) {
         return platform.discovery().registry().read().compose(table -> table.instances().stream()
-                .filter(other ->
-                        other.name().equals(own.name()) && !other.url().equals(own.url()))
+                .filter(other -> other.name().equals(own.name()) && !other.url().equals(own.url()))
                 .findFirst()
                 .map(other -> ask(own, other))
                 .orElseGet(Future::succeededFuture));
@@ -56,7 +54,7 @@ final class DuplicateInstanceCheck {
         URI url = other.url();
         HttpClient client = platform.vertx()
                 .createHttpClient(new HttpClientOptions()
-                        .setConnectTimeout((int) answerMillisMax)
+                        .setConnectTimeout((int) responseMillisMax)
                         .setKeepAlive(false));
         return client.request(new RequestOptions()
                         .setMethod(HttpMethod.GET)
@@ -68,8 +66,8 @@ final class DuplicateInstanceCheck {
                     String run = response.getHeader(Health.RUN_HEADER);
                     return run != null && !run.equals(Health.RUN);
                 })
-                .timeout(answerMillisMax, TimeUnit.MILLISECONDS)
-                .otherwise(false) // nobody is there, or it has stopped
+                .timeout(responseMillisMax, TimeUnit.MILLISECONDS)
+                .otherwise(false) // no process listens there, or it is stopped
                 .compose(lives -> lives ? refuse(own, other) : Future.succeededFuture())
                 .eventually(client::close);
     }

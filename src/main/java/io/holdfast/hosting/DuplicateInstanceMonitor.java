@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Tells the log, once each, of processes that were refused since they came up under an id that lives here. For the directory's context. */
+/** Logs, once each, starts of other processes that were rejected because an instance of this process has their id. Called on the directory's context. */
 public final class DuplicateInstanceMonitor {
     private final ServiceDirectory directory;
     private final String name;
@@ -25,13 +25,13 @@ public final class DuplicateInstanceMonitor {
         this.log = log;
     }
 
-    /** @param name and {@code url} of the instance that lives here, which may be registered anew under them */
+    /** @param name and {@code url} of the instance of this process; they stay the same when it registers again */
     static void begin(ServiceDirectory directory, String name, URI url, Consumer<String> log) {
         DuplicateInstanceMonitor watch = new DuplicateInstanceMonitor(directory, name, url, log);
-        directory.onChange(watch::look);
+        directory.onChange(watch::check);
     }
 
-    /** What was said last of a namesake of {@code instance}, for as long as it is kept. */
+    /** The last report of a rejected start under the id of {@code instance}, while the registry keeps it. */
     public static Optional<DuplicateReport> of(Instance instance, List<InstanceCondition> conditions) {
         return conditions.stream()
                 .filter(condition -> condition.isAbout(instance))
@@ -40,7 +40,7 @@ public final class DuplicateInstanceMonitor {
                 .findFirst();
     }
 
-    private void look() {
+    private void check() {
         directory.all().stream()
                 .filter(instance ->
                         instance.name().equals(name) && instance.url().equals(url))

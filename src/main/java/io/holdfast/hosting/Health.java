@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** What keeps a service, or the whole process, from taking requests: ready means no reason against it. Any thread may use it. */
+/** The failed checks of a service: it is ready while there is none. Any thread may use it. */
 public final class Health {
-    /** Of this process: two that answer at one address after the other are told apart by it. */
+    /** Random, of this process: tells apart two processes that listen at one address one after the other. */
     static final String RUN = Randomness.token();
 
-    /** The code of what has no better word. */
+    /** The code of a failed check that has none of its own. */
     public static final String NOT_READY = "not-ready";
 
     private record Reason(String code, String text) {}
@@ -28,19 +28,19 @@ public final class Health {
 
     static final String RUN_HEADER = "Holdfast-Run";
 
-    /** A service begins with a reason against it: that it is starting. */
+    /** Of a service that is starting, which is a failed check. */
     public static Health starting() {
         Health health = new Health();
         health.fails("start", "starting", "starting");
         return health;
     }
 
-    /** @param reason why {@code check} says that no requests should come, as a person would want to read it */
+    /** @param reason why no requests should be sent, for people */
     public void fails(String check, String reason) {
         fails(check, NOT_READY, reason);
     }
 
-    /** The same. @param code a stable word for programs, such as {@code disk-full} */
+    /** The same. @param code for programs; it never changes, such as {@code disk-full} */
     public void fails(String check, String code, String reason) {
         reasons.put(check, new Reason(code, reason));
     }
@@ -49,14 +49,14 @@ public final class Health {
         reasons.remove(check);
     }
 
-    /** Each with its check's name, sorted; empty means ready. */
+    /** The reasons of all failed checks, with the names of these, sorted; empty means ready. */
     public List<String> reasons() {
         return reasons.entrySet().stream()
                 .map(e -> e.getKey() + ": " + e.getValue().text())
                 .toList();
     }
 
-    /** The first code that says more than {@link #NOT_READY}, if there is a reason at all. */
+    /** The first code other than {@link #NOT_READY}, if a check failed at all. */
     public Optional<String> code() {
         return reasons.values().stream().map(Reason::code).reduce((one, other) -> one.equals(NOT_READY) ? other : one);
     }
@@ -77,7 +77,7 @@ public final class Health {
             answer(ctx, 200, "up", List.of());
         });
         router.get("/health/ready").handler(this::ready);
-        // Also where everything else is forwarded.
+        // These paths are never forwarded, whatever the method.
         router.route("/health/live").handler(ctx -> ctx.fail(405));
         router.route("/health/ready").handler(ctx -> ctx.fail(405));
     }
@@ -86,7 +86,7 @@ public final class Health {
         answer(ctx, reasons(), code());
     }
 
-    /** Whether it is ready: it is without a reason against it. */
+    /** Responds whether it is ready: without failed checks it is. */
     public static void answer(RoutingContext ctx, List<String> against, Optional<String> code) {
         boolean ready = against.isEmpty();
         answer(

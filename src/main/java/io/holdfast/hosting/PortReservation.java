@@ -13,22 +13,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The ports that a process was told to listen at, taken before it does anything else: what another process has ends the start before
- * anything is written. Whoever asks there before the service listens is told that it is starting. Any thread may use it.
+ * Reserves the configured ports of a process before it does anything else: a port in use ends the start before anything is written.
+ * Requests that arrive before the service listens get a response that the process is starting. Any thread may use it.
  *
- * <p>Nothing is let go in between: servers of one Vert.x that listen at the same address share its socket, and the one of the service
- * joins before the one that holds the port leaves.
+ * <p>A port is never free in between: servers of one Vert.x instance that listen at the same address share the socket, and the server of the service
+ * joins before the reserving one leaves.
  */
 public final class PortReservation {
     private static final Problem STARTING = Problem.of(503, "starting", "this process is starting; try again");
 
-    private final Map<String, HttpServer> held = new ConcurrentHashMap<>();
+    private final Map<String, HttpServer> reserved = new ConcurrentHashMap<>();
     private final Map<String, Integer> former = new ConcurrentHashMap<>(); // by role
 
-    /** Holds nothing. */
+    /** Reserves nothing. */
     public PortReservation() {}
 
-    /** A port that somebody of this process is going to listen at. @param role as people call it */
+    /** A port at which a role of this process is going to listen, or the admin server. @param role its name */
     public record ServicePort(String role, String host, int port) {
         private String address() {
             return host + ":" + port;
@@ -36,22 +36,25 @@ public final class PortReservation {
     }
 
     /**
-     * Takes them all, or none.
+     * Reserves all of them, or none.
      *
-     * @param places those with port 0 are passed over
+     * @param places those with port 0 are skipped
      * @return fails with {@code Unavailable} that names the role and the address
      */
     public static Future<PortReservation> take(Vertx vertx, WebServer.Config web, List<ServicePort> places) {
-        PortReservation hold = new PortReservation();
+        PortReservation reservation = new PortReservation();
         List<Future<Void>> taken = new ArrayList<>();
-        places.stream().filter(place -> place.port() > 0).forEach(place -> taken.add(hold.take(vertx, web, place)));
-        return Future.join(taken).map(hold).recover(cause -> hold.close()
-                .transform(closed -> Future.failedFuture(cause)));
+        places.stream()
+                .filter(place -> place.port() > 0)
+                .forEach(place -> taken.add(reservation.take(vertx, web, place)));
+        return Future.join(taken)
+                .map(reservation)
+                .recover(cause -> reservation.close().transform(closed -> Future.failedFuture(cause)));
     }
 
     /**
-     * Takes those of {@code places} that are free, for roles that were told no port and had these before: others may look for them
-     * there while nobody can tell where they are. Always ends well.
+     * Reserves those of {@code places} that are free, for roles without a configured port that listened there before: their peers may
+     * still look for them there. Always succeeds.
      */
     public Future<Void> takeFormer(Vertx vertx, WebServer.Config web, List<ServicePort> places) {
         List<Future<Void>> taken = new ArrayList<>();
@@ -61,21 +64,21 @@ public final class PortReservation {
         return Future.join(taken).mapEmpty();
     }
 
-    /** Where {@code role} listens that was told {@code port}: if it was told none, where it did before, if that is free; else 0. */
+    /** The port for {@code role}: the configured one, else the former one if it could be reserved, else 0. */
     int portOf(String role, int port) {
         return port == 0 ? former.getOrDefault(role, 0) : port;
     }
 
-    /** The service listens at that place by now, if it was held. Always ends well. */
+    /** Gives up a reservation, if there is one, because the service listens there now. Always succeeds. */
     public Future<Void> release(String host, int port) {
-        HttpServer server = held.remove(host + ":" + port);
+        HttpServer server = reserved.remove(host + ":" + port);
         return server == null ? Future.succeededFuture() : server.close().otherwiseEmpty();
     }
 
-    /** Lets all go that are left. Always ends well. */
+    /** Gives up all reservations that are left. Always succeeds. */
     public Future<Void> close() {
-        List<HttpServer> all = List.copyOf(held.values());
-        held.clear();
+        List<HttpServer> all = List.copyOf(reserved.values());
+        reserved.clear();
         return Future.join(all.stream().map(HttpServer::close).toList())
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
@@ -84,7 +87,7 @@ public final class PortReservation {
     private Future<Void> take(Vertx vertx, WebServer.Config web, ServicePort place) {
         return WebServer.listen(vertx, web.at(place.host()), place.port(), PortReservation::answer)
                 .<Void>map(server -> {
-                    held.put(place.address(), server);
+                    reserved.put(place.address(), server);
                     return null;
                 })
                 .recover(cause -> Future.failedFuture(
@@ -92,7 +95,7 @@ public final class PortReservation {
     }
 
     private static void answer(HttpServerRequest request) {
-        // The service will not answer on this connection.
+        // The service does not take over this connection.
         request.response().putHeader("Connection", "close");
         if ("/health/live".equals(request.path())) {
             Health.answer(request.response(), 200, "up", List.of());

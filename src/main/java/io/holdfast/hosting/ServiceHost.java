@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One service of this process as others see it: its port, its lease and its way out. Confined to the event loop of its owner.
+ * One service of this process as others see it: its port, its lease and its drain. Confined to the event loop of its owner.
  *
  * <pre>
- *   listening, "starting" ──ready()──► "ready" ──drain()──► "draining" ──nothing in flight──► gone
+ *   listening, "starting" ──ready()──► "ready" ──drain()──► "draining" ──no request in flight──► gone
  *                  ▲ └────────────────────┘
- *                  └──────standBack()
+ *                  └──────withdraw()
  * </pre>
  */
 public final class ServiceHost {
@@ -47,10 +47,10 @@ public final class ServiceHost {
     }
 
     /**
-     * Listens, and registers as starting. Until it is registered, clients are told to come back; health checks and peers are served.
+     * Listens, and registers as starting. Until it is registered, clients get 503; health checks and peers are served.
      *
-     * @param id of the instance; without one it is called after its address, which is its own but does not outlive the process
-     * @return fails with {@code Conflict} when another process lives under that id, with {@code Unavailable} when the port or the registry cannot be had
+     * @param id of the instance; derived from the address if there is none, and then valid for this process only
+     * @return fails with {@code Conflict} when another running process has that id, with {@code Unavailable} when the port or the registry is not available
      */
     public static Future<ServiceHost> open(
             Platform platform,
@@ -62,7 +62,7 @@ public final class ServiceHost {
         return open(platform, platform.listening().web(), service, id, port, health, handler);
     }
 
-    /** The same. @param web limits of the port where they are not those of the process */
+    /** The same. @param web limits of this port, if they differ from those of the process */
     public static Future<ServiceHost> open(
             Platform platform,
             WebServer.Config web,
@@ -125,7 +125,7 @@ public final class ServiceHost {
         });
     }
 
-    // Whoever knows its peers by itself serves them, and registers when the registry is back.
+    // A replica that knows its peers serves without a registry, and registers when that is back.
     private static Future<Lease> laterIfPossible(Platform platform, Health health, Instance instance, Throwable cause) {
         if (!platform.discovery().directory().doesWithoutRegistry() || cause instanceof Failure.Conflict) {
             return Future.failedFuture(cause);
@@ -149,12 +149,12 @@ public final class ServiceHost {
         return path.startsWith("/health/") || path.startsWith("/internal/");
     }
 
-    /** From now on these endpoints answer clients in this process without a socket; they answer others as well. */
+    /** Makes these endpoints available to clients in this process without a socket. */
     public void answersInProcess(List<InternalEndpoint> endpoints) {
         platform.clients().inProcess().serve(instance().url(), platform.vertx().getOrCreateContext(), endpoints);
     }
 
-    /** Tells everybody that requests may come; a registry that is away hears of it when it is back. */
+    /** Registers as ready; if the registry is unavailable, when it is back. */
     public Future<Void> ready() {
         health.passes("start");
         if (!lease.isRegistered()) {
@@ -175,8 +175,8 @@ public final class ServiceHost {
                 });
     }
 
-    /** Tells everybody that no requests should come until {@link #ready()}; it goes on listening. @param why for people */
-    public Future<Void> standBack(String why) {
+    /** Registers as not ready until {@link #ready()} is called; it goes on listening. @param why for people */
+    public Future<Void> withdraw(String why) {
         return lease.become(Instance.State.STARTING, why);
     }
 
@@ -184,16 +184,16 @@ public final class ServiceHost {
         return lease.instance();
     }
 
-    /** Says that it is leaving, waits until that was heard, finishes what is in flight, deregisters. Always ends well. */
+    /** Registers as draining, waits until routers know, lets requests in flight end, deregisters. Always succeeds. */
     public Future<Void> drain() {
         return drain(Future::succeededFuture);
     }
 
-    /** The same. @param endStreams ends the requests that would never end by themselves */
+    /** The same. @param endStreams ends requests that would never end by themselves */
     public Future<Void> drain(Supplier<Future<Void>> endStreams) {
         health.fails("drain", "draining", "draining");
         return lease.become(Instance.State.DRAINING)
-                .otherwiseEmpty() // no registry to tell: what is in flight is finished all the same
+                .otherwiseEmpty() // without a registry, requests in flight still end
                 .compose(told -> platform.vertx()
                         .timer(platform.listening().drain().notice().toMillis(), TimeUnit.MILLISECONDS))
                 .compose(v -> endStreams.get())

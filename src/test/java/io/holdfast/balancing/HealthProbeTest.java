@@ -178,9 +178,10 @@ class HealthProbeTest {
     @Test
     void what_this_machine_lacks_is_nobody_elses_fault() {
         assertTrue(HealthProbe.isLocalFailure(new UnknownHostException("nodes.test")));
+        assertTrue(HealthProbe.isLocalFailure(
+                new IOException("newSocketStream(..) failed with error(-24): Too many open files")));
         assertTrue(
-                HealthProbe.isLocalFailure(new IOException("newSocketStream(..) failed with error(-24): Too many open files")));
-        assertTrue(HealthProbe.isLocalFailure(new RuntimeException(new IOException("Cannot assign requested address"))));
+                HealthProbe.isLocalFailure(new RuntimeException(new IOException("Cannot assign requested address"))));
         assertFalse(HealthProbe.isLocalFailure(new ConnectException("Connection refused: /127.0.0.1:9")));
         assertFalse(HealthProbe.isLocalFailure(new TimeoutException()));
     }

@@ -477,7 +477,8 @@ class CoherenceDirectoryTest {
         }
 
         @Test
-        void sends_an_empty_invalidation_to_a_holder_whose_lease_is_withheld() { // a front end that reads none in its renewals
+        void sends_an_empty_invalidation_to_a_holder_whose_lease_is_withheld() { // a front end that reads none in
+            // its renewals
             leader.registerSharer("Fox", "a", session);
             leader.onCommitted("Fox", 2, 10);
             passes(TIMES.length().plusNanos(1));

@@ -34,7 +34,8 @@ class ServiceDirectoryFileTest {
     @BeforeEach
     void follow() throws Exception {
         file = folder.resolve("made/known.json");
-        directory = ServiceDirectory.follow(vertx, registry, Time.system(), new ServiceDirectory.Config(LONG, LONG, LONG))
+        directory = ServiceDirectory.follow(
+                        vertx, registry, Time.system(), new ServiceDirectory.Config(LONG, LONG, LONG))
                 .await(60, SECONDS);
         memory().follow(directory);
     }

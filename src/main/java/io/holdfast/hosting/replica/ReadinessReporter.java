@@ -29,7 +29,7 @@ final class ReadinessReporter {
     private final Supplier<Optional<String>> notReady;
     private final Supplier<ReplicaState> state;
     private final Promise<Void> ready = Promise.promise();
-    private boolean standsBack;
+    private boolean withdrawn;
 
     /** @param name of the replica, in lines of the log @param notReady why it is not ready; empty when it is */
     ReadinessReporter(
@@ -55,15 +55,15 @@ final class ReadinessReporter {
         ReplicaState now = state.get();
         if (reason.isPresent()) {
             health.fails("group", code(now.kind()), reason.get());
-            if (ready.future().isComplete() && !now.kind().takesPart() && !standsBack) {
-                standsBack = true;
-                logFailure(host.standBack(now.toString()));
+            if (ready.future().isComplete() && !now.kind().takesPart() && !withdrawn) {
+                withdrawn = true;
+                logFailure(host.withdraw(now.toString()));
             }
             return;
         }
         health.passes("group");
-        if (standsBack) {
-            standsBack = false;
+        if (withdrawn) {
+            withdrawn = false;
             logFailure(host.ready());
         }
         if (!ready.future().isComplete()) {

@@ -39,7 +39,9 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogResult> {
         static Config from(Settings settings) {
             return new Config(
                     settings.duration(
-                            "catalog.remember-for", Duration.ofMinutes(10), "how long a rejection is returned to repetitions of its key"),
+                            "catalog.remember-for",
+                            Duration.ofMinutes(10),
+                            "how long a rejection is returned to repetitions of its key"),
                     settings.integer(
                             "catalog.remember-max",
                             100_000,
@@ -52,7 +54,12 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogResult> {
                             1,
                             10_000_000,
                             "rejections of one product recorded at most"),
-                    settings.integer("catalog.ledger-lag", 10_000, 0, 1_000_000, "ledger entries kept below the order store's watermark"));
+                    settings.integer(
+                            "catalog.ledger-lag",
+                            10_000,
+                            0,
+                            1_000_000,
+                            "ledger entries kept below the order store's watermark"));
         }
     }
 

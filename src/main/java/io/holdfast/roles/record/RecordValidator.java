@@ -43,8 +43,7 @@ final class RecordValidator {
                                     "record.remember-for",
                                     Duration.ofMinutes(5),
                                     "how long the result of a change is returned to repetitions of its key"),
-                            settings.integer(
-                                    "record.remember-max", 100_000, 1, 10_000_000, "results recorded at most"),
+                            settings.integer("record.remember-max", 100_000, 1, 10_000_000, "results recorded at most"),
                             settings.size(
                                     "record.past-max",
                                     HeapShare.of(8, 64 << 20),

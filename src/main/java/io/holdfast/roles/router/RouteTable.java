@@ -39,7 +39,8 @@ record RouteTable(List<Route> routes, List<Route> waiting) {
                 builtIn("/record", "record", true, limits, true))); // and so may keys
     }
 
-    private static Route builtIn(String prefix, String service, boolean mintKey, TimeLimits limits, boolean encodedSlashes) {
+    private static Route builtIn(
+            String prefix, String service, boolean mintKey, TimeLimits limits, boolean encodedSlashes) {
         return new Route(Optional.empty(), prefix, service, mintKey, true, limits, encodedSlashes);
     }
 

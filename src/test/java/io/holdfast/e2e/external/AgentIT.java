@@ -41,8 +41,9 @@ class AgentIT {
     }
 
     private static void takesTurns(Gets gets, Set<String> names) {
-        Await.until(
-                "only " + names, ExternalServiceWorld.SOON, () -> gets.next(50).keySet().equals(names));
+        Await.until("only " + names, ExternalServiceWorld.SOON, () -> gets.next(50)
+                .keySet()
+                .equals(names));
         Await.until("in turn " + names, ExternalServiceWorld.SOON, () -> {
             Map<String, Long> counts = gets.next(200);
             long fair = counts.values().stream().mapToLong(Long::longValue).sum() / names.size();

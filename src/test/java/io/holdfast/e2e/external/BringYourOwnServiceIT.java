@@ -43,8 +43,9 @@ class BringYourOwnServiceIT {
     }
 
     private static void answer(Gets gets, Set<String> texts) {
-        Await.until(
-                "only " + texts, ExternalServiceWorld.SOON, () -> gets.next(50).keySet().equals(texts));
+        Await.until("only " + texts, ExternalServiceWorld.SOON, () -> gets.next(50)
+                .keySet()
+                .equals(texts));
     }
 
     @ParameterizedTest

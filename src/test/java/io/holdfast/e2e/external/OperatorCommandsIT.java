@@ -48,8 +48,9 @@ class OperatorCommandsIT {
     }
 
     private static void answer(Gets gets, Set<String> names) {
-        Await.until(
-                "only " + names, ExternalServiceWorld.SOON, () -> gets.next(50).keySet().equals(names));
+        Await.until("only " + names, ExternalServiceWorld.SOON, () -> gets.next(50)
+                .keySet()
+                .equals(names));
     }
 
     @Test

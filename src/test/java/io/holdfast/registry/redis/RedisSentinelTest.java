@@ -61,9 +61,10 @@ class RedisSentinelTest {
                 new Instance("shop", "a", 0, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of());
         var leases = new Lease.Config(Duration.ofMillis(300), Duration.ofMillis(900));
         lease = Lease.take(vertx, registry, leases, instance, () -> {}).await(60, SECONDS);
-        var directoryConfig = new ServiceDirectory.Config(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(6));
-        directory =
-                ServiceDirectory.follow(vertx, registry, Time.system(), directoryConfig).await(60, SECONDS);
+        var directoryConfig =
+                new ServiceDirectory.Config(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(6));
+        directory = ServiceDirectory.follow(vertx, registry, Time.system(), directoryConfig)
+                .await(60, SECONDS);
         directory.onChange(() -> {
             if (directory.ready("shop").isEmpty()) {
                 missed.incrementAndGet();

@@ -33,7 +33,9 @@ class RecordedResultsTest {
     void returns_the_recorded_result() {
         recorded.record(trade("a"), new InsufficientStock("Fox", 1));
 
-        assertEquals(new InsufficientStock("Fox", 1), recorded.lookup(trade("a")).result().orElseThrow());
+        assertEquals(
+                new InsufficientStock("Fox", 1),
+                recorded.lookup(trade("a")).result().orElseThrow());
         assertEquals(Verdict.NEW, recorded.lookup(trade("b")).verdict());
     }
 

@@ -28,7 +28,9 @@ final class WitnessedRecord implements StateMachine<RecordCommand, RecordResult>
     @Override
     public RecordResult apply(long index, Instant at, RecordCommand command) {
         RecordResult answer = record.apply(index, at, command);
-        if (fault == RecordFault.REPLAY_RETURNS_CURRENT_STATE && answer instanceof Updated updated && updated.replayed()) {
+        if (fault == RecordFault.REPLAY_RETURNS_CURRENT_STATE
+                && answer instanceof Updated updated
+                && updated.replayed()) {
             answer = new Updated(record.state(), true);
         }
         boolean refused = answer instanceof RecordResult.EntryNotFound || answer instanceof RecordResult.LimitExceeded;

@@ -82,8 +82,8 @@ final class RecordWorld {
                 this::applied);
         hosts.forEach(host -> sites.add(new RecordSite(common, host, clock(ahead.get(host)))));
         for (int number = 1; number <= 4; number++) {
-            clients.add(
-                    new SimulatedRecordClient(this, number, clock(random.nextInt(skewMillis)), new Random(random.nextLong())));
+            clients.add(new SimulatedRecordClient(
+                    this, number, clock(random.nextInt(skewMillis)), new Random(random.nextLong())));
         }
     }
 

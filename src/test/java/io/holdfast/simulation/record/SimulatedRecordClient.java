@@ -68,7 +68,9 @@ final class SimulatedRecordClient {
             return;
         }
         int choice = random.nextInt(20);
-        Request old = requests.isEmpty() ? null : requests.get(requests.size() - 1 - random.nextInt(Math.min(3, requests.size())));
+        Request old = requests.isEmpty()
+                ? null
+                : requests.get(requests.size() - 1 - random.nextInt(Math.min(3, requests.size())));
         if (choice < 6) {
             read();
         } else if (choice < 8) {
