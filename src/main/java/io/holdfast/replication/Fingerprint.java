@@ -34,7 +34,7 @@ public final class Fingerprint {
             for (int i = 0; i < text.length(); i++) {
                 hash = (hash ^ text.charAt(i)) * PRIME;
             }
-            hash = (hash ^ 0xffff) * PRIME; // where it ends
+            hash = (hash ^ 0xffff) * PRIME; // marks the end
         }
         return mix(hash);
     }

@@ -3,9 +3,9 @@ package io.holdfast.replication;
 import java.util.regex.Pattern;
 
 /**
- * Which replicated group is meant: one of several that a process may have replicas of. Its name is that of the role whose state it keeps, the
- * service under which its replicas register, the last segment of the path that their streams are opened with, and the value of the tag
- * {@code group} of metrics.
+ * Identifies a replicated group. Its name is that of the role whose state it keeps, the service under which its
+ * replicas register, the last segment of the path of their streams, and the value of the tag {@code group} of
+ * metrics.
  *
  * @param name 1 to 64 of a-z, 0-9 and {@code -}
  */

@@ -12,9 +12,9 @@ import io.vertx.core.spi.transport.Transport;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread of a group member: everything the engine, the log and the state machine do happens here, in order, and so does
- * every wait for the disk. It is an event loop of its own, which nobody else's requests share: what the member says to the others
- * is written here too, and what the others say is read here, without waking another thread.
+ * The one thread of a group member: everything that the engine, the log and the state machine do happens here, in
+ * order, and so does every wait for the disk. It is an event loop that no other requests share: messages to other
+ * members are written here and those from them are read here, without waking another thread (ADR 20).
  */
 public final class GroupThread {
     private final EventLoop loop;

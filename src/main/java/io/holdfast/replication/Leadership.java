@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * Whether this replica may decide what rests on its own state: it leads, and has applied everything that was decided before its
- * term began. Being elected is not enough for that. Confined to the event loop of its owner.
+ * Whether this replica may decide by its own state: it leads, and has applied everything that was decided before its
+ * term began (E6). Being elected is not enough for that. Confined to the event loop of its owner.
  */
 public final class Leadership {
     private final ReplicatedGroup<?, ?> group;
@@ -30,8 +30,8 @@ public final class Leadership {
     }
 
     /**
-     * Done at once for a leader that was confirmed in this term, and not too long ago. It may have been deposed without knowing: what
-     * is decided behind this must be safe at a deposed leader too.
+     * Completes at once for a leader that was confirmed in this term, and recently. It may have been deposed without
+     * knowing: what is decided behind this must be safe at a deposed leader too.
      *
      * @return fails with {@code Unavailable} on a replica that does not lead
      */

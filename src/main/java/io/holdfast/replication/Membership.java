@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Brings a replica into a group, or takes it out, while the group works: the steps of {@link MembershipChange}, in order, each
- * skipped when it was made before, so that asking again is safe. Only a leader can do it.
+ * Adds a replica to a group, or removes it, while the group works: the steps of {@link MembershipChange}, in order,
+ * each skipped when it was made before, so that a repeated request is safe. Only a leader can do it.
  */
 public final class Membership {
     private static final long PAUSE_MILLIS = 100;

@@ -3,8 +3,8 @@ package io.holdfast.replication;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The way from this replica to the others of its group. It may lose, delay, repeat and reorder frames, and never waits: what
- * cannot be sent now is dropped.
+ * Sends frames from this replica to the others of its group. It may lose, delay, repeat and reorder frames, and never
+ * waits: what cannot be sent now is dropped.
  */
 public interface PeerTransport {
 
@@ -20,7 +20,8 @@ public interface PeerTransport {
 
         /**
          * @param from the replica that sent it
-         * @throws IllegalArgumentException when {@code frame} is none of this version's messages; nothing was done
+         * @throws IllegalArgumentException when {@code frame} is not a message of this version; nothing
+         *     was done
          */
         void receive(int from, Buffer frame);
     }

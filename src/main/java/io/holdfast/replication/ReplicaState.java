@@ -3,14 +3,14 @@ package io.holdfast.replication;
 import java.util.Locale;
 
 /**
- * Whether a replica is fit for everything that its group may want of it, and if not, why: what operators see of it.
+ * Whether a replica is fit for everything that its group may need of it, and if not, why: what operators see of it.
  *
- * @param reason for people; empty of one that is fit
+ * @param reason for people; empty for one that is fit
  */
 public record ReplicaState(Kind kind, String reason) {
     public static final ReplicaState FIT = new ReplicaState(Kind.FIT, "");
 
-    /** What it is that a replica is unfit for, and by what; as words, in status and metrics, in lower case with dashes. */
+    /** What a replica is unfit for, and by what; in status and metrics in lower case with dashes. */
     public enum Kind {
         FIT(true),
         /** It should not lead: syncs take too long. */
@@ -23,7 +23,7 @@ public record ReplicaState(Kind kind, String reason) {
         CATCHING_UP(true),
         /** It takes no part until there is room again. */
         DISK_FULL(false),
-        /** It takes no part until it knows why its directory is empty. */
+        /** It takes no part until it is known why its directory is empty. */
         EMPTY_DIRECTORY(false),
         /** It takes no part any more. */
         FAILED(false);

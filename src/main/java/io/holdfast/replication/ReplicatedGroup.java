@@ -8,33 +8,35 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The way to a replicated {@link StateMachine}: what is answered here has been decided for good and is on disk.
+ * Access to a replicated {@link StateMachine}: what is answered here is decided and on disk, permanently.
  *
  * @param <C> a command
- * @param <R> what applying one answers
+ * @param <R> the result of applying one
  */
 public interface ReplicatedGroup<C, R> {
 
     /**
-     * Decides, applies and keeps {@code command}.
+     * Replicates and applies {@code command}.
      *
-     * @return what applying it answered. Fails with {@code Unavailable} when nothing was done, with {@code Indeterminate} when it
-     *     may yet come to pass.
+     * @return the result of applying it. Fails with {@code Unavailable} when nothing was done, with {@code
+     *     Indeterminate} when it may still be applied
      */
     Future<R> submit(C command);
 
     /**
-     * A linearizable read: {@code view} sees everything that was answered before this call, and nothing that could still be lost.
+     * A linearizable read: {@code view} sees everything that was answered before this call, and nothing that could
+     * still be lost (R1, R2).
      */
     <T> Future<T> readLinearizable(Supplier<T> view);
 
-    /** A look at the state as this replica has it, which may be older than what others were told already. */
+    /** A read of the state as this replica has it, which may be older than what others were told already. */
     <T> Future<T> readLocal(Supplier<T> view);
 
     /**
-     * Hands the leadership to replica {@code to}.
+     * Transfers the leadership to replica {@code to} (Raft thesis, 3.10).
      *
-     * @return fails with {@code Unavailable} on a replica that does not lead, and with {@code Conflict} when {@code to} cannot lead
+     * @return fails with {@code Unavailable} on a replica that does not lead, and with {@code Conflict} when
+     *     {@code to} cannot lead
      */
     Future<Void> transferLeadership(int to);
 
@@ -51,7 +53,7 @@ public interface ReplicatedGroup<C, R> {
     Future<Void> close();
 
     /**
-     * Where a replica of a group stands.
+     * The status of one replica of a group.
      *
      * @param id of this replica
      * @param leader id of the replica that decides, 0 while there is none
@@ -60,8 +62,8 @@ public interface ReplicatedGroup<C, R> {
      * @param appliedIndex of the newest command applied here
      * @param voters ids of the replicas whose majority decides, sorted
      * @param learners ids of those that follow without a vote, sorted
-     * @param broken why this replica takes part no more, if it does not
-     * @param lastFailover when the leader changed last, as this replica saw it since its process started, if it did
+     * @param broken why this replica takes no part, if it does not
+     * @param lastFailover the last change of the leader that this replica saw since its process started
      */
     record Status(
             int id,
@@ -88,7 +90,8 @@ public interface ReplicatedGroup<C, R> {
      * A replica saw a new leader, or the same one in a new term.
      *
      * @param at the time of day when it did
-     * @param took how long it knew of none before. The three heartbeats before that, until it gave the old one up, are not in it.
+     * @param took how long it knew no leader before. The three heartbeats until it gave the old one up are not
+     *     included
      */
     record Failover(Instant at, Duration took) {}
 }

@@ -20,9 +20,9 @@ public interface StateMachine<C, R> {
     }
 
     /**
-     * Where the state is when the group opens: what the machine kept on disk itself is neither restored nor applied again. Asked
-     * once, when the group opens. The state at this position is whole and was synced: it may be further than the log of this
-     * replica reaches after a power cut, but must never be less than what it says.
+     * Up to where the state has come when the group opens; called once. What the machine kept on disk itself is
+     * neither restored nor applied again. The state at this position is complete and was synced: it may be ahead of
+     * the log of this replica after a power cut, but must never be behind what it says.
      */
     default Position start() {
         return Position.NOTHING;
@@ -35,11 +35,11 @@ public interface StateMachine<C, R> {
     C decode(Buffer encoded);
 
     /**
-     * Applies one command. It may use nothing but the state, the command and {@code at}: no clock, no chance, no I/O. A command
-     * that the state forbids is answered, not thrown: whatever is thrown here stops the replica.
+     * Applies one command. It may use nothing but the state, the command and {@code at}: no clock, no randomness, no
+     * I/O. A command that the state forbids is answered, not thrown: whatever is thrown here stops the replica.
      *
      * @param index of the command; it rises, with gaps
-     * @param at when the leader took it; never earlier than for the command before
+     * @param at when the leader received it; never earlier than for the command before
      */
     R apply(long index, Instant at, C command);
 
@@ -50,26 +50,28 @@ public interface StateMachine<C, R> {
     List<Buffer> snapshot();
 
     /**
-     * What the state is, as a number ({@link Fingerprint}): the same on every replica that applied the same commands, whatever its
-     * settings. It is asked for often and has to be there at once. {@link Fingerprint#NONE} for a machine that cannot tell.
+     * The state as a number ({@link Fingerprint}): the same on every replica that applied the same commands, whatever
+     * its settings. It is needed often and must be available at once. {@link Fingerprint#NONE} for a machine that has
+     * none.
      */
     default long fingerprint() {
         return Fingerprint.NONE;
     }
 
     /**
-     * Replaces the state by one that {@link #snapshot} wrote at {@code position}, on this replica or another. When that names what
-     * is not here, {@link #isComplete} says so before this returns. Everything of use that was here should be kept: the log that led
-     * to it goes now.
+     * Replaces the state by one that {@link #snapshot} wrote at {@code position}, on this replica or another. When
+     * that names data that is not here, {@link #isComplete} is false before this returns. Everything useful that was
+     * here should be kept: the log that led to it is dropped now.
      */
     void restore(Position position, List<Buffer> pieces);
 
     /**
-     * Whether everything is here that the state consists of, and synced. A snapshot may name what never changes instead of carrying
-     * it (only what is synced here may be named); while a machine still fetches that from the others, its replica takes no part in
-     * the group, as if it were cut off: nothing is applied, answered or voted for, and no snapshot is asked for. Then it goes on.
+     * Whether all data is here that the state consists of, and synced (ADR 11). A snapshot may name data that never
+     * changes instead of containing it (only what is synced here may be named); while a machine still fetches that
+     * from the others, its replica is non-participating, as if it were partitioned away: nothing is applied, answered
+     * or voted for, and no snapshot is taken. Then it continues.
      *
-     * <p>It turns false in {@link #restore} only. Any thread may ask, often: for every message.
+     * <p>It turns false in {@link #restore} only. Any thread may call it, for every message.
      */
     default boolean isComplete() {
         return true;

@@ -17,7 +17,7 @@ final class EngineWithout extends ClassLoader {
     private static final List<String> OURS =
             List.of("io.microraft.", "io.holdfast.replication.", "io.holdfast.simulation.", "io.holdfast.support.");
 
-    private final Map<String, byte[]> mended;
+    private final Map<String, byte[]> patched;
     private final Set<String> guards;
 
     /** @param missing names of weaves and guards */
@@ -26,7 +26,7 @@ final class EngineWithout extends ClassLoader {
         setDefaultAssertionStatus(true);
         EnumSet<Weave> chosen = EnumSet.allOf(Weave.class);
         chosen.removeIf(weave -> missing.contains(weave.name()));
-        mended = Weaver.mend(chosen);
+        patched = Weaver.patch(chosen);
         guards = missing;
     }
 
@@ -60,7 +60,7 @@ final class EngineWithout extends ClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        byte[] code = mended.get(name);
+        byte[] code = patched.get(name);
         if (code == null) {
             try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
                 if (in == null) {

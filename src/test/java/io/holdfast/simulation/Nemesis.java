@@ -21,7 +21,7 @@ final class Nemesis {
         ONE_WAY_CUT,
         CUT_BETWEEN_TWO,
         SPLIT_IN_HALVES,
-        MENDED,
+        HEALED,
         TRANSFER,
         FAILED_SYNC,
         FULL_DISK,
@@ -98,7 +98,7 @@ final class Nemesis {
             case ONE_WAY_CUT -> isolate(victim(), random.nextBoolean(), false);
             case CUT_BETWEEN_TWO -> cutBetween(world.anyHost(random), world.anyHost(random));
             case SPLIT_IN_HALVES -> halves();
-            case MENDED -> world.network.mend();
+            case HEALED -> world.network.heal();
             case TRANSFER -> transfer();
             case FAILED_SYNC ->
                 failDisk(victim(), host -> host.disk.failSyncs(new IOException("simulated: sync failed")));
@@ -304,7 +304,7 @@ final class Nemesis {
     private void mendLater() {
         world.time.after(1_000_000 + random.nextInt(8_000_000), () -> {
             if (!calm) {
-                world.network.mend();
+                world.network.heal();
             }
         });
     }

@@ -44,7 +44,7 @@ public final class Network {
         cut.add(new Way(from, to));
     }
 
-    public void mend(int from, int to) {
+    public void heal(int from, int to) {
         cut.remove(new Way(from, to));
     }
 
@@ -52,12 +52,12 @@ public final class Network {
         return cut.contains(new Way(from, to));
     }
 
-    public void mend() {
+    public void heal() {
         cut.clear();
     }
 
     public void calm() {
-        mend();
+        heal();
         loss = 0;
         repeats = 0;
         late = 0;

@@ -12,7 +12,7 @@ public enum Scene {
         for (int id : List.of(1, 2)) {
             stage.cutOff(stage.host(id));
             stage.passes(5);
-            stage.mend();
+            stage.heal();
             stage.passes(2);
         }
         stage.host(3).crash();
@@ -31,7 +31,7 @@ public enum Scene {
         old.crash();
         stage.world.boot(old);
         stage.passes(0.1);
-        stage.mend();
+        stage.heal();
         fresh.crash();
         stage.expectsProgress(10);
     }),
@@ -48,7 +48,7 @@ public enum Scene {
         stage.world.boot(first);
         newLeader(stage, longer).crash();
         stage.passes(0.1);
-        stage.mend();
+        stage.heal();
         stage.expectsProgress(15);
     }),
 
@@ -67,7 +67,7 @@ public enum Scene {
         stage.append(fresh, 20);
         stage.passes(2);
         fresh.crash();
-        stage.mend();
+        stage.heal();
         stage.cutOff(stage.host(1));
         stage.passes(15);
     }),
@@ -84,7 +84,7 @@ public enum Scene {
         Host fresh = newLeader(stage, old);
         stage.grow(fresh, 105);
         transferAway(stage, fresh);
-        stage.mend();
+        stage.heal();
         stage.passes(10);
     }),
 
@@ -134,12 +134,12 @@ public enum Scene {
         leader.crash();
         stage.host(3).crash();
         for (int election = 0; election < 3; election++) {
-            stage.mend();
+            stage.heal();
             stage.happens(15, () -> stage.leads(heir));
             stage.cutOff(heir);
             stage.happens(10, () -> !stage.leads(heir));
         }
-        stage.mend();
+        stage.heal();
         stage.expectsProgress(15);
     }),
 
@@ -152,7 +152,7 @@ public enum Scene {
         Host fresh = newLeader(stage, old);
         stage.grow(fresh, 80);
         transferAway(stage, fresh);
-        stage.mend();
+        stage.heal();
         long before = stage.world.network.refusedAppends;
         stage.passes(5);
         long refused = stage.world.network.refusedAppends - before;
@@ -200,7 +200,7 @@ public enum Scene {
         stage.world.network.holdNoMore();
         Host between = newLeader(stage, leader);
         stage.grow(between, 25);
-        stage.mend();
+        stage.heal();
         long term = between.replica.status().term();
         stage.awaits(
                 "the old leader leads again",
@@ -213,7 +213,7 @@ public enum Scene {
         }
         stage.append(leader, 10);
         stage.passes(0.5);
-        stage.world.network.mend();
+        stage.world.network.heal();
         stage.world.network.release();
         stage.passes(0);
         stage.cutOff(leader);
@@ -250,7 +250,7 @@ public enum Scene {
         stage.awaits("one of them leads", 30, () -> stage.world.leader() != null);
         stage.append(stage.world.leader(), 10);
         stage.passes(5);
-        stage.mend();
+        stage.heal();
         stage.passes(10);
     }),
 
@@ -265,13 +265,13 @@ public enum Scene {
         stage.grow(leader, 250);
         stage.passes(1);
         stage.world.network.fetchesAreLost = true;
-        stage.mend();
+        stage.heal();
         stage.cutOff(stage.host(2));
         stage.passes(5);
         stage.append(leader, 40);
         stage.passes(5);
         leader.crash();
-        stage.mend();
+        stage.heal();
         stage.passes(10);
         stage.read(stage.host(1));
         stage.read(stage.host(2));
@@ -295,7 +295,7 @@ public enum Scene {
         stage.world.boot(stage.host(3));
         stage.awaits("one of them leads", 30, () -> stage.world.leader() != null);
         stage.passes(5);
-        stage.mend();
+        stage.heal();
         stage.passes(10);
     }),
 

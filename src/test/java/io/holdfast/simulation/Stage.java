@@ -124,8 +124,8 @@ final class Stage {
         }
     }
 
-    void mend() {
-        world.network.mend();
+    void heal() {
+        world.network.heal();
     }
 
     boolean leads(Host host) {
@@ -161,13 +161,13 @@ final class Stage {
         endsEarly = true;
     }
 
-    /** Everything mended and started; then what was acknowledged is there, and all agree. */
+    /** Everything healed and started; then what was acknowledged is there, and all agree. */
     List<String> end() {
         if (endsEarly) {
             wrong.addAll(world.wrong());
             return List.copyOf(wrong);
         }
-        mend();
+        heal();
         for (Host host : world.hosts.values()) {
             if (host.isPaused()) {
                 host.resume();

@@ -8,18 +8,19 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Compares what replicas are after the same entry. They can only differ by a fault, and each would go on from its own state for ever:
- * who differs from a majority stops, and where there is no majority of one kind, all do.
+ * Compares the fingerprints of replicas after the same entry (ADR 36). They can only differ by a fault, and each
+ * would continue from its own state: a replica that differs from a majority stops, and when no majority agrees, all
+ * stop.
  */
 final class Divergence {
     private Divergence() {}
 
     /**
-     * Why this replica has to stop, if it has to.
+     * Why this replica has to stop; empty when it does not.
      *
      * @param own its fingerprints, by index
-     * @param voters how many replicas decide, this one among them if it does
-     * @param others those of the other voters that could be asked
+     * @param voters the number of voters, including this replica if it is one
+     * @param others fingerprints of the other voters that could be reached
      */
     static Optional<String> of(Map<Long, Long> own, int voters, Collection<Map<Long, Long>> others) {
         for (long index : new TreeSet<>(own.keySet()).descendingSet()) {
@@ -32,7 +33,7 @@ final class Divergence {
                 return judge(index, mine, voters, theirs);
             }
             if (!theirs.isEmpty()) {
-                return Optional.empty(); // alike: who was alike now was so before
+                return Optional.empty(); // they agree, so they agreed before
             }
         }
         return Optional.empty();
@@ -41,17 +42,17 @@ final class Divergence {
     private static Optional<String> judge(long index, long mine, int voters, List<Long> theirs) {
         int majority = voters / 2 + 1;
         if (count(theirs, mine) + 1 >= majority) {
-            return Optional.empty(); // somebody else has to stop
+            return Optional.empty(); // another replica has to stop
         }
         boolean otherMajority = theirs.stream().anyMatch(other -> count(theirs, other) >= majority);
         if (otherMajority) {
             return Optional.of(
-                    ("the state differs from that of a majority after entry %d; this replica says nothing more"
-                                    + " (expected: stop it, delete its directory, and let it join anew)")
+                    ("the state differs from that of a majority after entry %d; this replica takes no part any more"
+                                    + " (expected: stop it, delete its directory, and let it join again)")
                             .formatted(index));
         }
         return theirs.size() + 1 < voters
-                ? Optional.empty() // nobody knows yet which ones are alike
+                ? Optional.empty() // it is not known yet which ones agree
                 : Optional.of(
                         "no majority of the replicas has the same state after entry %d; all of them stop (expected: restore a backup)"
                                 .formatted(index));

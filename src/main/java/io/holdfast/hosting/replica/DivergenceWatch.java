@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Asks the other replicas now and then what their state was, and stops this one if {@link Divergence} says so. For one event loop. */
+/**
+ * Compares this replica's fingerprints with those of the others regularly, and stops it if {@link Divergence} says
+ * so. Confined to one event loop.
+ */
 final class DivergenceWatch {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -63,7 +66,7 @@ final class DivergenceWatch {
                 });
     }
 
-    // Asked first, so that what was applied here meanwhile is there as well.
+    // The others were asked first, so that what was applied here meanwhile is there as well.
     private static List<Map<Long, Long>> others(Status now, Map<Integer, Future<Answer>> answers) {
         List<Map<Long, Long>> others = new ArrayList<>();
         answers.forEach((id, answer) -> {
@@ -81,7 +84,7 @@ final class DivergenceWatch {
                     .byIndex()
                     .forEach((index, hex) -> checkpoints.put(index, Long.parseUnsignedLong(hex, 16)));
         } catch (UncheckedIOException | NumberFormatException notOurs) {
-            checkpoints.clear(); // it says nothing
+            checkpoints.clear(); // an unreadable response proves nothing
         }
         return checkpoints;
     }

@@ -8,7 +8,10 @@ import io.holdfast.replication.ReplicatedGroup.Status;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 
-/** Whose state a read may show. Only who asks for {@code ?from=any} gets what may be stale, and is told how old it is. */
+/**
+ * Whose state a read may return. Only a request with {@code ?from=any} may get stale state, and is told how stale it
+ * is.
+ */
 public enum ReadFrom {
     /** The leader's: everything that was answered before the read began. */
     LEADER,
@@ -25,12 +28,14 @@ public enum ReadFrom {
         };
     }
 
-    /** Sees {@code view} as this read may. */
+    /**
+     * Reads {@code view} accordingly.
+     */
     public <T> Future<T> read(ReplicatedGroup<?, ?> group, Supplier<T> view) {
         return this == ANY ? group.readLocal(view) : group.readLinearizable(view);
     }
 
-    /** Says on an answer that may be stale whose it is, and how far that replica has come. */
+    /** Adds the replica and its applied index to a response that may be stale. */
     public Response sign(Response reply, ReplicatedGroup<?, ?> group) {
         if (this == LEADER) {
             return reply;

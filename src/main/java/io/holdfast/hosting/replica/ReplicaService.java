@@ -33,8 +33,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * One replica of a group as a service of this process: takes part in the group, listens, is registered, says whether it is ready and
- * why not, answers questions about the group, and leaves without anybody noticing. Confined to the event loop of its owner.
+ * One replica of a group as a service of this process: takes part in the group, listens, is registered, reports
+ * whether it is ready and why not, serves requests about the group, and leaves without failing any request. Confined
+ * to the event loop of its owner.
  */
 public final class ReplicaService<C, R> {
     private static final long COMPARE_MILLIS = 2_000;
@@ -46,7 +47,7 @@ public final class ReplicaService<C, R> {
      * @param id of this replica, 1 to 9999
      * @param port 0 takes any free one
      * @param initialMembers ids of the replicas that the group began with
-     * @param startWait how long a start waits for the group to have a leader before it goes on without
+     * @param startWait how long a start waits for the group to have a leader before it continues without
      */
     public record Config(
             GroupId group,
@@ -127,7 +128,7 @@ public final class ReplicaService<C, R> {
     /**
      * Reads what this replica keeps, and takes part in the group.
      *
-     * @param furtherReasons why the role itself is not ready, asked on the event loop
+     * @param furtherReasons why the role itself is not ready, evaluated on the event loop
      * @return fails with {@code Unavailable} when the directory cannot be used
      */
     public static <C, R> Future<ReplicaService<C, R>> open(
@@ -240,7 +241,8 @@ public final class ReplicaService<C, R> {
         return drained.eventually(member::close).otherwiseEmpty();
     }
 
-    // Not before others had time to hear of it, and at once before the end: a preferred leader would be handed it back.
+    // Only after other processes could learn that it leaves, and at the very end: a preferred leader would be given
+    // the leadership back.
     private Future<Void> leave() {
         return member.group()
                 .transferLeadership()
@@ -248,7 +250,7 @@ public final class ReplicaService<C, R> {
                 .compose(v -> GroupThread.backHere(endpoint.close()));
     }
 
-    /** Where this replica stands. */
+    /** The status of this replica, for operators and other processes. */
     public GroupApi.ReplicaStatus replicaStatus() {
         return statusView.of(group().status(), member.state(), member.freeBytes(), notReady());
     }

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The product's state machine as the engine sees it: each entry reaches it once, in order, also when the engine is rebuilt and
- * tells its story again. Confined to the thread of the group; {@link #applied()} may be read by any.
+ * The state machine as the engine sees it: each entry is applied once, in order, also when the engine is rebuilt and
+ * delivers its log again. Confined to the thread of the group; any thread may read {@link #applied()}.
  */
 final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine, InternalCommitAware {
     private final StateMachine<C, R> machine;
@@ -34,7 +34,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     private boolean failed;
 
     /**
-     * @param refusesLateSnapshots whether it fails rather than give out a later state than it was asked for
+     * @param refusesLateSnapshots whether a snapshot of an index that the state is beyond fails
      * @param onFailure called once, with what the state machine threw; nothing is applied after that
      */
     AppliedState(
@@ -59,8 +59,8 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
     }
 
     /**
-     * Index of the newest entry that the engine has told of since it was begun. While it tells again what the state contains
-     * already, this is behind {@link #applied()}; it is what the engine's own log and limits go by.
+     * Index of the newest entry that the engine has delivered since it was built. While it delivers again what the
+     * state already contains, this is behind {@link #applied()}; the limits of the engine's log go by this one.
      */
     long deliveredIndex() {
         return delivered;
@@ -71,7 +71,10 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         return lastAtMillis;
     }
 
-    /** The engine is begun, and will tell its story from the beginning, or from the snapshot that it installs first. */
+    /**
+     * The engine is built anew, and will deliver its log from the beginning, or from the snapshot that it installs
+     * first.
+     */
     void beginAnew() {
         delivered = 0;
     }
@@ -96,7 +99,8 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         return result;
     }
 
-    // Each command has an index of its own: a machine that kept some of an entry meets the others when it begins again.
+    // Each command has an index of its own: a machine that kept a part of an entry on disk is given the rest when
+    // it starts again.
     private List<R> apply(long index, Commands commands, int first) {
         return orStop(() -> {
             lastAtMillis = Math.max(lastAtMillis, commands.atMillis());
@@ -110,7 +114,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         });
     }
 
-    // Also on who wrote it: it may have been a replica that differs.
+    // Also on the replica that wrote the snapshot: it may be the one whose state diverged.
     private void check(long index, long written) {
         long restored = machine.fingerprint();
         if (Fingerprint.comparable(written, restored) && written != restored) {
@@ -135,7 +139,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         checkpoints.at(index, machine::fingerprint);
     }
 
-    // What it throws it may have half done: better no replica than one that differs.
+    // A command that throws may be applied in part: better no replica than a diverged one.
     private <T> T orStop(Supplier<T> step) {
         try {
             return step.get();

@@ -10,7 +10,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** Brings commands from any thread to the thread of the group; those that come while it is busy arrive together and can share an entry. */
+/**
+ * Brings commands from any thread to the thread of the group; those that arrive while it is busy are taken in
+ * together and can share an entry.
+ */
 final class CommandIntake<R> {
     private record Submitted<R>(byte[] command, Promise<R> answer) {}
 
@@ -24,7 +27,7 @@ final class CommandIntake<R> {
 
     /**
      * @param thread of the group
-     * @param rejection why no command can be taken now; asked on that thread, once a command
+     * @param rejection why no command can be taken now; evaluated on that thread, once a command
      */
     CommandIntake(
             int commandBytesMax,

@@ -7,8 +7,9 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Which directory stands behind the id of a replica: 128 random bits, made when the directory is first used. Two directories under one
- * id are two replicas, and what one has promised the other knows nothing of.
+ * Identifies the data directory of a replica: 128 random bits, made when the directory is first used (called
+ * incarnation in the protocol, M2; directory id in Kafka's KRaft, KIP-853). Two directories under one id are two
+ * replicas, and neither knows what the other has promised.
  */
 record DirectoryId(long high, long low) {
     /** Of a directory that was made before directories had ids. */

@@ -3,13 +3,13 @@ package io.holdfast.replication.engine;
 import io.holdfast.replication.log.Disk;
 import java.io.IOException;
 
-/** How much room is left on the disk of a replica, by the floor that an operator has set. */
+/** How much free space a replica's disk has, compared with the floor that an operator has set (ADR 31). */
 final class DiskSpace {
     enum Level {
         ENOUGH,
-        /** Below the floor: it takes nothing new, so that there is room for what has been taken already. */
+        /** Below the floor: a leader takes no commands, so that there is room for what has been accepted already. */
         LOW,
-        /** Below half of the floor: it takes no part, before a write fails in the middle of something. */
+        /** Below half of the floor: the replica takes no part, before a write fails in the middle of something. */
         OUT
     }
 
@@ -27,7 +27,9 @@ final class DiskSpace {
         return free >= floor ? Level.ENOUGH : free >= floor / 2 ? Level.LOW : Level.OUT;
     }
 
-    /** In bytes; without end while the disk does not tell. */
+    /**
+     * In bytes; {@code Long.MAX_VALUE} while that is not known.
+     */
     long free() {
         try {
             last = disk.freeBytes();
@@ -37,7 +39,9 @@ final class DiskSpace {
         return last;
     }
 
-    /** What {@link #free} said last; any thread may ask, and does not wait for the disk. */
+    /**
+     * What {@link #free} returned last; any thread may ask, and does not wait for the disk.
+     */
     long lastFree() {
         return last;
     }

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Builds the engine of a replica: from what its store kept, or, on its first day, from the members the group was born with. */
+/**
+ * Builds the engine of a replica: from what its store kept or, in a new directory, from the members that the group
+ * begins with.
+ */
 final class EngineFactory {
     private final ReplicaConfig config;
     private final Set<Safeguard> safeguards;
@@ -42,9 +45,9 @@ final class EngineFactory {
 
     /**
      * @param restored what the store kept, already checked
-     * @param votes whether a replica that has kept nothing was born with its group; else it waits to be added
-     * @param applied up to where the state machine is
-     * @throws IOException when that is nowhere near what the store kept
+     * @param votes whether a replica with a new directory is an initial member; else it waits to be added
+     * @param applied up to which entry the state machine is
+     * @throws IOException when that does not fit what the store kept
      */
     RaftNode build(EngineStore store, Optional<RestoredRaftState> restored, boolean votes, long applied)
             throws IOException {
@@ -76,7 +79,9 @@ final class EngineFactory {
                 : config.snapshotEvery();
     }
 
-    /** @throws IOException when what was kept is another replica's */
+    /**
+     * @throws IOException when what was kept is that of another replica
+     */
     void check(RestoredRaftState restored) throws IOException {
         int owner = ReplicaId.of(restored.getLocalEndpointPersistentState().getLocalEndpoint());
         if (owner != config.id()) {

@@ -28,25 +28,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * A replicated group on the consensus engine: its thread, its directory, and its edge to the event loops. Any context may call
- * it; futures end on the context that called.
+ * A replicated group on the consensus engine: its thread, its directory, and its edge to the event loops. Any context
+ * may call it; futures complete on the context that called.
  */
 public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTransport.Receiver {
 
     /**
-     * @param heartbeat of a leader; after three without one the others elect
-     * @param queueMax commands and reads that may be under way or wait, here
+     * @param heartbeat of a leader; after three missed ones the others elect
+     * @param queueMax commands and reads that may be in flight or wait at this replica
      * @param inflightMax commands that the engine works on at a time
      * @param proposeTimeout how long a command or a read waits for a leader that cannot take it yet
      * @param appendMax entries in one message
      * @param frameBytesMax of one message
      * @param commandBytesMax of one command
-     * @param snapshotEvery entries of the log between two snapshots; each has one command or several small ones
+     * @param snapshotEvery entries of the log between two snapshots; each has one command or several small
+     *     ones
      * @param segmentBytes of one file of the log
      * @param preferHighest whether the highest id leads once it has caught up
-     * @param diskFreeMin bytes of room below which a leader takes nothing new and hands over, and below half of which a replica waits
+     * @param diskFreeMin bytes of free disk space below which a leader takes no commands and transfers its
+     *     leadership, and below half of which a replica waits
      * @param clockSkewMax how far the time of day may be from the other replicas'
-     * @param endsProcess whether a replica that cannot go on ends its process
+     * @param endsProcess whether a replica that cannot continue ends its process
      */
     public record Config(
             Duration heartbeat,
@@ -115,7 +117,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
      * Which replica of which group this is.
      *
      * @param id at least 1
-     * @param initialMembers ids of the members that the group began with: the same on every replica, for ever
+     * @param initialMembers ids of the members that the group began with: the same on every replica,
+     *     permanently
      */
     public record Identity(GroupId group, int id, Set<Integer> initialMembers) {}
 
@@ -163,9 +166,9 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     /**
      * Reads the directory and takes part in the group.
      *
-     * @param thread nobody else's; the caller ends it, after the group
-     * @param directory made when it is missing; no other process may use it
-     * @return fails with {@code Unavailable} when the directory cannot be used or what is in it is damaged
+     * @param thread used by nothing else; the caller ends it, after the group
+     * @param directory created when it is missing; no other process may use it
+     * @return fails with {@code Unavailable} when the directory cannot be used or its content is damaged
      */
     public static <C, R> Future<EngineGroup<C, R>> open(
             Vertx vertx,
@@ -232,12 +235,17 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         return replica.view().replicaState();
     }
 
-    /** Room on the disk, in bytes, as of a moment ago; {@code Long.MAX_VALUE} while the disk does not tell. */
+    /**
+     * Free space on the disk, in bytes, as of a moment ago; {@code Long.MAX_VALUE} while that is not known.
+     */
     public long freeBytes() {
         return replica.view().freeBytes();
     }
 
-    /** Ids of the replicas whose majority elects a leader, sorted: as the log of this one has them, decided or not. Any thread may ask. */
+    /**
+     * Ids of the replicas whose majority elects a leader, sorted: as this replica's log has them, decided or not. Any
+     * thread may ask.
+     */
     public List<Integer> electors() {
         return replica.view().electors();
     }
@@ -267,7 +275,10 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         return GroupThread.backHere(replica.requests().change(change));
     }
 
-    /** Leads on, or from the moment it is handed the leadership, until the next election, whoever is preferred. */
+    /**
+     * Keeps the leadership, from now or from the moment it is transferred here, until the next election, whoever is
+     * preferred.
+     */
     public void keepLeadership() {
         replica.keepLeadership();
     }
@@ -277,12 +288,12 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         return replica.status();
     }
 
-    /** What the state was, at some indexes. */
+    /** Fingerprints of the state at some indexes. */
     public Map<Long, Long> checkpoints() {
         return replica.checkpoints();
     }
 
-    /** Takes part no more: it says nothing to anybody until the process starts again. */
+    /** Takes no part any more: it sends nothing until the process starts again. */
     public void stop(String reason) {
         replica.stop(reason);
     }
@@ -297,14 +308,14 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         return replica.view().syncs();
     }
 
-    /** Hands the leadership over if it is here, and leaves. */
+    /** Transfers the leadership if it is here, and leaves. */
     @Override
     public Future<Void> close() {
         return GroupThread.backHere(transferLeadership().otherwiseEmpty().compose(v -> replica.close()))
                 .eventually(this::release);
     }
 
-    /** Hands the leadership to the voter that has most of the log, if it is here and there is one. */
+    /** Transfers the leadership to the voter with the longest matching log, if it is here and there is one. */
     public Future<Void> transferLeadership() {
         if (!status().leads()) {
             return Future.succeededFuture();
@@ -321,7 +332,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         replica.receive(from, frame);
     }
 
-    // What fails there is raised where its result is needed.
+    // A failure is raised where the result is needed.
     private void inBackground(Runnable work) {
         background
                 .executeBlocking(() -> {
@@ -350,7 +361,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         Future<T> answer;
         try {
             answer = step.get();
-        } catch (RuntimeException bug) { // of the state machine's own form of its commands
+        } catch (RuntimeException bug) { // a command that the state machine cannot encode
             answer = Future.failedFuture(bug);
         }
         return GroupThread.backHere(answer.onComplete(done -> pending.decrementAndGet()));

@@ -146,7 +146,7 @@ final class EngineLifecycle<C, R> {
         try {
             buildEngine();
         } catch (IOException failure) {
-            breakDown("the engine cannot be begun: " + failure.getMessage(), failure);
+            breakDown("the engine cannot be built: " + failure.getMessage(), failure);
         }
     }
 
@@ -217,7 +217,7 @@ final class EngineLifecycle<C, R> {
             waitForRoom("its disk %s is full: %s".formatted(environment.disk(), DiskErrors.of(failure)));
         } else {
             end(
-                    "the disk failed; this replica says nothing more until the process starts again: "
+                    "the disk failed; this replica takes no part until the process starts again: "
                             + DiskErrors.of(failure),
                     failure);
         }
@@ -225,7 +225,7 @@ final class EngineLifecycle<C, R> {
 
     /** The state machine threw something. */
     void stateMachineFailed(Throwable thrown) {
-        String why = "the state machine failed; this replica says nothing more: " + Thrown.describe(thrown);
+        String why = "the state machine failed; this replica takes no part any more: " + Thrown.describe(thrown);
         if (thrown instanceof Error || Thrown.isOfTheDisk(thrown)) {
             end(why, thrown);
         } else {
@@ -236,11 +236,11 @@ final class EngineLifecycle<C, R> {
     /** A task of the thread threw something that nobody caught, or that the engine caught and ignored. */
     void threw(Throwable thrown) {
         if (lifecycle.isOut()) {
-            LOG.debug("{}: thrown behind the end", config.group(), thrown);
+            LOG.debug("{}: thrown after the end", config.group(), thrown);
         } else if (thrown instanceof Error) {
-            end("an error that nothing can be done about: " + thrown, thrown);
+            end("an unrecoverable error: " + thrown, thrown);
         } else if (engine.node() == null) {
-            breakDown("it could not be begun: " + Thrown.describe(thrown), thrown);
+            breakDown("it could not be started: " + Thrown.describe(thrown), thrown);
         } else {
             parts.housekeeping.threw(thrown);
         }

@@ -28,9 +28,9 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The engine's store: entries and votes in the {@link SegmentedLog}, snapshots in {@link SnapshotFiles}. Whatever fails here is
- * told once, and the replica stops: nobody may be told that something is on a disk that failed. Confined to the thread of the
- * group.
+ * The engine's store: entries and votes in the {@link SegmentedLog}, snapshots in {@link SnapshotFiles}. A failure is
+ * reported once, and the replica stops: nobody may be told that something is on a disk that failed (F1). Confined to
+ * the thread of the group.
  */
 final class EngineStore implements RaftStore, Closeable {
     private final SnapshotFiles snapshots;
@@ -70,8 +70,8 @@ final class EngineStore implements RaftStore, Closeable {
     /**
      * Reads everything that is kept.
      *
-     * @param onSync is told how many nanoseconds each wait for the disk took
-     * @param onFailure called with what broke the store, at the latest before its caller hears of it
+     * @param onSync gets how many nanoseconds each wait for the disk took
+     * @param onFailure gets what broke the store, before the caller of the failed method does
      */
     static EngineStore open(
             Environment environment, SegmentedLog.Config config, LongConsumer onSync, Consumer<IOException> onFailure)
@@ -92,7 +92,7 @@ final class EngineStore implements RaftStore, Closeable {
         return own;
     }
 
-    /** The directories that the group was born with; empty when nobody knows. */
+    /** The directories that the group was bootstrapped with; empty when nobody knows. */
     Map<Integer, DirectoryId> founders() {
         return founders;
     }
@@ -102,12 +102,15 @@ final class EngineStore implements RaftStore, Closeable {
         return hard != null;
     }
 
-    /** From now on it does, to one that was born with {@code all}; kept with the first thing that the engine keeps. */
+    /**
+     * This replica becomes a member of a group that was bootstrapped with {@code all}; stored with the first thing
+     * that the engine stores.
+     */
     void setFounders(Map<Integer, DirectoryId> all) {
         founders = Map.copyOf(all);
     }
 
-    // Before anybody hears of this directory: what is told of it must be true after a power cut.
+    // Before other replicas hear of this directory: its id must survive a power cut (M2).
     private void initializeDirectory(Random random) throws IOException {
         Optional<byte[]> kept = log.hardState();
         if (kept.isEmpty()) {
@@ -124,7 +127,7 @@ final class EngineStore implements RaftStore, Closeable {
     /** What the engine starts from, handed out once; empty when this replica never ran. */
     Optional<RestoredRaftState> takeRestored() {
         Optional<RestoredRaftState> taken = restored;
-        restored = Optional.empty(); // as large as the log: not to be kept
+        restored = Optional.empty(); // not kept: it is as large as the log
         return taken;
     }
 
@@ -204,7 +207,7 @@ final class EngineStore implements RaftStore, Closeable {
                     .setVotingMembers(Set.of())
                     .build();
             hard = HardState.of(
-                    local, none, own, founders); // the members follow at once; without them nothing is written
+                    local, none, own, founders); // the members follow at once; nothing is written without them
         } else {
             saveHard(hard.with(local));
         }

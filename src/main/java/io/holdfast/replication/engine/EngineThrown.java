@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /**
- * What the engine's tasks threw: the engine itself only writes a line to its log, and goes on. A weave brings it here, and the thread of
- * the group asks for it after each task. One value a thread.
+ * What the engine's tasks threw: the engine only logs it and continues. Woven code reports it here, and the thread of
+ * the group takes it after each task (F2). One value per thread.
  */
 public final class EngineThrown {
     private static final ThreadLocal<Throwable> LAST = new ThreadLocal<>();
@@ -22,7 +22,10 @@ public final class EngineThrown {
         }
     }
 
-    /** What a future of the engine failed with that is none of its own failures, and not of the disk, which is told elsewhere. */
+    /**
+     * What a future of the engine failed with, if that is neither one of its own failures nor one of the disk, which
+     * is reported elsewhere.
+     */
     static Optional<Throwable> in(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException) {

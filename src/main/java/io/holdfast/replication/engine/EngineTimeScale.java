@@ -8,8 +8,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * The engine's timeouts are whole seconds, far too long for us; so its clock runs faster. One heartbeat of ours is one of its
- * seconds.
+ * Scales time for the engine, whose timeouts are whole seconds and far too long: its clock runs faster, so that one
+ * heartbeat of ours is one of its seconds.
  */
 record EngineTimeScale(Duration heartbeat) {
 
@@ -26,13 +26,13 @@ record EngineTimeScale(Duration heartbeat) {
         return heartbeat.toNanos() / 1000;
     }
 
-    /** A monotone clock for the engine. */
+    /** A monotonic clock for the engine. */
     Clock clock(Time time) {
         long origin = time.nanos();
         return new Millis() {
             @Override
             public long millis() {
-                // An hour has passed already: the engine takes a zero for "never".
+                // It begins at an hour: the engine takes zero for "never".
                 return toEngineMillis(Duration.ofHours(1).plusNanos(time.nanos() - origin));
             }
         };

@@ -10,7 +10,7 @@ import io.microraft.transport.Transport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** The engine's way to the other replicas. A replica whose disk failed has nothing more to say. */
+/** Sends the engine's messages to the other replicas. A replica whose disk failed sends nothing. */
 final class EngineTransport implements Transport {
     private final PeerTransport peers;
     private final MessageCodec codec;

@@ -10,14 +10,14 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Everything a replica touches outside itself, so that a simulation can put its own in.
+ * Everything that a replica uses outside itself, so that a simulation can provide its own.
  *
- * @param thread where the replica lives: one task at a time, in order; delays are by {@code clock}
- * @param clock the engine's, monotone; its seconds are as long as the engine's timeouts need them to be
+ * @param thread of the group: one task at a time, in order; delays are by {@code clock}
+ * @param clock the engine's, monotonic; its seconds are as long as the engine's timeouts need them to be
  * @param wall the time of day, for the stamps of commands
- * @param nanos real time as it passes, from some moment on
- * @param background for what may take long and is not in a hurry
- * @param onEnd gets a line when this process should not go on: what its replica relied on is gone
+ * @param nanos monotonic real time
+ * @param background for work that may take long and is not urgent
+ * @param onEnd gets the reason when this process should end, because what its replica relied on is gone
  */
 record Environment(
         RaftNodeExecutor thread,

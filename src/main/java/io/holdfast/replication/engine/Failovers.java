@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Measures how long a replica knows of no leader. The first leader after a start is none that took over, as far as it knows. Told
- * on the thread of the group; any may read {@link #last()}.
+ * Measures how long a replica knows no leader. The first leader after a start does not count as a failover. Updated
+ * on the thread of the group; any thread may read {@link #last()}.
  */
 final class Failovers {
     private int leader;

@@ -3,12 +3,17 @@ package io.holdfast.replication.engine;
 import java.util.Optional;
 
 /**
- * Whether a replica should lead: it should not while its disk or its clock is bad, and for some time after, longer each time it happens
- * again. Otherwise a disk that is slow now and then would move the leadership to and fro. Pure.
+ * Whether a replica should lead (E9): it should not while its disk or its clock is bad, nor for some time after,
+ * which doubles each time it happens again. Otherwise an occasionally slow disk would move the leadership back and
+ * forth. Pure.
  */
 final class FitnessBackoff {
 
-    /** @param backoffNanos after the last cause @param backoffMaxNanos the longest that doubling makes of it @param halveAfterNanos after which it is halved */
+    /**
+     * @param backoffNanos after the last cause
+     * @param backoffMaxNanos the longest that doubling makes of it
+     * @param halveAfterNanos without a cause
+     */
     record Config(long backoffNanos, long backoffMaxNanos, long halveAfterNanos) {}
 
     private final Config config;
@@ -22,7 +27,9 @@ final class FitnessBackoff {
         this.backoffNanos = config.backoffNanos();
     }
 
-    /** There is a reason against it now. @return whether there was none before */
+    /**
+     * There is a reason now. @return whether there was none before
+     */
     boolean report(String why, long nowNanos) {
         boolean news = reason(nowNanos).isEmpty();
         if (news && cause != null) {

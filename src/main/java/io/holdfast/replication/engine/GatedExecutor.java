@@ -7,10 +7,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The thread of the group as everything on it gets it: whatever a task throws is told, also what the engine keeps for itself.
+ * The thread of the group as all tasks get it: whatever a task throws is reported, also what the engine catches (F2).
  *
- * <p>Messages that stand in line already when the replica becomes absent are thrown away too: behind the snapshot that made it so may
- * stand what would be applied to a state that is not whole.
+ * <p>Messages that are queued already when the replica becomes non-participating are dropped: behind the snapshot
+ * that made it so there may be entries that would be applied to an incomplete state.
  */
 record GatedExecutor(RaftNodeExecutor thread, BooleanSupplier isAbsent, Consumer<Throwable> onThrown)
         implements RaftNodeExecutor {

@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The time that commands are stamped with: what most clocks of the group agree on, so that one that is wrong decides nothing. Of n
- * voters, (n - 1) / 2 may be wrong. In doubt the time is low: deadlines that pass late do no harm. Pure, and confined to the thread of the
- * group.
+ * The time that commands are stamped with (T1 to T5, ADR 32): what most clocks of the group agree on, so that a
+ * single wrong clock has no influence. Of n voters, (n - 1) / 2 clocks may be wrong. In doubt the time is too low: a
+ * deadline that passes late does no harm. Pure, and confined to the thread of the group.
  *
- * <p>A clock is kept as what it showed at a moment of this process' own monotone clock: a step of the own time of day moves no other.
- * The rule is that of the published bound for f faulty clocks (Marzullo 1984), with the previous estimate between the two bounds.
+ * <p>Each clock is kept as what it showed at a moment of this process' monotonic clock, so a step of this machine's
+ * time of day moves no other clock. The rule is the published bound for f faulty clocks (Marzullo 1984), with the
+ * previous estimate clamped to the two bounds.
  */
 final class GroupClock {
     private static final int SAMPLES_MAX = 8;
@@ -49,7 +50,7 @@ final class GroupClock {
     void heard(int replica, long wallMillis, long tripNanos, long nowNanos) {
         Deque<Sample> own = samples.computeIfAbsent(replica, id -> new ArrayDeque<>());
         Sample sample = new Sample(wallMillis + tripNanos / 2_000_000, nowNanos, tripNanos);
-        own.removeIf(before -> !before.agreesWith(sample, nowNanos)); // that clock was set meanwhile
+        own.removeIf(before -> !before.agreesWith(sample, nowNanos)); // that clock was stepped meanwhile
         own.add(sample);
         if (own.size() > SAMPLES_MAX) {
             own.poll();
@@ -80,7 +81,8 @@ final class GroupClock {
         return clocks.size() <= voters.size() / 2 ? 0 : wallMillis - between(wallMillis, clocks, wrong);
     }
 
-    // No more than `wrong` clocks are: the next largest is not above all right ones, the next smallest not below all.
+    // At most `wrong` clocks are wrong: the next largest is not above all correct ones, the next smallest not below
+    // all.
     private static long between(long before, List<Long> clocks, int wrong) {
         long upper = clocks.get(clocks.size() - 1 - wrong);
         long lower = clocks.get(wrong);

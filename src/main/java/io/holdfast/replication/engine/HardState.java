@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a replica must know of itself after a crash, besides its log: who it is, the group it was born into, and the vote it gave.
+ * What a replica must know of itself after a crash, besides its log: who it is, the group it belongs to, and its vote
+ * (D4).
  *
  * @param self who wrote this
  * @param voting whether it may vote; a learner may not
- * @param initialMembers the members of the group at its very beginning
- * @param own which directory this is
- * @param founders the directories that the group was born with; empty when nobody knows
+ * @param initialMembers the members that the group began with
+ * @param own its directory
+ * @param founders the directories that the group was bootstrapped with; empty when nobody knows
  * @param votedFor {@link ReplicaId#NOBODY} when it gave no vote in {@code term}
  */
 record HardState(
@@ -66,7 +67,7 @@ record HardState(
                 founders);
     }
 
-    /** What a directory holds before its replica belongs to a group: that it is the same one, and has promised nothing. */
+    /** The content of a directory whose replica belongs to no group yet: its id, and that it has promised nothing. */
     static byte[] ofNewDirectory(DirectoryId own) {
         ByteWriter to = new ByteWriter(20).int32(ReplicaId.NOBODY.number());
         own.write(to);

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a replica does on its own, every now and then: gives what waits another try, sees that it stands still and begins the
- * engine anew, hands over to a replica that should lead. Confined to the thread of the group.
+ * The periodic work of a replica: retries what waits, rebuilds an engine that makes no progress, and transfers the
+ * leadership to a replica that should lead. Confined to the thread of the group.
  */
 final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -25,26 +25,31 @@ final class Housekeeping {
     private static final long KEEPS_UP = 500;
     private static final long HOUR_NANOS = 3_600_000_000_000L;
 
-    /** The replica that is kept up. */
+    /** The replica that the work is for. */
     interface Target extends LeaderRequests.Target {
-        /** Tells the others how this replica is, and looks at its disk. */
+        /** Checks the disk, and sends a fitness report to the others. */
         void report();
 
-        /** Whether {@code replica} told that it may lead. */
+        /**
+         * Whether {@code replica} reported that it may lead.
+         */
         boolean isFit(int replica);
 
         /** Why this replica itself should not lead; empty when it may. */
         Optional<String> unfit();
 
-        /** Closed or broken: nothing is to be done any more. */
+        /** Closed or failed: there is no work any more. */
         boolean isOver();
 
-        /** Gives what waits another try. */
+        /** Retries what waits. */
         void retryPending();
 
         Watchdog.Position position(boolean othersReachable);
 
-        /** Closes the log, and begins the engine anew from it. @param inOrder whether what is in memory may be trusted, and kept */
+        /**
+         * Closes the log, and rebuilds the engine from it. @param inOrder whether what is in memory may be trusted,
+         * and kept
+         */
         void reopen(boolean inOrder) throws IOException;
 
         void breakDown(String reason, Throwable cause);
@@ -76,7 +81,7 @@ final class Housekeeping {
         this.watchdog = new Watchdog(config.watchdog(), environment.random());
     }
 
-    /** Once the replica is open; repeats itself until that is over. */
+    /** Call it once the replica is open; it repeats itself until the replica is closed or failed. */
     void tick() {
         if (target.isOver()) {
             return;
@@ -101,16 +106,16 @@ final class Housekeeping {
         }
         if (target.leads()) {
             boolean keeps = kept.isKeptIn(target.node().getTerm().getTerm());
-            requests.report().onSuccess(report -> maybeHandOver(report, keeps));
+            requests.report().onSuccess(report -> maybeTransfer(report, keeps));
         }
     }
 
-    /** Whether an operator wants this replica to go on leading. */
+    /** Whether an operator wants this replica to keep the leadership. */
     KeptLeadership keptLeadership() {
         return kept;
     }
 
-    /** Somebody else leads, or the members have changed: what was seen of who could lead counts no more. */
+    /** The leader or the members changed: what was seen of who could lead counts no more. */
     void resetPreference() {
         preferred.reset();
     }
@@ -124,14 +129,14 @@ final class Housekeeping {
                 .anyMatch(id -> id != config.id() && environment.transport().isReachable(id));
         Watchdog.Advice advice = watchdog.poll(now, target.position(othersReachable));
         if (advice == Watchdog.Advice.REBUILD) {
-            standsStill();
+            noProgress();
         } else if (advice == Watchdog.Advice.NEXT_TERM) {
             LOG.warn("{}: this leader commits nothing; it enters the next term", config.group());
             enterTerm(target.node().getTerm().getTerm() + 1);
         }
     }
 
-    /** The engine threw something, and may have done half of what it was about: it is begun anew, but not over and over. */
+    /** The engine threw something, and may be in the middle of a step: it is rebuilt, but not over and over (E10). */
     void threw(Throwable thrown) {
         long now = environment.nanos().getAsLong();
         rebuilt.removeIf(at -> now - at > HOUR_NANOS);
@@ -143,21 +148,22 @@ final class Housekeeping {
             return;
         }
         rebuilt.add(now);
-        LOG.error("{}: the engine threw something; it is begun anew from the disk", config.group(), thrown);
+        LOG.error("{}: the engine threw something; it is rebuilt from the disk", config.group(), thrown);
         rebuild(false);
     }
 
-    private void standsStill() {
-        LOG.warn("{}: this replica stands still; the engine is begun anew from the disk", config.group());
+    private void noProgress() {
+        LOG.warn("{}: this replica makes no progress; the engine is rebuilt from the disk", config.group());
         rebuild(true);
     }
 
     private void rebuild(boolean inOrder) {
         RaftNode old = target.node();
         old.terminate();
-        // The engine's own end stands in line before this.
+        // Queued behind the engine's own end.
         environment.thread().submit(() -> {
-            if (target.isOver() || target.node() != old) { // it may have been begun anew since, as there is room again
+            if (target.isOver()
+                    || target.node() != old) { // it may have been rebuilt meanwhile, because there is room again
                 return;
             }
             try {
@@ -168,7 +174,8 @@ final class Housekeeping {
         });
     }
 
-    // A vote asked for by nobody, with a log nobody has: the engine takes over the term, and refuses the vote.
+    // A request for a vote from no replica, with a log that is older than any: the engine adopts the term and
+    // rejects the vote.
     private void enterTerm(int term) {
         target.node()
                 .handle(new DefaultVoteRequestOrBuilder()
@@ -181,8 +188,8 @@ final class Housekeeping {
                         .build());
     }
 
-    // An operator's wish holds against one that is preferred, not against a reason why this one should not lead.
-    private void maybeHandOver(RaftNodeReport report, boolean keeps) {
+    // What an operator keeps, it keeps from a preferred replica, not in spite of a reason why it should not lead.
+    private void maybeTransfer(RaftNodeReport report, boolean keeps) {
         if (!target.leads()) {
             return;
         }
@@ -194,13 +201,16 @@ final class Housekeeping {
         OptionalInt next = OptionalInt.empty();
         if (unfit.isPresent()) {
             next = preferred.instead(reachable, LeaderRequests.matched(report), target.lastIndex());
-            next.ifPresent(
-                    to -> LOG.warn("{}: this leader hands over to replica {}: {}", config.group(), to, unfit.get()));
+            next.ifPresent(to -> LOG.warn(
+                    "{}: this leader transfers its leadership to replica {}: {}", config.group(), to, unfit.get()));
         } else if (config.preferHighest() && !keeps) {
             next = preferred.poll(config.id(), reachable, LeaderRequests.matched(report), target.lastIndex());
         }
         next.ifPresent(to -> requests.transferLeadership(to)
-                .onFailure(cause ->
-                        LOG.info("{}: not handed over to replica {}: {}", config.group(), to, cause.getMessage())));
+                .onFailure(cause -> LOG.info(
+                        "{}: the leadership was not transferred to replica {}: {}",
+                        config.group(),
+                        to,
+                        cause.getMessage())));
     }
 }

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Bounds the commands that wait or are being decided by their bytes. Any thread may call. */
+/** Bounds the bytes of the commands that wait or are being decided (CL6). Any thread may call. */
 final class InFlightBytes {
     private final long most;
     private final AtomicLong bytes = new AtomicLong();

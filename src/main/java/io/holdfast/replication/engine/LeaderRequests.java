@@ -17,7 +17,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What a leader can be asked besides commands and reads: to hand over, to change who belongs to the group, to tell how far others are. */
+/**
+ * What a leader does besides commands and reads: it transfers its leadership, changes the members, and reports how
+ * far others are.
+ */
 final class LeaderRequests {
 
     /** The replica they are asked of. */
@@ -85,9 +88,8 @@ final class LeaderRequests {
                 .collect(Collectors.toMap(e -> ReplicaId.of(e.getKey()), Map.Entry::getValue));
     }
 
-    // Its vote counts at once: a group whose majority needs it would wait until it has caught up. And what has not
-    // answered yet
-    // may begin with an empty directory, which no voter may.
+    // Its vote counts at once: a group whose majority needs it would wait until it has caught up (M7). And a
+    // replica that has acknowledged nothing yet may start with an empty directory, which no voter may.
     private Future<Void> promote(int id) {
         return matched()
                 .compose(matched -> matched.getOrDefault(id, 0L) > 0 && target.lastIndex() - matched.get(id) <= lagMax
@@ -96,7 +98,7 @@ final class LeaderRequests {
                                 "not-caught-up", "replica %d has not caught up yet; try again".formatted(id))));
     }
 
-    // A leader that removes itself would count its own confirmation for reads.
+    // A leader that removes itself would count its own confirmation of reads (R1).
     private Future<Void> remove(int id) {
         return id == self && target.leads()
                 ? Future.failedFuture(new Failure.Conflict(

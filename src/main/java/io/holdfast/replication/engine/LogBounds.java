@@ -4,10 +4,11 @@ import io.holdfast.base.config.HeapShare;
 import io.holdfast.base.config.Settings;
 
 /**
- * What the log may take of the memory. The engine keeps entries on the heap and counts them; large ones have to be counted in bytes.
+ * Memory that the log may take. The engine keeps entries on the heap and bounds them by number; large ones have to be
+ * bounded by bytes.
  *
- * @param snapshotBytes of the entries since the newest snapshot; more call for one. Half as many are kept before it, for followers
- *     that are a little behind
+ * @param snapshotBytes of the entries since the newest snapshot; more of them trigger a snapshot. Half as many are
+ *     kept before it, for followers that are a little behind
  * @param inFlightBytes of the commands that wait or are being decided
  */
 public record LogBounds(int snapshotBytes, int inFlightBytes) {

@@ -1,11 +1,11 @@
 package io.holdfast.replication.engine;
 
 /**
- * How many bytes the entries of the log have that are in memory: the engine counts them, and large ones do not fit where as many
- * small ones do. For the thread of the group; any may ask for {@link #all}.
+ * Sizes of the entries of the log that are in memory: the engine counts entries, but large ones need more memory than
+ * as many small ones. Confined to the thread of the group; any thread may read {@link #all}.
  */
 final class LogBytes {
-    private int[] sizes = new int[1_024]; // a ring, by index
+    private int[] sizes = new int[1_024]; // a ring buffer, by index
     private long first = 1;
     private long next = 1;
     private volatile long all;
@@ -24,7 +24,9 @@ final class LogBytes {
         all = all + bytes;
     }
 
-    /** Entries from {@code index} on are taken back. */
+    /**
+     * Entries from {@code index} on are truncated.
+     */
     void truncateFrom(long index) {
         next = Math.max(first, Math.min(next, index));
         all = after(0);

@@ -31,8 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The engine's ten messages as bytes: a kind, the term, then what the kind has. Who sent it and to which group is known from
- * the stream it came by.
+ * The engine's ten messages as bytes: a kind, the term, then the fields of that kind. Sender and group are known from
+ * the stream that a message arrives on.
  */
 final class MessageCodec {
     private static final int APPEND = 1;

@@ -9,12 +9,12 @@ sealed interface Operation {
     record NewTerm() implements Operation {}
 
     /**
-     * Commands for the state machine, in their order; those that come together share an entry, as they share its way to the disks.
-     * Its identity matters: it remembers whether it got into the log of the replica that proposed it. Confined to the thread of the
-     * group.
+     * Commands for the state machine, in their order; those that arrive together share an entry and its sync. Its
+     * identity matters: it remembers whether it entered the log of the replica that proposed it. Confined to the
+     * thread of the group.
      */
     final class Commands implements Operation {
-        /** In one entry. What shares one is decoded, applied and answered in one go. */
+        /** In one entry: they are decoded, applied and answered together. */
         static final int MOST = 256;
 
         private final long atMillis;
@@ -22,7 +22,7 @@ sealed interface Operation {
         private boolean logged;
 
         /**
-         * @param atMillis when the leader took them, since 1970
+         * @param atMillis when the leader received them, since 1970
          * @param encoded one at least
          */
         Commands(long atMillis, List<byte[]> encoded) {
@@ -38,7 +38,7 @@ sealed interface Operation {
             return encoded;
         }
 
-        /** From now on nobody knows whether they will be committed, until they are. */
+        /** From now on the outcome is unknown until they are committed (F3). */
         void enteredLog() {
             logged = true;
         }

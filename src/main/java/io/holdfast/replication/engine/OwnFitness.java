@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Whether this replica should lead, by its disk and its clock. Changed on the thread of the group; any thread may ask for {@link #state}
- * and {@link #freeBytes}.
+ * Whether this replica should lead, by its disk and its clock (E9). Changed on the thread of the group; any thread
+ * may ask for {@link #state} and {@link #freeBytes}.
  */
 final class OwnFitness {
     private final LongSupplier nanos;
@@ -16,7 +16,7 @@ final class OwnFitness {
     private final SyncLatency pace;
     private final DiskSpace space;
     private volatile DiskSpace.Level level = DiskSpace.Level.ENOUGH;
-    private volatile Kind against = Kind.FIT; // of what the fitness was told last
+    private volatile Kind against = Kind.FIT; // of the last cause
 
     OwnFitness(ReplicaConfig.Monitoring monitoring, LongSupplier nanos, DiskSpace space) {
         this.nanos = nanos;
@@ -26,19 +26,25 @@ final class OwnFitness {
         this.space = space;
     }
 
-    /** A sync took so long. */
+    /**
+     * A sync took {@code tookNanos}.
+     */
     void synced(long tookNanos) {
         pace.took(tookNanos).ifPresent(why -> report(Kind.DISK_SLOW, why));
     }
 
-    /** The own clock is so far from what the group agrees on. */
+    /**
+     * The clock of this replica is {@code millis} ahead of what the group agrees on.
+     */
     void checkClock(long millis) {
         if (Math.abs(millis) > clockSkewMaxMillis) {
             report(Kind.CLOCK_OFF, "its clock is off by %d ms (replication.clock-skew-max)".formatted(millis));
         }
     }
 
-    /** A disk that hovers around the floor counts against it too, or the lead would move to and fro with it. */
+    /**
+     * A disk that hovers around the floor counts as a cause too, or the leadership would move back and forth with it.
+     */
     DiskSpace.Level checkRoom() {
         level = space.level();
         if (isShortOfRoom()) {
@@ -63,13 +69,13 @@ final class OwnFitness {
                         .orElse(ReplicaState.FIT);
     }
 
-    /** The same in words; empty when it may. */
+    /** The reason for people; empty when it may lead. */
     Optional<String> unfit() {
         ReplicaState now = state();
         return now.isFit() ? Optional.empty() : Optional.of(now.reason());
     }
 
-    /** Bytes that were free on the disk when it was looked at last, several times a second. */
+    /** Free bytes on the disk as of the last check, several times a second. */
     long freeBytes() {
         return space.lastFree();
     }

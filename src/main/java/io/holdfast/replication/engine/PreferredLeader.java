@@ -6,7 +6,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Decides when a leader hands over to a replica with a higher id: once that one has kept up for several looks in a row. Pure.
+ * Decides when a leader transfers its leadership to a replica with a higher id (E8): once that one has kept up in
+ * several polls in a row. Pure.
  */
 final class PreferredLeader {
     private final int looks;
@@ -14,7 +15,10 @@ final class PreferredLeader {
     private int candidate;
     private int seen;
 
-    /** @param looks how often in a row a replica must have kept up @param lagMax entries it may be behind */
+    /**
+     * @param polls how often in a row a replica must have kept up
+     * @param lagMax entries that it may be behind
+     */
     PreferredLeader(int looks, long lagMax) {
         this.looks = looks;
         this.lagMax = lagMax;
@@ -24,7 +28,7 @@ final class PreferredLeader {
      * @param self the leader
      * @param voters those of the others that vote, can be reached and are fit to lead
      * @param matched how far each follower's log is known to agree
-     * @return the replica to hand over to now
+     * @return the replica to transfer the leadership to now
      */
     OptionalInt poll(int self, Set<Integer> voters, Map<Integer, Long> matched, long lastIndex) {
         int best = voters.stream()
@@ -41,7 +45,10 @@ final class PreferredLeader {
         return OptionalInt.of(best);
     }
 
-    /** Whom a leader that should not lead hands over to: the one with most of the log, of those that nearly keep up. */
+    /**
+     * The replica that an unfit leader transfers its leadership to: the one with the longest log of those that nearly
+     * keep up (E9).
+     */
     OptionalInt instead(Set<Integer> voters, Map<Integer, Long> matched, long lastIndex) {
         return voters.stream()
                 .filter(id -> lastIndex - matched.getOrDefault(id, 0L) <= lagMax)
@@ -51,7 +58,7 @@ final class PreferredLeader {
                 .orElseGet(OptionalInt::empty);
     }
 
-    /** Somebody else leads: what was seen counts no more. */
+    /** The leader changed: what was seen before counts no more. */
     void reset() {
         candidate = 0;
         seen = 0;

@@ -1,8 +1,8 @@
 package io.holdfast.replication.engine;
 
 /**
- * The end of this process when a replica cannot keep what it promised any more. At once, as if it were killed: everything here is made
- * for that, and an orderly end would wait for the disk that failed.
+ * Ends this process when its replica cannot keep its promises any more. At once, as if killed: everything is made to
+ * survive that, and an orderly end would wait for the disk that failed.
  */
 final class ProcessEnd {
     private static final int FAILED = 1;

@@ -16,12 +16,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Commands on their way into the log. Those that the engine cannot take now (its log is far ahead of what is applied, a
- * leadership is being handed over) wait in line; what fails is told apart into "nothing was done" and "nobody knows". Confined to
- * the thread of the group.
+ * Commands on their way into the log. Those that the engine cannot take now (its log is far ahead of what is applied,
+ * or a leadership is being transferred) wait in a queue; a failure is either "not done" or "unknown" (F3). Confined
+ * to the thread of the group.
  */
 final class Proposals<R> {
-    /** The log since the newest snapshot is in memory, and counted in entries: with larger ones it would not fit. */
+    /**
+     * The engine keeps the log since the newest snapshot in memory and bounds it by entries: larger entries would not
+     * fit.
+     */
     private static final int ENTRY_BYTES_MAX = 2 << 10;
 
     private record Proposal<R>(byte[] command, Promise<R> answer, long sinceMillis) {}
@@ -41,10 +44,10 @@ final class Proposals<R> {
 
     /**
      * @param hasRoom whether the engine may take one more
-     * @param rejection what a caller is told when this replica does not decide
+     * @param rejection what a caller gets when this replica does not decide
      * @param stamp the time of day for a command; commands wait while there is none
      * @param onThrown gets what the engine threw that it should not throw
-     * @param proposeTimeoutMillis how long a command waits in line, by the engine's clock
+     * @param proposeTimeoutMillis how long a command waits in the queue, by the engine's clock
      * @param inflightMax commands that the engine may have at a time
      */
     Proposals(
@@ -73,7 +76,10 @@ final class Proposals<R> {
         waiting.add(new Proposal<>(command, answer, clock.millis()));
     }
 
-    /** Now and then: asks the engine again after it refused, and gives up on those that have waited too long. */
+    /**
+     * Called regularly: tries again after the engine rejected a command, and fails commands that have waited too
+     * long.
+     */
     void tick() {
         refused = false;
         drain();
@@ -84,7 +90,7 @@ final class Proposals<R> {
         }
     }
 
-    /** Gives the engine what it can take. */
+    /** Proposes what the engine can take. */
     void drain() {
         while (!waiting.isEmpty() && !refused && inflight < inflightMax && hasRoom.getAsBoolean()) {
             OptionalLong at = stamp.get();
@@ -125,7 +131,8 @@ final class Proposals<R> {
                 answer(entry, done.getResult());
                 drain(); // there is room for more
             } else if (commands.isLogged()) {
-                // Also when it says that this replica does not lead: another one may have the entry, and lead next.
+                // Also when the failure says that this replica does not lead: another one may have the entry, and
+                // lead next.
                 entry.forEach(proposal -> proposal.answer().fail(outcomeUnknown()));
             } else if (failure instanceof CannotReplicateException) {
                 refused = true;
@@ -153,7 +160,9 @@ final class Proposals<R> {
                 "outcome-unknown", "the leadership changed while this was being decided; ask again under the same key");
     }
 
-    /** What a caller is told that came to a replica which does not lead. @param leader 0 when it knows of none */
+    /**
+     * What a caller gets from a replica that does not lead. @param leader 0 when it knows of none
+     */
     static Failure notLeader(int leader) {
         return leader == 0
                 ? Failure.Unavailable.ofReplica(

@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Linearizable reads. The engine lets a read that comes while another waits share its round, although the round's
- * confirmations may have been sent before the read began: a leader that was paused, and deposed meanwhile, would answer it with
- * what it knew before. So the engine is given one read at a time, and those that come meanwhile make up the next round. Confined
- * to the thread of the group.
+ * Linearizable reads by ReadIndex (R1; Raft thesis, 6.4). The engine lets a read that arrives while another one waits
+ * share its round, although the confirmations of that round may have been sent before the read began: a leader that
+ * was paused, and deposed meanwhile, would answer it from an old state. So the engine is given one round at a time,
+ * and reads that arrive meanwhile form the next one. Confined to the thread of the group.
  */
 final class ReadIndexQueue {
     private final Supplier<RaftNode> node;
@@ -27,9 +27,11 @@ final class ReadIndexQueue {
     private int inflight;
 
     /**
-     * @param rejection what a reader is told when this replica cannot answer
+     * @param rejection what a reader gets when this replica cannot serve it
+     * @param notShared whether rounds are kept apart
      * @param onThrown gets what the engine threw that it should not throw
-     * @param timeoutMillis how long a read waits for a new leader to be able to answer, by the engine's clock
+     * @param timeoutMillis how long a read waits for a new leader to be able to serve it, by the engine's
+     *     clock
      */
     ReadIndexQueue(
             Supplier<RaftNode> node,
@@ -51,7 +53,7 @@ final class ReadIndexQueue {
         begin();
     }
 
-    /** Begins the next round, unless one is under way or nobody waits. */
+    /** Begins the next round, unless one is in flight or nothing waits. */
     void begin() {
         if (inflight > 0 && notShared || waiting.isEmpty()) {
             return;
@@ -67,7 +69,8 @@ final class ReadIndexQueue {
                     if (failure == null) {
                         begin();
                     } else if (failure instanceof CannotReplicateException && mayWait(round)) {
-                        waiting.addEarlier(round); // a leader that has committed nothing yet: the next tick tries again
+                        waiting.addEarlier(
+                                round); // the leader has committed nothing in its term yet; the next tick tries again
                     } else {
                         round.fail(rejection.get());
                         begin();

@@ -13,7 +13,7 @@ final class ReadIndexRound {
                 answer.complete(view.get());
             } catch (RuntimeException broken) {
                 answer.fail(broken);
-            } catch (Error broken) { // of the whole process, not of this read
+            } catch (Error broken) { // the process has to end, not just this read
                 answer.fail(broken);
                 throw broken;
             }

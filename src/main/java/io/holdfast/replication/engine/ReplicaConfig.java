@@ -4,18 +4,18 @@ import io.holdfast.replication.GroupId;
 import java.util.Set;
 
 /**
- * The settings of one replica. Times are milliseconds of the engine's clock, on which a heartbeat takes a second, a leader is
- * given up after three, and an election takes one to two.
+ * The settings of one replica. Times are milliseconds of the engine's clock, on which a heartbeat takes a second, a
+ * leader is given up after three, and an election takes one to two.
  *
  * @param id of this replica, at least 1
- * @param initialMembers ids of the members that the group began with, the same on every replica for ever
+ * @param initialMembers ids of the members that the group began with; the same on every replica, permanently
  * @param snapshotEvery entries between two snapshots; the log in memory is a little longer
  * @param appendMax entries in one message
  * @param logAheadMax entries that the log has room for beyond what is applied
- * @param inflightMax commands that may be under way at a time; well below {@code logAheadMax}
+ * @param inflightMax commands that may be in flight at a time; well below {@code logAheadMax}
  * @param entryCommandsMax commands that share an entry of the log at most, up to {@link Operation.Commands#MOST}
  * @param proposeTimeoutMillis how long a command or a read waits for a leader that cannot take it yet
- * @param preferHighest whether a leader hands over to a higher id that keeps up
+ * @param preferHighest whether a leader transfers its leadership to a higher id that keeps up
  */
 record ReplicaConfig(
         GroupId group,
@@ -37,16 +37,16 @@ record ReplicaConfig(
         Monitoring monitoring) {
 
     /**
-     * What a replica sees to in itself and in the others. Nanoseconds are real time.
+     * What a replica monitors of itself and of the others. Nanoseconds are real time.
      *
-     * @param reportMillis between two times that it tells the others how it is, by the engine's clock
-     * @param reportValidNanos how long others count as they told
+     * @param reportMillis between two fitness reports to the others, by the engine's clock
+     * @param reportValidNanos how long a report of another replica counts
      * @param diskFreeMin bytes that should be free on its disk
-     * @param slowSyncNanos what takes longer is a slow sync
-     * @param clockSampleNanos how long another replica's clock counts as known
+     * @param slowSyncNanos a sync that takes longer is slow
+     * @param clockSampleNanos how long a reading of another replica's clock counts
      * @param clockSkewMaxMillis how far its clock may be from the others'
      * @param fitness how long it does not lead after there was a reason
-     * @param rebuildsMax how often within an hour it is begun anew after the engine threw something
+     * @param rebuildsMax how often within an hour its engine is rebuilt after it threw something
      */
     record Monitoring(
             long reportMillis,

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Walks a leader back to where a follower's log may agree with its own, in one go. The engine goes back one entry for each
- * refusal, so it is told of as many refusals as the hint is worth; only the last of them carries the number that lets it send
- * again.
+ * Moves a leader back to where a follower's log may agree with its own, in one step (CL4). The engine goes back one
+ * entry for each rejected append, so it is given as many rejections as the hint says; only the last of them carries
+ * the flow control number that lets it send again.
  */
 final class ResumeHint {
     private static final long STEPS_MAX = 1_000_000;

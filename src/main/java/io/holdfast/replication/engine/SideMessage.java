@@ -8,9 +8,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What replicas say to each other beside the engine: of themselves, by the same streams. */
+/** A message between replicas that is not the engine's; it uses the same streams. */
 sealed interface SideMessage {
-    /** The engine's own kinds are below. */
+    /** Kinds of messages from here on are side messages; those below are the engine's. */
     int FIRST = 64;
 
     int FITNESS = FIRST;
@@ -19,18 +19,20 @@ sealed interface SideMessage {
     int REPLICAS_MAX = 64;
 
     /**
-     * How a replica is, told several times a second.
+     * The fitness and the clocks of a replica, sent several times a second.
      *
      * @param wallMillis its time of day
-     * @param nanos its monotone clock
-     * @param echoNanos the newest {@code nanos} of the one that this goes to, and how long ago that came; 0 when none has
+     * @param nanos its monotonic clock
+     * @param echoNanos the newest {@code nanos} that it received from the replica that this goes to; 0 for
+     *     none
+     * @param heldNanos how long ago it received that
      * @param fit whether it should lead
      * @param timeMillis the time that it stamps commands with if it leads, else 0
      */
     record FitnessReport(long wallMillis, long nanos, long echoNanos, long heldNanos, boolean fit, long timeMillis)
             implements SideMessage {}
 
-    /** A replica with an empty directory wants to know what the others know. */
+    /** A replica with an empty directory asks what the others know of it. */
     record Query(DirectoryId own) implements SideMessage {}
 
     /** The answer to a {@link Query}. */

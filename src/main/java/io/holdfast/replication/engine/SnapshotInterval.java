@@ -7,12 +7,14 @@ import io.microraft.persistence.RestoredRaftState;
 import java.io.IOException;
 
 /**
- * After how many entries an engine that is begun takes a snapshot: as configured, unless the log was written under a larger
- * number. The engine takes snapshots at the multiples of its number, and has room for not much more than one period.
+ * After how many entries an engine takes a snapshot: as configured, unless the log was written under a larger
+ * interval. The engine takes snapshots at the multiples of the interval, and has room for not much more than one of
+ * them.
  *
- * <p>While the number stays the same, a state at A has its snapshot of the last multiple below A on disk: it was synced before
- * anything later was applied. Under a smaller one a multiple can lie between that snapshot and A, where the state is not any more;
- * and the restored log may be longer than the engine has room for, which then forgets its beginning without a word.
+ * <p>While the interval stays the same, a state at A has its snapshot of the last multiple below A on disk: that was
+ * synced before anything later was applied. Under a smaller interval a multiple can lie between that snapshot and A,
+ * which the state is already beyond; and the restored log may be longer than the engine has room for, which then
+ * drops its beginning silently.
  */
 final class SnapshotInterval {
     private static final int MAX = 10_000_000;
@@ -20,10 +22,11 @@ final class SnapshotInterval {
     private SnapshotInterval() {}
 
     /**
-     * @param logAheadMax room in the log beyond one period
-     * @param applied where the state is already
-     * @return the smallest number from {@code wanted} on with which the log fits, and no snapshot falls due up to {@code applied}
-     * @throws IOException when there is none: log and state are not of the same replica's making
+     * @param logAheadMax room in the log beyond one interval
+     * @param applied the newest entry in the state
+     * @return the smallest interval from {@code wanted} on with which the log fits and no snapshot falls due
+     *     up to {@code applied}
+     * @throws IOException when there is none: log and state were not written by the same replica
      */
     static int of(int wanted, int logAheadMax, RestoredRaftState restored, long applied) throws IOException {
         SnapshotEntry snapshot = restored.getSnapshotEntry();

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A snapshot as it is kept and sent: the state machine's pieces, each cut into chunks that fit a frame, behind one chunk with what
- * the group itself has to remember.
+ * A snapshot as it is stored and sent: the state machine's pieces, each cut into chunks that fit a frame, behind one
+ * chunk with what the group itself has to remember.
  *
  * @param lastAtMillis the time of the last command, since 1970
- * @param fingerprint of the state; none in what an earlier build wrote
+ * @param fingerprint of the state; none in what an earlier version wrote
  */
 record SnapshotPieces(long lastAtMillis, long fingerprint, List<Buffer> pieces) {
     private static final byte GOES_ON = 0;

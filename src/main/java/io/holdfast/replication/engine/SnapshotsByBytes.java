@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes snapshots when the entries since the last one have too many bytes, and sees that few enough are kept before it. Until the
- * engine is another one (ADR 34), how many that are is a number of its own that nobody can set: it is written here. For the thread of
- * the group.
+ * Takes a snapshot when the entries since the last one have too many bytes, and sets how many entries the engine
+ * keeps before it. The engine has that number in a private field that cannot be configured; it is written by
+ * reflection until the engine is replaced (ADR 34). Confined to the thread of the group.
  */
 final class SnapshotsByBytes {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotsByBytes.class);
@@ -25,20 +25,22 @@ final class SnapshotsByBytes {
     }
 
     /**
-     * Looks now and then.
+     * Called regularly.
      *
      * @param snapshotIndex of the newest snapshot
-     * @param told up to which entry the engine has told the state machine, which is where its snapshot would be taken
-     * @param applied up to which entry the state is; when it is further, it was told all of that before, and no snapshot may be taken
+     * @param delivered the newest entry that the engine has delivered to the state machine, where its snapshot
+     *     would be taken
+     * @param applied the newest entry in the state; while it is beyond {@code delivered}, no snapshot may be
+     *     taken
      */
-    void poll(RaftNode current, LogBytes log, long snapshotIndex, long told, long applied) {
+    void poll(RaftNode current, LogBytes log, long snapshotIndex, long delivered, long applied) {
         if (current != node) {
             node = current;
             keptMax = kept(current);
             taking = false;
         }
-        keep(log.all() <= bytes / 2 ? keptMax : Math.min(keptMax, log.newestWithin(told, bytes / 2)));
-        if (taking || told < applied || told <= snapshotIndex || log.after(snapshotIndex) <= bytes) {
+        keep(log.all() <= bytes / 2 ? keptMax : Math.min(keptMax, log.newestWithin(delivered, bytes / 2)));
+        if (taking || delivered < applied || delivered <= snapshotIndex || log.after(snapshotIndex) <= bytes) {
             return;
         }
         taking = true;

@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** Sees from how long syncs take that a disk is too slow for a leader: heartbeats wait for it. Pure. */
+/**
+ * Detects from the duration of syncs that a disk is too slow for a leader, whose heartbeats wait for it (E9). Pure.
+ */
 final class SyncLatency {
     private static final int LOOKED_AT = 20;
     private static final int SLOW_MAX = 2;
@@ -12,12 +14,16 @@ final class SyncLatency {
     private final long slowNanos;
     private final Deque<Boolean> slow = new ArrayDeque<>();
 
-    /** @param slowNanos more than this is a slow sync: two heartbeats */
+    /**
+     * @param slowNanos a longer sync is slow: two heartbeats
+     */
     SyncLatency(long slowNanos) {
         this.slowNanos = slowNanos;
     }
 
-    /** A sync took so long. @return what is to be said against the disk */
+    /**
+     * A sync took {@code nanos}. @return why the disk is too slow; empty when it is not
+     */
     Optional<String> took(long nanos) {
         slow.add(nanos > slowNanos);
         if (slow.size() > LOOKED_AT) {

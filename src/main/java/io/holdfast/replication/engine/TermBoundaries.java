@@ -3,7 +3,9 @@ package io.holdfast.replication.engine;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** At which index each term of a log begins: enough to tell a leader where its log and this one may agree. */
+/**
+ * The index at which each term of a log begins: enough to tell a leader where its log and this one may agree (CL4).
+ */
 final class TermBoundaries {
     private final TreeMap<Long, Integer> terms = new TreeMap<>();
     private long last;
@@ -21,7 +23,9 @@ final class TermBoundaries {
         last = Math.min(last, index - 1);
     }
 
-    /** Entries up to {@code index} are no longer asked for. */
+    /**
+     * Entries up to {@code index} are no longer needed.
+     */
     void dropUntil(long index) {
         Long covering = terms.floorKey(index);
         if (covering != null) {
@@ -35,8 +39,8 @@ final class TermBoundaries {
     }
 
     /**
-     * Where a leader should go on that was refused because of the entry at {@code previous}: behind the log when it ends before,
-     * else at the first entry of the term that stands there.
+     * Where a leader should continue whose append was rejected because of the entry at {@code previous}: behind the
+     * log when the log ends before that entry, else at the first entry of the term of that entry here.
      */
     long resumeAt(long previous) {
         if (previous > last) {

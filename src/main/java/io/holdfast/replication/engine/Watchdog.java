@@ -3,32 +3,34 @@ package io.holdfast.replication.engine;
 import java.util.Random;
 
 /**
- * Sees that a replica stands still although it should move. The engine's known faults are mended; this is for those nobody
- * knows. Pure: it is told where the replica stands, and says what to do. Times are milliseconds of the engine's clock.
+ * Detects a replica that makes no progress although it should. The known faults of the engine are patched; this is
+ * for unknown ones (E10). Pure: it is given the position of the replica, and says what to do. Times are milliseconds
+ * of the engine's clock.
  */
 final class Watchdog {
 
     /**
-     * Each is stretched by up to half, so that replicas do not act in step.
+     * Each is extended by up to half, at random, so that replicas do not act in step.
      *
-     * @param followerStuck how long a follower may stay behind its leader without applying anything
-     * @param noLeader how long a replica may see others but no leader
+     * @param followerStuck how long a follower may be behind its leader without applying anything
+     * @param noLeader how long a replica may reach others but know no leader
      * @param leaderStuck how long a leader may have entries that are not committed
      */
     record Config(long followerStuck, long noLeader, long leaderStuck) {}
 
     enum Advice {
         CARRY_ON,
-        /** Begin the engine anew from what is on the disk. */
+        /** Rebuild the engine from the disk. */
         REBUILD,
         /** Give up the leadership by entering the next term. */
         NEXT_TERM
     }
 
     /**
-     * Where a replica stands.
+     * How far a replica is.
      *
-     * @param knownCommit the highest commit index it has heard of
+     * @param applied the newest entry that the engine has delivered
+     * @param knownCommit the highest commit index that it has received
      * @param othersReachable whether a message could reach another replica now
      */
     record Position(
@@ -50,13 +52,15 @@ final class Watchdog {
         this.random = random;
     }
 
-    /** Nothing is looked at for a while: what comes after is judged anew. */
+    /** Polls stop for a while: what comes after is judged afresh. */
     void rest() {
         seenApplied = -1;
         ledAt = 0;
     }
 
-    /** @param now never earlier than the last time */
+    /**
+     * @param now never earlier than the last time
+     */
     Advice poll(long now, Position position) {
         if (seenApplied < 0 || position.applied() != seenApplied || !position.isBehind()) {
             seenApplied = position.applied();

@@ -19,10 +19,10 @@ import io.microraft.impl.task.TransferLeadershipTask;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Sees that the engine's mended classes are the ones that run, and not those of its own jar. */
+/** Checks that the engine's patched classes are loaded, and not those of its own jar. */
 final class WovenEngine {
-    /** Every class that a weave goes into; the weaves themselves are not part of the product. */
-    static final List<Class<?>> MENDED = List.of(
+    /** Every class that a weave patches; the weaves themselves are not part of the product. */
+    static final List<Class<?>> PATCHED = List.of(
             RaftLog.class,
             RaftState.class,
             AbstractMessageHandler.class,
@@ -42,19 +42,21 @@ final class WovenEngine {
 
     private WovenEngine() {}
 
-    /** @throws IllegalStateException when a class is loaded as its makers published it, with its faults */
+    /**
+     * @throws IllegalStateException when a class is loaded as it was published, with its faults
+     */
     static void check() {
-        for (Class<?> type : MENDED) {
-            if (!isMended(type)) {
+        for (Class<?> type : PATCHED) {
+            if (!isPatched(type)) {
                 throw new IllegalStateException(
-                        "%s is not the mended one (expected: Holdfast's classes before microraft's jar on the class path)"
+                        "%s is not the patched one (expected: Holdfast's classes before microraft's jar on the class path)"
                                 .formatted(type.getName()));
             }
         }
     }
 
-    /** Of the class itself: one that is not mended may inherit from one that is. */
-    static boolean isMended(Class<?> type) {
+    /** Of the class itself: one that is not patched may inherit from one that is. */
+    static boolean isPatched(Class<?> type) {
         return Stream.of(type.getDeclaredFields())
                 .anyMatch(field -> field.getName().equals("MENDED_BY_HOLDFAST"));
     }

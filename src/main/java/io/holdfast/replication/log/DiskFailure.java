@@ -2,14 +2,17 @@ package io.holdfast.replication.log;
 
 import io.holdfast.base.disk.DiskErrors;
 
-/** What a step on the disk that failed means for whoever depends on it. */
+/** The consequence of a failed step on the disk. */
 public enum DiskFailure {
-    /** There is no room: nothing was lost, and it goes on from what is there once there is room again. */
+    /** There is no room: nothing was lost, and the log can be opened again once there is room (ADR 31). */
     FULL,
-    /** A failed sync, or anything else: what was open is not to be trusted. */
+    /** A failed sync, or anything else: what was open is not to be trusted (ADR 10). */
     FINAL;
 
-    /** @param free bytes that are free now @param wanted bytes without which nothing can go on */
+    /**
+     * @param free bytes that are free now
+     * @param wanted bytes without which the log cannot be used
+     */
     public static DiskFailure of(Throwable failure, long free, long wanted) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof FailedSyncException || cause instanceof DamagedLogException) {

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the leader of a group that is as it was born submit the command that fills it. Several fillings at once do no harm: the state
- * machine takes the first. Confined to the event loop of its owner.
+ * Fills a group whose state is empty: its leader submits the command that does it. Repeated fillings do no harm: the
+ * state machine takes the first. Confined to the event loop of its owner.
  */
 public final class FirstFill<C> {
     private static final Logger LOG = LoggerFactory.getLogger(FirstFill.class);

@@ -7,7 +7,9 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes a line whenever a replica becomes unfit, for another reason, or fit again: one a change, however often it is looked at. */
+/**
+ * Logs whenever a replica becomes unfit, for another reason, or fit again: once a change, however often it is polled.
+ */
 final class StateLog {
     private static final Logger LOG = LoggerFactory.getLogger(StateLog.class);
 
@@ -44,10 +46,10 @@ final class StateLog {
         switch (now.kind()) {
             case DISK_SLOW, DISK_LOW, CLOCK_OFF -> LOG.warn("{} is unfit to lead: {}", name, now);
             case DISK_FULL -> LOG.error("{} takes no part: {}", name, now);
-            // Commonly of a start.
+            // Usual at a start.
             case CATCHING_UP, EMPTY_DIRECTORY -> LOG.info("{} takes no part yet: {}", name, now);
             case FIT, FAILED -> {
-                // whoever found the failure has told it, with its cause
+                // already logged where it was found, with its cause
             }
         }
     }

@@ -11,7 +11,7 @@ final class FrameReader {
     private final Consumer<Buffer> frames;
     private int headBytes;
     private long length;
-    private Buffer begun; // null while all of a frame may yet come in one piece
+    private Buffer begun; // null unless a part of a frame has arrived
 
     /** @param frames gets each frame once it is whole; a frame may share memory with its neighbours */
     FrameReader(int frameBytesMax, Consumer<Buffer> frames) {

@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An exchange without an end whose connection moves to the thread of a group, once its head was read and answered: no other thread is
- * woken for what it brings (docs/adr/0022). Vert.x has begun it, and is told of its end.
+ * An endless exchange whose connection moves to the thread of a group, once its header section was read and the
+ * response begun: no other thread is woken for what it brings (ADR 22). Vert.x has begun it, and is told of its end.
  *
- * <p>Through what Vert.x calls internal: its public interface knows of no way for a connection to change its event loop, and Netty has
- * one. Confined to the event loop of the channel, which is that of the group once it has moved.
+ * <p>It uses internal interfaces of Vert.x: the public one has no way for a connection to change its event loop,
+ * while Netty has. Confined to the event loop of the channel, which is that of the group once it has moved.
  */
 final class MovedExchange extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(MovedExchange.class);
@@ -38,7 +38,7 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
     private final EventExecutor home;
     private final Consumer<Buffer> bytes;
     private final Runnable onEnd;
-    private final Queue<Object> early = new ArrayDeque<>(); // what came along with the head
+    private final Queue<Object> early = new ArrayDeque<>(); // what arrived together with the header section
     private ChannelHandlerContext context;
     private volatile boolean moved;
     private boolean ending;
@@ -86,7 +86,7 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
         if (moved) {
             context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, context.voidPromise());
         } else {
-            ending = true; // there is nothing yet that could be ended
+            ending = true; // nothing can be ended yet
         }
     }
 
@@ -142,7 +142,7 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
             try {
                 ((ChannelInboundHandler) vertx.handler()).channelInactive(vertx);
             } catch (Exception broken) {
-                LOG.error("the end of a connection could not be told", broken);
+                LOG.error("the end of a connection could not be reported", broken);
             }
         });
     }

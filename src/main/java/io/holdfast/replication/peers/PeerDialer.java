@@ -55,7 +55,8 @@ final class PeerDialer {
     /**
      * Opens a stream to {@code peer} at {@code address}.
      *
-     * @return fails when nobody accepts, the peer is silent for too long, or with the {@code Failure} it refuses the stream with
+     * @return fails when the connection is not accepted or the peer is silent for too long, or with the {@code
+     *     Failure} with which it rejects the stream
      */
     Future<PeerLink> dial(int peer, URI address, PeerMeters meters) {
         StreamHead head = new StreamHead(group, selfId, peer);
@@ -80,7 +81,7 @@ final class PeerDialer {
                 .putHeader(StreamHead.FROM, Integer.toString(head.from()))
                 .putHeader(StreamHead.TO, Integer.toString(head.to()));
         cluster.authorization().ifPresent(value -> request.putHeader("Authorization", value));
-        request.exceptionHandler(cause -> {}); // whoever waits for the response is told
+        request.exceptionHandler(cause -> {}); // the response fails as well
         // A peer that is stopped accepts connections and never answers.
         return request.sendHead()
                 .compose(sent -> request.response())

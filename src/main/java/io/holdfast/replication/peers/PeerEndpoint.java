@@ -22,12 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the streams of other replicas arrive: accepts or refuses each, and gives its frames to the group it is for. It reads bodies
- * that never end, so it stands before whatever reads bodies whole. Any thread may register; a stream that was accepted moves to the
- * thread of its group.
+ * Accepts or rejects the streams of other replicas, and gives their frames to the group that each is for. It reads
+ * bodies that never end, so it comes before handlers that read whole bodies. Any thread may register; an accepted
+ * stream moves to the thread of its group.
  *
- * <p>Refusals: 401 without the cluster token, 415 {@code replication-version}, 404 {@code no-such-group}, 409 {@code wrong-replica} for
- * a stream that means another replica, 400 for bad headers, 503 while it closes or the thread of the group waits for its disk.
+ * <p>Rejections: 401 without the cluster token, 415 {@code replication-version}, 404 {@code no-such-group}, 409
+ * {@code wrong-replica} for a stream to another replica, 400 for invalid headers, 503 while it closes or the thread
+ * of the group waits for its disk.
  */
 public final class PeerEndpoint implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(PeerEndpoint.class);
@@ -62,7 +63,9 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
         this.meters = meters;
     }
 
-    /** Whether {@code request} belongs here, and must come here before anybody reads its body. */
+    /**
+     * Whether {@code request} is for this endpoint, and must get here before anything reads its body.
+     */
     public static boolean isFor(HttpServerRequest request) {
         return request.path().startsWith(StreamHead.PATH);
     }
@@ -122,7 +125,7 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
         if (closed) {
             throw new Failure.Unavailable("closing", "replica %d of %s is closing".formatted(to, name));
         }
-        // A thread that waits for its disk takes nothing: one stream may wait for it, and no more than one.
+        // A thread that waits for its disk reads nothing: one stream may wait for it, but no more than one.
         PeerInbox waiting = inboxes.get(new Sender(group.id(), from));
         if (waiting != null && !waiting.isRead()) {
             throw new Failure.Unavailable(
@@ -144,7 +147,7 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
                 group.receiver(),
                 new PeerMeters(meters, head.group(), head.from()),
                 why -> warn(sender, why));
-        // Whoever opens a second stream has given up the first, which may be long dead and not know it.
+        // A replica that opens a second stream has given up the first, which may be dead without a sign.
         PeerInbox older = inboxes.put(sender, inbox);
         if (older != null) {
             older.close();
@@ -155,7 +158,7 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
         }
     }
 
-    // It comes back at once, maybe with the same frame again.
+    // The replica connects again at once, perhaps with the same frame.
     private void warn(Sender sender, String why) {
         long now = time.nanos();
         Long before = warnedAtNanos.get(sender);
@@ -166,7 +169,7 @@ public final class PeerEndpoint implements Handler<HttpServerRequest> {
     }
 
     private static void refuse(HttpServerRequest request, Problem problem) {
-        request.response().putHeader("Connection", "close"); // its body has no end to wait for
+        request.response().putHeader("Connection", "close"); // the body never ends
         problem.sendTo(request.response());
     }
 }

@@ -12,8 +12,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * One stream from a peer, from its acceptance to its end. While bytes come, and seldom while none do, it answers one, whose value means
- * nothing: it says that somebody reads here. Confined to the thread of its group, but for its beginning and {@link #close}.
+ * One stream from a peer, from its acceptance to its end. While bytes arrive, and rarely while none do, it sends one
+ * byte, whose value means nothing: it shows that the stream is being read. Confined to the thread of its group,
+ * except for its beginning and {@link #close}.
  */
 final class PeerInbox {
     /** At most so long after bytes have come, the peer hears that they were read. */
@@ -38,8 +39,9 @@ final class PeerInbox {
     /**
      * Accepts {@code request}.
      *
-     * @param signAtLeastEvery replicas that do not lead have nothing to say for hours, and idle connections are closed
-     * @param onMalformed is told why the stream was closed
+     * @param signAtLeastEvery replicas that do not lead send nothing for hours, and idle connections are
+     *     closed
+     * @param onMalformed gets the reason why the stream was closed
      */
     PeerInbox(
             Vertx vertx,
@@ -93,7 +95,7 @@ final class PeerInbox {
             end();
             onMalformed.accept(malformed.getMessage());
         } catch (RuntimeException bug) {
-            end(); // nobody knows what was lost with it
+            end(); // it is unknown what was lost with it
             throw bug;
         } finally {
             meters.received(frames, bytes.length());

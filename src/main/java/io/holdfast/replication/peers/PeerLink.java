@@ -16,10 +16,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One stream to a peer, from its acceptance to its end. Any thread may {@link #offer}; everything else happens on one event loop.
+ * One stream to a peer, from its acceptance to its end. Any thread may {@link #offer}; everything else happens on one
+ * event loop.
  *
- * <p>That the peer is there is known from what it says, not from what the socket takes: the kernel takes megabytes for a peer that is
- * stopped or cut off, at fifty milliseconds a heartbeat for hours.
+ * <p>The peer counts as alive by what it sends, not by what the socket takes: the kernel takes megabytes for a peer
+ * that is stopped or partitioned away, which is hours of heartbeats.
  */
 final class PeerLink {
     static final int HEAD_BYTES = 4;
@@ -42,9 +43,9 @@ final class PeerLink {
     private final AtomicBoolean hopping = new AtomicBoolean();
     private final Promise<String> ended = Promise.promise();
     private boolean open = true;
-    private boolean unheard; // something was written since the peer was last heard
+    private boolean unheard; // something was written since the peer last sent anything
     private long unheardSinceNanos;
-    // Of what is put together for the next write:
+    // Of what is collected for the next write:
     private Buffer batch = Buffer.buffer(BATCH_BYTES);
     private int batchFrames;
 
@@ -86,7 +87,9 @@ final class PeerLink {
         return address;
     }
 
-    /** Whether the peer has said nothing for {@code limit} although there was something to say it about. */
+    /**
+     * Whether the peer has sent nothing for {@code limit} although something was sent to it.
+     */
     boolean isSilentFor(Duration limit) {
         return unheard && time.nanos() - unheardSinceNanos > limit.toNanos();
     }

@@ -20,12 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a stream to one peer open, for as long as it lives. Any thread may send; everything else happens on one event loop.
+ * Keeps a stream to one peer open. Any thread may send; everything else happens on one event loop.
  *
  * <pre>
  *   new ──open()──► connecting ──accepted──► open
- *                     ▲    └──refused, failed──┐  │ ended, silent, moved
- *                     └──────────── pausing ◄──┴──┘
+ *                     ▲    └──rejected, failed──┐  │ ended, silent, moved
+ *                     └───────────── pausing ◄──┴──┘
  * </pre>
  */
 final class PeerStream {
@@ -35,7 +35,7 @@ final class PeerStream {
     private static final double JITTER = 0.3;
     private static final int CAUSES_MAX = 8;
     static final String NOT_TRIED = "not connected yet";
-    /** A stream that lived for so long was a good one: the next follows at once. */
+    /** After a stream that lived for so long the next one follows at once. */
     private static final Duration GOOD_AFTER = Duration.ofSeconds(1);
 
     private final Vertx vertx;
@@ -53,7 +53,7 @@ final class PeerStream {
     private volatile boolean closed;
     private volatile String trouble = NOT_TRIED;
     private Duration pause = PAUSE_MIN;
-    private final Set<String> told = new HashSet<>(); // what has kept it from being open, since it was
+    private final Set<String> logged = new HashSet<>(); // what was logged since it was open
     private long timer = -1;
 
     PeerStream(
@@ -92,7 +92,7 @@ final class PeerStream {
         }
     }
 
-    /** What has kept it from being open last, for people. */
+    /** Why it is not open, for operators. */
     String trouble() {
         return trouble;
     }
@@ -101,7 +101,7 @@ final class PeerStream {
         return link != null;
     }
 
-    /** Ends a stream whose peer is silent, or listens elsewhere by now; another follows. */
+    /** Ends a stream whose peer is silent, or listens at another address by now; another stream follows. */
     void check() {
         PeerLink current = link;
         if (current == null) {
@@ -116,7 +116,7 @@ final class PeerStream {
         }
     }
 
-    /** Ends it for good. */
+    /** Ends it permanently. */
     void close() {
         closed = true;
         vertx.cancelTimer(timer);
@@ -131,7 +131,7 @@ final class PeerStream {
         }
         Optional<URI> address = peers.find(peer);
         if (address.isEmpty()) {
-            tryAgain("nobody knows its address");
+            tryAgain("its address is not known");
             return;
         }
         dialer.dial(peer, address.get(), meters).onSuccess(this::up).onFailure(cause -> {
@@ -165,7 +165,7 @@ final class PeerStream {
             return;
         }
         link = opened;
-        told.clear();
+        logged.clear();
         LOG.info("{}: the stream to it at {} is open", name, opened.address().getAuthority());
     }
 
@@ -174,7 +174,7 @@ final class PeerStream {
             return;
         }
         trouble = why;
-        if (told.size() < CAUSES_MAX && told.add(why)) { // once a cause, not once an attempt
+        if (logged.size() < CAUSES_MAX && logged.add(why)) { // logged once a cause, not once an attempt
             LOG.warn("{}: no stream to it: {}", name, why);
         }
         timer = vertx.setTimer(Randomness.jitter(random, pause, JITTER).toMillis(), t -> connect());

@@ -16,18 +16,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One replica's way to the others of its group: a stream to each, kept open over HTTP. A frame leaves with the next turn of the event
- * loop; whatever finds no stream or no room is dropped and counted. Any thread may call.
+ * Streams from one replica to each other one of its group, kept open over HTTP. A frame leaves with the next turn of
+ * the event loop; one that finds no stream or no room is dropped and counted. Any thread may call.
  */
 public final class PeerStreams implements PeerTransport {
     /** The other end says that it is there at least so often while something comes. */
     private static final Duration STALL_TIMEOUT_MIN = PeerInbox.SIGN_EVERY.multipliedBy(2);
 
     /**
-     * @param frameBytesMax a longer frame is neither sent nor taken
-     * @param queueBytesMax handed over to one peer and not yet written; what does not fit is dropped
+     * @param frameBytesMax a longer frame is neither sent nor accepted
+     * @param queueBytesMax bytes queued for one peer and not yet written; what does not fit is dropped
      * @param connectTimeout how long a peer may take to accept a connection
-     * @param stallTimeout how long a peer may say nothing while frames go to it, or while it is asked for a stream
+     * @param stallTimeout how long a peer may send nothing while frames go to it, or while it is asked for a
+     *     stream
      */
     public record Config(int frameBytesMax, int queueBytesMax, Duration connectTimeout, Duration stallTimeout) {
         public static Config from(Settings settings) {
@@ -39,7 +40,7 @@ public final class PeerStreams implements PeerTransport {
                     settings.duration(
                             "replication.peer-stall-timeout",
                             Duration.ofSeconds(1),
-                            "a replica that is silent for so long while it is sent to is connected to anew"));
+                            "a replica that sends nothing for so long while frames go to it is reconnected"));
             settings.require(
                     config.queueBytesMax >= config.frameBytesMax + (long) PeerLink.HEAD_BYTES,
                     "replication.peer-queue-max: %d (expected: more than replication.peer-frame-max, %d)",
@@ -69,7 +70,7 @@ public final class PeerStreams implements PeerTransport {
     /**
      * @param context of the event loop that the streams live on
      * @param selfId which replica of {@code group} this is, 1 to 9999
-     * @param cluster what the other replicas want to see
+     * @param cluster token that the other replicas require
      */
     public PeerStreams(
             Vertx vertx,
@@ -112,7 +113,9 @@ public final class PeerStreams implements PeerTransport {
         return stream != null && stream.isOpen();
     }
 
-    /** Why there is no stream to {@code peer}, for people. */
+    /**
+     * Why there is no stream to {@code peer}, for operators.
+     */
     public String trouble(int peer) {
         PeerStream stream = streams.get(peer);
         return stream == null ? PeerStream.NOT_TRIED : stream.trouble();

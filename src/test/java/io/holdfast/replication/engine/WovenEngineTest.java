@@ -22,13 +22,13 @@ class WovenEngineTest {
     private static final Pattern EXCLUDED = Pattern.compile("<exclude>(io/microraft/[\\w/]+)\\.class</exclude>");
 
     private static Set<String> patched() throws Exception {
-        return new TreeSet<>(Weaver.mend(Set.of()).keySet());
+        return new TreeSet<>(Weaver.patch(Set.of()).keySet());
     }
 
     @Test
     void checks_every_patched_class_at_start() throws Exception {
         List<String> checked =
-                WovenEngine.MENDED.stream().map(Class::getName).sorted().toList();
+                WovenEngine.PATCHED.stream().map(Class::getName).sorted().toList();
 
         assertEquals(List.copyOf(patched()), checked);
     }
@@ -40,8 +40,8 @@ class WovenEngineTest {
 
     @Test
     void does_not_take_a_class_for_patched_because_it_inherits_from_one_that_is() {
-        assertTrue(WovenEngine.isMended(AbstractMessageHandler.class));
-        assertFalse(WovenEngine.isMended(PreVoteRequestHandler.class));
+        assertTrue(WovenEngine.isPatched(AbstractMessageHandler.class));
+        assertFalse(WovenEngine.isPatched(PreVoteRequestHandler.class));
     }
 
     // Else the fat jar would depend on which of two classes of one name is packed first.

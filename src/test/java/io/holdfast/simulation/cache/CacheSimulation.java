@@ -47,7 +47,7 @@ public final class CacheSimulation {
             }
             strikes(200_000 + random.nextInt(1_500_000));
             world.time.runUntil(world.time.nowMicros() + FAULTS);
-            mend();
+            heal();
             // A holder that died is waited for once more when the preferred leader takes over, and whenever one of its
             // requests for a lease comes a second time.
             long lease = world.leaseMillis * 1_000;
@@ -112,12 +112,12 @@ public final class CacheSimulation {
             case 3 -> {
                 world.tally("REPLICA_CUT_OFF");
                 world.catalog.cutOff(replica);
-                later(2_000_000, world.catalog::mend);
+                later(2_000_000, world.catalog::heal);
             }
             case 4 -> {
                 world.tally("FRONT_END_CUT_OFF");
                 world.cutOff(frontEnd.host());
-                later(1_500_000, world::mend);
+                later(1_500_000, world::heal);
             }
             case 5 -> {
                 if (frontEnd.host().isUp()) {
@@ -136,12 +136,12 @@ public final class CacheSimulation {
                 later(
                         300_000,
                         () -> world.catalog.stand(world.catalog.hosts().get(random.nextInt(CacheWorld.REPLICAS))));
-                later(4_000_000, world::mend);
+                later(4_000_000, world::heal);
             }
             case 7 -> {
                 world.tally("FRONT_END_UNREACHABLE");
                 world.cannotBeAsked(frontEnd.host());
-                later(4_000_000, world::mend);
+                later(4_000_000, world::heal);
             }
             default -> {
                 world.tally("STOOD");
@@ -178,12 +178,12 @@ public final class CacheSimulation {
         }
     }
 
-    private void mend() {
+    private void heal() {
         calm = true;
         world.wire.calm();
         world.catalog.calm();
-        world.catalog.mend();
-        world.mend();
+        world.catalog.heal();
+        world.heal();
         if (random.nextBoolean()) { // one that stays so is no reason for anybody to wait
             world.cannotBeAsked(world.anyFrontEnd(random).host());
         }

@@ -119,7 +119,7 @@ final class CacheWorld {
         apart.add(host);
     }
 
-    void mend() {
+    void heal() {
         apart.clear();
         unreachable.clear();
     }

@@ -58,7 +58,7 @@ public final class Wire {
         ways.add(new Way(from, to));
     }
 
-    public void mend(Host from, Host to) {
+    public void heal(Host from, Host to) {
         ways.remove(new Way(from, to));
     }
 

@@ -88,8 +88,8 @@ public final class EngineBacked<C, R> implements SimulatedGroup<C, R> {
     }
 
     @Override
-    public void mend() {
-        network.mend();
+    public void heal() {
+        network.heal();
     }
 
     @Override
@@ -98,8 +98,8 @@ public final class EngineBacked<C, R> implements SimulatedGroup<C, R> {
     }
 
     @Override
-    public void mend(Host from, Host to) {
-        network.mend(from.id, to.id);
+    public void heal(Host from, Host to) {
+        network.heal(from.id, to.id);
     }
 
     @Override

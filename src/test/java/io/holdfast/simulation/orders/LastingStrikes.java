@@ -150,7 +150,7 @@ final class LastingStrikes implements OrderNemesis {
         from.forEach(one -> to.forEach(other -> world.cut(one, other)));
         undo = () -> {
             before.run();
-            from.forEach(one -> to.forEach(other -> world.mend(one, other)));
+            from.forEach(one -> to.forEach(other -> world.heal(one, other)));
         };
     }
 

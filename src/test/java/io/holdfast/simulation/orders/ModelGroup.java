@@ -77,7 +77,7 @@ public final class ModelGroup<C, R> implements SimulatedGroup<C, R> {
     }
 
     @Override
-    public void mend() {
+    public void heal() {
         cut.clear();
         ways.clear();
     }
@@ -88,7 +88,7 @@ public final class ModelGroup<C, R> implements SimulatedGroup<C, R> {
     }
 
     @Override
-    public void mend(Host from, Host to) {
+    public void heal(Host from, Host to) {
         ways.remove(List.of(from.id, to.id));
     }
 
@@ -103,7 +103,7 @@ public final class ModelGroup<C, R> implements SimulatedGroup<C, R> {
 
     @Override
     public void calm() {
-        mend();
+        heal();
         loss = 0;
         late = 0;
     }

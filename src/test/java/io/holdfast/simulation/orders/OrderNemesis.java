@@ -4,6 +4,6 @@ package io.holdfast.simulation.orders;
 interface OrderNemesis {
     void begin();
 
-    /** Everything is mended, and stays well. */
+    /** Everything is healed, and stays healthy. */
     void end();
 }

@@ -236,12 +236,12 @@ final class OrderWorld {
         }
     }
 
-    void mend(Host from, Host to) {
+    void heal(Host from, Host to) {
         SimulatedGroup<?, ?> shared = groupOf(from, to);
         if (shared != null) {
-            shared.mend(from, to);
+            shared.heal(from, to);
         } else {
-            wire.mend(from, to);
+            wire.heal(from, to);
         }
     }
 

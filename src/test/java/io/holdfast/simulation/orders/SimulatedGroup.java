@@ -16,12 +16,12 @@ public interface SimulatedGroup<C, R> {
     /** Cuts a replica off from the other replicas; those who ask still reach it. */
     void cutOff(Host host);
 
-    void mend();
+    void heal();
 
     /** Nothing passes from the one replica to the other. */
     void cut(Host from, Host to);
 
-    void mend(Host from, Host to);
+    void heal(Host from, Host to);
 
     /** Whether two replicas hear each other. */
     boolean reach(Host one, Host other);

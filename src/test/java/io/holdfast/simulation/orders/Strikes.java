@@ -70,7 +70,7 @@ final class Strikes implements OrderNemesis {
                 group.cutOff(victim);
                 world.time.after(500_000 + random.nextInt(7_000_000), () -> {
                     if (!calm) {
-                        group.mend();
+                        group.heal();
                     }
                 });
             }
@@ -104,7 +104,7 @@ final class Strikes implements OrderNemesis {
 
     private void cutOneWay(Host from, Host to) {
         world.cut(from, to);
-        world.time.after(500_000 + random.nextInt(7_000_000), () -> world.mend(from, to));
+        world.time.after(500_000 + random.nextInt(7_000_000), () -> world.heal(from, to));
     }
 
     private Host any() {

@@ -101,7 +101,7 @@ final class RecordSimulation {
                 world.group.cutOff(victim);
                 world.time.after(500_000 + random.nextInt(7_000_000), () -> {
                     if (!calm) {
-                        world.group.mend();
+                        world.group.heal();
                     }
                 });
             }

@@ -20,8 +20,9 @@ import java.util.List;
 import net.bytebuddy.asm.Advice;
 
 /**
- * What is woven into the engine. The bodies are copied into its methods while building, so they may use nothing of ours that is not public; an
- * assignment to a parameter that is not read-only changes the field, argument or result it stands for.
+ * The advices that are woven into the engine. Their bodies are inlined into its methods at build time, so they may
+ * use nothing of ours that is not public; an assignment to a parameter that is not read-only changes the field,
+ * argument or result that it stands for.
  */
 final class Advices {
     private Advices() {}
@@ -43,7 +44,7 @@ final class Advices {
                 @Advice.Argument(0) AppendEntriesRequest request,
                 @Advice.Argument(1) RaftLog log,
                 @Advice.Return(readOnly = false) boolean matches) {
-            // What the snapshot covers was committed, so it is the same in every leader's log.
+            // What the snapshot covers is committed, so it is the same in every leader's log (CL5).
             if (request.getPreviousLogIndex() <= log.snapshotIndex()
                     && !log.containsLogEntry(request.getPreviousLogIndex())) {
                 matches = true;
@@ -85,7 +86,7 @@ final class Advices {
                 @Advice.Argument(0) PreVoteResponse response,
                 @Advice.FieldValue("node") RaftNodeImpl node,
                 @Advice.FieldValue("state") RaftState state) {
-            // One more than ours is usually our own question, sent back.
+            // One more than this term is usually the term of this replica's own request, echoed.
             if (!response.isGranted() && state.role() == RaftRole.FOLLOWER && response.getTerm() > state.term() + 1) {
                 node.toFollower(response.getTerm());
             }
@@ -157,8 +158,8 @@ final class Advices {
         static void enter(
                 @Advice.Argument(value = 0, readOnly = false) long until,
                 @Advice.FieldValue("log") ArrayRingbuffer<LogEntry> entries) {
-            // Sequence n holds entry n + 1: what comes first is behind the entry that is numbered like its own
-            // sequence.
+            // Sequence n holds entry n + 1, so the head sequence is the index of the entry before the first one in
+            // the ring.
             if (until < entries.headSequence()) {
                 until = entries.headSequence();
             }

@@ -25,58 +25,62 @@ import java.util.List;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.matcher.ElementMatcher;
 
-/** The faults of the engine that are mended in its classes: each an advice, and where it goes. */
+/** The faults of the engine that are patched in its classes (ADR 9): an advice each, and where it is applied. */
 public enum Weave {
-    /** A follower that meets its leader in the middle of a pre-vote keeps its pre-candidacy, and never times that leader out. */
+    /**
+     * A follower that meets its leader during a pre-vote stays a pre-candidate, and never times that leader out (E3).
+     */
     LEADER_ENDS_PRE_VOTE(Advices.LeaderEndsPreVote.class, method("leader", 1), RaftState.class),
 
-    /** An append whose previous entry is below the follower's snapshot is refused for ever... */
+    /** An append whose previous entry is below the follower's snapshot is always rejected (CL5)... */
     APPEND_BELOW_SNAPSHOT_MATCHES(
             Advices.AppendBelowSnapshotMatches.class,
             method("verifyLastLogEntry", 2),
             AppendEntriesRequestHandler.class),
 
-    /** ...and what it brings that the snapshot has already is looked up in the log, where it no longer is. */
+    /** ...and entries of it that the snapshot covers are looked up in the log, where they no longer are. */
     APPEND_BELOW_SNAPSHOT_IS_TRIMMED(
             Advices.AppendBelowSnapshotIsTrimmed.class,
             method("appendLogEntries", 2),
             AppendEntriesRequestHandler.class),
 
-    /** A higher term in a refused pre-vote is ignored: two replicas refuse each other for ever. */
+    /** A higher term in a rejected pre-vote is ignored: two replicas reject each other forever (E3). */
     REFUSED_PRE_VOTE_TELLS_TERM(
             Advices.RefusedPreVoteTellsTerm.class, method("handleResponse", 1), PreVoteResponseHandler.class),
 
-    /** A late append moves a follower's commit index backwards. */
+    /** A late append moves a follower's commit index back (CL5). */
     COMMIT_NEVER_GOES_BACK(Advices.CommitNeverGoesBack.class, method("commitIndex", 1), RaftState.class),
 
-    /** With an even number of voters half of them commit. */
+    /** With an even number of voters, half of them commit (D10). */
     MAJORITY_COMMITS(Advices.MajorityCommits.class, method("logReplicationQuorumSize", 0), RaftState.class),
 
-    /** A snapshot that ends a change of members which was never decided cannot be installed... */
+    /** A snapshot that ends an undecided change of members cannot be installed (CL13)... */
     SNAPSHOT_ENDS_MEMBERS_CHANGE(
             Advices.SnapshotEndsMembersChange.class, method("installGroupMembers", 1), RaftState.class),
 
-    /** ...and when the entry of that change goes, it is ended a second time. */
+    /** ...and when the entry of that change is truncated, the change is reverted a second time. */
     MEMBERS_CHANGE_ENDS_ONCE(Advices.MembersChangeEndsOnce.class, method("revertGroupMembers", 0), RaftState.class),
 
-    /** A leader that hands over to a replica which is removed meanwhile takes nothing more, for ever. */
+    /**
+     * A leader that transfers its leadership to a replica that is removed meanwhile takes no commands any more (E7).
+     */
     TRANSFER_ENDS_WITH_ITS_TARGET(
             Advices.TransferEndsWithItsTarget.class, method("transferLeadership", 1), TransferLeadershipTask.class),
 
     /**
-     * While a leader hands over, the others have none for a moment; who looks just then begins an election of its own, and deposes
-     * the new leader.
+     * While the leadership is transferred, the followers briefly know no leader; one whose timer fires just then
+     * would start an election of its own and depose the new leader (E7).
      */
     HAND_OVER_IS_AWAITED(
             Advices.HandOverIsAwaited.class, method("resetLeaderAndTryTriggerPreVote", 1), HeartbeatTask.class),
 
     /**
-     * The log keeps some entries behind each snapshot; soon after one that came from elsewhere, or under another distance between
-     * snapshots, these are entries that it has not, and it takes empty places for them.
+     * The log keeps some entries behind each snapshot; soon after an installed snapshot, or under another interval,
+     * it does not have these entries, and takes empty slots for them.
      */
     LOG_BEGINS_NO_EARLIER(Advices.LogBeginsNoEarlier.class, method("truncateLogEntriesUntil", 1), RaftLog.class),
 
-    /** What a task throws is written to the engine's log, and the engine goes on with what it has half done. */
+    /** What a task throws is only logged, and the engine continues in the middle of the step (F1, F2). */
     THROWN_IS_TOLD(
             Advices.ThrownIsTold.class,
             method("doRun", 0),
@@ -89,7 +93,7 @@ public enum Weave {
             PreVoteTask.class,
             PreVoteTimeoutTask.class),
 
-    /** An answer to an earlier term of the same leader counts as one to this term. */
+    /** A response to an earlier term of the same leader counts as one of this term (CL3). */
     STALE_ANSWERS_ARE_IGNORED(
             Advices.StaleAnswersAreIgnored.class,
             method("handleResponse", 1),
