@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.e2e.Http;
 import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.InstanceCondition;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import io.holdfast.support.TestPlatform;
 import java.net.URI;
 import java.time.Duration;

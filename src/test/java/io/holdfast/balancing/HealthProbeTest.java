@@ -9,6 +9,7 @@ import io.holdfast.balancing.HealthProbe.Outcome;
 import io.holdfast.balancing.HealthProbe.Verdict;
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.base.time.Time;
+import io.holdfast.support.Ports;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -128,7 +129,7 @@ class HealthProbeTest {
     @Test
     void silence_and_a_closed_port_are_no_answer() throws Exception {
         assertEquals(Outcome.NO_ANSWER, ask(probe(BRIEF), serving()).outcome());
-        URI gone = URI.create("http://127.0.0.1:" + io.holdfast.support.RealRedis.freePort());
+        URI gone = URI.create("http://127.0.0.1:" + Ports.lasting());
         assertEquals(Outcome.NO_ANSWER, ask(probe(AMPLE), gone).outcome());
     }
 

@@ -3,7 +3,7 @@ package io.holdfast.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.e2e.HoldfastProcess;
-import io.holdfast.e2e.Http;
+import io.holdfast.support.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

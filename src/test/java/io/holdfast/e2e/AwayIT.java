@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import io.holdfast.support.RealRedis;
 import java.net.URI;
 import java.nio.file.Path;

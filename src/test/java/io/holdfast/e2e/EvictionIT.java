@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.e2e.Load.Shape;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -12,6 +12,7 @@ import io.holdfast.registry.Instance;
 import io.holdfast.registry.redis.RedisRegistry;
 import io.holdfast.registry.redis.RedisUrl;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import io.holdfast.support.RealRedis;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

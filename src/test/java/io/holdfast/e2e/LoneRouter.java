@@ -1,6 +1,7 @@
 package io.holdfast.e2e;
 
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.holdfast.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import io.holdfast.support.RealRedis;
 import java.net.URI;
 import java.nio.file.Files;

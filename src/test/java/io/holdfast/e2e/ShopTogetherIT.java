@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.holdfast.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.support.Http;
 import io.holdfast.support.Ports;
 import io.holdfast.support.RealRedis;
 import io.holdfast.support.UnsteadyProxy;

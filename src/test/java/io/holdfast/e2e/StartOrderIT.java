@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import io.holdfast.support.Ports;
 import java.net.InetAddress;
 import java.net.ServerSocket;

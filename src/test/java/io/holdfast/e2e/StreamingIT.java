@@ -11,6 +11,7 @@ import io.holdfast.registry.Lease;
 import io.holdfast.registry.redis.RedisRegistry;
 import io.holdfast.registry.redis.RedisUrl;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -37,17 +37,9 @@ public final class RealRedis implements AutoCloseable {
 
     /** One that is reached at this address, from other network namespaces too. */
     public static RealRedis startAt(String address, String... settings) {
-        RealRedis redis = new RealRedis(address, freePort(), List.of(settings));
+        RealRedis redis = new RealRedis(address, Ports.lasting(), List.of(settings));
         redis.startAgain();
         return redis;
-    }
-
-    public static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public String url() {

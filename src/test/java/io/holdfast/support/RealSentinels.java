@@ -49,7 +49,7 @@ public final class RealSentinels implements AutoCloseable {
                             "sentinel failover-timeout %s 5000".formatted(MASTER)));
             RedisSentinel sentinel = RedisSentinel.newRedisSentinel()
                     .configFile(file.toString())
-                    .port(RealRedis.freePort())
+                    .port(Ports.lasting())
                     .build();
             sentinel.start();
             return sentinel;

@@ -3,8 +3,8 @@ package io.holdfast.e2e.expense;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.e2e.Http;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.docs.Snippets;
 import io.holdfast.support.Await;
-import io.holdfast.support.RealRedis;
+import io.holdfast.support.Http;
+import io.holdfast.support.Ports;
 import io.holdfast.support.Script;
 import java.net.URI;
 import java.nio.file.Files;
@@ -54,8 +55,8 @@ class BringYourOwnServiceIT {
         Script.assumeHere(program);
         String code = Snippets.of("docs/bring-your-own-service.md", language).get(0);
         Path source = Files.writeString(directory.resolve(file), code);
-        int one = RealRedis.freePort();
-        int two = RealRedis.freePort();
+        int one = Ports.lasting();
+        int two = Ports.lasting();
         try (ExternalServiceWorld world = new ExternalServiceWorld(directory);
                 Script first = start(world, program, source, one)) {
             world.await(Map.of(name(one), "ready"));
@@ -81,6 +82,6 @@ class BringYourOwnServiceIT {
     }
 
     private static boolean isThere(URI url) throws Exception {
-        return io.holdfast.e2e.Http.get(url, "").status() == 200;
+        return Http.get(url, "").status() == 200;
     }
 }

@@ -2,8 +2,9 @@ package io.holdfast.e2e.external;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.e2e.HoldfastProcess;
-import io.holdfast.e2e.Http;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
+import io.holdfast.support.Ports;
 import io.holdfast.support.RealRedis;
 import io.holdfast.support.Script;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class ExternalServiceWorld implements AutoCloseable {
         Path files = directory.resolve(name);
         Files.createDirectories(files.resolve("billing"));
         Files.writeString(files.resolve("billing/who.txt"), name);
-        int port = ports.computeIfAbsent(name, n -> RealRedis.freePort());
+        int port = ports.computeIfAbsent(name, n -> Ports.lasting());
         Script server = Script.start(
                 files,
                 Map.of(),

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.app.Main;
 import io.holdfast.e2e.HoldfastProcess;
-import io.holdfast.e2e.Http;
 import io.holdfast.e2e.store.CachedReads;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import io.holdfast.support.Ports;
 import java.io.IOException;
 import java.net.URI;

@@ -3,8 +3,8 @@ package io.holdfast.e2e.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.e2e.Http;
 import io.holdfast.http.Json;
+import io.holdfast.support.Http;
 import io.holdfast.support.MapHistory;
 import io.holdfast.support.MapHistory.Step;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.holdfast.e2e.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.e2e.Http;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.e2e.HoldfastProcess;
-import io.holdfast.e2e.Http;
 import io.holdfast.http.Json;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.holdfast.e2e.record;
 
-import io.holdfast.e2e.Http;
 import io.holdfast.http.Json;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import io.holdfast.support.MapHistory;
 import io.holdfast.support.MapHistory.Step;
 import java.io.IOException;

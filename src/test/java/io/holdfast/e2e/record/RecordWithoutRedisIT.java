@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.e2e.Http;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

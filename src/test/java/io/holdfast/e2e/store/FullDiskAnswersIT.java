@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.e2e.Http;
 import io.holdfast.e2e.group.Ballast;
 import io.holdfast.e2e.group.Root;
 import io.holdfast.e2e.store.Book.Wish;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

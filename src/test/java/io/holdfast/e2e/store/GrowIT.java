@@ -3,8 +3,8 @@ package io.holdfast.e2e.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.e2e.Http;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

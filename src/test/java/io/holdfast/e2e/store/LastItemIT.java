@@ -2,9 +2,9 @@ package io.holdfast.e2e.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.holdfast.e2e.Http;
 import io.holdfast.e2e.store.Book.Wish;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

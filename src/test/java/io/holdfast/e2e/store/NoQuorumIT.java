@@ -3,10 +3,10 @@ package io.holdfast.e2e.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.e2e.Http;
 import io.holdfast.e2e.store.Book.Placed;
 import io.holdfast.e2e.store.Book.Wish;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package io.holdfast.e2e.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.e2e.Http;
 import io.holdfast.e2e.group.Ballast;
 import io.holdfast.e2e.group.Network;
 import io.holdfast.e2e.group.Root;
 import io.holdfast.e2e.group.Strace;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;

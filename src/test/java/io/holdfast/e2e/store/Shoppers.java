@@ -1,8 +1,8 @@
 package io.holdfast.e2e.store;
 
-import io.holdfast.e2e.Http;
 import io.holdfast.e2e.store.Book.Wish;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

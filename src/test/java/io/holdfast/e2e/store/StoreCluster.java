@@ -2,8 +2,8 @@ package io.holdfast.e2e.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.e2e.HoldfastProcess;
-import io.holdfast.e2e.Http;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import io.holdfast.support.RealRedis;
 import java.io.IOException;
 import java.net.InetAddress;

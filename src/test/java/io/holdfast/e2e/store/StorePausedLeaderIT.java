@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.e2e.Http;
 import io.holdfast.e2e.store.Book.Placed;
 import io.holdfast.e2e.store.Book.Wish;
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,6 +12,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.support.Await;
+import io.holdfast.support.Ports;
 import io.holdfast.support.RealRedis;
 import io.holdfast.support.TestCertificate;
 import io.vertx.core.Vertx;
@@ -46,7 +47,7 @@ class RedisAccessTest {
     static void start() {
         vertx = Vertx.vertx();
         certificate = TestCertificate.make(directory, "dns:localhost");
-        tlsPort = RealRedis.freePort();
+        tlsPort = Ports.lasting();
         redis = RealRedis.start(
                 "requirepass " + PASSWORD,
                 "user ann on >anns +@all ~* &*",

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.e2e.Http;
 import io.holdfast.http.Json;
+import io.holdfast.support.Http;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package io.holdfast.e2e;
+package io.holdfast.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.http.Json;
