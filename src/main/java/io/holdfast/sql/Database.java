@@ -14,19 +14,19 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a database is and how to get a connection to it: every one has the same isolation and the same limits. Blocking. */
+/** Where a database is and how to connect to it: all connections have the same isolation level and the same limits. Blocking. */
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final String FORMS = "jdbc:mariadb://..., jdbc:postgresql://... or jdbc:h2:...";
     private static final Pattern SECRET = Pattern.compile("(?i)(passw[a-z]*=)[^&;]*|(//[^/@]*:)[^/@]*(?=@)");
 
     /**
-     * @param url empty for a file of this replica's own
+     * @param url empty for an H2 file of this replica
      * @param connectTimeout for a connection to be made
-     * @param answerTimeout for one statement to be answered
-     * @param connections to one database at a time; H2 gets one
+     * @param answerTimeout for the response to one statement
+     * @param connections at a time; H2 gets one
      * @param queueMax requests that may wait for a connection
-     * @param lookEvery how often a database that is away is looked at
+     * @param lookEvery how often an unavailable database is checked
      */
     public record Config(
             Optional<String> url,
@@ -65,7 +65,7 @@ public final class Database {
             return Optional.of(text).filter(t -> !t.isEmpty());
         }
 
-        // The password is not for logs.
+        // Without the password: this is logged.
         @Override
         public String toString() {
             return "Config[%s]".formatted(url.map(Database::masked).orElse("own file"));
@@ -84,18 +84,18 @@ public final class Database {
         this.time = time;
     }
 
-    /** @param own the H2 file that is used when no database is named */
+    /** @param own the H2 file that is used when the settings name no database */
     public static Database of(Config config, Path own, Time time) {
         String file = "jdbc:h2:file:" + own.toAbsolutePath();
         return new Database(config, config.url().orElse(file), time);
     }
 
-    /** What people may see of it. */
+    /** Its URL without parameters and secrets, for people. */
     public String name() {
         return masked(url.split("[?;]", 2)[0]);
     }
 
-    /** Whether it runs in this process, so that it does not come by waiting. */
+    /** Whether it runs in this process: waiting does not make it available. */
     boolean isEmbedded() {
         return kind == DatabaseKind.H2;
     }
@@ -109,8 +109,8 @@ public final class Database {
     }
 
     /**
-     * H2 gets one: then no other transaction is half done when a commit writes the file, and none can be found half done in it after
-     * a kill (ADR 15).
+     * H2 gets one connection: then no other transaction is in progress when a commit writes the file, and after a kill the file has no
+     * part of one (ADR 15).
      */
     int connections() {
         return isEmbedded() ? 1 : config.connections();
@@ -131,7 +131,7 @@ public final class Database {
         config.password().ifPresent(password -> login.setProperty("password", password));
         Connection connection = DriverManager.getConnection(url, login);
         try {
-            // Vert.x takes an isolation level as an option and then forgets it.
+            // Vert.x ignores its own option for the isolation level.
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             limit(connection);
             connection.setAutoCommit(false);

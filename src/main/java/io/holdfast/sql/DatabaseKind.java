@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The databases that we speak to, and the little in which they differ: everything else is the same statements. */
+/** The supported databases and how they differ; all other statements are the same for each. */
 enum DatabaseKind {
     H2("jdbc:h2:", ";", "") {
         @Override
         Map<String, String> defaults(Duration connect, Duration answer) {
-            // A commit is with the operating system before it is answered; H2's own hook would close it under the last
-            // writes.
+            // WRITE_DELAY=0: the operating system has a commit before it returns. H2's own shutdown hook would close
+            // the database under the last writes.
             return Map.of("WRITE_DELAY", "0", "DB_CLOSE_ON_EXIT", "FALSE");
         }
 
@@ -71,23 +71,23 @@ enum DatabaseKind {
         this.tableOptions = tableOptions;
     }
 
-    /** Empty when {@code url} is of none that we know. */
+    /** Empty when {@code url} is of no supported database. */
     static Optional<DatabaseKind> of(String url) {
         return Arrays.stream(values())
                 .filter(kind -> url.startsWith(kind.prefix))
                 .findFirst();
     }
 
-    /** What stands in the URL unless somebody wrote it otherwise. */
+    /** Parameters of the URL unless the settings have others. */
     abstract Map<String, String> defaults(Duration connect, Duration answer);
 
     /**
-     * What every new session is told: nobody waits for a lock, or holds one while he says nothing, for longer than others wait for an
-     * answer. So a replica that is paused within a transaction does not stop the rest.
+     * Settings of each new session: no session waits for a lock, or holds one while idle, for longer than others wait for a response. So a
+     * replica that is paused within a transaction does not stop the others.
      */
     abstract List<String> session(Duration answer);
 
-    /** {@code url} with the defaults that it does not name. */
+    /** {@code url} with the default of each parameter that it does not have. */
     String complete(String url, Duration connect, Duration answer) {
         StringBuilder complete = new StringBuilder(url);
         defaults(connect, answer).forEach((name, value) -> {
@@ -102,7 +102,7 @@ enum DatabaseKind {
         return complete.toString();
     }
 
-    /** What follows a {@code CREATE TABLE}: keys differ by every bit, and names may have any character. */
+    /** Appended to a {@code CREATE TABLE}: keys are compared byte by byte, and texts may have any character. */
     String tableOptions() {
         return tableOptions;
     }

@@ -15,48 +15,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether a database can be used now: brings its schema up, then looks at it on a connection of its own, often while it is away,
- * seldom while it is there, and at once when somebody suspects it. Confined to the event loop of its owner; the looking happens on a
- * thread of its own.
+ * Knows whether a database is available: migrates its schema, then checks it on a connection of its own, often while it is unavailable,
+ * rarely while it is available, and at once when a connection broke. Confined to the event loop of its owner; the checks run on a
+ * thread of their own.
  *
  * <pre>
- *   new ──schema is up──► there ◄──a look succeeds── away
- *                           └────a look fails──────►
+ *   UNAVAILABLE ──a check succeeds; the first one has migrated the schema──► AVAILABLE
+ *        ▲                                                                       │
+ *        └───────────────────────────a check fails───────────────────────────────┘
  * </pre>
  */
 final class DatabaseWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseWatch.class);
-    private static final int SELDOM = 4;
+    private static final int AVAILABLE_FACTOR = 4;
 
     private final Vertx vertx;
     private final Database database;
     private final Migrations schema;
-    private final Consumer<String> away;
-    private final Runnable there;
+    private final Consumer<String> onUnavailable;
+    private final Runnable onAvailable;
     private final WorkerExecutor worker;
     private final Duration every;
     private @Nullable Connection connection;
     private boolean migrated;
     private boolean down = true;
-    private boolean looking;
+    private boolean checking;
     private boolean stopped;
     private long timer = -1;
 
-    /** @param away is told why it cannot be used @param there is told when it can be */
-    DatabaseWatch(Vertx vertx, Database database, Migrations schema, Consumer<String> away, Runnable there) {
+    /** @param onUnavailable gets the reason of each check that failed @param onAvailable called after each that succeeded */
+    DatabaseWatch(Vertx vertx, Database database, Migrations schema, Consumer<String> onUnavailable, Runnable onAvailable) {
         this.vertx = vertx;
         this.database = database;
         this.schema = schema;
-        this.away = away;
-        this.there = there;
+        this.onUnavailable = onUnavailable;
+        this.onAvailable = onAvailable;
         this.every = database.config().lookEvery();
         this.worker = vertx.createSharedWorkerExecutor("database-watch-" + schema.schema(), 1);
     }
 
-    /** The first look. @return fails when no later one will do better: we are refused, or it is a file of ours */
+    /** The first check. @return fails when a later one would too: the database rejects us, or it is an embedded one */
     Future<Void> start() {
-        return look().recover(cause -> {
-            if (database.isEmbedded() || SqlState.of(cause) != SqlState.AWAY) {
+        return check().recover(cause -> {
+            if (database.isEmbedded() || SqlState.of(cause) != SqlState.UNAVAILABLE) {
                 return stop().transform(stopped -> Future.failedFuture(new Failure.Unavailable(
                         "database-unusable",
                         "%s cannot be used: %s".formatted(database.name(), DiskErrors.of(cause)))));
@@ -65,57 +66,57 @@ final class DatabaseWatch {
         });
     }
 
-    boolean isDown() {
+    boolean isUnavailable() {
         return down;
     }
 
-    /** Looks now, because a connection broke. */
-    void suspect() {
-        if (!looking && !stopped) {
-            look().onFailure(cause -> LOG.debug("{}: {}", database.name(), cause.toString()));
+    /** Checks now, because a connection broke. */
+    void checkNow() {
+        if (!checking && !stopped) {
+            check().onFailure(cause -> LOG.debug("{}: {}", database.name(), cause.toString()));
         }
     }
 
     Future<Void> stop() {
         stopped = true;
         vertx.cancelTimer(timer);
-        return worker.executeBlocking(this::forget).eventually(worker::close).mapEmpty();
+        return worker.executeBlocking(this::disconnect).eventually(worker::close).mapEmpty();
     }
 
-    private Future<Void> look() {
+    private Future<Void> check() {
         vertx.cancelTimer(timer);
-        looking = true;
-        return worker.executeBlocking(this::ask).transform(ended -> {
-            looking = false;
+        checking = true;
+        return worker.executeBlocking(this::query).transform(ended -> {
+            checking = false;
             if (ended.succeeded()) {
-                found();
+                succeeded();
             } else {
-                lost(ended.cause());
+                failed(ended.cause());
             }
             if (!stopped) {
-                timer = vertx.setTimer(every.toMillis() * (down ? 1 : SELDOM), t -> suspect());
+                timer = vertx.setTimer(every.toMillis() * (down ? 1 : AVAILABLE_FACTOR), t -> checkNow());
             }
             return ended.succeeded() ? Future.succeededFuture() : Future.failedFuture(ended.cause());
         });
     }
 
-    private void found() {
+    private void succeeded() {
         if (down) {
-            LOG.info("{} is there", database.name());
+            LOG.info("{} is available", database.name());
         }
         down = false;
-        there.run();
+        onAvailable.run();
     }
 
-    private void lost(Throwable cause) {
+    private void failed(Throwable cause) {
         if (!down) {
-            LOG.warn("{} is away: {}", database.name(), DiskErrors.of(cause));
+            LOG.warn("{} is unavailable: {}", database.name(), DiskErrors.of(cause));
         }
         down = true;
-        away.accept("%s cannot be used: %s".formatted(database.name(), DiskErrors.of(cause)));
+        onUnavailable.accept("%s cannot be used: %s".formatted(database.name(), DiskErrors.of(cause)));
     }
 
-    private Void ask() throws SQLException {
+    private Void query() throws SQLException {
         if (!migrated) {
             schema.apply(database);
             migrated = true;
@@ -143,7 +144,7 @@ final class DatabaseWatch {
         }
     }
 
-    private Void forget() throws SQLException {
+    private Void disconnect() throws SQLException {
         if (connection != null) {
             connection.close();
         }

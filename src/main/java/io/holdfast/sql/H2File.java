@@ -18,12 +18,12 @@ public final class H2File {
     private H2File() {}
 
     /**
-     * Opens the database and brings its schema up.
+     * Opens the database and creates what is missing of its schema.
      *
-     * <p>{@code WRITE_DELAY=0} survives {@code kill -9}: a commit is with the operating system before it is answered. It does not
-     * fsync, so a power cut may take the newest ones (docs/guarantees.md).
+     * <p>{@code WRITE_DELAY=0} survives {@code kill -9}: the operating system has a commit before it returns. H2 does not fsync, so a
+     * power cut may lose the newest commits (docs/guarantees.md).
      *
-     * @param directory made when it is missing
+     * @param directory created when it is missing
      * @param schema statements that may run at every start
      * @return fails with {@code Unavailable} naming the directory when it cannot be written or another process has it open
      */
@@ -32,10 +32,10 @@ public final class H2File {
     }
 
     /**
-     * Opens the database with settings of the caller's own and brings its schema up.
+     * Opens the database with the caller's settings and creates what is missing of its schema.
      *
-     * @param directory made when it is missing
-     * @param settings of H2, {@code NAME=value} with semicolons between
+     * @param directory created when it is missing
+     * @param settings of H2, {@code NAME=value} separated by semicolons
      * @param schema statements that may run at every start
      * @return fails with {@code Unavailable} naming the directory when it cannot be written or another process has it open
      */
@@ -45,7 +45,7 @@ public final class H2File {
                 .compose(made -> create(vertx, directory, settings, schema));
     }
 
-    // H2's own hook would close the file under the last writes at SIGTERM.
+    // H2's own shutdown hook would close the file under the last writes at SIGTERM.
     private static Future<Pool> create(Vertx vertx, Path directory, String settings, List<String> schema) {
         String url = "jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE;%s"
                 .formatted(directory.resolve("state").toAbsolutePath(), settings);

@@ -46,7 +46,7 @@ public record Migrations(String schema, List<Migration> steps, List<String> numb
                 break;
             } catch (SQLException e) { // of two processes that create the same table at the same time one may fail
                 SqlState state = SqlState.of(e);
-                if (attempt == ATTEMPTS || state == SqlState.AWAY || state == SqlState.REFUSED) {
+                if (attempt == ATTEMPTS || state == SqlState.UNAVAILABLE || state == SqlState.REJECTED) {
                     throw e;
                 }
             }

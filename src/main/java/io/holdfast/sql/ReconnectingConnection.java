@@ -13,17 +13,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that is made anew, at the beginning of the next transaction, when it has broken. The pool of vertx-jdbc-client never asks
- * whether one is still good, so a dead one would stay in it for ever. Used by one thread at a time.
+ * A connection that reconnects at the beginning of a transaction when it has broken. The pool of vertx-jdbc-client never validates its
+ * connections, so a dead one would stay in it for ever. Used by one thread at a time.
  *
  * <pre>
  *   setAutoCommit(false) ──► statements ──► commit or rollback ──► setAutoCommit(false)     what JDBCTxOp does
- *    (mended here)                           (found broken here)    (does nothing here)
+ *    (reconnects here)                       (found broken here)    (does nothing here)
  * </pre>
  */
 final class ReconnectingConnection implements InvocationHandler {
-    private static final Duration TRUSTED_FOR = Duration.ofMillis(500);
-    private static final int LOOK_SECONDS = 1;
+    private static final Duration VALID_FOR = Duration.ofMillis(500);
+    private static final int VALIDATION_SECONDS = 1;
 
     private final Database database;
     private final Time time;
@@ -55,7 +55,7 @@ final class ReconnectingConnection implements InvocationHandler {
                 broken = true;
                 real.close();
             }
-            // Nobody here wants generated keys, and PostgreSQL would send the whole row.
+            // Without generated keys: nobody reads them, and PostgreSQL would return the whole row.
             case "prepareStatement" -> {
                 return plain(real.prepareStatement((String) arguments[0]));
             }
@@ -71,7 +71,7 @@ final class ReconnectingConnection implements InvocationHandler {
             ending = false;
             return;
         }
-        if (broken || real.isClosed() || isDoubtful()) {
+        if (broken || real.isClosed() || isStale()) {
             broken = true;
             closeQuietly();
             real = database.open();
@@ -80,8 +80,8 @@ final class ReconnectingConnection implements InvocationHandler {
         usedNanos = time.nanos();
     }
 
-    private boolean isDoubtful() throws SQLException {
-        return time.nanos() - usedNanos > TRUSTED_FOR.toNanos() && !real.isValid(LOOK_SECONDS);
+    private boolean isStale() throws SQLException {
+        return time.nanos() - usedNanos > VALID_FOR.toNanos() && !real.isValid(VALIDATION_SECONDS);
     }
 
     private void end(Method method, Object[] arguments) throws Throwable {
@@ -100,18 +100,18 @@ final class ReconnectingConnection implements InvocationHandler {
         try {
             real.close();
         } catch (SQLException gone) {
-            usedNanos = 0; // it is replaced, whatever it says
+            usedNanos = 0; // it is replaced anyway
         }
     }
 
-    // Asking what the parameters are costs a round trip a statement, and we know what we bind.
+    // The SQL client would ask for the types of the parameters, a round trip a statement, and does not need them.
     private static PreparedStatement plain(PreparedStatement real) {
         return (PreparedStatement) Proxy.newProxyInstance(
                 ReconnectingConnection.class.getClassLoader(),
                 new Class<?>[] {PreparedStatement.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("getParameterMetaData")) {
-                        throw new SQLFeatureNotSupportedException("not asked for");
+                        throw new SQLFeatureNotSupportedException("not supported here: a round trip");
                     }
                     return call(real, method, arguments);
                 });

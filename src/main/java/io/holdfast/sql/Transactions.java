@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does work in a database, a transaction at a time, within a deadline, whatever happens to the database meanwhile. What others got in the
- * way of, or a connection that broke, is done again from the beginning; so the work must see for itself whether it was done before
- * ({@link IdempotencyStore}). While the database is away nothing is tried. Confined to the event loop of its owner.
+ * Runs work in a database, each time in one transaction and within a deadline, whatever happens to the database meanwhile. After a conflict
+ * with another transaction, or a broken connection, the work runs again from the beginning; so it must find out for itself whether it has
+ * been committed before ({@link IdempotencyStore}). While the database is unavailable nothing is tried. Confined to the event loop of its
+ * owner.
  */
 public final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
@@ -38,8 +39,7 @@ public final class Transactions {
         this.time = database.time();
         this.database = database;
         this.watch = watch;
-        // Even outside one, everything on a connection that once had a transaction is within the next: there is no
-        // other way.
+        // Only transactions: the SQL client leaves a connection that had one in a transaction for good.
         this.pool = JDBCPool.pool(
                 vertx,
                 new ReconnectingDataSource(database),
@@ -52,15 +52,15 @@ public final class Transactions {
     }
 
     /**
-     * Brings the schema up as soon as the database is there; it need not be yet.
+     * Migrates the schema as soon as the database is available; it need not be yet.
      *
-     * @param away is told why it cannot be used, whenever that begins
-     * @param there is told when it can be used
-     * @return fails with {@code Unavailable} when the database refuses us
+     * @param onUnavailable called with the reason whenever the database cannot be used
+     * @param onAvailable called whenever it can be used
+     * @return fails with {@code Unavailable} when the database rejects us
      */
     public static Future<Transactions> open(
-            Vertx vertx, Database database, Migrations schema, Consumer<String> away, Runnable there) {
-        DatabaseWatch watch = new DatabaseWatch(vertx, database, schema, away, there);
+            Vertx vertx, Database database, Migrations schema, Consumer<String> onUnavailable, Runnable onAvailable) {
+        DatabaseWatch watch = new DatabaseWatch(vertx, database, schema, onUnavailable, onAvailable);
         return watch.start().map(v -> new Transactions(vertx, database, watch));
     }
 
@@ -69,49 +69,49 @@ public final class Transactions {
     }
 
     /**
-     * @param work whose statements all run on the connection that it gets; what it fails with as a {@link Failure} is the end of it
-     * @return {@code Unavailable}: nothing was done; {@code Indeterminate}: nobody knows
+     * @param work its statements all run on the connection that it gets; it is not repeated when it fails with a {@link Failure}
+     * @return fails with {@code Unavailable} when nothing was done, with {@code Indeterminate} when the outcome is unknown
      */
     public <T> Future<T> run(Deadline deadline, Function<SqlConnection, Future<T>> work) {
         long left = deadline.remainingMillis(time);
         if (left <= 0) {
             return Future.failedFuture(late());
         }
-        return new Run<>(deadline, work)
+        return new Execution<>(deadline, work)
                 .attempt(1)
                 .timeout(left, TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.failedFuture(cause instanceof TimeoutException ? unknown() : cause));
     }
 
-    /** What work ends with that finds its deadline passed before it has changed anything. */
+    /** The failure of work that finds its deadline passed before it has changed anything. */
     public static Failure late() {
         return new Failure.Unavailable("deadline-passed", "the request's deadline has passed; nothing was done");
     }
 
     private static Failure unknown() {
         return new Failure.Indeterminate(
-                "outcome-unknown", "the database gave no answer in time; ask again with the same Idempotency-Key");
+                "outcome-unknown", "the database did not respond in time; send the request again with the same Idempotency-Key");
     }
 
-    /** One piece of work on its way. */
-    private final class Run<T> {
+    /** One call of {@link #run}, with its attempts. */
+    private final class Execution<T> {
         private final Deadline deadline;
         private final Function<SqlConnection, Future<T>> work;
         private boolean committing;
-        private boolean maybeDone;
+        private boolean mayBeCommitted;
 
-        Run(Deadline deadline, Function<SqlConnection, Future<T>> work) {
+        Execution(Deadline deadline, Function<SqlConnection, Future<T>> work) {
             this.deadline = deadline;
             this.work = work;
         }
 
         Future<T> attempt(int number) {
-            if (watch.isDown()) {
-                return Future.failedFuture(away());
+            if (watch.isUnavailable()) {
+                return Future.failedFuture(unavailable());
             }
             committing = false;
             return pool.getConnection()
-                    .recover(cause -> Future.failedFuture(SqlState.isOne(cause) ? cause : full()))
+                    .recover(cause -> Future.failedFuture(SqlState.isPresent(cause) ? cause : full()))
                     .compose(connection -> transaction(connection).eventually(connection::close))
                     .recover(cause -> failed(cause, number));
         }
@@ -125,7 +125,7 @@ public final class Transactions {
 
         private Future<T> work(SqlConnection connection) {
             return Future.<Void>succeededFuture()
-                    .compose(v -> work.apply(connection)); // what it throws is a failure too
+                    .compose(v -> work.apply(connection)); // a thrown exception is a failure too
         }
 
         private Future<T> commit(Transaction transaction, T result) {
@@ -135,37 +135,37 @@ public final class Transactions {
 
         private Future<T> failed(Throwable cause, int number) {
             if (cause instanceof Failure) {
-                return Future.failedFuture(maybeDone && cause instanceof Failure.Unavailable ? unknown() : cause);
+                return Future.failedFuture(mayBeCommitted && cause instanceof Failure.Unavailable ? unknown() : cause);
             }
             SqlState state = SqlState.of(cause);
-            maybeDone |= committing && state != SqlState.REPEAT;
+            mayBeCommitted |= committing && state != SqlState.CONFLICT;
             if (state == SqlState.FAULT) {
                 return Future.failedFuture(cause);
             }
-            if (state != SqlState.REPEAT) {
+            if (state != SqlState.CONFLICT) {
                 LOG.debug("{}: attempt {}: {}", database.name(), number, cause.toString());
-                watch.suspect();
+                watch.checkNow();
             }
             long pause = PAUSE_MILLIS << number;
             if (number == ATTEMPTS || deadline.remainingMillis(time) <= pause) {
-                return Future.failedFuture(state == SqlState.REPEAT && !maybeDone ? busy() : away());
+                return Future.failedFuture(state == SqlState.CONFLICT && !mayBeCommitted ? busy() : unavailable());
             }
             return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(v -> attempt(number + 1));
         }
 
-        private Failure away() {
-            return maybeDone
+        private Failure unavailable() {
+            return mayBeCommitted
                     ? unknown()
                     : new Failure.Unavailable("database-away", "the database cannot be reached; nothing was done");
         }
 
-        // The pool's own words: its queue is full, or nobody gave a connection back in time.
+        // The pool's own failure: its queue is full, or no connection became free in time.
         private Failure full() {
             return new Failure.Unavailable("database-busy", "no connection to the database is free; nothing was done");
         }
 
         private Failure busy() {
-            return new Failure.Unavailable("database-busy", "others change the same; nothing was done");
+            return new Failure.Unavailable("database-busy", "other requests change the same data; nothing was done");
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.holdfast.sql;
 
 import io.holdfast.base.time.Time;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,6 +24,24 @@ record OwnDatabase(Path file, Database database) {
                 Optional.empty(), Optional.empty(), Optional.empty(), LONG, LONG, 1, 100, Duration.ofMillis(20));
         Path file = directory.resolve("own");
         return new OwnDatabase(file, Database.of(config, file, time));
+    }
+
+    /** A server that nobody runs: its port was free a moment ago. */
+    static Database refused(Time time) throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        var config = new Database.Config(
+                Optional.of("jdbc:postgresql://127.0.0.1:%d/none".formatted(port)),
+                Optional.empty(),
+                Optional.empty(),
+                LONG,
+                LONG,
+                1,
+                100,
+                LONG);
+        return Database.of(config, Path.of("unused"), time);
     }
 
     private Connection behind() throws SQLException {

@@ -145,4 +145,27 @@ class ReconnectingConnectionTest {
 
         assertTrue(connection.isClosed());
     }
+
+    @Test
+    void cannot_be_had_from_a_source_whose_server_refuses() throws Exception {
+        ReconnectingDataSource refused = new ReconnectingDataSource(OwnDatabase.refused(new ManualTime()));
+
+        SQLException told = assertThrows(SQLException.class, refused::getConnection);
+
+        assertEquals(SqlState.UNAVAILABLE, SqlState.of(told));
+    }
+
+    @Test
+    void ends_with_a_statement_that_broke_and_is_made_anew_for_the_next_transaction() throws SQLException {
+        begin();
+        own.shutDown();
+        assertThrows(SQLException.class, () -> insert(1));
+        assertThrows(SQLException.class, this::rollback);
+
+        begin();
+        insert(2);
+        commit();
+
+        assertEquals(List.of("2"), kept());
+    }
 }

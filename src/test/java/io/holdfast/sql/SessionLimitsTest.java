@@ -53,7 +53,7 @@ class SessionLimitsTest {
                     other.commit();
                     return true;
                 } catch (SQLException locked) {
-                    assertEquals(SqlState.REPEAT, SqlState.of(locked), locked.getSQLState());
+                    assertEquals(SqlState.CONFLICT, SqlState.of(locked), locked.getSQLState());
                     other.rollback();
                     return false;
                 }

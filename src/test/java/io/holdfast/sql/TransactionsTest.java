@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +159,43 @@ class TransactionsTest {
             own.shutDown();
             return null;
         });
+    }
+
+    @Test
+    void a_commit_that_breaks_has_it_done_again_on_another_connection() throws Exception {
+        run(c -> insert(c, 1).compose(v -> attempts.get() == 1 ? broken() : Future.succeededFuture()));
+
+        assertEquals(2, attempts.get());
+        assertEquals(List.of("1"), kept());
+    }
+
+    @Test
+    void nobody_knows_what_came_of_work_whose_every_commit_breaks() throws Exception {
+        Exception unknown = assertThrows(Exception.class, () -> run(c -> insert(c, 1).compose(v -> broken())));
+
+        assertEquals(
+                "outcome-unknown",
+                assertInstanceOf(Failure.Indeterminate.class, unknown).code());
+        assertEquals(List.of(), kept());
+    }
+
+    @Test
+    void nothing_is_begun_while_the_connection_is_refused() throws Exception {
+        List<String> reasons = new CopyOnWriteArrayList<>();
+        Database nobody = OwnDatabase.refused(time);
+        Transactions refused = atHome(() -> Transactions.open(vertx, nobody, SCHEMA, reasons::add, () -> {}));
+
+        Failure away = assertThrows(
+                Failure.Unavailable.class,
+                () -> atHome(() -> refused.run(Deadline.after(time, LONG), c -> {
+                    attempts.incrementAndGet();
+                    return insert(c, 1);
+                })));
+
+        assertEquals("database-away", away.code());
+        assertEquals(0, attempts.get());
+        assertTrue(reasons.get(0).startsWith("jdbc:postgresql://127.0.0.1:"), reasons::toString);
+        atHome(refused::close);
     }
 
     @Test

@@ -26,15 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The orders in one H2 file. Its only tree is by number and only grows at its end; {@link KeyIndex} finds keys. Writes go one after
- * the other; reads go beside them.
+ * The orders in one H2 file. Its only tree is by number and grows only at its end; {@link KeyIndex} finds keys. Writes run one after
+ * the other, reads beside them.
  */
 final class H2OrderTable implements OrderTable {
-    // Each with its reason; the figures are in bench/README.md.
+    // The figures behind these are in bench/README.md.
     private static final String SETTINGS = String.join(
             ";",
             "CACHE_SIZE=16384", // KB: orders are read at random, so more would not hit more; a replica has 256 MB
-            "WRITE_DELAY=500", // ms: commits reach the file together; the log has what a crash takes
+            "WRITE_DELAY=500", // ms: commits reach the file together; the log has what a crash loses
             "RETENTION_TIME=45000", // ms: H2's own. Space may be reused only after a sync; that comes sooner
             "AUTO_COMPACT_FILL_RATE=50", // %: orders are only added, so there is little to gain by moving them
             "MAX_COMPACT_TIME=0"); // ms: nothing to compact, so closing does not try
@@ -66,8 +66,8 @@ final class H2OrderTable implements OrderTable {
     }
 
     /**
-     * Opens the file in {@code directory}, or makes it. Reads the key filters and the orders of runs that are not complete: about 3 s
-     * with 10 million orders.
+     * Opens the file in {@code directory}, or creates it. Reads the key filters and the orders of incomplete segments: about 3 s with 10
+     * million orders.
      */
     static Future<OrderTable> open(Vertx vertx, Path directory) {
         return H2File.open(vertx, directory, SETTINGS, SCHEMA).compose(pool -> checkForm(pool)
@@ -75,7 +75,7 @@ final class H2OrderTable implements OrderTable {
                 .recover(cause -> pool.close().transform(closed -> Future.failedFuture(cause))));
     }
 
-    // Orders once had numbers of their own, beside those of the ledger.
+    // In builds before 1.0 orders had numbers of their own, beside those of the ledger.
     private static Future<Void> checkForm(Pool pool) {
         return pool.query(
                         "SELECT 1 FROM information_schema.columns WHERE table_name = 'ORDERS' AND column_name = 'SEQ'")
@@ -84,8 +84,8 @@ final class H2OrderTable implements OrderTable {
                         ? Future.succeededFuture()
                         : Future.failedFuture(new Failure.Unavailable(
                                 "data-dir-unusable",
-                                "the order book's file was written by a build before 1.0 that numbered orders otherwise"
-                                        + " (expected: a new --data-dir, for catalog and order books)")));
+                                "the order store's file was written by a build before 1.0 that numbered orders otherwise"
+                                        + " (expected: a new --data-dir, for catalog and order stores)")));
     }
 
     private static Future<OrderTable> open(Vertx vertx, Pool pool, Path directory) {
@@ -140,12 +140,11 @@ final class H2OrderTable implements OrderTable {
         return inTurn(this::syncNow);
     }
 
-    // H2 fsyncs here and nowhere else. The state follows the orders it counts, and only while nothing else is written:
-    // after a kill
-    // H2 has shown one row of a transaction that was not committed, so no crash may meet both in one.
+    // H2 fsyncs here and nowhere else. The state is written after the orders that it counts, and while nothing else is
+    // written: after a kill H2 has shown one row of a transaction that was not committed, so the two must not share one.
     private Future<Void> syncNow() {
         return checkpoint()
-                // Always in a transaction: on a connection that had one before, the SQL client commits nothing else.
+                // Always in a transaction: on a connection that had one before, the SQL client commits nothing outside one.
                 .compose(v -> pool.withTransaction(connection ->
                         connection.preparedQuery(OrderState.UPDATE).execute(OrderState.tuple(saved))))
                 .compose(v -> checkpoint());
@@ -176,25 +175,25 @@ final class H2OrderTable implements OrderTable {
         });
     }
 
-    // A key that is not found is a new order: what is missing here must never be taken for "nowhere".
+    // A key that is not found is a new order, so a damaged index must be rebuilt before it is used.
     private Future<Void> rebuild(Set<Long> segments) {
         Future<Void> done = Future.succeededFuture();
         for (long segment : segments) {
-            LOG.warn("the index of the orders from {} on is damaged; it is made anew", KeyIndexSegment.first(segment));
+            LOG.warn("the index of the orders from {} on is damaged; rebuilding it", KeyIndexSegment.first(segment));
             done = done.compose(v -> KeyIndexRows.rebuild(vertx, pool, hash, index, segment));
         }
         return done.compose(v -> sealComplete());
     }
 
-    // After what they are made of is on disk for good: else a crash would leave filters of orders that are not here.
+    // The orders are synced first: else a crash could leave filters of orders that are not here.
     private void makeFilters() {
         if (maker.isDue() && makingFilters.compareAndSet(false, true)) {
             inTurn(this::syncNow).compose(v -> maker.make()).onComplete(made -> {
                 if (made.succeeded()) {
                     makingFilters.set(false);
                     makeFilters();
-                } else { // not again before the next start: look-ups cost a little more meanwhile
-                    LOG.warn("a key filter could not be made: {}", made.cause().toString());
+                } else { // tried again at the next start: look-ups cost a little more until then
+                    LOG.warn("a key filter could not be built: {}", made.cause().toString());
                 }
             });
         }
@@ -239,7 +238,7 @@ final class H2OrderTable implements OrderTable {
         return maker.stop().eventually(() -> inTurn(pool::close));
     }
 
-    // Not more than one at a time: each builds on the state and the index that the one before left.
+    // One at a time: each builds on the state and the index that the one before left.
     private synchronized <T> Future<T> inTurn(Supplier<Future<T>> work) {
         Future<T> turn = lastWrite.transform(before -> work.get());
         lastWrite = turn;
@@ -271,7 +270,7 @@ final class H2OrderTable implements OrderTable {
         return new Batches(connection).run(OrderRows.INSERT, orders, OrderRows::tuple);
     }
 
-    // A crash before this is done leaves a complete run unsealed; the next start seals it.
+    // A crash before this completes leaves a complete segment unsealed; the next start seals it.
     private Future<Void> sealComplete() {
         List<KeyIndexSegment> complete = index.complete();
         Future<Void> done = Future.succeededFuture();

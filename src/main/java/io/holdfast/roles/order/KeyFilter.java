@@ -3,8 +3,8 @@ package io.holdfast.roles.order;
 import java.nio.ByteBuffer;
 
 /**
- * Tells for nearly all keys that a run of {@link KeyIndexSegment#SIZE} orders does not have them: a Bloom filter (Bloom, 1970) of 16 bits a
- * key, of which a key sets 8. It says "maybe" to one absent key in 1,750.
+ * A Bloom filter (Bloom, 1970) over the keys of one segment of {@link KeyIndexSegment#SIZE} orders: 16 bits a key, of which a key sets 8.
+ * One absent key in 1,750 is a false positive.
  */
 final class KeyFilter {
     private static final int BITS = KeyIndexSegment.SIZE * 16;
@@ -19,7 +19,7 @@ final class KeyFilter {
         }
     }
 
-    boolean mayHave(long hash) {
+    boolean mayContain(long hash) {
         for (int probe = 0; probe < PROBES; probe++) {
             int bit = bit(hash, probe);
             if ((words[bit >>> 6] & 1L << bit) == 0) {

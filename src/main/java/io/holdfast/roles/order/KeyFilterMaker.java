@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the filters of several runs, one at a time, behind everybody's back: reads the keys of their orders once more, page after page.
- * The files are a shortcut: one that is lost, or of another file of orders, is made again.
+ * Builds the filters of several segments in the background, one at a time, from the keys of their orders, page after page. The files are
+ * an optimization: one that is lost, or belongs to another file of orders, is built again.
  */
 final class KeyFilterMaker {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFilterMaker.class);
@@ -41,7 +41,7 @@ final class KeyFilterMaker {
         this.directory = directory;
     }
 
-    /** Takes those that are on disk, if the runs that they are of are there too. */
+    /** Loads the filters that are on disk, if the segments that they cover are there too. */
     Future<Void> load() {
         return vertx.executeBlocking(this::files).compose(files -> {
             Future<Void> done = Future.succeededFuture();
@@ -58,14 +58,14 @@ final class KeyFilterMaker {
     }
 
     private Future<Void> discard(MappedKeyFilter filter) {
-        LOG.warn("a key filter of level {} is of orders that are not here; it is made anew", filter.level());
+        LOG.warn("a key filter of level {} is of orders that are not here; it is built again", filter.level());
         return vertx.executeBlocking(() -> {
             Files.deleteIfExists(MappedKeyFilter.file(directory, filter.level(), filter.place()));
             return null;
         });
     }
 
-    // Those of level 1 first: a parent without its parts leads nowhere.
+    // Level 1 first: a node of a higher level needs the filters of its parts.
     private List<MappedKeyFilter> files() throws IOException {
         List<MappedKeyFilter> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "keys-*.filter")) {
@@ -82,7 +82,7 @@ final class KeyFilterMaker {
         return found;
     }
 
-    // Of level 1: a bucket of each run. Of a higher one: the filters of its parts were there.
+    // Level 1: a bucket of each segment. Higher levels: the filters of all parts.
     private Future<Boolean> hasSegments(MappedKeyFilter filter) {
         long first = filter.place() * MappedKeyFilter.segments(filter.level());
         if (filter.level() > 1) {
@@ -101,7 +101,7 @@ final class KeyFilterMaker {
         return !stopped && making.isComplete() && index.due().isPresent();
     }
 
-    /** Makes the next one. The orders that it is of must have been synced. */
+    /** Builds the next filter. The orders that it covers must have been synced. */
     Future<Void> make() {
         if (!isDue()) {
             return Future.failedFuture("none is due");
@@ -120,7 +120,7 @@ final class KeyFilterMaker {
                 })
                 .<Void>map(filter -> {
                     index.cover(filter);
-                    LOG.info("one key filter for the orders {} to {}", after + 1, upTo);
+                    LOG.info("built one key filter for the orders {} to {}", after + 1, upTo);
                     return null;
                 })
                 .onComplete(made);
@@ -160,7 +160,7 @@ final class KeyFilterMaker {
                 });
     }
 
-    /** Makes no more. @return when nothing is under way */
+    /** Builds no more. @return completes when no build is in progress */
     Future<Void> stop() {
         stopped = true;
         return making.otherwiseEmpty();

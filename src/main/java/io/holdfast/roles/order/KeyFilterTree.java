@@ -10,12 +10,12 @@ import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
 /**
- * The filters of older runs, in levels: 16 runs share one, 16 of those one of the next level, and so on. An absent key is looked up in
- * the topmost ones alone, of which there are at most 15 a level; one that may be there leads down. Not safe for threads.
+ * The filters of older segments, in levels: 16 segments share one, 16 of those share one of the next level, and so on. An absent key is
+ * looked up in the topmost filters alone, at most 15 a level; a positive is followed down. Not thread-safe.
  */
 final class KeyFilterTree {
 
-    /** A node that could be made. */
+    /** A node whose filter can be built. */
     record Node(int level, long place) {
         long firstSegment() {
             return place * MappedKeyFilter.segments(level);
@@ -35,7 +35,7 @@ final class KeyFilterTree {
         }
     }
 
-    /** Takes one that is on disk. */
+    /** Adds a filter that is on disk. */
     void add(MappedKeyFilter filter) {
         levels.get(filter.level() - 1).put(filter.place(), filter);
         List<MappedKeyFilter> found = new ArrayList<>();
@@ -63,13 +63,13 @@ final class KeyFilterTree {
         return tops.size();
     }
 
-    /** Runs that may have the key. */
+    /** Segments that may have the key. */
     void find(long hash, LongConsumer segment) {
         tops.forEach(top -> find(top, hash, segment));
     }
 
     private void find(MappedKeyFilter filter, long hash, LongConsumer segment) {
-        if (!filter.mayHave(hash)) {
+        if (!filter.mayContain(hash)) {
             return;
         }
         long first = filter.place() * MappedKeyFilter.FAN_OUT;
@@ -83,10 +83,10 @@ final class KeyFilterTree {
     }
 
     /**
-     * The lowest node whose parts are all there and that is not.
+     * The lowest node that has no filter while all its parts have one.
      *
-     * @param isSealed of a run
-     * @param upTo runs
+     * @param isSealed of a segment
+     * @param upTo segments
      */
     Optional<Node> due(LongPredicate isSealed, long upTo) {
         for (int level = 1; level <= MappedKeyFilter.LEVEL_MAX; level++) {

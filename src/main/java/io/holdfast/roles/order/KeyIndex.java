@@ -11,20 +11,20 @@ import java.util.TreeMap;
 
 /**
  * Which orders are here, and where those of a key may be, in little memory and without a tree of random keys on disk: such a tree
- * rewrites one page an insert; with 4 million orders its file was twenty times as large as the orders. Orders come by rising
- * number instead, so they are indexed run by run. A complete run is sealed: on disk, once, by hash bucket, with only a {@link KeyFilter} in memory
- * (256 KB for 131,072 orders). 16 such runs share a filter in a mapped file, and so on in levels ({@link KeyFilterTree}): a key that is
- * nowhere, and nearly every new one is, costs no look at the disk and a look into some 15 filters a level. Safe for threads.
+ * rewrites one page an insert; with 4 million orders its file was twenty times as large as the orders. Orders come by rising number, so
+ * they are indexed in segments. A complete segment is sealed: written to disk once, by hash bucket, with only a {@link KeyFilter} in
+ * memory (256 KB for 131,072 orders). 16 sealed segments share a filter in a mapped file, and so on in levels ({@link KeyFilterTree}): an
+ * absent key, and nearly every new key is absent, costs no disk access and some 15 filter lookups a level. Thread-safe.
  */
 final class KeyIndex {
 
-    /** Where a key may be: in one of these orders, or one named in these buckets of sealed runs. */
+    /** Where a key may be: in one of these orders, or one named in these buckets of sealed segments. */
     record Places(List<Long> numbers, List<Long> buckets) {}
 
     private final TreeMap<Long, KeyIndexSegment> open = new TreeMap<>();
-    private final TreeMap<Long, KeyFilter> filters = new TreeMap<>(); // of sealed runs that the tree does not cover
+    private final TreeMap<Long, KeyFilter> filters = new TreeMap<>(); // of sealed segments that the tree does not cover
     private final KeyFilterTree tree = new KeyFilterTree();
-    private long segments; // the newest sealed one's number, plus one
+    private long segments; // the number of the newest sealed one, plus one
 
     synchronized void add(long number, long hash) {
         long segment = KeyIndexSegment.segmentOf(number);
@@ -43,7 +43,7 @@ final class KeyIndex {
         open.values().forEach(segment -> segment.find(hash, numbers::add));
         List<Long> buckets = new ArrayList<>();
         filters.forEach((segment, filter) -> {
-            if (filter.mayHave(hash)) {
+            if (filter.mayContain(hash)) {
                 buckets.add(bucketId(segment, KeyIndexSegment.bucketOf(hash)));
             }
         });
@@ -80,12 +80,12 @@ final class KeyIndex {
         return Optional.empty();
     }
 
-    /** Runs to be sealed. Those never change, so they may be read while others go on. */
+    /** Segments to be sealed. They never change, so they may be read while orders are added to others. */
     synchronized List<KeyIndexSegment> complete() {
         return open.values().stream().filter(KeyIndexSegment::isComplete).toList();
     }
 
-    /** Takes a run that is on disk. */
+    /** Adds a sealed segment that is on disk. */
     void close(Sealed segment) {
         close(segment.segment(), segment.filter());
     }
@@ -96,11 +96,11 @@ final class KeyIndex {
         segments = Math.max(segments, segment + 1);
     }
 
-    /** Its orders are added again. */
+    /** Opens a sealed segment again, without its orders. */
     synchronized void reopen(long segment) {
         filters.remove(segment);
         if (tree.covers(segment)) {
-            throw new IllegalStateException("the filters of run %d have to go first".formatted(segment));
+            throw new IllegalStateException("the filters of segment %d have to be deleted first".formatted(segment));
         }
     }
 
@@ -108,7 +108,7 @@ final class KeyIndex {
         return filters.containsKey(segment) || tree.covers(segment);
     }
 
-    /** Takes a filter of several runs that is on disk: those of its parts are not needed in memory any more. */
+    /** Adds a filter of several segments that is on disk, and drops the filters of those segments from memory. */
     synchronized void cover(MappedKeyFilter filter) {
         tree.add(filter);
         long first = filter.place() * MappedKeyFilter.segments(filter.level());
@@ -117,17 +117,17 @@ final class KeyIndex {
         segments = Math.max(segments, end);
     }
 
-    /** The next filter of several runs to be made. */
+    /** The next filter of several segments to be built. */
     synchronized Optional<KeyFilterTree.Node> due() {
         return tree.due(this::isSealed, segments);
     }
 
     /** How many filters an absent key is looked up in. */
-    synchronized int lookedUpIn() {
+    synchronized int filterCount() {
         return filters.size() + tree.tops();
     }
 
-    /** Whether a filter of several runs has it. */
+    /** Whether a filter of several segments covers it. */
     synchronized boolean isCovered(long segment) {
         return tree.covers(segment);
     }

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** A {@link KeyIndex} on disk: filters and buckets of sealed runs. The runs that are open are read from the orders again. */
+/** A {@link KeyIndex} on disk: filters and buckets of sealed segments. Open segments are rebuilt from the orders. */
 final class KeyIndexRows {
     private static final int FILTERS = 16;
     private static final int ORDERS = 4096;
@@ -22,8 +22,8 @@ final class KeyIndexRows {
     private KeyIndexRows() {}
 
     /**
-     * Writes a run, also over what a crash left of it: H2 has shown rows of a transaction that was not committed. The filter, which
-     * says that the run is sealed, comes in a transaction of its own after the buckets.
+     * Writes a segment, also over what a crash left of it: H2 has shown rows of a transaction that was not committed. The filter, whose
+     * row makes the segment sealed, is written in a transaction of its own after the buckets.
      */
     static Future<Void> write(Pool pool, KeyIndexSegment.Sealed full) {
         return pool.withTransaction(connection -> new Batches(connection)
@@ -41,7 +41,7 @@ final class KeyIndexRows {
                         .mapEmpty()));
     }
 
-    /** Makes the index of {@code segment} anew from its orders. A run of which not all are here is open again. */
+    /** Rebuilds the index of {@code segment} from its orders. A segment of which orders are missing is open again. */
     static Future<Void> rebuild(Vertx vertx, Pool pool, KeyHash hash, KeyIndex index, long segment) {
         KeyIndexSegment anew = new KeyIndexSegment(segment);
         long before = KeyIndexSegment.first(segment) - 1;
@@ -50,7 +50,7 @@ final class KeyIndexRows {
             if (anew.isComplete()) {
                 return vertx.executeBlocking(anew::seal).compose(full -> write(pool, full));
             }
-            index.reopen(segment); // fails where a filter of several runs says that all were here
+            index.reopen(segment); // fails where a filter of several segments covers it: all orders were here
             return orders(pool, hash, index::add, before, end);
         });
     }
@@ -73,7 +73,7 @@ final class KeyIndexRows {
                 });
     }
 
-    /** @param index has what is in files already */
+    /** @param index covers what the filter files cover */
     static Future<KeyIndex> load(Pool pool, KeyHash hash, KeyIndex index) {
         return filters(pool, index, -1)
                 .compose(v -> pool.query("SELECT MAX(number) FROM orders").execute())
@@ -86,7 +86,7 @@ final class KeyIndexRows {
 
     private static Future<Void> filters(Pool pool, KeyIndex index, long after) {
         long from = after;
-        while (index.isCovered(from + 1)) { // a row is as large as its filter
+        while (index.isCovered(from + 1)) { // skipped: a row is as large as its filter
             from++;
         }
         return pool.preparedQuery("SELECT run, bits FROM key_filter WHERE run > ? ORDER BY run LIMIT ?")

@@ -8,20 +8,20 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Which of {@link #SIZE} orders that follow one another are here, and under which keys, while not all of them are: 2.2 MB of
- * memory. When the last one is here it becomes a {@link Sealed} on disk. Not safe for threads.
+ * Which of {@link #SIZE} consecutive orders are here, and under which keys, until all of them are: 2.2 MB of memory. When the last one
+ * has come it becomes a {@link Sealed} on disk. Not thread-safe.
  */
 final class KeyIndexSegment {
-    /** 2 to the 17th: the newest run is read again at each start, and each run costs every look-up one {@link KeyFilter}. */
+    /** 2 to the 17th: the newest segment is rebuilt at each start, and each segment costs every look-up one {@link KeyFilter}. */
     static final int SIZE = 1 << 17;
 
-    /** A bucket has about 512 entries, 2 KB, and is read to answer one "maybe". */
+    /** A bucket has about 512 entries, 2 KB, and is read for one "maybe" of a filter. */
     static final int BUCKETS = 1 << 8;
 
     private static final int SLOTS = SIZE * 2;
 
     /**
-     * What goes to disk.
+     * What is written to disk.
      *
      * @param buckets entries of four bytes: 15 bits of the hash, 17 bits of the number; the bucket is another 8 bits of the hash
      */
@@ -29,7 +29,7 @@ final class KeyIndexSegment {
 
     private final long segment;
     private final long[] hashes = new long[SIZE];
-    private final int[] slots = new int[SLOTS]; // place in the run + 1, by hash, linear probing
+    private final int[] slots = new int[SLOTS]; // place in the segment + 1, by hash, linear probing
     private final BitSet here = new BitSet(SIZE);
     private int count;
 
@@ -37,7 +37,7 @@ final class KeyIndexSegment {
         this.segment = segment;
     }
 
-    /** Runs begin with the orders 1, SIZE + 1, ... */
+    /** Segments begin with the orders 1, SIZE + 1, ... */
     static long segmentOf(long number) {
         return (number - 1) / SIZE;
     }
@@ -73,7 +73,7 @@ final class KeyIndexSegment {
         return count == SIZE;
     }
 
-    /** The smallest number of this run that is not here; the next run's first one when it is complete. */
+    /** The smallest number of this segment that is not here; the first one of the next segment when it is complete. */
     long firstMissing() {
         return first(segment) + here.nextClearBit(0);
     }
@@ -87,7 +87,7 @@ final class KeyIndexSegment {
         }
     }
 
-    /** Only of a complete run, which never changes again. */
+    /** Called when the segment is complete: it never changes again. */
     Sealed seal() {
         KeyFilter filter = new KeyFilter();
         List<List<Integer>> buckets = new ArrayList<>();
@@ -100,7 +100,7 @@ final class KeyIndexSegment {
                 segment, filter, buckets.stream().map(KeyIndexSegment::bytes).toList());
     }
 
-    /** Numbers in a sealed run that may have the key; one in 64 of those is wrong. */
+    /** Numbers in a sealed segment that may have the key; one in 64 is a false positive. */
     static void candidates(long segment, byte[] bucket, long hash, LongConsumer number) {
         ByteBuffer entries = ByteBuffer.wrap(bucket);
         while (entries.hasRemaining()) {

@@ -95,7 +95,7 @@ final class LedgerFollower {
         return inconsistency == null ? Future.succeededFuture() : Future.failedFuture(inconsistency);
     }
 
-    /** Stops for good, for a reason that needs an operator: nothing is skipped, and nothing guessed. */
+    /** Stops permanently, for a reason that needs an operator: nothing is skipped, and nothing guessed. */
     <T> Future<T> fail(String reason) {
         if (inconsistency == null) {
             inconsistency = new Failure.Unavailable("ledger-broken", reason);

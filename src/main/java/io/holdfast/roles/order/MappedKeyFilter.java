@@ -12,12 +12,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Tells for nearly all keys that a row of runs does not have them: a blocked Bloom filter (Putze, Sanders and Singler, 2007) of 16 bits
- * a key in a file that is mapped into memory, so that it takes no heap. A key sets 8 bits of one block of 64 bytes: one that is
- * absent costs one line of the processor's cache. Says "maybe" to about one absent key in 600. Written once; any thread may look.
+ * A blocked Bloom filter (Putze, Sanders and Singler, 2007) over the keys of consecutive segments: 16 bits a key, in a file that is mapped
+ * into memory, so it takes no heap. A key sets 8 bits of one block of 64 bytes, so a lookup costs one cache line. About one absent key in
+ * 600 is a false positive. Written once; any thread may read.
  */
 final class MappedKeyFilter {
-    /** Runs in a node of level 1; a node of the next level has as many of those. */
+    /** Segments in a node of level 1; a node of the next level has as many nodes of this one. */
     static final int FAN_OUT = 16;
 
     /** A node of it has 537 million keys, and a file of a gigabyte; there may be several. */
@@ -45,17 +45,17 @@ final class MappedKeyFilter {
         return level;
     }
 
-    /** Among the nodes of its level: it begins with run {@code place * segments(level)}. */
+    /** Among the nodes of its level: it begins with segment {@code place * segments(level)}. */
     long place() {
         return place;
     }
 
-    /** How many runs a node of {@code level} has; a run is a node of level 0. */
+    /** How many segments a node of {@code level} has; a segment is a node of level 0. */
     static long segments(int level) {
         return level == 0 ? 1 : FAN_OUT * segments(level - 1);
     }
 
-    boolean mayHave(long hash) {
+    boolean mayContain(long hash) {
         int block = block(hash);
         long bits = mix(hash);
         for (int probe = 0; probe < PROBES; probe++) {
@@ -95,7 +95,7 @@ final class MappedKeyFilter {
         return directory.resolve("keys-%d-%d.filter".formatted(level, place));
     }
 
-    /** One that is being made; it counts once it is {@link #finish finished}. Not safe for threads. */
+    /** A filter that is being built; it exists once it is {@link #finish finished}. Not thread-safe. */
     static final class Building {
         private final Path temporary;
         private final Path file;
@@ -123,7 +123,7 @@ final class MappedKeyFilter {
             filter.add(hash);
         }
 
-        /** Makes it last: a crash leaves all of it under its name, or nothing. */
+        /** Syncs and renames the file: after a crash all of it is there under its name, or nothing. */
         MappedKeyFilter finish() throws IOException {
             bytes.force();
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -139,7 +139,7 @@ final class MappedKeyFilter {
         return new Building(directory, level, place, salt, keys);
     }
 
-    /** The filter in {@code file}; empty when it is none of these, or of another salt. */
+    /** The filter in {@code file}; empty when the file is no filter, or one of another salt. */
     static Optional<MappedKeyFilter> open(Path file, long salt) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             if (channel.size() <= HEADER) {

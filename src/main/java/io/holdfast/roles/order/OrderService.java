@@ -29,9 +29,9 @@ final class OrderService {
         static Config from(Settings settings) {
             return new Config(
                     settings.integer(
-                            "order.attempts-max", 10_000, 1, 1_000_000, "orders that may be under way at once"),
+                            "order.attempts-max", 10_000, 1, 1_000_000, "orders that may be in progress at once"),
                     settings.integer(
-                            "order.lag-max", 2_000, 0, 1_000_000, "orders not in the book yet; more wait for it"));
+                            "order.lag-max", 2_000, 0, 1_000_000, "orders that the order stores may lack; more wait for them"));
         }
     }
 

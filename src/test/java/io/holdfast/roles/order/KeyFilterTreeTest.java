@@ -52,9 +52,9 @@ class KeyFilterTreeTest {
                 .orElseThrow();
 
         for (long key : keys) {
-            assertTrue(written.mayHave(key) && read.mayHave(key));
+            assertTrue(written.mayContain(key) && read.mayContain(key));
         }
-        long wrong = keys(100_000).stream().filter(read::mayHave).count();
+        long wrong = keys(100_000).stream().filter(read::mayContain).count();
         assertTrue(wrong < 400, wrong + " of 100,000 absent keys may be there");
         assertEquals(1, read.level());
     }

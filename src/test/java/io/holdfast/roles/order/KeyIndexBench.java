@@ -71,7 +71,7 @@ public final class KeyIndexBench {
         System.out.printf(
                 "%,d orders: %d filters, %d MB mapped, %d MB of heap; a new key %.2f us (median of %d rounds), %.2f %% read a bucket%n",
                 orders,
-                index.lookedUpIn(),
+                index.filterCount(),
                 mapped >> 20,
                 Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory() >> 20,
                 nanos[ROUNDS / 2] / 1_000,
