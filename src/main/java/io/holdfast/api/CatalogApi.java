@@ -74,10 +74,10 @@ public final class CatalogApi {
      * What became of one wish.
      *
      * @param entry null when it was refused
-     * @param again whether it had been traded before under the same key
+     * @param replayed whether it had been traded before under the same key
      * @param refusal null when it was not refused
      */
-    public record TradeOutcome(LedgerEntry entry, boolean again, Refusal refusal) {}
+    public record TradeOutcome(LedgerEntry entry, @JsonProperty("again") boolean replayed, Refusal refusal) {}
 
     /** @param outcomes in the order of the wishes */
     public record TradeOutcomes(List<TradeOutcome> outcomes) {}
@@ -85,11 +85,11 @@ public final class CatalogApi {
     /**
      * A trade that happened, and the order that it is.
      *
-     * @param seq 1, 2, 3, ... without holes; also the number of the order
+     * @param orderNumber 1, 2, 3, ... without gaps: the place in the ledger, and the number of the order
      * @param price of one piece
      */
     public record LedgerEntry(
-            long seq,
+            @JsonProperty("seq") long orderNumber,
             String key,
             String hash,
             String product,

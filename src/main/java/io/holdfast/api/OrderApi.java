@@ -1,5 +1,6 @@
 package io.holdfast.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.api.CatalogApi.Side;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -11,17 +12,21 @@ public final class OrderApi {
 
     private OrderApi() {}
 
-    /** What a client sends. @param name of the product */
-    public record NewOrder(String name, long quantity, Side type) {}
+    /** What a client sends. */
+    public record NewOrder(@JsonProperty("name") String product, long quantity, @JsonProperty("type") Side side) {}
 
     /**
      * A wish to place an order, on its way from a front end.
      *
      * @param key the Idempotency-Key
      * @param deadline when nobody waits for it any more, in milliseconds since 1970
-     * @param name of the product
      */
-    public record Wish(String key, long deadline, String name, long quantity, Side type) {}
+    public record Wish(
+            String key,
+            long deadline,
+            @JsonProperty("name") String product,
+            long quantity,
+            @JsonProperty("type") Side side) {}
 
     /** Wishes that share a request; each is answered for itself. */
     public record Wishes(List<Wish> wishes) {}
@@ -44,7 +49,13 @@ public final class OrderApi {
      * @param orderNumber 1, 2, 3, ...: one that was acknowledged before another was sent has the smaller number
      * @param price of one piece
      */
-    public record Order(long orderNumber, String name, Side type, long quantity, BigDecimal price, Instant placedAt) {}
+    public record Order(
+            long orderNumber,
+            @JsonProperty("name") String product,
+            @JsonProperty("type") Side side,
+            long quantity,
+            BigDecimal price,
+            Instant placedAt) {}
 
     /**
      * @param orders by rising number

@@ -39,7 +39,7 @@ final class ShopTally {
         lastOrderNanos = nowNanos;
         placed.add(order);
         boolean asWished =
-                order.name().equals(wish.name()) && order.quantity() == wish.quantity() && order.type() == wish.type();
+                order.product().equals(wish.product()) && order.quantity() == wish.quantity() && order.side() == wish.side();
         if (!asWished) {
             differs("order %d: asked for %s, got %s".formatted(order.orderNumber(), wish, order));
         }

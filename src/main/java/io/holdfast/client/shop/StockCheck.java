@@ -30,7 +30,7 @@ record StockCheck(List<String> differences, List<String> restocked) {
                 before.products().stream().collect(Collectors.toMap(Product::name, Function.identity()));
         Map<String, List<Order>> byProduct = orders.stream()
                 .sorted(Comparator.comparingLong(Order::orderNumber))
-                .collect(Collectors.groupingBy(Order::name));
+                .collect(Collectors.groupingBy(Order::product));
         List<String> differences = new ArrayList<>();
         List<String> restocked = new ArrayList<>();
         for (Product now : after.products()) {
@@ -120,7 +120,7 @@ record StockCheck(List<String> differences, List<String> restocked) {
 
         private static long sum(List<Order> orders, Side side) {
             return orders.stream()
-                    .filter(o -> o.type() == side)
+                    .filter(o -> o.side() == side)
                     .mapToLong(Order::quantity)
                     .sum();
         }

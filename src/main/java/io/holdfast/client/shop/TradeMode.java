@@ -133,9 +133,9 @@ final class TradeMode implements Callable<Integer> {
         return "order %d: %s %d %s at %s, placed %s"
                 .formatted(
                         order.orderNumber(),
-                        order.type().name().toLowerCase(Locale.ROOT),
+                        order.side().name().toLowerCase(Locale.ROOT),
                         order.quantity(),
-                        order.name(),
+                        order.product(),
                         order.price(),
                         order.placedAt());
     }

@@ -163,7 +163,7 @@ final class CatalogCodec {
     }
 
     static void write(ByteWriter to, LedgerEntry entry) {
-        to.number(entry.seq()).text(entry.key()).text(entry.hash()).text(entry.product());
+        to.number(entry.orderNumber()).text(entry.key()).text(entry.hash()).text(entry.product());
         write(to, entry.side());
         to.number(entry.quantity()).decimal(entry.price()).instant(entry.at());
     }

@@ -38,7 +38,7 @@ final class TradeLedger {
 
     /** @param entry numbered {@code head() + 1} */
     void append(LedgerEntry entry) {
-        head = entry.seq();
+        head = entry.orderNumber();
         insert(entry);
     }
 
@@ -59,7 +59,7 @@ final class TradeLedger {
             return;
         }
         for (LedgerEntry old : List.copyOf(entries.headMap(upTo, true).values())) {
-            entries.remove(old.seq());
+            entries.remove(old.orderNumber());
             byKey.remove(old.key());
             fingerprint -= fingerprint(old);
         }
@@ -87,12 +87,12 @@ final class TradeLedger {
     }
 
     private void insert(LedgerEntry entry) {
-        entries.put(entry.seq(), entry);
+        entries.put(entry.orderNumber(), entry);
         byKey.put(entry.key(), entry);
         fingerprint += fingerprint(entry);
     }
 
     private static long fingerprint(LedgerEntry entry) {
-        return Fingerprint.of("entry", entry.seq(), entry.key(), entry.hash(), entry.price());
+        return Fingerprint.of("entry", entry.orderNumber(), entry.key(), entry.hash(), entry.price());
     }
 }

@@ -53,7 +53,7 @@ final class CatalogClient implements CatalogPort {
 
     private static Future<Traded> outcome(TradeOutcome outcome) {
         return outcome.refusal() == null
-                ? Future.succeededFuture(new Traded(outcome.entry(), outcome.again()))
+                ? Future.succeededFuture(new Traded(outcome.entry(), outcome.replayed()))
                 : Future.failedFuture(Problem.toFailure(outcome.refusal()));
     }
 }

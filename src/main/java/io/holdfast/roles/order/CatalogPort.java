@@ -9,8 +9,8 @@ import io.vertx.core.Future;
 /** What the order service needs from the catalog. */
 public interface CatalogPort {
 
-    /** @param again whether it had been traded before under the same key */
-    record Traded(LedgerEntry entry, boolean again) {}
+    /** @param replayed whether it had been traded before under the same key */
+    record Traded(LedgerEntry entry, boolean replayed) {}
 
     /**
      * Trades at most once under the request's key. A retry repeats the request unchanged (OL2).

@@ -249,7 +249,7 @@ final class H2OrderTable implements OrderTable {
         List<StoredOrder> missing = missing(orders);
         return pool.withTransaction(connection -> insert(connection, missing)).compose(v -> {
             saved = next;
-            missing.forEach(order -> index.add(order.order().orderNumber(), hash.of(order.key())));
+            missing.forEach(order -> index.add(order.orderNumber(), hash.of(order.key())));
             return sealComplete();
         });
     }
@@ -258,7 +258,7 @@ final class H2OrderTable implements OrderTable {
         Set<Long> taken = new HashSet<>();
         List<StoredOrder> missing = new ArrayList<>();
         for (StoredOrder order : orders) {
-            long number = order.order().orderNumber();
+            long number = order.orderNumber();
             if (!index.has(number) && taken.add(number)) {
                 missing.add(order);
             }

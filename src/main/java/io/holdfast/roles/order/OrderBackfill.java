@@ -75,14 +75,14 @@ final class OrderBackfill {
     /** @return the number of the last order added */
     private Future<Long> add(List<StoredOrder> orders, OrderStore.Gap gap) {
         List<StoredOrder> wanted =
-                orders.stream().filter(order -> order.number() <= gap.upTo()).toList();
-        return disk.addMissing(wanted).map(v -> wanted.get(wanted.size() - 1).number());
+                orders.stream().filter(order -> order.orderNumber() <= gap.upTo()).toList();
+        return disk.addMissing(wanted).map(v -> wanted.get(wanted.size() - 1).orderNumber());
     }
 
     private Future<List<StoredOrder>> page(long after) {
         return source.page(after).map(orders -> {
             // A replica answers only while it is complete, so it has them all.
-            if (orders.isEmpty() || orders.get(0).number() != after + 1) {
+            if (orders.isEmpty() || orders.get(0).orderNumber() != after + 1) {
                 throw new IllegalStateException("a replica left out order " + (after + 1));
             }
             return orders;

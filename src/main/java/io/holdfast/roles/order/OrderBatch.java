@@ -7,14 +7,14 @@ record OrderBatch(List<StoredOrder> orders) {
     OrderBatch {
         orders = List.copyOf(orders);
         for (int i = 0; i < orders.size(); i++) {
-            if (orders.get(i).number() != orders.get(0).number() + i) {
+            if (orders.get(i).orderNumber() != orders.get(0).orderNumber() + i) {
                 throw new IllegalArgumentException("order %d stands where %d should"
-                        .formatted(orders.get(i).number(), orders.get(0).number() + i));
+                        .formatted(orders.get(i).orderNumber(), orders.get(0).orderNumber() + i));
             }
         }
     }
 
     long last() {
-        return orders.get(orders.size() - 1).number();
+        return orders.get(orders.size() - 1).orderNumber();
     }
 }

@@ -32,7 +32,7 @@ final class OrderCodec {
     static void write(ByteWriter to, StoredOrder stored) {
         Order order = stored.order();
         to.number(order.orderNumber()).text(stored.key()).text(stored.hash());
-        to.text(order.name()).flag(order.type() == Side.SELL).number(order.quantity());
+        to.text(order.product()).flag(order.side() == Side.SELL).number(order.quantity());
         to.decimal(order.price()).instant(order.placedAt());
     }
 

@@ -92,7 +92,7 @@ final class OrderPersister
         if (last instanceof Applied applied) {
             List<StoredOrder> orders = applied.change().orders();
             if (!orders.isEmpty()) {
-                store.markSynced(orders.get(orders.size() - 1).number());
+                store.markSynced(orders.get(orders.size() - 1).orderNumber());
             }
         } else if (last instanceof Replaced replaced) {
             store.markSynced(replaced.saved().lastNumber());

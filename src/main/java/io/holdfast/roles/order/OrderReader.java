@@ -49,7 +49,7 @@ final class OrderReader {
         // The memory first: what is evicted meanwhile is in the table.
         List<StoredOrder> recent = store.recent().after(after, limit);
         // An order that is evicted while they are listed may be missing in the middle.
-        boolean enough = !recent.isEmpty() && recent.get(recent.size() - 1).number() == after + recent.size();
+        boolean enough = !recent.isEmpty() && recent.get(recent.size() - 1).orderNumber() == after + recent.size();
         return enough
                 ? Future.succeededFuture(recent)
                 : table.page(after, limit).map(stored -> merge(stored, recent, last, limit));
@@ -57,8 +57,8 @@ final class OrderReader {
 
     private static List<StoredOrder> merge(List<StoredOrder> stored, List<StoredOrder> recent, long last, int limit) {
         NavigableMap<Long, StoredOrder> all = new TreeMap<>();
-        stored.forEach(order -> all.put(order.order().orderNumber(), order));
-        recent.forEach(order -> all.put(order.order().orderNumber(), order));
+        stored.forEach(order -> all.put(order.orderNumber(), order));
+        recent.forEach(order -> all.put(order.orderNumber(), order));
         return all.headMap(last, true).values().stream().limit(limit).toList();
     }
 

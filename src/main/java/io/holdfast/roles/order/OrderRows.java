@@ -26,8 +26,8 @@ final class OrderRows {
                 .addLong(order.orderNumber())
                 .addString(stored.key())
                 .addValue(HexFormat.of().parseHex(stored.hash()))
-                .addString(order.name())
-                .addString(order.type().name())
+                .addString(order.product())
+                .addString(order.side().name())
                 .addLong(order.quantity())
                 .addString(order.price().toPlainString())
                 .addLong(order.placedAt().toEpochMilli());

@@ -67,7 +67,7 @@ final class OrderService {
     }
 
     private Future<Placed> placeAsLeader(Wish request) {
-        String hash = ContentHash.of("order", request.name(), request.type(), request.quantity());
+        String hash = ContentHash.of("order", request.product(), request.side(), request.quantity());
         Attempt running = attempts.get(request.key());
         if (running != null) { // OL4: one attempt a key at a time, others join it
             return running.hash().equals(hash)
@@ -124,7 +124,7 @@ final class OrderService {
 
     private Future<Placed> trade(Wish request, String hash, long watermark) {
         Trade trade = new Trade(
-                request.key(), hash, request.name(), request.type(), request.quantity(), watermark, request.deadline());
+                request.key(), hash, request.product(), request.side(), request.quantity(), watermark, request.deadline());
         return catalog.trade(trade, new Deadline(request.deadline()))
                 .compose(traded -> accept(traded, watermark))
                 .recover(cause -> {
@@ -145,17 +145,17 @@ final class OrderService {
     // OL18: the number is the ledger's, and a majority of the catalogs has the trade.
     private Future<Placed> accept(CatalogPort.Traded traded, long watermark) {
         StoredOrder order = StoredOrder.of(traded.entry());
-        Placed placed = new Placed(order.order(), traded.again());
+        Placed placed = new Placed(order.order(), traded.replayed());
         replica.chaos().pass(Chaos.Point.TRADE_ANSWERED);
-        if (order.number() <= watermark) {
+        if (order.orderNumber() <= watermark) {
             // An order of that number was here before the key was looked up: the catalog has lost trades.
             String reason = "the catalog gave the number %d to a second order; restore both from one backup"
-                    .formatted(order.number());
+                    .formatted(order.orderNumber());
             return follower.<Placed>fail(reason)
                     .recover(reported -> Future.failedFuture(new Failure.Indeterminate("ledger-broken", reason)));
         }
         writer.add(order);
-        boolean lags = order.number() - store.lastNumber() > config.lagMax();
+        boolean lags = order.orderNumber() - store.lastNumber() > config.lagMax();
         return lags
                 ? follower.catchUp().transform(ended -> Future.succeededFuture(placed))
                 : Future.succeededFuture(placed);

@@ -41,7 +41,7 @@ final class OrderState {
     static Saved after(Saved before, List<OrderChange> changes) {
         long last = changes.stream()
                 .flatMap(change -> change.orders().stream())
-                .mapToLong(StoredOrder::number)
+                .mapToLong(StoredOrder::orderNumber)
                 .max()
                 .orElse(before.lastNumber());
         return new Saved(changes.get(changes.size() - 1).position(), Math.max(before.lastNumber(), last));

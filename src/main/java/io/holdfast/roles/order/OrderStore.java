@@ -64,7 +64,7 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
         this.start = saved.position();
         this.persistence = persistence;
         // After a crash the table may have orders beyond its state: the log brings them again.
-        newest.stream().filter(order -> order.number() <= saved.lastNumber()).forEach(recent::add);
+        newest.stream().filter(order -> order.orderNumber() <= saved.lastNumber()).forEach(recent::add);
         this.last = saved.lastNumber();
         this.synced = saved.lastNumber();
         this.gap = missing.map(first -> new Gap(first - 1, saved.lastNumber())).orElse(null);
@@ -90,9 +90,9 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
     public Long apply(long index, Instant at, OrderBatch batch) {
         List<StoredOrder> made = new ArrayList<>();
         for (StoredOrder order : batch.orders()) {
-            if (order.number() == last + 1) {
+            if (order.orderNumber() == last + 1) {
                 recent.add(order); // first: whoever reads the last number finds every order up to it (OL2)
-                last = order.number();
+                last = order.orderNumber();
                 made.add(order);
             }
         }
@@ -150,7 +150,7 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
     @Override
     public long fingerprint() {
         return recent.byNumber(last)
-                .map(order -> Fingerprint.of(1, Fingerprint.of(order.number(), order.key(), order.hash())))
+                .map(order -> Fingerprint.of(1, Fingerprint.of(order.orderNumber(), order.key(), order.hash())))
                 .orElse(Fingerprint.NONE);
     }
 

@@ -55,10 +55,10 @@ final class OrderWriter {
 
     /** Takes an order that has to be in the store soon; one that is there already is ignored. */
     void add(StoredOrder order) {
-        if (order.number() <= store.lastNumber()) {
+        if (order.orderNumber() <= store.lastNumber()) {
             return;
         }
-        pending.put(order.number(), order);
+        pending.put(order.orderNumber(), order);
         advance();
         if (contiguous - Math.max(proposed, store.lastNumber()) >= WRITE_AT_ONCE) {
             writeInBackground();
@@ -126,7 +126,7 @@ final class OrderWriter {
             bytes += ORDER_BYTES
                     + order.key().length()
                     + order.hash().length()
-                    + order.order().name().length();
+                    + order.order().product().length();
             if (bytes > BATCH_BYTES_MAX && !batch.isEmpty()) {
                 break;
             }

@@ -24,7 +24,7 @@ final class RecentOrders {
     private volatile long evictableUpTo;
 
     void add(StoredOrder order) {
-        long number = order.number();
+        long number = order.orderNumber();
         if (newest == 0) {
             oldest = number;
         }

@@ -220,7 +220,7 @@ public final class CatalogSite {
                 .map(page -> fault == Fault.LEDGER_SKIPS_HOLES
                         ? new LedgerPage(
                                 page.entries().stream()
-                                        .filter(e -> e.seq() % 3 != 0)
+                                        .filter(e -> e.orderNumber() % 3 != 0)
                                         .toList(),
                                 page.head())
                         : page);

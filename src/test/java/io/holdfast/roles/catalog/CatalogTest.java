@@ -72,13 +72,13 @@ class CatalogTest {
         trade("b", Side.SELL, 1, 0);
 
         assertEquals(new Product("Fox", new BigDecimal("15.99"), 8, 4, 3), fox());
-        assertEquals(1, bought.entry().seq());
+        assertEquals(1, bought.entry().orderNumber());
         assertEquals(List.of(1L, 2L), seqs(0));
     }
 
     private List<Long> seqs(long from) {
         return catalog.ledger(from, 100).orElseThrow().entries().stream()
-                .map(CatalogApi.LedgerEntry::seq)
+                .map(CatalogApi.LedgerEntry::orderNumber)
                 .toList();
     }
 
@@ -315,7 +315,7 @@ class CatalogTest {
                 7,
                 assertInstanceOf(CatalogResult.Traded.class, trade("g", Side.BUY, 1, 6))
                         .entry()
-                        .seq());
+                        .orderNumber());
     }
 
     @Test

@@ -26,7 +26,7 @@ class TradeLedgerTest {
     }
 
     private static List<Long> numbers(Optional<LedgerPage> page) {
-        return page.orElseThrow().entries().stream().map(LedgerEntry::seq).toList();
+        return page.orElseThrow().entries().stream().map(LedgerEntry::orderNumber).toList();
     }
 
     @Test

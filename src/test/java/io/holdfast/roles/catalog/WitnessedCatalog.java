@@ -73,7 +73,7 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogResu
         }
         if (fault == Fault.KEYS_CUT_BEFORE_LEDGER) {
             reported = Math.max(reported, trade.watermark());
-            keys().values().removeIf(entry -> entry.seq() <= reported);
+            keys().values().removeIf(entry -> entry.orderNumber() <= reported);
         }
         if (fault == Fault.STOCK_BEFORE_KEY
                 && trade.side() == Side.BUY

@@ -90,7 +90,7 @@ final class FakeLedger implements CatalogPort {
         }
         LedgerPage page = new LedgerPage(
                 entries.stream()
-                        .filter(e -> e.seq() > from && e.seq() <= shown)
+                        .filter(e -> e.orderNumber() > from && e.orderNumber() <= shown)
                         .limit(limit)
                         .toList(),
                 entries.size());

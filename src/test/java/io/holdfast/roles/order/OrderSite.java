@@ -301,7 +301,7 @@ public final class OrderSite {
                     request.deadline());
             return catalog.trade(sent, deadline)
                     .onSuccess(
-                            traded -> maximum = Math.max(maximum, traded.entry().seq()))
+                            traded -> maximum = Math.max(maximum, traded.entry().orderNumber()))
                     .recover(cause -> is(Fault.STALE_TOLD_AS_CONFLICT)
                                     && cause instanceof Failure failure
                                     && failure.code().equals(CatalogApi.STALE_WATERMARK)
@@ -318,7 +318,7 @@ public final class OrderSite {
             followedTerm = group.status().term();
             return catalog.ledger(from, 1 + common.random().nextInt(4), deadline)
                     .onSuccess(page -> page.entries().stream()
-                            .filter(entry -> writer.find(entry.seq()).isEmpty() && entry.seq() > store.lastNumber())
+                            .filter(entry -> writer.find(entry.orderNumber()).isEmpty() && entry.orderNumber() > store.lastNumber())
                             .forEach(entry -> common.witness().tally("WRITTEN_BY_TAIL")));
         }
     }

@@ -53,7 +53,7 @@ final class PersisterOfSite implements OrderStore.Persistence {
     private void sync() {
         table.sync();
         if (newest instanceof OrderChange change) {
-            change.orders().forEach(order -> store.markSynced(order.number()));
+            change.orders().forEach(order -> store.markSynced(order.orderNumber()));
         } else if (newest instanceof Replaced replaced) {
             store.markSynced(replaced.saved().lastNumber());
         }

@@ -26,8 +26,8 @@ final class WitnessedOrderStore implements StateMachine<OrderBatch, Long> {
     public Long apply(long index, Instant at, OrderBatch batch) {
         OrderBatch applied = batch;
         for (StoredOrder order : batch.orders()) {
-            boolean there = order.number() <= store.lastNumber();
-            boolean tooEarly = batch.orders().get(0).number() > store.lastNumber() + 1;
+            boolean there = order.orderNumber() <= store.lastNumber();
+            boolean tooEarly = batch.orders().get(0).orderNumber() > store.lastNumber() + 1;
             if (there && fault == Fault.NOT_DEDUPLICATED || tooEarly && fault == Fault.NUMBERED_BY_THE_BOOK) {
                 applied = asNext(batch);
                 break;
@@ -45,8 +45,8 @@ final class WitnessedOrderStore implements StateMachine<OrderBatch, Long> {
             moved.add(new StoredOrder(
                     new Order(
                             store.lastNumber() + 1 + moved.size(),
-                            o.name(),
-                            o.type(),
+                            o.product(),
+                            o.side(),
                             o.quantity(),
                             o.price(),
                             o.placedAt()),

@@ -300,7 +300,7 @@ final class CacheWorld {
 
         @Override
         public void traded(LedgerEntry entry) {
-            versionOfTrade.putIfAbsent(entry.seq(), justChanged);
+            versionOfTrade.putIfAbsent(entry.orderNumber(), justChanged);
         }
 
         @Override

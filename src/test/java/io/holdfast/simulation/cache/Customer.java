@@ -123,7 +123,7 @@ final class Customer {
                         product,
                         began,
                         answer.map(outcome ->
-                                world.versionOfTrade.get(outcome.entry().seq()))));
+                                world.versionOfTrade.get(outcome.entry().orderNumber()))));
     }
 
     private static Future<TradeOutcome> outcome(TradeOutcomes outcomes) {

@@ -143,8 +143,8 @@ final class Journal {
     }
 
     private void trade(LedgerEntry entry) {
-        if (entry.seq() != trades.size() + 1) {
-            wrong("trade %d follows trade %d", entry.seq(), trades.size());
+        if (entry.orderNumber() != trades.size() + 1) {
+            wrong("trade %d follows trade %d", entry.orderNumber(), trades.size());
         }
         trades.add(entry);
         stock.merge(entry.product(), entry.side() == Side.BUY ? -entry.quantity() : entry.quantity(), Long::sum);
@@ -191,7 +191,7 @@ final class Journal {
         if (story.trade == null) {
             wrong("key %s has order %d but no trade", key, order.orderNumber());
         }
-        String ordered = order.name() + order.quantity() + order.type();
+        String ordered = order.product() + order.quantity() + order.side();
         if (!ordered.equals(body)) {
             wrong("key %s asked for %s and got %s", key, body, order);
         }
@@ -204,7 +204,7 @@ final class Journal {
         story.refusedAt = time.nowMicros();
         story.onlyNothingDone = false;
         if (story.trade != null) {
-            wrong("key %s is told %s although it has trade %d", key, why, story.trade.seq());
+            wrong("key %s is told %s although it has trade %d", key, why, story.trade.orderNumber());
         }
     }
 
@@ -258,10 +258,10 @@ final class Journal {
         for (LedgerEntry trade : trades) {
             Kept kept = byKey.get(trade.key());
             if (kept == null) {
-                wrong("trade %d has no order", trade.seq());
+                wrong("trade %d has no order", trade.orderNumber());
             } else if (!kept.order()
                             .equals(new Order(
-                                    trade.seq(),
+                                    trade.orderNumber(),
                                     trade.product(),
                                     trade.side(),
                                     trade.quantity(),
