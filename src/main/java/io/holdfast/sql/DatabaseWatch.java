@@ -44,7 +44,8 @@ final class DatabaseWatch {
     private long timer = -1;
 
     /** @param onUnavailable gets the reason of each check that failed @param onAvailable called after each that succeeded */
-    DatabaseWatch(Vertx vertx, Database database, Migrations schema, Consumer<String> onUnavailable, Runnable onAvailable) {
+    DatabaseWatch(
+            Vertx vertx, Database database, Migrations schema, Consumer<String> onUnavailable, Runnable onAvailable) {
         this.vertx = vertx;
         this.database = database;
         this.schema = schema;
@@ -80,7 +81,9 @@ final class DatabaseWatch {
     Future<Void> stop() {
         stopped = true;
         vertx.cancelTimer(timer);
-        return worker.executeBlocking(this::disconnect).eventually(worker::close).mapEmpty();
+        return worker.executeBlocking(this::disconnect)
+                .eventually(worker::close)
+                .mapEmpty();
     }
 
     private Future<Void> check() {

@@ -90,7 +90,8 @@ public final class Transactions {
 
     private static Failure unknown() {
         return new Failure.Indeterminate(
-                "outcome-unknown", "the database did not respond in time; send the request again with the same Idempotency-Key");
+                "outcome-unknown",
+                "the database did not respond in time; send the request again with the same Idempotency-Key");
     }
 
     /** One call of {@link #run}, with its attempts. */

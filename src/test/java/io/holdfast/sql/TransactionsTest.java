@@ -171,7 +171,8 @@ class TransactionsTest {
 
     @Test
     void nobody_knows_what_came_of_work_whose_every_commit_breaks() throws Exception {
-        Exception unknown = assertThrows(Exception.class, () -> run(c -> insert(c, 1).compose(v -> broken())));
+        Exception unknown =
+                assertThrows(Exception.class, () -> run(c -> insert(c, 1).compose(v -> broken())));
 
         assertEquals(
                 "outcome-unknown",

@@ -38,8 +38,9 @@ final class ShopTally {
         }
         lastOrderNanos = nowNanos;
         placed.add(order);
-        boolean asWished =
-                order.product().equals(wish.product()) && order.quantity() == wish.quantity() && order.side() == wish.side();
+        boolean asWished = order.product().equals(wish.product())
+                && order.quantity() == wish.quantity()
+                && order.side() == wish.side();
         if (!asWished) {
             differs("order %d: asked for %s, got %s".formatted(order.orderNumber(), wish, order));
         }

@@ -74,8 +74,9 @@ final class OrderBackfill {
 
     /** @return the number of the last order added */
     private Future<Long> add(List<StoredOrder> orders, OrderStore.Gap gap) {
-        List<StoredOrder> wanted =
-                orders.stream().filter(order -> order.orderNumber() <= gap.upTo()).toList();
+        List<StoredOrder> wanted = orders.stream()
+                .filter(order -> order.orderNumber() <= gap.upTo())
+                .toList();
         return disk.addMissing(wanted).map(v -> wanted.get(wanted.size() - 1).orderNumber());
     }
 

@@ -31,7 +31,11 @@ final class OrderService {
                     settings.integer(
                             "order.attempts-max", 10_000, 1, 1_000_000, "orders that may be in progress at once"),
                     settings.integer(
-                            "order.lag-max", 2_000, 0, 1_000_000, "orders that the order stores may lack; more wait for them"));
+                            "order.lag-max",
+                            2_000,
+                            0,
+                            1_000_000,
+                            "orders that the order stores may lack; more wait for them"));
         }
     }
 
@@ -124,7 +128,13 @@ final class OrderService {
 
     private Future<Placed> trade(Wish request, String hash, long watermark) {
         Trade trade = new Trade(
-                request.key(), hash, request.product(), request.side(), request.quantity(), watermark, request.deadline());
+                request.key(),
+                hash,
+                request.product(),
+                request.side(),
+                request.quantity(),
+                watermark,
+                request.deadline());
         return catalog.trade(trade, new Deadline(request.deadline()))
                 .compose(traded -> accept(traded, watermark))
                 .recover(cause -> {

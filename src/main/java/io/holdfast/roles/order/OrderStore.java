@@ -64,7 +64,9 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
         this.start = saved.position();
         this.persistence = persistence;
         // After a crash the table may have orders beyond its state: the log brings them again.
-        newest.stream().filter(order -> order.orderNumber() <= saved.lastNumber()).forEach(recent::add);
+        newest.stream()
+                .filter(order -> order.orderNumber() <= saved.lastNumber())
+                .forEach(recent::add);
         this.last = saved.lastNumber();
         this.synced = saved.lastNumber();
         this.gap = missing.map(first -> new Gap(first - 1, saved.lastNumber())).orElse(null);

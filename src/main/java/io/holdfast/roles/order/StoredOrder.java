@@ -8,8 +8,8 @@ record StoredOrder(Order order, String key, String hash) {
 
     /** The order that a trade is: its number is the trade's place in the ledger. */
     static StoredOrder of(LedgerEntry trade) {
-        Order order =
-                new Order(trade.orderNumber(), trade.product(), trade.side(), trade.quantity(), trade.price(), trade.at());
+        Order order = new Order(
+                trade.orderNumber(), trade.product(), trade.side(), trade.quantity(), trade.price(), trade.at());
         return new StoredOrder(order, trade.key(), trade.hash());
     }
 

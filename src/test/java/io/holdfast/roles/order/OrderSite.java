@@ -318,7 +318,8 @@ public final class OrderSite {
             followedTerm = group.status().term();
             return catalog.ledger(from, 1 + common.random().nextInt(4), deadline)
                     .onSuccess(page -> page.entries().stream()
-                            .filter(entry -> writer.find(entry.orderNumber()).isEmpty() && entry.orderNumber() > store.lastNumber())
+                            .filter(entry -> writer.find(entry.orderNumber()).isEmpty()
+                                    && entry.orderNumber() > store.lastNumber())
                             .forEach(entry -> common.witness().tally("WRITTEN_BY_TAIL")));
         }
     }
