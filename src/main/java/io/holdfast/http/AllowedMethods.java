@@ -10,19 +10,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What follows from the routes of a port for the methods that nobody writes a route for (RFC 9110, section 9): HEAD is answered
- * wherever GET is, OPTIONS with what the path allows, and any other method with 405 and the same list.
+ * Derives from the routes of a port how methods without a route are handled (RFC 9110, section 9): HEAD wherever GET is routed,
+ * OPTIONS with the methods that the path allows, and any other method with 405 and the same list.
  */
 final class AllowedMethods {
     private AllowedMethods() {}
 
-    /** Before all routes of {@code router}, also of those that come later. */
+    /** Mounts it before all routes of {@code router}, including those that are added later. */
     static void mount(Router router) {
         router.route().handler(ctx -> {
             HttpServerRequest request = ctx.request();
             if (request.method() == HttpMethod.HEAD
                     && of(router, request.path()).contains("GET")) {
-                // The connection remembers what was asked for, and leaves the content out.
+                // The connection knows that the request was HEAD, and omits the content.
                 ctx.reroute(HttpMethod.GET, request.uri());
             } else {
                 ctx.next();
@@ -30,7 +30,7 @@ final class AllowedMethods {
         });
     }
 
-    /** Answers a request that no route took, if only its method was wrong. @return whether it did */
+    /** Responds to a request that matched no route, if only its method was wrong. @return whether it did */
     static boolean answer(Router router, RoutingContext ctx) {
         Set<String> allowed = of(router, ctx.request().path());
         if (allowed.isEmpty()) {
@@ -51,7 +51,7 @@ final class AllowedMethods {
         return true;
     }
 
-    /** Sorted; empty where no route is that has a method, such as a guard. */
+    /** Sorted; empty where all matching routes are for any method, such as a guard. */
     private static Set<String> of(Router router, String path) {
         Set<String> allowed = new TreeSet<>();
         for (Route route : router.getRoutes()) {

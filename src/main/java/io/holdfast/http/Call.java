@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A request as an endpoint wants to see it: every reader checks what it reads and names what is wrong. */
+/** A request as an endpoint reads it: each method checks what it returns, and fails with what is wrong. */
 public final class Call {
     private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
     private static final Pattern DIGITS = Pattern.compile("\\d{1,19}");
@@ -37,7 +37,7 @@ public final class Call {
         return body == null ? Buffer.buffer() : body;
     }
 
-    /** The body as a peer of ours wrote it. */
+    /** The body of a request from another process of this product. */
     public <T> T as(Class<T> type) {
         try {
             return Json.read(body(), type);
@@ -46,7 +46,7 @@ public final class Call {
         }
     }
 
-    /** Whether a peer of ours asks for this media type. */
+    /** Whether the request accepts exactly this media type. */
     boolean accepts(String mediaType) {
         return mediaType.equals(ctx.request().getHeader(HttpHeaders.ACCEPT));
     }
@@ -107,12 +107,12 @@ public final class Call {
         });
     }
 
-    /** The key of a request that may not come without one. */
+    /** The Idempotency-Key of a request that requires one. */
     public String requiredKey() {
         return idempotencyKey().orElseThrow(() -> invalid(Headers.IDEMPOTENCY_KEY, "present"));
     }
 
-    /** The deadline the request came with, at most {@code longest} from now; {@code longest} when it came with none. */
+    /** The deadline of the request, at most {@code longest} from now; that if the request has none. */
     public Deadline deadline(Time time, Duration longest) {
         Deadline ours = Deadline.after(time, longest);
         return header(Headers.DEADLINE)
@@ -130,7 +130,7 @@ public final class Call {
         return ctx.request().headers().getAll(name);
     }
 
-    /** A header that may be given once. */
+    /** A header that may occur once. */
     public Optional<String> header(String name) {
         List<String> values = headers(name);
         if (values.size() > 1) {

@@ -7,13 +7,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** A short stand-in for a request's content, by which one Idempotency-Key is held to one content. */
+/** A hash of the content of a request, which binds an Idempotency-Key to one content. */
 public final class ContentHash {
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
     private ContentHash() {}
 
-    /** Whether {@code text} has the form of what {@link #of} gives. */
+    /** Whether {@code text} has the form of a result of {@link #of}. */
     public static boolean isOne(String text) {
         return FORM.matcher(text).matches();
     }

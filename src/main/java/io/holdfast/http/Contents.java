@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of every answer whose content is there as a whole: it says how long that is, so that HEAD, which leaves it out, says the same
- * as GET (RFC 9110, section 9.3.2).
+ * Ends every response whose content is complete, with its Content-Length, so that a response to HEAD has the same fields as one to GET
+ * (RFC 9110, section 9.3.2).
  */
 public final class Contents {
     private static final Logger LOG = LoggerFactory.getLogger(Contents.class);
@@ -21,11 +21,11 @@ public final class Contents {
         end(response, Optional.of(content));
     }
 
-    /** @param content empty for what has none, such as 204 and 304 */
+    /** @param content empty for a status without content, such as 204 and 304 */
     static void end(HttpServerResponse response, Optional<Buffer> content) {
         content.map(bytes -> response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()))
                         .end(bytes))
                 .orElseGet(response::end)
-                .onFailure(gone -> LOG.debug("client left before its answer: {}", gone.toString()));
+                .onFailure(gone -> LOG.debug("the client left before its response: {}", gone.toString()));
     }
 }

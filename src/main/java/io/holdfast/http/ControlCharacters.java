@@ -3,13 +3,13 @@ package io.holdfast.http;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Finds the characters in a text that no text has, and names them: they are seldom seen where they came from. */
+/** Finds control characters in a text and names them, because most editors and terminals do not show them. */
 final class ControlCharacters {
     private static final Pattern LINE_BREAK_OR_TAB = Pattern.compile("\r\n|[\n\t]");
 
     private ControlCharacters() {}
 
-    /** The first one in {@code text}, such as {@code U+0007 BEL}, half a surrogate pair included: it would come back as another one. */
+    /** The first one in {@code text}, such as {@code U+0007 BEL}, or an unpaired surrogate, which would be stored as another character. */
     static Optional<String> firstIn(String text) {
         return text.codePoints()
                 .filter(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)
@@ -17,7 +17,7 @@ final class ControlCharacters {
                 .findFirst();
     }
 
-    /** The same of a text that may have several lines: of its line ends and tabs nothing is said. */
+    /** The same, for a text that may have line ends and tabs. */
     static Optional<String> firstInLines(String text) {
         return firstIn(LINE_BREAK_OR_TAB.matcher(text).replaceAll(""));
     }

@@ -1,8 +1,8 @@
 package io.holdfast.http;
 
 /**
- * A line of a message as it comes in, byte by byte. It ends with CRLF: RFC 9112, section 2.2, lets a reader take a bare LF as well, and
- * two readers that differ in this are how one request becomes two.
+ * A line of a message as it comes in, byte by byte. It ends with CRLF: RFC 9112, section 2.2, allows a recipient to accept a bare LF,
+ * and two recipients that differ in this enable request smuggling.
  */
 final class CrlfLine {
     private static final int DELETE = 0x7f;
@@ -26,12 +26,12 @@ final class CrlfLine {
         return false;
     }
 
-    /** So far, without its end. */
+    /** Of the line so far, without its end. */
     int length() {
         return text.length();
     }
 
-    /** The whole line, one character a byte; the next one begins. */
+    /** The complete line, one character per byte. The next byte begins another one. */
     String next() {
         String line = text.toString();
         text.setLength(0);

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The value of {@code Date}, which every answer carries (RFC 9110, section 6.6.1): made once a second. Any thread may ask. */
+/** The value of {@code Date}, which every response carries (RFC 9110, section 6.6.1): formatted once a second. Any thread may use it. */
 final class DateField {
     // Section 5.6.7; the JDK's own RFC_1123_DATE_TIME writes days below 10 with one digit.
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(

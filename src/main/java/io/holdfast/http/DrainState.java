@@ -2,7 +2,7 @@ package io.holdfast.http;
 
 import java.time.Duration;
 
-/** Whether a server is draining, as all its connections see it. Any thread may use it. */
+/** Whether a server is draining; shared by all its connections. Any thread may use it. */
 final class DrainState {
     private final Duration keepAlive;
     private volatile boolean begun;

@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Turns a function from request to future reply into a route's handler. */
+/** Makes the handler of a route from a function from request to future response. */
 public final class Endpoint {
     private Endpoint() {}
 
-    /** @param parameters of the query that it reads; any other is answered 400 */
+    /** @param parameters of the query that it reads; a request with any other gets 400 */
     public static Handler<RoutingContext> of(Function<Call, Future<Response>> action, String... parameters) {
         return of(action, query -> query.allowOnly(parameters));
     }
 
-    /** One for peers: those of the next version may ask more than this one knows. */
+    /** For requests of other processes of this product: those of the next version may have parameters that are unknown here. */
     public static Handler<RoutingContext> forPeers(Function<Call, Future<Response>> action) {
         return of(action, query -> {});
     }
@@ -52,7 +52,7 @@ public final class Endpoint {
         };
     }
 
-    /** Errors of what comes behind it are told with all details. */
+    /** Routes after it respond to errors with all details. */
     public static Handler<RoutingContext> forOperators() {
         return ctx -> {
             ProblemResponses.forOperators(ctx);

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The header or trailer section of a message as it comes in, held to the grammar of RFC 9112, section 5, and to its limits. */
+/** The header or trailer section of a message as it is received, checked against the grammar of RFC 9112, section 5, and its limits. */
 public final class FieldLines {
     private static final BitSet TOKEN = new BitSet(128);
 
@@ -46,10 +46,10 @@ public final class FieldLines {
         return false;
     }
 
-    /** Of all fields with this name, in any case; in their order. */
+    /** The values of all fields with this name, case-insensitive, in their order. */
     public List<String> all(String name) {
         List<String> values = List.of();
-        for (Map.Entry<String, String> field : fields) { // there are few, and most are asked for once
+        for (Map.Entry<String, String> field : fields) { // no index: there are few fields, and most are read once
             if (field.getKey().equalsIgnoreCase(name)) {
                 values = values.isEmpty() ? new ArrayList<>(1) : values;
                 values.add(field.getValue());
@@ -58,7 +58,7 @@ public final class FieldLines {
         return values;
     }
 
-    /** All fields in their order, names as they were written, values without the blanks around them. */
+    /** All fields in their order, names as received, values without surrounding whitespace. */
     public List<Map.Entry<String, String>> fields() {
         return fields;
     }
@@ -75,14 +75,14 @@ public final class FieldLines {
                         .toList();
     }
 
-    /** The lines as they came, the empty one included. */
+    /** The lines as received, including the empty one. */
     CharSequence text() {
         StringBuilder text = new StringBuilder(bytes);
         lines.forEach(one -> text.append(one).append("\r\n"));
         return text.append("\r\n");
     }
 
-    /** RFC 9110, section 5.6.2. @param length how much of the beginning of {@code text} is looked at */
+    /** RFC 9110, section 5.6.2. @param length length of the prefix of {@code text} that is checked */
     static boolean isToken(String text, int length) {
         for (int i = 0; i < length; i++) {
             if (!TOKEN.get(text.charAt(i))) {

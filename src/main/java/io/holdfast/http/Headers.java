@@ -1,19 +1,19 @@
 package io.holdfast.http;
 
-/** The header names that are our own or that we lean on. */
+/** The header fields of this product, and standard ones that it depends on. */
 public final class Headers {
-    /** At most one effect a key, for ever. */
+    /** Requests with the same key have one effect. */
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    /** {@code true} on an answer that was given before. */
+    /** {@code true} on a response that repeats an earlier one. */
     public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
-    /** Milliseconds since 1970 after which nobody waits; stamped by the router, handed on unchanged. */
+    /** The deadline in milliseconds since 1970; set by the router, passed on unchanged. */
     public static final String DEADLINE = "Holdfast-Deadline";
     /** {@code HIT} or {@code MISS} of the front end's cache. */
     public static final String X_CACHE = "X-Cache";
 
     /** Which replica a read came from that may be stale. */
     public static final String X_REPLICA = "X-Replica";
-    /** How far that replica had come. */
+    /** The position of that replica. */
     public static final String X_APPLIED_INDEX = "X-Applied-Index";
 
     private Headers() {}

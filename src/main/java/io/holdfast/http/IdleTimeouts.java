@@ -10,22 +10,22 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Notices that a connection stands still for longer than it may, which depends on whose turn it is: how long a request is worked on is
- * the business of whoever works on it. Confined to the event loop of its channel, and follows it when the channel moves to another one.
+ * Detects a connection without progress. The time it may have depends on the phase of the connection; the processing of a request is limited by
+ * its handler. Confined to the event loop of its channel, and follows it when the channel moves to another one.
  */
 final class IdleTimeouts {
-    /** Whose turn it is on a connection. */
+    /** What a connection waits for. */
     enum Phase {
-        /** The client may send a request or not: the idle timeout. */
+        /** A request of the client, which may never come: the idle timeout. */
         BETWEEN_REQUESTS,
-        /** The client sends a body, or an upgraded connection is open: some byte has to move, either way, within the stream timeout. */
+        /** A body, or data of an upgraded connection: a byte in either direction within the stream timeout. */
         STREAMING,
-        /** The server works on an answer: no limit, but what is already written has to be taken within the stream timeout. */
-        ANSWERING
+        /** The response of the server: no limit, but the client has to read what was written within the stream timeout. */
+        RESPONDING
     }
 
-    /** How often the output is looked at within the shorter timeout: what is noticed there is late by at most that part of it. */
-    private static final int LOOKS = 4;
+    /** How often progress of the output is checked within the shorter timeout, which bounds how late a timeout is noticed. */
+    private static final int CHECKS = 4;
 
     private final long idleNanos;
     private final Supplier<Phase> phase;
@@ -37,12 +37,12 @@ final class IdleTimeouts {
     private long movedNanos;
     private long writtenBytes;
 
-    // How the output stood when it was last looked at.
+    // The state of the output at the last check.
     private long writtenBytesSeen;
     private Object pendingSeen;
     private long progressSeen;
 
-    /** @param expired told the phase when its time is over; nothing is timed after that */
+    /** @param expired called with the phase when its time is over; nothing is timed afterwards */
     IdleTimeouts(Duration idle, Duration stream, Supplier<Phase> phase, Consumer<Phase> expired) {
         this.idleNanos = idle.toNanos();
         this.stream = stream;
@@ -53,7 +53,7 @@ final class IdleTimeouts {
     void start(ChannelHandlerContext ctx) {
         context = ctx;
         moved();
-        lookWithin(idleNanos);
+        checkWithin(idleNanos);
     }
 
     void stop() {
@@ -73,47 +73,47 @@ final class IdleTimeouts {
             stream = other;
             if (timer != null) {
                 timer.cancel(false);
-                lookWithin(stream.toNanos());
+                checkWithin(stream.toNanos());
             }
         }
     }
 
-    /** A byte came, or a phase ended. */
+    /** There was progress: a byte was received, or a phase ended. */
     void moved() {
         movedNanos = now();
     }
 
-    /** Is about to be written; whether the client takes it is looked at later. */
+    /** Bytes are being written; whether the client reads them is checked later. */
     void writes(ByteBuf bytes) {
         writtenBytes += bytes.readableBytes();
     }
 
-    private void look() {
+    private void check() {
         if (timer == null) {
-            return; // stopped while this was on its way
+            return; // stopped after this was scheduled
         }
         if (!context.channel().eventLoop().inEventLoop()) {
-            context.channel().eventLoop().execute(this::look); // the channel has moved
+            context.channel().eventLoop().execute(this::check); // the channel has moved
             return;
         }
         boolean outputPends = observeOutput();
         Phase current = phase.get();
         if (current == Phase.BETWEEN_REQUESTS && outputPends) {
-            current = Phase.ANSWERING; // the answer is complete, and not yet with the client
+            current = Phase.RESPONDING; // the response is complete, but the client has not read it
         }
-        if (current == Phase.ANSWERING && !outputPends) {
-            moved(); // nobody waits for the client
+        if (current == Phase.RESPONDING && !outputPends) {
+            moved(); // the server does not wait for the client
         }
         long left = movedNanos + (current == Phase.BETWEEN_REQUESTS ? idleNanos : stream.toNanos()) - now();
         if (left > 0) {
-            lookWithin(left);
+            checkWithin(left);
         } else {
             timer = null;
             expired.accept(current);
         }
     }
 
-    /** Takes note of what the client took since the last look. @return whether there is more that it has not taken */
+    /** Records what the client read since the last check. @return whether it has not read everything */
     private boolean observeOutput() {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
         Object pending = buffer == null ? null : buffer.current();
@@ -129,9 +129,9 @@ final class IdleTimeouts {
         return pending != null;
     }
 
-    private void lookWithin(long left) {
-        long next = Math.min(left, Math.min(idleNanos, stream.toNanos()) / LOOKS);
-        timer = context.channel().eventLoop().schedule(this::look, next, TimeUnit.NANOSECONDS);
+    private void checkWithin(long left) {
+        long next = Math.min(left, Math.min(idleNanos, stream.toNanos()) / CHECKS);
+        timer = context.channel().eventLoop().schedule(this::check, next, TimeUnit.NANOSECONDS);
     }
 
     private long now() {

@@ -22,8 +22,8 @@ public final class InterimResponse {
     /**
      * Sends one, if the client can take it: it speaks HTTP/1.1, it reads what was sent before, and its response has not begun.
      *
-     * @param status 102 to 199; 100 is the server's own affair
-     * @param headers none that frame a message or speak of the connection
+     * @param status 102 to 199; 100 is sent by the server itself
+     * @param headers no fields for framing or about the connection
      */
     public static void send(HttpServerRequest request, int status, String reason, MultiMap headers) {
         if (request.version() != io.vertx.core.http.HttpVersion.HTTP_1_1
@@ -33,10 +33,10 @@ public final class InterimResponse {
         }
         HttpHeaders fields = DefaultHttpHeadersFactory.headersFactory().newHeaders();
         headers.forEach(header -> fields.add(header.getKey(), header.getValue()));
-        // Through what Vert.x calls internal: its public interface knows 100 and 103 alone.
+        // Internal API of Vert.x: the public one supports 100 and 103 only.
         ChannelHandlerContext context = ((HttpServerConnection) request.connection()).channelHandlerContext();
         if (!context.channel().isWritable()) {
-            return; // it is a hint; what nobody reads must not fill the memory
+            return; // only a hint: a client that does not read must not fill the memory
         }
         context.writeAndFlush(new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,

@@ -28,11 +28,11 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            // Peers of the next version may say more than we know.
+            // Processes of the next version may send members that are unknown here.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    // Our own writing has no member twice; to look for one costs a tenth of the reading.
+    // JSON of this product never has a member twice, and the check costs a tenth of the parsing time.
     private static final ClassValue<ObjectReader> OURS = new ClassValue<>() {
         @Override
         protected ObjectReader computeValue(Class<?> type) {
@@ -63,7 +63,7 @@ public final class Json {
         }
     }
 
-    /** Reads what a process of ours wrote. @throws UncheckedIOException when it is something else */
+    /** Reads JSON of another process of this product. @throws UncheckedIOException when it is something else */
     public static <T> T read(Buffer bytes, Class<T> type) {
         try {
             return OURS.get(type).readValue(bytes.getBytes());

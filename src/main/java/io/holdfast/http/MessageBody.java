@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Knows where the body of a message ends, and that nobody can think it ends elsewhere (RFC 9112, sections 6 and 7). Throws {@link
+ * Finds where the body of a message ends, and rejects framing that another recipient could read differently (RFC 9112, sections 6 and 7). Throws {@link
  * Rejection} at the first byte that breaks the chunked coding.
  *
  * <pre>
@@ -23,7 +23,7 @@ final class MessageBody {
         DATA,
         DATA_END,
         TRAILERS,
-        /** A response whose end is that of its connection (section 6.3, rule 8). */
+        /** A response that ends with its connection (section 6.3, rule 8). */
         UNTIL_CLOSE,
         END
     }
@@ -31,14 +31,14 @@ final class MessageBody {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
     private static final String QUOTED = "\"(?:[\\t\\x20-\\x7e&&[^\"\\\\]]|\\\\[\\t\\x20-\\x7e])*+\"";
     /**
-     * Sizes beyond 31 bits are where readers overflow, each in its own way; so are many leading zeros. Extensions (section 7.1.1) are
-     * passed over, but where a quotation in one of them ends must be clear.
+     * Sizes beyond 31 bits, and many leading zeros, overflow in some implementations. Extensions (section 7.1.1) are skipped, but a quoted
+     * string in one of them must end unambiguously.
      */
     private static final Pattern CHUNK = Pattern.compile("([0-7]?[0-9A-Fa-f]{1,7})"
             + "(?:[ \\t]*+;[ \\t]*+%s(?:[ \\t]*+=[ \\t]*+(?:%s|%s))?+)*+".formatted(TOKEN, TOKEN, QUOTED));
 
     private static final int CHUNK_LINE_MAX = 256;
-    /** RFC 9110, section 6.5.1: what frames, routes or authorizes a message comes before it, never after. */
+    /** RFC 9110, section 6.5.1: fields for framing, routing or authorization are never trailers. */
     private static final Set<String> NOT_IN_TRAILERS = Set.of(
             "authorization",
             "connection",
@@ -94,17 +94,17 @@ final class MessageBody {
         return part == Part.END;
     }
 
-    /** Whether only the end of the connection ends it. */
+    /** Whether it ends with the connection. */
     boolean endsWithConnection() {
         return part == Part.UNTIL_CLOSE;
     }
 
-    /** What came behind the last chunk. */
+    /** The trailer section. */
     List<Map.Entry<String, String>> trailers() {
         return trailers == null ? List.of() : trailers.fields();
     }
 
-    /** Reads what is there, at most to the end of the body. */
+    /** Reads what is available, at most to the end of the body. */
     void take(ByteBuf in) {
         take(in, data -> {});
     }

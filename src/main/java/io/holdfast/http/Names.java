@@ -3,8 +3,8 @@ package io.holdfast.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * What may be a name, of a product or of a key in the record. The same rule holds where one is made, listed and asked for: a name that
- * can be made can be read at its path, through the router too, with its slashes as {@code %2F}.
+ * The rule for names of products and for keys of the record. It is the same where a name is created, listed and requested, so that whatever was
+ * created can be read at its path, also through the router, with slashes as {@code %2F}.
  */
 public final class Names {
     public static final String RULE =
@@ -15,11 +15,11 @@ public final class Names {
     private Names() {}
 
     public static boolean isOne(String text) {
-        // A path with dot segments is refused, so what reads as one would never be found again.
+        // Paths with dot segments are rejected, so such a name could never be read.
         return isText(text) && !PathSegments.haveDots(PathSegments.of(text));
     }
 
-    /** What was ever taken for a name. */
+    /** Whether it is within the rule of earlier versions, which stored names may have. */
     public static boolean isText(String text) {
         int length = text.codePointCount(0, text.length());
         return length >= 1

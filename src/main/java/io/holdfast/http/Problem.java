@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An error as it crosses the wire (RFC 9457), and the one place where failures become statuses and back.
+ * An error on the wire (RFC 9457), and the only mapping of failures to statuses and back.
  *
- * @param code the stable word for what happened
+ * @param code for programs; it never changes
  * @param extras further members, such as {@code available}
  */
 public record Problem(int status, String code, String detail, List<Failure.Detail> errors, Map<String, Object> extras) {
@@ -43,8 +43,7 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
                     case CONFLICT -> 409;
                     case STALE -> 412;
                     case MISMATCH -> 422;
-                    // Both 503: to the client they are the same, repeat with the same key. 502 and 504 belong to the
-                    // router.
+                    // Both are 503: the client repeats with the same key either way. The router uses 502 and 504.
                     case UNAVAILABLE, INDETERMINATE -> 503;
                 };
         Map<String, Object> extras = new LinkedHashMap<>(failure.extras());
@@ -118,12 +117,12 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
         return new Problem(status, code, detail, errors, all);
     }
 
-    /** The same in other words. */
+    /** The same with another detail. */
     Problem saying(String otherDetail) {
         return new Problem(status, code, otherDetail, errors, extras);
     }
 
-    /** Whether it says that what was asked for may have been done. */
+    /** Whether the request may have been carried out. */
     boolean isIndeterminate() {
         return Boolean.TRUE.equals(extras.get(INDETERMINATE));
     }
@@ -142,7 +141,7 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
         return Json.write(members);
     }
 
-    /** Answers a request with this problem. */
+    /** Sends this problem as the response. */
     public void sendTo(HttpServerResponse response) {
         response.setStatusCode(status);
         if (status == 503) {

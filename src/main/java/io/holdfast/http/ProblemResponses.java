@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place where what went wrong becomes an answer: a {@link Failure} as it says, anything else a 500 that tells nothing. The public
- * is told in the words of {@link PublicProblem}, our own processes and operators with the details.
+ * The only place where an error becomes a response: a {@link Failure} with its status, anything else a 500 without details. Public responses have
+ * the text of {@link PublicProblem}; those to operators and to processes of this product have the details.
  */
 final class ProblemResponses {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
@@ -42,13 +42,13 @@ final class ProblemResponses {
             return;
         }
         if (response.headWritten()) {
-            response.reset(); // half an answer is on its way: the only honest end is a broken one
+            response.reset(); // the response has begun: the client has to see that it is incomplete
             return;
         }
         told(ctx, problem).sendTo(response);
     }
 
-    /** Errors on this request's way are for an operator. */
+    /** Error responses to this request are for an operator. */
     static void forOperators(RoutingContext ctx) {
         ctx.put(FOR_OPERATORS, true);
     }
@@ -77,7 +77,7 @@ final class ProblemResponses {
         return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX) + "...";
     }
 
-    /** Answers what the HTTP parser could not read, and closes: nobody knows where the next request would begin. */
+    /** Responds to a request that the HTTP decoder could not read, and closes, because the end of that request is unknown. */
     static void refuseUnreadable(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         Problem problem;

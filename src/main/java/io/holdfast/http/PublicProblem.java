@@ -5,17 +5,17 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What the public is told of a failure of ours: its code, whether anything was done and what to do now, in plain words. Addresses of
- * nodes, names of classes, errors of the operating system and files are for our own processes, operators and the log. Pure.
+ * What a public response says of a failure on the server side: its code, whether anything was done, and what to do now. Addresses of nodes, names of
+ * classes, errors of the operating system and files are for operators, the log and other processes of this product. Pure.
  *
- * <p>Failures that name nodes are told by their code alone. Of any other the text is kept if it shows nothing internal: roles word it for
- * their clients. Errors of the client (4xx) are worded from its own request, which may look like anything, and stay as they are.
+ * <p>The text of failures between processes is replaced by one for their code. The text of any other failure is kept unless it shows something internal. Errors
+ * of the client (4xx) quote its own request, which may contain anything, and stay as they are.
  */
 public final class PublicProblem {
     private static final String GENERAL = "a part of the service failed";
 
-    /** Of failures that our processes word for each other: they name nodes, or whatever broke there. */
-    private static final Map<String, String> WORDS = Map.ofEntries(
+    /** Texts for failures between processes of this product, which name nodes or internal causes. */
+    private static final Map<String, String> TEXTS = Map.ofEntries(
             Map.entry("unreachable", "no replica of the service can be reached"),
             Map.entry("no-instance", "no replica of the service can be reached"),
             Map.entry("no-answer", "a replica of the service did not answer"),
@@ -43,14 +43,14 @@ public final class PublicProblem {
 
     private PublicProblem() {}
 
-    /** @param safe whether the request changes nothing, so that it may be asked again as it is */
+    /** @param safe whether the method is safe, so that the request may be repeated as it is */
     public static Problem of(Problem problem, boolean safe) {
         if (problem.status() < 500) {
             return problem;
         }
-        String words = WORDS.get(problem.code());
-        boolean others = words != null || showsInternals(problem.detail());
-        return others ? problem.saying((words == null ? GENERAL : words) + advice(problem, safe)) : problem;
+        String text = TEXTS.get(problem.code());
+        boolean others = text != null || showsInternals(problem.detail());
+        return others ? problem.saying((text == null ? GENERAL : text) + advice(problem, safe)) : problem;
     }
 
     private static String advice(Problem problem, boolean safe) {

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /**
  * The parameters of a request's query, as forms write them: {@code name=value} between ampersands and nothing else between them, each
- * percent-encoded UTF-8. What cannot be read in one way is refused.
+ * percent-encoded UTF-8. Ambiguous queries are rejected.
  */
 final class Query {
     private final Map<String, List<String>> values = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ final class Query {
     }
 
     /**
-     * Holds the query to what an endpoint reads: a client that misspells a filter would otherwise get everything, and not know it.
+     * Rejects parameters that the endpoint does not read: a client with a misspelt filter would otherwise get everything, unnoticed.
      *
      * @throws io.holdfast.base.failure.Failure.Invalid naming a parameter that is unknown, or there more than once
      */

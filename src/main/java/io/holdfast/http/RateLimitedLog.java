@@ -4,7 +4,7 @@ import io.holdfast.base.time.Time;
 import java.util.function.Consumer;
 
 /**
- * Where the details go that the public is not told: a line each, so many a second at most, since what fails in a flood fails alike.
+ * Logs the details that public responses omit, a limited number of lines a second, because errors in a flood are alike.
  * Any thread may use it.
  */
 final class RateLimitedLog {

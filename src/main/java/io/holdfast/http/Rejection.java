@@ -1,6 +1,6 @@
 package io.holdfast.http;
 
-/** Ends the reading of a message that breaks the rules. Without a stack: a client can cause any number of them. */
+/** Thrown while a message is read that breaks the rules. Without a stack trace, because clients can cause any number of them. */
 public final class Rejection extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The head of a request as it comes in, held to RFC 9112 without any of the leniency the RFC allows: what two readers could read
- * differently is refused, so that nobody behind us sees another request than we did. Pure; throws {@link Rejection}.
+ * The request line and header section of a request as it is received, checked against RFC 9112 without the leniency that it allows: whatever two
+ * recipients could read differently is rejected, so that no node sees another request than the router did. Pure; throws {@link Rejection}.
  */
 final class RequestHeaderSection {
 
@@ -36,12 +36,12 @@ final class RequestHeaderSection {
         this.fields = new FieldLines(limits.fieldBytesMax(), limits.fieldsMax());
     }
 
-    /** What is wrong with {@code bytes}, which begin with a head; nothing when they are fine so far. */
+    /** What is wrong with {@code bytes}, which begin a request; empty while nothing is. */
     static Optional<Problem> problemOf(byte[] bytes, Limits limits) {
-        RequestHeaderSection head = new RequestHeaderSection(limits);
+        RequestHeaderSection section = new RequestHeaderSection(limits);
         try {
             for (byte octet : bytes) {
-                if (head.take(octet)) {
+                if (section.take(octet)) {
                     break;
                 }
             }
@@ -51,7 +51,7 @@ final class RequestHeaderSection {
         }
     }
 
-    /** @return whether this byte was the head's last */
+    /** @return whether this byte was the last of the section */
     boolean take(byte octet) {
         if (requestLine.isEmpty()) {
             takeFirst(octet);
@@ -65,12 +65,12 @@ final class RequestHeaderSection {
         return true;
     }
 
-    /** The bytes of a whole head, without an empty line before it, its target in the form in which it is passed on. */
+    /** The complete section as it is passed on: without an empty line before it, and with its target in origin form. */
     byte[] bytes() {
         return (requestLine + "\r\n" + hostOfTarget() + fields.text()).getBytes(ISO_8859_1);
     }
 
-    // HTTP/1.0 may leave Host out; what the target said of it is not lost with its absolute form.
+    // HTTP/1.0 may omit Host: then the authority of a target in absolute form is kept as the Host field.
     private String hostOfTarget() {
         return target.authority()
                 .filter(authority -> fields.all("host").isEmpty())
@@ -78,7 +78,7 @@ final class RequestHeaderSection {
                 .orElse("");
     }
 
-    /** Whether the answer has no content, whatever it is (RFC 9110, section 9.3.2). */
+    /** Whether the response has no content, whatever its status (RFC 9110, section 9.3.2). */
     boolean asksForHeadOnly() {
         return requestLine.startsWith("HEAD ");
     }
@@ -106,11 +106,11 @@ final class RequestHeaderSection {
         }
         String line = first.next();
         if (line.isEmpty() && !emptyLineSeen) {
-            emptyLineSeen = true; // §2.2: some old clients end a body with a CRLF too many
+            emptyLineSeen = true; // §2.2: some old clients send an extra CRLF after a body
             return;
         }
         requestLine = passedOn(line);
-        checkLength(requestLine.length()); // whoever reads it next has limits too
+        checkLength(requestLine.length()); // the next recipient has limits, too
     }
 
     private void checkLength(int bytes) {

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The status line and header section of a response as it comes in, held to RFC 9112 as strictly as {@link RequestHeaderSection} holds requests:
+ * The status line and header section of a response as it comes in, checked against RFC 9112 as strictly as {@link RequestHeaderSection} holds requests:
  * whatever two readers could read differently is refused. Pure; throws {@link Rejection}.
  */
 public final class ResponseHeaderSection {

@@ -33,6 +33,6 @@ final class ServerOptions {
                 .setStatusCode(204)
                 .putHeader(HttpHeaders.ALLOW, METHODS)
                 .end()
-                .onFailure(gone -> LOG.debug("client left before its answer: {}", gone.toString()));
+                .onFailure(gone -> LOG.debug("the client left before its response: {}", gone.toString()));
     }
 }

@@ -4,16 +4,16 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 
-/** How long one exchange may stand still, where that is not what is usual for its port ({@link WebServer.Config#streamTimeout}). */
+/** Sets how long one exchange may have no progress, where that differs from its port ({@link WebServer.Config#streamTimeout}). */
 public final class StreamTimeout {
     private StreamTimeout() {}
 
     /**
-     * Holds for the request's body, for its response as far as the client does not take it, and for what its connection is upgraded to.
-     * Call it on the event loop of the request.
+     * Applies to the body of the request, to a response that the client does not read, and to an upgraded connection. To be called on
+     * the event loop of the request.
      */
     public static void set(HttpServerRequest request, Duration timeout) {
-        // Through what Vert.x calls internal: its public interface begins behind the decoder.
+        // Internal API of Vert.x: the public one has no access to the pipeline.
         StrictHttp strict = StrictHttp.of(((HttpServerConnection) request.connection())
                 .channelHandlerContext()
                 .pipeline());

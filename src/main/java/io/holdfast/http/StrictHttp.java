@@ -309,11 +309,11 @@ final class StrictHttp extends ChannelDuplexHandler {
         if (requests.isInBody()) {
             // A handler that has paused the body does not wait for the client.
             boolean wanted = context.channel().config().isAutoRead();
-            return wanted ? IdleTimeouts.Phase.STREAMING : IdleTimeouts.Phase.ANSWERING;
+            return wanted ? IdleTimeouts.Phase.STREAMING : IdleTimeouts.Phase.RESPONDING;
         }
         // A header section has a timeout of its own.
         boolean betweenRequests = requests.begun() == responses.ended() && headerTimer == null;
-        return betweenRequests ? IdleTimeouts.Phase.BETWEEN_REQUESTS : IdleTimeouts.Phase.ANSWERING;
+        return betweenRequests ? IdleTimeouts.Phase.BETWEEN_REQUESTS : IdleTimeouts.Phase.RESPONDING;
     }
 
     private void makesNoProgress(IdleTimeouts.Phase phase) {

@@ -19,8 +19,7 @@ class CacheApiTest {
 
     @Test
     void an_invalidation() {
-        isWritten(
-                "{\"holder\":\"a\",\"term\":3,\"number\":7,\"revoke\":false,\"versions\":{\"Fox\":2}}", INVALIDATION);
+        isWritten("{\"holder\":\"a\",\"term\":3,\"number\":7,\"revoke\":false,\"versions\":{\"Fox\":2}}", INVALIDATION);
     }
 
     @Test

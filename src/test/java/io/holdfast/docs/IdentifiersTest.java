@@ -36,7 +36,12 @@ class IdentifiersTest {
     @Test
     void named_in_the_pages_about_the_inside_exist() {
         Stream.concat(
-                        Stream.of("docs/architecture.md", "docs/guide.md", "docs/glossary.md", "CONTRIBUTING.md", "src/test/README.md")
+                        Stream.of(
+                                        "docs/architecture.md",
+                                        "docs/guide.md",
+                                        "docs/glossary.md",
+                                        "CONTRIBUTING.md",
+                                        "src/test/README.md")
                                 .map(path -> Page.of(Path.of(path))),
                         Page.below(Path.of("docs/protocols")).stream())
                 .forEach(page ->

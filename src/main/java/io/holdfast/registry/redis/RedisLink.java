@@ -138,7 +138,8 @@ final class RedisLink {
 
     private void refused(Throwable cause) {
         ConnectionProblem found = ConnectionProblem.of(cause);
-        boolean news = trouble != ConnectionProblem.NOT_YET && !found.equals(trouble); // whoever starts us reports the first one
+        boolean news = trouble != ConnectionProblem.NOT_YET
+                && !found.equals(trouble); // whoever starts us reports the first one
         if (found.lasting() && news && !closed) {
             LOG.warn("no connection to Redis at {}: {}", config.url(), found.text());
         }

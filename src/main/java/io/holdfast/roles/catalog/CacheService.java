@@ -110,7 +110,8 @@ final class CacheService {
         LeaseGrant granted =
                 directory.grant(request.holder(), request.session()).orElseThrow(CacheService::noHolder);
         if (granted.session() == 0 && request.acked() == null) {
-            throw new Failure.Conflict(CacheApi.WITHHELD, "this cache gets no lease until invalidations reach it", Map.of());
+            throw new Failure.Conflict(
+                    CacheApi.WITHHELD, "this cache gets no lease until invalidations reach it", Map.of());
         }
         return new Grant(
                 directory.term(),

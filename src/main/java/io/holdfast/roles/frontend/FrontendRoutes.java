@@ -88,7 +88,9 @@ final class FrontendRoutes {
         router.get("/orders").handler(Endpoint.of(this::orders, "after", "limit", "from"));
         router.get("/orders/:number").handler(Endpoint.of(this::order, "from"));
         router.get("/leader").handler(Endpoint.of(this::leader));
-        router.post(CacheApi.INVALIDATIONS).handler(Endpoint.guard(cluster)).handler(Endpoint.forPeers(this::invalidation));
+        router.post(CacheApi.INVALIDATIONS)
+                .handler(Endpoint.guard(cluster))
+                .handler(Endpoint.forPeers(this::invalidation));
     }
 
     private Future<Response> products(Call call) {

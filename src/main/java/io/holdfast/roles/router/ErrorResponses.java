@@ -94,7 +94,8 @@ final class ErrorResponses {
         }
         if (response.headWritten()) {
             LOG.debug("{} {} broke off: {}", request.method(), request.path(), cause.toString());
-            response.reset(); // a part of the response has been sent: breaking it off tells the client that it is incomplete
+            response.reset(); // a part of the response has been sent: breaking it off tells the client that it is
+            // incomplete
             return;
         }
         if (!request.isEnded()) {

@@ -64,7 +64,8 @@ final class Tunnel {
                     }
                     NodeExchange handshake = connection.send(request);
                     exchange.abandoned().onSuccess(v -> handshake.cancel());
-                    return handshake.response()
+                    return handshake
+                            .response()
                             .timeout(limit, TimeUnit.MILLISECONDS)
                             .onFailure(cause -> {
                                 handshake.cancel();
@@ -73,7 +74,8 @@ final class Tunnel {
                                     recordFailure(exchange, permit, cause);
                                 }
                             })
-                            .compose(response -> onResponse(vertx, new OpenResponse(response, handshake), exchange, permit));
+                            .compose(response ->
+                                    onResponse(vertx, new OpenResponse(response, handshake), exchange, permit));
                 });
     }
 

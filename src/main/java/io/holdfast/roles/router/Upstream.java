@@ -79,7 +79,8 @@ final class Upstream {
             return Future.succeededFuture(permit(selection, need));
         }
         if (need.slot() == Slot.STREAM) {
-            return Future.failedFuture(tooManyStreams()); // streams end when people disconnect: that is not worth waiting for
+            return Future.failedFuture(
+                    tooManyStreams()); // streams end when people disconnect: that is not worth waiting for
         }
         if (pending.size() >= maxPending) {
             return Future.failedFuture(overloaded("all nodes are busy and %d requests wait".formatted(pending.size())));

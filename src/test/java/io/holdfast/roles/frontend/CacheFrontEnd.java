@@ -2,8 +2,8 @@ package io.holdfast.roles.frontend;
 
 import io.holdfast.api.CacheApi.Fill;
 import io.holdfast.api.CacheApi.Grant;
-import io.holdfast.api.CacheApi.LeaseRequest;
 import io.holdfast.api.CacheApi.Invalidation;
+import io.holdfast.api.CacheApi.LeaseRequest;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
@@ -75,7 +75,12 @@ public final class CacheFrontEnd {
 
     public void take(Invalidation invalidation) {
         if (fault == CacheFault.NOT_DROPPED) {
-            cache.take(new Invalidation(invalidation.holder(), invalidation.term(), invalidation.number(), invalidation.revoke(), Map.of()));
+            cache.take(new Invalidation(
+                    invalidation.holder(),
+                    invalidation.term(),
+                    invalidation.number(),
+                    invalidation.revoke(),
+                    Map.of()));
         } else {
             cache.take(invalidation);
         }
