@@ -1,6 +1,7 @@
 package io.holdfast.admin;
 
 import io.holdfast.api.GroupApi;
+import io.holdfast.api.Rpc;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
@@ -10,10 +11,8 @@ import io.holdfast.http.Endpoint;
 import io.holdfast.http.Input;
 import io.holdfast.http.Response;
 import io.holdfast.replication.peers.Peers;
-import io.holdfast.rpc.GroupClient;
-import io.holdfast.rpc.GroupClient.Question;
+import io.holdfast.rpc.RpcClient;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,16 +28,14 @@ final class AdminGroupRoutes {
 
     private final Time time;
     private final Platform platform;
-    private final Map<String, GroupClient> groups = new LinkedHashMap<>();
+    private final Map<String, RpcClient> groups = new LinkedHashMap<>();
     private final Map<String, Peers> peers = new LinkedHashMap<>();
 
     AdminGroupRoutes(Platform platform) {
         this.platform = platform;
         this.time = platform.time();
         for (String group : GroupApi.NAMES) {
-            groups.put(
-                    group,
-                    platform.groupClient(group, platform.clients().config().patient(CHANGE)));
+            groups.put(group, platform.groupClient(group));
             peers.put(group, platform.peers(group));
         }
     }
@@ -54,9 +51,9 @@ final class AdminGroupRoutes {
     private Future<Response> overview(Call call) {
         String group = group(call);
         return groups.get(group)
-                .askEach(Question.get("/internal/group"), Deadline.after(time, LOOK))
-                .map(answers ->
-                        Response.ok(GroupOverview.of(group, peers.get(group).all(), answers)));
+                .callEach(GroupApi.GET_REPLICA_STATUS, Rpc.EMPTY, Deadline.after(time, LOOK))
+                .map(statuses ->
+                        Response.ok(GroupOverview.of(group, peers.get(group).all(), statuses)));
     }
 
     private Future<Response> transfer(Call call) {
@@ -68,13 +65,9 @@ final class AdminGroupRoutes {
         GroupApi.Transfer transfer = new GroupApi.Transfer(to);
         // Whoever leads is the one to hand over, so the next leader has to know before it does.
         Future<?> known = keep
-                ? groups.get(group)
-                        .askOne(
-                                to,
-                                Question.of(HttpMethod.POST, "/internal/group/keep", transfer),
-                                Deadline.after(time, LOOK))
+                ? groups.get(group).callReplica(to, GroupApi.KEEP_LEADERSHIP, transfer, Deadline.after(time, LOOK))
                 : Future.succeededFuture();
-        return known.compose(v -> tell(group, "transfer", transfer, TRANSFER));
+        return known.compose(v -> callLeader(group, GroupApi.TRANSFER_LEADERSHIP, transfer, TRANSFER));
     }
 
     private Future<Response> members(Call call) {
@@ -88,7 +81,8 @@ final class AdminGroupRoutes {
             throw Call.invalid("add, remove", "exactly one of the two");
         }
         add.ifPresent(replica -> requireKnown(group, replica));
-        return tell(group, "members", new GroupApi.Members(add.orElse(null), remove.orElse(null)), CHANGE);
+        return callLeader(
+                group, GroupApi.CHANGE_MEMBERS, new GroupApi.Members(add.orElse(null), remove.orElse(null)), CHANGE);
     }
 
     // That one replica and no other: whoever leads next would be as willing.
@@ -98,17 +92,16 @@ final class AdminGroupRoutes {
         int id = (int) input.integer("id", 1, GroupApi.ID_MAX);
         long term = input.integer("term", 1, Long.MAX_VALUE);
         input.validate();
-        Question question = Question.of(HttpMethod.POST, "/internal/group/crash", new GroupApi.Crash(id, term));
         return groups.get(group)
-                .askOne(id, question, Deadline.after(time, CRASH))
-                .map(answer -> Response.ok(answer.as(GroupApi.Crash.class)));
+                .callReplica(id, GroupApi.CRASH, new GroupApi.Crash(id, term), Deadline.after(time, CRASH))
+                .map(Response::ok);
     }
 
-    private Future<Response> tell(String group, String verb, Object body, Duration patience) {
-        Duration span = patience;
+    private <Q> Future<Response> callLeader(
+            String group, Rpc<Q, GroupApi.ReplicaStatus> rpc, Q request, Duration timeout) {
         return groups.get(group)
-                .ask(Question.of(HttpMethod.POST, "/internal/group/" + verb, body), Deadline.after(time, span))
-                .map(answer -> Response.ok(answer.as(GroupApi.ReplicaStatus.class)));
+                .call(rpc, request, Deadline.after(time, timeout))
+                .map(Response::ok);
     }
 
     // With a third voter that nobody has started, a group of two would not survive one failure.

@@ -4,7 +4,6 @@ import io.holdfast.api.GroupApi.Overview;
 import io.holdfast.api.GroupApi.ReplicaRow;
 import io.holdfast.api.GroupApi.ReplicaStatus;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.rpc.GroupClient.Answer;
 import io.vertx.core.Future;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,10 +18,10 @@ import java.util.TreeMap;
 final class GroupOverview {
     private GroupOverview() {}
 
-    /** @param answers of all replicas to the request for their status, completed, sorted by id */
-    static Overview of(String group, Map<Integer, URI> urls, Map<Integer, Future<Answer>> answers) {
+    /** @param reports of all replicas to the request for their status, completed, sorted by id */
+    static Overview of(String group, Map<Integer, URI> urls, Map<Integer, Future<ReplicaStatus>> reports) {
         Map<Integer, ReplicaStatus> statuses = new TreeMap<>();
-        answers.forEach((id, answer) -> status(answer).ifPresent(status -> statuses.put(id, status)));
+        reports.forEach((id, report) -> status(report).ifPresent(status -> statuses.put(id, status)));
         long committed = statuses.values().stream()
                 .mapToLong(ReplicaStatus::commitIndex)
                 .max()
@@ -33,12 +32,12 @@ final class GroupOverview {
                 .filter(status -> status.leader() > 0)
                 .max(Comparator.comparingLong(ReplicaStatus::term).thenComparingLong(ReplicaStatus::commitIndex));
         List<ReplicaRow> rows = new ArrayList<>();
-        answers.forEach((id, answer) -> {
+        reports.forEach((id, report) -> {
             if (statuses.containsKey(id)) {
                 rows.add(row(statuses.get(id), urls.get(id), committed));
             } else if (newest.isEmpty()
                     || isMember(newest.get(), id)) { // else it was removed from the group and stopped
-                rows.add(unreachable(id, urls.get(id), answer));
+                rows.add(unreachable(id, urls.get(id), report));
             }
         });
         return new Overview(
@@ -54,12 +53,8 @@ final class GroupOverview {
         return status.voters().contains(id) || status.learners().contains(id);
     }
 
-    private static Optional<ReplicaStatus> status(Future<Answer> answer) {
-        try {
-            return answer.succeeded() ? Optional.of(answer.result().as(ReplicaStatus.class)) : Optional.empty();
-        } catch (UncheckedIOException notAReplica) { // something else listens at that address
-            return Optional.empty();
-        }
+    private static Optional<ReplicaStatus> status(Future<ReplicaStatus> report) {
+        return Optional.ofNullable(report.result());
     }
 
     private static ReplicaRow row(ReplicaStatus status, URI url, long committed) {
@@ -78,12 +73,15 @@ final class GroupOverview {
                 status.diskFree());
     }
 
-    private static ReplicaRow unreachable(int id, URI url, Future<Answer> answer) {
-        String why = answer.failed() ? explain(answer.cause()) : "no replica of ours answers there";
-        return new ReplicaRow(id, url, ReplicaRow.UNREACHABLE, 0, 0, 0, 0, null, why, null, null, null);
+    private static ReplicaRow unreachable(int id, URI url, Future<ReplicaStatus> report) {
+        return new ReplicaRow(
+                id, url, ReplicaRow.UNREACHABLE, 0, 0, 0, 0, null, explain(report.cause()), null, null, null);
     }
 
     private static String explain(Throwable cause) {
+        if (cause instanceof UncheckedIOException) { // something else listens there
+            return "no replica of ours reports there";
+        }
         return cause instanceof Failure.Denied
                 ? "it has another cluster token than the process that was asked (HOLDFAST_CLUSTER_TOKEN)"
                 : cause.getMessage();

@@ -3,6 +3,7 @@ package io.holdfast.admin;
 import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.GroupApi;
 import io.holdfast.api.InstanceApi;
+import io.holdfast.api.Rpc;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.hosting.DuplicateInstanceMonitor;
 import io.holdfast.hosting.Health;
@@ -11,8 +12,7 @@ import io.holdfast.http.Endpoint;
 import io.holdfast.http.Response;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.InstanceCondition;
-import io.holdfast.rpc.GroupClient;
-import io.holdfast.rpc.GroupClient.Question;
+import io.holdfast.rpc.RpcClient;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class StatusRoutes {
 
     private final Platform platform;
     private final Map<String, Health> roles;
-    private final Map<String, GroupClient> groups = new LinkedHashMap<>();
+    private final Map<String, RpcClient> groups = new LinkedHashMap<>();
 
     /** @param roles the health of each role of this process, by the role's name */
     StatusRoutes(Platform platform, Map<String, Health> roles) {
@@ -87,15 +87,14 @@ final class StatusRoutes {
     }
 
     // From a replica of this process, else from the first other replica that answers.
-    private Future<Leader> leader(String name, GroupClient group) {
+    private Future<Leader> leader(String name, RpcClient group) {
         Optional<Leader> here = platform.telemetry().replicas().stream()
                 .map(Supplier::get)
                 .filter(status -> status.group().equals(name))
                 .map(status -> new Leader(status.leader(), status.term()))
                 .findFirst();
-        return here.map(Future::succeededFuture).orElseGet(() -> group.askOnce(
-                        Question.get("/internal/leader"), Deadline.after(platform.time(), LEADER_TIMEOUT))
-                .map(answer -> answer.as(Leader.class))
+        return here.map(Future::succeededFuture).orElseGet(() -> group.callOnce(
+                        GroupApi.GET_LEADER, Rpc.EMPTY, Deadline.after(platform.time(), LEADER_TIMEOUT))
                 .otherwise(NO_LEADER));
     }
 

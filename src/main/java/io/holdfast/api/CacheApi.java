@@ -3,15 +3,22 @@ package io.holdfast.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.api.CatalogApi.Product;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What front ends and the catalog exchange so that no cached product is ever stale. All of it under {@code /internal/}. */
+/** The calls between front ends and the catalog that keep cached products from being stale. */
 public final class CacheApi {
-    /** At the catalog: a lease, or its renewal. */
-    public static final String LEASES = "/internal/cache/leases";
-    /** At the catalog: a product, to be cached if that is allowed. */
-    public static final String FILLS = "/internal/cache/fills/";
+    /** At the catalog: grants a lease, or renews it. */
+    public static final Rpc<LeaseRequest, Grant> LEASE =
+            Rpc.post("/internal/cache/leases", LeaseRequest.class, Grant.class);
+
+    /** At the catalog: reads a product, to be cached if that is allowed. */
+    public static final Rpc<FillRequest, Fill> FILL =
+            Rpc.get("/internal/cache/fills/:name", FillRequest.class, Fill.class);
+
     /** At a front end: an invalidation. */
-    public static final String INVALIDATIONS = "/internal/cache/notices";
+    public static final Rpc<Invalidation, Done> INVALIDATE =
+            Rpc.post("/internal/cache/notices", Invalidation.class, Done.class);
+
     /** Error code for a holder that was removed: it has to drop everything and join under a new name. */
     public static final String NO_HOLDER = "no-lease-holder";
     /** Error code for a holder whose lease is withheld, and whose build reads no invalidation in a grant. */
@@ -42,6 +49,9 @@ public final class CacheApi {
      * @param invalidation what to execute before the lease counts, null for nothing
      */
     public record Grant(long term, long session, long millis, @JsonProperty("notice") Invalidation invalidation) {}
+
+    /** @param holder and {@code session} of the lease under which it would be cached; both null without a lease */
+    public record FillRequest(String name, @Nullable String holder, @Nullable Long session) {}
 
     /** @param product null when there is none of that name @param cacheable whether the catalog invalidates it before a change is visible */
     public record Fill(Product product, long term, boolean cacheable) {}

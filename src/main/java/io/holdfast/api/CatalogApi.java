@@ -5,8 +5,9 @@ import io.holdfast.base.failure.Failure;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What the catalog says and is asked: products to everybody, trades and their ledger to the order books. */
+/** Products: what clients send and get, and the calls that front ends and the order service make to the catalog. */
 public final class CatalogApi {
     public static final String SERVICE = "catalog";
     /** The most a product may have in stock, and the most one request may move. */
@@ -20,6 +21,29 @@ public final class CatalogApi {
     public static final String LEDGER_BEHIND = "ledger-behind";
     /** Code of the 409 for ledger entries that are not kept any more. */
     public static final String LEDGER_PRUNED = "ledger-pruned";
+
+    public static final Rpc<ListProducts, ProductPage> LIST_PRODUCTS =
+            Rpc.get("/internal/products", ListProducts.class, ProductPage.class);
+
+    public static final Rpc<GetProduct, Product> GET_PRODUCT =
+            Rpc.get("/internal/products/:name", GetProduct.class, Product.class);
+
+    public static final Rpc<PutProduct, Product> PUT_PRODUCT =
+            Rpc.put("/internal/products/:name", PutProduct.class, Product.class).keyed();
+
+    public static final Rpc<RestockProduct, Product> RESTOCK_PRODUCT = Rpc.post(
+                    "/internal/products/:name/restock", RestockProduct.class, Product.class)
+            .keyed();
+
+    /** Trades at most once under the key of its order. */
+    public static final Rpc<Trade, TradeOutcome> TRADE = Rpc.post("/internal/trades", Trade.class, TradeOutcome.class)
+            .keyed()
+            .batched("trades", "outcomes", TradeOutcome::failed, TradeOutcome::error)
+            .inProcess();
+
+    /** Ends with a conflict ({@link #LEDGER_PRUNED}) when the entries are not kept any more. */
+    public static final Rpc<ReadLedger, LedgerPage> READ_LEDGER =
+            Rpc.get("/internal/ledger", ReadLedger.class, LedgerPage.class);
 
     private CatalogApi() {}
 
@@ -56,8 +80,34 @@ public final class CatalogApi {
     /** @param ifMatch @param ifNoneMatch as with {@link NewProduct} */
     public record Restock(long quantity, String ifMatch, String ifNoneMatch) {}
 
+    /** @param after name of the last product before the page, empty for the first page */
+    public record ListProducts(int limit, String after, ReadFrom from) {
+        public ListProducts {
+            limit = PageLimit.of(limit, 100, 1000);
+            after = after == null ? "" : after;
+            from = from == null ? ReadFrom.LEADER : from;
+        }
+    }
+
+    public record GetProduct(String name, ReadFrom from) {
+        public GetProduct {
+            from = from == null ? ReadFrom.LEADER : from;
+        }
+    }
+
+    public record PutProduct(String key, String name, NewProduct body) {}
+
+    public record RestockProduct(String key, String name, Restock body) {}
+
+    /** @param from number of the last entry before the page */
+    public record ReadLedger(long from, int limit) {
+        public ReadLedger {
+            limit = PageLimit.of(limit, 500, 1000);
+        }
+    }
+
     /**
-     * A wish to trade.
+     * A trade that is requested.
      *
      * @param key the Idempotency-Key of the order
      * @param hash of the order's content: one key, one content
@@ -67,20 +117,21 @@ public final class CatalogApi {
     public record Trade(
             String key, String hash, String product, Side side, long quantity, long watermark, long deadline) {}
 
-    /** Wishes that share a request; each is decided alone. */
-    public record Trades(List<Trade> trades) {}
-
     /**
-     * What became of one wish.
+     * What became of one trade.
      *
-     * @param entry null when it was refused
+     * @param entry null when it was rejected
      * @param replayed whether it had been traded before under the same key
-     * @param refusal null when it was not refused
+     * @param error null when it was not rejected
      */
-    public record TradeOutcome(LedgerEntry entry, @JsonProperty("again") boolean replayed, Refusal refusal) {}
-
-    /** @param outcomes in the order of the wishes */
-    public record TradeOutcomes(List<TradeOutcome> outcomes) {}
+    public record TradeOutcome(
+            @Nullable LedgerEntry entry,
+            @JsonProperty("again") boolean replayed,
+            @JsonProperty("refusal") @Nullable ItemError error) {
+        public static TradeOutcome failed(ItemError error) {
+            return new TradeOutcome(null, false, error);
+        }
+    }
 
     /**
      * A trade that happened, and the order that it is.

@@ -1,6 +1,8 @@
 package io.holdfast.api;
 
+import io.holdfast.api.FrontendApi.Leader;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,30 @@ public final class GroupApi {
     public static final List<String> NAMES = List.of(CatalogApi.SERVICE, OrderApi.SERVICE, RecordApi.SERVICE);
 
     public static final int ID_MAX = 9999;
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    public static final Rpc<Rpc.Empty, Leader> GET_LEADER = Rpc.get("/internal/leader", Rpc.Empty.class, Leader.class);
+
+    public static final Rpc<Rpc.Empty, ReplicaStatus> GET_REPLICA_STATUS =
+            Rpc.get("/internal/group", Rpc.Empty.class, ReplicaStatus.class);
+
+    public static final Rpc<Rpc.Empty, Checkpoints> GET_CHECKPOINTS =
+            Rpc.get("/internal/group/checkpoints", Rpc.Empty.class, Checkpoints.class);
+
+    public static final Rpc<Transfer, ReplicaStatus> TRANSFER_LEADERSHIP = Rpc.post(
+                    "/internal/group/transfer", Transfer.class, ReplicaStatus.class)
+            .lasting(LONGEST);
+
+    /** At the replica that shall lead: it keeps the lead until the next election. */
+    public static final Rpc<Transfer, ReplicaStatus> KEEP_LEADERSHIP =
+            Rpc.post("/internal/group/keep", Transfer.class, ReplicaStatus.class);
+
+    public static final Rpc<Members, ReplicaStatus> CHANGE_MEMBERS = Rpc.post(
+                    "/internal/group/members", Members.class, ReplicaStatus.class)
+            .lasting(LONGEST);
+
+    public static final Rpc<Crash, Crash> CRASH = Rpc.post("/internal/group/crash", Crash.class, Crash.class);
 
     private GroupApi() {}
 
@@ -47,10 +73,7 @@ public final class GroupApi {
             Long diskFree) {}
 
     /** What the state of a replica was after some entries. @param byIndex its fingerprint, in hexadecimal digits */
-    public record Checkpoints(int id, Map<Long, String> byIndex) {
-        /** At each replica. */
-        public static final String PATH = "/internal/group/checkpoints";
-    }
+    public record Checkpoints(int id, Map<Long, String> byIndex) {}
 
     /** @param millis how long this replica knew of no leader before */
     public record LastFailover(Instant at, long millis) {}

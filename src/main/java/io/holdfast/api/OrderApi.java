@@ -2,13 +2,33 @@ package io.holdfast.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.api.CatalogApi.Side;
+import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What the order books say and are asked. */
+/** Orders: what clients send and get, and the calls that front ends and replicas make to the order service. */
 public final class OrderApi {
     public static final String SERVICE = "order";
+
+    /** Places an order under its key, at most once. */
+    public static final Rpc<PlaceOrder, PlaceOrderOutcome> PLACE_ORDER = Rpc.post(
+                    "/internal/orders", PlaceOrder.class, PlaceOrderOutcome.class)
+            .keyed()
+            .batched("wishes", "outcomes", PlaceOrderOutcome::failed, PlaceOrderOutcome::error)
+            .inProcess();
+
+    /** Any replica answers with an order that it has, as orders never change; it sends the caller on to the leader otherwise. */
+    public static final Rpc<GetOrder, Order> GET_ORDER =
+            Rpc.get("/internal/orders/:number", GetOrder.class, Order.class);
+
+    public static final Rpc<ListOrders, OrderPage> LIST_ORDERS =
+            Rpc.get("/internal/orders", ListOrders.class, OrderPage.class);
+
+    /** Orders as a replica stores them, for one that lacks them. */
+    public static final Rpc<ListStoredOrders, Buffer> LIST_STORED_ORDERS =
+            Rpc.get("/internal/stored-orders", ListStoredOrders.class, Buffer.class);
 
     private OrderApi() {}
 
@@ -16,32 +36,53 @@ public final class OrderApi {
     public record NewOrder(@JsonProperty("name") String product, long quantity, @JsonProperty("type") Side side) {}
 
     /**
-     * A wish to place an order, on its way from a front end.
+     * An order to be placed, on its way from a front end.
      *
      * @param key the Idempotency-Key
      * @param deadline when nobody waits for it any more, in milliseconds since 1970
      */
-    public record Wish(
+    public record PlaceOrder(
             String key,
             long deadline,
             @JsonProperty("name") String product,
             long quantity,
             @JsonProperty("type") Side side) {}
 
-    /** Wishes that share a request; each is answered for itself. */
-    public record Wishes(List<Wish> wishes) {}
-
     /**
-     * What became of one wish.
+     * What became of one order to be placed.
      *
-     * @param order null when it was refused
+     * @param order null when it was rejected
      * @param replayed whether the order had been placed before, under the same key
-     * @param refusal null when it was not refused
+     * @param error null when it was not rejected
      */
-    public record Outcome(Order order, boolean replayed, Refusal refusal) {}
+    public record PlaceOrderOutcome(
+            @Nullable Order order, boolean replayed, @JsonProperty("refusal") @Nullable ItemError error) {
+        public static PlaceOrderOutcome failed(ItemError error) {
+            return new PlaceOrderOutcome(null, false, error);
+        }
+    }
 
-    /** @param outcomes in the order of the wishes */
-    public record Outcomes(List<Outcome> outcomes) {}
+    /** @param from {@code ANY} where even a replica that cannot reach the leader shall answer */
+    public record GetOrder(long number, ReadFrom from) {
+        public GetOrder {
+            from = from == null ? ReadFrom.LEADER : from;
+        }
+    }
+
+    /** @param after number of the last order before the page, 0 for the first page @param from as with {@link GetOrder} */
+    public record ListOrders(long after, int limit, ReadFrom from) {
+        public ListOrders {
+            limit = PageLimit.of(limit, 100, 1000);
+            from = from == null ? ReadFrom.LEADER : from;
+        }
+    }
+
+    /** @param after number of the last order before the page */
+    public record ListStoredOrders(long after, int limit) {
+        public ListStoredOrders {
+            limit = PageLimit.of(limit, 1000, 10_000);
+        }
+    }
 
     /**
      * An accepted order; it never changes.

@@ -7,7 +7,28 @@ import org.jspecify.annotations.Nullable;
 public final class RecordApi {
     public static final String SERVICE = "record";
 
+    public static final Rpc<ReadRecord, View> READ_RECORD = Rpc.get("/internal/record", ReadRecord.class, View.class);
+
+    public static final Rpc<ChangeRecord, Changed> CHANGE_RECORD = Rpc.post(
+                    "/internal/record/changes", ChangeRecord.class, Changed.class)
+            .keyed();
+
     private RecordApi() {}
+
+    /** Which replica reads the record. */
+    public enum From {
+        PRIMARY,
+        STANDBY
+    }
+
+    /** @param key of the one entry that is read; null for all of them */
+    public record ReadRecord(From from, @Nullable String key) {
+        public ReadRecord {
+            from = from == null ? From.PRIMARY : from;
+        }
+    }
+
+    public record ChangeRecord(String key, Change body) {}
 
     /** One entry of the record. */
     public record Entry(String key, String value) {}

@@ -13,8 +13,7 @@ import io.holdfast.replication.engine.EngineGroup;
 import io.holdfast.replication.member.GroupMember;
 import io.holdfast.replication.peers.PeerStreams;
 import io.holdfast.replication.peers.StaticPeers;
-import io.holdfast.rpc.GroupBatches;
-import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.RpcClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -42,7 +41,7 @@ record AppConfig(
         WebServer.Config web,
         AdminServer.Config admin,
         Drain drain,
-        GroupClient.Config client) {
+        RpcClient.Config client) {
 
     /** The tokens that were given to this process. */
     record Secrets(Optional<String> adminToken, Optional<String> clusterToken) {}
@@ -60,7 +59,6 @@ record AppConfig(
         WebServer.Config web = WebServer.Config.from(settings, places.host().orElse("127.0.0.1"));
         GroupMember.Config member =
                 new GroupMember.Config(EngineGroup.Config.from(settings), PeerStreams.Config.from(settings));
-        GroupBatches.Config batches = GroupBatches.Config.from(settings);
         int eventLoops = eventLoops(settings, running);
         Path dataDir = settings.path("data-dir", "data", "where replicas keep their files");
         String advertise = advertise(settings, web.host());
@@ -71,12 +69,11 @@ record AppConfig(
         AdminServer.Config admin = AdminServer.Config.from(settings);
         RegistryConfig registry = RegistryConfig.from(settings, redis, startWait);
         Drain drain = Drain.from(settings);
-        GroupClient.Config client = GroupClient.Config.from(settings);
+        RpcClient.Config client = RpcClient.Config.from(settings);
         RoleSettings forRoles = forEntrance.with(new RoleSettings.ProcessSettings(
                 RoleConfigs.requestTimeout(entrance),
                 redis.isPresent(),
-                new RoleSettings.Replicas(id.replica(), peers, redis.isEmpty() && peers.isEmpty() ? 1 : 3, member),
-                batches));
+                new RoleSettings.Replicas(id.replica(), peers, redis.isEmpty() && peers.isEmpty() ? 1 : 3, member)));
         RoleConfigs roles = RoleConfigs.read(entrance, running, forRoles);
         AppConfig config = new AppConfig(
                 roles, eventLoops, dataDir, advertise, registry, peers, chaos, secrets, web, admin, drain, client);

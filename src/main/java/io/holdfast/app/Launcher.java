@@ -1,20 +1,20 @@
 package io.holdfast.app;
 
 import io.holdfast.admin.AdminServer;
+import io.holdfast.api.Rpc;
 import io.holdfast.base.config.HostName;
 import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.ArmedChaos;
 import io.holdfast.hosting.Chaos;
-import io.holdfast.hosting.Clients;
 import io.holdfast.hosting.Discovery;
 import io.holdfast.hosting.Listening;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.PortReservation;
 import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
-import io.holdfast.http.InProcess;
 import io.holdfast.http.Token;
+import io.holdfast.rpc.RpcClients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -144,12 +144,15 @@ final class Launcher {
                 .filter(fresh -> config.alone()));
         if (token.isEmpty()) {
             LOG.warn(
-                    "no cluster token is set: every process on this machine may call /internal/ (HOLDFAST_CLUSTER_TOKEN)");
+                    "no cluster token is set: every process on this machine may call {} (HOLDFAST_CLUSTER_TOKEN)",
+                    Rpc.PREFIX);
         }
         return token;
     }
 
     private Platform platform(Prepared prepared, RegistryConnection connection) {
+        Token clusterToken = new Token("cluster", clusterToken(), true);
+        Telemetry telemetry = Telemetry.create();
         return new Platform(
                 vertx,
                 time,
@@ -161,11 +164,9 @@ final class Launcher {
                         config.peers(),
                         Roles.reserved()),
                 new Listening(config.advertise(), config.web(), prepared.ports(), config.drain()),
-                new Tokens(
-                        Token.required("admin", prepared.admin().map(AdminToken::secret)),
-                        new Token("cluster", clusterToken(), true)),
-                new Clients(config.client(), new InProcess()),
-                Telemetry.create(),
+                new Tokens(Token.required("admin", prepared.admin().map(AdminToken::secret)), clusterToken),
+                new RpcClients(vertx, time, clusterToken, config.client(), telemetry.meters()),
+                telemetry,
                 config.chaos() ? ArmedChaos.ofThisProcess() : Chaos.OFF);
     }
 }

@@ -1,11 +1,11 @@
 package io.holdfast.hosting;
 
 import io.holdfast.base.failure.Failure;
+import io.holdfast.http.HttpClients;
 import io.holdfast.registry.DuplicateReport;
 import io.holdfast.registry.Instance;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -52,10 +52,7 @@ final class DuplicateInstanceCheck {
 
     private Future<Void> ask(Instance own, Instance other) {
         URI url = other.url();
-        HttpClient client = platform.vertx()
-                .createHttpClient(new HttpClientOptions()
-                        .setConnectTimeout((int) responseMillisMax)
-                        .setKeepAlive(false));
+        HttpClient client = HttpClients.single(platform.vertx(), Duration.ofMillis(responseMillisMax));
         return client.request(new RequestOptions()
                         .setMethod(HttpMethod.GET)
                         .setHost(url.getHost())

@@ -2,7 +2,8 @@ package io.holdfast.hosting;
 
 import io.holdfast.base.time.Time;
 import io.holdfast.replication.peers.Peers;
-import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.RpcClient;
+import io.holdfast.rpc.RpcClients;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 
@@ -19,7 +20,7 @@ public record Platform(
         Discovery discovery,
         Listening listening,
         Tokens tokens,
-        Clients clients,
+        RpcClients rpc,
         Telemetry telemetry,
         Chaos chaos) {
 
@@ -28,13 +29,8 @@ public record Platform(
         return discovery.peers(group);
     }
 
-    /** A client of {@code group} for the role that calls this, on its event loop. */
-    public GroupClient groupClient(String group) {
-        return groupClient(group, clients.config());
-    }
-
-    /** The same, with a configuration of its own. */
-    public GroupClient groupClient(String group, GroupClient.Config config) {
-        return GroupClient.overHttp(vertx, time, tokens.cluster(), config, group, peers(group), clients.inProcess());
+    /** The client of {@code group} for internal calls, on the event loop of the role that asks for it and closes it. */
+    public RpcClient groupClient(String group) {
+        return rpc.of(group, peers(group));
     }
 }

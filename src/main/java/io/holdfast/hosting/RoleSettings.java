@@ -3,7 +3,6 @@ package io.holdfast.hosting;
 import io.holdfast.base.config.Settings;
 import io.holdfast.replication.member.GroupMember;
 import io.holdfast.replication.peers.StaticPeers;
-import io.holdfast.rpc.GroupBatches;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +25,7 @@ public record RoleSettings(
      * @param requestTimeout the longest deadline that a request may have
      * @param sharesRegistry whether other processes register in the same registry
      */
-    public record ProcessSettings(
-            Duration requestTimeout, boolean sharesRegistry, Replicas replicas, GroupBatches.Config batches) {}
+    public record ProcessSettings(Duration requestTimeout, boolean sharesRegistry, Replicas replicas) {}
 
     /**
      * Settings of the replicas of this process.

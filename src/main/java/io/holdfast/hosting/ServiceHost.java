@@ -1,18 +1,18 @@
 package io.holdfast.hosting;
 
+import io.holdfast.api.Rpc;
 import io.holdfast.base.config.HostName;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.http.InternalEndpoint;
 import io.holdfast.http.Problem;
 import io.holdfast.http.WebServer;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.Lease;
+import io.holdfast.rpc.RpcServer;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -146,12 +146,13 @@ public final class ServiceHost {
 
     private static boolean isForAnyState(HttpServerRequest request) {
         String path = String.valueOf(request.path());
-        return path.startsWith("/health/") || path.startsWith("/internal/");
+        return path.startsWith("/health/") || Rpc.isInternal(path);
     }
 
-    /** Makes these endpoints available to clients in this process without a socket. */
-    public void answersInProcess(List<InternalEndpoint> endpoints) {
-        platform.clients().inProcess().serve(instance().url(), platform.vertx().getOrCreateContext(), endpoints);
+    /** Makes these calls available to callers in this process without a socket, where they are declared so. */
+    public void serveInProcess(RpcServer calls) {
+        calls.serve(
+                platform.rpc().inProcess(), instance().url(), platform.vertx().getOrCreateContext());
     }
 
     /** Registers as ready; if the registry is unavailable, when it is back. */
@@ -206,7 +207,7 @@ public final class ServiceHost {
         long limit = platform.listening().drain().limit().toMillis();
         return Future.join(
                         server.shutdown(limit, TimeUnit.MILLISECONDS),
-                        platform.clients().inProcess().leave(instance().url()).timeout(limit, TimeUnit.MILLISECONDS))
+                        platform.rpc().inProcess().leave(instance().url()).timeout(limit, TimeUnit.MILLISECONDS))
                 .mapEmpty();
     }
 

@@ -47,7 +47,7 @@ public final class Call {
     }
 
     /** Whether the request accepts exactly this media type. */
-    boolean accepts(String mediaType) {
+    public boolean accepts(String mediaType) {
         return mediaType.equals(ctx.request().getHeader(HttpHeaders.ACCEPT));
     }
 
@@ -115,14 +115,17 @@ public final class Call {
     /** The deadline of the request, at most {@code longest} from now; that if the request has none. */
     public Deadline deadline(Time time, Duration longest) {
         Deadline ours = Deadline.after(time, longest);
-        return header(Headers.DEADLINE)
-                .map(text -> {
-                    if (!WHOLE.matcher(text).matches()) {
-                        throw invalid(Headers.DEADLINE, "milliseconds since 1970");
-                    }
-                    return new Deadline(Long.parseLong(text)).atMost(ours);
-                })
-                .orElse(ours);
+        return deadline().map(ours::atMost).orElse(ours);
+    }
+
+    /** The deadline the request came with, if it did. */
+    public Optional<Deadline> deadline() {
+        return header(Headers.DEADLINE).map(text -> {
+            if (!WHOLE.matcher(text).matches()) {
+                throw invalid(Headers.DEADLINE, "milliseconds since 1970");
+            }
+            return new Deadline(Long.parseLong(text));
+        });
     }
 
     /** All lines of a header. */

@@ -76,8 +76,8 @@ public final class Endpoint {
         }
         response.setStatusCode(reply.status());
         reply.headers().forEach(response::putHeader);
-        if (reply.body().orElse(null) instanceof Items items) {
-            items.writeTo(response);
+        if (reply.body().orElse(null) instanceof StreamedBody streamed) {
+            streamed.writeTo(response);
             return;
         }
         reply.body()

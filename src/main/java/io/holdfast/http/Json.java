@@ -1,6 +1,8 @@
 package io.holdfast.http;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -15,6 +17,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The one JSON dialect: snake_case members, exact decimals, ISO times; a member given twice or text after the value is an error. */
 public final class Json {
@@ -37,6 +41,13 @@ public final class Json {
         @Override
         protected ObjectReader computeValue(Class<?> type) {
             return MAPPER.readerFor(type).without(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+        }
+    };
+
+    private static final ClassValue<ObjectReader> ITEMS = new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> type) {
+            return OURS.get(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         }
     };
 
@@ -67,6 +78,39 @@ public final class Json {
     public static <T> T read(Buffer bytes, Class<T> type) {
         try {
             return OURS.get(type).readValue(bytes.getBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NumberFormatException e) {
+            throw new UncheckedIOException(new IOException("a number is out of range", e));
+        }
+    }
+
+    /**
+     * Reads the list that an object has as its member {@code name}; other members are ignored.
+     *
+     * @param bytes as a process of ours wrote them
+     * @throws UncheckedIOException when there is no such list
+     */
+    public static <T> List<T> readMember(Buffer bytes, String name, Class<T> type) {
+        ObjectReader reader = ITEMS.get(type);
+        try (JsonParser parser = reader.createParser(bytes.getBytes())) {
+            List<T> list = null;
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean named = parser.currentName().equals(name);
+                if (parser.nextToken() == JsonToken.START_ARRAY && named) {
+                    list = new ArrayList<>();
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        list.add(reader.readValue(parser));
+                    }
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (list == null) {
+                throw new IOException("no list '%s'".formatted(name));
+            }
+            return list;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NumberFormatException e) {

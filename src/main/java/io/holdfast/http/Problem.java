@@ -2,7 +2,7 @@ package io.holdfast.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.holdfast.api.Refusal;
+import io.holdfast.api.ItemError;
 import io.holdfast.base.failure.Failure;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
@@ -91,22 +91,22 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
     }
 
     /** A fault of ours, of which nothing is told. */
-    static Problem fault() {
+    public static Problem fault() {
         return of(500, "internal", "a fault of ours; it is in the log");
     }
 
     /** What it means to a peer that asked. */
-    Failure toFailure() {
+    public Failure toFailure() {
         return failure(status, code, detail, errors, extras);
     }
 
     /** The same, as one answer among several. */
-    public Refusal toRefusal() {
-        return new Refusal(status, code, detail, extras);
+    public ItemError toItemError() {
+        return new ItemError(status, code, detail, extras);
     }
 
     /** What a refusal among several answers means to the one who asked. */
-    public static Failure toFailure(Refusal refusal) {
+    public static Failure toFailure(ItemError refusal) {
         return failure(refusal.status(), refusal.code(), refusal.detail(), List.of(), refusal.extras());
     }
 

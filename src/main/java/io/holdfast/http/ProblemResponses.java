@@ -1,5 +1,6 @@
 package io.holdfast.http;
 
+import io.holdfast.api.Rpc;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.netty.handler.codec.TooLongFrameException;
@@ -54,7 +55,7 @@ final class ProblemResponses {
     }
 
     private static Problem told(RoutingContext ctx, Problem problem) {
-        if (ctx.normalizedPath().startsWith("/internal/") || Boolean.TRUE.equals(ctx.get(FOR_OPERATORS))) {
+        if (Rpc.isInternal(ctx.normalizedPath()) || Boolean.TRUE.equals(ctx.get(FOR_OPERATORS))) {
             return problem;
         }
         HttpServerRequest request = ctx.request();

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * A good answer: status, headers, and a body that is written as JSON, as it is when it is a {@code Buffer},
- * or one by one when it is {@link Items}.
+ * or by itself when it is a {@link StreamedBody}.
  *
  * @param body empty for 204 and 304
  */

@@ -2,68 +2,71 @@ package io.holdfast.rpc;
 
 import io.holdfast.base.time.Deadline;
 import io.holdfast.http.Headers;
-import io.holdfast.http.Items;
+import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
 import io.holdfast.http.Token;
-import io.holdfast.rpc.GroupClient.Question;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Requests over HTTP, bodies as JSON, with the cluster's token. Confined to its owner's event loop. */
-final class HttpTransport implements GroupTransport {
+/**
+ * Requests over HTTP, bodies as JSON, with the token of the cluster. What travels with every internal call, such as a trace header one
+ * day, is set here. Confined to the event loop of its owner.
+ */
+final class HttpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
     private final Token clusterToken;
-    private final GroupClient.Config config;
+    private final Duration connectTimeout;
     private final HttpClient client;
 
-    HttpTransport(Vertx vertx, Token clusterToken, GroupClient.Config config) {
+    HttpTransport(Vertx vertx, Token clusterToken, HttpClients.Pool pool) {
         this.clusterToken = clusterToken;
-        this.config = config;
-        client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout((int) config.connectTimeout().toMillis())
-                        .setTcpNoDelay(true)
-                        .setKeepAliveTimeout(30),
-                new PoolOptions().setHttp1MaxSize(config.connections()).setMaxWaitQueueSize(config.waitingMax()));
+        this.connectTimeout = pool.connectTimeout();
+        this.client = HttpClients.pooled(vertx, pool);
     }
 
     @Override
-    public Call send(URI to, Question question, Deadline deadline, boolean itemwise, Receiver receiver) {
-        Optional<Buffer> body = question.body().map(Json::write);
-        HttpCall call = new HttpCall(to, body, receiver);
-        client.request(options(to, question, deadline, itemwise)).onComplete(call::opened);
-        return call;
+    public Exchange send(URI to, RpcRequest request, Deadline deadline, Receiver receiver) {
+        RequestCodec codec = RequestCodec.of(request.rpc());
+        Optional<Buffer> body = request.isBatch()
+                ? Optional.of(Json.write(BatchCodec.envelope(request.rpc(), request.message())))
+                : codec.body(request.message()).map(Json::write);
+        HttpExchange exchange = new HttpExchange(to, body, receiver);
+        client.request(options(to, codec, request, deadline)).onComplete(exchange::opened);
+        return exchange;
     }
 
-    private RequestOptions options(URI to, Question question, Deadline deadline, boolean itemwise) {
+    private RequestOptions options(URI to, RequestCodec codec, RpcRequest request, Deadline deadline) {
         RequestOptions options = new RequestOptions()
                 .setHost(to.getHost())
                 .setPort(to.getPort())
-                .setMethod(question.method())
-                .setURI(question.path())
-                .setConnectTimeout(config.connectTimeout().toMillis())
+                .setMethod(HttpMethod.valueOf(request.rpc().method().name()))
+                .setConnectTimeout(connectTimeout.toMillis())
                 .putHeader(Headers.DEADLINE, Long.toString(deadline.epochMillis()));
-        question.key().ifPresent(key -> options.putHeader(Headers.IDEMPOTENCY_KEY, key));
-        if (itemwise) {
-            options.putHeader(HttpHeaders.ACCEPT, Items.MEDIA_TYPE);
+        if (request.isBatch()) {
+            options.setURI(request.rpc().path()).putHeader(HttpHeaders.ACCEPT, Items.MEDIA_TYPE);
+        } else {
+            options.setURI(codec.uri(request.message()));
+            codec.key(request.message()).ifPresent(key -> options.putHeader(Headers.IDEMPOTENCY_KEY, key));
         }
         clusterToken.authorization().ifPresent(value -> options.putHeader("Authorization", value));
-        question.body().ifPresent(body -> options.putHeader("Content-Type", "application/json"));
+        if (!HttpMethod.GET.equals(options.getMethod())) {
+            options.putHeader("Content-Type", "application/json");
+        }
         return options;
     }
 
     @Override
     public void close() {
-        client.close().onFailure(cause -> LOG.debug("closing a group's client: {}", cause.toString()));
+        client.close().onFailure(cause -> LOG.debug("closing a client: {}", cause.toString()));
     }
 }

@@ -2,47 +2,43 @@ package io.holdfast.rpc;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
-import io.holdfast.http.InProcess;
-import io.holdfast.http.Items;
-import io.holdfast.rpc.GroupClient.Answer;
-import io.holdfast.rpc.GroupClient.Question;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.util.Optional;
 
-/** Asks a replica that runs in this process without a socket, where it can be asked so; any other one over {@code elsewhere}. */
-record InProcessTransport(Vertx vertx, InProcess inProcess, GroupTransport elsewhere) implements GroupTransport {
-    private static final Call NOTHING_TO_FREE = () -> {};
+/** Reaches a service of this process without a socket, where the call is declared so; any other one through {@code elsewhere}. */
+record InProcessTransport(Vertx vertx, InProcess inProcess, Transport elsewhere) implements Transport {
+    private static final Exchange NOTHING_TO_FREE = () -> {};
 
     @Override
-    public Call send(URI to, Question question, Deadline deadline, boolean itemwise, Receiver receiver) {
-        Optional<InProcess.Desk> desk =
-                question.method() == HttpMethod.POST ? inProcess.find(to, question.path()) : Optional.empty();
-        if (desk.isEmpty()) {
-            return elsewhere.send(to, question, deadline, itemwise, receiver);
+    public Exchange send(URI to, RpcRequest request, Deadline deadline, Receiver receiver) {
+        Optional<InProcess.Target> target = inProcess.find(to, request.rpc());
+        if (target.isEmpty()) {
+            return elsewhere.send(to, request, deadline, receiver);
         }
-        receiver.sent();
+        receiver.onSent();
         Context here = vertx.getOrCreateContext();
-        desk.get().ask(question.body().orElseThrow()).onComplete(said -> {
-            if (said.result() instanceof Items items) {
-                items.tell(
-                        some -> here.runOnContext(v -> receiver.items(some)),
-                        () -> here.runOnContext(v -> receiver.itemsEnded()));
-            } else {
-                here.runOnContext(v -> end(said, receiver));
-            }
-        });
+        target.get()
+                .call(request.message(), new RpcContext(Optional.of(deadline)))
+                .onComplete(ended -> {
+                    if (ended.result() instanceof Items items) {
+                        items.forEach(
+                                some -> here.runOnContext(v -> receiver.onItems(some)),
+                                () -> here.runOnContext(v -> receiver.onItemsEnd()));
+                    } else {
+                        here.runOnContext(v -> end(ended, receiver));
+                    }
+                });
         return NOTHING_TO_FREE;
     }
 
-    private static void end(AsyncResult<?> said, Receiver receiver) {
-        if (said.failed()) {
-            receiver.failed((Failure) said.cause());
+    private static void end(AsyncResult<?> ended, Receiver receiver) {
+        if (ended.failed()) {
+            receiver.onFailure((Failure) ended.cause());
         } else {
-            receiver.answered(said.result() instanceof Answer whole ? whole : Answer.ok(said.result()));
+            receiver.onResponse((RpcResponse<?>) ended.result());
         }
     }
 

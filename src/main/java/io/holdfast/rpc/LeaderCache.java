@@ -1,13 +1,13 @@
 package io.holdfast.rpc;
 
 import io.holdfast.api.FrontendApi.Leader;
-import io.holdfast.api.Refusal;
+import io.holdfast.api.ItemError;
 import io.holdfast.base.failure.Failure;
 import java.util.OptionalInt;
 
 /**
- * What a client knows of who leads a group: learnt from the answers of the replicas, so it may be wrong, and is never older than the
- * last answer. Decides only; asking is the business of {@link GroupClient}. Confined to its owner's thread.
+ * What a client knows of who leads a group: learnt from the responses of the replicas, so it may be wrong, and is never older than the
+ * last response. Pure: it sends nothing. Confined to the thread of its owner.
  */
 final class LeaderCache {
     static final String NOT_LEADER = "not-leader";
@@ -15,12 +15,12 @@ final class LeaderCache {
     static final String QUEUE_FULL = "queue-full";
     static final String UNREACHABLE = "unreachable";
     static final String NO_ANSWER = "no-answer";
-    /** The replica that was asked said nothing, and the others have another leader now. */
+    /** The replica did not answer, and the others have another leader now. */
     static final String LEADER_CHANGED = "leader-changed";
 
     private OptionalInt leader = OptionalInt.empty();
-    private boolean proven; // by an answer, not only named by others
-    private Leader newest = new Leader(0, 0); // of the highest term that was heard of
+    private boolean proven; // by a response, not only named by others
+    private Leader newest = new Leader(0, 0); // of the highest term that was reported
 
     /** The presumed leader; empty while there is no idea. */
     OptionalInt leader() {
@@ -28,16 +28,16 @@ final class LeaderCache {
     }
 
     /** {@code replica} did what only a leader does. */
-    void answered(int replica) {
+    void onResponse(int replica) {
         leader = OptionalInt.of(replica);
         proven = true;
     }
 
     /**
-     * {@code replica} did not. Whom it names is believed when nobody better is known: one that is cut off from the others names the
-     * leader of long ago.
+     * {@code replica} did not. The leader that it names is believed when no better one is known: one that is cut off from the others
+     * names the leader of long ago.
      */
-    void failed(int replica, Failure cause) {
+    void onFailure(int replica, Failure cause) {
         boolean noBetter = leader.isEmpty() || leader.getAsInt() == replica;
         if (noBetter && cause.isOfReplica()) {
             OptionalInt named = hint(cause);
@@ -47,22 +47,22 @@ final class LeaderCache {
     }
 
     /**
-     * A replica was asked who leads, because another one is silent. It is believed when it tells of a new term, or repeats the newest
-     * one and no answer has spoken against it.
+     * A replica reports who leads; it was probed because another one is silent. It is believed when it reports a new term, or repeats the
+     * newest one and no response has contradicted it.
      *
-     * @return whether it is believed: what is silent elsewhere need not be waited for
+     * @return whether it is believed: then requests at silent replicas need not be waited for
      */
-    boolean heard(Leader said) {
-        boolean newer = said.term() > newest.term();
-        if (said.id() > 0 && (newer || said.equals(newest) && !proven)) {
-            newest = said;
-            leader = OptionalInt.of(said.id());
+    boolean onReport(Leader reported) {
+        boolean newer = reported.term() > newest.term();
+        if (reported.id() > 0 && (newer || reported.equals(newest) && !proven)) {
+            newest = reported;
+            leader = OptionalInt.of(reported.id());
             proven = false;
         }
-        return said.id() > 0 && leader.equals(OptionalInt.of(said.id()));
+        return reported.id() > 0 && leader.equals(OptionalInt.of(reported.id()));
     }
 
-    /** Whom a refusal names as the leader, if it does. */
+    /** The leader that a failure names, if it does. */
     static OptionalInt hint(Failure cause) {
         return cause.isOfReplica()
                         && cause.code().equals(NOT_LEADER)
@@ -72,21 +72,21 @@ final class LeaderCache {
                 : OptionalInt.empty();
     }
 
-    /** Whether asking again soon may end better; all other failures are final. */
+    /** Whether another attempt may end better; all other failures are final. */
     static boolean isRepeatable(Throwable cause) {
         return cause instanceof Failure.Unavailable unavailable
-                ? !unavailable.code().equals(Refusal.TOO_MANY_ANSWERS)
+                ? !unavailable.code().equals(ItemError.TOO_MANY_ANSWERS)
                 : cause instanceof Failure.Indeterminate;
     }
 
-    /** How a question ends with {@code last}, which is final: once an attempt may have done it, no 503 can take that back (OL6). */
+    /** How a call ends with {@code last}, which is final: once an attempt may have done it, no 503 can take that back (OL6). */
     static Throwable ending(Failure before, Throwable last) {
         return last instanceof Failure.Unavailable unavailable ? worse(before, unavailable) : last;
     }
 
     /**
-     * What is left of two failures of one question: once one attempt may have done it, no later refusal can take that back; and that
-     * a majority is missing says more than which replicas do not answer.
+     * What is left of two failures of one call: once one attempt may have done it, no later failure can take that back; and that a
+     * majority is missing says more than which replicas do not answer.
      */
     static Failure worse(Failure before, Failure now) {
         boolean saysMore =

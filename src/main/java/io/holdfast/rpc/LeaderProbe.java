@@ -13,61 +13,61 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Looks after the attempts under way: when the oldest has had no answer for a while, somebody else is asked who leads. One timer and
- * one look at a time, none while nothing is under way. Confined to its owner's thread.
+ * Watches the pending attempts: when the oldest has had no response for a while, the other replicas are asked who leads. One timer and
+ * one probe at a time, none while nothing is pending. Confined to the thread of its owner.
  */
 final class LeaderProbe {
     private final Scheduler scheduler;
     private final Time time;
-    private final Duration silentAfter;
-    private final LongSupplier pauseMillis;
-    private final IntFunction<Future<?>> look;
-    private final Set<GroupAttempt> underWay = new LinkedHashSet<>(); // the oldest first
+    private final Duration probeAfter;
+    private final LongSupplier backoffMillis;
+    private final IntFunction<Future<?>> probe;
+    private final Set<RpcAttempt> pending = new LinkedHashSet<>(); // the oldest first
     private boolean watching;
 
     /**
-     * @param pauseMillis between two looks
-     * @param look asks others than the given silent replica, always ends, and never fails
+     * @param backoffMillis between two probes
+     * @param probe asks others than the given silent replica who leads; always completes, and never fails
      */
     LeaderProbe(
             Scheduler scheduler,
             Time time,
-            Duration silentAfter,
-            LongSupplier pauseMillis,
-            IntFunction<Future<?>> look) {
+            Duration probeAfter,
+            LongSupplier backoffMillis,
+            IntFunction<Future<?>> probe) {
         this.scheduler = scheduler;
         this.time = time;
-        this.silentAfter = silentAfter;
-        this.pauseMillis = pauseMillis;
-        this.look = look;
+        this.probeAfter = probeAfter;
+        this.backoffMillis = backoffMillis;
+        this.probe = probe;
     }
 
-    void began(GroupAttempt attempt) {
-        underWay.add(attempt);
+    void began(RpcAttempt attempt) {
+        pending.add(attempt);
         if (!watching) {
             watching = true;
-            sleep(silentAfter);
+            sleep(probeAfter);
         }
     }
 
-    void ended(GroupAttempt attempt) {
-        underWay.remove(attempt);
+    void ended(RpcAttempt attempt) {
+        pending.remove(attempt);
     }
 
-    /** Gives up all attempts at {@code replicas}. */
-    void giveUp(Set<Integer> replicas, String why) {
-        for (GroupAttempt attempt : List.copyOf(underWay)) {
+    /** Abandons all attempts at {@code replicas}. */
+    void abandon(Set<Integer> replicas, String why) {
+        for (RpcAttempt attempt : List.copyOf(pending)) {
             if (replicas.contains(attempt.replica())) {
-                attempt.giveUp(why);
+                attempt.abandon(why);
             }
         }
     }
 
-    /** The replicas at which an attempt has been without an answer for too long. */
+    /** The replicas at which an attempt has had no response for too long. */
     Set<Integer> silent() {
-        return underWay.stream()
-                .takeWhile(attempt -> attempt.age().compareTo(silentAfter) >= 0)
-                .map(GroupAttempt::replica)
+        return pending.stream()
+                .takeWhile(attempt -> attempt.age().compareTo(probeAfter) >= 0)
+                .map(RpcAttempt::replica)
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
@@ -76,16 +76,16 @@ final class LeaderProbe {
     }
 
     private void wake() {
-        if (underWay.isEmpty()) {
+        if (pending.isEmpty()) {
             watching = false;
             return;
         }
-        GroupAttempt oldest = underWay.iterator().next();
-        Duration left = silentAfter.minus(oldest.age());
+        RpcAttempt oldest = pending.iterator().next();
+        Duration left = probeAfter.minus(oldest.age());
         if (left.toMillis() > 0) {
             sleep(left);
         } else {
-            look.apply(oldest.replica()).onComplete(looked -> sleep(Duration.ofMillis(pauseMillis.getAsLong())));
+            probe.apply(oldest.replica()).onComplete(probed -> sleep(Duration.ofMillis(backoffMillis.getAsLong())));
         }
     }
 }

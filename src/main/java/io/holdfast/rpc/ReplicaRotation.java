@@ -7,59 +7,59 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * A question's way over the replicas: each is asked at most once, then there is a pause and the next round. So two replicas that
- * name each other as the leader cannot make a question run in circles.
+ * The order in which a call tries the replicas: each at most once, then there is a pause and the next round. So two replicas that name
+ * each other as the leader cannot make a call run in circles.
  */
 final class ReplicaRotation {
-    private final Set<Integer> asked = new HashSet<>();
+    private final Set<Integer> tried = new HashSet<>();
     private OptionalInt hint = OptionalInt.empty();
-    private boolean over;
+    private boolean exhausted;
 
-    /** Never asks {@code replica}, until the next round. */
+    /** Leaves out {@code replica}, until the next round. */
     ReplicaRotation without(int replica) {
-        asked.add(replica);
+        tried.add(replica);
         return this;
     }
 
-    /** Takes note that {@code replica} gave {@code cause} for an answer, and of whom it named. */
-    void failed(int replica, Failure cause) {
+    /** Takes note that {@code replica} failed with {@code cause}, and of the leader that it named. */
+    void onFailure(int replica, Failure cause) {
         if (cause.code().equals(LeaderCache.LEADER_CHANGED)) {
-            restart(); // there is one now, whatever the others said before
+            restart(); // there is a leader now, whatever the others said before
         }
-        asked.add(replica);
+        tried.add(replica);
         hint = LeaderCache.hint(cause);
-        over |= cause.code().equals(LeaderCache.QUEUE_FULL); // the others would only send it back to the leader
+        exhausted |= cause.code().equals(LeaderCache.QUEUE_FULL); // the others would only name the same leader
     }
 
     void restart() {
-        asked.clear();
+        tried.clear();
         hint = OptionalInt.empty();
-        over = false;
+        exhausted = false;
     }
 
     /**
-     * Whom to ask next: who was just named, else the presumed leader, else any of the rest.
+     * The replica to try next: the one that was just named as the leader, else the presumed leader, else any of the rest.
      *
-     * @return empty once all of {@code known} were asked: time for a pause
+     * @return empty once all of {@code known} were tried: time for a pause
      */
     OptionalInt next(OptionalInt leader, Map<Integer, ?> known) {
-        if (over) {
+        if (exhausted) {
             return OptionalInt.empty();
         }
-        if (mayAsk(hint, known)) {
+        if (mayTry(hint, known)) {
             return hint;
         }
-        if (mayAsk(leader, known)) {
+        if (mayTry(leader, known)) {
             return leader;
         }
-        // The highest first: a leader hands over to a replica with a higher id as soon as that is well.
+        // The highest first: a leader hands over to a replica with a higher id as soon as that has caught up.
         return known.keySet().stream()
-                .filter(id -> !asked.contains(id))
+                .filter(id -> !tried.contains(id))
                 .mapToInt(id -> id)
                 .max();
     }
 
-    private boolean mayAsk(OptionalInt replica, Map<Integer, ?> known) {
-        return replica.isPresent() && known.containsKey(replica.getAsInt()) && !asked.contains(replica.getAsInt());
+    private boolean mayTry(OptionalInt replica, Map<Integer, ?> known) {
+        return replica.isPresent() && known.containsKey(replica.getAsInt()) && !tried.contains(replica.getAsInt());
     }
 }

@@ -2,21 +2,28 @@ package io.holdfast.rpc;
 
 import io.holdfast.base.time.Scheduler;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 
-/** The event loop of whoever calls. */
-public record VertxScheduler(Vertx vertx) implements Scheduler {
+/** A context of Vert.x: what is scheduled there ends with the verticle of that context, if it is one's. */
+public record VertxScheduler(ContextInternal context) implements Scheduler {
+
+    /** The context of the caller. */
+    public static VertxScheduler here(Vertx vertx) {
+        return new VertxScheduler((ContextInternal) vertx.getOrCreateContext());
+    }
+
     @Override
     public void execute(Runnable task) {
-        vertx.runOnContext(v -> task.run());
+        context.runOnContext(v -> task.run());
     }
 
     @Override
     public long schedule(long delayMillis, Runnable task) {
-        return vertx.setTimer(delayMillis, id -> task.run());
+        return context.setTimer(delayMillis, id -> task.run());
     }
 
     @Override
     public void cancel(long id) {
-        vertx.cancelTimer(id);
+        context.owner().cancelTimer(id);
     }
 }

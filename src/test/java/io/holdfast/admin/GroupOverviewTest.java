@@ -6,11 +6,9 @@ import io.holdfast.api.GroupApi.Overview;
 import io.holdfast.api.GroupApi.ReplicaRow;
 import io.holdfast.api.GroupApi.ReplicaStatus;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.http.Json;
-import io.holdfast.rpc.GroupClient.Answer;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class GroupOverviewTest {
-    private final Map<Integer, Future<Answer>> answers = new TreeMap<>();
+    private final Map<Integer, Future<ReplicaStatus>> reports = new TreeMap<>();
 
     private void says(int id, String role, int leader, long term, long commit, long applied) {
         var standing = new ReplicaStatus(
@@ -38,13 +36,12 @@ class GroupOverviewTest {
                 "disk-slow",
                 "its disk is slow",
                 5L);
-        answers.put(
-                id, Future.succeededFuture(new Answer(200, MultiMap.caseInsensitiveMultiMap(), Json.write(standing))));
+        reports.put(id, Future.succeededFuture(standing));
     }
 
     private Overview overview() {
         URI url = URI.create("http://127.0.0.1:1");
-        return GroupOverview.of("order", Map.of(1, url, 2, url, 3, url), answers);
+        return GroupOverview.of("order", Map.of(1, url, 2, url, 3, url), reports);
     }
 
     @Test
@@ -90,10 +87,8 @@ class GroupOverviewTest {
     @Test
     void shows_one_that_does_not_answer_as_unreachable_with_the_reason() {
         says(3, "leader", 3, 5, 40, 40);
-        answers.put(2, Future.failedFuture(new Failure.Unavailable("unreachable", "127.0.0.1:1 does not accept")));
-        answers.put(
-                1,
-                Future.succeededFuture(new Answer(200, MultiMap.caseInsensitiveMultiMap(), Buffer.buffer("<html>"))));
+        reports.put(2, Future.failedFuture(new Failure.Unavailable("unreachable", "127.0.0.1:1 does not accept")));
+        reports.put(1, Future.failedFuture(new UncheckedIOException(new IOException("no JSON"))));
 
         assertEquals(
                 List.of("unreachable", "unreachable", "leader"),
@@ -105,8 +100,8 @@ class GroupOverviewTest {
     void has_no_row_for_one_that_was_removed_and_stopped() {
         says(1, "follower", 3, 5, 40, 40);
         says(3, "leader", 3, 5, 40, 40);
-        answers.put(2, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
-        answers.put(4, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
+        reports.put(2, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
+        reports.put(4, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
 
         assertEquals(
                 List.of(1, 2, 3),
@@ -117,7 +112,7 @@ class GroupOverviewTest {
     void has_a_row_for_one_that_is_to_be_added_and_for_all_while_nobody_knows_the_members() {
         says(1, "follower", 0, 7, 0, 0);
         says(4, "none", 0, 0, 0, 0);
-        answers.put(5, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
+        reports.put(5, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
 
         assertEquals(
                 List.of(1, 4, 5),
@@ -127,7 +122,7 @@ class GroupOverviewTest {
     @Test
     void says_whose_token_differs() {
         says(3, "leader", 3, 5, 40, 40);
-        answers.put(2, Future.failedFuture(new Failure.Denied("this needs the cluster token")));
+        reports.put(2, Future.failedFuture(new Failure.Denied("this needs the cluster token")));
 
         assertEquals(
                 "it has another cluster token than the process that was asked (HOLDFAST_CLUSTER_TOKEN)",

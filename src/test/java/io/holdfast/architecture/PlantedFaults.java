@@ -21,6 +21,26 @@ final class PlantedFaults {
                             "package io.holdfast.base; class Low { io.holdfast.roles.x.High high; }",
                             "io/holdfast/roles/x/High.java",
                             "package io.holdfast.roles.x; public class High {}")),
+            Map.entry(
+                    "client-of-its-own",
+                    Map.of(
+                            "io/holdfast/roles/x/Caller.java",
+                            "package io.holdfast.roles.x; class Caller { Object make(io.vertx.core.Vertx vertx) {"
+                                    + " return vertx.createHttpClient(); } }")),
+            Map.entry(
+                    "blocking-client-of-its-own",
+                    Map.of(
+                            "io/holdfast/client/Caller.java",
+                            "package io.holdfast.client; class Caller {"
+                                    + " Object client = java.net.http.HttpClient.newHttpClient(); }")),
+            Map.entry(
+                    "sender-of-its-own",
+                    Map.of(
+                            "io/holdfast/rpc/Transport.java",
+                            "package io.holdfast.rpc; public interface Transport { Object send(); }",
+                            "io/holdfast/roles/x/Caller.java",
+                            "package io.holdfast.roles.x; class Caller { Object again(io.holdfast.rpc.Transport to) {"
+                                    + " return to.send() == null ? again(to) : null; } }")),
             Map.entry("elsewhere", Map.of("io/holdfast/attic/Old.java", "package io.holdfast.attic; class Old {}")),
             Map.entry(
                     "consensus",

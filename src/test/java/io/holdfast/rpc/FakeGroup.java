@@ -4,14 +4,16 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.http.InProcess;
+import io.holdfast.http.HttpClients;
 import io.holdfast.http.Token;
 import io.holdfast.replication.peers.KnownPeers;
 import io.holdfast.replication.peers.Peers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -22,11 +24,14 @@ import java.util.function.Supplier;
 /** Three replicas and the event loop of the one who asks them. */
 final class FakeGroup {
     static final Time TIME = Time.system();
+    static final Batcher.Config BATCHES = new Batcher.Config(256, 4, 10_000);
 
     private final Vertx vertx = Vertx.vertx();
     private final Map<Integer, URI> addresses = new ConcurrentHashMap<>();
     private final Context loop = vertx.getOrCreateContext();
-    final InProcess inProcess = new InProcess();
+    private final RpcClients clients = new RpcClients(
+            vertx, TIME, new Token("cluster", Optional.of("t"), false), config(), new SimpleMeterRegistry());
+    final InProcess inProcess = clients.inProcess();
     final Peers peers = new KnownPeers(addresses);
     final FakeReplica one;
     final FakeReplica two;
@@ -59,31 +64,39 @@ final class FakeGroup {
         return vertx;
     }
 
-    GroupClient client(GroupClient.Config config) {
-        return GroupClient.overHttp(
-                vertx, TIME, new Token("cluster", Optional.of("t"), false), config, "book", peers, inProcess);
+    RpcClient client(RpcClient.Config config) {
+        return clients.open((ContextInternal) loop, "book", peers, config);
     }
 
-    static GroupClient.Config config() {
+    static RpcClient.Config config() {
         return configWithHold(Duration.ofSeconds(3));
     }
 
     /** One that waits a minute for everything: who is done much sooner did not wait, however slow the machine is. */
-    static GroupClient.Config patient() {
+    static RpcClient.Config patient() {
         Duration minute = Duration.ofMinutes(1);
-        return new GroupClient.Config(64, 1_000, minute, minute, Duration.ofMillis(20), minute, Duration.ofMillis(100));
+        return new RpcClient.Config(
+                new HttpClients.Pool(64, 1_000, minute, minute),
+                minute,
+                Duration.ofMillis(20),
+                minute,
+                Duration.ofMillis(100),
+                BATCHES);
     }
 
     /** @param hold for how long a request is repeated; looked at between two attempts, never during one */
-    static GroupClient.Config configWithHold(Duration hold) {
-        return new GroupClient.Config(
-                64,
-                1_000,
-                Duration.ofSeconds(1),
+    static RpcClient.Config configWithHold(Duration hold) {
+        return config(BATCHES, hold);
+    }
+
+    static RpcClient.Config config(Batcher.Config batches, Duration hold) {
+        return new RpcClient.Config(
+                new HttpClients.Pool(64, 1_000, Duration.ofSeconds(1), Duration.ofSeconds(30)),
                 Duration.ofSeconds(3),
                 Duration.ofMillis(20),
                 hold,
-                Duration.ofMillis(100));
+                Duration.ofMillis(100),
+                batches);
     }
 
     /** Calls {@code question} on the event loop. */

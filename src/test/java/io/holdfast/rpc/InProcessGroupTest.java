@@ -7,17 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.api.Rpc;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.http.PostEndpoint;
+import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
-import io.holdfast.rpc.GroupClient.Answer;
-import io.holdfast.rpc.GroupClient.Question;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.web.Router;
@@ -25,6 +23,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -37,14 +36,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A client of a group whose replica 1 runs in the same process. */
 class InProcessGroupTest {
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final String PATH = "/internal/x";
 
     record Say(String word) {}
 
     record Said(String word) {}
 
+    private static final Rpc<Say, Said> CALL =
+            Rpc.post("/internal/x", Say.class, Said.class).inProcess();
+
     private FakeGroup group;
-    private GroupClient client;
+    private RpcClient client;
 
     @BeforeEach
     void start() throws Exception {
@@ -59,18 +60,17 @@ class InProcessGroupTest {
         group.close();
     }
 
-    private static PostEndpoint<Say, Said> endpoint(Function<Say, Future<Said>> action) {
-        return new PostEndpoint<>(PATH, Say.class, action);
+    private static RpcServer server(Function<Say, Future<Said>> action) {
+        return new RpcServer(new Token("cluster", Optional.of("t"), false)).bind(CALL, action);
     }
 
     private void runsHere(Function<Say, Future<Said>> action) {
         Context loop = group.vertx().getOrCreateContext();
-        group.inProcess.serve(group.one.url(), loop, List.of(endpoint(action)));
+        server(action).serve(group.inProcess, group.one.url(), loop);
     }
 
-    private Future<Answer> ask(Duration patience) {
-        return group.onLoop(
-                () -> client.ask(Question.of(HttpMethod.POST, PATH, new Say("hello")), FakeGroup.in(patience)));
+    private Future<Said> ask(Duration patience) {
+        return group.onLoop(() -> client.call(CALL, new Say("hello"), FakeGroup.in(patience)));
     }
 
     @Test
@@ -79,10 +79,11 @@ class InProcessGroupTest {
         runsHere(say -> Future.succeededFuture(said));
         group.three.follows(1);
 
-        Answer answer = ask(SOON).await(5, SECONDS);
+        RpcResponse<Said> response = group.onLoop(() -> client.exchange(CALL, new Say("hello"), FakeGroup.in(SOON)))
+                .await(5, SECONDS);
 
-        assertSame(said, answer.as(Said.class));
-        assertEquals(200, answer.status());
+        assertSame(said, response.body());
+        assertEquals(200, response.status());
         assertEquals(0, group.one.asked.size());
         assertEquals(OptionalInt.of(1), client.leader());
     }
@@ -93,7 +94,7 @@ class InProcessGroupTest {
         Context asker = ((VertxInternal) group.vertx()).createEventLoopContext();
         Promise<Context> ended = Promise.promise();
 
-        asker.runOnContext(v -> client.ask(Question.of(HttpMethod.POST, PATH, new Say("hello")), FakeGroup.in(SOON))
+        asker.runOnContext(v -> client.call(CALL, new Say("hello"), FakeGroup.in(SOON))
                 .onComplete(end -> ended.complete(Vertx.currentContext())));
 
         assertEquals(asker, ended.future().await(5, SECONDS));
@@ -152,7 +153,7 @@ class InProcessGroupTest {
     @ParameterizedTest
     @MethodSource("ends")
     void is_told_the_same_failure_as_over_http(Throwable end) throws Exception {
-        PostEndpoint<Say, Said> endpoint = endpoint(say -> Future.failedFuture(end));
+        RpcServer endpoint = server(say -> Future.failedFuture(end));
         Router router = WebServer.router(group.vertx(), WebServer.Config.from(new Settings(List.of())));
         endpoint.mount(router);
         HttpServer server = group.vertx()
@@ -164,7 +165,7 @@ class InProcessGroupTest {
         group.moves(1, url);
 
         Failure overHttp = askOne();
-        group.inProcess.serve(url, group.vertx().getOrCreateContext(), List.of(endpoint));
+        endpoint.serve(group.inProcess, url, group.vertx().getOrCreateContext());
         server.close().await(5, SECONDS);
         Failure here = askOne();
 
@@ -177,8 +178,8 @@ class InProcessGroupTest {
     }
 
     private Failure askOne() {
-        Question question = Question.of(HttpMethod.POST, PATH, new Say("hello"));
-        return assertThrows(Failure.class, () -> group.onLoop(() -> client.askOne(1, question, FakeGroup.in(SOON)))
+        return assertThrows(Failure.class, () -> group.onLoop(
+                        () -> client.callReplica(1, CALL, new Say("hello"), FakeGroup.in(SOON)))
                 .await(5, SECONDS));
     }
 }

@@ -36,8 +36,8 @@ class LeaderCacheTest {
     }
 
     private void fails(int replica, Failure cause) {
-        search.failed(replica, cause);
-        round.failed(replica, cause);
+        search.onFailure(replica, cause);
+        round.onFailure(replica, cause);
     }
 
     /** Everybody that is asked in one round in which all answer {@code cause}. */
@@ -59,14 +59,14 @@ class LeaderCacheTest {
 
         @Test
         void begins_with_the_presumed_leader() {
-            search.answered(2);
+            search.onResponse(2);
 
             assertEquals(List.of(2, 3, 1), wholeRound(ofReplica("unreachable")));
         }
 
         @Test
         void goes_where_it_is_sent() {
-            search.answered(3);
+            search.onResponse(3);
 
             fails(3, notLeader(1));
 
@@ -92,7 +92,7 @@ class LeaderCacheTest {
 
         @Test
         void is_over_at_once_when_the_leader_is_overloaded() {
-            search.answered(3);
+            search.onResponse(3);
 
             fails(3, unavailable("queue-full"));
 
@@ -103,7 +103,7 @@ class LeaderCacheTest {
         @Test
         void begins_anew_at_the_new_leader_when_it_was_given_up() {
             fails(3, notLeader(1));
-            search.heard(new Leader(3, 2));
+            search.onReport(new Leader(3, 2));
 
             fails(1, Failure.Indeterminate.ofReplica("leader-changed", ""));
 
@@ -120,26 +120,26 @@ class LeaderCacheTest {
     class The_presumed_leader {
         @Test
         void is_who_answered() {
-            search.answered(2);
+            search.onResponse(2);
 
             assertEquals(OptionalInt.of(2), search.leader());
         }
 
         @Test
         void is_whom_it_names_itself() {
-            search.answered(2);
+            search.onResponse(2);
 
-            search.failed(2, notLeader(3));
+            search.onFailure(2, notLeader(3));
 
             assertEquals(OptionalInt.of(3), search.leader());
         }
 
         @Test
         void is_not_replaced_by_what_another_replica_says() {
-            search.answered(2);
+            search.onResponse(2);
 
-            search.failed(1, notLeader(3));
-            search.failed(3, ofReplica("no-quorum"));
+            search.onFailure(1, notLeader(3));
+            search.onFailure(3, ofReplica("no-quorum"));
 
             assertEquals(OptionalInt.of(2), search.leader());
         }
@@ -147,9 +147,9 @@ class LeaderCacheTest {
         @Test
         void is_not_presumed_any_more_after_any_refusal_that_is_about_the_replica() {
             for (String code : List.of("disk-failed", "catching-up", "starting", "closing", "a-code-of-tomorrow")) {
-                search.answered(3);
+                search.onResponse(3);
 
-                search.failed(3, ofReplica(code));
+                search.onFailure(3, ofReplica(code));
 
                 assertEquals(OptionalInt.empty(), search.leader(), code);
             }
@@ -157,18 +157,18 @@ class LeaderCacheTest {
 
         @Test
         void is_forgotten_when_it_cannot_be_reached_but_not_when_it_refuses() {
-            search.answered(2);
+            search.onResponse(2);
 
-            search.failed(2, unavailable("not-now"));
+            search.onFailure(2, unavailable("not-now"));
             assertEquals(OptionalInt.of(2), search.leader());
 
-            search.failed(2, ofReplica("unreachable"));
+            search.onFailure(2, ofReplica("unreachable"));
             assertEquals(OptionalInt.empty(), search.leader());
         }
 
         @Test
         void is_nobody_when_a_replica_names_itself_while_it_refuses() {
-            search.failed(2, notLeader(2));
+            search.onFailure(2, notLeader(2));
 
             assertEquals(OptionalInt.empty(), search.leader());
         }
@@ -178,35 +178,35 @@ class LeaderCacheTest {
     class What_the_others_say {
         @Test
         void is_believed_with_a_higher_term_only() {
-            search.answered(1);
+            search.onResponse(1);
 
-            assertTrue(search.heard(new Leader(2, 5)));
-            assertFalse(search.heard(new Leader(3, 4)));
-            assertFalse(search.heard(new Leader(3, 5)));
+            assertTrue(search.onReport(new Leader(2, 5)));
+            assertFalse(search.onReport(new Leader(3, 4)));
+            assertFalse(search.onReport(new Leader(3, 5)));
             assertEquals(OptionalInt.of(2), search.leader());
-            assertTrue(search.heard(new Leader(3, 6)));
+            assertTrue(search.onReport(new Leader(3, 6)));
             assertEquals(OptionalInt.of(3), search.leader());
         }
 
         @Test
         void is_no_news_when_they_have_no_leader() {
-            search.answered(1);
+            search.onResponse(1);
 
-            assertFalse(search.heard(new Leader(0, 9)));
-            assertTrue(search.heard(new Leader(2, 5)));
+            assertFalse(search.onReport(new Leader(0, 9)));
+            assertTrue(search.onReport(new Leader(2, 5)));
         }
 
         @Test
         void is_believed_again_until_an_answer_speaks_against_it() {
-            search.heard(new Leader(2, 5));
-            search.failed(2, notLeader(1));
+            search.onReport(new Leader(2, 5));
+            search.onFailure(2, notLeader(1));
             assertEquals(OptionalInt.of(1), search.leader());
 
-            assertTrue(search.heard(new Leader(2, 5)));
+            assertTrue(search.onReport(new Leader(2, 5)));
             assertEquals(OptionalInt.of(2), search.leader());
 
-            search.answered(1);
-            assertFalse(search.heard(new Leader(2, 5)));
+            search.onResponse(1);
+            assertFalse(search.onReport(new Leader(2, 5)));
             assertEquals(OptionalInt.of(1), search.leader());
         }
     }

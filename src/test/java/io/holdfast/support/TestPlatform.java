@@ -7,7 +7,6 @@ import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
-import io.holdfast.hosting.Clients;
 import io.holdfast.hosting.Discovery;
 import io.holdfast.hosting.Drain;
 import io.holdfast.hosting.Health;
@@ -18,7 +17,6 @@ import io.holdfast.hosting.RoleSettings;
 import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
 import io.holdfast.hosting.replica.ReplicaService;
-import io.holdfast.http.InProcess;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
 import io.holdfast.registry.Lease;
@@ -29,7 +27,8 @@ import io.holdfast.replication.GroupId;
 import io.holdfast.replication.engine.EngineGroup;
 import io.holdfast.replication.member.GroupMember;
 import io.holdfast.replication.peers.PeerStreams;
-import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.RpcClient;
+import io.holdfast.rpc.RpcClients;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -82,6 +81,8 @@ public final class TestPlatform implements AutoCloseable {
         this.vertx = vertx;
         settings = new Settings(List.of(Layer.of("test", more), Layer.of("every test", QUICK)));
         LocalRegistry registry = new LocalRegistry(Time.system());
+        Token cluster = Token.required("cluster", Optional.of("c"));
+        Telemetry telemetry = Telemetry.create();
         try {
             platform = new Platform(
                     vertx,
@@ -100,9 +101,9 @@ public final class TestPlatform implements AutoCloseable {
                             WebServer.Config.from(settings),
                             new PortReservation(),
                             new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1))),
-                    new Tokens(Token.required("admin", Optional.of("a")), Token.required("cluster", Optional.of("c"))),
-                    new Clients(GroupClient.Config.from(settings), new InProcess()),
-                    Telemetry.create(),
+                    new Tokens(Token.required("admin", Optional.of("a")), cluster),
+                    new RpcClients(vertx, Time.system(), cluster, RpcClient.Config.from(settings), telemetry.meters()),
+                    telemetry,
                     Chaos.OFF);
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -4,6 +4,7 @@ import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -20,8 +21,7 @@ final class LeaderView {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long PAUSE_MILLIS = 10;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client = HttpClients.blocking(Duration.ofSeconds(2));
     private final Time time;
     private final URI url;
 

@@ -2,6 +2,7 @@ package io.holdfast.client.operator;
 
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
+import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
 import io.holdfast.http.Problem;
 import io.vertx.core.buffer.Buffer;
@@ -32,10 +33,7 @@ public final class AdminClient {
     private final OperatorToken token;
     private final Duration look;
     private final Duration verb;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient client = HttpClients.blocking(CONNECT);
 
     /** @param look time for an answer to a question @param verb and for one to a change */
     AdminClient(URI url, OperatorToken token, Duration look, Duration verb) {

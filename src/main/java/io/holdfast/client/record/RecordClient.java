@@ -5,6 +5,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Headers;
+import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
 import io.holdfast.http.Problem;
 import io.vertx.core.buffer.Buffer;
@@ -38,10 +39,7 @@ final class RecordClient {
     private final Time time;
     private final URI url;
     private final Duration patience;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient client = HttpClients.blocking(CONNECT);
 
     RecordClient(Time time, URI url, Duration patience) {
         this.time = time;

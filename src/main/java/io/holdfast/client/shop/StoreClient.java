@@ -9,6 +9,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Headers;
+import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
 import io.holdfast.http.Paths;
 import io.holdfast.http.Problem;
@@ -16,11 +17,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreClient {
     private static final Duration ATTEMPT = Duration.ofSeconds(15);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final long PAUSE_MILLIS = 50;
     private static final int PAGE = 1000;
     private static final Set<Integer> OPEN = Set.of(502, 503, 504);
@@ -51,10 +51,7 @@ final class StoreClient {
         this.time = time;
         this.url = url;
         this.patience = patience;
-        WebClientOptions options =
-                new WebClientOptions().setUserAgent("holdfast-shop").setConnectTimeout(2_000);
-        options.setTcpNoDelay(true);
-        client = WebClient.create(vertx, options, new PoolOptions().setHttp1MaxSize(connections));
+        client = HttpClients.web(vertx, "holdfast-shop", CONNECT_TIMEOUT, connections);
     }
 
     Future<Product> product(String name) {

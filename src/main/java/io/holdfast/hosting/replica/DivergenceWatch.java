@@ -1,14 +1,13 @@
 package io.holdfast.hosting.replica;
 
+import io.holdfast.api.GroupApi;
 import io.holdfast.api.GroupApi.Checkpoints;
+import io.holdfast.api.Rpc;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.replication.ReplicatedGroup.Status;
-import io.holdfast.rpc.GroupClient;
-import io.holdfast.rpc.GroupClient.Answer;
-import io.holdfast.rpc.GroupClient.Question;
+import io.holdfast.rpc.RpcClient;
 import io.vertx.core.Future;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,18 +21,18 @@ import java.util.function.Supplier;
  * so. Confined to one event loop.
  */
 final class DivergenceWatch {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final Time time;
-    private final GroupClient replicas;
+    private final RpcClient replicas;
     private final Supplier<Status> status;
     private final Supplier<Map<Long, Long>> own;
     private final Consumer<String> stop;
-    private boolean asking;
+    private boolean comparing;
 
     DivergenceWatch(
             Time time,
-            GroupClient replicas,
+            RpcClient replicas,
             Supplier<Status> status,
             Supplier<Map<Long, Long>> own,
             Consumer<String> stop) {
@@ -52,38 +51,36 @@ final class DivergenceWatch {
 
     void poll() {
         Status now = status.get();
-        if (asking || now.broken().isPresent() || now.voters().size() < 2) {
+        if (comparing || now.broken().isPresent() || now.voters().size() < 2) {
             return;
         }
-        asking = true;
-        replicas.askEach(Question.get(Checkpoints.PATH), Deadline.after(time, PATIENCE))
-                .onComplete(asked -> {
-                    asking = false;
-                    if (asked.succeeded()) {
-                        Divergence.of(own.get(), now.voters().size(), others(now, asked.result()))
+        comparing = true;
+        replicas.callEach(GroupApi.GET_CHECKPOINTS, Rpc.EMPTY, Deadline.after(time, TIMEOUT))
+                .onComplete(called -> {
+                    comparing = false;
+                    if (called.succeeded()) {
+                        Divergence.of(own.get(), now.voters().size(), others(now, called.result()))
                                 .ifPresent(stop);
                     }
                 });
     }
 
-    // The others were asked first, so that what was applied here meanwhile is there as well.
-    private static List<Map<Long, Long>> others(Status now, Map<Integer, Future<Answer>> answers) {
+    // The others were called first, so that what was applied here meanwhile is there as well.
+    private static List<Map<Long, Long>> others(Status now, Map<Integer, Future<Checkpoints>> responses) {
         List<Map<Long, Long>> others = new ArrayList<>();
-        answers.forEach((id, answer) -> {
-            if (id != now.id() && now.voters().contains(id) && answer.succeeded()) {
-                others.add(read(answer.result()));
+        responses.forEach((id, response) -> {
+            if (id != now.id() && now.voters().contains(id) && response.succeeded()) {
+                others.add(read(response.result()));
             }
         });
         return others;
     }
 
-    private static Map<Long, Long> read(Answer answer) {
+    private static Map<Long, Long> read(Checkpoints reported) {
         Map<Long, Long> checkpoints = new HashMap<>();
         try {
-            answer.as(Checkpoints.class)
-                    .byIndex()
-                    .forEach((index, hex) -> checkpoints.put(index, Long.parseUnsignedLong(hex, 16)));
-        } catch (UncheckedIOException | NumberFormatException notOurs) {
+            reported.byIndex().forEach((index, hex) -> checkpoints.put(index, Long.parseUnsignedLong(hex, 16)));
+        } catch (NumberFormatException notOurs) {
             checkpoints.clear(); // an unreadable response proves nothing
         }
         return checkpoints;

@@ -6,9 +6,6 @@ import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.RoleSettings;
 import io.holdfast.hosting.ServiceHost;
-import io.holdfast.http.Endpoint;
-import io.holdfast.http.InternalEndpoint;
-import io.holdfast.http.Response;
 import io.holdfast.http.WebServer;
 import io.holdfast.replication.GroupId;
 import io.holdfast.replication.GroupThread;
@@ -18,13 +15,13 @@ import io.holdfast.replication.engine.EngineGroup;
 import io.holdfast.replication.member.GroupMember;
 import io.holdfast.replication.peers.PeerEndpoint;
 import io.holdfast.replication.peers.StaticPeers;
-import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.RpcClient;
+import io.holdfast.rpc.RpcServer;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -103,8 +100,9 @@ public final class ReplicaService<C, R> {
     private final GroupMember<C, R> member;
     private final Supplier<Optional<String>> furtherReasons;
     private final ReplicaStatusView statusView;
+    private final RpcServer calls;
     private ServiceHost host;
-    private GroupClient others;
+    private RpcClient others;
     private long timer = -1;
     private long compareTimer = -1;
 
@@ -123,6 +121,7 @@ public final class ReplicaService<C, R> {
         this.furtherReasons = furtherReasons;
         this.statusView =
                 new ReplicaStatusView(config.group(), config.member().engine().preferHighest());
+        this.calls = new RpcServer(platform.tokens().cluster());
     }
 
     /**
@@ -164,35 +163,40 @@ public final class ReplicaService<C, R> {
         return member.group();
     }
 
+    /** The internal calls that this replica answers; the role binds its own beside those of every replica. */
+    public RpcServer calls() {
+        return calls;
+    }
+
+    /** The same as {@link #listen(Consumer)} with nothing but internal calls. */
+    public Future<Void> listen() {
+        return listen(router -> {});
+    }
+
     /**
      * Listens and registers. It is ready from the moment that the group has a leader and this replica has caught up; that is waited
      * for, for a while.
      *
-     * @param routes what it answers besides questions about the group; what is not for clients is under {@code /internal/}
+     * @param routes what it answers besides internal calls
      */
     public Future<Void> listen(Consumer<Router> routes) {
-        return listen(routes, List.of());
-    }
-
-    /** The same. @param forPeers endpoints under {@code /internal/} that answer also in this process, without a socket */
-    public Future<Void> listen(Consumer<Router> routes, List<InternalEndpoint> forPeers) {
         WebServer.Config web = platform.listening().web().withBodyMax(BODY_MAX);
         Router router = WebServer.router(platform.vertx(), web);
         health.mount(router);
-        router.route("/internal/*").handler(Endpoint.guard(platform.tokens().cluster()));
-        new GroupRoutes(
+        new GroupCalls(
                         platform.vertx(),
                         platform.time(),
                         platform.chaos(),
                         group(),
                         member.group()::keepLeadership,
                         this::replicaStatus)
-                .mount(router);
-        router.get(GroupApi.Checkpoints.PATH)
-                .handler(Endpoint.of(call -> Future.succeededFuture(Response.ok(
-                        DivergenceWatch.told(config.id(), member.group().checkpoints())))));
+                .bind(calls);
+        calls.bind(
+                GroupApi.GET_CHECKPOINTS,
+                request -> Future.succeededFuture(
+                        DivergenceWatch.told(config.id(), member.group().checkpoints())));
+        calls.mount(router);
         routes.accept(router);
-        forPeers.forEach(endpoint -> endpoint.mount(router));
         platform.telemetry().replicas().add(this::replicaStatus);
         return ServiceHost.open(
                         platform,
@@ -209,7 +213,7 @@ public final class ReplicaService<C, R> {
                         })
                 .compose(opened -> {
                     host = opened;
-                    host.answersInProcess(forPeers);
+                    host.serveInProcess(calls);
                     ReadinessReporter readiness = new ReadinessReporter(
                             config.group().replica(config.id()), health, host, this::notReady, member::state);
                     timer = platform.vertx().setPeriodic(POLL_MILLIS, t -> readiness.poll());

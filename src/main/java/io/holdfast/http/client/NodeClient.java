@@ -2,15 +2,14 @@ package io.holdfast.http.client;
 
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.HttpClients;
 import io.holdfast.http.ResponseHeaderSection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Connections to nodes: idle ones first, else new ones. It has no limit and no queue of its own: how many requests a node gets is for
@@ -60,10 +59,7 @@ public final class NodeClient {
         this.vertx = vertx;
         this.config = config;
         this.idle = new IdleConnections(time, config.keepAlive(), config.idleMax());
-        this.client = vertx.createNetClient(new NetClientOptions()
-                .setTcpNoDelay(true)
-                .setSslHandshakeTimeout(config.connectTimeout().toMillis())
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
+        this.client = HttpClients.connections(vertx, config.connectTimeout());
         this.timer = vertx.setPeriodic(EXPIRED_CLOSED_EVERY.toMillis(), t -> idle.closeExpired());
     }
 

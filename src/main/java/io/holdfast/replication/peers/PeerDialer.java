@@ -1,6 +1,7 @@
 package io.holdfast.replication.peers;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.http.HttpClients;
 import io.holdfast.http.Problem;
 import io.holdfast.http.Token;
 import io.holdfast.replication.GroupId;
@@ -8,13 +9,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Opens streams to peers, each on a connection of its own. Confined to the event loop of its streams. */
@@ -44,12 +44,13 @@ final class PeerDialer {
         this.group = group;
         this.selfId = selfId;
         this.cluster = cluster;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout((int) config.connectTimeout().toMillis())
-                        .setTcpNoDelay(true)
-                        .setKeepAlive(false), // no connection carries a second stream
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(CONNECTIONS_MAX));
+        this.client = HttpClients.pooled(
+                vertx,
+                new HttpClients.Pool(
+                        CONNECTIONS_MAX,
+                        CONNECTIONS_MAX,
+                        config.connectTimeout(),
+                        Duration.ZERO)); // no connection carries a second stream
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.holdfast.replication.peers;
 
 import io.holdfast.base.failure.Failure;
+import io.holdfast.http.Paths;
 import io.holdfast.http.Problem;
 import io.holdfast.replication.GroupId;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,14 +15,14 @@ import java.util.regex.Pattern;
  * What the request that opens a stream says: which replica of which group sends, and whom it means.
  *
  * <pre>
- *   POST /internal/replication/{group}
+ *   POST {INTERNAL}replication/{group}
  *   Content-Type: application/vnd.holdfast.replication; version=1
  *   Holdfast-Replica-From: 1
  *   Holdfast-Replica-To: 2
  * </pre>
  */
 record StreamHead(GroupId group, int from, int to) {
-    static final String PATH = "/internal/replication/";
+    static final String PATH = Paths.INTERNAL + "replication/";
     static final String FROM = "Holdfast-Replica-From";
     static final String TO = "Holdfast-Replica-To";
     static final String CONTENT_TYPE = "application/vnd.holdfast.replication; version=1";

@@ -3,7 +3,7 @@ package io.holdfast.roles.catalog;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.Product;
-import io.holdfast.api.Refusal;
+import io.holdfast.api.ItemError;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.http.Preconditions;
 import java.util.Map;
@@ -134,7 +134,7 @@ sealed interface CatalogResult {
         @Override
         public Failure toFailure() {
             return new Failure.Unavailable(
-                    Refusal.TOO_MANY_ANSWERS,
+                    ItemError.TOO_MANY_ANSWERS,
                     "no more refusals can be remembered now; try again later (catalog.remember-max,"
                             + " catalog.remember-per-product)");
         }

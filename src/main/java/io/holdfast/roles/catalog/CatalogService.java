@@ -4,13 +4,11 @@ import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.CatalogApi.TradeOutcome;
-import io.holdfast.api.CatalogApi.TradeOutcomes;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.http.Call;
 import io.holdfast.http.ContentHash;
-import io.holdfast.http.Problem;
 import io.holdfast.replication.ReplicatedGroup;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -43,26 +41,9 @@ public final class CatalogService {
         this.visibility = visibility;
     }
 
-    /** Each trade is decided on its own, and its outcome returned as soon as it is visible (OL36). */
-    List<Future<TradeOutcome>> outcomes(List<Trade> trades) {
-        return trades.stream().map(this::outcome).toList();
-    }
-
-    /** All outcomes together, each a trade or a rejection. */
-    public Future<TradeOutcomes> trade(List<Trade> trades) {
-        List<Future<TradeOutcome>> outcomes = outcomes(trades);
-        return Future.join(outcomes)
-                .map(all ->
-                        new TradeOutcomes(outcomes.stream().map(Future::result).toList()));
-    }
-
-    Future<TradeOutcome> outcome(Trade trade) {
-        return execute(trade)
-                .map(traded -> new TradeOutcome(traded.entry(), traded.replayed(), null))
-                .recover(cause -> cause instanceof Failure failure
-                        ? Future.succeededFuture(new TradeOutcome(
-                                null, false, Problem.of(failure).toRefusal()))
-                        : Future.failedFuture(cause));
+    /** A trade of its own, complete as soon as it is visible (OL36). @return fails with what it is rejected for */
+    Future<TradeOutcome> trade(Trade trade) {
+        return execute(trade).map(traded -> new TradeOutcome(traded.entry(), traded.replayed(), null));
     }
 
     /**

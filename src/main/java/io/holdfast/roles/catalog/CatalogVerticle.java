@@ -54,7 +54,7 @@ public final class CatalogVerticle extends VerticleBase {
     private ReplicaService<CatalogCommand, CatalogResult> service;
     private FirstFill<CatalogCommand> fill;
     private InvalidationSender sender;
-    private HttpInvalidationTransport transport;
+    private RpcInvalidationTransport transport;
     private long tickTimer = -1;
     private long publishTimer = -1;
 
@@ -73,16 +73,22 @@ public final class CatalogVerticle extends VerticleBase {
                     service = opened;
                     fill.begin(service.group(), catalog::isEmpty, new CatalogCommand.Seed(config.products()));
                     CacheService caches = serveCaches(catalog);
-                    CatalogRoutes routes = new CatalogRoutes(
-                            catalog, service.group(), platform.time(), config.longest(), platform.chaos(), caches);
-                    return service.listen(routes::mount, routes.forPeers());
+                    new CatalogCalls(
+                                    catalog,
+                                    service.group(),
+                                    platform.time(),
+                                    config.longest(),
+                                    platform.chaos(),
+                                    caches)
+                            .bind(service.calls());
+                    return service.listen();
                 });
     }
 
     private CacheService serveCaches(Catalog catalog) {
-        transport = new HttpInvalidationTransport(
-                vertx, platform.tokens().cluster(), config.cache().times().length());
-        sender = new InvalidationSender(new VertxScheduler(vertx), transport);
+        transport = new RpcInvalidationTransport(
+                platform.rpc(), config.cache().times().length());
+        sender = new InvalidationSender(VertxScheduler.here(vertx), transport);
         CoherenceDirectory directory = new CoherenceDirectory(platform.time(), config.cache(), sender);
         sender.serve(directory);
         CacheService caches = new CacheService(
@@ -102,12 +108,11 @@ public final class CatalogVerticle extends VerticleBase {
         return drained.eventually(() -> {
             vertx.cancelTimer(tickTimer); // requests in flight wait for caches until then
             vertx.cancelTimer(publishTimer);
-            return sender == null ? Future.succeededFuture() : closeSender();
+            if (sender != null) {
+                sender.close();
+                transport.close();
+            }
+            return Future.succeededFuture();
         });
-    }
-
-    private Future<Void> closeSender() {
-        sender.close();
-        return transport.close();
     }
 }

@@ -1,7 +1,7 @@
 package io.holdfast.roles.expense;
 
 import io.holdfast.api.ExpenseApi.Expense;
-import io.holdfast.api.Refusal;
+import io.holdfast.api.ItemError;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.http.Preconditions;
 import io.holdfast.http.Problem;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param expense null when there is none in the response
  * @param refusal null when the request was carried out
  */
-record ExpenseResponse(int status, @Nullable Expense expense, long version, @Nullable Refusal refusal) {
+record ExpenseResponse(int status, @Nullable Expense expense, long version, @Nullable ItemError refusal) {
 
     static ExpenseResponse of(int status, StoredExpense stored) {
         return new ExpenseResponse(status, stored.expense(), stored.version(), null);
@@ -27,7 +27,7 @@ record ExpenseResponse(int status, @Nullable Expense expense, long version, @Nul
     }
 
     static ExpenseResponse rejected(Failure failure) {
-        Refusal refusal = Problem.of(failure).toRefusal();
+        ItemError refusal = Problem.of(failure).toItemError();
         return new ExpenseResponse(refusal.status(), null, 0, refusal);
     }
 

@@ -23,10 +23,7 @@ public final class FrontendRole implements Role<FrontendVerticle.Config> {
     @Override
     public FrontendVerticle.Config configure(RoleSettings settings) {
         return FrontendVerticle.Config.from(
-                settings.values(),
-                settings.id(),
-                settings.process().batches(),
-                settings.process().requestTimeout());
+                settings.values(), settings.id(), settings.process().requestTimeout());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.holdfast.roles.frontend;
 
+import io.holdfast.api.CacheApi;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.FrontendApi;
 import io.holdfast.api.OrderApi;
@@ -10,13 +11,15 @@ import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ServiceHost;
 import io.holdfast.http.WebServer;
-import io.holdfast.rpc.GroupBatches;
-import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.RpcClient;
+import io.holdfast.rpc.RpcServer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One front end: with nothing that cannot be lost, so any number of them serves behind the router. */
@@ -28,14 +31,11 @@ public final class FrontendVerticle extends VerticleBase {
      * @param id of this instance, if it has one that outlives the process
      * @param longest deadline that a request may have
      */
-    public record Config(
-            int port, Optional<String> id, GroupBatches.Config batches, ProductCache.Config cache, Duration longest) {
-        public static Config from(
-                Settings settings, Optional<String> id, GroupBatches.Config batches, Duration longest) {
+    public record Config(int port, Optional<String> id, ProductCache.Config cache, Duration longest) {
+        public static Config from(Settings settings, Optional<String> id, Duration longest) {
             return new Config(
                     settings.integer("frontend.port", 0, 0, 65_535, "port of the front end; 0 takes any"),
                     id,
-                    batches,
                     ProductCache.Config.from(settings),
                     longest);
         }
@@ -44,7 +44,7 @@ public final class FrontendVerticle extends VerticleBase {
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private List<GroupClient> groups = List.of();
+    private final Map<String, RpcClient> groups = new LinkedHashMap<>();
     private ServiceHost host;
     private ProductCache cache;
     private long lookTimer = -1;
@@ -57,42 +57,47 @@ public final class FrontendVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        GroupClient orders = platform.groupClient(OrderApi.SERVICE);
-        GroupClient catalog = platform.groupClient(CatalogApi.SERVICE);
-        GroupClient record = platform.groupClient(RecordApi.SERVICE);
-        groups = List.of(orders, catalog, record);
+        for (String group : List.of(OrderApi.SERVICE, CatalogApi.SERVICE, RecordApi.SERVICE)) {
+            groups.put(group, platform.groupClient(group));
+        }
         Router router = WebServer.router(vertx, platform.listening().web());
         health.mount(router);
         return ServiceHost.open(platform, FrontendApi.SERVICE, config.id(), config.port(), health, router)
                 .compose(opened -> {
                     host = opened;
-                    serve(router, orders, catalog, record);
+                    serve(router);
                     return host.ready();
                 });
     }
 
-    private void serve(Router router, GroupClient orders, GroupClient catalog, GroupClient record) {
-        cache = new ProductCache(
+    private void serve(Router router) {
+        RpcClient catalog = groups.get(CatalogApi.SERVICE);
+        Requests requests = new Requests(platform.time(), config.longest());
+        cache = cache(catalog);
+        new ProductRoutes(catalog, cache, platform.tokens().admin(), requests).mount(router);
+        new OrderRoutes(groups.get(OrderApi.SERVICE), requests).mount(router);
+        new LeaderRoutes(groups, requests).mount(router);
+        new RpcServer(platform.tokens().cluster())
+                .bind(CacheApi.INVALIDATE, this::invalidate)
+                .mount(router);
+    }
+
+    private ProductCache cache(RpcClient catalog) {
+        ProductCache products = new ProductCache(
                 platform.time(),
                 config.cache(),
                 new CatalogSource(catalog),
                 host.instance().url().toString(),
                 Randomness::token);
-        lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> cache.look());
-        platform.telemetry().caches().add(cache::standing);
-        ProductCacheMetrics.register(platform.telemetry().meters(), cache.cache());
-        OrderClient placing = new OrderClient(orders, config.batches());
-        new FrontendRoutes(
-                        placing,
-                        cache,
-                        orders,
-                        catalog,
-                        record,
-                        platform.time(),
-                        platform.tokens().admin(),
-                        platform.tokens().cluster(),
-                        config.longest())
-                .mount(router);
+        lookTimer = vertx.setPeriodic(LOOK_MILLIS, t -> products.look());
+        platform.telemetry().caches().add(products::standing);
+        ProductCacheMetrics.register(platform.telemetry().meters(), products.cache());
+        return products;
+    }
+
+    private Future<CacheApi.Done> invalidate(CacheApi.Invalidation invalidation) {
+        cache.take(invalidation);
+        return Future.succeededFuture(new CacheApi.Done(invalidation.holder()));
     }
 
     @Override
@@ -101,7 +106,7 @@ public final class FrontendVerticle extends VerticleBase {
         Future<Void> left = cache == null ? Future.succeededFuture() : cache.leave();
         return left.compose(v -> host == null ? Future.succeededFuture() : host.drain())
                 .eventually(() -> {
-                    groups.forEach(GroupClient::close);
+                    groups.values().forEach(RpcClient::close);
                     return Future.succeededFuture();
                 });
     }

@@ -1,7 +1,7 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.api.OrderApi.OrderPage;
-import io.holdfast.hosting.replica.ReadFrom;
+import io.holdfast.api.ReadFrom;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;

@@ -20,8 +20,7 @@ public final class OrderRole implements ReplicaRole<OrderVerticle.Config> {
         return OrderVerticle.Config.from(
                 settings.values(),
                 ReplicaService.Config.from(
-                        settings.values(), group(), settings.process().replicas()),
-                settings.process().batches());
+                        settings.values(), group(), settings.process().replicas()));
     }
 
     @Override

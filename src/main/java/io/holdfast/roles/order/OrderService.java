@@ -3,7 +3,7 @@ package io.holdfast.roles.order;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.OrderApi.Order;
-import io.holdfast.api.OrderApi.Wish;
+import io.holdfast.api.OrderApi.PlaceOrder;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
@@ -63,14 +63,14 @@ final class OrderService {
     }
 
     /** @return fails with {@code Unavailable} on a replica that does not lead */
-    Future<Placed> place(Wish request) {
+    Future<Placed> place(PlaceOrder request) {
         // OL4: a leader decides only after an entry of its own term is committed.
         return replica.leadership().isConfirmed()
                 ? placeAsLeader(request)
                 : replica.leadership().confirmed().compose(leads -> placeAsLeader(request));
     }
 
-    private Future<Placed> placeAsLeader(Wish request) {
+    private Future<Placed> placeAsLeader(PlaceOrder request) {
         String hash = ContentHash.of("order", request.product(), request.side(), request.quantity());
         Attempt running = attempts.get(request.key());
         if (running != null) { // OL4: one attempt a key at a time, others join it
@@ -96,7 +96,7 @@ final class OrderService {
         return outcome;
     }
 
-    private Future<Placed> attempt(Wish request, String hash) {
+    private Future<Placed> attempt(PlaceOrder request, String hash) {
         if (replica.time().millis() > request.deadline()) {
             return Future.failedFuture(
                     new Failure.Unavailable("deadline-passed", "the request's deadline has passed; nothing was done"));
@@ -126,7 +126,7 @@ final class OrderService {
                 : Future.failedFuture(reused());
     }
 
-    private Future<Placed> trade(Wish request, String hash, long watermark) {
+    private Future<Placed> trade(PlaceOrder request, String hash, long watermark) {
         Trade trade = new Trade(
                 request.key(),
                 hash,

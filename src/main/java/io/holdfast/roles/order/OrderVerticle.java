@@ -8,8 +8,7 @@ import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.replica.ReplicaService;
 import io.holdfast.replication.Leadership;
-import io.holdfast.rpc.GroupBatches;
-import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.RpcClient;
 import io.holdfast.sql.FreeDiskSpace;
 import io.holdfast.sql.WriteBehind;
 import io.vertx.core.Future;
@@ -34,9 +33,8 @@ public final class OrderVerticle extends VerticleBase {
             OrderService.Config service,
             Duration linger,
             Duration pollInterval,
-            WriteBehind.Config table,
-            GroupBatches.Config trades) {
-        public static Config from(Settings settings, ReplicaService.Config replica, GroupBatches.Config trades) {
+            WriteBehind.Config table) {
+        public static Config from(Settings settings, ReplicaService.Config replica) {
             return new Config(
                     replica,
                     OrderService.Config.from(settings),
@@ -45,8 +43,7 @@ public final class OrderVerticle extends VerticleBase {
                             Duration.ofMillis(50),
                             "how long an order waits for others to be written with"),
                     settings.duration("order.tail-every", Duration.ofMillis(250), "how often the ledger is read"),
-                    WriteBehind.Config.from(settings, "order.store"),
-                    trades);
+                    WriteBehind.Config.from(settings, "order.store"));
         }
 
         private OrderAssembly.Config assembly() {
@@ -66,8 +63,8 @@ public final class OrderVerticle extends VerticleBase {
     private OrderTable table;
     private OrderPersister persister;
     private ReplicaService<OrderBatch, Long> replicaService;
-    private GroupClient catalogGroup;
-    private GroupClient orderGroup;
+    private RpcClient catalogGroup;
+    private RpcClient orderGroup;
     private LedgerFollower follower;
     private OrderDisk disk;
     private long pollTimer = -1;
@@ -123,7 +120,7 @@ public final class OrderVerticle extends VerticleBase {
                 platform.chaos());
         OrderAssembly assembly = OrderAssembly.of(
                 replica,
-                new CatalogClient(catalogGroup, config.trades()),
+                new CatalogClient(catalogGroup),
                 config.assembly(),
                 this::linger,
                 reason -> health.fails("ledger", reason));
@@ -135,8 +132,8 @@ public final class OrderVerticle extends VerticleBase {
             reportSlowDisk();
             backfill.poll();
         });
-        OrderRoutes routes = new OrderRoutes(assembly.service(), assembly.queries(), replicaService.group());
-        return replicaService.listen(routes::mount, routes.forPeers());
+        new OrderCalls(assembly.service(), assembly.queries(), replicaService.group()).bind(replicaService.calls());
+        return replicaService.listen();
     }
 
     private void linger(Runnable task) {

@@ -1,6 +1,6 @@
 package io.holdfast.roles.record;
 
-import io.holdfast.api.Refusal;
+import io.holdfast.api.ItemError;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.http.Preconditions;
 import java.util.Map;
@@ -67,7 +67,7 @@ sealed interface RecordResult {
         @Override
         public Failure toFailure() {
             return new Failure.Unavailable(
-                    Refusal.TOO_MANY_ANSWERS,
+                    ItemError.TOO_MANY_ANSWERS,
                     "no more answers can be remembered now; try again later (record.remember-max, record.past-max)");
         }
     }

@@ -6,7 +6,7 @@ import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.replica.ReplicaService;
 import io.holdfast.replication.member.FirstFill;
-import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.RpcClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public final class RecordVerticle extends VerticleBase {
     private final Health health;
     private ReplicaService<RecordCommand, RecordResult> service;
     private FirstFill<RecordCommand> fill;
-    private GroupClient group;
+    private RpcClient group;
 
     public RecordVerticle(Platform platform, Config config, Health health) {
         this.platform = platform;
@@ -63,6 +63,7 @@ public final class RecordVerticle extends VerticleBase {
                             config.rules().limits(),
                             config.longest());
                     RecordValidator rules = new RecordValidator(config.rules());
+                    new RecordCalls(recordService, platform.time(), config.longest()).bind(service.calls());
                     return service.listen(
                             new RecordRoutes(recordService, rules, group, platform.time(), config.longest())::mount);
                 });

@@ -7,8 +7,8 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.http.Call;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Response;
-import io.holdfast.rpc.GroupClient;
 import io.holdfast.rpc.Leaders;
+import io.holdfast.rpc.RpcClient;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
@@ -26,7 +26,7 @@ final class LeaderRoute {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final Time time;
-    private final Map<String, GroupClient> groups = new LinkedHashMap<>();
+    private final Map<String, RpcClient> groups = new LinkedHashMap<>();
 
     LeaderRoute(Platform platform) {
         this.time = platform.time();

@@ -1,11 +1,10 @@
 package io.holdfast.roles.catalog;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.CatalogApi.Trade;
-import io.holdfast.api.CatalogApi.TradeOutcome;
+import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.hosting.Chaos;
 import java.time.Duration;
@@ -23,10 +22,10 @@ class CatalogServiceTest {
         long soon = time.millis() + Duration.ofHours(1).toMillis();
 
         for (String hash : List.of("h", "", "A".repeat(64), "0".repeat(63), "0".repeat(65))) {
-            TradeOutcome outcome = service.outcome(new Trade("k", hash, "Fox", Side.BUY, 1, 0, soon))
-                    .result();
-            assertNull(outcome.entry());
-            assertEquals(400, outcome.refusal().status());
+            assertInstanceOf(
+                    Failure.Invalid.class,
+                    service.trade(new Trade("k", hash, "Fox", Side.BUY, 1, 0, soon))
+                            .cause());
         }
     }
 }

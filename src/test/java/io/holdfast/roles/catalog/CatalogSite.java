@@ -6,7 +6,6 @@ import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.CatalogApi.TradeOutcome;
-import io.holdfast.api.CatalogApi.TradeOutcomes;
 import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
@@ -143,7 +142,7 @@ public final class CatalogSite {
                 .onFailure(again -> {});
     }
 
-    public Future<TradeOutcomes> trade(Trade trade) {
+    public Future<TradeOutcome> trade(Trade trade) {
         Fault fault = common.fault().orElse(null);
         if (fault == Fault.REFUSED_FROM_MEMORY) {
             Optional<Product> product = catalog.product(trade.product());
@@ -155,7 +154,7 @@ public final class CatalogSite {
             Optional<Product> product = catalog.product(trade.product());
             if (product.isPresent()
                     && (trade.side() == Side.SELL || product.get().quantity() >= trade.quantity())) {
-                service.trade(List.of(trade)).onFailure(ignored -> {});
+                service.trade(trade).onFailure(ignored -> {});
                 LedgerEntry guess = new LedgerEntry(
                         catalog.head() + 1,
                         trade.key(),
@@ -165,7 +164,7 @@ public final class CatalogSite {
                         trade.quantity(),
                         product.get().price(),
                         time.now());
-                return Future.succeededFuture(new TradeOutcomes(List.of(new TradeOutcome(guess, false, null))));
+                return Future.succeededFuture(new TradeOutcome(guess, false, null));
             }
         }
         Trade asked = fault == Fault.NO_EXPIRED
@@ -191,18 +190,17 @@ public final class CatalogSite {
                     .compose(answer -> answer instanceof CatalogResult.InsufficientStock few
                             ? Future.failedFuture(new Failure.Conflict(
                                     "insufficient-stock", "at once", Map.of("available", few.available())))
-                            : service.trade(List.of(asked)));
+                            : service.trade(asked));
         }
-        return service.trade(List.of(asked));
+        return service.trade(asked);
     }
 
-    /** The outcome of one trade of a batch, as {@link CatalogRoutes} returns it. */
+    /** The outcome of one trade of a batch, as {@link CatalogCalls} returns it. */
     public Future<TradeOutcome> outcome(Trade trade) {
         return trade(trade)
-                .map(outcomes -> outcomes.outcomes().get(0))
                 .recover(cause -> cause instanceof Failure failure
                         ? Future.succeededFuture(new TradeOutcome(
-                                null, false, Problem.of(failure).toRefusal()))
+                                null, false, Problem.of(failure).toItemError()))
                         : Future.failedFuture(cause));
     }
 
@@ -226,7 +224,7 @@ public final class CatalogSite {
                         : page);
     }
 
-    // As CatalogRoutes: the deadline is checked where the request arrives.
+    // As CatalogCalls: the deadline is checked where the request arrives.
     public Future<Product> restock(String key, String name, long quantity, long deadline) {
         return change(
                 new CatalogCommand.Restock(

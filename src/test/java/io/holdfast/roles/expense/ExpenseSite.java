@@ -5,7 +5,6 @@ import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
-import io.holdfast.hosting.Clients;
 import io.holdfast.hosting.Discovery;
 import io.holdfast.hosting.Drain;
 import io.holdfast.hosting.Health;
@@ -14,14 +13,14 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.PortReservation;
 import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
-import io.holdfast.http.InProcess;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
 import io.holdfast.registry.Lease;
 import io.holdfast.registry.LocalRegistry;
 import io.holdfast.registry.Registry;
 import io.holdfast.registry.ServiceDirectory;
-import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.RpcClient;
+import io.holdfast.rpc.RpcClients;
 import io.holdfast.support.Await;
 import io.holdfast.support.Http;
 import io.vertx.core.Future;
@@ -137,6 +136,8 @@ final class ExpenseSite implements AutoCloseable {
 
     private Platform platform() {
         Settings settings = settings();
+        Token cluster = Token.required("cluster", Optional.empty());
+        Telemetry telemetry = Telemetry.create();
         try {
             return new Platform(
                     vertx,
@@ -154,9 +155,9 @@ final class ExpenseSite implements AutoCloseable {
                             WebServer.Config.from(settings),
                             new PortReservation(),
                             new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1))),
-                    new Tokens(Token.required("admin", Optional.empty()), Token.required("cluster", Optional.empty())),
-                    new Clients(GroupClient.Config.from(settings), new InProcess()),
-                    Telemetry.create(),
+                    new Tokens(Token.required("admin", Optional.empty()), cluster),
+                    new RpcClients(vertx, time, cluster, RpcClient.Config.from(settings), telemetry.meters()),
+                    telemetry,
                     Chaos.OFF);
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -10,7 +10,6 @@ import io.holdfast.api.CatalogApi;
 import io.holdfast.api.OrderApi;
 import io.holdfast.roles.catalog.CatalogVerticle;
 import io.holdfast.roles.order.OrderVerticle;
-import io.holdfast.rpc.GroupBatches;
 import io.holdfast.support.TestPlatform;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -49,19 +48,14 @@ class FrontendVerticleTest {
     @BeforeEach
     void deploy(Vertx vertx, @TempDir Path data) throws Exception {
         site = new TestPlatform(vertx, data, Map.of("frontend.cache.size", "100"));
-        GroupBatches.Config batches = GroupBatches.Config.from(site.settings());
         site.deploy(health -> new CatalogVerticle(
                 site.platform(),
                 CatalogVerticle.Config.from(site.settings(), site.replica(CatalogApi.SERVICE), LONGEST),
                 health));
         site.deploy(health -> new OrderVerticle(
-                site.platform(),
-                OrderVerticle.Config.from(site.settings(), site.replica(OrderApi.SERVICE), batches),
-                health));
+                site.platform(), OrderVerticle.Config.from(site.settings(), site.replica(OrderApi.SERVICE)), health));
         client = site.client(site.deploy(health -> new FrontendVerticle(
-                site.platform(),
-                FrontendVerticle.Config.from(site.settings(), Optional.empty(), batches, LONGEST),
-                health)));
+                site.platform(), FrontendVerticle.Config.from(site.settings(), Optional.empty(), LONGEST), health)));
     }
 
     @AfterEach

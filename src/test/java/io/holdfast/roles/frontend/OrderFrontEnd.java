@@ -1,25 +1,21 @@
 package io.holdfast.roles.frontend;
 
-import io.holdfast.api.OrderApi.Outcome;
-import io.holdfast.api.OrderApi.Wish;
-import io.holdfast.rpc.GroupBatches;
-import io.holdfast.rpc.GroupClient;
+import io.holdfast.api.OrderApi;
+import io.holdfast.api.OrderApi.PlaceOrder;
+import io.holdfast.api.OrderApi.PlaceOrderOutcome;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.rpc.RpcClient;
 import io.vertx.core.Future;
 
 /** The part of a front end that places orders, in a simulation. */
 public final class OrderFrontEnd {
-    private final OrderClient client;
+    private final RpcClient orders;
 
-    public OrderFrontEnd(GroupClient orders, GroupBatches.Config batches) {
-        client = new OrderClient(orders, batches);
+    public OrderFrontEnd(RpcClient orders) {
+        this.orders = orders;
     }
 
-    /** For a fault that is planted in them. */
-    public GroupBatches<?, ?> batches() {
-        return client.wishes;
-    }
-
-    public Future<Outcome> place(Wish wish) {
-        return client.place(wish);
+    public Future<PlaceOrderOutcome> place(PlaceOrder order) {
+        return orders.call(OrderApi.PLACE_ORDER, order, new Deadline(order.deadline()));
     }
 }

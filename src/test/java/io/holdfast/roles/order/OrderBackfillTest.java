@@ -9,13 +9,14 @@ import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Health;
-import io.holdfast.http.InProcess;
 import io.holdfast.http.Token;
 import io.holdfast.replication.StateMachine;
 import io.holdfast.replication.peers.StaticPeers;
-import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.RpcClient;
+import io.holdfast.rpc.RpcClients;
 import io.holdfast.sql.FreeDiskSpace;
 import io.holdfast.support.Await;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.math.BigDecimal;
@@ -92,15 +93,14 @@ class OrderBackfillTest {
         Await.until("the replica says so", LIMIT, () -> health.reasons().isEmpty());
     }
 
-    private GroupClient replicas(int port) {
-        return GroupClient.overHttp(
-                vertx,
-                Time.system(),
-                new Token("cluster", Optional.empty(), false),
-                GroupClient.Config.from(new Settings(List.of())),
-                "order",
-                StaticPeers.parse("1=127.0.0.1:" + port),
-                new InProcess());
+    private RpcClient replicas(int port) {
+        return new RpcClients(
+                        vertx,
+                        Time.system(),
+                        new Token("cluster", Optional.empty(), false),
+                        RpcClient.Config.from(new Settings(List.of())),
+                        new SimpleMeterRegistry())
+                .of("order", StaticPeers.parse("1=127.0.0.1:" + port));
     }
 
     private void answer(HttpServerRequest request) {

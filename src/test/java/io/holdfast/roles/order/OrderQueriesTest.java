@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.OrderApi.OrderPage;
+import io.holdfast.api.ReadFrom;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.hosting.replica.ReadFrom;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;

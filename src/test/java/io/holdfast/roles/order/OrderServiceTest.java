@@ -9,7 +9,7 @@ import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.CatalogApi.Trade;
-import io.holdfast.api.OrderApi.Wish;
+import io.holdfast.api.OrderApi.PlaceOrder;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.vertx.core.Future;
@@ -36,8 +36,8 @@ class OrderServiceTest {
         };
     }
 
-    private Wish request(String key, long quantity) {
-        return new Wish(key, setUp.time.millis() + 1_000, "Fox", quantity, Side.BUY);
+    private PlaceOrder request(String key, long quantity) {
+        return new PlaceOrder(key, setUp.time.millis() + 1_000, "Fox", quantity, Side.BUY);
     }
 
     private OrderService.Placed place(String key) {
@@ -185,7 +185,7 @@ class OrderServiceTest {
         setUp.group.onRead(() -> setUp.restore(6_000, 10));
 
         Future<OrderService.Placed> outcome =
-                service.place(new Wish("key7", setUp.time.millis() + 1_000, "Fox", 2, Side.BUY));
+                service.place(new PlaceOrder("key7", setUp.time.millis() + 1_000, "Fox", 2, Side.BUY));
 
         assertEquals("catching-up", code(outcome));
         assertEquals(0, setUp.ledger.entries.size());

@@ -6,18 +6,17 @@ import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.OrderApi.Order;
 import io.holdfast.api.OrderApi.OrderPage;
-import io.holdfast.api.OrderApi.Outcome;
-import io.holdfast.api.OrderApi.Wish;
+import io.holdfast.api.OrderApi.PlaceOrder;
+import io.holdfast.api.OrderApi.PlaceOrderOutcome;
+import io.holdfast.api.ReadFrom;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
-import io.holdfast.hosting.replica.ReadFrom;
 import io.holdfast.http.Problem;
 import io.holdfast.replication.Leadership;
 import io.holdfast.replication.ReplicatedGroup;
-import io.holdfast.rpc.GroupBatches;
-import io.holdfast.rpc.GroupClient;
+import io.holdfast.rpc.RpcClient;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.orders.Fault;
 import io.holdfast.simulation.orders.OfThisProcess;
@@ -42,13 +41,7 @@ public final class OrderSite {
     public record Placed(Order order, boolean replayed) {}
 
     /** @param snapshotOrders orders in a snapshot @param storeStalls whether a read of the store takes long now and then */
-    public record Config(
-            int attemptsMax,
-            int lagMax,
-            int snapshotOrders,
-            Duration patience,
-            GroupBatches.Config batches,
-            boolean storeStalls) {}
+    public record Config(int attemptsMax, int lagMax, int snapshotOrders, Duration patience, boolean storeStalls) {}
 
     /** What all sites of a group have in common. */
     public record Common(
@@ -56,7 +49,7 @@ public final class OrderSite {
 
     /** The way to the catalog. @param watermark to be sent with a resend instead of the wish's own, if the fault is that one */
     public interface Catalogs {
-        GroupClient from(Host host, Optional<LongSupplier> watermark);
+        RpcClient from(Host host, Optional<LongSupplier> watermark);
     }
 
     private static final Duration FRESH = Duration.ofMillis(100);
@@ -118,10 +111,9 @@ public final class OrderSite {
         group = new OfThisProcess<>(((SimulatedGroup<OrderBatch, Long>) common.group()).start(host, witnessed), host);
         Leadership leadership =
                 new Leadership(is(Fault.SERVED_BEFORE_OWN_TERM) ? new Hasty<>(group) : group, time, FRESH);
-        GroupClient client = catalogs.from(
+        RpcClient client = catalogs.from(
                 host, is(Fault.RESENT_WITH_NEWER_WATERMARK) ? Optional.of(store::lastNumber) : Optional.empty());
-        CatalogPort catalog =
-                new Meddling(new CatalogClient(client, common.config().batches()), witnessed);
+        CatalogPort catalog = new Meddling(new CatalogClient(client), witnessed);
         reader = new OrderReader(
                 store,
                 new SlowReads(host, common.random(), table, common.config().storeStalls()));
@@ -223,7 +215,7 @@ public final class OrderSite {
         }
     }
 
-    public Future<Placed> place(Wish request) {
+    public Future<Placed> place(PlaceOrder request) {
         maximumAtLookup.put(request.key(), Math.max(store.lastNumber(), maximum));
         second = !second;
         OrderService used = second && is(Fault.TWO_ATTEMPTS_A_KEY) ? secondService : service;
@@ -236,12 +228,12 @@ public final class OrderSite {
     }
 
     /** One wish of several, as {@link OrderRoutes} answers it. */
-    public Future<Outcome> outcome(Wish request) {
+    public Future<PlaceOrderOutcome> outcome(PlaceOrder request) {
         return place(request)
-                .map(placed -> new Outcome(placed.order(), placed.replayed(), null))
+                .map(placed -> new PlaceOrderOutcome(placed.order(), placed.replayed(), null))
                 .recover(cause -> cause instanceof Failure failure
-                        ? Future.succeededFuture(
-                                new Outcome(null, false, Problem.of(failure).toRefusal()))
+                        ? Future.succeededFuture(new PlaceOrderOutcome(
+                                null, false, Problem.of(failure).toItemError()))
                         : Future.failedFuture(cause));
     }
 

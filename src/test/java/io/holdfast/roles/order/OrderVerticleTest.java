@@ -8,14 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.OrderApi;
-import io.holdfast.api.OrderApi.Outcome;
-import io.holdfast.api.OrderApi.Outcomes;
-import io.holdfast.api.OrderApi.Wish;
-import io.holdfast.api.OrderApi.Wishes;
+import io.holdfast.api.OrderApi.PlaceOrder;
+import io.holdfast.api.OrderApi.PlaceOrderOutcome;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Json;
 import io.holdfast.roles.catalog.CatalogVerticle;
-import io.holdfast.rpc.GroupBatches;
 import io.holdfast.support.TestPlatform;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,7 +23,6 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,23 +60,20 @@ class OrderVerticleTest {
 
     private WebClient start() throws Exception {
         return site.peer(site.deploy(health -> new OrderVerticle(
-                site.platform(),
-                OrderVerticle.Config.from(
-                        site.settings(), site.replica(OrderApi.SERVICE), GroupBatches.Config.from(site.settings())),
-                health)));
+                site.platform(), OrderVerticle.Config.from(site.settings(), site.replica(OrderApi.SERVICE)), health)));
     }
 
-    private static Wish request(String key, long quantity) {
+    private static PlaceOrder request(String key, long quantity) {
         long deadline = Time.system().millis() + Duration.ofMinutes(1).toMillis();
-        return new Wish(key, deadline, "Tux", quantity, Side.BUY);
+        return new PlaceOrder(key, deadline, "Tux", quantity, Side.BUY);
     }
 
-    /** What became of each wish, sent together. */
-    private Future<List<Outcome>> place(Wish... requests) {
+    /** The outcome of each order; they are sent together. */
+    private Future<List<PlaceOrderOutcome>> place(PlaceOrder... requests) {
         return client.post(ORDERS)
                 .putHeader("Content-Type", "application/json")
-                .sendBuffer(Json.write(new Wishes(Arrays.asList(requests))))
-                .map(response -> Json.read(response.body(), Outcomes.class).outcomes());
+                .sendBuffer(Json.write(Map.of("wishes", List.of(requests))))
+                .map(response -> Json.readMember(response.body(), "outcomes", PlaceOrderOutcome.class));
     }
 
     @Test
@@ -90,7 +83,7 @@ class OrderVerticleTest {
         for (int i = 0; i < CLIENTS; i++) {
             place(request("same", 2))
                     .onComplete(test.succeeding(outcomes -> test.verify(() -> {
-                        assertNull(outcomes.get(0).refusal());
+                        assertNull(outcomes.get(0).error());
                         numbers.add(outcomes.get(0).order().orderNumber());
                         assertEquals(Set.of(1L), numbers);
                         answered.flag();
@@ -103,7 +96,7 @@ class OrderVerticleTest {
         place(request("fits", 10_000), request("too much", 10_000), request("fits", 10_000))
                 .onComplete(test.succeeding(outcomes -> test.verify(() -> {
                     assertEquals(10_000, outcomes.get(0).order().quantity());
-                    assertEquals("insufficient-stock", outcomes.get(1).refusal().code());
+                    assertEquals("insufficient-stock", outcomes.get(1).error().code());
                     assertEquals(outcomes.get(0).order(), outcomes.get(2).order());
                     test.completeNow();
                 })));
@@ -111,13 +104,13 @@ class OrderVerticleTest {
 
     @Test
     void an_order_is_there_after_a_restart_under_its_number_and_its_key() throws Exception {
-        Outcome before = place(request("k", 3)).await(60, SECONDS).get(0);
+        PlaceOrderOutcome before = place(request("k", 3)).await(60, SECONDS).get(0);
 
         site.undeploy();
         client = start();
 
-        Outcome again = place(request("k", 3)).await(60, SECONDS).get(0);
-        assertEquals(new Outcome(before.order(), true, null), again);
+        PlaceOrderOutcome again = place(request("k", 3)).await(60, SECONDS).get(0);
+        assertEquals(new PlaceOrderOutcome(before.order(), true, null), again);
         OrderApi.Order read = client.get(ORDERS + "/" + before.order().orderNumber())
                 .send()
                 .map(response -> Json.read(response.body(), OrderApi.Order.class))

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.api.ItemError;
 import io.holdfast.api.RecordApi.Change;
 import io.holdfast.api.RecordApi.Changed;
-import io.holdfast.api.Refusal;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
@@ -62,7 +62,7 @@ class RecordRoomTest {
 
     private static boolean isDone(Future<Changed> done) {
         if (done.failed()) {
-            assertEquals(Refusal.TOO_MANY_ANSWERS, ((Failure) done.cause()).code(), done.cause()::toString);
+            assertEquals(ItemError.TOO_MANY_ANSWERS, ((Failure) done.cause()).code(), done.cause()::toString);
         }
         return done.succeeded();
     }

@@ -3,20 +3,16 @@ package io.holdfast.simulation.cache;
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.CatalogApi.Side;
 import io.holdfast.api.CatalogApi.Trade;
-import io.holdfast.api.CatalogApi.TradeOutcome;
-import io.holdfast.api.CatalogApi.TradeOutcomes;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.ContentHash;
-import io.holdfast.http.Problem;
 import io.holdfast.roles.frontend.CacheFrontEnd;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.cache.CacheHistory.Kind;
 import io.holdfast.simulation.cache.CacheHistory.Seen;
 import io.holdfast.simulation.calls.SimulatedClient;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
@@ -118,19 +114,12 @@ final class Customer {
         Side side = random.nextInt(5) == 0 ? Side.SELL : Side.BUY;
         String hash = ContentHash.of(product, side, amount);
         Trade trade = new Trade(key, hash, product, side, amount, 0, deadline);
-        catalog.ask(id -> world.catalogSite(id).trade(trade).compose(Customer::outcome), deadline)
+        catalog.ask(id -> world.catalogSite(id).trade(trade), deadline)
                 .onComplete(answer -> changed(
                         product,
                         began,
                         answer.map(outcome ->
                                 world.versionOfTrade.get(outcome.entry().orderNumber()))));
-    }
-
-    private static Future<TradeOutcome> outcome(TradeOutcomes outcomes) {
-        TradeOutcome outcome = outcomes.outcomes().get(0);
-        return outcome.refusal() == null
-                ? Future.succeededFuture(outcome)
-                : Future.failedFuture(Problem.toFailure(outcome.refusal()));
     }
 
     private void changed(String product, long began, AsyncResult<Long> answer) {

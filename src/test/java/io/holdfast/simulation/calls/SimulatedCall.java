@@ -1,14 +1,13 @@
 package io.holdfast.simulation.calls;
 
 import io.holdfast.base.failure.Failure;
-import io.holdfast.http.Items;
 import io.holdfast.http.Problem;
-import io.holdfast.rpc.GroupClient.Answer;
-import io.holdfast.rpc.GroupTransport;
+import io.holdfast.rpc.Items;
+import io.holdfast.rpc.RpcResponse;
+import io.holdfast.rpc.Transport;
 import io.holdfast.simulation.Host;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,7 +17,7 @@ import java.util.function.Supplier;
  * One exchange, as a connection behaves: a process that is gone refuses it, a machine that is gone or cut off says nothing, a process
  * that dies breaks it. What comes back keeps its order, and where a part of it is lost, the rest does not come either.
  */
-final class SimulatedCall implements GroupTransport.Call {
+final class SimulatedCall implements Transport.Exchange {
     private static final long REFUSED_AFTER = 1_000;
     private static final long CONNECT_TIMEOUT = 1_000_000;
 
@@ -26,14 +25,14 @@ final class SimulatedCall implements GroupTransport.Call {
     private final Host self;
     private final Host target;
     private final int incarnation;
-    private final GroupTransport.Receiver receiver;
+    private final Transport.Receiver receiver;
     private final Consumer<String> wrong;
     private final Runnable onExit = this::closed;
     private boolean stalled;
     private boolean over;
     private long lastArrival;
 
-    SimulatedCall(Wire wire, Host self, Host target, GroupTransport.Receiver receiver, Consumer<String> wrong) {
+    SimulatedCall(Wire wire, Host self, Host target, Transport.Receiver receiver, Consumer<String> wrong) {
         this.wire = wire;
         this.self = self;
         this.target = target;
@@ -49,7 +48,7 @@ final class SimulatedCall implements GroupTransport.Call {
         } else if (!target.isUp() || apart && wire.hasNoOpenConnection()) {
             wire.at(self, CONNECT_TIMEOUT, () -> neverSent("does not accept connections"));
         } else {
-            receiver.sent();
+            receiver.onSent();
             target.onExit(onExit);
             wire.carry(self, target, () -> serve(work));
             wire.repeatLater(target, () -> work.get());
@@ -62,7 +61,7 @@ final class SimulatedCall implements GroupTransport.Call {
     }
 
     private void neverSent(String how) {
-        heard().failed(Failure.Unavailable.ofReplica("unreachable", "replica %d %s".formatted(target.id, how)));
+        heard().onFailure(Failure.Unavailable.ofReplica("unreachable", "replica %d %s".formatted(target.id, how)));
     }
 
     private void serve(Supplier<Object> work) {
@@ -103,20 +102,20 @@ final class SimulatedCall implements GroupTransport.Call {
         List<Items.Item> items = List.copyOf(ready);
         ready.clear();
         comesBack(() -> {
-            receiver.items(items);
+            receiver.onItems(items);
             if (last) {
-                heard().itemsEnded();
+                heard().onItemsEnd();
             }
         });
     }
 
     private void answered(AsyncResult<?> done) {
         if (done.succeeded()) {
-            Answer answer = new Answer(200, MultiMap.caseInsensitiveMultiMap(), done.result());
-            comesBack(() -> heard().answered(answer));
+            RpcResponse<?> response = RpcResponse.ok(done.result());
+            comesBack(() -> heard().onResponse(response));
         } else if (done.cause() instanceof Failure failure) {
-            Failure told = Problem.toFailure(Problem.of(failure).toRefusal());
-            comesBack(() -> heard().failed(told));
+            Failure told = Problem.toFailure(Problem.of(failure).toItemError());
+            comesBack(() -> heard().onFailure(told));
         } else {
             wrong.accept("an answer that is no failure of ours: " + done.cause());
         }
@@ -144,10 +143,10 @@ final class SimulatedCall implements GroupTransport.Call {
     }
 
     private void closed() {
-        arrives(wire.delay(), () -> heard().broken("closed the connection"));
+        arrives(wire.delay(), () -> heard().onBroken("closed the connection"));
     }
 
-    private GroupTransport.Receiver heard() {
+    private Transport.Receiver heard() {
         end();
         return receiver;
     }

@@ -1,74 +1,84 @@
 package io.holdfast.simulation.calls;
 
+import io.holdfast.api.Rpc;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.replication.peers.KnownPeers;
-import io.holdfast.rpc.GroupClient;
-import io.holdfast.rpc.GroupClient.Question;
-import io.holdfast.rpc.GroupTransport;
+import io.holdfast.rpc.Batcher;
+import io.holdfast.rpc.RpcClient;
+import io.holdfast.rpc.RpcMetrics;
+import io.holdfast.rpc.Transport;
 import io.holdfast.simulation.Host;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
 
 /** The product's own client of a group, with its own settings, in a process on a simulated machine. */
 public final class SimulatedClient {
-    /** Asks a replica who leads. */
-    public static final String WHO_LEADS = "/internal/leader";
+    private static final RpcClient.Config CONFIG = RpcClient.Config.from(new Settings(List.of()));
+    private static final Rpc<Work, Object> WORK = Rpc.post("/internal/simulated", Work.class, Object.class);
 
-    private static final GroupClient.Config CONFIG = GroupClient.Config.from(new Settings(List.of()));
+    /** A request that is what is to be done at a replica, which begins with 1; every time the same. */
+    record Work(IntFunction<? extends Future<?>> at) {}
 
-    /** A question whose body is what is to be done at a replica, which begins with 1; every time the same. */
-    record Work<T>(IntFunction<Future<T>> at) {}
+    private final RpcClient group;
 
-    private final GroupClient group;
+    public SimulatedClient(String name, Host self, Time time, Random random, List<Host> replicas, Transport transport) {
+        this(name, self, time, random, replicas, transport, CONFIG.batches());
+    }
 
+    /** @param batches of calls that share exchanges */
     public SimulatedClient(
-            String name, Host self, Time time, Random random, List<Host> replicas, GroupTransport transport) {
-        group = new GroupClient(
+            String name,
+            Host self,
+            Time time,
+            Random random,
+            List<Host> replicas,
+            Transport transport,
+            Batcher.Config batches) {
+        group = new RpcClient(
                 new HostScheduler(self),
                 time,
                 random,
-                CONFIG,
+                new RpcClient.Config(
+                        CONFIG.pool(),
+                        CONFIG.attemptTimeout(),
+                        CONFIG.retryBackoff(),
+                        CONFIG.retryTimeout(),
+                        CONFIG.probeAfter(),
+                        batches),
                 name,
                 new KnownPeers(SimulatedTransport.addresses(replicas)),
-                transport);
+                transport,
+                RpcMetrics.NONE);
     }
 
     /** A service whose replicas do what the questions of {@link #ask} say, and what {@code else_} says with all others. */
     public static SimulatedTransport.Service working(SimulatedTransport.Service others) {
-        return (id, question) ->
-                question.body().orElse(null) instanceof Work<?> work ? work.at().apply(id) : others.serve(id, question);
+        return (id, request) ->
+                request.message() instanceof Work work ? work.at().apply(id) : others.serve(id, request);
     }
 
-    public GroupClient group() {
+    public RpcClient group() {
         return group;
     }
 
     /** Asks the leader. */
     public <T> Future<T> ask(IntFunction<Future<T>> question, long deadlineMillis) {
-        return group.ask(question(question), new Deadline(deadlineMillis)).map(SimulatedClient::body);
+        return group.call(WORK, new Work(question), new Deadline(deadlineMillis))
+                .map(SimulatedClient::cast);
     }
 
     /** Asks any replica, and the leader when that one cannot tell. */
     public <T> Future<T> askAny(IntFunction<Future<T>> question, long deadlineMillis) {
-        return group.askAny(question(question), new Deadline(deadlineMillis)).map(SimulatedClient::body);
-    }
-
-    private static Question question(IntFunction<?> work) {
-        return Question.of(HttpMethod.POST, "/simulated", new Work<>(cast(work)));
+        return group.callAny(WORK, new Work(question), new Deadline(deadlineMillis))
+                .map(SimulatedClient::cast);
     }
 
     @SuppressWarnings("unchecked") // what is asked is what is answered
-    private static <T> IntFunction<Future<T>> cast(IntFunction<?> work) {
-        return (IntFunction<Future<T>>) work;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> T body(GroupClient.Answer answer) {
-        return (T) answer.body();
+    private static <T> T cast(Object answer) {
+        return (T) answer;
     }
 }

@@ -1,8 +1,8 @@
 package io.holdfast.simulation.calls;
 
 import io.holdfast.base.time.Deadline;
-import io.holdfast.rpc.GroupClient.Question;
-import io.holdfast.rpc.GroupTransport;
+import io.holdfast.rpc.RpcRequest;
+import io.holdfast.rpc.Transport;
 import io.holdfast.simulation.Host;
 import java.net.URI;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Requests of one process to the replicas of a group, over a {@link Wire}: the third adapter of the port, beside HTTP and the same process. */
-public final class SimulatedTransport implements GroupTransport {
+public final class SimulatedTransport implements Transport {
 
     /** What the replicas of a group do with a request. */
     public interface Service {
@@ -20,7 +20,7 @@ public final class SimulatedTransport implements GroupTransport {
          *
          * @return a {@code Future} of the answer, or a list of them that are told one by one; may throw a {@code Failure}
          */
-        Object serve(int id, Question question);
+        Object serve(int id, RpcRequest request);
     }
 
     private final Wire wire;
@@ -47,14 +47,14 @@ public final class SimulatedTransport implements GroupTransport {
     }
 
     @Override
-    public Call send(URI to, Question question, Deadline deadline, boolean itemwise, Receiver receiver) {
+    public Exchange send(URI to, RpcRequest request, Deadline deadline, Receiver receiver) {
         Host target = replicas.stream()
                 .filter(host -> host.id == to.getPort())
                 .findFirst()
                 .orElseThrow();
         SimulatedCall call = new SimulatedCall(wire, self, target, receiver, wrong);
         if (!closed) {
-            call.begin(() -> service.serve(target.id, question));
+            call.begin(() -> service.serve(target.id, request));
         }
         return call;
     }

@@ -1,47 +1,41 @@
 package io.holdfast.simulation.orders;
 
-import io.holdfast.api.OrderApi.Outcome;
-import io.holdfast.api.OrderApi.Wishes;
+import io.holdfast.api.OrderApi;
+import io.holdfast.api.OrderApi.PlaceOrder;
+import io.holdfast.api.OrderApi.PlaceOrderOutcome;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
-import io.holdfast.http.Items;
 import io.holdfast.http.Problem;
 import io.holdfast.rpc.ClientFaults;
-import io.holdfast.rpc.GroupBatches;
-import io.holdfast.rpc.GroupClient;
-import io.holdfast.rpc.GroupClient.Answer;
-import io.holdfast.rpc.GroupClient.Question;
-import io.holdfast.rpc.GroupTransport;
+import io.holdfast.rpc.Items;
+import io.holdfast.rpc.RpcClient;
+import io.holdfast.rpc.RpcRequest;
+import io.holdfast.rpc.RpcResponse;
+import io.holdfast.rpc.Transport;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** Makes a client of the order books behave as with a fault in it, by what it is told and how it is used. */
-final class FaultyTransport implements GroupTransport {
-    private final GroupTransport transport;
+final class FaultyTransport implements Transport {
+    private final Transport transport;
     private final OrderWorld world;
-    private final Supplier<GroupClient> client;
-    private final Supplier<GroupBatches<?, ?>> batches;
+    private final Supplier<RpcClient> client;
 
-    FaultyTransport(
-            GroupTransport transport,
-            OrderWorld world,
-            Supplier<GroupClient> client,
-            Supplier<GroupBatches<?, ?>> batches) {
+    FaultyTransport(Transport transport, OrderWorld world, Supplier<RpcClient> client) {
         this.transport = transport;
         this.world = world;
         this.client = client;
-        this.batches = batches;
     }
 
     @Override
-    public Call send(URI to, Question question, Deadline deadline, boolean itemwise, Receiver receiver) {
-        Faulty faulty = new Faulty(to.getPort(), question, receiver);
-        Call call = transport.send(to, question, deadline, itemwise, faulty);
+    public Exchange send(URI to, RpcRequest request, Deadline deadline, Receiver receiver) {
+        Faulty faulty = new Faulty(to.getPort(), request, receiver);
+        Exchange exchange = transport.send(to, request, deadline, faulty);
         return () -> {
             faulty.cancelled = true;
             if (!world.is(Fault.ABANDONED_REFUSAL_COUNTS)) {
-                call.cancel();
+                exchange.cancel();
             }
         };
     }
@@ -53,45 +47,46 @@ final class FaultyTransport implements GroupTransport {
 
     private final class Faulty implements Receiver {
         private final int replica;
-        private final Question question;
+        private final RpcRequest request;
         private final Receiver receiver;
         private boolean cancelled;
 
-        Faulty(int replica, Question question, Receiver receiver) {
+        Faulty(int replica, RpcRequest request, Receiver receiver) {
             this.replica = replica;
-            this.question = question;
+            this.request = request;
             this.receiver = receiver;
         }
 
         @Override
-        public void sent() {
-            receiver.sent();
+        public void onSent() {
+            receiver.onSent();
         }
 
         @Override
-        public void items(List<Items.Item> items) {
+        public void onItems(List<Items.Item> items) {
             if (cancelled) {
                 items.forEach(this::countLate);
             }
-            receiver.items(items.stream()
-                    .map(item -> new Items.Item(item.place(), changed(item.answer())))
+            receiver.onItems(items.stream()
+                    .map(item -> new Items.Item(item.place(), changed(item.outcome())))
                     .toList());
         }
 
         private void countLate(Items.Item item) {
-            if (question.body().orElse(null) instanceof Wishes several
-                    && item.answer() instanceof Outcome outcome
-                    && outcome.refusal() != null
-                    && Problem.toFailure(outcome.refusal()) instanceof Failure.Conflict refused) {
-                world.journal.refused(several.wishes().get(item.place()).key(), "late: " + refused.getMessage());
+            if (request.message() instanceof List<?> orders
+                    && item.outcome() instanceof PlaceOrderOutcome outcome
+                    && outcome.error() != null
+                    && Problem.toFailure(outcome.error()) instanceof Failure.Conflict refused) {
+                world.journal.refused(((PlaceOrder) orders.get(item.place())).key(), "late: " + refused.getMessage());
             }
         }
 
         private Object changed(Object answer) {
-            return answer instanceof Outcome outcome
-                            && outcome.refusal() != null
-                            && Problem.toFailure(outcome.refusal()) instanceof Failure.Unavailable refused
-                    ? new Outcome(null, false, Problem.of(changed(refused)).toRefusal())
+            return answer instanceof PlaceOrderOutcome outcome
+                            && outcome.error() != null
+                            && Problem.toFailure(outcome.error()) instanceof Failure.Unavailable refused
+                    ? new PlaceOrderOutcome(
+                            null, false, Problem.of(changed(refused)).toItemError())
                     : answer;
         }
 
@@ -102,26 +97,26 @@ final class FaultyTransport implements GroupTransport {
         }
 
         @Override
-        public void itemsEnded() {
-            receiver.itemsEnded();
+        public void onItemsEnd() {
+            receiver.onItemsEnd();
             if (world.is(Fault.CLIENT_TRUSTS_AN_ORDERLY_END)) {
-                ClientFaults.trustsAnOrderlyEnd(client.get(), batches.get(), replica);
+                ClientFaults.trustsAnOrderlyEnd(client.get(), OrderApi.PLACE_ORDER, replica);
             }
         }
 
         @Override
-        public void answered(Answer answer) {
-            receiver.answered(answer);
+        public void onResponse(RpcResponse<?> response) {
+            receiver.onResponse(response);
         }
 
         @Override
-        public void failed(Failure failure) {
-            receiver.failed(failure);
+        public void onFailure(Failure failure) {
+            receiver.onFailure(failure);
         }
 
         @Override
-        public void broken(String how) {
-            receiver.broken(how);
+        public void onBroken(String how) {
+            receiver.onBroken(how);
         }
     }
 }

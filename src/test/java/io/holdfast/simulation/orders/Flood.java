@@ -1,7 +1,7 @@
 package io.holdfast.simulation.orders;
 
 import io.holdfast.api.CatalogApi.Side;
-import io.holdfast.api.OrderApi.Wish;
+import io.holdfast.api.OrderApi.PlaceOrder;
 import io.holdfast.base.failure.Failure;
 
 /** Many orders at once of more than there is, all at one front end: each is to be refused and remembered, or told to come later. */
@@ -34,7 +34,7 @@ final class Flood {
     private void place(FrontEnd frontEnd, String key) {
         world.journal.asked(key, "p0" + MORE_THAN_THERE_IS + Side.BUY);
         long deadline = frontEnd.time().millis() + world.longestMillis;
-        frontEnd.placeUnwatched(new Wish(key, deadline, "p0", MORE_THAN_THERE_IS, Side.BUY))
+        frontEnd.placeUnwatched(new PlaceOrder(key, deadline, "p0", MORE_THAN_THERE_IS, Side.BUY))
                 .onComplete(answer -> {
                     if (answer.cause() instanceof Failure.Conflict || answer.cause() instanceof Failure.NotFound) {
                         world.journal.refused(key, answer.cause().getMessage());

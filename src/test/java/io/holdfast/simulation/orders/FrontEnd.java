@@ -2,7 +2,7 @@ package io.holdfast.simulation.orders;
 
 import io.holdfast.api.CatalogApi.Product;
 import io.holdfast.api.OrderApi.Order;
-import io.holdfast.api.OrderApi.Wish;
+import io.holdfast.api.OrderApi.PlaceOrder;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.roles.catalog.CatalogSite;
@@ -37,9 +37,9 @@ final class FrontEnd {
     void boot() {
         host.powerOn();
         pending = 0;
-        orders = world.ordersClient(host, time, () -> placing.batches());
+        orders = world.ordersClient(host, time);
         catalog = world.catalogClient(host, time, Optional.empty());
-        placing = new OrderFrontEnd(orders.group(), OrderWorld.BATCHES);
+        placing = new OrderFrontEnd(orders.group());
     }
 
     Host host() {
@@ -55,13 +55,13 @@ final class FrontEnd {
         return pending;
     }
 
-    Future<OrderSite.Placed> place(Wish wish) {
+    Future<OrderSite.Placed> place(PlaceOrder wish) {
         Liveness.Request request = world.liveness.request("order " + wish.key(), this, true);
         return placeUnwatched(wish).onComplete(request::ended);
     }
 
     /** One of many. */
-    Future<OrderSite.Placed> placeUnwatched(Wish wish) {
+    Future<OrderSite.Placed> placeUnwatched(PlaceOrder wish) {
         return here(() -> {
             int incarnation = host.incarnation();
             pending++;

@@ -1,6 +1,6 @@
 package io.holdfast.simulation.orders;
 
-import io.holdfast.api.Refusal;
+import io.holdfast.api.ItemError;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.roles.catalog.CatalogSite;
 import io.holdfast.simulation.Host;
@@ -29,7 +29,7 @@ final class Liveness {
     private static final long ANSWER_WITHIN = 1_000_000;
     /** Answers that say that there is too much of something, and not that somebody is missing. */
     private static final Set<String> FULL =
-            Set.of(Refusal.TOO_MANY_ANSWERS, "queue-full", "too-many-orders", "deadline-passed");
+            Set.of(ItemError.TOO_MANY_ANSWERS, "queue-full", "too-many-orders", "deadline-passed");
 
     private final OrderWorld world;
     private boolean checked;

@@ -3,9 +3,9 @@ package io.holdfast.simulation.orders;
 import io.holdfast.base.time.Time;
 import io.holdfast.roles.catalog.CatalogSite;
 import io.holdfast.roles.order.OrderSite;
-import io.holdfast.rpc.GroupBatches;
-import io.holdfast.rpc.GroupClient;
-import io.holdfast.rpc.GroupTransport;
+import io.holdfast.rpc.Batcher;
+import io.holdfast.rpc.RpcClient;
+import io.holdfast.rpc.Transport;
 import io.holdfast.simulation.Host;
 import io.holdfast.simulation.VirtualTime;
 import io.holdfast.simulation.calls.SimulatedClient;
@@ -25,13 +25,12 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /** Two groups of three, front ends, shoppers and an administrator, each machine with a clock that is a little wrong. */
 final class OrderWorld {
     static final int REPLICAS = 3;
     /** Small enough that their limits are met. */
-    static final GroupBatches.Config BATCHES = new GroupBatches.Config(8, 2, 64);
+    static final Batcher.Config BATCHES = new Batcher.Config(8, 2, 64);
 
     final VirtualTime time = new VirtualTime();
     final Journal journal = new Journal(time);
@@ -101,7 +100,6 @@ final class OrderWorld {
                         !reliable && random.nextInt(4) == 0 ? random.nextInt(4) : 100,
                         onEngine ? 4_096 : 1 + random.nextInt(6),
                         Duration.ofSeconds(3),
-                        BATCHES,
                         !reliable),
                 random,
                 fault,
@@ -190,18 +188,18 @@ final class OrderWorld {
         };
     }
 
-    /** A client of the order books in a new process on {@code host}. @param batches that ask with it, for a fault that is planted */
-    SimulatedClient ordersClient(Host host, Time clock, Supplier<GroupBatches<?, ?>> batches) {
-        AtomicReference<GroupClient> client = new AtomicReference<>();
-        GroupTransport transport =
-                new SimulatedTransport(wire, host, orders.hosts(), services.orders(), journal::wrong);
+    /** A client of the order service in a new process on {@code host}. */
+    SimulatedClient ordersClient(Host host, Time clock) {
+        AtomicReference<RpcClient> client = new AtomicReference<>();
+        Transport transport = new SimulatedTransport(wire, host, orders.hosts(), services.orders(), journal::wrong);
         SimulatedClient made = new SimulatedClient(
                 "order",
                 host,
                 clock,
                 random,
                 orders.hosts(),
-                fault.isPresent() ? new FaultyTransport(transport, this, client::get, batches) : transport);
+                fault.isPresent() ? new FaultyTransport(transport, this, client::get) : transport,
+                BATCHES);
         client.set(made.group());
         return made;
     }
@@ -214,7 +212,8 @@ final class OrderWorld {
                 clock,
                 random,
                 catalog.hosts(),
-                new SimulatedTransport(wire, host, catalog.hosts(), services.catalog(newer), journal::wrong));
+                new SimulatedTransport(wire, host, catalog.hosts(), services.catalog(newer), journal::wrong),
+                BATCHES);
     }
 
     /** From now on its time of day is so far from where it was in the beginning. */

@@ -1,7 +1,7 @@
 package io.holdfast.simulation.orders;
 
 import io.holdfast.api.CatalogApi.Side;
-import io.holdfast.api.OrderApi.Wish;
+import io.holdfast.api.OrderApi.PlaceOrder;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.roles.order.OrderSite;
 import io.vertx.core.AsyncResult;
@@ -75,7 +75,7 @@ final class Shopper {
         long patience = random.nextInt(5) == 0 ? random.nextInt((int) longest) : longest;
         world.time.after(1 + random.nextInt(20_000), () -> {
             long deadline = frontEnd.time().millis() + world.longestMillis;
-            Wish wish = new Wish(key, deadline, body.product(), body.quantity(), body.side());
+            PlaceOrder wish = new PlaceOrder(key, deadline, body.product(), body.quantity(), body.side());
             frontEnd.place(wish)
                     .onComplete(answer -> world.time.after(1 + random.nextInt(20_000), () -> {
                         if (request == mine) {

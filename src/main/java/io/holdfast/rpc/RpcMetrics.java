@@ -1,0 +1,56 @@
+package io.holdfast.rpc;
+
+import io.holdfast.api.Rpc;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Time;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What is measured of internal calls, as their callers see them: {@code holdfast.rpc.calls}, how long a call took with all its attempts, by
+ * declaration and outcome. The one place for it. Any thread may use it.
+ */
+public final class RpcMetrics {
+    /** Measures nothing. */
+    public static final RpcMetrics NONE = new RpcMetrics(new CompositeMeterRegistry());
+
+    private static final String OK = "ok";
+    private static final String FAULT = "fault";
+
+    private record Series(Rpc<?, ?> rpc, String outcome) {}
+
+    private final MeterRegistry meters;
+    private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
+
+    public RpcMetrics(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    /** Measures {@code call}, which begins now. @return the same call */
+    <R> Future<R> measure(Rpc<?, ?> rpc, Time time, Future<R> call) {
+        long began = time.nanos();
+        return call.onComplete(ended -> timer(rpc, outcome(ended)).record(time.nanos() - began, TimeUnit.NANOSECONDS));
+    }
+
+    private Timer timer(Rpc<?, ?> rpc, String outcome) {
+        return timers.computeIfAbsent(new Series(rpc, outcome), series -> Timer.builder("holdfast.rpc.calls")
+                .description("internal calls, with all their attempts")
+                .tag("rpc", rpc.name())
+                .tag("outcome", outcome)
+                .register(meters));
+    }
+
+    private static String outcome(AsyncResult<?> ended) {
+        if (ended.succeeded()) {
+            return OK;
+        }
+        return ended.cause() instanceof Failure failure ? failure.kind().name().toLowerCase(Locale.ROOT) : FAULT;
+    }
+}
