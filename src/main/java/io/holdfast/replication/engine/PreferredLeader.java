@@ -10,7 +10,7 @@ import java.util.Set;
  * several polls in a row. Pure.
  */
 final class PreferredLeader {
-    private final int looks;
+    private final int polls;
     private final long lagMax;
     private int candidate;
     private int seen;
@@ -19,8 +19,8 @@ final class PreferredLeader {
      * @param polls how often in a row a replica must have kept up
      * @param lagMax entries that it may be behind
      */
-    PreferredLeader(int looks, long lagMax) {
-        this.looks = looks;
+    PreferredLeader(int polls, long lagMax) {
+        this.polls = polls;
         this.lagMax = lagMax;
     }
 
@@ -38,7 +38,7 @@ final class PreferredLeader {
                 .orElse(0);
         seen = best != 0 && best == candidate ? seen + 1 : 1;
         candidate = best;
-        if (best == 0 || seen < looks) {
+        if (best == 0 || seen < polls) {
             return OptionalInt.empty();
         }
         seen = 0;
