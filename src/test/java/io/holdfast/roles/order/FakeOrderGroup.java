@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A group of an order book that decides when the test says so; it leads, until it is deposed. */
+/** An order group that commits when the test says so; it leads until it is deposed. */
 final class FakeOrderGroup implements ReplicatedGroup<OrderBatch, Long> {
     static final Failure DEPOSED =
             Failure.Unavailable.ofReplica("not-leader", "replica 2 leads; ask there", Map.of("leader", 2));

@@ -20,7 +20,7 @@ class LedgerFollowerTest {
     }
 
     @Test
-    void the_book_gets_all_that_the_ledger_has_page_after_page() {
+    void the_store_gets_all_that_the_ledger_has_page_after_page() {
         ledger.grow(1_200);
 
         assertTrue(follower.catchUp().succeeded());
@@ -97,7 +97,7 @@ class LedgerFollowerTest {
     }
 
     @Test
-    void a_ledger_that_begins_after_the_book_ends_it_loudly() {
+    void a_ledger_that_begins_after_the_store_ends_it_loudly() {
         ledger.grow(10);
         ledger.pruned = 5;
 
@@ -125,7 +125,7 @@ class LedgerFollowerTest {
     }
 
     @Test
-    void a_ledger_that_ends_before_the_book_ends_it_loudly() {
+    void a_ledger_that_ends_before_the_store_ends_it_loudly() {
         setUp.group.apply(setUp.batch(1, 7));
         ledger.grow(3);
 

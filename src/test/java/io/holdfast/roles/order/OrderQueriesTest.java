@@ -22,7 +22,7 @@ class OrderQueriesTest {
     }
 
     @Test
-    void an_order_is_told_before_it_is_in_the_book() {
+    void an_order_is_returned_before_it_is_in_the_store() {
         setUp.writer.add(FakeLedger.order(1));
 
         assertEquals(Optional.of(FakeLedger.order(1)), ask(1).result());
@@ -70,7 +70,7 @@ class OrderQueriesTest {
     }
 
     @Test
-    void nothing_is_told_to_be_missing_while_the_book_cannot_be_written() {
+    void nothing_is_returned_to_be_missing_while_the_store_cannot_be_written() {
         setUp.ledger.grow(1);
         setUp.group.hold();
 

@@ -54,7 +54,7 @@ class OrderServiceTest {
     }
 
     @Test
-    void an_order_gets_into_the_book_a_moment_later() {
+    void an_order_gets_into_the_store_a_moment_later() {
         place("a");
         place("b");
 
@@ -65,7 +65,7 @@ class OrderServiceTest {
     }
 
     @Test
-    void the_same_key_is_the_same_order_whether_or_not_the_book_has_it() {
+    void the_same_key_is_the_same_order_whether_or_not_the_store_has_it() {
         OrderService.Placed first = place("a");
         OrderService.Placed before = place("a");
         setUp.lingered();
@@ -79,7 +79,7 @@ class OrderServiceTest {
     }
 
     @Test
-    void orders_wait_for_a_book_that_lags() {
+    void orders_wait_for_a_store_that_lags() {
         setUp.group.hold();
         for (int i = 1; i <= OrderSetUp.LAG_MAX; i++) {
             place("k" + i);
@@ -93,7 +93,7 @@ class OrderServiceTest {
     }
 
     @Test
-    void an_order_that_is_kept_is_told_even_if_the_book_cannot_be_written() {
+    void an_order_that_is_kept_is_returned_even_if_the_store_cannot_be_written() {
         setUp.group.hold();
         for (int i = 1; i <= OrderSetUp.LAG_MAX; i++) {
             place("k" + i);
@@ -106,7 +106,7 @@ class OrderServiceTest {
     }
 
     @Test
-    void orders_are_refused_while_too_many_wait_for_the_book() {
+    void orders_are_refused_while_too_many_wait_for_the_store() {
         for (long number = 2; number <= OrderSetUp.LAG_MAX + 12; number++) {
             setUp.writer.add(FakeLedger.order(number)); // 1 is missing
         }
@@ -206,7 +206,7 @@ class OrderServiceTest {
     }
 
     @Test
-    void a_ledger_that_ends_before_the_book_takes_no_order() { // OL19
+    void a_ledger_that_ends_before_the_store_takes_no_order() { // OL19
         setUp.group.apply(setUp.batch(1, 5));
         OrderService ahead = setUp.service(
                 catalog(Future.failedFuture(new Failure.Conflict(CatalogApi.LEDGER_BEHIND, "it ends at 3", Map.of()))));

@@ -12,7 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** A replica of the order book that leads, put together as {@link OrderVerticle} does, on a ledger and a group that are fakes. */
+/** A leader of the order group, assembled by {@link OrderAssembly} on a fake ledger and a fake group. */
 final class OrderSetUp {
     static final Duration FRESH = Duration.ofMillis(100);
     static final int LAG_MAX = 3;

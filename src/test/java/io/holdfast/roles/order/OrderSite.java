@@ -32,7 +32,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** One process of a simulated order book: the product's own classes on a simulated group, a clock of its own and a store that forgets. */
+/** One process of a simulated order group: {@link OrderAssembly} on a simulated group, with a clock of its own and a table that loses what was not synced. */
 public final class OrderSite {
 
     /** An order as a test sees it. */

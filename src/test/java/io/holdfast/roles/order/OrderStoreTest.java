@@ -83,7 +83,7 @@ class OrderStoreTest {
     }
 
     @Test
-    void an_order_is_in_the_book_once_however_often_it_comes() {
+    void an_order_is_in_the_store_once_however_often_it_comes() {
         assertEquals(2, apply(1, 2));
         assertEquals(3, apply(2, 3));
         assertEquals(3, apply(1, 2));

@@ -1,6 +1,6 @@
 package io.holdfast.roles.order;
 
-/** Hears what the replicas of a simulated order book apply. */
+/** Hears what the replicas of a simulated order group apply. */
 public interface OrderWitness {
 
     /** @param what the same for every replica that applies the entry at {@code index} */

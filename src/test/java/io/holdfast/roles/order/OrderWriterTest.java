@@ -45,7 +45,7 @@ class OrderWriterTest {
     }
 
     @Test
-    void an_order_is_found_until_it_is_in_the_book() {
+    void an_order_is_found_until_it_is_in_the_store() {
         take(2);
         assertEquals(Optional.of(FakeLedger.order(2)), writer.find(2));
 

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
-/** Writes an order book behind its back, as {@link OrderPersister} does: late, in pieces, and synced later still. */
+/** Writes an order store asynchronously, as {@link OrderPersister} does: late, in pieces, and synced later still. */
 final class PersisterOfSite implements OrderStore.Persistence {
     private record Replaced(OrderTable.Saved saved, List<StoredOrder> newest) {}
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** An order book that tells what it applies, and breaks one of its rules if it is told to. */
+/** An order store that reports what it applies, and breaks a rule where that is the planted fault. */
 final class WitnessedOrderStore implements StateMachine<OrderBatch, Long> {
     private final OrderStore store;
     private final Fault fault;

@@ -16,7 +16,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Makes a client of the order books behave as with a fault in it, by what it is told and how it is used. */
+/** Makes a client of the order group behave as with a fault in it, by what it is told and how it is used. */
 final class FaultyTransport implements Transport {
     private final Transport transport;
     private final OrderWorld world;

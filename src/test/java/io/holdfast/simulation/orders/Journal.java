@@ -75,7 +75,7 @@ final class Journal {
         }
     }
 
-    // What the catalog and the order book apply.
+    // What the catalog and the order store apply.
 
     CatalogWitness ofCatalog() {
         return new CatalogWitness() {

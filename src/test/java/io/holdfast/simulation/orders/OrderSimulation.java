@@ -87,7 +87,7 @@ public final class OrderSimulation {
     private void check() {
         for (OrderSite site : world.orderSites) {
             if (site.stopped() != null) {
-                world.journal.wrong("order book %d stopped: %s", site.host().id, site.stopped());
+                world.journal.wrong("order store %d stopped: %s", site.host().id, site.stopped());
             }
         }
         if (!isQuiet()) {
@@ -102,7 +102,7 @@ public final class OrderSimulation {
         world.journal.check(anyOrders.orders(), anyCatalog.products(), !world.repeats);
         for (OrderSite site : world.orderSites) {
             if (!site.orders().equals(anyOrders.orders()) || !site.state().equals(anyOrders.state())) {
-                world.journal.wrong("order books 1 and %d differ in the end", site.host().id);
+                world.journal.wrong("order stores 1 and %d differ in the end", site.host().id);
             }
         }
         for (CatalogSite site : world.catalogSites) {

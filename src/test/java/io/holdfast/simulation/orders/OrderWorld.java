@@ -96,7 +96,7 @@ final class OrderWorld {
                 orders,
                 new OrderSite.Config(
                         reliable ? 1_000 : 20,
-                        // A book that may not lag at all waits for its tail, which is read only now and then.
+                        // A store that may not lag at all waits for the follower, which reads only now and then.
                         !reliable && random.nextInt(4) == 0 ? random.nextInt(4) : 100,
                         onEngine ? 4_096 : 1 + random.nextInt(6),
                         Duration.ofSeconds(3),
