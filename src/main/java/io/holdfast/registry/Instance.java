@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One process' offer of one service.
+ * One running instance of a service.
  *
  * @param service what it offers: lower-case letters, digits and dashes, at most 64
  * @param id which of the service's instances it is; a restart keeps it

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one instance registered: renews with jitter, registers again at once when the registry comes back, and carries the
- * instance's state. A registry that is away for a while ends nothing. Confined to the context that made it.
+ * Keeps one instance registered: renews its lease with jitter, registers again at once when the registry comes back, and publishes the
+ * instance's state. A registry that is unavailable for a while does not end it. Confined to the context that created it.
  *
  * <pre>
  *   held ──close()──► released
@@ -92,7 +92,7 @@ public final class Lease {
         return lease;
     }
 
-    /** Whether the registry has heard of it. */
+    /** Whether the instance has been registered. */
     public boolean isRegistered() {
         return instance.epoch() > 0;
     }
@@ -101,7 +101,7 @@ public final class Lease {
         return instance;
     }
 
-    /** Changes the state others see; when the registry is away, they see it once it is back. */
+    /** Publishes a state; while the registry is unavailable, others see it once it is back. */
     public Future<Void> become(Instance.State state) {
         return become(state, "");
     }

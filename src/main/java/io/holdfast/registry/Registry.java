@@ -35,10 +35,10 @@ public interface Registry {
 
     Future<Table> read();
 
-    /** Tells {@code watcher} until the watch is closed. Best effort: a reader polls as well. */
+    /** Notifies {@code watcher} until the watch is closed. Best effort: a reader polls as well. */
     Watch watch(Watcher watcher);
 
-    /** How a person calls it: {@code in-process}, {@code redis://127.0.0.1:6379/0}. Without secrets. */
+    /** Its name for people: {@code in-process}, {@code redis://127.0.0.1:6379/0}. Without secrets. */
     String name();
 
     Future<Void> close();
@@ -46,7 +46,7 @@ public interface Registry {
     /**
      * What the registry knows.
      *
-     * @param incarnation changes when the registry lost its memory, so that an empty table is not taken for an empty world
+     * @param incarnation changes when the registry lost its data, so that an empty table is not taken for a complete one
      * @param instances all live ones, by name
      * @param conditions those that have not ended
      * @param claims of services with a ready instance
@@ -58,12 +58,12 @@ public interface Registry {
         }
     }
 
-    /** Wants to know what happens to the registry. Called on any thread; must not block. */
+    /** Is notified of changes of the registry. Called on any thread; must not block. */
     interface Watcher {
         /** An instance came, went or changed. */
         void changed();
 
-        /** The registry can be reached again, or came back without its memory: what was held there may be gone. */
+        /** The registry is available again, or lost its data: leases that were held there may be gone. */
         default void returned() {
             changed();
         }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A registry that a starting process waits for: what it needs for its start is asked for again until it is answered, or has failed for
- * too long, whatever the registry does meanwhile. Once the process has started every call is made once. Any context may use it.
+ * A registry for a process that starts: the calls that a start needs are retried until they succeed or have failed for too long. Once the
+ * process has started every call is made once. Any context may use it.
  */
 public final class RetryingRegistry implements Registry {
     private static final Logger LOG = LoggerFactory.getLogger(RetryingRegistry.class);
@@ -21,35 +21,35 @@ public final class RetryingRegistry implements Registry {
     private final Vertx vertx;
     private final Time time;
     private final Registry registry;
-    private final Duration patience;
+    private final Duration timeout;
     private volatile boolean starting = true;
 
-    /** @param patience how long one call may fail, all its attempts together */
-    public RetryingRegistry(Vertx vertx, Time time, Registry registry, Duration patience) {
+    /** @param timeout how long one call may fail, all its attempts together */
+    public RetryingRegistry(Vertx vertx, Time time, Registry registry, Duration timeout) {
         this.vertx = vertx;
         this.time = time;
         this.registry = registry;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
-    /** The start is over: whoever uses the registry from now on does without it for a while. */
+    /** The start is over: from now on callers cope with a registry that is unavailable. */
     public void started() {
         starting = false;
     }
 
     @Override
     public Future<Long> nextEpoch() {
-        return patiently(registry::nextEpoch);
+        return retrying(registry::nextEpoch);
     }
 
     @Override
     public Future<Void> hold(Instance instance, Duration ttl) {
-        return patiently(() -> registry.hold(instance, ttl));
+        return retrying(() -> registry.hold(instance, ttl));
     }
 
     @Override
     public Future<Table> read() {
-        return patiently(registry::read);
+        return retrying(registry::read);
     }
 
     @Override
@@ -82,12 +82,12 @@ public final class RetryingRegistry implements Registry {
         return registry.close();
     }
 
-    private <T> Future<T> patiently(Supplier<Future<T>> call) {
+    private <T> Future<T> retrying(Supplier<Future<T>> call) {
         if (!starting) {
             return call.get();
         }
         Promise<T> answer = Promise.promise();
-        attempt(call, time.nanos() + patience.toNanos(), answer);
+        attempt(call, time.nanos() + timeout.toNanos(), answer);
         return answer.future();
     }
 
@@ -97,7 +97,7 @@ public final class RetryingRegistry implements Registry {
             if (isFinal || !starting || time.nanos() - giveUpAt >= 0) {
                 answer.handle(result);
             } else {
-                LOG.debug("the registry is asked again: {}", result.cause().getMessage());
+                LOG.debug("the call to the registry is retried: {}", result.cause().getMessage());
                 vertx.setTimer(PAUSE_MILLIS, t -> attempt(call, giveUpAt, answer));
             }
         });

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Which service gets the requests of a route that instances asked for. The one that has had a ready instance for it without a break for
- * longest; it is read from the registry's table alone, so every process comes to the same.
+ * Which service has a route that instances ask for: the one that has had a ready instance for it for longest without a break. It is decided
+ * from the registry's table alone, so every process comes to the same result.
  *
  * @param route as {@link Instance#routes()} has it
  * @param owner an instance of the service that has it, a ready one if there is any

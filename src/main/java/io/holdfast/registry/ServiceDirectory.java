@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This process' copy of who is where: read at every change the registry tells of, and every second in case it told nothing.
+ * This process' copy of the registry's table: read at every notification of a change, and every second in case one was missed.
  *
- * <p>While the registry is away the last table stays as it was, and {@link #isStale()} says so: health checks and breakers decide
+ * <p>While the registry is unavailable the last table is kept and {@link #isStale()} says so: health checks and breakers decide
  * then. Any thread may read; one context writes.
  */
 public final class ServiceDirectory {
@@ -79,12 +79,12 @@ public final class ServiceDirectory {
         return directory.follow(vertx).map(directory);
     }
 
-    /** One that knows nobody, and is stale, until it follows the registry. */
+    /** A directory that is empty and stale until it follows the registry. */
     public static ServiceDirectory begin(Vertx vertx, Registry registry, Time time, Config config) {
         return new ServiceDirectory(vertx, registry, time, config);
     }
 
-    /** Reads the table, and follows it from then on, also when it could not be read now. */
+    /** Reads the table and follows it from then on, even if the first read fails. */
     public Future<Void> follow(Vertx vertx) {
         watch = registry.watch(this::refresh);
         timer = vertx.setPeriodic(config.pollEvery().toMillis(), t -> refresh());
@@ -92,7 +92,7 @@ public final class ServiceDirectory {
     }
 
     /**
-     * Takes {@code remembered} for the table, unless the registry was read: whoever is in it has a while to come back once it is.
+     * Uses {@code remembered} as the table until the registry has been read; its instances then have the grace period to come back.
      */
     public Future<Void> recall(List<Instance> remembered) {
         return onContext(() -> {
@@ -103,7 +103,7 @@ public final class ServiceDirectory {
         });
     }
 
-    /** This process knows the others without the registry: it starts and serves also while that is away. */
+    /** This process knows its peers without the registry: it starts and serves while the registry is unavailable. */
     public void doWithoutRegistry() {
         doesWithoutRegistry = true;
     }
@@ -138,7 +138,7 @@ public final class ServiceDirectory {
         return conditions;
     }
 
-    /** Who gets the requests of which route that instances ask for, by route. */
+    /** The routes that instances ask for, each with the service that has it. */
     public List<RouteOwnership> routes() {
         Set<Instance> ready = byService.keySet().stream()
                 .flatMap(service -> ready(service).stream())
@@ -174,7 +174,7 @@ public final class ServiceDirectory {
         context.runOnContext(v -> read());
     }
 
-    // One reading at a time; what changed during it is read right after, so the last change is never missed.
+    // One read at a time; a change during it is read right after, so that the last change is never missed.
     private void read() {
         if (reading) {
             readAgain = true;
@@ -203,7 +203,7 @@ public final class ServiceDirectory {
         readAtNanos = time.nanos();
         everRead = true;
         incarnation = table.incarnation();
-        // Who could not reach the registry could not renew there either: a lease that ran out meanwhile says nothing.
+        // An instance that could not reach the registry could not renew its lease: a lease that expired meanwhile says nothing.
         if (away || forgot) {
             LOG.warn(
                     "the registry {}: known instances are kept for {}",
@@ -238,13 +238,13 @@ public final class ServiceDirectory {
             return instances;
         }
         Set<String> back = instances.stream().map(Instance::name).collect(Collectors.toSet());
-        before = before.stream().filter(i -> !back.contains(i.name())).toList(); // back, and free to leave again
+        before = before.stream().filter(i -> !back.contains(i.name())).toList(); // back: from now on they leave like any other
         return Stream.concat(before.stream(), instances.stream())
                 .sorted(Comparator.comparing(Instance::name))
                 .toList();
     }
 
-    // What is kept for a while keeps its routes as well.
+    // Instances that are kept for the grace period keep their routes as well.
     private List<RouteClaim> withThoseOfBefore(Registry.Table table) {
         Set<String> kept = before.stream().map(Instance::service).collect(Collectors.toSet());
         List<RouteClaim> old =

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers on disk where the instances of some services were last: for a start while the registry is away. An aid, never the truth: a
- * file that is missing or damaged remembers nothing, one that cannot be written is tried again with the next change.
+ * Keeps the last known addresses of some services' instances on disk, for a start while the registry is unavailable. Best effort: a file
+ * that is missing or damaged counts as empty, a failed write is repeated with the next change.
  */
 public final class ServiceDirectoryFile {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceDirectoryFile.class);
@@ -60,7 +60,7 @@ public final class ServiceDirectoryFile {
         return memory;
     }
 
-    /** Where they were, by name. */
+    /** The last known instances, by name. */
     public List<Instance> instances() {
         return List.copyOf(known.values());
     }
@@ -111,7 +111,7 @@ public final class ServiceDirectoryFile {
         });
     }
 
-    // Aside, synced and moved: whoever reads it finds a whole one.
+    // Written aside, synced and moved: a reader never finds an incomplete file.
     private void replace(Buffer content) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());

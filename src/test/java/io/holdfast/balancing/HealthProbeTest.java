@@ -83,9 +83,9 @@ class HealthProbeTest {
         String head = "HTTP/1.1 %s\r\nLink: </a>\r\n\r\n".formatted(informational);
 
         assertTrue(ask(probe(AMPLE), serving(head + head + OK)).isGood(300));
-        Verdict unwell = ask(probe(AMPLE), serving(head + "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"));
-        assertEquals(503, unwell.status());
-        assertFalse(unwell.isGood(300));
+        Verdict unhealthy = ask(probe(AMPLE), serving(head + "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"));
+        assertEquals(503, unhealthy.status());
+        assertFalse(unhealthy.isGood(300));
     }
 
     @Test

@@ -379,16 +379,16 @@ class NodePoolTest {
     }
 
     @Test
-    void what_is_under_way_at_an_unreachable_node_is_called_off_at_once_but_not_at_an_unwell_one() {
-        List<String> calledOff = new ArrayList<>();
-        node("a").onUnreachable(() -> calledOff.add("a"));
-        node("b").onUnreachable(() -> calledOff.add("b"));
+    void what_is_under_way_at_an_unreachable_node_is_cancelled_at_once_but_not_at_an_unhealthy_one() {
+        List<String> cancelled = new ArrayList<>();
+        node("a").onUnreachable(() -> cancelled.add("a"));
+        node("b").onUnreachable(() -> cancelled.add("b"));
 
         pool.onHealthCheck(node("a"), false, true, "503");
         pool.onHealthCheck(node("a"), false, true, "503");
         silence("b");
 
-        assertEquals(List.of("b"), calledOff);
+        assertEquals(List.of("b"), cancelled);
         assertEquals(List.of("ejected a", "ejected b"), heard);
     }
 

@@ -12,11 +12,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Connections that wait for their next exchange. The latest one is taken first, so that the others may grow old. Confined to its event
- * loop.
+ * Idle connections, kept for their next exchange. The latest one is taken first, so that surplus ones expire. Confined to its event loop.
  */
 final class IdleConnections {
-    /** By how much earlier than the node says a connection is closed here: what is sent then does not cross with the node's close. */
+    /** A connection is closed so much earlier than the node would close it: a request must not cross with the node's close. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
     private record Waiting(NodeConnection connection, long untilNanos) {}
@@ -26,7 +25,7 @@ final class IdleConnections {
     private final int max;
     private final Map<NodeAddress, Deque<Waiting>> byAddress = new HashMap<>();
 
-    /** @param keepAlive how long a connection waits at most @param max that wait for one address */
+    /** @param keepAlive how long a connection is kept at most @param max connections kept for one address */
     IdleConnections(Time time, Duration keepAlive, int max) {
         this.time = time;
         this.keepAlive = keepAlive;
@@ -44,7 +43,7 @@ final class IdleConnections {
         return Optional.empty();
     }
 
-    /** @param keepAliveSeconds how long the node keeps it, if it says */
+    /** @param keepAliveSeconds the timeout of the node's Keep-Alive field, if it has one */
     void add(NodeConnection connection, OptionalLong keepAliveSeconds) {
         Duration here = keepAlive;
         if (keepAliveSeconds.isPresent()) {
@@ -59,7 +58,7 @@ final class IdleConnections {
         }
     }
 
-    /** It was closed, or must be. */
+    /** Forgets a connection that was closed, or is about to be. */
     void remove(NodeConnection connection) {
         Deque<Waiting> waiting = byAddress.get(connection.address());
         if (waiting != null) {
@@ -67,7 +66,7 @@ final class IdleConnections {
         }
     }
 
-    /** Closes those whose time is over. */
+    /** Closes those that have expired. */
     void closeExpired() {
         long now = time.nanos();
         List<NodeConnection> expired = new ArrayList<>();

@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Connections to nodes: idle ones first, else new ones. It has no limit and no queue of its own: how many requests a node gets is for
- * whoever sends them to decide. Confined to the event loop it was made on.
+ * Connections to nodes: idle ones first, else new ones. It has no limit and no queue of its own: the caller decides how many requests a
+ * node gets. Confined to the event loop it was created on.
  */
 public final class NodeClient {
     private static final Duration EXPIRED_CLOSED_EVERY = Duration.ofSeconds(1);
@@ -64,7 +64,7 @@ public final class NodeClient {
     }
 
     /**
-     * A connection for one exchange.
+     * Takes or opens a connection for one exchange.
      *
      * @param fresh whether it must not have been used before: for a request that cannot be repeated, since the node may close an idle
      *     connection at any time

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   busy ──in step, and the node keeps it──► idle ──next exchange──► busy
- *     └──anything else──► closed ◄──a byte nobody asked for, its time is over, the node closes──┘
+ *     └──anything else──► closed ◄──unexpected byte, expired, closed by the node──┘
  * </pre>
  */
 public final class NodeConnection {
@@ -38,14 +38,14 @@ public final class NodeConnection {
         this.limits = limits;
         socket.handler(this::received);
         socket.exceptionHandler(cause -> failure = cause);
-        socket.endHandler(v -> ended()); // comes after all that was read, unlike the handler of the close
+        socket.endHandler(v -> ended()); // runs after all data was read, unlike the close handler
     }
 
     NodeAddress address() {
         return address;
     }
 
-    /** Whether it has served an exchange before: then the node may be closing it just now. */
+    /** Whether it has carried an exchange before: then the node may be closing it at this moment. */
     public boolean isReused() {
         return reused;
     }
@@ -57,7 +57,7 @@ public final class NodeConnection {
         return exchange;
     }
 
-    /** It is not needed after all, and nothing was sent. */
+    /** Returns a connection on which nothing was sent. */
     public void release() {
         reused = true; // the node may be closing it by the time it is used
         if (!closed) {
@@ -73,7 +73,7 @@ public final class NodeConnection {
         } else {
             close();
         }
-        setReading(true); // last: what comes now belongs to nobody and ends it
+        setReading(true); // last: what is read now belongs to no exchange and closes the connection
     }
 
     void setReading(boolean wanted) {
@@ -88,7 +88,7 @@ public final class NodeConnection {
         }
     }
 
-    /** Hands out what is below, paused: it speaks another protocol now. */
+    /** The socket, paused: another protocol is spoken from now on. */
     NetSocket detach() {
         detached = true;
         return socket.pause()

@@ -59,17 +59,17 @@ public final class NodeExchange {
         return writer.isWritten();
     }
 
-    /** Rises as long as the writing of the request makes progress. */
+    /** A count that rises while the writing of the request makes progress. */
     public long progress() {
         return writer.progress();
     }
 
-    /** Rises as long as the response flows. */
+    /** A count that rises while the response flows. */
     public long bytesReceived() {
         return bytesReceived;
     }
 
-    /** Whether the writing of the request stands still because whoever sends its content owes more of it. */
+    /** Whether the writing of the request waits for more of its content from the client. */
     public boolean isWaitingForContent() {
         return writer.isWaitingForSource();
     }
@@ -80,7 +80,7 @@ public final class NodeExchange {
         return this;
     }
 
-    /** Nobody wants the response any more, or the rest of it: closes the connection. After the end of the exchange it does nothing. */
+    /** Closes the connection, since the response or the rest of it is not needed. Does nothing after the end of the exchange. */
     public void cancel() {
         fail(new NodeFailure(NodeFailure.Kind.CANCELLED, "cancelled"));
     }
@@ -90,7 +90,7 @@ public final class NodeExchange {
         return connection.detach();
     }
 
-    /** What the node sent right behind its 101. */
+    /** What the node sent after its 101 in the same read. */
     public Buffer behindUpgrade() {
         return behindUpgrade;
     }
@@ -110,10 +110,10 @@ public final class NodeExchange {
             return;
         }
         if (reader.hasEnded()) {
-            finish(in); // first: whoever hears of the end may want the connection, which is free again by then
+            finish(in); // first: the connection is free for the next request when the end of this one is announced
             flowing.receiveEnd(trailers);
         }
-        // Only now: what came with the head may show that the whole is no response.
+        // Only now: the bytes that came with the header section may show that this is no valid response.
         announce();
     }
 
@@ -163,7 +163,7 @@ public final class NodeExchange {
         }
     }
 
-    /** What the reader finds. */
+    /** Receives what the reader parses. */
     private final class Parts implements ResponseReader.Listener {
         @Override
         public void interim(ResponseHeaderSection interim) {

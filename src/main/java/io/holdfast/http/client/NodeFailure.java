@@ -1,25 +1,25 @@
 package io.holdfast.http.client;
 
-/** Why an exchange with a node brought no whole response. Without a stack: it is an expected event. */
+/** Why an exchange with a node brought no complete response. Without a stack trace: it is an expected event. */
 public final class NodeFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public enum Kind {
-        /** No connection came about: nothing was sent. */
+        /** No connection could be made: nothing was sent. */
         NOT_CONNECTED,
-        /** The same, for want of something that this process or its machine lacks: it says nothing about the node. */
+        /** No connection could be made for want of a local resource: it says nothing about the node. */
         NO_ROOM_HERE,
-        /** The node closed a reused connection before any byte of a response: it may have been closing it all along. */
+        /** The node closed a reused connection before any byte of a response: it may have closed it before the request arrived. */
         CLOSED_WHILE_IDLE,
         /** The connection broke, before the response or in the middle of it. */
         BROKEN,
-        /** Nobody wanted the response any more. */
+        /** The exchange was cancelled. */
         CANCELLED,
-        /** What came is not a response by RFC 9112. */
+        /** What was received is no response by RFC 9112. */
         MALFORMED,
-        /** The header section has more than the limit allows. */
+        /** The header section exceeds the limit. */
         HEADERS_TOO_LARGE,
-        /** Whoever sends the content of the request has gone. */
+        /** The client that sends the content of the request is gone. */
         CONTENT_BROKEN
     }
 

@@ -11,7 +11,7 @@ import java.util.Set;
  * A request as it goes to a node.
  *
  * @param target path and query
- * @param headers all but those that frame the content, which are added here
+ * @param headers all fields except those that frame the content, which are added here
  * @param upgrade whether it asks to switch protocols; {@code headers} say to which
  */
 public record NodeRequest(String method, String target, MultiMap headers, RequestContent content, boolean upgrade) {
@@ -27,9 +27,9 @@ public record NodeRequest(String method, String target, MultiMap headers, Reques
     }
 
     /**
-     * Request line and header section; the values are checked where they come in, no line end can be in them.
+     * The request line and the header section. Values are validated when they are received: they contain no line ends.
      *
-     * @param authority of the node, for the Host that a client of HTTP/1.0 may leave out and HTTP/1.1 may not
+     * @param authority of the node, for a request without Host: HTTP/1.0 has it optional, HTTP/1.1 required
      */
     Buffer head(String authority) {
         StringBuilder head =

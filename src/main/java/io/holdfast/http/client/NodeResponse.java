@@ -24,7 +24,7 @@ public final class NodeResponse implements ReadStream<Buffer> {
     private long demand;
     private boolean whole; // the last byte has been read
     private boolean delivering;
-    private boolean ended; // and its consumer knows, or it failed
+    private boolean ended; // and its consumer was told, or it failed
     private Throwable failure;
     private Runnable wholeHandler = () -> {};
 
@@ -55,7 +55,7 @@ public final class NodeResponse implements ReadStream<Buffer> {
         return whole;
     }
 
-    /** @param handler runs once the node has sent all of it, whether somebody has taken it or not; at once if that is so now */
+    /** @param handler runs once the node has sent all of it, whether it was consumed or not; at once if that is so already */
     public NodeResponse wholeHandler(Runnable handler) {
         if (whole) {
             handler.run();
@@ -65,7 +65,7 @@ public final class NodeResponse implements ReadStream<Buffer> {
         return this;
     }
 
-    /** What came behind the last chunk; known at the end. */
+    /** The trailer section; known at the end. */
     public List<Map.Entry<String, String>> trailers() {
         return trailers;
     }
@@ -89,7 +89,7 @@ public final class NodeResponse implements ReadStream<Buffer> {
 
     private void deliver() {
         if (delivering) {
-            return; // whoever handles a piece may ask for more
+            return; // the handler of a piece may resume the stream
         }
         delivering = true;
         try {
@@ -118,7 +118,7 @@ public final class NodeResponse implements ReadStream<Buffer> {
     public NodeResponse exceptionHandler(Handler<Throwable> other) {
         exceptionHandler = other == null ? gone -> {} : other;
         if (failure != null && ended) {
-            exceptionHandler.handle(failure); // it broke before anybody listened
+            exceptionHandler.handle(failure); // it failed before the handler was set
         }
         return this;
     }

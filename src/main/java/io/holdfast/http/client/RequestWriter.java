@@ -43,17 +43,17 @@ final class RequestWriter {
         return written.future().succeeded();
     }
 
-    /** How often the network has taken something: it rises as long as the request makes progress. */
+    /** The number of completed writes: it rises as long as the request makes progress. */
     long progress() {
         return done;
     }
 
-    /** Whether all that is here has been taken, and the source owes the rest. */
+    /** Whether everything so far has been written, and more is expected from the source. */
     boolean isWaitingForSource() {
         return !sourceEnded && queued == done;
     }
 
-    /** Writes no more; the connection is of no use then. */
+    /** Stops writing; the connection cannot be used again then. */
     void stop() {
         stopped = true;
         request.content().rest().ifPresent(rest -> {
@@ -82,7 +82,7 @@ final class RequestWriter {
 
     private void writeContent(Buffer some) {
         if (some.length() == 0) {
-            return; // as a chunk it would be the last one
+            return; // an empty chunk would be the last one
         }
         if (request.isChunked()) {
             write(Buffer.buffer(Integer.toHexString(some.length()) + "\r\n")
@@ -106,8 +106,7 @@ final class RequestWriter {
             return;
         }
         queued++;
-        // A failed write is followed by the end of the connection, and what the node said before it is still to be
-        // read.
+        // A failed write is followed by the end of the connection; a response that the node sent before is still read.
         socket.write(bytes).onSuccess(taken -> {
             done++;
             endIfDone();

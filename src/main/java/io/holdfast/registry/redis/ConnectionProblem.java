@@ -7,25 +7,24 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
- * What keeps a link from its Redis, for people.
+ * Why a link is not connected to its Redis, for people.
  *
  * @param lasting whether waiting does not help: somebody has to change a password or a certificate
  */
 record ConnectionProblem(String text, boolean lasting) {
-    private static final Pattern REFUSED = Pattern.compile("WRONGPASS|ERR invalid password|ERR AUTH ");
-    private static final Pattern NOT_ASKED = Pattern.compile("NOAUTH");
-    // A failed-over master, one that still loads, and the client's own word for a connection that broke with commands
-    // on it.
+    private static final Pattern PASSWORD_REFUSED = Pattern.compile("WRONGPASS|ERR invalid password|ERR AUTH ");
+    private static final Pattern PASSWORD_MISSING = Pattern.compile("NOAUTH");
+    // A former master, one that is still loading, and the client's own message for a connection that broke.
     private static final Pattern USELESS = Pattern.compile("READONLY|MASTERDOWN|LOADING|CONNECTION_CLOSED|NOAUTH");
 
     static final ConnectionProblem NOT_YET = new ConnectionProblem("not connected yet", false);
 
     static ConnectionProblem of(Throwable cause) {
         String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        if (REFUSED.matcher(message).find()) {
+        if (PASSWORD_REFUSED.matcher(message).find()) {
             return new ConnectionProblem("it refuses the password", true);
         }
-        if (NOT_ASKED.matcher(message).find()) {
+        if (PASSWORD_MISSING.matcher(message).find()) {
             return new ConnectionProblem("it wants a password and was given none", true);
         }
         if (message.contains("READONLY")) {
@@ -39,13 +38,13 @@ record ConnectionProblem(String text, boolean lasting) {
         return new ConnectionProblem(cause instanceof TimeoutException ? "no answer in time" : oneLine(message), false);
     }
 
-    /** Whether a connection that answered a command so is of no use any more, unlike one that only refused this command. */
+    /** Whether the connection that ended a command so cannot be used any more, unlike one that only rejected this command. */
     static boolean endsConnection(Throwable cause) {
         return !(cause instanceof ErrorType)
                 || USELESS.matcher(cause.getMessage()).find();
     }
 
-    // The client lists what each Sentinel said, one a line.
+    // The client lists the error of each Sentinel on a line of its own.
     private static String oneLine(String message) {
         return message.replaceAll("\\s*\\R\\s*", " ");
     }

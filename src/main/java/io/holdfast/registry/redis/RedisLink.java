@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to Redis that is made again whenever it breaks. Confined to its context.
+ * One connection to Redis that is reconnected whenever it breaks. Confined to its context.
  *
  * <p>The client has no limit on the time a command takes, and a held connection that broke stays broken: so every command here has
  * a time limit, and one that passes it takes the connection down with it, since a Redis that hangs answers nothing behind it either.
@@ -43,7 +43,7 @@ final class RedisLink {
     private boolean closed;
     private int attempts;
     private boolean answered;
-    private ConnectionProblem trouble = ConnectionProblem.NOT_YET;
+    private ConnectionProblem problem = ConnectionProblem.NOT_YET;
 
     /** @param onUp called on the context each time the link comes up */
     RedisLink(Vertx vertx, Context context, RedisRegistry.Config config, Consumer<RedisLink> onUp) {
@@ -68,18 +68,18 @@ final class RedisLink {
         RedisConnection used = connection;
         return used.send(request)
                 .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                .onSuccess(answer -> worked())
+                .onSuccess(answer -> onAnswer())
                 .recover(cause -> {
                     if (!ConnectionProblem.endsConnection(cause)) {
-                        worked();
-                        return Future.failedFuture(cause); // Redis is well and refused the command
+                        onAnswer();
+                        return Future.failedFuture(cause); // Redis works and rejected the command
                     }
                     dropped(used, cause);
                     return Future.failedFuture(unavailable());
                 });
     }
 
-    /** Takes every message that the present connection is sent without having asked. */
+    /** Handles every message that Redis pushes on the present connection. */
     void onMessage(Consumer<Response> handler) {
         connection.handler(handler::accept);
     }
@@ -95,9 +95,9 @@ final class RedisLink {
         });
     }
 
-    /** Whether the link is down for a reason that waiting does not mend. */
+    /** Whether the link is down for a reason that does not go away by waiting. */
     boolean isRefused() {
-        return connection == null && trouble.lasting();
+        return connection == null && problem.lasting();
     }
 
     Future<Void> close() {
@@ -138,17 +138,17 @@ final class RedisLink {
 
     private void refused(Throwable cause) {
         ConnectionProblem found = ConnectionProblem.of(cause);
-        boolean news = trouble != ConnectionProblem.NOT_YET
-                && !found.equals(trouble); // whoever starts us reports the first one
+        boolean news = problem != ConnectionProblem.NOT_YET
+                && !found.equals(problem); // the start itself reports the first one
         if (found.lasting() && news && !closed) {
             LOG.warn("no connection to Redis at {}: {}", config.url(), found.text());
         }
-        trouble = found;
+        problem = found;
         retry();
     }
 
-    // A Redis that lets us in is well only once it answers: a replica lets us in and refuses everything.
-    private void worked() {
+    // A connection works only once a command was answered: a replica accepts connections and rejects every command.
+    private void onAnswer() {
         answered = true;
         pause = FIRST_PAUSE;
     }
@@ -158,9 +158,9 @@ final class RedisLink {
             return;
         }
         connection = null;
-        trouble = ConnectionProblem.of(cause);
+        problem = ConnectionProblem.of(cause);
         if (answered) {
-            LOG.warn("the connection to Redis is lost: {}", trouble.text());
+            LOG.warn("the connection to Redis is lost: {}", problem.text());
         }
         retry();
     }
@@ -182,6 +182,6 @@ final class RedisLink {
 
     private Failure unavailable() {
         return new Failure.Unavailable(
-                "registry-unavailable", "Redis at %s cannot be used: %s".formatted(config.url(), trouble.text()));
+                "registry-unavailable", "Redis at %s cannot be used: %s".formatted(config.url(), problem.text()));
     }
 }

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The registry in Redis: leases by Redis' clock, each operation one script. One link asks, a second one listens for changes; both
- * heal by themselves. May be called from any context; answers come on the caller's.
+ * The registry in Redis: leases by Redis' clock, each operation one script. One link sends commands, a second one subscribes to changes;
+ * both reconnect by themselves. May be called from any context; results are delivered on the caller's.
  */
 public final class RedisRegistry implements Registry {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRegistry.class);
@@ -39,7 +39,7 @@ public final class RedisRegistry implements Registry {
     /**
      * @param ca the certificates to trust instead of those the JVM trusts, as PEM; for TLS
      * @param timeout how long Redis may take for one answer
-     * @param namespace what our keys begin with
+     * @param namespace prefix of all keys
      */
     public record Config(RedisUrl url, Optional<String> ca, Duration timeout, String namespace) {
 
@@ -74,8 +74,8 @@ public final class RedisRegistry implements Registry {
     private final Config config;
     private final Vertx vertx;
     private final Context context;
-    private final RedisLink asking;
-    private final RedisLink listening;
+    private final RedisLink commands;
+    private final RedisLink subscription;
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final Script claims = Script.load("claims");
     private final Script hold = claims.before("hold");
@@ -91,8 +91,8 @@ public final class RedisRegistry implements Registry {
         this.vertx = vertx;
         this.config = config;
         this.context = vertx.getOrCreateContext();
-        this.asking = new RedisLink(vertx, context, config, link -> tellReturned());
-        this.listening = new RedisLink(vertx, context, config, this::subscribe);
+        this.commands = new RedisLink(vertx, context, config, link -> tellReturned());
+        this.subscription = new RedisLink(vertx, context, config, this::subscribe);
     }
 
     /**
@@ -105,20 +105,20 @@ public final class RedisRegistry implements Registry {
                 .transform(closed -> Future.failedFuture(cause)));
     }
 
-    /** One that is not connected yet: whoever asks it is told that it cannot be used. */
+    /** A registry that is not connected yet: every call fails with {@code Unavailable}. */
     public static RedisRegistry create(Vertx vertx, Config config) {
         return new RedisRegistry(vertx, config);
     }
 
     /** Connects, and goes on trying until it is closed. @return how that ended within {@code patience} */
     public Future<Void> open(Time time, Duration patience) {
-        Future<Void> up = asking.open().recover(cause -> awaitUp(time, patience));
-        return up.onComplete(ended -> listen()).compose(v -> listening());
+        Future<Void> up = commands.open().recover(cause -> awaitUp(time, patience));
+        return up.onComplete(ended -> listen()).compose(v -> awaitSubscription());
     }
 
-    /** Whether it is away for a reason that waiting does not mend. */
+    /** Whether it is unavailable for a reason that does not go away by waiting. */
     public boolean isRefused() {
-        return asking.isRefused();
+        return commands.isRefused();
     }
 
     @Override
@@ -207,14 +207,14 @@ public final class RedisRegistry implements Registry {
     @Override
     public Future<Void> close() {
         watchers.clear();
-        return Future.join(asking.close(), listening.close()).mapEmpty();
+        return Future.join(commands.close(), subscription.close()).mapEmpty();
     }
 
     private Table table(Response answer) {
         String now = answer.get(0).toString();
-        boolean lostItsMemory = incarnation != null && !incarnation.equals(now);
+        boolean lostItsData = incarnation != null && !incarnation.equals(now);
         incarnation = now;
-        if (lostItsMemory) {
+        if (lostItsData) {
             tellReturned();
         }
         List<Instance> instances = list(answer.get(1), Instance.class).stream()
@@ -252,22 +252,22 @@ public final class RedisRegistry implements Registry {
     }
 
     private Future<Response> ask(Request request) {
-        return onOurContext(() -> asking.send(request));
+        return onOwnContext(() -> commands.send(request));
     }
 
-    // Ends well in any case: without a subscription changes are found by polling.
-    private Future<Void> listening() {
+    // Never fails: without a subscription changes are found by polling.
+    private Future<Void> awaitSubscription() {
         return subscribed
                 .future()
                 .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(cause -> {
-                    LOG.debug("not listening yet: {}", cause.toString());
+                    LOG.debug("not subscribed yet: {}", cause.toString());
                     return null;
                 });
     }
 
     private void listen() {
-        listening.open().onFailure(cause -> LOG.debug("not connected for changes yet: {}", cause.toString()));
+        subscription.open().onFailure(cause -> LOG.debug("not connected for changes yet: {}", cause.toString()));
     }
 
     // Redis confirms a subscription by a message too; what was missed before is read then.
@@ -280,13 +280,13 @@ public final class RedisRegistry implements Registry {
                 .onFailure(cause -> LOG.warn("not subscribed: {}", cause.getMessage()));
     }
 
-    // A Redis that hung has hung on both links, and only the asking one can tell.
+    // A Redis that hung has hung on both links, and only the commands' link notices.
     private void tellReturned() {
-        listening.recycle();
+        subscription.recycle();
         watchers.forEach(Watcher::returned);
     }
 
-    // To be let in is not enough: one that hangs, or still loads, lets everybody in and answers nothing.
+    // A connection is not enough: a Redis that hangs, or is still loading, accepts connections and answers nothing.
     private Future<Void> awaitUp(Time time, Duration patience) {
         Promise<Void> up = Promise.promise();
         LOG.info("waiting for Redis at {}, {} ms at the most", name(), patience.toMillis());
@@ -295,8 +295,8 @@ public final class RedisRegistry implements Registry {
     }
 
     private void ping(Time time, long giveUpAt, Promise<Void> up) {
-        asking.send(Request.cmd(Command.PING)).<Void>mapEmpty().onComplete(answer -> {
-            if (answer.succeeded() || asking.isRefused() || time.nanos() - giveUpAt > 0) {
+        commands.send(Request.cmd(Command.PING)).<Void>mapEmpty().onComplete(answer -> {
+            if (answer.succeeded() || commands.isRefused() || time.nanos() - giveUpAt > 0) {
                 up.handle(answer);
             } else {
                 vertx.setTimer(PING_EVERY_MILLIS, t -> ping(time, giveUpAt, up));
@@ -304,7 +304,7 @@ public final class RedisRegistry implements Registry {
         });
     }
 
-    private <T> Future<T> onOurContext(Supplier<Future<T>> work) {
+    private <T> Future<T> onOwnContext(Supplier<Future<T>> work) {
         Context caller = vertx.getOrCreateContext();
         Promise<T> answer = Promise.promise();
         context.runOnContext(v -> work.get().onComplete(result -> caller.runOnContext(w -> answer.handle(result))));

@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands in for an HTTP service that knows nothing of us: registers it at its own address, and says ready only while it is well.
- * Requests go from the router to the service; none passes through here.
+ * Registers an external HTTP service at its own address, ready only while it is healthy. Requests go from the router to the service; none
+ * passes through the agent.
  *
  * <pre>
- *   "starting" ──so many good checks──► "ready" ──stop()──► "draining" ──the notice is over──► gone
+ *   "starting" ──rise good checks──► "ready" ──stop()──► "draining" ──notice──► deregistered
  *        ▲                                 │
- *        └───────so many bad checks────────┘
+ *        └────────fall bad checks──────────┘
  * </pre>
  */
 public final class AgentVerticle extends VerticleBase {
@@ -39,8 +39,8 @@ public final class AgentVerticle extends VerticleBase {
      * @param target where it listens
      * @param id of the instance; else it is called after the target's address
      * @param routes paths that routers send there
-     * @param healthPath what is asked for
-     * @param healthBelow answers with a smaller status are good ones
+     * @param healthPath path of the health check
+     * @param healthBelow responses with a smaller status are good ones
      * @param weight its share of the requests
      */
     public record Config(
@@ -122,7 +122,7 @@ public final class AgentVerticle extends VerticleBase {
     private final Platform platform;
     private final Config config;
     private final Health health;
-    private final RiseFallCounter track;
+    private final RiseFallCounter checks;
     private HealthProbe probe;
 
     @SuppressWarnings("NullAway.Init") // when it has started
@@ -135,8 +135,8 @@ public final class AgentVerticle extends VerticleBase {
         this.platform = platform;
         this.config = config;
         this.health = health;
-        this.track = new RiseFallCounter(config.health());
-        track.confirmDown(); // nothing is known of the target yet
+        this.checks = new RiseFallCounter(config.health());
+        checks.confirmDown(); // nothing is known of the target yet
     }
 
     @Override
@@ -166,7 +166,7 @@ public final class AgentVerticle extends VerticleBase {
                 });
     }
 
-    /** Says that the target gets no more, waits until that was heard, deregisters; the target itself is left alone. */
+    /** Publishes that the target is draining, waits until routers have seen that, and deregisters; the target itself goes on. */
     @Override
     public Future<?> stop() {
         leaving = true;
@@ -201,11 +201,11 @@ public final class AgentVerticle extends VerticleBase {
             return;
         }
         boolean good = verdict.isGood(config.healthBelow());
-        boolean turned = track.record(good);
-        if (track.isUp() && turned) {
+        boolean turned = checks.record(good);
+        if (checks.isUp() && turned) {
             health.passes(CHECK);
             tell(Instance.State.READY, "");
-        } else if (!track.isUp() && !good) {
+        } else if (!checks.isUp() && !good) {
             health.fails(CHECK, verdict.how());
             tell(Instance.State.STARTING, verdict.how());
         }
@@ -220,9 +220,9 @@ public final class AgentVerticle extends VerticleBase {
                 "{} at {} is {} {}",
                 before.name(),
                 before.url(),
-                state == Instance.State.READY ? "well" : "unwell:",
+                state == Instance.State.READY ? "healthy" : "unhealthy:",
                 why);
-        // Should the registry be away, the next renewal carries it.
+        // While the registry is unavailable, the next renewal publishes it.
         lease.become(state, why).onFailure(cause -> LOG.warn("{} not told: {}", state, cause.getMessage()));
     }
 

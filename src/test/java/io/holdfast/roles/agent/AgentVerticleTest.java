@@ -148,7 +148,7 @@ class AgentVerticleTest {
     }
 
     @Test
-    void a_target_that_says_nothing_or_is_dead_is_unwell() throws Exception {
+    void a_target_that_says_nothing_or_is_dead_is_unhealthy() throws Exception {
         settings.put("agent.health-timeout", "300ms");
         start();
         becomes(State.READY);
