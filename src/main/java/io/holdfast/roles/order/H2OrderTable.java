@@ -141,12 +141,10 @@ final class H2OrderTable implements OrderTable {
     }
 
     // H2 fsyncs here and nowhere else. The state is written after the orders that it counts, and while nothing else is
-    // written: after a kill H2 has shown one row of a transaction that was not committed, so the two must not share
-    // one.
+    // written: after a kill H2 has shown one row of an uncommitted transaction, so the two must not share one.
     private Future<Void> syncNow() {
         return checkpoint()
-                // Always in a transaction: on a connection that had one before, the SQL client commits nothing outside
-                // one.
+                // Always in a transaction: the SQL client commits nothing else on a connection that had one.
                 .compose(v -> pool.withTransaction(connection ->
                         connection.preparedQuery(OrderState.UPDATE).execute(OrderState.tuple(saved))))
                 .compose(v -> checkpoint());

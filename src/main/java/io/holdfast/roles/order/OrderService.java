@@ -144,8 +144,7 @@ final class OrderService {
                                 .formatted(watermark));
                     }
                     if (isWatermarkStale(cause)) { // OL13: never a 409 to the client
-                        // This read ends the loop of a leader that was deposed without knowing: its watermark stays
-                        // stale.
+                        // The read ends this loop at a leader that was deposed: its watermark stays stale.
                         return replica.group().readLinearizable(() -> null).compose(leads -> attempt(request, hash));
                     }
                     return Future.failedFuture(cause);
