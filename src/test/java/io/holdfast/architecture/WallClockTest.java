@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class WallClockTest {
     private static final int GENEROUS_SECONDS = 60;
     private static final Path TESTS = Path.of("src/test/java/io/holdfast");
-    private static final Set<String> WITH_OTHER_PROCESSES = Set.of("e2e", "bench", "rpc");
+    private static final Set<String> WITH_OTHER_PROCESSES = Set.of("e2e", "bench");
 
     /** What may use the clock in a unit test, and why. */
     private static final Map<String, String> EXCEPTIONS = new TreeMap<>(Map.of(
@@ -66,8 +66,7 @@ class WallClockTest {
             });
 
     static final ArchRule NO_WALL_CLOCK = noClasses()
-            .that(DescribedPredicate.not(
-                    resideInAnyPackage("io.holdfast.e2e..", "io.holdfast.bench..", "io.holdfast.rpc..")))
+            .that(DescribedPredicate.not(resideInAnyPackage("io.holdfast.e2e..", "io.holdfast.bench..")))
             .and(DescribedPredicate.describe(
                     "are no benchmarks", type -> !outermost(type).endsWith("Bench")))
             .and(DescribedPredicate.describe("are no exceptions", type -> !EXCEPTIONS.containsKey(outermost(type))))

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class BatcherTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Rpc<String, String> WORDS = Rpc.post("/internal/words", String.class, String.class)
             .batched("words", "outcomes", BatcherTest::failed, BatcherTest::error);
 
@@ -107,16 +107,16 @@ class BatcherTest {
         return group.onLoop(() -> Future.succeededFuture(IntStream.range(0, count)
                         .mapToObj(i -> client.call(WORDS, "w" + i, FakeGroup.in(patience)))
                         .toList()))
-                .await(5, SECONDS);
+                .await(60, SECONDS);
     }
 
     private static Failure failure(Future<?> answer) {
-        return assertThrows(Failure.class, () -> answer.await(10, SECONDS));
+        return assertThrows(Failure.class, () -> answer.await(60, SECONDS));
     }
 
     private static void assertEachHasItsOwn(List<Future<String>> answers) throws Exception {
         for (int i = 0; i < answers.size(); i++) {
-            assertEquals("w" + i, answers.get(i).await(10, SECONDS));
+            assertEquals("w" + i, answers.get(i).await(60, SECONDS));
         }
     }
 
@@ -132,7 +132,7 @@ class BatcherTest {
 
         @Test
         void that_a_replica_refuses_one_by_one_because_of_itself_go_to_the_next() throws Exception {
-            assertEquals("first", ask("first", SOON).await(5, SECONDS));
+            assertEquals("first", ask("first", SOON).await(60, SECONDS));
             leads(group.three, word -> "!disk");
             leads(group.two, word -> word);
 
@@ -167,7 +167,7 @@ class BatcherTest {
         @Test
         void that_come_while_enough_batches_are_under_way_leave_together() throws Exception {
             batches(new Batcher.Config(256, 1, 10_000));
-            assertEquals("first", ask("first", SOON).await(5, SECONDS));
+            assertEquals("first", ask("first", SOON).await(60, SECONDS));
             group.three.hangs();
             Future<String> hung = ask("hung", Duration.ofMillis(700));
             Await.until("it hangs", SOON, () -> group.three.asked.size() == 2);
@@ -263,7 +263,7 @@ class BatcherTest {
 
             assertInstanceOf(Failure.Conflict.class, failure(answers.get(1)));
             for (int i : List.of(0, 2, 3, 4)) {
-                assertEquals("w" + i, answers.get(i).await(5, SECONDS));
+                assertEquals("w" + i, answers.get(i).await(60, SECONDS));
             }
             assertEquals(5, words(group.three.asked.get(0)));
             assertEquals(2, words(group.three.asked.get(1)));
@@ -349,7 +349,7 @@ class BatcherTest {
         void of_an_answer_that_nobody_can_read_fails() {
             group.three.answers(body -> outcomes(List.of("a", "b")));
 
-            assertThrows(IllegalStateException.class, () -> ask("w", SOON).await(5, SECONDS));
+            assertThrows(IllegalStateException.class, () -> ask("w", SOON).await(60, SECONDS));
         }
     }
 
@@ -374,7 +374,7 @@ class BatcherTest {
 
         @Test
         void at_a_silent_leader_moves_to_the_new_one() throws Exception {
-            assertEquals("w", ask("w", SOON).await(5, SECONDS));
+            assertEquals("w", ask("w", SOON).await(60, SECONDS));
             group.three.silent();
             List<Future<String>> answers = askInOneTurn(10, SOON);
             long began = System.nanoTime();
@@ -419,7 +419,7 @@ class BatcherTest {
             assertFalse(slow.isComplete());
             Await.until("it is there", SOON, () -> held.containsKey("held"));
             held.get("held").complete("late");
-            assertEquals("late", slow.await(5, SECONDS));
+            assertEquals("late", slow.await(60, SECONDS));
             assertEquals(
                     1,
                     group.three.asked.stream().filter(b -> b.contains("held")).count());
@@ -431,10 +431,10 @@ class BatcherTest {
             List<Future<String>> together = group.onLoop(() -> Future.succeededFuture(Stream.of("a", "held", "b")
                             .map(word -> client.call(WORDS, word, FakeGroup.in(SOON)))
                             .toList()))
-                    .await(5, SECONDS);
+                    .await(60, SECONDS);
 
-            assertEquals("a", together.get(0).await(5, SECONDS));
-            assertEquals("b", together.get(2).await(5, SECONDS));
+            assertEquals("a", together.get(0).await(60, SECONDS));
+            assertEquals("b", together.get(2).await(60, SECONDS));
             assertFalse(together.get(1).isComplete());
             assertEquals(1, group.three.asked.size());
             held.get("held").complete("!conflict");
@@ -452,23 +452,23 @@ class BatcherTest {
                             waits.onFailure(late -> assertInstanceOf(Failure.class, late));
                             return client.call(WORDS, "free", FakeGroup.in(SOON));
                         })
-                        .await(5, SECONDS);
+                        .await(60, SECONDS);
             }
 
-            assertEquals("last", ask("last", SOON).await(5, SECONDS));
+            assertEquals("last", ask("last", SOON).await(60, SECONDS));
         }
 
         /** A replica that refuses each of its items has not answered as a leader does, however orderly it ends. */
         @Test
         void that_name_another_leader_do_not_make_a_leader_of_who_told_them() throws Exception {
-            assertEquals("first", ask("first", SOON).await(5, SECONDS));
+            assertEquals("first", ask("first", SOON).await(60, SECONDS));
             group.three.behaves(request -> request.body().onSuccess(body -> request.response()
                     .putHeader("Content-Type", Items.MEDIA_TYPE)
                     .end("0 \"!leader1\"\n")));
             leads(group.one, word -> word);
 
-            assertEquals("next", ask("next", SOON).await(5, SECONDS));
-            assertEquals("last", ask("last", SOON).await(5, SECONDS));
+            assertEquals("next", ask("next", SOON).await(60, SECONDS));
+            assertEquals("last", ask("last", SOON).await(60, SECONDS));
             assertEquals(OptionalInt.of(1), client.leader());
             assertEquals(
                     1,
@@ -491,10 +491,10 @@ class BatcherTest {
             List<Future<String>> together = group.onLoop(() -> Future.succeededFuture(Stream.of("a", "b")
                             .map(word -> client.call(WORDS, word, FakeGroup.in(SOON)))
                             .toList()))
-                    .await(5, SECONDS);
+                    .await(60, SECONDS);
 
-            assertEquals("a", together.get(0).await(5, SECONDS));
-            assertEquals("again", together.get(1).await(5, SECONDS));
+            assertEquals("a", together.get(0).await(60, SECONDS));
+            assertEquals("again", together.get(1).await(60, SECONDS));
         }
 
         @Test

@@ -111,7 +111,7 @@ final class FakeGroup {
     }
 
     void close() throws Exception {
-        vertx.close().await(5, SECONDS);
+        vertx.close().await(60, SECONDS);
     }
 
     void moves(int id, URI url) {

@@ -57,12 +57,12 @@ final class FakeReplica {
                     connection.closeHandler(closed -> connections.decrementAndGet());
                 })
                 .listen(port, "127.0.0.1")
-                .await(5, SECONDS);
+                .await(60, SECONDS);
         port = server.actualPort();
     }
 
     void die() throws Exception {
-        server.close().await(5, SECONDS);
+        server.close().await(60, SECONDS);
         // The kernel may take a few more connections until the port is gone.
         Await.until("refused", Duration.ofSeconds(5), () -> {
             try {

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A client of a group whose replica 1 runs in the same process. */
 class InProcessGroupTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     record Say(String word) {}
 
@@ -80,7 +80,7 @@ class InProcessGroupTest {
         group.three.follows(1);
 
         RpcResponse<Said> response = group.onLoop(() -> client.exchange(CALL, new Say("hello"), FakeGroup.in(SOON)))
-                .await(5, SECONDS);
+                .await(60, SECONDS);
 
         assertSame(said, response.body());
         assertEquals(200, response.status());
@@ -97,7 +97,7 @@ class InProcessGroupTest {
         asker.runOnContext(v -> client.call(CALL, new Say("hello"), FakeGroup.in(SOON))
                 .onComplete(end -> ended.complete(Vertx.currentContext())));
 
-        assertEquals(asker, ended.future().await(5, SECONDS));
+        assertEquals(asker, ended.future().await(60, SECONDS));
     }
 
     @Test
@@ -107,7 +107,7 @@ class InProcessGroupTest {
         group.isLedBy(2, 2);
         group.three.follows(1);
 
-        ask(SOON).await(5, SECONDS);
+        ask(SOON).await(60, SECONDS);
 
         assertEquals(OptionalInt.of(2), client.leader());
         assertEquals(1, group.two.asked.size());
@@ -121,7 +121,7 @@ class InProcessGroupTest {
         }
 
         Failure failure =
-                assertThrows(Failure.class, () -> ask(Duration.ofMillis(300)).await(5, SECONDS));
+                assertThrows(Failure.class, () -> ask(Duration.ofMillis(300)).await(60, SECONDS));
 
         assertInstanceOf(Failure.Indeterminate.class, failure);
         assertEquals(LeaderCache.NO_ANSWER, failure.code());
@@ -132,7 +132,7 @@ class InProcessGroupTest {
         runsHere(say -> Future.succeededFuture(new Said("hi")));
         group.inProcess.leave(group.one.url());
 
-        ask(SOON).await(5, SECONDS);
+        ask(SOON).await(60, SECONDS);
 
         assertEquals(1, group.one.asked.size());
     }
@@ -160,13 +160,13 @@ class InProcessGroupTest {
                 .createHttpServer()
                 .requestHandler(router)
                 .listen(0)
-                .await(5, SECONDS);
+                .await(60, SECONDS);
         URI url = URI.create("http://127.0.0.1:" + server.actualPort());
         group.moves(1, url);
 
         Failure overHttp = askOne();
         endpoint.serve(group.inProcess, url, group.vertx().getOrCreateContext());
-        server.close().await(5, SECONDS);
+        server.close().await(60, SECONDS);
         Failure here = askOne();
 
         assertEquals(overHttp.getClass(), here.getClass());
@@ -180,6 +180,6 @@ class InProcessGroupTest {
     private Failure askOne() {
         return assertThrows(Failure.class, () -> group.onLoop(
                         () -> client.callReplica(1, CALL, new Say("hello"), FakeGroup.in(SOON)))
-                .await(5, SECONDS));
+                .await(60, SECONDS));
     }
 }

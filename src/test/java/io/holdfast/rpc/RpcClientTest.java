@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class RpcClientTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Rpc<Numbered, By> CALL = Rpc.post("/internal/x", Numbered.class, By.class);
     private static final Rpc<Rpc.Empty, By> READ = Rpc.get("/internal/y", Rpc.Empty.class, By.class);
     private static final Numbered REQUEST = new Numbered(1);
@@ -51,11 +51,11 @@ class RpcClientTest {
     }
 
     private int by(Future<By> answer) throws Exception {
-        return answer.await(10, SECONDS).by();
+        return answer.await(60, SECONDS).by();
     }
 
     private static Failure failure(Future<?> answer) {
-        return assertThrows(Failure.class, () -> answer.await(10, SECONDS));
+        return assertThrows(Failure.class, () -> answer.await(60, SECONDS));
     }
 
     private static long millis(Runnable work) {
@@ -307,7 +307,7 @@ class RpcClientTest {
         @Test
         void never_comes_back_to_it() throws Exception {
             group.isLedBy(3, 1);
-            ask(SOON).await(10, SECONDS); // it is the presumed leader now
+            ask(SOON).await(60, SECONDS); // it is the presumed leader now
             group.two.leads();
 
             assertEquals(2, by(other(3)));
