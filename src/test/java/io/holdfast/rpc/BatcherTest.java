@@ -120,6 +120,12 @@ class BatcherTest {
         }
     }
 
+    /** {@code answer}, which comes long before the deadline of a minute. */
+    private static <T> Future<T> early(Future<T> answer) {
+        Await.until("it is there long before its deadline", Duration.ofSeconds(30), answer::isComplete);
+        return answer;
+    }
+
     @Nested
     class Questions {
         @Test
@@ -314,14 +320,11 @@ class BatcherTest {
         void whose_deadline_passes_while_it_is_under_way_is_indeterminate_at_once() throws Exception {
             group.three.hangs();
             Future<String> patient = ask("patient", SOON);
-            long began = System.nanoTime();
 
-            Failure failure = failure(ask("hasty", Duration.ofMillis(200)));
+            Failure failure = failure(early(ask("hasty", Duration.ofMillis(200))));
 
             assertInstanceOf(Failure.Indeterminate.class, failure);
             assertEquals("outcome-unknown", failure.code());
-            long took = (System.nanoTime() - began) / 1_000_000;
-            assertTrue(took < 1_000, took + " ms");
             assertTrue(!patient.isComplete());
         }
 
@@ -377,14 +380,12 @@ class BatcherTest {
             assertEquals("w", ask("w", SOON).await(60, SECONDS));
             group.three.silent();
             List<Future<String>> answers = askInOneTurn(10, SOON);
-            long began = System.nanoTime();
 
             group.one.says(2, 2);
             leads(group.two, word -> word);
 
+            answers.forEach(BatcherTest::early);
             assertEachHasItsOwn(answers);
-            long took = (System.nanoTime() - began) / 1_000_000;
-            assertTrue(took < 1_500, took + " ms");
         }
     }
 
