@@ -97,7 +97,9 @@ public final class RetryingRegistry implements Registry {
             if (isFinal || !starting || time.nanos() - giveUpAt >= 0) {
                 answer.handle(result);
             } else {
-                LOG.debug("the call to the registry is retried: {}", result.cause().getMessage());
+                LOG.debug(
+                        "the call to the registry is retried: {}",
+                        result.cause().getMessage());
                 vertx.setTimer(PAUSE_MILLIS, t -> attempt(call, giveUpAt, answer));
             }
         });

@@ -203,7 +203,8 @@ public final class ServiceDirectory {
         readAtNanos = time.nanos();
         everRead = true;
         incarnation = table.incarnation();
-        // An instance that could not reach the registry could not renew its lease: a lease that expired meanwhile says nothing.
+        // An instance that could not reach the registry could not renew its lease: a lease that expired meanwhile says
+        // nothing.
         if (away || forgot) {
             LOG.warn(
                     "the registry {}: known instances are kept for {}",
@@ -238,7 +239,9 @@ public final class ServiceDirectory {
             return instances;
         }
         Set<String> back = instances.stream().map(Instance::name).collect(Collectors.toSet());
-        before = before.stream().filter(i -> !back.contains(i.name())).toList(); // back: from now on they leave like any other
+        before = before.stream()
+                .filter(i -> !back.contains(i.name()))
+                .toList(); // back: from now on they leave like any other
         return Stream.concat(before.stream(), instances.stream())
                 .sorted(Comparator.comparing(Instance::name))
                 .toList();

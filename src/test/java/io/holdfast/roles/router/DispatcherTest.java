@@ -1,0 +1,188 @@
+package io.holdfast.roles.router;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodeBreaker;
+import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.RetryBudget;
+import io.holdfast.balancing.RetryPolicy;
+import io.holdfast.balancing.RiseFallCounter;
+import io.holdfast.base.time.Deadline;
+import io.holdfast.base.time.Time;
+import io.holdfast.registry.Instance;
+import io.holdfast.registry.LocalRegistry;
+import io.holdfast.registry.ServiceDirectory;
+import io.holdfast.roles.router.AttemptFailure.Kind;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.junit5.VertxExtension;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The steps of a plan, carried out with a transport that fails as told. */
+@ExtendWith(VertxExtension.class)
+class DispatcherTest {
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final NodePool.Config NODES = new NodePool.Config(
+            9,
+            9,
+            50,
+            Duration.ZERO,
+            new NodeBreaker.Config(5, 30, 20, LONG, LONG, LONG, LONG),
+            new RiseFallCounter.Config(LONG, LONG, 2, 2));
+    private static final TimeLimits LIMITS = new TimeLimits(LONG, LONG, LONG, LONG);
+
+    private final Time time = Time.system();
+    private final Deque<Kind> failures = new ArrayDeque<>();
+    private final List<String> sent = new ArrayList<>();
+    private final Promise<Void> abandoned = Promise.promise();
+    private Upstreams upstreams;
+    private Dispatcher dispatcher;
+
+    @BeforeEach
+    void three_nodes(Vertx vertx) {
+        RouterMetrics metrics = new RouterMetrics(new SimpleMeterRegistry());
+        LocalRegistry registry = new LocalRegistry(time);
+        Evictions evictions = new Evictions(vertx, time, registry, "router/1", metrics, (node, state, cause) -> {});
+        upstreams = new Upstreams(
+                vertx,
+                time,
+                ServiceDirectory.begin(vertx, registry, time, new ServiceDirectory.Config(LONG, LONG, LONG)),
+                Stream.of("a", "b", "c")
+                        .map(id -> new Instance(
+                                "shop", id, 1, URI.create("http://127.0.0.1:80"), Instance.State.READY, 1, Map.of()))
+                        .toList(),
+                NODES,
+                9,
+                "router/1",
+                evictions);
+        evictions.connect(upstreams::poolOf, node -> {});
+        upstreams.update();
+        dispatcher = new Dispatcher(vertx, time, new FailingTransport(), upstreams, metrics);
+    }
+
+    private final class FailingTransport implements NodeTransport {
+        @Override
+        public Future<OpenResponse> send(Exchange exchange, Permit permit, boolean newConnection) {
+            sent.add(permit.node().instance().id() + (newConnection ? " anew" : ""));
+            return Future.failedFuture(AttemptFailure.neutral(failures.remove(), "why"));
+        }
+
+        @Override
+        public Future<Void> openTunnel(Exchange exchange, Permit permit) {
+            sent.add(permit.node().instance().id());
+            return Future.failedFuture("no tunnel");
+        }
+    }
+
+    private Exchange exchange(HttpMethod method) {
+        HttpServerResponse response = proxy(HttpServerResponse.class, Map.of("headWritten", false));
+        HttpServerRequest request = proxy(HttpServerRequest.class, Map.of("method", method, "response", response));
+        Route route = new Route(Optional.empty(), "/", "shop", false, true, LIMITS, false);
+        ReplayBuffer.Share share = new ReplayBuffer(1, 1).share();
+        return new Exchange(
+                new ClientRequest(request, abandoned.future(), time.nanos()),
+                route,
+                MultiMap.caseInsensitiveMultiMap(),
+                RequestBody.none(request, share),
+                Deadline.after(time, LONG),
+                new Exchange.Planner(new RetryPolicy(3), new RetryBudget(new RetryBudget.Config(20, 3)), time));
+    }
+
+    private static <T> T proxy(Class<T> type, Map<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (self, method, arguments) -> answers.get(method.getName())));
+    }
+
+    private String code(Future<Void> ended) {
+        return assertInstanceOf(FailedRequest.class, ended.cause()).problem().code();
+    }
+
+    private int active() {
+        return upstreams.of("shop").pool().nodes().stream()
+                .mapToInt(Node::active)
+                .sum();
+    }
+
+    @Test
+    void goes_from_node_to_node_and_releases_each() {
+        failures.addAll(List.of(Kind.NO_RESPONSE, Kind.NO_RESPONSE, Kind.NO_RESPONSE));
+
+        Future<Void> ended = dispatcher.forward(exchange(HttpMethod.GET));
+
+        assertEquals("bad-gateway", code(ended));
+        assertEquals(List.of("a", "b", "c"), sent);
+        assertEquals(0, active());
+    }
+
+    @Test
+    void sends_again_to_the_same_node_whose_idle_connection_was_closed() {
+        failures.addAll(List.of(Kind.STALE_CONNECTION, Kind.UNUSABLE_RESPONSE));
+
+        assertEquals("bad-gateway", code(dispatcher.forward(exchange(HttpMethod.GET))));
+
+        assertEquals(List.of("a", "a anew"), sent);
+        assertEquals(0, active());
+    }
+
+    @Test
+    void returns_to_a_slow_node_when_the_others_fail() {
+        failures.addAll(List.of(Kind.SLOW, Kind.NOT_CONNECTED, Kind.NOT_CONNECTED, Kind.NO_RESPONSE));
+
+        assertEquals("bad-gateway", code(dispatcher.forward(exchange(HttpMethod.GET))));
+
+        assertEquals(List.of("a", "b", "c", "a"), sent);
+        assertEquals(0, active());
+    }
+
+    @Test
+    void sends_once_what_cannot_be_repeated() {
+        failures.add(Kind.NO_RESPONSE);
+
+        assertEquals("bad-gateway", code(dispatcher.forward(exchange(HttpMethod.POST))));
+
+        assertEquals(List.of("a anew"), sent);
+    }
+
+    @Test
+    void sends_nothing_for_a_client_that_left() {
+        abandoned.complete();
+
+        Future<Void> ended = dispatcher.forward(exchange(HttpMethod.GET));
+
+        assertEquals(
+                Kind.CLIENT_GONE,
+                assertInstanceOf(AttemptFailure.class, ended.cause()).kind());
+        assertTrue(sent.isEmpty());
+        assertEquals(0, active());
+    }
+
+    @Test
+    void tries_every_node_for_a_tunnel() {
+        assertEquals("no-instance", code(dispatcher.tunnel(exchange(HttpMethod.GET))));
+
+        assertEquals(List.of("a", "b", "c"), sent);
+    }
+}
