@@ -227,7 +227,7 @@ public final class OrderSite {
                 .map(placed -> new Placed(placed.order(), placed.replayed()));
     }
 
-    /** One wish of several, as {@link OrderRoutes} answers it. */
+    /** One wish of several, as {@link OrderCalls} responds to it. */
     public Future<PlaceOrderOutcome> outcome(PlaceOrder request) {
         return place(request)
                 .map(placed -> new PlaceOrderOutcome(placed.order(), placed.replayed(), null))
