@@ -26,7 +26,9 @@ class TradeLedgerTest {
     }
 
     private static List<Long> numbers(Optional<LedgerPage> page) {
-        return page.orElseThrow().entries().stream().map(LedgerEntry::orderNumber).toList();
+        return page.orElseThrow().entries().stream()
+                .map(LedgerEntry::orderNumber)
+                .toList();
     }
 
     @Test
