@@ -19,7 +19,7 @@ import java.util.Map;
 
 /**
  * {@code GET /leader}, answered by the router itself: it knows the replicas of every group that is registered, and needs no front end
- * for that. Confined to the event loop of its verticle, with which its clients are closed.
+ * for that. Confined to the event loop of its verticle, which closes it.
  */
 final class LeaderRoute {
     private static final String PATH = "/leader";
@@ -31,6 +31,10 @@ final class LeaderRoute {
     LeaderRoute(Platform platform) {
         this.time = platform.time();
         GroupApi.NAMES.forEach(group -> groups.put(group, platform.groupClient(group)));
+    }
+
+    void close() {
+        groups.values().forEach(RpcClient::close);
     }
 
     void mount(Router router) {

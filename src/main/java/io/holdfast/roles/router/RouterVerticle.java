@@ -102,6 +102,7 @@ public final class RouterVerticle extends VerticleBase {
     private final Health health;
     private NodeClient client;
     private HealthChecker checker;
+    private LeaderRoute leaders;
     private Evictions evictions;
     private ServiceHost host;
 
@@ -121,7 +122,8 @@ public final class RouterVerticle extends VerticleBase {
                 .compose(v -> ServiceHost.open(platform, limits(), SERVICE, config.id(), config.port(), health, own))
                 .compose(opened -> {
                     host = opened;
-                    new LeaderRoute(platform).mount(own);
+                    leaders = new LeaderRoute(platform);
+                    leaders.mount(own);
                     Forwarder forwarder = forwarder(opened.instance().name(), routes);
                     own.route().handler(ctx -> forwarder.handle(ctx.request()));
                     return host.ready();
@@ -134,6 +136,9 @@ public final class RouterVerticle extends VerticleBase {
         return drained.eventually(() -> {
             if (checker != null) {
                 checker.stop();
+            }
+            if (leaders != null) {
+                leaders.close();
             }
             return client.close();
         });
