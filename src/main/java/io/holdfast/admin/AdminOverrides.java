@@ -46,11 +46,11 @@ final class AdminOverrides {
 
     /** @param span how long the override lasts @param text that, as it was written */
     private record Request(String reason, Duration span, String text) {
-        static Request read(Input input, Duration byDefault) {
+        static Request read(Input input, Duration defaultValue) {
             String reason = input.has("reason") ? input.string("reason", 1, 200) : "an operator's wish";
             String text = input.has("for")
                     ? input.string("for", "a time from 1s to 8760h, such as 30s, 10m or 2h", Request::isSpan)
-                    : byDefault.toHours() > 0 ? byDefault.toHours() + "h" : byDefault.toMinutes() + "m";
+                    : defaultValue.toHours() > 0 ? defaultValue.toHours() + "h" : defaultValue.toMinutes() + "m";
             input.validate();
             return new Request(reason, Settings.parseDuration(text).orElseThrow(), text);
         }

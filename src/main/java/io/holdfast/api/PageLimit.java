@@ -7,10 +7,10 @@ import java.util.List;
 final class PageLimit {
     private PageLimit() {}
 
-    /** {@code limit}, or {@code byDefault} where a request has none. @throws Failure.Invalid when it is not from 1 to {@code max} */
-    static int of(int limit, int byDefault, int max) {
+    /** {@code limit}, or {@code defaultValue} where a request has none. @throws Failure.Invalid when it is not from 1 to {@code max} */
+    static int of(int limit, int defaultValue, int max) {
         if (limit == 0) {
-            return byDefault;
+            return defaultValue;
         }
         if (limit < 1 || limit > max) {
             String rule = "a whole number from 1 to " + max;

@@ -71,8 +71,8 @@ public final class Call {
         return Long.parseLong(text);
     }
 
-    /** A query parameter; {@code byDefault} when it is absent. */
-    public long whole(String parameter, long byDefault, long least, long most) {
+    /** A query parameter; {@code defaultValue} when it is absent. */
+    public long whole(String parameter, long defaultValue, long least, long most) {
         return query(parameter)
                 .map(text -> {
                     long number = DIGITS.matcher(text).matches() ? positive(text) : -1;
@@ -81,7 +81,7 @@ public final class Call {
                     }
                     return number;
                 })
-                .orElse(byDefault);
+                .orElse(defaultValue);
     }
 
     private static long positive(String digits) {

@@ -90,7 +90,7 @@ final class MessageBody {
         return new MessageBody(Part.SIZE, 0, trailers);
     }
 
-    boolean isWhole() {
+    boolean isComplete() {
         return part == Part.END;
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * held to it where it is decided, so that nothing can come between; in what is asked of peers and in the log it stands as two texts.
  *
  * @param ifMatch the change is meant for these versions alone; empty for any, also none
- * @param ifNoneMatch it is meant for none of these; empty for no such wish
+ * @param ifNoneMatch it is meant for none of these; empty for no such conditions
  */
 public record Preconditions(String ifMatch, String ifNoneMatch) {
     public static final Preconditions NONE = new Preconditions("", "");
@@ -65,11 +65,11 @@ public record Preconditions(String ifMatch, String ifNoneMatch) {
 
     /** What a change ends with that is not allowed. @param what it was meant for, in words */
     public Failure failed(String what, Optional<String> current) {
-        String wish = (ifMatch.isEmpty() ? "" : IF_MATCH + ": " + ifMatch)
+        String conditions = (ifMatch.isEmpty() ? "" : IF_MATCH + ": " + ifMatch)
                 + (areNone() || ifMatch.isEmpty() || ifNoneMatch.isEmpty() ? "" : " and ")
                 + (ifNoneMatch.isEmpty() ? "" : IF_NONE_MATCH + ": " + ifNoneMatch);
         return failed("%s %s (expected: %s)"
-                .formatted(what, current.map(tag -> "is at version " + tag).orElse("is not there"), wish));
+                .formatted(what, current.map(tag -> "is at version " + tag).orElse("is not there"), conditions));
     }
 
     /** The same in the caller's words. */

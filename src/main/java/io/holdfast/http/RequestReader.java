@@ -75,7 +75,7 @@ final class RequestReader {
     }
 
     private void endBody(MessageBody current) {
-        if (current.isWhole()) {
+        if (current.isComplete()) {
             body = null;
             header = new RequestHeaderSection(limits);
         }

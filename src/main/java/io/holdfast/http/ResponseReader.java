@@ -89,13 +89,13 @@ public final class ResponseReader {
     private void readHead(ByteBuf in) {
         while (in.isReadable()) {
             if (head.take(in.readByte())) {
-                headIsWhole();
+                headerSectionIsComplete();
                 return;
             }
         }
     }
 
-    private void headIsWhole() {
+    private void headerSectionIsComplete() {
         if (head.isInterim()) {
             if (++interims > INTERIM_MAX) {
                 throw Rejection.malformed("more than %d interim responses".formatted(INTERIM_MAX));
@@ -114,7 +114,7 @@ public final class ResponseReader {
     }
 
     private void endIfWhole() {
-        if (body.isWhole()) {
+        if (body.isComplete()) {
             end();
         }
     }

@@ -87,7 +87,7 @@ class SettingsPageTest {
     }
 
     private static String row(Settings.Entry entry) {
-        List<String> cells = List.of("`" + entry.key() + "`", byDefault(entry), meaning(entry), cell(entry.rule()));
+        List<String> cells = List.of("`" + entry.key() + "`", defaultValue(entry), meaning(entry), cell(entry.rule()));
         return "| " + String.join(" | ", cells) + " |\n";
     }
 
@@ -96,7 +96,7 @@ class SettingsPageTest {
         return cell(entry.description()) + (former == null ? "" : "; formerly `" + former + "`");
     }
 
-    private static String byDefault(Settings.Entry entry) {
+    private static String defaultValue(Settings.Entry entry) {
         String value = entry.value().isEmpty() ? "" : "`" + entry.value() + "`";
         return COMPUTED.getOrDefault(entry.key(), value);
     }

@@ -34,8 +34,8 @@ class MessageBodyTest {
 
     @Test
     void without_framing_is_none() {
-        assertTrue(after("").isWhole());
-        assertTrue(after("Content-Length: 0\r\n").isWhole());
+        assertTrue(after("").isComplete());
+        assertTrue(after("Content-Length: 0\r\n").isComplete());
     }
 
     @Test
@@ -45,7 +45,7 @@ class MessageBodyTest {
 
         body.take(in);
 
-        assertTrue(body.isWhole());
+        assertTrue(body.isComplete());
         assertEquals(NEXT, in.toString(ISO_8859_1));
     }
 
@@ -63,10 +63,10 @@ class MessageBodyTest {
             ByteBuf rest = bytes(text.substring(cut) + NEXT);
 
             body.take(bytes(text.substring(0, cut)));
-            assertEquals(cut == text.length(), body.isWhole());
+            assertEquals(cut == text.length(), body.isComplete());
             body.take(rest);
 
-            assertTrue(body.isWhole());
+            assertTrue(body.isComplete());
             assertEquals(NEXT, rest.toString(ISO_8859_1));
         }
     }
@@ -119,7 +119,7 @@ class MessageBodyTest {
         Rejection refused = assertThrows(Rejection.class, () -> body.take(bytes(text)));
 
         assertEquals(400, refused.problem().status());
-        assertFalse(body.isWhole());
+        assertFalse(body.isComplete());
     }
 
     @Test

@@ -42,7 +42,7 @@ class EngineFaultsTest {
                         Scene.SNAPSHOT_BEFORE_AN_UNDECIDED_MEMBERS_CHANGE,
                         "AssertionError"),
                 Arguments.of("TRANSFER_ENDS_WITH_ITS_TARGET", Scene.HANDED_TO_A_REMOVED_REPLICA, "Unknown follower"),
-                Arguments.of("HAND_OVER_IS_AWAITED", Scene.HANDED_OVER_IN_PEACE, "handed over"),
+                Arguments.of("LEADERSHIP_TRANSFER_IS_AWAITED", Scene.HANDED_OVER_IN_PEACE, "handed over"),
                 Arguments.of("LOG_BEGINS_NO_EARLIER", Scene.SNAPSHOT_SOON_AFTER_ANOTHER, "the engine"),
                 Arguments.of("STALE_ANSWERS_ARE_IGNORED", Scene.ANSWERS_OF_AN_EARLIER_TERM, "lost"),
                 Arguments.of("PROPOSAL_LIMIT", Scene.FULL_LOG_AT_AN_ELECTION, "not within"),

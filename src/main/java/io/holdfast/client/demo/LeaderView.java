@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /** Who leads the order book, as anybody can ask at the router. */
 final class LeaderView {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final long PAUSE_MILLIS = 10;
 
     private final HttpClient client = HttpClients.blocking(Duration.ofSeconds(2));
@@ -32,7 +32,7 @@ final class LeaderView {
 
     /** Asks until there is a leader that is {@code wanted}. @throws Failure when none is, for long */
     Leader await(Predicate<Leader> wanted) throws InterruptedException {
-        Deadline deadline = Deadline.after(time, PATIENCE);
+        Deadline deadline = Deadline.after(time, TIMEOUT);
         while (!deadline.hasPassed(time)) {
             Leader leader = ask();
             if (leader.id() > 0 && wanted.test(leader)) {
@@ -41,12 +41,12 @@ final class LeaderView {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
         throw new Failure.Unavailable(
-                "no-leader", "the order book has no such leader after " + PATIENCE.toSeconds() + " s");
+                "no-leader", "the order book has no such leader after " + TIMEOUT.toSeconds() + " s");
     }
 
     private Leader ask() throws InterruptedException {
         try {
-            HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).build();
+            HttpRequest request = HttpRequest.newBuilder(url).timeout(TIMEOUT).build();
             byte[] body = client.send(request, BodyHandlers.ofByteArray()).body();
             var order = Json.parse(Buffer.buffer(body)).path("order");
             return new Leader(order.path("id").asInt(), order.path("term").asLong());

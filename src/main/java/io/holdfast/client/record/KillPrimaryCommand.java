@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         header = "End the process of the replica that leads the record, to see what comes of it.",
         description = {
             "",
-            "The router tells who leads. Any process' admin port hands the wish on to that",
+            "The router tells who leads. Any process' admin port passes the request on to that",
             "replica, whose process must have been started with --chaos; it needs the",
             "admin token. No other replica is ended, however often it is asked.",
             ""
@@ -79,9 +79,9 @@ public final class KillPrimaryCommand implements Callable<Integer> {
             Optional<Leader> leader = client.leader();
             for (AdminClient admin : leader.isPresent() ? asked : List.<AdminClient>of()) {
                 try {
-                    GroupApi.Crash wish =
+                    GroupApi.Crash crash =
                             new GroupApi.Crash(leader.get().id(), leader.get().term());
-                    admin.post("/groups/record/crash", wish, GroupApi.Crash.class);
+                    admin.post("/groups/record/crash", crash, GroupApi.Crash.class);
                     return leader.get();
                 } catch (Failure.Indeterminate broken) {
                     // Maybe the process that was asked was the one to end.

@@ -31,18 +31,18 @@ final class ShopTally {
     }
 
     /** @param nowNanos a monotonic reading */
-    void ordered(NewOrder wish, Order order, long nanos, long nowNanos) {
+    void ordered(NewOrder request, Order order, long nanos, long nowNanos) {
         orders.recordValue(Math.min(nanos, LONGEST_NANOS));
         if (!placed.isEmpty()) {
             longestPauseNanos = Math.max(longestPauseNanos, nowNanos - lastOrderNanos);
         }
         lastOrderNanos = nowNanos;
         placed.add(order);
-        boolean asWished = order.product().equals(wish.product())
-                && order.quantity() == wish.quantity()
-                && order.side() == wish.side();
+        boolean asWished = order.product().equals(request.product())
+                && order.quantity() == request.quantity()
+                && order.side() == request.side();
         if (!asWished) {
-            differs("order %d: asked for %s, got %s".formatted(order.orderNumber(), wish, order));
+            differs("order %d: asked for %s, got %s".formatted(order.orderNumber(), request, order));
         }
     }
 

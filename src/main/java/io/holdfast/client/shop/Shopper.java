@@ -64,12 +64,12 @@ final class Shopper {
     }
 
     private Future<Void> order(Product product) {
-        NewOrder wish = new NewOrder(product.name(), 1 + random.nextInt(QUANTITY_MAX), side());
+        NewOrder request = new NewOrder(product.name(), 1 + random.nextInt(QUANTITY_MAX), side());
         long began = time.nanos();
-        return store.place(wish, Randomness.token()).transform(placed -> {
+        return store.place(request, Randomness.token()).transform(placed -> {
             if (placed.succeeded()) {
                 long now = time.nanos();
-                tally.ordered(wish, placed.result(), now - began, now);
+                tally.ordered(request, placed.result(), now - began, now);
             } else if (placed.cause() instanceof Failure.Conflict) {
                 tally.refused(time.nanos() - began);
             } else {

@@ -76,8 +76,8 @@ final class StoreClient {
         return orders(number, new ArrayList<>());
     }
 
-    Future<Order> place(NewOrder wish, String key) {
-        return ask(HttpMethod.POST, "/orders", Json.write(wish), key).map(body -> Json.read(body, Order.class));
+    Future<Order> place(NewOrder request, String key) {
+        return ask(HttpMethod.POST, "/orders", Json.write(request), key).map(body -> Json.read(body, Order.class));
     }
 
     /** Requests that had to be sent again. */

@@ -51,7 +51,7 @@ public final class NodeResponse implements ReadStream<Buffer> {
     }
 
     /** Whether all of it has been read already. */
-    public boolean isWhole() {
+    public boolean isComplete() {
         return whole;
     }
 

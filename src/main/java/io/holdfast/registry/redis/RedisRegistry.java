@@ -96,12 +96,12 @@ public final class RedisRegistry implements Registry {
     }
 
     /**
-     * Connects; fails with {@code Unavailable} when Redis cannot be reached within {@code patience}, and at once when waiting
+     * Connects; fails with {@code Unavailable} when Redis cannot be reached within {@code startTimeout}, and at once when waiting
      * would not help: it refuses the password, or its certificate is not trusted.
      */
-    public static Future<RedisRegistry> connect(Vertx vertx, Time time, Config config, Duration patience) {
+    public static Future<RedisRegistry> connect(Vertx vertx, Time time, Config config, Duration startTimeout) {
         RedisRegistry registry = create(vertx, config);
-        return registry.open(time, patience).map(registry).recover(cause -> registry.close()
+        return registry.open(time, startTimeout).map(registry).recover(cause -> registry.close()
                 .transform(closed -> Future.failedFuture(cause)));
     }
 
@@ -110,9 +110,9 @@ public final class RedisRegistry implements Registry {
         return new RedisRegistry(vertx, config);
     }
 
-    /** Connects, and goes on trying until it is closed. @return how that ended within {@code patience} */
-    public Future<Void> open(Time time, Duration patience) {
-        Future<Void> up = commands.open().recover(cause -> awaitUp(time, patience));
+    /** Connects, and goes on trying until it is closed. @return how that ended within {@code startTimeout} */
+    public Future<Void> open(Time time, Duration startTimeout) {
+        Future<Void> up = commands.open().recover(cause -> awaitUp(time, startTimeout));
         return up.onComplete(ended -> listen()).compose(v -> awaitSubscription());
     }
 
@@ -287,10 +287,10 @@ public final class RedisRegistry implements Registry {
     }
 
     // A connection is not enough: a Redis that hangs, or is still loading, accepts connections and answers nothing.
-    private Future<Void> awaitUp(Time time, Duration patience) {
+    private Future<Void> awaitUp(Time time, Duration startTimeout) {
         Promise<Void> up = Promise.promise();
-        LOG.info("waiting for Redis at {}, {} ms at the most", name(), patience.toMillis());
-        ping(time, time.nanos() + patience.toNanos(), up);
+        LOG.info("waiting for Redis at {}, {} ms at the most", name(), startTimeout.toMillis());
+        ping(time, time.nanos() + startTimeout.toNanos(), up);
         return up.future();
     }
 

@@ -114,14 +114,14 @@ final class LeaderRequests {
                 .mapEmpty();
     }
 
-    private <T> Future<T> ask(Function<RaftNode, CompletableFuture<T>> question) {
+    private <T> Future<T> ask(Function<RaftNode, CompletableFuture<T>> request) {
         Promise<T> answer = Promise.promise();
         target.execute(() -> {
             if (!target.isUp()) {
                 answer.fail(target.rejection());
                 return;
             }
-            question.apply(target.node()).whenComplete((result, failure) -> {
+            request.apply(target.node()).whenComplete((result, failure) -> {
                 if (failure == null) {
                     answer.complete(result);
                 } else {

@@ -102,9 +102,9 @@ final class ReplicaParts<C, R> {
         this.snapshots = new SnapshotsByBytes(config.bounds().snapshotBytes());
         this.status = new StatusView(
                 config.id(), lifecycle, engine, participation, fitness, state, failovers, incoming::knownCommit);
-        ReplicaUpkeep<C, R> upkeep = new ReplicaUpkeep<>(this, owner);
-        this.requests = new LeaderRequests(upkeep, config.group(), config.id(), config.inflightMax());
-        this.housekeeping = new Housekeeping(config, environment, this.safeguards, upkeep, requests);
+        ReplicaHousekeeping<C, R> housekeeping = new ReplicaHousekeeping<>(this, owner);
+        this.requests = new LeaderRequests(housekeeping, config.group(), config.id(), config.inflightMax());
+        this.housekeeping = new Housekeeping(config, environment, this.safeguards, housekeeping, requests);
     }
 
     boolean has(Safeguard safeguard) {

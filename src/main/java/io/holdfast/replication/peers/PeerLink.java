@@ -38,7 +38,7 @@ final class PeerLink {
     private final Time time;
     private final PeerMeters meters;
     private final long queueBytesMax;
-    private final Queue<Buffer> handedOver = new ConcurrentLinkedQueue<>();
+    private final Queue<Buffer> delivered = new ConcurrentLinkedQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicBoolean hopping = new AtomicBoolean();
     private final Promise<String> ended = Promise.promise();
@@ -78,7 +78,7 @@ final class PeerLink {
             waitingBytes.addAndGet(-bytes);
             return false;
         }
-        handedOver.add(frame);
+        delivered.add(frame);
         hop();
         return true;
     }
@@ -125,7 +125,7 @@ final class PeerLink {
         hopping.set(false);
         int bytes = 0;
         Buffer frame;
-        while (bytes < TURN_MAX && (frame = handedOver.poll()) != null) {
+        while (bytes < TURN_MAX && (frame = delivered.poll()) != null) {
             bytes += HEAD_BYTES + frame.length();
             if (open) {
                 append(frame);
@@ -136,7 +136,7 @@ final class PeerLink {
         if (batch.length() > 0) {
             writeBatch();
         }
-        if (!handedOver.isEmpty()) {
+        if (!delivered.isEmpty()) {
             hop();
         }
     }

@@ -86,7 +86,7 @@ final class PeerStream {
         PeerLink current = link;
         if (frame.length() > config.frameBytesMax()) {
             drop(frame);
-            complainOnce(frame);
+            warnOnce(frame);
         } else if (current == null || !current.offer(frame)) {
             drop(frame);
         }
@@ -186,7 +186,7 @@ final class PeerStream {
         meters.dropped(1, PeerLink.HEAD_BYTES + frame.length());
     }
 
-    private void complainOnce(Buffer frame) {
+    private void warnOnce(Buffer frame) {
         if (complained.compareAndSet(false, true)) {
             LOG.error(
                     "{}: a frame of {} bytes can never be sent (replication.peer-frame-max: {})",

@@ -29,7 +29,7 @@ final class ForwardingPlan {
     private @Nullable Node current;
     private @Nullable Node fallback;
     private boolean wentBack;
-    private boolean mayHaveActed;
+    private boolean outcomeUnknown;
     private int lastStatus;
     private boolean lastDeclined;
     private @Nullable FailedRequest lastError;
@@ -82,7 +82,7 @@ final class ForwardingPlan {
 
     /** Whether an attempt may have changed something, so that an error must not sound as if nothing was done. */
     boolean isIndeterminate() {
-        return mayHaveActed && !request.isSafe();
+        return outcomeUnknown && !request.isSafe();
     }
 
     /** Whether the request could go to another node if the present one turns out to be unreachable or slow. */
@@ -115,7 +115,7 @@ final class ForwardingPlan {
         if (lastDeclined) {
             fallback = current;
         }
-        mayHaveActed |= replaced.outcomeUnknown();
+        outcomeUnknown |= replaced.outcomeUnknown();
         return send(replaced.node());
     }
 
@@ -126,7 +126,7 @@ final class ForwardingPlan {
     }
 
     private Step onFailure(AttemptFailure failure) {
-        mayHaveActed |= failure.type() != FailureType.NOT_SENT;
+        outcomeUnknown |= failure.type() != FailureType.NOT_SENT;
         switch (failure.kind()) {
             case CLIENT_GONE, REQUEST_TIMEOUT -> {
                 return new Step.Fail(failure);

@@ -50,7 +50,7 @@ final class HealthChecker {
     private final HealthProbe probe;
     private final RandomGenerator random = Randomness.unseeded();
     // By check under way: the nodes that another router could not reach and that wait for its result.
-    private final Map<Target, Set<Node>> underWay = new HashMap<>();
+    private final Map<Target, Set<Node>> inFlight = new HashMap<>();
     private final Map<Target, String> inconclusive = new HashMap<>();
     private boolean stopped;
     private long timer;
@@ -78,7 +78,7 @@ final class HealthChecker {
     /** Checks {@code node} now, because another router could not reach it; a check that is under way will do. */
     void confirm(Node node) {
         Target target = Target.of(node.instance());
-        Set<Node> waiting = underWay.get(target);
+        Set<Node> waiting = inFlight.get(target);
         if (waiting != null) {
             waiting.add(node);
         } else if (!stopped) {
@@ -92,7 +92,7 @@ final class HealthChecker {
                     Map<Target, List<Node>> targets = byTarget();
                     inconclusive.keySet().retainAll(targets.keySet());
                     targets.forEach((target, nodes) -> {
-                        if (!underWay.containsKey(target)) {
+                        if (!inFlight.containsKey(target)) {
                             check(target, nodes, List.of());
                         }
                     });
@@ -114,9 +114,9 @@ final class HealthChecker {
     }
 
     private void check(Target target, List<Node> nodes, List<Node> toConfirm) {
-        underWay.put(target, new LinkedHashSet<>(toConfirm));
+        inFlight.put(target, new LinkedHashSet<>(toConfirm));
         probe.check(target.url(), target.path()).onSuccess(verdict -> {
-            Set<Node> confirming = underWay.remove(target);
+            Set<Node> confirming = inFlight.remove(target);
             if (stopped) {
                 return;
             }

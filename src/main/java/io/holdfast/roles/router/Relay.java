@@ -74,7 +74,7 @@ final class Relay {
         from.exceptionHandler(carried::tryFail);
         from.handler(this::pass);
         from.endHandler(v -> end());
-        if (!from.isWhole()) {
+        if (!from.isComplete()) {
             watch();
         }
         from.resume();

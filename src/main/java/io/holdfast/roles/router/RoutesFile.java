@@ -131,10 +131,10 @@ final class RoutesFile {
         return flag(where, item, names.former(), false);
     }
 
-    private static boolean flag(String where, JsonNode item, String name, boolean byDefault) {
+    private static boolean flag(String where, JsonNode item, String name, boolean defaultValue) {
         JsonNode node = item.path(name);
         require(node.isMissingNode() || node.isBoolean(), where, name, item, "true or false");
-        return node.asBoolean(byDefault);
+        return node.asBoolean(defaultValue);
     }
 
     private static void require(boolean holds, String where, String member, JsonNode item, String rule) {

@@ -146,7 +146,7 @@ final class Advices {
         }
     }
 
-    static final class HandOverIsAwaited {
+    static final class LeadershipTransferIsAwaited {
         @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
         static boolean enter(@Advice.Argument(0) boolean leaderIsLost, @Advice.FieldValue("node") RaftNodeImpl node) {
             return !leaderIsLost && !node.isLeaderHeartbeatTimeoutElapsed();

@@ -71,8 +71,8 @@ public enum Weave {
      * While the leadership is transferred, the followers briefly know no leader; one whose timer fires just then
      * would start an election of its own and depose the new leader (E7).
      */
-    HAND_OVER_IS_AWAITED(
-            Advices.HandOverIsAwaited.class, method("resetLeaderAndTryTriggerPreVote", 1), HeartbeatTask.class),
+    LEADERSHIP_TRANSFER_IS_AWAITED(
+            Advices.LeadershipTransferIsAwaited.class, method("resetLeaderAndTryTriggerPreVote", 1), HeartbeatTask.class),
 
     /**
      * The log keeps some entries behind each snapshot; soon after an installed snapshot, or under another interval,

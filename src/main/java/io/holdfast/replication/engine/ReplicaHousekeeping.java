@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The replica as {@link Housekeeping} and {@link LeaderRequests} see it. Confined to the thread of the group. */
-final class ReplicaUpkeep<C, R> implements Housekeeping.Target {
+final class ReplicaHousekeeping<C, R> implements Housekeeping.Target {
     private final ReplicaParts<C, R> parts;
     private final EngineLifecycle<C, R> lifecycle;
 
     /** @param parts still being wired: not to be used yet */
-    ReplicaUpkeep(ReplicaParts<C, R> parts, EngineLifecycle<C, R> lifecycle) {
+    ReplicaHousekeeping(ReplicaParts<C, R> parts, EngineLifecycle<C, R> lifecycle) {
         this.parts = parts;
         this.lifecycle = lifecycle;
     }
