@@ -72,7 +72,9 @@ public enum Weave {
      * would start an election of its own and depose the new leader (E7).
      */
     LEADERSHIP_TRANSFER_IS_AWAITED(
-            Advices.LeadershipTransferIsAwaited.class, method("resetLeaderAndTryTriggerPreVote", 1), HeartbeatTask.class),
+            Advices.LeadershipTransferIsAwaited.class,
+            method("resetLeaderAndTryTriggerPreVote", 1),
+            HeartbeatTask.class),
 
     /**
      * The log keeps some entries behind each snapshot; soon after an installed snapshot, or under another interval,
