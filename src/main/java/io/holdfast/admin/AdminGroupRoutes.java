@@ -63,7 +63,7 @@ final class AdminGroupRoutes {
         boolean keep = input.bool("keep", false);
         input.validate();
         GroupApi.Transfer transfer = new GroupApi.Transfer(to);
-        // Whoever leads is the one to hand over, so the next leader has to know before it does.
+        // The leader transfers the leadership at once, so the next leader has to know before.
         Future<?> known = keep
                 ? groups.get(group).callReplica(to, GroupApi.KEEP_LEADERSHIP, transfer, Deadline.after(time, LOOK))
                 : Future.succeededFuture();
@@ -85,7 +85,7 @@ final class AdminGroupRoutes {
                 group, GroupApi.CHANGE_MEMBERS, new GroupApi.Members(add.orElse(null), remove.orElse(null)), CHANGE);
     }
 
-    // That one replica and no other: whoever leads next would be as willing.
+    // Only that replica: the next leader would end its process just as well.
     private Future<Response> crash(Call call) {
         String group = group(call);
         Input input = call.json();

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Where an instance stands by what routers and operators say of it. Pure.
+ * The status of an instance, from its lease, the reports of routers and the overrides of operators. Pure.
  *
  * @param effective what keeps it out of rotation; an override of an operator rather than a report of a router
  * @param panic a router would keep it out and uses it all the same

@@ -15,9 +15,9 @@ public final class CatalogApi {
 
     public static final BigDecimal PRICE_MAX = new BigDecimal("1000000000");
 
-    /** Code of the 409 that tells an order book to look its key up again. */
+    /** Code of the 409 that tells an order store to look its key up again. */
     public static final String STALE_WATERMARK = "stale-watermark";
-    /** Code of the 409 that tells an order book that it has orders which the ledger never had (OL19). */
+    /** Code of the 409 that tells an order store that it has orders which the ledger never had (OL19). */
     public static final String LEDGER_BEHIND = "ledger-behind";
     /** Code of the 409 for ledger entries that are not kept any more. */
     public static final String LEDGER_PRUNED = "ledger-pruned";
@@ -47,7 +47,7 @@ public final class CatalogApi {
 
     private CatalogApi() {}
 
-    /** What is answered when there is no product of that name. */
+    /** The failure of a request for a product that does not exist. */
     public static Failure unknown(String name) {
         return new Failure.NotFound("unknown-product", "there is no product '%s'".formatted(name));
     }
@@ -72,8 +72,8 @@ public final class CatalogApi {
     /**
      * Sets a price, and the quantity too when it is given.
      *
-     * @param ifMatch versions that it is meant for, as the header of that name has them; null for any
-     * @param ifNoneMatch versions that it is not meant for; null for no such wish
+     * @param ifMatch the condition of the If-Match header: the product must have one of these versions; null for any
+     * @param ifNoneMatch the condition of the If-None-Match header: the product must have none of these versions; null for no condition
      */
     public record NewProduct(BigDecimal price, Long quantity, String ifMatch, String ifNoneMatch) {}
 
@@ -111,14 +111,14 @@ public final class CatalogApi {
      *
      * @param key the Idempotency-Key of the order
      * @param hash of the order's content: one key, one content
-     * @param watermark up to which ledger entry the order book has every order; read before the key was looked up there
+     * @param watermark up to which ledger entry the order store has every order; read before the key was looked up there
      * @param deadline when nobody waits for it any more, in milliseconds since 1970
      */
     public record Trade(
             String key, String hash, String product, Side side, long quantity, long watermark, long deadline) {}
 
     /**
-     * What became of one trade.
+     * The outcome of one trade.
      *
      * @param entry null when it was rejected
      * @param replayed whether it had been traded before under the same key

@@ -3,7 +3,7 @@ package io.holdfast.api;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the expense service says. */
+/** Expenses: what the expense service returns. */
 public final class ExpenseApi {
     public static final String SERVICE = "expense";
 

@@ -1,6 +1,6 @@
 package io.holdfast.api;
 
-/** What the front ends say beyond what they pass on. */
+/** What the front ends return beyond the responses that they pass on. */
 public final class FrontendApi {
     public static final String SERVICE = "frontend";
 

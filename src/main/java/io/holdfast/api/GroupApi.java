@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** What every replica of a group says about it, and is asked, under {@code /internal/group}; and the admin port, under {@code /groups}. */
+/** The status and administration of a group: at each replica under {@code /internal/group}, at the admin port under {@code /groups}. */
 public final class GroupApi {
     /** The groups there are, as paths and commands name them. */
     public static final List<String> NAMES = List.of(CatalogApi.SERVICE, OrderApi.SERVICE, RecordApi.SERVICE);
@@ -28,7 +28,7 @@ public final class GroupApi {
                     "/internal/group/transfer", Transfer.class, ReplicaStatus.class)
             .lasting(LONGEST);
 
-    /** At the replica that shall lead: it keeps the lead until the next election. */
+    /** Sent to the replica that shall lead: it keeps the leadership until the next election. */
     public static final Rpc<Transfer, ReplicaStatus> KEEP_LEADERSHIP =
             Rpc.post("/internal/group/keep", Transfer.class, ReplicaStatus.class);
 
@@ -129,7 +129,7 @@ public final class GroupApi {
             Long diskFree) {
         public static final String UNREACHABLE = "unreachable";
 
-        /** Whether it said that it is unfit to lead, or to take part. */
+        /** Whether it reported that it is unfit to lead or to take part. */
         public boolean isUnfit() {
             return state != null && reason != null;
         }

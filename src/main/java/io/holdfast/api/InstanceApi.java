@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** What the admin port says of instances: their leases, the words of operators about them, and the status of all. */
+/** Instances at the admin port: their leases, the overrides of operators, and the status of all. */
 public final class InstanceApi {
     private InstanceApi() {}
 
     /**
-     * A lease as its holder is told of it.
+     * A lease, as it is returned to its holder.
      *
      * @param epoch which start of the instance it belongs to; comes back with every renewal
      * @param health path that routers ask
@@ -31,7 +31,7 @@ public final class InstanceApi {
             long renewEvery) {}
 
     /**
-     * What an operator's verb came to.
+     * The result of an operator's command.
      *
      * @param state drained, undrained, ejected or readmitted
      * @param span how long that stays, written as in settings; null where nothing stays
@@ -40,7 +40,7 @@ public final class InstanceApi {
     public record OverrideResult(String service, String id, String state, String span, String reason) {}
 
     /**
-     * Who is where, as one process knows it.
+     * All instances, as one process knows them.
      *
      * @param registry fresh or stale
      * @param roles of the process that was asked, each with what keeps it from being ready, which is nothing as a rule
@@ -58,9 +58,9 @@ public final class InstanceApi {
             List<RouteRow> routes) {
         public ClusterStatus {
             nodes = List.copyOf(nodes);
-            roles = roles == null ? Map.of() : Map.copyOf(roles); // an earlier version says nothing of them
+            roles = roles == null ? Map.of() : Map.copyOf(roles); // an earlier version omits them
             groups = Map.copyOf(groups);
-            caches = caches == null ? List.of() : List.copyOf(caches); // an earlier version says nothing of them
+            caches = caches == null ? List.of() : List.copyOf(caches); // an earlier version omits them
             routes = routes == null ? List.of() : List.copyOf(routes);
         }
     }
@@ -71,11 +71,11 @@ public final class InstanceApi {
      * @param route host, if it is for one alone, and path
      * @param service that has it
      * @param served whether that service has, or just had, an instance that takes requests
-     * @param refused services that asked for it and get no requests there
+     * @param refused services that registered the same route and get no requests there
      */
     public record RouteRow(String route, String service, boolean served, List<String> refused) {}
 
-    /** A process that was refused. @param by where it listened @param since when @param reason which one it was */
+    /** A process that was rejected. @param by where it listened @param since when @param reason which one it was */
     public record DuplicateInstance(String by, Instant since, String reason) {}
 
     /**
@@ -83,10 +83,10 @@ public final class InstanceApi {
      *
      * @param state starting, ready, draining; or evicted, ejected or drained, and then why and since when
      * @param reason null where there is none
-     * @param since null where nobody said anything about it
+     * @param since null where the state is that of the lease
      * @param breaker open when a router keeps it out or would, else closed
      * @param inUse {@code panic} when a router uses it though its breaker is open, since too few are left; else null
-     * @param namesake the last process that was refused because it came up under this id, for ten minutes; else null
+     * @param namesake the last process that was rejected because it started with this id, for ten minutes; else null
      */
     public record InstanceRow(
             String service,

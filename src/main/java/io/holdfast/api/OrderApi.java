@@ -49,7 +49,7 @@ public final class OrderApi {
             @JsonProperty("type") Side side) {}
 
     /**
-     * What became of one order to be placed.
+     * The outcome of one order to be placed.
      *
      * @param order null when it was rejected
      * @param replayed whether the order had been placed before, under the same key

@@ -3,7 +3,7 @@ package io.holdfast.api;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the record says: to everybody under {@code /record}, and its replicas among themselves. */
+/** The record: what clients send and get under {@code /record}, and the calls of its replicas to each other. */
 public final class RecordApi {
     public static final String SERVICE = "record";
 
@@ -39,30 +39,30 @@ public final class RecordApi {
      * @param hash of the change's content: one Idempotency-Key, one content
      * @param set new values by key, all or none of them; null when a key is removed
      * @param remove the key to remove; null when values are set
-     * @param presumed what must be so for it to be done; null when nothing need be
+     * @param presumed the precondition; null for none
      */
     public record Change(
             String hash, @Nullable Map<String, String> set, @Nullable String remove, @Nullable Presumed presumed) {
-        /** One that is done whatever is there. */
+        /** A change without a precondition. */
         public Change(String hash, @Nullable Map<String, String> set, @Nullable String remove) {
             this(hash, set, remove, null);
         }
     }
 
     /**
-     * What a change presumes.
+     * The precondition of a change.
      *
      * @param key of the entry that it is about; null for the whole record
-     * @param ifMatch versions of that, one of which must be there, as the header of this name has them; empty for any
-     * @param ifNoneMatch versions none of which may be there; empty for no such wish
+     * @param ifMatch the condition of the If-Match header: one of these must be the version; empty for any
+     * @param ifNoneMatch the condition of the If-None-Match header: none of these may be the version; empty for no condition
      */
     public record Presumed(@Nullable String key, String ifMatch, String ifNoneMatch) {}
 
     /**
-     * What became of a change.
+     * The outcome of a change.
      *
      * @param state the whole record as the change left it; null when a key was removed
-     * @param replayed whether this was answered before
+     * @param replayed whether the change had been made before under the same key
      */
     public record Changed(Map<String, String> state, boolean replayed) {}
 

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Declares one internal call: what is sent, what comes back, and where on the wire. The classes of this package hold one constant for
  * each, {@code rpc.RpcServer} binds it to a function, and {@code rpc.RpcClient} calls it.
  *
- * <p>Requests are records, unless they are a body as a whole. A component that the path names ({@code :name}) travels there, the component {@code key} of a {@link #keyed}
- * call as Idempotency-Key, and a component {@code body} as the JSON body. The components that are left are the query of a GET, where null
- * is left out; if there are none of all these, the record itself is the body.
+ * <p>Requests are records, unless they are a body as a whole. A component that the path names ({@code :name}) travels there, the component
+ * {@code key} of a {@link #keyed} call as Idempotency-Key, and a component {@code body} as the JSON body. The components that are left are
+ * the query of a GET, where null is left out; if there are none of all these, the record itself is the body.
  *
  * @param <Q> the request
  * @param <R> the body of the response, written as JSON; a {@code Buffer} is written as it is
@@ -29,7 +29,7 @@ public final class Rpc<Q, R> {
         PUT
     }
 
-    /** A request that says nothing. */
+    /** A request without content. */
     public record Empty() {}
 
     /**

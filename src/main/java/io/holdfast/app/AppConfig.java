@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The checked configuration of this process. The settings of all roles are read, whichever roles run, so that one file serves all processes.
+ * The checked configuration of this process. The settings of all roles are read, whichever roles run, so that one file serves all
+ * processes.
  *
  * @param eventLoops threads that serve requests, at least 1
  * @param advertise host under which others reach this process

@@ -7,8 +7,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Rejects options that stand before the name of a subcommand: they belong to the parent command, which does not run, so they would be ignored
- * silently. Only commands that run or show roles accept them there.
+ * Rejects options that stand before the name of a subcommand: they belong to the parent command, which does not run, so they would be
+ * ignored silently. Only commands that run or show roles accept them there.
  */
 final class MisplacedOptions {
     private static final Set<Class<?>> ACCEPTING = Set.of(UpCommand.class, ConfigCommand.class);

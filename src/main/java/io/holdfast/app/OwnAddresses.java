@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The addresses that a group's configured peers give for the replicas of this process: they must listen there, or their peers never find them. May
- * resolve names, so never on an event loop.
+ * The addresses that a group's configured peers give for the replicas of this process: they must listen there, or their peers never find
+ * them. May resolve names, so never on an event loop.
  */
 final class OwnAddresses {
     private final int id;

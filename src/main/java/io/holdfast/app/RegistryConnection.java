@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The registry of this process, and its copy of it. A start waits for Redis, except where the replicas know their peers' addresses: these serve
- * without it, and register when it is back.
+ * The registry of this process, and its copy of it. A start waits for Redis, except where the replicas know their peers' addresses: these
+ * serve without it, and register when it is back.
  */
 final class RegistryConnection {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryConnection.class);
@@ -75,7 +75,7 @@ final class RegistryConnection {
                 });
     }
 
-    // A refused password is a configuration error, which waiting does not mend.
+    // A rejected password is a configuration error: waiting does not help.
     private Future<Void> goOnWithout(RedisRegistry own, Throwable cause) {
         return directory.doesWithoutRegistry() && !own.isRefused()
                 ? Future.succeededFuture()

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lets the replicas of this process start while Redis is unavailable: with the configured addresses of their peers, or with those that Redis had at the
- * last start (docs/adr/0039).
+ * Lets the replicas of this process start while Redis is unavailable: with the configured addresses of their peers, or with those that
+ * Redis had at the last start (docs/adr/0039).
  */
 final class RememberedPeers {
     private static final String FILE = "known-peers.json";

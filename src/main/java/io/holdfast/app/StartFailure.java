@@ -13,7 +13,7 @@ final class StartFailure {
 
     private StartFailure() {}
 
-    /** What to tell the operator. Looks at the disk, so it may block for a moment. */
+    /** What to tell the operator. Checks the free disk space, so it may block for a moment. */
     static Throwable explain(Path dataDir, Throwable cause) {
         if (cause instanceof Error) {
             return new Failure.Unavailable("start-failed", "this process cannot start: " + cause);

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class HealthProbe {
 
-    /** What a check says about the service. */
+    /** What a check tells about the service. */
     public enum Outcome {
         /** The service responded; the status tells its health. */
         ANSWERED,
@@ -54,7 +54,7 @@ public final class HealthProbe {
             return outcome == Outcome.ANSWERED;
         }
 
-        /** Whether it says nothing about the service. */
+        /** Whether it tells nothing about the service. */
         public boolean isInconclusive() {
             return outcome == Outcome.NO_VERDICT;
         }

@@ -108,7 +108,7 @@ public final class NodeBreaker {
         return false;
     }
 
-    /** Whether {@link #tryAcquire()} would say yes. */
+    /** Whether {@link #tryAcquire()} would return true. */
     public boolean admits() {
         advance();
         return state == State.CLOSED || state == State.HALF_OPEN && !probing;

@@ -58,11 +58,11 @@ public final class NodePool {
         }
     }
 
-    /** Is told when a node leaves the rotation and when it comes back. */
+    /** Called when a node leaves the rotation and when it comes back. */
     public interface Listener {
         void ejected(Node node, BreakerCause cause);
 
-        /** The breaker of a node that is ejected already opened: its probe failed, say. */
+        /** The breaker of a node that was ejected already opened, for example because its probe failed. */
         void reopened(Node node, BreakerCause cause);
 
         void readmitted(Node node, BreakerCause cause);

@@ -20,7 +20,7 @@ public record RetryPolicy(int attemptsMax) {
         NOT_SENT,
         /** The connection broke, or the response took too long: the request may have been carried out. */
         NO_RESPONSE,
-        /** The node responded with a 5xx that says nothing about the request itself. */
+        /** The node responded with a 5xx that tells nothing about the request itself. */
         FAILED_RESPONSE
     }
 

@@ -12,7 +12,7 @@ public final class HttpAddress {
     /**
      * @param option as it was given on the command line, for the complaint
      * @param given with its scheme, or as {@code host:port}
-     * @return scheme, host and port alone; port 80 when a scheme was said and no port
+     * @return scheme, host and port alone; port 80 when there is a scheme and no port
      * @throws ParameterException when {@code given} is no such address
      */
     public static URI of(CommandLine command, String option, String given) {
@@ -25,7 +25,7 @@ public final class HttpAddress {
                 return URI.create("http://%s:%d".formatted(url.getHost(), url.getPort() < 0 ? 80 : url.getPort()));
             }
         } catch (URISyntaxException notEvenOne) {
-            // refused as all others
+            // rejected like all others
         }
         throw new ParameterException(command, "%s: %s (expected: http://host:port)".formatted(option, given));
     }

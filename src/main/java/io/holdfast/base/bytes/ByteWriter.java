@@ -24,7 +24,7 @@ public final class ByteWriter {
         this.buffer = Buffer.buffer(expected);
     }
 
-    /** One byte that says what follows. @param tag 0 to 127 */
+    /** One byte that tells what follows. @param tag 0 to 127 */
     public ByteWriter tag(int tag) {
         buffer.appendByte((byte) tag);
         return this;

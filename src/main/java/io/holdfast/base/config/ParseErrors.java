@@ -3,7 +3,7 @@ package io.holdfast.base.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.regex.Pattern;
 
-/** What is wrong with a text that is no JSON or YAML, in words for whoever wrote it: the parser's own name its sources and classes. */
+/** What is wrong with a text that is no JSON or YAML, for the person who wrote it: the parser's own messages name its sources and classes. */
 public final class ParseErrors {
     private static final Pattern SOURCES = Pattern.compile(
             " \\((start marker )?at \\[Source.*|, from `[^`]*`|: was expecting \\(JSON .*|\\R.*", Pattern.DOTALL);

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** A YAML file as a {@link Layer}: nested maps become dotted keys, a list of plain values becomes one value with commas. */
+/** A YAML file as a {@link Layer}: nested maps become dotted keys, a list of plain values becomes one value, separated by commas. */
 public final class YamlLayer {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

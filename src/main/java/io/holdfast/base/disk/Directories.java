@@ -36,7 +36,7 @@ public final class Directories {
             create(absolute);
         }
         try {
-            sync.of(parent); // also for one that is there: whoever made it may have died before this
+            sync.of(parent); // also if it exists: the process that created it may have died before this
         } catch (AccessDeniedException others) {
             if (made) {
                 throw others;

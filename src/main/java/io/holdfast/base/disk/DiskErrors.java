@@ -40,7 +40,7 @@ public final class DiskErrors {
         return line(failure);
     }
 
-    /** Whether the operating system said so; it has one number for it, and Java makes a text of that. */
+    /** Whether the operating system reported a full disk: it has one error number for that, which Java turns into a text. */
     public static boolean saysNoRoom(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String said = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
@@ -51,7 +51,7 @@ public final class DiskErrors {
         return false;
     }
 
-    /** Whether {@code failure} comes of a full disk under {@code directory}. Blocks. */
+    /** Whether {@code failure} is caused by a full disk under {@code directory}. Blocks. */
     public static boolean isFull(Path directory, Throwable failure) {
         return saysNoRoom(failure)
                 || free(directory).filter(free -> free < ROOM_BYTES).isPresent();

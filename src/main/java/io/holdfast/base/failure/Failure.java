@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An expected answer that is not the wished-for one. Its class says what the caller can do about it; its {@link #code()} says
- * what happened, in a word that programs may compare. Anything thrown that is not a {@code Failure} is a bug.
+ * An expected failure. Its class tells what the caller can do about it; its {@link #code()} tells programs what happened. Anything
+ * thrown that is not a {@code Failure} is a bug.
  *
- * <p>Stackless: it is made on hot paths, and where it was made is no news.
+ * <p>Without a stack trace: it is created on hot paths, and where it was created does not matter.
  */
 public abstract sealed class Failure extends RuntimeException {
 
@@ -57,7 +57,7 @@ public abstract sealed class Failure extends RuntimeException {
 
     /**
      * Whether this is about the replica that was asked and not about the request: it does not lead, is leaving, cannot use its disk.
-     * Another replica may do better at once, so whoever looks for the leader goes on to the next one.
+     * Another replica may do better at once, so a client that searches for the leader goes on to the next one.
      */
     public boolean isOfReplica() {
         return ofReplica;
@@ -73,15 +73,14 @@ public abstract sealed class Failure extends RuntimeException {
         return String.valueOf(super.getMessage());
     }
 
-    /** Further members of the answer, such as {@code available}; never null, often empty. */
+    /** Further members of the response, such as {@code available}; never null, often empty. */
     public Map<String, Object> extras() {
         return extras;
     }
 
     /**
-     * What a caller of this service is told of a failure of another group that this service asked: that group's replicas are not the
-     * caller's, and it must not look for another one of ours because of them; nor is a token that our processes disagree about a fault of
-     * the caller's.
+     * The failure that a caller of this service gets when another group, which this service called, failed. The caller must not try another
+     * replica of this service because a replica of that group failed, and a wrong cluster token between our processes is not its fault.
      */
     public static Throwable relayed(Throwable cause) {
         if (cause instanceof Failure failure && failure.isOfReplica()) {
@@ -101,7 +100,7 @@ public abstract sealed class Failure extends RuntimeException {
         return details;
     }
 
-    /** The request is wrong and stays wrong: mend it. Nothing was done. */
+    /** The request is wrong and stays wrong: correct it. Nothing was done. */
     public static final class Invalid extends Failure {
         public Invalid(String code, String message) {
             this(code, message, List.of());
@@ -126,14 +125,14 @@ public abstract sealed class Failure extends RuntimeException {
         }
     }
 
-    /** The state of things forbids it now. Nothing was done. */
+    /** The present state forbids it. Nothing was done. */
     public static final class Conflict extends Failure {
         public Conflict(String code, String message, Map<String, Object> extras) {
             super(Kind.CONFLICT, code, message, extras, List.of());
         }
     }
 
-    /** What was named has changed since the caller looked at it: look again. Nothing was done. */
+    /** What was named has changed since the caller read it: read it again. Nothing was done. */
     public static final class Stale extends Failure {
         public Stale(String code, String message) {
             super(Kind.STALE, code, message, Map.of(), List.of());

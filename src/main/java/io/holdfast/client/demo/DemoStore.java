@@ -18,7 +18,10 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Three processes with a replica of catalog and order book each, and one that is the entrance. Closing it leaves nothing behind. */
+/**
+ * Three processes with a replica of the catalog and of the order service each, and one with router and front end. Closing it leaves nothing
+ * behind.
+ */
 final class DemoStore implements AutoCloseable {
     private static final int REPLICAS = 3;
     private static final int ENTRANCE = 0;

@@ -9,7 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Kills the leader of the order book, sees another one take over, and starts the dead one again; beside the shopping. */
+/** Kills the leader of the order service during the load, waits until another replica leads, and starts the killed one again. */
 final class LeaderKill {
     private static final int SECONDS_MAX = 90;
 

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Who leads the order book, as anybody can ask at the router. */
+/** Which replica leads the order service, as the router tells everybody. */
 final class LeaderView {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final long PAUSE_MILLIS = 10;

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process of this same jar. It writes nothing on our terminal; its last lines are told when it does not start. */
+/** A process of this same jar. It writes nothing on our terminal; its last lines are shown when it does not start. */
 final class StoreProcess {
     private static final String MAIN = "io.holdfast.app.Main";
     private static final Pattern LISTENS = Pattern.compile("  (\\w+)\\s+(http\\S+)");
@@ -37,7 +37,7 @@ final class StoreProcess {
         this.process = process;
     }
 
-    /** @param directory of its own, for all it writes, whatever becomes of it */
+    /** @param directory of its own, for all it writes */
     static StoreProcess launch(Path directory, String clusterToken, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -57,7 +57,7 @@ final class StoreProcess {
         return store;
     }
 
-    /** Waits until it says that it is up. @throws Failure with its last lines when it ends instead */
+    /** Waits until it reports that it is up. @throws Failure with its last lines when it ends instead */
     StoreProcess awaitUp() throws InterruptedException {
         try {
             up.get(SECONDS_TO_START, TimeUnit.SECONDS);

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
-/** The admin port of a process, for one command: waits for the answer, and says of every other end what to do about it. */
+/** The admin port of a process, for one command: waits for the response, and turns every failure into one that tells what to do. */
 public final class AdminClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofSeconds(10);
@@ -35,7 +35,7 @@ public final class AdminClient {
     private final Duration verb;
     private final HttpClient client = HttpClients.blocking(CONNECT);
 
-    /** @param look time for an answer to a question @param verb and for one to a change */
+    /** @param look time for the response to a read @param verb time for the response to a change */
     AdminClient(URI url, OperatorToken token, Duration look, Duration verb) {
         this.url = url;
         this.token = token;
@@ -48,7 +48,7 @@ public final class AdminClient {
         return new AdminClient(url, OperatorToken.of(System.getenv(), Path.of("")), LOOK, VERB);
     }
 
-    /** @throws Failure what came of it, in words for the operator */
+    /** @throws Failure the error, in words for the operator */
     <T> T get(String path, Class<T> type) {
         return read(send(request(path).timeout(look).GET().build()), type);
     }
@@ -113,7 +113,7 @@ public final class AdminClient {
         }
     }
 
-    // Of a question there is nothing that may have been done.
+    // A read cannot have changed anything.
     private static boolean changes(HttpRequest request) {
         return !request.method().equals("GET");
     }
@@ -146,7 +146,7 @@ public final class AdminClient {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException endingAlready) {
-            // then it has spoken
+            // the process is ending already: the hook runs
         }
     }
 }

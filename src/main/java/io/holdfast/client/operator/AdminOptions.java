@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What all commands for operators are told: which process to ask, and how to print what it says. */
+/** The options of all operator commands: which process to ask, and how to print its response. */
 final class AdminOptions {
     /** How an answer is printed. */
     enum Output {

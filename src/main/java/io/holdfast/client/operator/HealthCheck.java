@@ -21,7 +21,7 @@ public final class HealthCheck {
         System.exit(run(URI.create("http://127.0.0.1:" + port)));
     }
 
-    /** Prints what it says. @return 0 when all of its roles are ready, else 1 */
+    /** Prints the health of the process. @return 0 when all of its roles are ready, else 1 */
     static int run(URI admin) {
         try {
             HttpURLConnection connection =

@@ -145,7 +145,7 @@ final class StatusTable {
                 .findFirst());
     }
 
-    // What routers and operators say of it comes first: that keeps requests away.
+    // The conditions set by routers and operators come first: they keep requests away.
     private String state(InstanceRow node) {
         boolean unfit = node.state().equals("ready")
                 && replica(node).filter(ReplicaRow::isUnfit).isPresent();

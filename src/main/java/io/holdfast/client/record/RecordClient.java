@@ -55,7 +55,7 @@ final class RecordClient {
     /**
      * Sets all of {@code values}, or none.
      *
-     * @throws Failure what it was refused for; {@code Indeterminate} when it is still not known whether it was done
+     * @throws Failure why it was rejected; {@code Indeterminate} when it is still not known whether it was done
      */
     State update(Map<String, String> values, String key) throws InterruptedException {
         return state(ask(request("/record")

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What all commands for the record are told. */
+/** The options of all commands for the record. */
 final class RecordOptions {
     /** Below what {@code record.remember-for} is: a key that is asked again must be known. */
     private static final int PATIENCE_MAX = 150;

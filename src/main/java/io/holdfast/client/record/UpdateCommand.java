@@ -74,7 +74,7 @@ public final class UpdateCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException endingAlready) {
-            // then it has spoken
+            // the process is ending already: the hook runs
         }
     }
 }

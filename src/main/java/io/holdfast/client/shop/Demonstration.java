@@ -11,7 +11,7 @@ public final class Demonstration {
     private static final int REQUESTS = 120;
 
     /**
-     * What came of it.
+     * The result of a run.
      *
      * @param fine whether every request was answered and nothing differs
      * @param pause the longest time in which no order was placed

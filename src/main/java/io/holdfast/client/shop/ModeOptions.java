@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the modes of the shop are told: which store, how often, how to print the times. */
+/** The options of all modes of the shop: which store, how often, how to print the times. */
 final class ModeOptions {
     private static final int TIMES_MAX = 100_000;
 

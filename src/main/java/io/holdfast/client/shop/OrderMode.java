@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code holdfast shop order}: looks at one order, over and over. */
+/** {@code holdfast shop order}: reads one order, over and over. */
 @Command(
         name = "order",
         header = "Look at one order, n times, and tell the running times.",

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code holdfast shop query}: looks at one product, over and over. */
+/** {@code holdfast shop query}: reads one product, over and over. */
 @Command(
         name = "query",
         header = "Look at one product, n times, and tell the running times.",

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/** A whole run: read the store, shop, read every order back, balance the books. Confined to its event loop. */
+/** A whole run: read the store, shop, read every order back, check the stock. Confined to its event loop. */
 final class ShopRun {
     private static final int READINGS_MAX = 20;
     private static final int EXACT_READINGS_MAX = 4;
@@ -94,7 +94,7 @@ final class ShopRun {
         });
     }
 
-    // A trade whose request was given up gets its order a moment later, so the books may need that moment.
+    // A trade whose request was given up gets its order a moment later, so the check may have to wait for it.
     private Future<StockCheck> balance(StoreSnapshot before, int tries) {
         return read(EXACT_READINGS_MAX)
                 .compose(after -> store.ordersAfter(before.first()).compose(orders -> {

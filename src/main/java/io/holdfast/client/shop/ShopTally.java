@@ -72,7 +72,7 @@ final class ShopTally {
         }
     }
 
-    /** Something the store says that is not so. */
+    /** A response of the store that is wrong. */
     void differs(String what) {
         differenceCount++;
         if (differences.size() < SHOWN_MAX) {

@@ -10,7 +10,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** One client: looks at a random product and, if there is some in stock, orders it with a probability; over and over. */
+/** One client: reads a random product and, if there is some in stock, orders it with a probability; over and over. */
 final class Shopper {
     private static final int QUANTITY_MAX = 10;
 

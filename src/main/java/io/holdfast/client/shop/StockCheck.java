@@ -13,13 +13,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The books of a run: between two readings of the store, every product's stock must have moved by its orders and by nothing else,
+ * The check of a run: between two readings of the store, every product's stock must have moved by its orders and by nothing else,
  * and its trade volume must have grown by their sum.
  *
  * <p>Where others order while the store is read, nobody knows which of the orders around a reading are in it. So one way to draw the two
  * lines must do for a product's stock, volume and version together.
  *
- * @param differences in words, none when the books balance
+ * @param differences in words, none when all is as it should be
  * @param restocked products that an administrator changed meanwhile: their stock cannot be compared, their volume can
  */
 record StockCheck(List<String> differences, List<String> restocked) {
@@ -64,7 +64,7 @@ record StockCheck(List<String> differences, List<String> restocked) {
     private record Books(Product then, Product now, List<Order> orders) {
 
         /**
-         * Looks for orders in a row that explain the product.
+         * Searches for consecutive orders that explain the change of the product.
          *
          * @param lastStart how many of the orders may be in the first reading @param firstEnd how many must be in the second one
          * @return whether its stock could be compared; empty when nothing explains it

@@ -58,7 +58,7 @@ final class TradeMode implements Callable<Integer> {
         return refused == 0 && differences.isEmpty() ? 0 : 1;
     }
 
-    // A refusal is an answer as well: the others may be placed.
+    // A rejection ends only this order: the others may be placed.
     private Future<Void> trade(StoreClient store) {
         return store.place(new NewOrder(name, quantity, side), Randomness.token())
                 .transform(answer -> {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends a long command in order when it is interrupted: says one line, and nothing after it. What breaks while everything is being ended
+ * Ends a long command in order when it is interrupted: prints one line, and nothing after it. What breaks while everything is being ended
  * is nobody's fault, and not worth a word.
  */
 public final class Interruption implements AutoCloseable {
@@ -30,7 +30,7 @@ public final class Interruption implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException endingAlready) {
-            // then it has spoken
+            // the process is ending already: the hook runs
         }
     }
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * How far a long work has come: a bar on a terminal, a plain line every tenth elsewhere; all on stderr. What is told meanwhile stands above
- * the bar, and stays. Any thread may use it.
+ * How far a long work has come: a bar on a terminal, a plain line every tenth elsewhere; all on stderr. What is printed meanwhile stands
+ * above the bar, and stays. Any thread may use it.
  */
 public final class Progress implements AutoCloseable {
     private static final Duration DRAWN_EVERY = Duration.ofMillis(200);
