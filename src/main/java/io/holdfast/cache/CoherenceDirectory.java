@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * The leader's end of the coherent cache: a change becomes visible, to its author as to any reader, only when every holder that may have
  * an older version has dropped it or its lease has ended. Puts together {@link LeaseTable}, {@link SharerDirectory}, {@link
  * InvalidationRounds}, {@link ElectionRecovery} and {@link RenewalGate}. The numbers are the rules of the coherent cache
- * (docs/protocols/cache.md). Confined to one event loop, which hears of every change in log order.
+ * (docs/protocols/cache.md). Confined to one event loop, which is notified of every change in log order.
  *
  * <pre>
  *   a product:  visible ──committed──► invalidating ──every sharer dropped it, or its lease ended──► visible
@@ -49,7 +49,7 @@ public final class CoherenceDirectory {
         }
     }
 
-    /** Hears that {@link #nextInvalidation} has one for a holder, which has to reach it soon, and again until it is acknowledged. */
+    /** Called when {@link #nextInvalidation} has one for a holder: it is to be sent soon, and again until it is acknowledged. */
     public interface PendingListener {
         void onPending(String holder);
     }
@@ -186,7 +186,7 @@ public final class CoherenceDirectory {
         return leases.contains(holder);
     }
 
-    /** Rule 13: the removal of {@code holder} is being proposed. @param cleared whether it said itself that it dropped everything */
+    /** Rule 13: the removal of {@code holder} is being proposed. @param cleared whether it reported itself that it dropped everything */
     public void onLeaving(String holder, boolean cleared) {
         leases.beginRemoval(holder);
         if (cleared) {
@@ -223,14 +223,14 @@ public final class CoherenceDirectory {
                 : Optional.empty();
     }
 
-    /** OL35: {@code holder} did what the invalidation of this number says, which came to it with a {@link LeaseGrant}. */
+    /** OL35: {@code holder} executed the invalidation of this number, which was sent with a {@link LeaseGrant}. */
     public void onAcknowledged(String holder, long ofTerm, long number) {
         if (ofTerm == term) {
             outstanding(holder).takePiggybacked(number).ifPresent(invalidation -> onAcknowledged(holder, invalidation));
         }
     }
 
-    /** {@code holder} did what {@code invalidation} says. */
+    /** {@code holder} executed {@code invalidation}. */
     public void onAcknowledged(String holder, Invalidation invalidation) {
         if (invalidation.term() != term || invalidation.number() <= newestNumberAtElection) {
             return;

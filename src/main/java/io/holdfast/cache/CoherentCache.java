@@ -99,7 +99,7 @@ public final class CoherentCache<V> {
         }
     }
 
-    /** Drops everything, and the lease: to be called before the leader is told so (rule 13). */
+    /** Drops everything, and the lease: to be called before the leader is told (rule 13). */
     public void dropLease() {
         lease.drop();
         clear();

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /**
  * The invalidation of one product, from a change until every holder that may have an older version has dropped it, or its lease ended.
- * A change of the product meanwhile extends the round; whoever waits for an earlier change does not wait for the later one (OL32). For
+ * A change of the product meanwhile extends the round; what waits for an earlier change does not wait for the later one (OL32). For
  * one thread.
  */
 final class InvalidationRound {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Points at which a process can be made to crash, for tests of how others cope with that. The code at such a point calls {@link #pass}; that has
- * no effect unless the process was started with {@code --chaos} and an operator armed the point.
+ * Points at which a process can be made to crash, for tests of how others cope with that. The code at such a point calls {@link #pass};
+ * that has no effect unless the process was started with {@code --chaos} and an operator armed the point.
  */
 public interface Chaos {
     /** For a process that was not started with {@code --chaos}. */

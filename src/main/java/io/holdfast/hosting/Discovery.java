@@ -27,7 +27,7 @@ public record Discovery(
         reservedNames = Set.copyOf(reservedNames);
     }
 
-    /** Where the replicas of {@code group} listen: as configured, else as the registry says. */
+    /** Where the replicas of {@code group} listen: as configured, else as registered. */
     Peers peers(String group) {
         StaticPeers configured = configuredPeers.get(group);
         return configured == null ? new DirectoryPeers(directory, group) : configured;

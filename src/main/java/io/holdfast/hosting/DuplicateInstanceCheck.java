@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a second process from taking the lease of one that is running, for example after a mistake in {@code --id}: the later start would get
- * the lease, and the process with the data would lose it. An instance that does not respond at its registered address is considered gone. The start that
- * was rejected is reported to the registry, so that the running process logs it ({@link DuplicateInstanceMonitor}) and {@code status} shows it.
+ * Keeps a second process from taking the lease of one that is running, for example after a mistake in {@code --id}: the later start would
+ * get the lease, and the process with the data would lose it. An instance that does not respond at its registered address is considered
+ * gone. The start that was rejected is reported to the registry, so that the running process logs it ({@link DuplicateInstanceMonitor}) and
+ * {@code status} shows it.
  */
 final class DuplicateInstanceCheck {
     /** How long {@code status} shows the last start that was rejected. */

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Reserves the configured ports of a process before it does anything else: a port in use ends the start before anything is written.
  * Requests that arrive before the service listens get a response that the process is starting. Any thread may use it.
  *
- * <p>A port is never free in between: servers of one Vert.x instance that listen at the same address share the socket, and the server of the service
- * joins before the reserving one leaves.
+ * <p>A port is never free in between: servers of one Vert.x instance that listen at the same address share the socket, and the server of
+ * the service joins before the reserving one leaves.
  */
 public final class PortReservation {
     private static final Problem STARTING = Problem.of(503, "starting", "this process is starting; try again");
@@ -54,7 +54,7 @@ public final class PortReservation {
 
     /**
      * Reserves those of {@code places} that are free, for roles without a configured port that listened there before: their peers may
-     * still look for them there. Always succeeds.
+     * still try to reach them there. Always succeeds.
      */
     public Future<Void> takeFormer(Vertx vertx, WebServer.Config web, List<ServicePort> places) {
         List<Future<Void>> taken = new ArrayList<>();

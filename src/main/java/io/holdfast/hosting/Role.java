@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Describes a role: everything that the rest of a process knows about it. A descriptor is stateless; the only list of them is in {@code app}.
+ * Describes a role: everything that the rest of a process knows about it. A descriptor is stateless; the only list of them is in {@code
+ * app}.
  *
  * @param <C> the configuration of the role
  */
@@ -44,6 +45,6 @@ public interface Role<C> {
         return Optional.empty();
     }
 
-    /** Makes the verticle of the role. @param health of the role; it is ready when the verticle says so */
+    /** Makes the verticle of the role. @param health of the role; the verticle makes it ready */
     Deployable create(Platform platform, C config, Health health);
 }

@@ -32,7 +32,7 @@ public record RoleSettings(
      *
      * @param id of each of them within its group
      * @param peers by group, where their addresses are configured
-     * @param countByDefault how many replicas a group begins with unless its settings say otherwise
+     * @param countByDefault how many replicas a group begins with unless its settings differ
      */
     public record Replicas(int id, Map<String, StaticPeers> peers, int countByDefault, GroupMember.Config member) {}
 

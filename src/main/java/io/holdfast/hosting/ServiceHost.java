@@ -50,7 +50,8 @@ public final class ServiceHost {
      * Listens, and registers as starting. Until it is registered, clients get 503; health checks and peers are served.
      *
      * @param id of the instance; derived from the address if there is none, and then valid for this process only
-     * @return fails with {@code Conflict} when another running process has that id, with {@code Unavailable} when the port or the registry is not available
+     * @return fails with {@code Conflict} when another running process has that id, with {@code Unavailable} when the port or the registry
+     *     is not available
      */
     public static Future<ServiceHost> open(
             Platform platform,

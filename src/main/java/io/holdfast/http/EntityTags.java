@@ -37,7 +37,7 @@ record EntityTags(boolean any, Set<String> tags) {
         return new EntityTags(false, tags);
     }
 
-    /** Whether {@code tag}, a strong one, is among them; a weak one never matches here: it only says as good as the same. */
+    /** Whether {@code tag}, a strong one, is among them; a weak one never matches here: it only stands for an equivalent representation. */
     boolean haveStrong(String tag) {
         return any || tags.contains(tag);
     }

@@ -101,7 +101,7 @@ public final class FieldLines {
             throw Rejection.malformed("a header line is folded"); // §5.2: a server rejects it
         }
         int colon = whole.indexOf(':');
-        // §5.1: a space before the colon has led to vulnerabilities, so it is refused; a token has none.
+        // §5.1: a space before the colon has led to vulnerabilities, so it is rejected; a token has none.
         if (colon < 0 || !isToken(whole, colon)) {
             throw Rejection.malformed("a header line does not begin with a name and a colon");
         }

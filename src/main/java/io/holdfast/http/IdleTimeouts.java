@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Detects a connection without progress. The time it may have depends on the phase of the connection; the processing of a request is limited by
- * its handler. Confined to the event loop of its channel, and follows it when the channel moves to another one.
+ * Detects a connection without progress. The time it may have depends on the phase of the connection; the processing of a request is
+ * limited by its handler. Confined to the event loop of its channel, and follows it when the channel moves to another one.
  */
 final class IdleTimeouts {
     /** What a connection waits for. */

@@ -163,7 +163,7 @@ public final class Input {
             return wrong(name, node, rule, BigDecimal.ZERO);
         }
         BigDecimal price = node.decimalValue();
-        // The scale is looked at first: comparing 1e999999999 with anything would expand it.
+        // The scale is checked first: comparing 1e999999999 with anything would expand it.
         boolean fine = price.scale() <= 12
                 && price.precision() - price.scale() <= 18
                 && price.signum() >= 0

@@ -20,7 +20,7 @@ public final class InterimResponse {
     private InterimResponse() {}
 
     /**
-     * Sends one, if the client can take it: it speaks HTTP/1.1, it reads what was sent before, and its response has not begun.
+     * Sends one, if the client can take it: it uses HTTP/1.1, it reads what was sent before, and its response has not begun.
      *
      * @param status 102 to 199; 100 is sent by the server itself
      * @param headers no fields for framing or about the connection

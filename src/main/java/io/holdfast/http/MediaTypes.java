@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** In what a request's content may come: JSON, as it is. Anything else is 415, and is told what is read (RFC 9110, section 15.5.16). */
+/** The media type of a request's content: JSON, not compressed. Anything else is a 415 that names it (RFC 9110, section 15.5.16). */
 final class MediaTypes {
     static final String JSON = "application/json";
 

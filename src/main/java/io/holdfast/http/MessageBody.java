@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds where the body of a message ends, and rejects framing that another recipient could read differently (RFC 9112, sections 6 and 7). Throws {@link
- * Rejection} at the first byte that breaks the chunked coding.
+ * Finds where the body of a message ends, and rejects framing that another recipient could read differently (RFC 9112, sections 6 and 7).
+ * Throws {@link Rejection} at the first byte that breaks the chunked coding.
  *
  * <pre>
  *   DATA (by length) ──► END        UNTIL_CLOSE (a response alone)

@@ -3,8 +3,8 @@ package io.holdfast.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * The rule for names of products and for keys of the record. It is the same where a name is created, listed and requested, so that whatever was
- * created can be read at its path, also through the router, with slashes as {@code %2F}.
+ * The rule for names of products and for keys of the record. It is the same where a name is created, listed and requested, so that whatever
+ * was created can be read at its path, also through the router, with slashes as {@code %2F}.
  */
 public final class Names {
     public static final String RULE =

@@ -23,7 +23,7 @@ import java.util.Map;
 public record Problem(int status, String code, String detail, List<Failure.Detail> errors, Map<String, Object> extras) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
-    /** Of which other replicas do not suffer: they may be asked at once. */
+    /** Marks a problem of this replica alone: the others may be asked at once. */
     private static final String SCOPE = "scope";
 
     private static final String REPLICA = "replica";
@@ -56,7 +56,7 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
         return new Problem(status, failure.code(), failure.getMessage(), failure.details(), extras);
     }
 
-    /** What an answer of a peer means to the one who asked; anything that is no problem of ours is {@code Indeterminate}. */
+    /** The failure that a response of a peer stands for; anything that is no problem of ours is {@code Indeterminate}. */
     public static Failure toFailure(int status, Buffer body) {
         JsonNode json = parse(body);
         String code = json.path("code").asText("http-" + status);
@@ -90,22 +90,22 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
                 : new Failure.Unavailable(code, detail, others);
     }
 
-    /** A fault of ours, of which nothing is told. */
+    /** A bug of ours, without details. */
     public static Problem fault() {
         return of(500, "internal", "a fault of ours; it is in the log");
     }
 
-    /** What it means to a peer that asked. */
+    /** The response to a peer. */
     public Failure toFailure() {
         return failure(status, code, detail, errors, extras);
     }
 
-    /** The same, as one answer among several. */
+    /** The same, as one outcome among several. */
     public ItemError toItemError() {
         return new ItemError(status, code, detail, extras);
     }
 
-    /** What a refusal among several answers means to the one who asked. */
+    /** The failure that an error among several outcomes stands for. */
     public static Failure toFailure(ItemError refusal) {
         return failure(refusal.status(), refusal.code(), refusal.detail(), List.of(), refusal.extras());
     }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only place where an error becomes a response: a {@link Failure} with its status, anything else a 500 without details. Public responses have
- * the text of {@link PublicProblem}; those to operators and to processes of this product have the details.
+ * The only place where an error becomes a response: a {@link Failure} with its status, anything else a 500 without details. Public
+ * responses have the text of {@link PublicProblem}; those to operators and to processes of this product have the details.
  */
 final class ProblemResponses {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);

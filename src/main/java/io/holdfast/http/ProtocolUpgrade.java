@@ -4,7 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits until a connection speaks another protocol: an upgraded connection has no HTTP decoder any more. Confined to the event loop of its
+ * Waits until a connection uses another protocol: an upgraded connection has no HTTP decoder any more. Confined to the event loop of its
  * channel.
  */
 final class ProtocolUpgrade {

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a public response says of a failure on the server side: its code, whether anything was done, and what to do now. Addresses of nodes, names of
- * classes, errors of the operating system and files are for operators, the log and other processes of this product. Pure.
+ * The public form of a failure on the server side: its code, whether anything was done, and what to do now. Addresses of nodes,
+ * names of classes, errors of the operating system and files are for operators, the log and other processes of this product. Pure.
  *
- * <p>The text of failures between processes is replaced by one for their code. The text of any other failure is kept unless it shows something internal. Errors
- * of the client (4xx) quote its own request, which may contain anything, and stay as they are.
+ * <p>The text of failures between processes is replaced by one for their code. The text of any other failure is kept unless it shows
+ * something internal. Errors of the client (4xx) quote its own request, which may contain anything, and stay as they are.
  */
 public final class PublicProblem {
     private static final String GENERAL = "a part of the service failed";

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The request line and header section of a request as it is received, checked against RFC 9112 without the leniency that it allows: whatever two
- * recipients could read differently is rejected, so that no node sees another request than the router did. Pure; throws {@link Rejection}.
+ * The request line and header section of a request as it is received, checked against RFC 9112 without the leniency that it allows:
+ * whatever two recipients could read differently is rejected, so that no node sees another request than the router did. Pure; throws {@link
+ * Rejection}.
  */
 final class RequestHeaderSection {
 

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The status line and header section of a response as it comes in, checked against RFC 9112 as strictly as {@link RequestHeaderSection} holds requests:
- * whatever two readers could read differently is refused. Pure; throws {@link Rejection}.
+ * The status line and header section of a response as it comes in, checked against RFC 9112 as strictly as {@link RequestHeaderSection}
+ * checks requests: whatever two recipients could read differently is rejected. Pure; throws {@link Rejection}.
  */
 public final class ResponseHeaderSection {
 
@@ -77,7 +77,7 @@ public final class ResponseHeaderSection {
         return !options.contains("close") && (!http10 || options.contains("keep-alive"));
     }
 
-    /** For how many seconds the node says it keeps an idle connection (RFC 2068, section 19.7.1.1). */
+    /** For how many seconds the node keeps an idle connection, as its Keep-Alive field announces (RFC 2068, section 19.7.1.1). */
     public OptionalLong keepAliveSeconds() {
         return fields.members("keep-alive").stream()
                 .map(KEEP_ALIVE_TIMEOUT::matcher)

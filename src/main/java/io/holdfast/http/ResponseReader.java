@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public final class ResponseReader {
 
-    /** Hears what was read, in order. */
+    /** Receives what was read, in order. */
     public interface Listener {
         /** A response with a status of 1xx, but for 101. */
         void interim(ResponseHeaderSection head);

@@ -17,9 +17,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands before the HTTP decoder of a connection and passes on only what can be read in one way: complete valid header sections, the valid part
- * of a body, and the next request only after the response to the one before, because that response may close the connection. At the first invalid
- * byte it responds with a problem and closes; further input is discarded. Confined to the event loop of its channel.
+ * Stands before the HTTP decoder of a connection and passes on only what can be read in one way: complete valid header sections, the valid
+ * part of a body, and the next request only after the response to the one before, because that response may close the connection. At the
+ * first invalid byte it responds with a problem and closes; further input is discarded. Confined to the event loop of its channel.
  *
  * <pre>
  *   reading ◄──response sent──► holding early input
@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
  *      └──last request──► reading no more
  * </pre>
  *
- * <p>While its server drains, every response has {@code Connection: close}, and a connection without a request closes once it has been quiet for
- * {@link DrainState#keepAlive()}: a request that was already sent still gets its response.
+ * <p>While its server drains, every response has {@code Connection: close}, and a connection without a request closes once it has been
+ * quiet for {@link DrainState#keepAlive()}: a request that was already sent still gets its response.
  */
 final class StrictHttp extends ChannelDuplexHandler {
     static final DateField DATE = new DateField(Time.system());
@@ -266,7 +266,7 @@ final class StrictHttp extends ChannelDuplexHandler {
             }
         });
         if (requests.begun() > responses.ended()) {
-            // The handler of a request that never becomes complete is told.
+            // Notifies the handler of a request that never becomes complete.
             context.fireExceptionCaught(new DecoderException("the request broke off"));
         }
     }

@@ -3,10 +3,10 @@ package io.holdfast.registry;
 import java.time.Instant;
 
 /**
- * Another process came up under the instance's id and was refused. Shown to people; no router acts on it.
+ * Another process started with the instance's id and was rejected. Shown to people; no router acts on it.
  *
  * @param name service and id of the instance
- * @param by where the refused process listened
+ * @param by where the rejected process listened
  */
 public record DuplicateReport(String name, long epoch, String by, String reason, Instant since)
         implements InstanceCondition {

@@ -38,7 +38,7 @@ public final class ExternalServiceRules {
         return Instance.isId(text);
     }
 
-    /** Where an instance listens, with its port; empty when {@code text} says more, or less, or something else. */
+    /** Where an instance listens, with its port; empty when {@code text} is anything but that. */
     public static Optional<URI> url(String text) {
         try {
             URI url = new URI(text);

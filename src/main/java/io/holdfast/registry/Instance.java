@@ -82,7 +82,7 @@ public record Instance(
         return new Instance(service, id, epoch, url, state, weight, more);
     }
 
-    /** Why it is in its state, in its own words; empty when it said nothing. */
+    /** Why it is in its state, as the instance itself reports it; empty when it reported no reason. */
     public String why() {
         return meta.getOrDefault(WHY, "");
     }

@@ -3,7 +3,7 @@ package io.holdfast.registry;
 import java.time.Instant;
 
 /**
- * What somebody says of an instance to every process: a router, an operator, or a process that was refused. It ends by itself, and is
+ * What a router, an operator, or a process that was rejected tells all processes about an instance. It ends by itself, and is
  * about one epoch of the instance alone, so that a new start begins without it; only a drain stays until it is taken back.
  */
 public sealed interface InstanceCondition permits HealthReport, AdminOverride, DuplicateReport {
@@ -13,13 +13,13 @@ public sealed interface InstanceCondition permits HealthReport, AdminOverride, D
     /** The epoch of the instance it is about. */
     long epoch();
 
-    /** Who says so. */
+    /** The router, operator or process that set it. */
     String by();
 
     /** Why, for people. */
     String reason();
 
-    /** When it was said first; tells it from the same said before. */
+    /** When it was set first; distinguishes it from an earlier one that is otherwise equal. */
     Instant since();
 
     /** Where the registry keeps it: a condition takes the place of one with the same key. */

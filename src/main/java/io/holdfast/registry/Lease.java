@@ -115,7 +115,7 @@ public final class Lease {
         return registry.hold(instance, config.ttl());
     }
 
-    /** Gives the lease up. Ends well also when the registry is away: the lease then runs out. */
+    /** Gives the lease up. Succeeds also when the registry is unavailable: the lease then expires. */
     public Future<Void> close() {
         end();
         if (!isRegistered()) {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /**
  * The rules of leases, on one clock: a lease ends when it is released, or when it was not renewed in time; a later epoch takes the
- * lease of an earlier one, never the other way round. {@code redis/*.lua} says the same to Redis. Not thread-safe.
+ * lease of an earlier one, never the other way round. {@code redis/*.lua} does the same in Redis. Not thread-safe.
  */
 final class LeaseTable {
     private record Held(Instance instance, long untilNanos) {}

@@ -22,17 +22,17 @@ import org.slf4j.LoggerFactory;
 /**
  * This process' copy of the registry's table: read at every notification of a change, and every second in case one was missed.
  *
- * <p>While the registry is unavailable the last table is kept and {@link #isStale()} says so: health checks and breakers decide
+ * <p>While the registry is unavailable the last table is kept and {@link #isStale()} is true: health checks and breakers decide
  * then. Any thread may read; one context writes.
  */
 public final class ServiceDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceDirectory.class);
 
     /**
-     * @param pollEvery how often the table is read without being told
+     * @param pollEvery how often the table is read without a notification
      * @param staleAfter how old the last good reading may be before the table counts as stale
-     * @param grace how long instances are kept that a registry which was away, or lost its memory, does not know: they have that
-     *     long to come back
+     * @param grace how long instances are kept that are missing in a registry which was unavailable or has lost its data, so that they can
+     *     register again
      */
     public record Config(Duration pollEvery, Duration staleAfter, Duration grace) {
         public static Config from(Settings settings) {
@@ -58,7 +58,7 @@ public final class ServiceDirectory {
     private @Nullable String incarnation; // null until the registry was read
     private volatile boolean doesWithoutRegistry;
     private volatile boolean everRead;
-    private final Map<String, Instance> own = new TreeMap<>(); // of this process, as long as nobody else tells
+    private final Map<String, Instance> own = new TreeMap<>(); // of this process, until the registry has been read
     private List<Instance> before = List.of();
     private long graceEndsNanos;
     private boolean reading;
@@ -112,7 +112,7 @@ public final class ServiceDirectory {
         return doesWithoutRegistry;
     }
 
-    /** Says where an instance of this process listens that is not registered yet. */
+    /** Adds an instance of this process that listens but is not registered yet. */
     public void listensHere(Instance instance) {
         context.runOnContext(v -> {
             own.put(instance.name(), instance);
@@ -133,7 +133,7 @@ public final class ServiceDirectory {
                 .toList();
     }
 
-    /** What routers and operators say of instances. */
+    /** The conditions that routers and operators have set on instances. */
     public List<InstanceCondition> conditions() {
         return conditions;
     }

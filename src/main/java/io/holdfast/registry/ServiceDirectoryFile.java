@@ -35,7 +35,7 @@ public final class ServiceDirectoryFile {
     private final Vertx vertx;
     private final Path file;
     private final Set<String> services;
-    private final Map<String, Instance> known = new TreeMap<>(); // also those that are away for a while
+    private final Map<String, Instance> known = new TreeMap<>(); // also those that are unavailable for a while
     private boolean writing;
     private boolean writeAgain;
 
@@ -65,7 +65,7 @@ public final class ServiceDirectoryFile {
         return List.copyOf(known.values());
     }
 
-    /** Takes note of each change of {@code directory} that the registry told of. */
+    /** Remembers each change of {@code directory} that came from the registry. */
     public void follow(ServiceDirectory directory) {
         Context context = vertx.getOrCreateContext();
         directory.onChange(() -> context.runOnContext(v -> take(directory)));

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 public final class Reads {
     private Reads() {}
 
-    /** What the parameter {@code from} of a request says; the leader where there is none. */
+    /** The parameter {@code from} of a request; the leader where there is none. */
     public static ReadFrom from(Call call) {
         return switch (call.query("from").orElse("leader")) {
             case "leader" -> ReadFrom.LEADER;
@@ -27,7 +27,7 @@ public final class Reads {
         return from == ReadFrom.ANY ? group.readLocal(view) : group.readLinearizable(view);
     }
 
-    /** The response; one that may be stale says which replica it is from, and how far that one has come. */
+    /** The response; one that may be stale names the replica it is from, and how far that one has applied the log. */
     public static <R> RpcResponse<R> response(ReadFrom from, ReplicatedGroup<?, ?> group, R body) {
         RpcResponse<R> response = RpcResponse.ok(body);
         if (from == ReadFrom.LEADER) {

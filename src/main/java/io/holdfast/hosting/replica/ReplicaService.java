@@ -234,7 +234,7 @@ public final class ReplicaService<C, R> {
         compareTimer = platform.vertx().setPeriodic(COMPARE_MILLIS, t -> watch.poll());
     }
 
-    /** Says that it is leaving, transfers the leadership, finishes what is in flight, leaves. Always ends well. */
+    /** Announces that it is leaving, transfers the leadership, finishes what is in flight, leaves. Always succeeds. */
     public Future<Void> close() {
         platform.vertx().cancelTimer(timer);
         platform.vertx().cancelTimer(compareTimer);

@@ -3,7 +3,7 @@ package io.holdfast.http.client;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Recognizes failures for want of a resource of this process or its machine: they say nothing about a node. */
+/** Recognizes failures for want of a resource of this process or its machine: they tell nothing about a node. */
 public final class LocalFailure {
     // Messages of operating systems and of Netty, which have no exception types for these.
     private static final List<String> MESSAGES =

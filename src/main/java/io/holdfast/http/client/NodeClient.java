@@ -20,7 +20,7 @@ public final class NodeClient {
 
     /**
      * @param connectTimeout how long a node may take to accept
-     * @param keepAlive how long a connection without a request is kept; less where the node says so
+     * @param keepAlive how long a connection without a request is kept; less if the node announces less
      * @param idleMax connections kept for one address
      * @param responseHead limits of a response's status line and header section
      */

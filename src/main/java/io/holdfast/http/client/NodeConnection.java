@@ -88,7 +88,7 @@ public final class NodeConnection {
         }
     }
 
-    /** The socket, paused: another protocol is spoken from now on. */
+    /** The socket, paused: another protocol is used from now on. */
     NetSocket detach() {
         detached = true;
         return socket.pause()

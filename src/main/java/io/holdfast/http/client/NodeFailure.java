@@ -7,7 +7,7 @@ public final class NodeFailure extends RuntimeException {
     public enum Kind {
         /** No connection could be made: nothing was sent. */
         NOT_CONNECTED,
-        /** No connection could be made for want of a local resource: it says nothing about the node. */
+        /** No connection could be made for want of a local resource: it tells nothing about the node. */
         NO_ROOM_HERE,
         /** The node closed a reused connection before any byte of a response: it may have closed it before the request arrived. */
         CLOSED_WHILE_IDLE,

@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param target path and query
  * @param headers all fields except those that frame the content, which are added here
- * @param upgrade whether it asks to switch protocols; {@code headers} say to which
+ * @param upgrade whether it asks to switch protocols; {@code headers} name them
  */
 public record NodeRequest(String method, String target, MultiMap headers, RequestContent content, boolean upgrade) {
     // RFC 9110, section 8.6: a request whose method anticipates content says that there is none.

@@ -17,7 +17,7 @@ final class PemFile {
 
     /**
      * @param name empty for no file
-     * @throws IllegalArgumentException that says what is expected of the file
+     * @throws IllegalArgumentException with what is expected of the file
      */
     static Optional<String> read(String name) {
         if (name.isEmpty()) {

@@ -97,7 +97,7 @@ public final class RedisRegistry implements Registry {
 
     /**
      * Connects; fails with {@code Unavailable} when Redis cannot be reached within {@code startTimeout}, and at once when waiting
-     * would not help: it refuses the password, or its certificate is not trusted.
+     * would not help: it rejects the password, or its certificate is not trusted.
      */
     public static Future<RedisRegistry> connect(Vertx vertx, Time time, Config config, Duration startTimeout) {
         RedisRegistry registry = create(vertx, config);

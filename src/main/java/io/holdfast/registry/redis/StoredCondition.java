@@ -8,10 +8,10 @@ import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.InstanceCondition;
 import java.time.Instant;
 
-/** An {@link InstanceCondition} as Redis has it: one shape for all, which processes of other versions read and write as well. */
+/** An {@link InstanceCondition} as Redis has it: one shape for all, which processes of other versions read and write too. */
 record StoredCondition(String name, long epoch, Kind kind, String by, String reason, Instant since) {
 
-    /** What it says, as written. */
+    /** The kinds, with their names in Redis. */
     enum Kind {
         @JsonProperty("failing")
         FAILING,
