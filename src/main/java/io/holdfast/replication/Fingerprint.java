@@ -2,7 +2,7 @@ package io.holdfast.replication;
 
 /**
  * A number that stands for a state: replicas that applied the same commands have the same, and two that differ hardly ever do. Its
- * highest byte is the form in which it was computed; numbers of different forms say nothing about each other, as while a group is
+ * highest byte is the form in which it was computed; numbers of different forms cannot be compared, as while a group is
  * upgraded. Sums of {@link #of} over the parts of a state can be kept up to date part by part.
  */
 public final class Fingerprint {

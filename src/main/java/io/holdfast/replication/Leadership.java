@@ -51,7 +51,7 @@ public final class Leadership {
         return confirmation;
     }
 
-    /** A command that was decided confirms as well. @param beganNanos when it was given to the group, in {@code term} */
+    /** A command that was committed confirms it too. @param beganNanos when it was given to the group, in {@code term} */
     public void confirmedBy(long term, long beganNanos) {
         if (term == confirmedTerm) { // only then this replica is known to have applied all from before it
             confirmedNanos = Math.max(confirmedNanos, beganNanos);

@@ -17,7 +17,7 @@ public record ReplicaState(Kind kind, String reason) {
         DISK_SLOW(true),
         /** It should not lead, and takes nothing new as a leader: there is less room than the floor. */
         DISK_LOW(true),
-        /** It should not lead: its clock differs from what most of the group's say. */
+        /** It should not lead: its clock differs from most clocks of the group. */
         CLOCK_OFF(true),
         /** It lacks a part of the state. */
         CATCHING_UP(true),

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Access to a replicated {@link StateMachine}: what is answered here is decided and on disk, permanently.
+ * Access to a replicated {@link StateMachine}: what it returns is committed, and on the disks of a majority.
  *
  * @param <C> a command
  * @param <R> the result of applying one
@@ -29,7 +29,7 @@ public interface ReplicatedGroup<C, R> {
      */
     <T> Future<T> readLinearizable(Supplier<T> view);
 
-    /** A read of the state as this replica has it, which may be older than what others were told already. */
+    /** A read of the state as this replica has it, which may be older than what other replicas have returned already. */
     <T> Future<T> readLocal(Supplier<T> view);
 
     /**

@@ -10,7 +10,7 @@ import java.util.List;
  * group.
  *
  * @param <C> a command
- * @param <R> what applying one answers
+ * @param <R> the result of applying one
  */
 public interface StateMachine<C, R> {
 
@@ -22,7 +22,7 @@ public interface StateMachine<C, R> {
     /**
      * Up to where the state has come when the group opens; called once. What the machine kept on disk itself is
      * neither restored nor applied again. The state at this position is complete and was synced: it may be ahead of
-     * the log of this replica after a power cut, but must never be behind what it says.
+     * the log of this replica after a power cut, but the state must never be behind it.
      */
     default Position start() {
         return Position.NOTHING;
@@ -36,7 +36,7 @@ public interface StateMachine<C, R> {
 
     /**
      * Applies one command. It may use nothing but the state, the command and {@code at}: no clock, no randomness, no
-     * I/O. A command that the state forbids is answered, not thrown: whatever is thrown here stops the replica.
+     * I/O. A command that the state forbids has a result that says so: any exception here stops the replica.
      *
      * @param index of the command; it rises, with gaps
      * @param at when the leader received it; never earlier than for the command before

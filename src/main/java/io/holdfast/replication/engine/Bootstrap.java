@@ -54,7 +54,7 @@ final class Bootstrap {
         return "its directory is empty: %s; all replicas have to be there once when a group begins".formatted(decision);
     }
 
-    /** What an operator is told whose replica has lost its directory. */
+    /** The message for an operator whose replica has lost its directory. */
     String lostReason() {
         return ("its directory is empty, but replica %s knows it as a voter of this group: what it promised is lost. Put the old"
                         + " directory back, or remove %d from the group with `members` and add a replica under a new id")

@@ -33,9 +33,9 @@ final class BootstrapDecision {
     }
 
     /**
-     * What a replica says of itself.
+     * What a replica reports of itself.
      *
-     * @param isMember whether it belongs to a group; one that does not says nothing more than {@code own}
+     * @param isMember whether it belongs to a group; one that does not reports only {@code own}
      * @param own its directory
      * @param founders the directories that its group was bootstrapped with, as far as it knows
      * @param committed the members that are decided

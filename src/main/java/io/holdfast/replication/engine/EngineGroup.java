@@ -276,8 +276,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     }
 
     /**
-     * Keeps the leadership, from now or from the moment it is transferred here, until the next election, whoever is
-     * preferred.
+     * Keeps the leadership, from now or from the moment it is transferred here, until the next election, even if
+     * another replica is preferred.
      */
     public void keepLeadership() {
         replica.keepLeadership();

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the store of a replica, builds its engine, and ends both: carries out the transitions of {@link Lifecycle}. Confined to the thread of
- * the group.
+ * Opens the store of a replica, builds its engine, and ends both: carries out the transitions of {@link Lifecycle}.
+ * Confined to the thread of the group.
  */
 final class EngineLifecycle<C, R> {
     private static final Logger LOG = LoggerFactory.getLogger(EngineLifecycle.class);
@@ -49,7 +49,7 @@ final class EngineLifecycle<C, R> {
             open();
             parts.housekeeping.tick();
             started.complete();
-        } catch (Throwable unusable) { // an Error too: whoever waits for this start has to hear of it
+        } catch (Throwable unusable) { // an Error too: those who wait for this start must be notified
             started.fail(new Failure.Unavailable("log-unusable", reason(unusable)));
         }
     }
@@ -169,7 +169,7 @@ final class EngineLifecycle<C, R> {
         open();
     }
 
-    /** The engine reports a change of leader, term or members, or something else, which comes often and says nothing new. */
+    /** The engine reports a change of leader, term or members, or something else, which comes often and has nothing new. */
     void reported(RaftNodeReport report) {
         switch (report.getReason()) {
             case ROLE_CHANGE, GROUP_MEMBERS_CHANGE -> roleOrMembersChanged(report);
@@ -289,7 +289,7 @@ final class EngineLifecycle<C, R> {
     /** Takes part no more. */
     void breakDown(String reason, Throwable cause) {
         if (lifecycle.fail(reason)) {
-            // The stack trace of a disk's failure says nothing about its cause.
+            // The stack trace of a disk's failure does not show its cause.
             LOG.error("{}: {}", config.group(), reason, cause instanceof IOException ? null : cause);
             endEngine();
         }

@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
 
 /**
  * The engine's store: entries and votes in the {@link SegmentedLog}, snapshots in {@link SnapshotFiles}. A failure is
- * reported once, and the replica stops: nobody may be told that something is on a disk that failed (F1). Confined to
+ * reported once, and the replica stops: nothing may be acknowledged that is on a disk that failed (F1). Confined to
  * the thread of the group.
  */
 final class EngineStore implements RaftStore, Closeable {
@@ -110,7 +110,7 @@ final class EngineStore implements RaftStore, Closeable {
         founders = Map.copyOf(all);
     }
 
-    // Before other replicas hear of this directory: its id must survive a power cut (M2).
+    // Before other replicas know of this directory: its id must survive a power cut (M2).
     private void initializeDirectory(Random random) throws IOException {
         Optional<byte[]> kept = log.hardState();
         if (kept.isEmpty()) {

@@ -78,8 +78,7 @@ final class IncomingMessages implements PeerTransport.Receiver {
     }
 
     // A leader that was set back behind its own snapshot offers that snapshot again and again: the engine does not
-    // respond
-    // when this replica has committed more, although all logs agree up to there.
+    // respond when this replica has committed more, although all logs agree up to there.
     private void answerOldSnapshot(InstallSnapshotRequest snapshot) {
         RaftNode node = engine.node();
         long committed = state.deliveredIndex();

@@ -35,7 +35,7 @@ final class LeaderRequests {
 
         boolean leads();
 
-        /** What a caller is told when this replica cannot answer. */
+        /** The failure of a call that this replica cannot serve. */
         Failure rejection();
 
         long lastIndex();

@@ -5,7 +5,7 @@ import io.holdfast.replication.engine.Lifecycle.Phase;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Whether a replica takes part in its group now, and what a caller is told when it does not. Any thread may ask. */
+/** Whether a replica takes part in its group now, and the failure that a caller gets when it does not. Any thread may ask. */
 final class Participation {
     private final int id;
     private final Lifecycle lifecycle;
@@ -39,7 +39,7 @@ final class Participation {
         return !lifecycle.isSilent() && !isNonParticipating();
     }
 
-    /** What a caller is told that this replica cannot serve. */
+    /** The failure of a call that this replica cannot serve. */
     Failure rejection() {
         Optional<Failure> ofDisk = lifecycle.rejection();
         if (ofDisk.isPresent()) {

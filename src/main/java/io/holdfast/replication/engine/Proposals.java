@@ -131,7 +131,7 @@ final class Proposals<R> {
                 answer(entry, done.getResult());
                 drain(); // there is room for more
             } else if (commands.isLogged()) {
-                // Also when the failure says that this replica does not lead: another one may have the entry, and
+                // Also when the failure is that this replica does not lead: another one may have the entry, and
                 // lead next.
                 entry.forEach(proposal -> proposal.answer().fail(outcomeUnknown()));
             } else if (failure instanceof CannotReplicateException) {

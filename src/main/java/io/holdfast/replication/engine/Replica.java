@@ -49,7 +49,7 @@ final class Replica<C, R> implements PeerTransport.Receiver {
         return result.future();
     }
 
-    /** Reads the state as this replica has it, which may be older than what others were told. */
+    /** Reads the state as this replica has it, which may be older than what other replicas have returned. */
     <T> Future<T> readLocal(Supplier<T> view) {
         Promise<T> result = Promise.promise();
         thread.execute(() -> {

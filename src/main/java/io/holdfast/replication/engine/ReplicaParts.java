@@ -8,10 +8,10 @@ import java.util.function.BooleanSupplier;
  * The parts of one replica, wired: the same in the product, in simulations and in tests, which differ in {@link ReplicaConfig},
  * {@link Environment} and, to show what each of them is for, in {@link Safeguard}s.
  *
- * <p>A consensus core of our own takes the place of {@link EngineFactory}, {@link EngineStore}, {@link EngineTransport},
- * {@link MessageCodec}, {@link AppliedState}, {@link Proposals}, {@link ReadIndexQueue} and {@link Housekeeping}. The log and the streams to
- * peers are outside, behind {@link Environment}; {@link Lifecycle}, {@link Bootstrap}, {@link PeerFitness}, {@link OwnFitness} and
- * {@link CommandClock} do not depend on the engine.
+ * <p>A consensus core of our own takes the place of {@link EngineFactory}, {@link EngineStore}, {@link
+ * EngineTransport}, {@link MessageCodec}, {@link AppliedState}, {@link Proposals}, {@link ReadIndexQueue} and {@link
+ * Housekeeping}. The log and the streams to peers are outside, behind {@link Environment}; {@link Lifecycle}, {@link
+ * Bootstrap}, {@link PeerFitness}, {@link OwnFitness} and {@link CommandClock} do not depend on the engine.
  */
 final class ReplicaParts<C, R> {
 

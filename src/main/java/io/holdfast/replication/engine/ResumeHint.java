@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Moves a leader back to where a follower's log may agree with its own, in one step (CL4). The engine goes back one
- * entry for each rejected append, so it is given as many rejections as the hint says; only the last of them carries
+ * entry for each rejected append, so it is given as many rejections as the hint asks for; only the last of them carries
  * the flow control number that lets it send again.
  */
 final class ResumeHint {

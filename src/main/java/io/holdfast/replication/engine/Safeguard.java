@@ -12,7 +12,7 @@ enum Safeguard {
     PROPOSAL_LIMIT,
 
     /**
-     * A follower that rejects an append says where the leader can continue, instead of being probed one entry a round
+     * A follower that rejects an append tells where the leader can continue, instead of being probed one entry a round
      * trip (CL4).
      */
     RESUME_HINT,
@@ -42,7 +42,7 @@ enum Safeguard {
 
     /**
      * No snapshot is taken while the state machine is ahead of what the engine has delivered to it again: such a
-     * snapshot would contain a later state than its index says (CL11).
+     * snapshot would contain a later state than that of its index (CL11).
      */
     SNAPSHOT_AT_ITS_INDEX
 }

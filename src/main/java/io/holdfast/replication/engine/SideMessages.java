@@ -12,7 +12,7 @@ final class SideMessages {
     private final PeerFitness fitness;
     private final Runnable onBootstrapReport;
 
-    /** @param onBootstrapReport called when another replica has told what it knows of this one's empty directory */
+    /** @param onBootstrapReport called when another replica has reported what it knows of this one's empty directory */
     SideMessages(
             PeerTransport transport,
             Lifecycle lifecycle,

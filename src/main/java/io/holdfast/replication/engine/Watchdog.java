@@ -4,7 +4,7 @@ import java.util.Random;
 
 /**
  * Detects a replica that makes no progress although it should. The known faults of the engine are patched; this is
- * for unknown ones (E10). Pure: it is given the position of the replica, and says what to do. Times are milliseconds
+ * for unknown ones (E10). Pure: it is given the position of the replica, and decides what to do. Times are milliseconds
  * of the engine's clock.
  */
 final class Watchdog {
@@ -52,7 +52,7 @@ final class Watchdog {
         this.random = random;
     }
 
-    /** Polls stop for a while: what comes after is judged afresh. */
+    /** Polls stop for a while: the next ones are judged without those before. */
     void rest() {
         seenApplied = -1;
         ledAt = 0;

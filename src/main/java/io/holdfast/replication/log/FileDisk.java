@@ -23,8 +23,7 @@ public final class FileDisk implements Disk {
     private static final int ZEROS_BYTES = 1 << 20;
 
     // The file lock alone would not do within one process: POSIX gives it up when any channel of that file is closed,
-    // so the
-    // attempt to take it a second time would end it for the first.
+    // so the attempt to take it a second time would end it for the first.
     private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
 
     private final Path directory;

@@ -10,12 +10,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the log back and finds its end. It changes nothing on the disk.
  *
- * <p>A segment ends where the START of the next one says, and was synced up to there before that was written; what stands behind,
+ * <p>A segment ends at the position in the START of the next one, and was synced up to there before that was written; what stands behind,
  * left by a torn write, is never read again. In the newest one the first place without a valid record is the end, and the batch
  * numbers tell why: a record of batch <i>b+1</i> is written only after batch <i>b</i> was synced. If the place belongs to batch
- * <i>b</i> and a later batch stands anywhere behind it, the disk lost what it had confirmed: damage. If not, batch <i>b</i> may never
- * have been confirmed. Segments are made of zeros and used once, so what did not come is zeros: a torn tail. If the END of batch <i>b</i> stands
- * behind the place and no sector between is zeros, all of it came and has changed since: damage too, and what it promised is not known.
+ * <i>b</i> and a later batch stands anywhere behind it, the disk lost what it had confirmed: damage. If not, batch
+ * <i>b</i> may never have been confirmed. Segments are made of zeros and used once, so what did not come is zeros: a
+ * torn tail. If the END of batch <i>b</i> stands behind the place and no sector between is zeros, all of it came and
+ * has changed since: damage too, and what it promised is not known.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);

@@ -40,7 +40,7 @@ final class Replay {
         return midBatch;
     }
 
-    /** @param firstBatch of its first record, believed when it is the oldest segment: the batches before went with theirs */
+    /** @param firstBatch of its first record, accepted when it is the oldest segment: the batches before were in deleted segments */
     void begin(long segment, long firstBatch) {
         batch = extent.isNew() ? firstBatch : batch;
         extent.begin(segment);

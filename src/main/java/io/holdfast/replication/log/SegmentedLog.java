@@ -12,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
  * The log of one replica: numbered entries and one hard state, kept in segment files that only grow. Confined to one thread.
  *
  * <pre>
- *   open ──a step on the disk fails──► failed (refuses everything until it is opened again)
+ *   open ──a step on the disk fails──► failed (rejects everything until it is opened again)
  * </pre>
  *
  * <p>Nothing is promised before {@link #sync} returns: all records since the one before are a batch, and after a power cut a part of
@@ -148,8 +148,8 @@ public final class SegmentedLog implements Closeable {
         steps.run(() -> {
             List<Long> needless = extent.segmentsUntil(index);
             if (!needless.isEmpty()) {
-                endBatch(); // what replaces the content of those segments may be in memory only: a hard state, a
-                // truncation
+                // What replaces the content of those segments, a hard state or a truncation, may be in memory only.
+                endBatch();
             }
             for (long segment : needless) {
                 deleteDurably(segment);

@@ -80,7 +80,7 @@ public final class SnapshotFiles implements Closeable {
 
     /**
      * Writes one piece; one that is there already is passed over. A different {@code count} begins the snapshot anew. When this
-     * fails, for want of space say, the piece may be written again.
+     * fails, for example for lack of space, the piece may be written again.
      *
      * @param number from 0 to {@code count - 1}
      * @param count 1 to 999,999, the same for all pieces of a snapshot

@@ -13,7 +13,7 @@ final class ReplicaReadiness {
 
     private ReplicaReadiness() {}
 
-    /** What the replica is fit for. One that is behind is not, whatever its engine says. @param ofEngine what the engine says */
+    /** What the replica is fit for. One that is behind is not, whatever its engine reports. @param ofEngine the state that the engine reports */
     static ReplicaState state(ReplicaState ofEngine, Status status) {
         return ofEngine.isFit() && status.lag() > LAG_MAX
                 ? new ReplicaState(ReplicaState.Kind.CATCHING_UP, "%d commands to go".formatted(status.lag()))

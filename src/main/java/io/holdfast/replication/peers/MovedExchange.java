@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An endless exchange whose connection moves to the thread of a group, once its header section was read and the
- * response begun: no other thread is woken for what it brings (ADR 22). Vert.x has begun it, and is told of its end.
+ * response begun: no other thread is woken for what it brings (ADR 22). Vert.x has begun it, and is notified of its end.
  *
  * <p>It uses internal interfaces of Vert.x: the public one has no way for a connection to change its event loop,
  * while Netty has. Confined to the event loop of the channel, which is that of the group once it has moved.
@@ -80,7 +80,7 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Takes no more, and ends the response; the connection ends with it, as its head has to say. On {@code thread}. */
+    /** Takes no more, and ends the response; the connection ends with it, as its head announces. On {@code thread}. */
     void end() {
         ended = true;
         if (moved) {

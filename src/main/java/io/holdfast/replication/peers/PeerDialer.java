@@ -82,7 +82,7 @@ final class PeerDialer {
                 .putHeader(StreamHead.FROM, Integer.toString(head.from()))
                 .putHeader(StreamHead.TO, Integer.toString(head.to()));
         cluster.authorization().ifPresent(value -> request.putHeader("Authorization", value));
-        request.exceptionHandler(cause -> {}); // the response fails as well
+        request.exceptionHandler(cause -> {}); // the response fails too
         // A peer that is stopped accepts connections and never answers.
         return request.sendHead()
                 .compose(sent -> request.response())

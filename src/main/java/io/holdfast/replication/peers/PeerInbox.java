@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * except for its beginning and {@link #close}.
  */
 final class PeerInbox {
-    /** At most so long after bytes have come, the peer hears that they were read. */
+    /** At most so long after bytes have come, the peer is told that they were read. */
     static final Duration SIGN_EVERY = Duration.ofMillis(100);
 
     private static final Buffer SIGN = Buffer.buffer(new byte[] {'.'});
@@ -68,7 +68,7 @@ final class PeerInbox {
         exchange = MovedExchange.begin(request, thread, this::take, this::end);
     }
 
-    /** Completes when nothing more is taken from it, whoever ended it. */
+    /** Completes when nothing more is taken from it, whichever side ended it. */
     Future<Void> ended() {
         return ended.future();
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * the event loop; one that finds no stream or no room is dropped and counted. Any thread may call.
  */
 public final class PeerStreams implements PeerTransport {
-    /** The other end says that it is there at least so often while something comes. */
+    /** Longer than the interval at which the other end acknowledges what it reads. */
     private static final Duration STALL_TIMEOUT_MIN = PeerInbox.SIGN_EVERY.multipliedBy(2);
 
     /**

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What the request that opens a stream says: which replica of which group sends, and whom it means.
+ * The head of the request that opens a stream: which replica of which group sends, and to which one.
  *
  * <pre>
  *   POST {INTERNAL}replication/{group}
@@ -55,7 +55,7 @@ record StreamHead(GroupId group, int from, int to) {
         return Integer.parseInt(text);
     }
 
-    /** The refusal of a stream whose frames are of another version than ours. */
+    /** The rejection of a stream whose frames are of another version than ours. */
     static Optional<Problem> versionProblem(HttpServerRequest request) {
         String type = Optional.ofNullable(request.getHeader("Content-Type")).orElse("");
         if (OWN_TYPE.matcher(type.toLowerCase(Locale.ROOT)).matches()) {

@@ -173,7 +173,7 @@ final class Advices {
         }
     }
 
-    /** The one that uses something of ours: it is loaded by whoever loads the engine. */
+    /** The only advice that uses a class of ours: the class loader of the engine loads that. */
     static final class ThrownIsTold {
         @Advice.OnMethodExit(onThrowable = Throwable.class)
         static void exit(@Advice.Thrown Throwable thrown) {
