@@ -35,7 +35,7 @@ final class Batch<Q, R> {
     }
 
     /**
-     * The exchange ended well.
+     * The exchange succeeded.
      *
      * @param response has all outcomes, from a replica of an older build; null when they came as items
      * @return fails when some outcomes were left out, which are unknown

@@ -62,7 +62,7 @@ final class BatchCodec<Q, R> {
         return error == null ? Future.succeededFuture(outcome) : Future.failedFuture(Problem.toFailure(error));
     }
 
-    /** What becomes of a request whose handling has failed. */
+    /** The outcome of a request whose handling has failed. */
     R failed(Failure failure) {
         return batch.failed().apply(Problem.of(failure).toItemError());
     }

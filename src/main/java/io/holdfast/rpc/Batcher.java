@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * Calls to one leader that share exchanges, as they share one write of the disk there: what comes within one turn of the event loop
  * leaves together, and what comes while enough batches are pending leaves with the next. Each call's outcome is judged alone, and it is
- * repeated as {@link RetryLoop} says, in a later batch. Confined to the thread of its owner.
+ * repeated as {@link RetryLoop} decides, in a later batch. Confined to the thread of its owner.
  */
 public final class Batcher<Q, R> {
     private static final long EXPIRY_MILLIS = 20;

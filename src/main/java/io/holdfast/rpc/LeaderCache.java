@@ -22,7 +22,7 @@ final class LeaderCache {
     private boolean proven; // by a response, not only named by others
     private Leader newest = new Leader(0, 0); // of the highest term that was reported
 
-    /** The presumed leader; empty while there is no idea. */
+    /** The presumed leader; empty while none is known. */
     OptionalInt leader() {
         return leader;
     }
@@ -34,7 +34,7 @@ final class LeaderCache {
     }
 
     /**
-     * {@code replica} did not. The leader that it names is believed when no better one is known: one that is cut off from the others
+     * {@code replica} did not. The leader that it names is taken over when no better one is known: one that is cut off from the others
      * names the leader of long ago.
      */
     void onFailure(int replica, Failure cause) {
@@ -86,7 +86,7 @@ final class LeaderCache {
 
     /**
      * What is left of two failures of one call: once one attempt may have done it, no later failure can take that back; and that a
-     * majority is missing says more than which replicas do not answer.
+     * majority is missing is more useful to know than which replicas do not answer.
      */
     static Failure worse(Failure before, Failure now) {
         boolean saysMore =

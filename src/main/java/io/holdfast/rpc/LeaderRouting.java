@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Decides which replica of a group a request is sent to, from what is known of its leader and of replicas that just failed. Pure: it is
- * told what became of requests, and sends none. Confined to the thread of its owner.
+ * given the outcomes of requests, and sends none. Confined to the thread of its owner.
  */
 final class LeaderRouting {
     private static final Duration AVOIDED_FOR = Duration.ofSeconds(1);

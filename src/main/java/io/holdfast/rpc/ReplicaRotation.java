@@ -24,7 +24,7 @@ final class ReplicaRotation {
     /** Takes note that {@code replica} failed with {@code cause}, and of the leader that it named. */
     void onFailure(int replica, Failure cause) {
         if (cause.code().equals(LeaderCache.LEADER_CHANGED)) {
-            restart(); // there is a leader now, whatever the others said before
+            restart(); // there is a leader now, whatever the others reported before
         }
         tried.add(replica);
         hint = LeaderCache.hint(cause);

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the components of a request travel: in the path, the query, the key or the body, as {@link Rpc} says. Looked up once for each
+ * Where the components of a request travel: in the path, the query, the key or the body, as {@link Rpc} declares. Looked up once for each
  * declaration; a request that is all body costs nothing but its JSON.
  */
 final class RequestCodec {
@@ -139,7 +139,7 @@ final class RequestCodec {
     private Object make(Object[] values) {
         try {
             return constructor.invoke(values);
-        } catch (RuntimeException | Error e) { // the record says what is wrong with its values
+        } catch (RuntimeException | Error e) { // the message of the record tells what is wrong with its values
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e);

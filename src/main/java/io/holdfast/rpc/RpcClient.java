@@ -39,7 +39,7 @@ public final class RpcClient {
      * @param attemptTimeout how long one replica may take to answer
      * @param retryBackoff between two rounds over all replicas, varied by half of it
      * @param retryTimeout how long a call is repeated while its group does not answer; shorter than a router waits for one node
-     * @param probeAfter how long the leader may say nothing before the others are asked whether they have a new one
+     * @param probeAfter how long the leader may be silent before the others are asked whether they have a new one
      * @param batches of calls that share exchanges
      */
     public record Config(
@@ -184,7 +184,7 @@ public final class RpcClient {
     /**
      * Calls every replica that is known, all at once.
      *
-     * @return what became of each call, by id, sorted, all of them ended; never fails
+     * @return the outcome of each call, by id, sorted, all of them ended; never fails
      */
     public <Q, R> Future<Map<Integer, Future<R>>> callEach(Rpc<Q, R> rpc, Q request, Deadline deadline) {
         Map<Integer, Future<R>> responses = new TreeMap<>();
@@ -192,7 +192,7 @@ public final class RpcClient {
         return Future.join(List.copyOf(responses.values())).map(responses).otherwise(responses);
     }
 
-    /** The presumed leader; empty while there is no idea. */
+    /** The presumed leader; empty while none is known. */
     public OptionalInt leader() {
         return routing.leader();
     }
@@ -211,14 +211,14 @@ public final class RpcClient {
         return this;
     }
 
-    /** One exchange with {@code replica} as the leader; whatever comes of it teaches this client who leads. */
+    /** One exchange with {@code replica} as the leader; its outcome tells this client who leads. */
     Future<RpcResponse<?>> attempt(int replica, RpcRequest request, Deadline deadline) {
         return attempt(newAttempt(replica, NO_ITEMS), request, deadline)
                 .onSuccess(response -> routing.onLeaderResponse(replica));
     }
 
     /**
-     * The same with a batch. That it ended well does not yet teach who leads: each of its items may have failed.
+     * The same with a batch. Its success does not yet tell who leads: each of its items may have failed.
      *
      * @param itemSink gets outcomes that come one by one before the end, by their place
      * @return the response to all; null when they have come as items

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The clients of one process for internal calls: one for each group and event loop, shared by whoever calls that group from there, so that
+ * The clients of one process for internal calls: one for each group and event loop, shared by all callers of that group there, so that
  * they share connections, batches and what is known of leaders. Any thread may use it; a client is confined to its event loop.
  */
 public final class RpcClients {

@@ -5,7 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The response to a call that succeeded, with what HTTP says beside the body.
+ * The response to a call that succeeded, with its status and headers.
  *
  * @param status 2xx
  */

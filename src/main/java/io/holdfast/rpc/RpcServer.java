@@ -28,7 +28,7 @@ public final class RpcServer {
         return bind(rpc, (request, context) -> action.apply(request).map(RpcResponse::ok));
     }
 
-    /** The same for one that looks at the deadline, or sets a status or headers. */
+    /** The same for one that uses the deadline, or sets a status or headers. */
     public <Q, R> RpcServer bind(Rpc<Q, R> rpc, RpcHandler<Q, R> handler) {
         endpoints.add(new RpcEndpoint<>(rpc, handler));
         return this;
@@ -40,7 +40,7 @@ public final class RpcServer {
         endpoints.forEach(endpoint -> endpoint.mount(router));
     }
 
-    /** Answers callers in this process from now on. @param url where they look for the service @param loop its event loop */
+    /** Answers callers in this process from now on. @param url under which they call the service @param loop its event loop */
     public void serve(InProcess inProcess, URI url, Context loop) {
         inProcess.serve(url, loop, endpoints);
     }

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public interface Transport {
 
-    /** Hears what becomes of a request, on the thread of the caller. What comes after the end or after a cancellation is ignored. */
+    /** Notified of what becomes of a request, on the thread of the caller. What comes after the end or after a cancellation is ignored. */
     interface Receiver {
         /** From now on the service may act on the request. */
         void onSent();

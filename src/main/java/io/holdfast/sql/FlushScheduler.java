@@ -27,7 +27,7 @@ final class FlushScheduler {
         IDLE,
         /** Changes wait for more changes to share a write with. */
         COLLECTING,
-        /** There is something to do; {@link #run} says what. */
+        /** There is something to do; {@link #run} returns what. */
         READY,
         WRITING,
         /** Everything added is written, and waits for more to share a sync with. */
@@ -171,7 +171,7 @@ final class FlushScheduler {
         return decide();
     }
 
-    // Whoever flushes decides again at the end of its step.
+    // The thread that flushes decides again at the end of its step.
     private Action decide() {
         if (isBusy() || isOver() || state == State.READY) {
             return Action.NONE;

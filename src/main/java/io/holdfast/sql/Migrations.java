@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A schema's way from nothing to what this build needs: named migrations, in their order, each once (ADR 49). Replicas that start at
- * the same time take turns: whoever holds the row of the schema in {@code schema_versions} works, the others wait for the row. The
+ * the same time take turns: the one that holds the row of the schema in {@code schema_versions} works, the others wait for the row. The
  * migrations run on a second connection, because DDL ends the transaction of its connection in MariaDB, and with it the lock. Blocking.
  *
  * @param schema its name, among others in the same database

@@ -39,7 +39,7 @@ public final class Transactions {
         this.time = database.time();
         this.database = database;
         this.watch = watch;
-        // Only transactions: the SQL client leaves a connection that had one in a transaction for good.
+        // Only transactions: the SQL client leaves a connection that had one in a transaction permanently.
         this.pool = JDBCPool.pool(
                 vertx,
                 new ReconnectingDataSource(database),

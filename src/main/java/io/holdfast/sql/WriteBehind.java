@@ -42,7 +42,7 @@ public final class WriteBehind<T> {
         Future<Void> sync();
     }
 
-    /** Hears how far the disk has come. Called on any thread. */
+    /** Notified of how far the disk has come. Called on any thread. */
     public interface Listener<T> {
         /** @param last the last change that was written before the sync began that is complete now */
         void onSynced(T last);
@@ -112,7 +112,7 @@ public final class WriteBehind<T> {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progress = lock.newCondition();
-    // All below is guarded by the lock, save what says otherwise.
+    // All fields below are guarded by the lock, unless their comment names another owner.
     private final FlushScheduler scheduler;
     private final Deque<T> pending = new ArrayDeque<>();
     private final Promise<Void> closed = Promise.promise();

@@ -52,7 +52,7 @@ final class CacheService {
     }
 
     /**
-     * Tells the directory of every change, before the command's result, which takes the same way. Only on the leader: whoever is elected
+     * Tells the directory of every change, before the command's result, which takes the same way. Only on the leader: one that is elected
      * later reads what changed before (rule 1), and no follower's event loop is woken for each change.
      *
      * @param loop runs tasks on the event loop of its owner, in their order
@@ -67,7 +67,7 @@ final class CacheService {
 
     /** @return fails with {@code NotFound} for a holder that was removed: it has to drop everything and join under a new name */
     Future<Grant> lease(LeaseRequest request) {
-        if (request.acked() != null) { // what was dropped was dropped, whoever leads by now (rule 14)
+        if (request.acked() != null) { // what was dropped was dropped, whichever replica leads by now (rule 14)
             directory.onAcknowledged(
                     request.holder(), request.acked().term(), request.acked().number());
         }
@@ -145,7 +145,7 @@ final class CacheService {
         return Future.failedFuture(noHolder());
     }
 
-    // Rule 13. @param cleared whether it said itself that it dropped everything
+    // Rule 13. @param cleared whether it reported itself that it dropped everything
     private void remove(String holder, boolean cleared) {
         directory.onLeaving(holder, cleared);
         group.submit(new CatalogCommand.Leave(holder))

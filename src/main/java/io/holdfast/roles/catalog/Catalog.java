@@ -63,7 +63,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogResult> {
         }
     }
 
-    /** Hears of each change of a product, on the thread of the group, before the command's result is returned. */
+    /** Called for each change of a product, on the thread of the group, before the command's result is returned. */
     interface ChangeListener {
         void onChange(String product, long version, long index);
     }

@@ -31,7 +31,7 @@ final class CatalogCodec {
     private static final int JOIN = 5;
     private static final int LEAVE = 6;
     private static final int PUBLISH = 7;
-    // Those of 2 to 4 with the bounds of their proposer; the last two with preconditions as well.
+    // Those of 2 to 4 with the bounds of their proposer; the last two with preconditions too.
     private static final int BOUNDED_TRADE = 8;
     private static final int BOUNDED_RESTOCK = 9;
     private static final int BOUNDED_PUT = 10;

@@ -75,7 +75,7 @@ public final class CatalogService {
                 .map(count -> new LedgerPage(page.entries().subList(0, count), page.head()));
     }
 
-    // A rejection reveals the stock as well, so it waits like any other response (rule 5 of the coherent cache).
+    // A rejection reveals the stock too, so it waits like any other response (rule 5 of the coherent cache).
     private Future<CatalogResult> awaitVisible(String product, CatalogResult result) {
         return result instanceof CatalogResult.Rejected
                 ? visibility.awaitVisible(List.of(product), result)

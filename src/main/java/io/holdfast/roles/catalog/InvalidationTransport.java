@@ -7,6 +7,6 @@ import java.net.URI;
 /** Carries one invalidation to one front end. */
 interface InvalidationTransport {
 
-    /** @return succeeds once {@code holder} has done what {@code invalidation} says; ends within a bounded time */
+    /** @return succeeds once {@code holder} has executed {@code invalidation}; ends within a bounded time */
     Future<Void> send(String holder, URI url, Invalidation invalidation);
 }

@@ -19,7 +19,7 @@ enum ExpenseField {
     CATEGORY("category", Access.CLIENT, FieldRule.CATEGORY, ColumnType.TEXT),
     DESCRIPTION("description", Access.CLIENT, FieldRule.multiline(1, 2_000), ColumnType.TEXT),
     LINK("link", Access.CLIENT, FieldRule.LINK, ColumnType.TEXT),
-    // A number for whoever reads it with SQL, and beside it how many decimals it was written with.
+    // A number, for reads with SQL, and beside it how many decimals it was written with.
     ESTIMATED_COSTS(
             "estimated_costs", Access.CLIENT, FieldRule.AMOUNT, ColumnType.AMOUNT, "estimated_costs", "costs_decimals"),
     SUBMIT_DATE("submit_date", Access.CLIENT, FieldRule.DATE, ColumnType.DATE),

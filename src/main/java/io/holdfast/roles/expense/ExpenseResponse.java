@@ -31,7 +31,7 @@ record ExpenseResponse(int status, @Nullable Expense expense, long version, @Nul
         return new ExpenseResponse(refusal.status(), null, 0, refusal);
     }
 
-    /** @throws Failure when the request was refused */
+    /** @throws Failure when the request was rejected */
     Response toResponse() {
         if (refusal != null) {
             throw Problem.toFailure(refusal);

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
  *
  * @param min characters
  * @param max characters
- * @param description of a valid value, for whoever sent another one
+ * @param description of a valid value, for the client that sent an invalid one
  * @param multiline whether it may have lines and tabs
  */
 record FieldRule(int min, int max, String description, Predicate<String> check, boolean multiline) {

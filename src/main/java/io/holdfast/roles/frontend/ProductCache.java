@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Products, kept for as long as the catalog vouches for them. Asks for a lease with the first look-up, renews it four times a lease,
+ * Products, cached while the lease that the catalog granted is live. Asks for a lease with the first look-up, renews it four times a lease,
  * and lets it run out when nobody looks anything up. Confined to its event loop; the one owner of the cache in its process (rule 25 of
  * the coherent cache, docs/protocols/cache.md).
  */
@@ -103,7 +103,7 @@ final class ProductCache {
     }
 
     /**
-     * Does what the catalog says.
+     * Executes an invalidation of the catalog.
      *
      * @throws Failure.NotFound when it means another one, which may be alive elsewhere
      */
@@ -121,7 +121,7 @@ final class ProductCache {
     void look() {
         long now = time.nanos();
         boolean wanted = looked && now - lastLookNanos < IDLE_AFTER.toNanos() && config.size() > 0 && !left;
-        // Others wait for what this front end was told to drop: it says soon that it did.
+        // Changes wait for what this front end was told to drop: it acknowledges that soon.
         long every = owesAck ? ACK_AFTER.toNanos() : length.toNanos() / RENEWALS;
         boolean due = now - renewedNanos >= Math.min(every, length.toNanos() / RENEWALS);
         if (wanted && due && !renewing) {
@@ -129,7 +129,7 @@ final class ProductCache {
         }
     }
 
-    /** Gives everything up and says so: nobody has to wait for this front end any more. Always ends well. */
+    /** Drops everything and tells the catalog: no change has to wait for this front end any more. Always succeeds. */
     Future<Void> leave() {
         left = true;
         cache.dropLease();

@@ -22,7 +22,7 @@ record Requests(Time time, Duration longest) {
         return call.idempotencyKey().orElseGet(Randomness::token);
     }
 
-    /** {@code response}, which says as {@code read} does which replica it is from and how old it may be. */
+    /** {@code response} with the headers of {@code read} for the replica it is from and how old it may be. */
     static Response withReplica(Response response, RpcResponse<?> read) {
         Response with = response;
         for (String header : List.of(Headers.X_REPLICA, Headers.X_APPLIED_INDEX)) {

@@ -15,8 +15,8 @@ public interface CatalogPort {
     /**
      * Trades at most once under the request's key. A retry repeats the request unchanged (OL2).
      *
-     * @return the trade, on the disks of a majority of the catalogs, and visible. Fails with {@code Conflict} or {@code NotFound} when it is
-     *     rejected, with {@code Unavailable} when nothing was done, with {@code Indeterminate} when the outcome is unknown
+     * @return the trade, on the disks of a majority of the catalogs, and visible. Fails with {@code Conflict} or {@code NotFound} when it
+     *     is rejected, with {@code Unavailable} when nothing was done, with {@code Indeterminate} when the outcome is unknown
      */
     Future<Traded> trade(Trade request, Deadline deadline);
 

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * Answers reads of orders. An order that is here is committed and never changes, so any replica may return it. That an order does not
- * exist, or that there are no more, only the leader may say, once it has everything that the ledger had when the read came (OL22).
+ * exist, or that there are no more, only the leader may return, once it has everything that the ledger had when the read came (OL22).
  * Confined to its event loop.
  */
 final class OrderQueries {
@@ -38,7 +38,7 @@ final class OrderQueries {
         });
     }
 
-    /** A page shorter than {@code limit} says that there are no more orders: only the leader may return it. */
+    /** A page shorter than {@code limit} means that there are no more orders: only the leader may return it. */
     Future<OrderPage> page(long after, int limit, ReadFrom from) {
         return ifComplete(() -> reader.page(after, limit))
                 .compose(orders -> orders.size() == limit || from == ReadFrom.ANY

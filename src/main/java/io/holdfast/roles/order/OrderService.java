@@ -89,7 +89,7 @@ final class OrderService {
             outcome.onComplete(ended -> {
                 attempts.remove(request.key());
                 if (ended.cause() instanceof Failure.Indeterminate || attempts.isEmpty() && writer.hasGap()) {
-                    follower.poll(); // OL21: the trade may have happened, and no response will say so
+                    follower.poll(); // OL21: the trade may have happened, and no response will tell
                 }
             });
         }

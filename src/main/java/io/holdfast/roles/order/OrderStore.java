@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The orders of a replica, as a state machine that copies the catalog's ledger: entry n of the ledger becomes order n, once, after all
- * before it, however often and in whatever order entries come. So the store is always a prefix of the ledger, and one number says
+ * before it, however often and in whatever order entries come. So the store is always a prefix of the ledger, and one number tells
  * which.
  *
  * <p>In memory are that number and the newest orders; all others are in the {@link OrderTable}, which is written behind. An order
@@ -93,7 +93,7 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
         List<StoredOrder> made = new ArrayList<>();
         for (StoredOrder order : batch.orders()) {
             if (order.orderNumber() == last + 1) {
-                recent.add(order); // first: whoever reads the last number finds every order up to it (OL2)
+                recent.add(order); // first: a thread that reads the last number finds every order up to it (OL2)
                 last = order.orderNumber();
                 made.add(order);
             }

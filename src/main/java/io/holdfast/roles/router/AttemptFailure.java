@@ -53,7 +53,7 @@ final class AttemptFailure extends RuntimeException {
         return new AttemptFailure(kind, true, how);
     }
 
-    /** One that says nothing about the node. @param how for people */
+    /** One that tells nothing about the node. @param how for people */
     static AttemptFailure neutral(Kind kind, String how) {
         return new AttemptFailure(kind, false, how);
     }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Carries out the steps of each request's {@link ForwardingPlan} and tells it what came of them. Confined to its event loop. */
+/** Carries out the steps of each request's {@link ForwardingPlan} and reports their outcomes to it. Confined to its event loop. */
 final class Dispatcher {
     private final Vertx vertx;
     private final Time time;
@@ -27,7 +27,7 @@ final class Dispatcher {
         this.metrics = metrics;
     }
 
-    /** @return ends when the client has its response; fails with what it is to be told */
+    /** @return ends when the client has its response; fails with the error that it is to be sent */
     Future<Void> forward(Exchange exchange) {
         ForwardingPlan plan = exchange.plan();
         return perform(exchange, plan.start()).onComplete(ended -> plan.end());

@@ -94,14 +94,13 @@ final class ErrorResponses {
         }
         if (response.headWritten()) {
             LOG.debug("{} {} broke off: {}", request.method(), request.path(), cause.toString());
-            response.reset(); // a part of the response has been sent: breaking it off tells the client that it is
-            // incomplete
+            // A part of the response has been sent: the reset tells the client that it is incomplete.
+            response.reset();
             return;
         }
         if (!request.isEnded()) {
-            request.handler(null)
-                    .endHandler(null)
-                    .resume(); // what was read of a body that nobody wants does not wait for the end of the connection
+            // The rest of the body is read and discarded, so that it is not held until the connection ends.
+            request.handler(null).endHandler(null).resume();
         }
         if (cause instanceof FailedRequest failed) {
             if (!request.isEnded() || failed.problem().status() == 408) {

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acts on the verdicts over nodes: opens and closes each node's {@link NodeCircuit}, and reports ejected nodes to the other routers.
+ * Acts on the health of nodes: opens and closes each node's {@link NodeCircuit}, and reports ejected nodes to the other routers.
  * Confined to the router's event loop.
  *
  * <p>A router that panics reports no node as unhealthy: when most nodes look dead from here, this router is more likely to be cut off. What
@@ -37,7 +37,7 @@ final class Evictions implements NodePool.Listener {
     private Function<Node, NodePool> pools = node -> null;
     private Consumer<Node> confirm = node -> {};
 
-    /** @param router by which name this router signs its reports @param monitor is told of each change of a breaker */
+    /** @param router the name of this router in its reports @param monitor notified of each change of a breaker */
     Evictions(
             Vertx vertx,
             Time time,

@@ -15,14 +15,14 @@ record FormerName(String name, String former) {
     private static final Logger LOG = LoggerFactory.getLogger(FormerName.class);
     private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
-    /** Says once in a process that the former name was used. @param where it was used */
+    /** Warns, once in a process, that the former name was used. @param where it was used */
     void warn(String where) {
         if (WARNED.add(former)) {
             LOG.warn("{}: {} is the former name of {}, and goes with the next release", where, former, name);
         }
     }
 
-    /** Says once in a process that both names were used, of which the former one is ignored. @param where they were used */
+    /** Warns, once in a process, that both names were used, of which the former one is ignored. @param where they were used */
     void warnOfBoth(String where) {
         if (WARNED.add(former + " and " + name)) {
             LOG.error("{}: {}; {} is ignored", where, conflict(), former);

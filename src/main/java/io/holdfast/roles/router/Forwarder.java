@@ -17,12 +17,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives a client's request, finds its route and has it forwarded; whatever comes of it is logged, counted and told to the client.
+ * Receives a client's request, finds its route and has it forwarded; the outcome is logged, counted and sent to the client.
  * Confined to its event loop.
  */
 final class Forwarder {
     /**
-     * What the forwarder decides by.
+     * The settings of the forwarder.
      *
      * @param replayBytesMax bodies up to this are held, so that they can be sent again
      * @param replayAllBytesMax of all bodies together that are held
@@ -99,7 +99,7 @@ final class Forwarder {
                 .onFailure(cause -> ErrorResponses.send(request, cause));
     }
 
-    // How long a client takes to send its body is its own affair: the deadline begins when the body is here, or flows.
+    // The time in which a client sends its body does not count: the deadline begins when the body is here, or flows.
     private Exchange exchange(ClientRequest client, Route route, RequestBody body) {
         Deadline deadline = Deadline.after(time, route.limits().timeout());
         MultiMap headers = outgoingHeaders.of(client.request(), route, deadline);

@@ -11,8 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of one request: which node gets it next, and what its client is answered. It is told what came of each step and
- * says which step is next; {@link Dispatcher} carries them out. Pure but for the clock, which is injected. Confined to its event loop.
+ * Decides what becomes of one request: which node gets it next, and which response its client gets. It is given the outcome of each step
+ * and decides which step is next; {@link Dispatcher} carries them out. Pure but for the clock, which is injected. Confined to its event
+ * loop.
  *
  * <pre>
  *   SelectNode ──NodeSelected──► Send ──Responded──► Relay

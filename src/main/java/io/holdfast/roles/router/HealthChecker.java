@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks the health of every node of every service that a route leads to, on connections of its own, so that a busy node is not taken for
- * a dead one. Nodes with the same address and path share a check, one at a time. A check that failed for a local reason says nothing about
+ * a dead one. Nodes with the same address and path share a check, one at a time. A check that failed for a local reason tells nothing about
  * a node. Confined to the router's event loop.
  */
 final class HealthChecker {

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Errors whose request may have been carried out by an earlier attempt. A client that believes that nothing was done takes a new key and
- * orders twice; so such an error says {@code "indeterminate": true}, whichever node it comes from.
+ * orders twice; so such an error has {@code "indeterminate": true}, whichever node it comes from.
  */
 final class IndeterminateResponse {
     private static final String MEMBER = "indeterminate";

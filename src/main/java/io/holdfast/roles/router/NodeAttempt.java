@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request at one node, until the header section of a response. It ends once, and the pool is told what that says about the node;
- * what the client did, or what this process lacks, is never held against a node. Confined to its event loop.
+ * One request at one node, until the header section of a response. It ends once, and its result for the node is reported to the pool;
+ * what the client did, or what this process lacks, never counts against a node. Confined to its event loop.
  *
  * <pre>
  *   connecting ──► writing: may not stand still ──► waiting: has its time ──► response
@@ -102,7 +102,7 @@ final class NodeAttempt {
         return exchange.body().isComplete() && exchange.body().heldBytes() <= SMALL_BODY_BYTES;
     }
 
-    // Writing may take long as long as it makes progress: how fast a client sends is its own affair.
+    // Writing may take long as long as it makes progress: how fast a client sends is up to the client.
     private void watchWriting(long before) {
         limitTimer = vertx.setTimer(whileWriting().toMillis(), t -> {
             if (sent.progress() != before) {

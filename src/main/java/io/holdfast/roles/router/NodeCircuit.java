@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class NodeCircuit {
-    /** The event bus address of the notifications: {@code name} is the node, {@code state} the new state; a new breaker says CLOSED. */
+    /** The event bus address of the notifications: {@code name} is the node, {@code state} the new state; a new breaker is CLOSED. */
     static final String ADDRESS = "holdfast.breaker";
 
     private static final long NEVER = -1;
 
-    /** Is told of each change, once the breaker has made it. */
+    /** Notified of each change, once the breaker has made it. */
     interface Listener {
         void changed(Node node, NodeBreaker.State state, BreakerCause cause);
     }

@@ -12,6 +12,6 @@ interface NodeTransport {
      */
     Future<OpenResponse> send(Exchange exchange, Permit permit, boolean newConnection);
 
-    /** Opens a tunnel. @return ends with the tunnel, or with the response of a node that refused; fails while nothing was answered yet */
+    /** Opens a tunnel. @return ends with the tunnel, or with the response of a node that rejected it; fails while nothing was answered yet */
     Future<Void> openTunnel(Exchange exchange, Permit permit);
 }

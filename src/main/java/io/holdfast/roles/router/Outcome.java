@@ -2,7 +2,7 @@ package io.holdfast.roles.router;
 
 import io.holdfast.balancing.Node;
 
-/** What came of a {@link Step}. */
+/** The outcome of a {@link Step}. */
 sealed interface Outcome {
     Outcome NONE_LEFT = new NoneLeft();
     Outcome NONE_IDLE = new NoneIdle();

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * The header fields of a forwarded request: those of the client's message without the hop-by-hop ones, and those by which the router
- * describes the client. What a client says of earlier hops ({@link ClientIdentityFields}) is kept only from a trusted proxy.
+ * describes the client. Fields about earlier hops ({@link ClientIdentityFields}) are kept only from a trusted proxy.
  */
 final class OutgoingHeaders {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~+/=-]{1,128}");

@@ -2,10 +2,10 @@ package io.holdfast.roles.router;
 
 import java.util.Set;
 
-/** What a response's status says: whether the node failed, and whether the outcome of the request is known. Pure. */
+/** What a response's status means: whether the node failed, and whether the outcome of the request is known. Pure. */
 final class ResponseClassifier {
 
-    /** What a response says about the node that sent it. */
+    /** What a response means for the node that sent it. */
     enum Verdict {
         /** The node does its work, whatever it thinks of the request. */
         SUCCESS,
@@ -15,7 +15,7 @@ final class ResponseClassifier {
         FAILURE
     }
 
-    /** Client errors that are decided before the request itself is looked at, so they say nothing about an earlier attempt. */
+    /** Client errors that are decided before the request itself is examined, so they tell nothing about an earlier attempt. */
     private static final Set<Integer> BEFORE_THE_REQUEST =
             Set.of(401, 403, 405, 407, 408, 413, 414, 421, 425, 429, 431);
 

@@ -11,8 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The router's metrics: attempts, evictions and breakers by node, requests by service. The series of a node outlive it for a while, or those
- * of a dead node would be gone before anybody has read them; their number and their age are bounded. Confined to the router's event loop.
+ * The router's metrics: attempts, evictions and breakers by node, requests by service. The series of a node outlive it for a while, or
+ * those of a dead node would be gone before anybody has read them; their number and their age are bounded. Confined to the router's event
+ * loop.
  */
 final class RouterMetrics {
     /** Several scrape intervals, and the windows of the alerts. */

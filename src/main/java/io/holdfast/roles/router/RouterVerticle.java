@@ -47,7 +47,7 @@ public final class RouterVerticle extends VerticleBase {
             Forwarder.Config forwarder) {
         public static Config from(Settings settings, Optional<String> id) {
             TimeLimits limits = TimeLimits.from(settings);
-            // A probe is a request: it has as long as any other to be answered well.
+            // A probe is a request: it gets as much time as any other.
             NodePool.Config nodes = NodePool.Config.from(settings)
                     .withProbeLimit(limits.attempt().multipliedBy(2));
             return new Config(
@@ -81,7 +81,7 @@ public final class RouterVerticle extends VerticleBase {
                                     "bodies held to be sent again, together; what is beyond it is sent once")));
         }
 
-        /** How long a request may take on a route that says nothing else. */
+        /** How long a request may take on a route without a limit of its own. */
         public Duration timeout() {
             return limits.timeout();
         }

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The routes in force: those of the file beat the built-in ones, and these beat those that instances register (their metadata
- * {@code route}, {@code route-host}, {@code route-mint-idempotency-key} and {@code route-encoded-slashes}), of which {@link RouteOwnership} says who
- * gets it. The file is read again when it changes; one that is wrong changes
- * nothing and says why. Confined to the router's event loop.
+ * The routes in force: those of the file beat the built-in ones, and these beat those that instances register (their metadata {@code
+ * route}, {@code route-host}, {@code route-mint-idempotency-key} and {@code route-encoded-slashes}), of which {@link RouteOwnership}
+ * decides who gets it. The file is read again when it changes; one that is wrong changes nothing and is logged. Confined to the router's
+ * event loop.
  */
 final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
@@ -40,7 +40,7 @@ final class Routes {
         rebuild();
     }
 
-    /** Reads the file for the first time, and looks at it from then on; fails when it is wrong now. */
+    /** Reads the file for the first time, and polls it from then on; fails when it is wrong now. */
     Future<Void> open() {
         if (file.isEmpty()) {
             return Future.succeededFuture();

@@ -23,7 +23,7 @@ sealed interface Step {
     /** Send the request to the node that was selected last. */
     record Send(boolean newConnection) implements Step {}
 
-    /** Give the client the response that is here. @param indeterminate whether it must say that an earlier attempt may have been done */
+    /** Give the client the response that is here. @param indeterminate whether it must tell that an earlier attempt may have been done */
     record Relay(boolean indeterminate) implements Step {}
 
     /** End the request with an error. */

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The proxies in front of the router that are believed what they say of the client. */
+/** The proxies in front of the router whose header fields about the client are trusted. */
 record TrustedHops(List<IpSubnetFilterRule> subnets) {
 
     /** @param text comma-separated addresses or subnets, such as {@code 10.0.0.0/8,::1}; empty when one is neither */

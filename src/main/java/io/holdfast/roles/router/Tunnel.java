@@ -69,7 +69,7 @@ final class Tunnel {
                             .timeout(limit, TimeUnit.MILLISECONDS)
                             .onFailure(cause -> {
                                 handshake.cancel();
-                                // A limit that the deadline shortened says nothing about the node.
+                                // A limit that the deadline shortened tells nothing about the node.
                                 if (cause instanceof NodeFailure || limit == attempt) {
                                     recordFailure(exchange, permit, cause);
                                 }
