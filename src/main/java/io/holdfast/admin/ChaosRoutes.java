@@ -1,6 +1,7 @@
 package io.holdfast.admin;
 
 import io.holdfast.base.failure.Failure;
+import io.holdfast.api.InstanceApi;
 import io.holdfast.hosting.ArmedChaos;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.hosting.Platform;
@@ -13,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,7 @@ final class ChaosRoutes {
         Chaos.Point point = input.word("point", Chaos.Point.class, Chaos.Point::word);
         input.validate();
         chaos.crashAt(point);
-        return Future.succeededFuture(Response.ok(Map.of("crash_at", point.word())));
+        return Future.succeededFuture(Response.ok(new InstanceApi.CrashPoint(point.word())));
     }
 
     private Future<Response> pause(Call call) {
@@ -62,6 +62,6 @@ final class ChaosRoutes {
         // After the response has been handed to the kernel: a stopped process could not send it.
         vertx.runOnContext(v -> vertx.executeBlocking(chaos.pause(Duration.ofMillis(millis)))
                 .onFailure(cause -> LOG.error("this process cannot be paused", cause)));
-        return Future.succeededFuture(Response.ok(Map.of("paused_millis", millis)));
+        return Future.succeededFuture(Response.ok(new InstanceApi.Pause(millis)));
     }
 }

@@ -42,8 +42,13 @@ record InstanceStatus(
     }
 
     /** {@code evicted} by a breaker, {@code ejected} or {@code drained} by an operator, else the state of its lease. */
-    Object state() {
-        return effective.<Object>map(InstanceStatus::word).orElse(instance.state());
+    String state() {
+        return effective.map(InstanceStatus::word).orElseGet(this::lease);
+    }
+
+    /** The state that the instance registered itself. */
+    String lease() {
+        return instance.state().name().toLowerCase(Locale.ROOT);
     }
 
     /** The condition whose reason is shown. */

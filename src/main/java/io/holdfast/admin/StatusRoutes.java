@@ -12,6 +12,7 @@ import io.holdfast.http.Endpoint;
 import io.holdfast.http.Response;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.InstanceCondition;
+import io.holdfast.registry.ServiceDirectory;
 import io.holdfast.rpc.RpcClient;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -43,31 +44,22 @@ final class StatusRoutes {
         router.get("/status").handler(Endpoint.of(call -> leaders().map(leaders -> Response.ok(status(leaders)))));
     }
 
-    private Map<String, Object> status(Map<String, Leader> leaders) {
-        Map<String, Object> status = new LinkedHashMap<>();
-        status.put("registry", platform.discovery().directory().isStale() ? "stale" : "fresh");
-        status.put("registry_url", platform.discovery().registry().name());
-        status.put(
-                "nodes",
-                platform.discovery().directory().all().stream()
-                        .map(instance ->
-                                row(instance, platform.discovery().directory().conditions()))
-                        .toList());
-        status.put(
-                "routes",
-                platform.discovery().directory().routes().stream()
+    private InstanceApi.ClusterStatus status(Map<String, Leader> leaders) {
+        ServiceDirectory directory = platform.discovery().directory();
+        return new InstanceApi.ClusterStatus(
+                directory.isStale() ? "stale" : "fresh",
+                platform.discovery().registry().name(),
+                directory.all().stream()
+                        .map(instance -> row(instance, directory.conditions()))
+                        .toList(),
+                reasons(),
+                leaders,
+                platform.telemetry().caches().stream().map(Supplier::get).toList(),
+                directory.routes().stream()
                         .map(route -> new InstanceApi.RouteRow(
                                 route.route(), route.service(), route.served(), route.others()))
-                        .toList());
-        status.put("roles", reasons());
-        status.put("groups", leaders);
-        status.put(
-                "caches",
-                platform.telemetry().caches().stream().map(Supplier::get).toList());
-        status.put(
-                "replicas",
+                        .toList(),
                 platform.telemetry().replicas().stream().map(Supplier::get).toList());
-        return status;
     }
 
     private Map<String, List<String>> reasons() {
@@ -98,30 +90,25 @@ final class StatusRoutes {
                 .otherwise(NO_LEADER));
     }
 
-    private static Map<String, Object> row(Instance instance, List<InstanceCondition> conditions) {
+    private static InstanceApi.InstanceRow row(Instance instance, List<InstanceCondition> conditions) {
         InstanceStatus status = InstanceStatus.of(instance, conditions);
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("service", instance.service());
-        row.put("id", instance.id());
-        row.put("url", instance.url());
-        row.put("state", status.state());
-        row.put("lease", instance.state());
-        status.shown().ifPresent(condition -> {
-            row.put("reason", "%s (%s)".formatted(condition.reason(), condition.by()));
-            row.put("since", condition.since());
-        });
-        if (status.shown().isEmpty() && !instance.why().isEmpty()) {
-            row.put("reason", instance.why());
-        }
-        row.put("breaker", status.isBreakerOpen() ? "open" : "closed");
-        if (status.isPanicking()) {
-            row.put("in_use", "panic");
-        }
-        DuplicateInstanceMonitor.of(instance, conditions)
-                .ifPresent(report -> row.put(
-                        "namesake", new InstanceApi.DuplicateInstance(report.by(), report.since(), report.reason())));
-        row.put("epoch", instance.epoch());
-        row.put("weight", instance.weight());
-        return row;
+        Optional<InstanceCondition> shown = status.shown();
+        return new InstanceApi.InstanceRow(
+                instance.service(),
+                instance.id(),
+                instance.url(),
+                status.state(),
+                shown.map(condition -> "%s (%s)".formatted(condition.reason(), condition.by()))
+                        .or(() -> Optional.of(instance.why()).filter(why -> !why.isEmpty()))
+                        .orElse(null),
+                shown.map(InstanceCondition::since).orElse(null),
+                status.isBreakerOpen() ? "open" : "closed",
+                status.isPanicking() ? "panic" : null,
+                DuplicateInstanceMonitor.of(instance, conditions)
+                        .map(report -> new InstanceApi.DuplicateInstance(report.by(), report.since(), report.reason()))
+                        .orElse(null),
+                status.lease(),
+                instance.epoch(),
+                instance.weight());
     }
 }

@@ -3,8 +3,11 @@ package io.holdfast.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Instances at the admin port: their leases, the overrides of operators, and the status of all. */
 public final class InstanceApi {
@@ -47,6 +50,7 @@ public final class InstanceApi {
      * @param groups who leads each replicated group
      * @param caches those of the process that was asked
      * @param routes those that instances asked for
+     * @param replicas those of the process that was asked
      */
     public record ClusterStatus(
             String registry,
@@ -55,14 +59,20 @@ public final class InstanceApi {
             Map<String, List<String>> roles,
             Map<String, FrontendApi.Leader> groups,
             List<CacheApi.CacheStatus> caches,
-            List<RouteRow> routes) {
+            List<RouteRow> routes,
+            List<GroupApi.ReplicaStatus> replicas) {
         public ClusterStatus {
             nodes = List.copyOf(nodes);
-            roles = roles == null ? Map.of() : Map.copyOf(roles); // an earlier version omits them
-            groups = Map.copyOf(groups);
+            roles = roles == null ? Map.of() : inOrder(roles); // an earlier version omits them
+            groups = inOrder(groups);
             caches = caches == null ? List.of() : List.copyOf(caches); // an earlier version omits them
             routes = routes == null ? List.of() : List.copyOf(routes);
+            replicas = replicas == null ? List.of() : List.copyOf(replicas);
         }
+    }
+
+    private static <V> Map<String, V> inOrder(Map<String, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     /**
@@ -87,7 +97,11 @@ public final class InstanceApi {
      * @param breaker open when a router keeps it out or would, else closed
      * @param inUse {@code panic} when a router uses it though its breaker is open, since too few are left; else null
      * @param namesake the last process that was rejected because it started with this id, for ten minutes; else null
+     * @param lease the state that it registered itself, whatever routers and operators want
+     * @param epoch which start of the instance it is
+     * @param weight its share of the requests
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record InstanceRow(
             String service,
             String id,
@@ -97,9 +111,28 @@ public final class InstanceApi {
             Instant since,
             String breaker,
             String inUse,
-            DuplicateInstance namesake) {
+            DuplicateInstance namesake,
+            String lease,
+            long epoch,
+            int weight) {
         public String name() {
             return service + "/" + id;
         }
     }
+
+    /** A process will end when it reaches {@code crashAt}, a point in the life of an order. */
+    public record CrashPoint(String crashAt) {}
+
+    /** A process stands still for so long. */
+    public record Pause(long pausedMillis) {}
+
+    /**
+     * What the health endpoints answer.
+     *
+     * @param status up; ready or not ready
+     * @param code why it is not ready, for machines; null where it is ready or nothing more is known
+     * @param reasons why it is not ready, for people; null where it is
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record HealthStatus(String status, @Nullable String code, @Nullable List<String> reasons) {}
 }

@@ -1,13 +1,13 @@
 package io.holdfast.hosting;
 
 import io.holdfast.base.time.Randomness;
+import io.holdfast.api.InstanceApi;
 import io.holdfast.http.Contents;
 import io.holdfast.http.Json;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,14 +107,12 @@ public final class Health {
 
     private static void answer(
             HttpServerResponse response, int status, String word, List<String> reasons, Optional<String> code) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("status", word);
-        code.ifPresent(known -> body.put("code", known));
         if (!reasons.isEmpty()) {
-            body.put("reasons", reasons);
             response.putHeader("Retry-After", "1");
         }
         response.setStatusCode(status).putHeader("Cache-Control", "no-store");
+        InstanceApi.HealthStatus body =
+                new InstanceApi.HealthStatus(word, code.orElse(null), reasons.isEmpty() ? null : reasons);
         Contents.end(response, "application/json", Json.write(body));
     }
 }
