@@ -1,7 +1,7 @@
 package io.holdfast.admin;
 
-import io.holdfast.base.failure.Failure;
 import io.holdfast.api.InstanceApi;
+import io.holdfast.base.failure.Failure;
 import io.holdfast.hosting.ArmedChaos;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.hosting.Platform;

@@ -1,7 +1,7 @@
 package io.holdfast.hosting;
 
-import io.holdfast.base.time.Randomness;
 import io.holdfast.api.InstanceApi;
+import io.holdfast.base.time.Randomness;
 import io.holdfast.http.Contents;
 import io.holdfast.http.Json;
 import io.vertx.core.http.HttpServerResponse;

@@ -20,12 +20,20 @@ class StatusTableTest {
     private static final Instant SINCE = Instant.parse("2026-11-21T12:30:01.5Z");
 
     private static InstanceRow node(String service, String id, String state, String reason, String breaker) {
-        return new InstanceRow(service, id, URL, state, reason, reason == null ? null : SINCE, breaker, null, null, state, 1, 1);
+        return new InstanceRow(
+                service, id, URL, state, reason, reason == null ? null : SINCE, breaker, null, null, state, 1, 1);
     }
 
     private static ClusterStatus status(InstanceRow... nodes) {
         return new ClusterStatus(
-                "fresh", "redis://127.0.0.1:6379/0", List.of(nodes), Map.of(), Map.of(), List.of(), List.of(), List.of());
+                "fresh",
+                "redis://127.0.0.1:6379/0",
+                List.of(nodes),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private static List<String> table(ClusterStatus status, Map<String, Overview> groups) {
@@ -83,8 +91,8 @@ class StatusTableTest {
 
     @Test
     void a_node_that_is_used_although_its_breaker_is_open_says_so() {
-        InstanceRow used =
-                new InstanceRow("billing", "a", URL, "ready", "answered 500 (router/1)", SINCE, "open", "panic", null, "ready", 1, 1);
+        InstanceRow used = new InstanceRow(
+                "billing", "a", URL, "ready", "answered 500 (router/1)", SINCE, "open", "panic", null, "ready", 1, 1);
 
         List<String> lines = table(status(used), Map.of());
 
@@ -123,7 +131,8 @@ class StatusTableTest {
 
     @Test
     void what_instances_say_cannot_steer_the_terminal() {
-        InstanceRow node = new InstanceRow("a", "b", URL, "starting", "\u001b[2Jgone", null, "closed", null, null, "starting", 1, 1);
+        InstanceRow node = new InstanceRow(
+                "a", "b", URL, "starting", "\u001b[2Jgone", null, "closed", null, null, "starting", 1, 1);
 
         assertTrue(table(status(node), Map.of()).contains("a/b: starting: ?[2Jgone"));
     }
@@ -133,7 +142,18 @@ class StatusTableTest {
         String id = "x".repeat(64);
         URI far = URI.create("http://%s.example:9000".formatted("h".repeat(200)));
         InstanceRow wide = new InstanceRow(
-                "y".repeat(64), id, far, "evicted", "because ".repeat(25) + "(router/1)", SINCE, "open", null, null, "ready", 1, 1);
+                "y".repeat(64),
+                id,
+                far,
+                "evicted",
+                "because ".repeat(25) + "(router/1)",
+                SINCE,
+                "open",
+                null,
+                null,
+                "ready",
+                1,
+                1);
 
         List<String> lines = table(status(wide, node("a", "b", "ready", null, "closed")), Map.of());
 
@@ -194,7 +214,8 @@ class StatusTableTest {
     void a_second_process_that_was_refused_is_told_at_the_one_that_lives() {
         DuplicateInstance refused =
                 new DuplicateInstance("10.0.0.9:9001", SINCE, "a second process with this id was refused: pid 7");
-        InstanceRow node = new InstanceRow("order", "1", URL, "ready", null, null, "closed", null, refused, "ready", 1, 1);
+        InstanceRow node =
+                new InstanceRow("order", "1", URL, "ready", null, null, "closed", null, refused, "ready", 1, 1);
 
         List<String> lines = table(status(node), Map.of());
 
