@@ -68,7 +68,7 @@ final class AllowedMethods {
         return allowed;
     }
 
-    // As the router matches the paths that are written here: with names for whole segments, and nothing else.
+    // Matches like the router does for the patterns in this product: a parameter stands for a whole segment.
     private static boolean matches(String pattern, String path) {
         if (pattern.indexOf(':') < 0) {
             return pattern.equals(path);

@@ -112,13 +112,13 @@ public final class Call {
         return idempotencyKey().orElseThrow(() -> invalid(Headers.IDEMPOTENCY_KEY, "present"));
     }
 
-    /** The deadline of the request, at most {@code longest} from now; that if the request has none. */
+    /** The deadline of the request, at most {@code longest} from now; {@code longest} from now if the request has none. */
     public Deadline deadline(Time time, Duration longest) {
         Deadline ours = Deadline.after(time, longest);
         return deadline().map(ours::atMost).orElse(ours);
     }
 
-    /** The deadline the request came with, if it did. */
+    /** The deadline that the request carries, if any. */
     public Optional<Deadline> deadline() {
         return header(Headers.DEADLINE).map(text -> {
             if (!WHOLE.matcher(text).matches()) {
@@ -142,7 +142,7 @@ public final class Call {
         return values.stream().findFirst();
     }
 
-    /** What a request ends with that has something, {@code name}, which is {@code wrong}. @param rule what may be there instead */
+    /** The failure of a request whose {@code name} is {@code wrong}. @param rule what is allowed instead */
     static Failure invalid(String name, String wrong, String rule) {
         return new Failure.Invalid(
                 "invalid",
@@ -150,7 +150,7 @@ public final class Call {
                 List.of(new Failure.Detail(name, "%s (expected: %s)".formatted(wrong, rule))));
     }
 
-    /** What a request ends with whose header, parameter or path segment {@code name} breaks {@code rule}. */
+    /** The failure of a request whose header, parameter or path segment {@code name} breaks {@code rule}. */
     public static Failure invalid(String name, String rule) {
         return new Failure.Invalid(
                 "invalid",

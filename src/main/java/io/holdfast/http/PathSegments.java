@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A path as the most lenient reader sees it: decoded often, in lower case, cut at parameters, a backslash taken for a slash. What one
- * of all those could act upon has to be known here.
+ * A path as the most lenient implementation reads it: decoded repeatedly, in lower case, cut at parameters, with a backslash as a slash.
+ * So whatever any implementation could make of the path is known here.
  */
 public final class PathSegments {
     private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a request presumes of the resource that it finds: {@code If-Match} and {@code If-None-Match} (RFC 9110, section 13). A change is
- * held to it where it is decided, so that nothing can come between; in what is asked of peers and in the log it stands as two texts.
+ * The preconditions of a request: {@code If-Match} and {@code If-None-Match} (RFC 9110, section 13). Those of a change are checked where
+ * the change is decided, so that nothing can come between; calls to peers and commands in the log carry them as two texts.
  *
- * @param ifMatch the change is meant for these versions alone; empty for any, also none
- * @param ifNoneMatch it is meant for none of these; empty for no such conditions
+ * @param ifMatch the resource must have one of these versions; empty for any, or none at all
+ * @param ifNoneMatch the resource must have none of these versions; empty for no condition
  */
 public record Preconditions(String ifMatch, String ifNoneMatch) {
     public static final Preconditions NONE = new Preconditions("", "");
@@ -40,7 +40,7 @@ public record Preconditions(String ifMatch, String ifNoneMatch) {
         return "\"%d\"".formatted(number);
     }
 
-    /** Whether nothing is presumed. */
+    /** Whether there is no precondition. */
     public boolean areNone() {
         return ifMatch.isEmpty() && ifNoneMatch.isEmpty();
     }
@@ -51,7 +51,7 @@ public record Preconditions(String ifMatch, String ifNoneMatch) {
     }
 
     /**
-     * The answer to a read of what is there: 200, or 304 when the caller has it already.
+     * The response to a read: 200, or 304 when the caller has the current version already.
      *
      * @throws Failure.Stale when the caller wants another version
      */
@@ -63,7 +63,7 @@ public record Preconditions(String ifMatch, String ifNoneMatch) {
         return (isKnown(tag) ? Response.notModified() : Response.ok(body)).with("ETag", current);
     }
 
-    /** What a change ends with that is not allowed. @param what it was meant for, in words */
+    /** The failure of a change whose precondition does not hold. @param what the resource, in words */
     public Failure failed(String what, Optional<String> current) {
         String conditions = (ifMatch.isEmpty() ? "" : IF_MATCH + ": " + ifMatch)
                 + (areNone() || ifMatch.isEmpty() || ifNoneMatch.isEmpty() ? "" : " and ")

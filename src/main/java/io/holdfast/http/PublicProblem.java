@@ -57,7 +57,7 @@ public final class PublicProblem {
         if (safe) {
             return "; ask again";
         }
-        // A 503 means that nothing was done, unless it says otherwise.
+        // A 503 means that nothing was done, unless it is marked as indeterminate.
         return problem.status() == 503 && !problem.isIndeterminate()
                 ? "; nothing was done; try again soon"
                 : "; what was asked for may have been done; ask again under the same Idempotency-Key";

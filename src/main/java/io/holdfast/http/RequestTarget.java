@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a request line asks for, in the form in which it is passed on: a path with an optional query, or {@code *}. A target in absolute
- * form (RFC 9112, section 3.2.2) becomes its path, and its authority has to be that of the Host header: nobody behind us can then think
- * of another host than we did. Pure.
+ * form (RFC 9112, section 3.2.2) becomes its path, and its authority has to be that of the Host header: no recipient behind us can then
+ * assume another host than we did. Pure.
  *
  * @param form as it is passed on
  * @param authority as it was written, if the target was in absolute form
@@ -24,8 +24,8 @@ record RequestTarget(String form, Optional<String> authority, int defaultPort) {
     private static final int HTTPS_PORT = 443;
     private static final String ASTERISK = "*";
     /**
-     * Browsers send these as they are, where RFC 3986, section 3.3, wants them encoded in a path. Encoded they mean the same, and nobody
-     * behind us has to decide what to make of them. Not the backslash: some read it as a slash.
+     * Browsers send these as they are, where RFC 3986, section 3.3, wants them encoded in a path. Encoded they mean the same, and no
+     * recipient behind us has to decide how to read them. Not the backslash: some read it as a slash.
      */
     private static final String TO_ENCODE = "\"<>[]^`{|}";
 

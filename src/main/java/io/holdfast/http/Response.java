@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A good answer: status, headers, and a body that is written as JSON, as it is when it is a {@code Buffer},
+ * A successful response: status, headers, and a body that is written as JSON, as it is when it is a {@code Buffer},
  * or by itself when it is a {@link StreamedBody}.
  *
  * @param body empty for 204 and 304
@@ -24,7 +24,7 @@ public record Response(int status, Map<String, String> headers, Optional<Object>
         return new Response(204, Map.of(), Optional.empty());
     }
 
-    /** What the caller has is still so. */
+    /** 304: what the caller has is still current. */
     public static Response notModified() {
         return new Response(304, Map.of(), Optional.empty());
     }

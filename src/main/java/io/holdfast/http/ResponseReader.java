@@ -27,7 +27,7 @@ public final class ResponseReader {
         void end(List<Map.Entry<String, String>> trailers);
     }
 
-    /** More of them before one final response are no use to anybody. */
+    /** More interim responses before a final one are rejected. */
     private static final int INTERIM_MAX = 100;
 
     private final boolean headOnly;

@@ -10,9 +10,9 @@ import java.util.Optional;
 /**
  * A bearer token that opens some of the endpoints.
  *
- * @param name how an answer calls it: {@code admin}, {@code cluster}
+ * @param name what error responses call it: {@code admin}, {@code cluster}
  * @param secret empty when none is configured
- * @param openWithout whether no token configured means that everybody may
+ * @param openWithout whether everybody has access if no token is configured
  */
 public record Token(String name, Optional<String> secret, boolean openWithout) {
 
@@ -31,7 +31,7 @@ public record Token(String name, Optional<String> secret, boolean openWithout) {
         }
         String expected = "Bearer " + secret.get();
         String found = authorization == null ? "" : authorization;
-        // Takes equally long wherever they differ.
+        // In constant time: it takes equally long wherever they differ.
         if (!MessageDigest.isEqual(expected.getBytes(UTF_8), found.getBytes(UTF_8))) {
             throw new Failure.Denied("this needs the %s token, as Authorization: Bearer".formatted(name));
         }

@@ -28,9 +28,9 @@ public final class WebServer {
      * @param headerTimeout a request whose head takes longer is answered 408
      * @param uriBytesMax a longer request line is answered 414
      * @param acceptQueue connections that the kernel keeps until they are accepted; more are not made
-     * @param idleTimeout a connection that nobody uses for so long, between two requests, is closed
-     * @param streamTimeout a connection on which nothing moves for so long of a body that the client sends, an answer that it ought
-     *     to take, or an upgraded protocol, is closed
+     * @param idleTimeout a connection that is idle for so long, between two requests, is closed
+     * @param streamTimeout a connection is closed when a body that the client sends, a response that it should read, or an upgraded
+     *     protocol makes no progress for so long
      */
     public record Config(
             String host,
@@ -151,7 +151,7 @@ public final class WebServer {
                 .setAcceptBacklog(config.acceptQueue())
                 .setMaxHeaderSize(config.headerBytesMax())
                 .setMaxInitialLineLength(config.uriBytesMax())
-                .setIdleTimeout(0) // StrictHttp knows whether a request is in flight; here nobody does
+                .setIdleTimeout(0) // StrictHttp has the idle timeout: only it knows whether a request is in flight
                 .setTcpKeepAlive(true) // a client whose machine is gone is noticed also while nothing is sent
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false) // a second protocol would be a way around StrictHttp

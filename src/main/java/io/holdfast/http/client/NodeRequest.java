@@ -15,7 +15,7 @@ import java.util.Set;
  * @param upgrade whether it asks to switch protocols; {@code headers} name them
  */
 public record NodeRequest(String method, String target, MultiMap headers, RequestContent content, boolean upgrade) {
-    // RFC 9110, section 8.6: a request whose method anticipates content says that there is none.
+    // RFC 9110, section 8.6: a request whose method anticipates content has a Content-Length even if it has no content.
     private static final Set<String> WITH_CONTENT = Set.of("POST", "PUT", "PATCH");
 
     boolean asksForHeadOnly() {
