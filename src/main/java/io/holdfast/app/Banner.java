@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** What a process prints once it is up: what runs where, and what to try next. */
+/** What a process prints once it is up: where each role listens, and what to try next. */
 record Banner(Running running, Path dataDir, boolean alone) {
 
     String text() {

@@ -2,7 +2,7 @@ package io.holdfast.app;
 
 import java.util.Map;
 
-/** Settings that were renamed: their former names work for one release more, with a warning at the start. */
+/** Settings that were renamed: their former names work for one minor version more, with a warning at the start. */
 final class FormerNames {
     /** Former names by today's. */
     static final Map<String, String> OF_SETTINGS = Map.ofEntries(

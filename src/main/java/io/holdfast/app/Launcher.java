@@ -62,7 +62,7 @@ final class Launcher {
                         stopped -> Future.failedFuture(StartFailure.explain(config.dataDir(), cause))));
     }
 
-    /** Stops every role, the entrance first, then leaves the registry. Always succeeds. */
+    /** Stops every role, the router first, then leaves the registry. Always succeeds. */
     Future<Void> stop() {
         registry.ifPresent(RegistryConnection::endStart);
         return roles.stop()
@@ -139,7 +139,7 @@ final class Launcher {
     }
 
     private Optional<String> clusterToken() {
-        // Alone in one process nobody else needs the cluster token, so it can be one that nobody knows.
+        // In a process that is alone nothing else needs the cluster token, so a random one will do.
         Optional<String> token = config.secrets().clusterToken().or(() -> Optional.of(Randomness.token())
                 .filter(fresh -> config.alone()));
         if (token.isEmpty()) {

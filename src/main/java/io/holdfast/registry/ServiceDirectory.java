@@ -203,8 +203,8 @@ public final class ServiceDirectory {
         readAtNanos = time.nanos();
         everRead = true;
         incarnation = table.incarnation();
-        // An instance that could not reach the registry could not renew its lease: a lease that expired meanwhile says
-        // nothing.
+        // An instance that could not reach the registry could not renew its lease: a lease that expired meanwhile
+        // proves nothing.
         if (away || forgot) {
             LOG.warn(
                     "the registry {}: known instances are kept for {}",

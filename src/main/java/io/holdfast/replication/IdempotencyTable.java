@@ -22,7 +22,7 @@ public final class IdempotencyTable<R> {
     /** One key and its result. @param hash of the request content that the key stands for @param at when it was last returned */
     public record Entry<R>(String key, String hash, Instant at, R result) {}
 
-    /** What the table says about a command before it is executed. */
+    /** What the table has about a command before it is executed. */
     public enum Verdict {
         /** The key is unknown: execute the command. */
         NEW,

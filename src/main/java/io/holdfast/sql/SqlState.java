@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** What a failed statement means to its caller: one classification for all databases. */
 enum SqlState {
-    /** Another transaction was first: the same transaction, run again, sees what that one did. */
+    /** A conflict with another transaction: the same transaction, run again, sees what that one did. */
     CONFLICT,
     /** The statement or its values are wrong: a bug, which no repetition repairs. */
     FAULT,

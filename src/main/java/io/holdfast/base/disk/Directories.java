@@ -45,7 +45,7 @@ public final class Directories {
         return directory;
     }
 
-    // What stands above is there: some file systems say of it, too, that there is no such file.
+    // The parent exists here, but some file systems report "no such file" when a directory cannot be created in it.
     private static void create(Path directory) throws IOException {
         try {
             Files.createDirectories(directory);

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Compares this replica's fingerprints with those of the others regularly, and stops it if {@link Divergence} says
- * so. Confined to one event loop.
+ * Compares this replica's fingerprints with those of the others regularly, and stops it if {@link Divergence} requires
+ * that. Confined to one event loop.
  */
 final class DivergenceWatch {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -65,7 +65,7 @@ final class DivergenceWatch {
                 });
     }
 
-    // The others were called first, so that what was applied here meanwhile is there as well.
+    // The own fingerprints are read after those of the others, so they include what was applied here meanwhile.
     private static List<Map<Long, Long>> others(Status now, Map<Integer, Future<Checkpoints>> responses) {
         List<Map<Long, Long>> others = new ArrayList<>();
         responses.forEach((id, response) -> {

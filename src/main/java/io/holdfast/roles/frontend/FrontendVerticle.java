@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One front end: with nothing that cannot be lost, so any number of them serves behind the router. */
+/** One front end: it keeps nothing that must not be lost, so any number of them can serve behind the router. */
 public final class FrontendVerticle extends VerticleBase {
     private static final long LOOK_MILLIS = 20;
 

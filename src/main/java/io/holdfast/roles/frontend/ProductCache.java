@@ -105,7 +105,7 @@ final class ProductCache {
     /**
      * Executes an invalidation of the catalog.
      *
-     * @throws Failure.NotFound when it means another one, which may be alive elsewhere
+     * @throws Failure.NotFound when it is for another holder, which may be alive elsewhere
      */
     void take(Invalidation invalidation) {
         if (!invalidation.holder().equals(holder)) {
@@ -177,7 +177,7 @@ final class ProductCache {
                 });
     }
 
-    // OL35: what is done is acknowledged, and nothing else: an answer may be lost, and then so is its invalidation.
+    // OL35: what is done is acknowledged, and nothing else: a response may be lost, and its invalidation with it.
     private void adopt(Grant grant, long sentNanos) {
         Invalidation invalidation = grant.invalidation();
         if (invalidation != null) {

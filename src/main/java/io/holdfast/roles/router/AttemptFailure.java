@@ -48,7 +48,7 @@ final class AttemptFailure extends RuntimeException {
         this.countsAgainstNode = countsAgainstNode;
     }
 
-    /** One that the node is to blame for. @param how for people */
+    /** One that counts against the node. @param how for people */
     static AttemptFailure ofNode(Kind kind, String how) {
         return new AttemptFailure(kind, true, how);
     }
@@ -63,7 +63,7 @@ final class AttemptFailure extends RuntimeException {
     }
 
     /**
-     * What a failure of the connection or the exchange is to the request.
+     * The failure of an attempt whose connection or exchange failed.
      *
      * @param duringUpload whether content that flows from the client was still on its way to the node
      */

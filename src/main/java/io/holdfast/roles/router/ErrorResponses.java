@@ -47,8 +47,7 @@ final class ErrorResponses {
                 Problem.of(
                         503, "unreachable", "no node of the service can be reached; nothing was done; try again soon");
             case NO_RESPONSE, FAILED_RESPONSE ->
-                // What is wrong with a response, other than what broke on the way, says nothing about where it came
-                // from.
+                // What is wrong with a response may be told to the client; how a connection broke would name the node.
                 Problem.of(
                         502,
                         "bad-gateway",

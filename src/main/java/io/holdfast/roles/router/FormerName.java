@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The former name of something that was renamed: it works for one release more, with one warning. */
+/** The former name of something that was renamed: it works for one minor version more, with one warning. */
 record FormerName(String name, String former) {
     /** In a routes file. */
     static final FormerName OF_ROUTE_MEMBER = new FormerName("mint-idempotency-key", "keyed");

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the other routers, and people, of nodes that this router holds for unhealthy. */
+/** Reports the nodes that this router considers unhealthy to the other routers and to people. */
 final class HealthReports {
     private static final Logger LOG = LoggerFactory.getLogger(HealthReports.class);
     /** Renewed every second: a router that dies, or has no request to probe the node with, soon stops keeping it from others. */

@@ -33,7 +33,7 @@ final class IndeterminateResponse {
             open.exchange().cancel();
             return Future.succeededFuture(true);
         }
-        // A 503 means that nothing was done, unless it says otherwise.
+        // A 503 means that nothing was done, unless it is marked as indeterminate.
         return read(vertx, open)
                 .map(body -> object(body)
                         .map(json -> json.path(MEMBER).asBoolean(false))

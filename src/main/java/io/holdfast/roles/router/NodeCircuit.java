@@ -9,9 +9,9 @@ import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Vert.x circuit breaker of one ejected node. It counts nothing itself: the verdict of {@link NodeBreaker}, health checks and operators
- * opens and closes it, its own timer opens it half when the probe is due. What it notifies of is what logs, metrics and events tell, and
- * it publishes each change on the event bus as well. Confined to the router's event loop.
+ * The Vert.x circuit breaker of one ejected node. It counts nothing itself: {@link NodeBreaker}, health checks and operators
+ * open and close it, its own timer half-opens it when the probe is due. Logs, metrics and events are made from its notifications, and
+ * it publishes each change on the event bus too. Confined to the router's event loop.
  *
  * <pre>
  *   OPEN ──the open time of the node's breaker is over──► HALF_OPEN

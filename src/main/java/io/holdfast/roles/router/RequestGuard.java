@@ -53,7 +53,7 @@ final class RequestGuard {
         if (path.startsWith("//")) {
             return Optional.of("begins with one slash");
         }
-        // Also between encoded slashes: a service that allows these in names may serve files as well.
+        // Also between encoded slashes: a service that allows these in names may serve files too.
         if (PathSegments.haveDots(segments)) {
             return Optional.of("no dot segments");
         }

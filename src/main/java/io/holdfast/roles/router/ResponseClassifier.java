@@ -7,7 +7,7 @@ final class ResponseClassifier {
 
     /** What a response means for the node that sent it. */
     enum Verdict {
-        /** The node does its work, whatever it thinks of the request. */
+        /** The node works, whether or not it accepted the request. */
         SUCCESS,
         /** 503 with Retry-After: something that the node depends on is unavailable. The node itself works; another one may do better. */
         DECLINED,
