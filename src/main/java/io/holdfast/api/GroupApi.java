@@ -93,7 +93,7 @@ public final class GroupApi {
     /**
      * A group as one process finds it when it asks every replica it knows of.
      *
-     * @param leader 0 when nobody knows of one; else of the highest term that was heard of
+     * @param leader 0 when no replica knows of one; else of the highest term that was reported
      * @param replicas sorted by id
      */
     public record Overview(

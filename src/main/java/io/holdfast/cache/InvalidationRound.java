@@ -51,7 +51,7 @@ final class InvalidationRound {
         return awaited.keySet().removeIf(holders);
     }
 
-    /** Waits for nobody any more. */
+    /** Waits for no holder any more. */
     void releaseAll() {
         awaited.clear();
     }

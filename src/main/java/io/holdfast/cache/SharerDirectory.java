@@ -35,7 +35,7 @@ final class SharerDirectory {
         return broadcast ? Optional.empty() : Optional.of(sharers.getOrDefault(product, Set.of()));
     }
 
-    /** Nobody has {@code product} any more. */
+    /** No holder has {@code product} any more. */
     void removeProduct(String product) {
         sharers.remove(product);
     }
@@ -45,7 +45,7 @@ final class SharerDirectory {
         sharers.values().removeIf(holders -> holders.remove(holder) && holders.isEmpty());
     }
 
-    /** Nobody has anything any more, which also ends broadcast mode. */
+    /** No holder has any product any more, which also ends broadcast mode. */
     void clear() {
         sharers.clear();
         broadcast = false;

@@ -81,7 +81,7 @@ public final class ExternalServiceRules {
         return meta;
     }
 
-    /** The id of an instance nobody named: its address. */
+    /** The id of an instance without one of its own: its address. */
     public static String idOf(URI url) {
         String host = url.getHost().replaceAll("[^A-Za-z0-9._-]+", ".").replaceAll("^\\.|\\.$", "");
         String id = host + "-" + url.getPort();

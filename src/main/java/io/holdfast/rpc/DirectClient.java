@@ -24,7 +24,7 @@ public final class DirectClient {
         this.metrics = metrics;
     }
 
-    /** @return fails with {@code Unavailable} when surely nothing was done, with {@code Indeterminate} when nobody knows */
+    /** @return fails with {@code Unavailable} when surely nothing was done, with {@code Indeterminate} when the outcome is unknown */
     public <Q, R> Future<R> call(URI url, Rpc<Q, R> rpc, Q request, Duration timeout) {
         RpcAttempt attempt = new RpcAttempt(time, NO_REPLICA, url, (place, item) -> {});
         return metrics.measure(

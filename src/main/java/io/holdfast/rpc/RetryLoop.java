@@ -81,7 +81,7 @@ final class RetryLoop<R> {
         return deadline.hasPassed(time);
     }
 
-    /** An attempt begins; until it ends nobody knows what it has done. */
+    /** An attempt begins; until it ends its outcome is unknown. */
     void attemptBegins() {
         pending = true;
     }

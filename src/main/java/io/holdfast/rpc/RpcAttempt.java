@@ -49,7 +49,7 @@ final class RpcAttempt implements Transport.Receiver {
      * Sends the request.
      *
      * @return the response, null when all outcomes came as items; else {@code Unavailable} when the request surely never left,
-     *     {@code Indeterminate} when it did and nobody knows, and otherwise what the replica rejected it with
+     *     {@code Indeterminate} when it did and the outcome is unknown, and otherwise what the replica rejected it with
      */
     Future<RpcResponse<?>> send(
             Scheduler scheduler, Transport transport, RpcRequest request, Deadline deadline, Duration timeout) {

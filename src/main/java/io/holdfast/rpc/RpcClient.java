@@ -173,7 +173,8 @@ public final class RpcClient {
     /**
      * Calls one replica alone, once.
      *
-     * @return fails with {@code Unavailable} when it is not known or cannot be reached, with {@code Indeterminate} when nobody knows
+     * @return fails with {@code Unavailable} when it is not known or cannot be reached, with {@code Indeterminate} when the outcome is
+     *     unknown
      */
     public <Q, R> Future<R> callReplica(int id, Rpc<Q, R> rpc, Q request, Deadline deadline) {
         return routing.isKnown(id)

@@ -143,7 +143,7 @@ public final class Settings {
         }
     }
 
-    /** Whether somebody set {@code key}, whatever to. */
+    /** Whether {@code key} was set, to whatever value. */
     public boolean isGiven(String key) {
         return layers.stream().anyMatch(layer -> nameIn(layer, key).isPresent());
     }

@@ -3,7 +3,7 @@ package io.holdfast.base.time;
 import java.time.Duration;
 
 /**
- * The moment after which nobody waits for an answer any more, stamped once where a request enters and handed on unchanged.
+ * The moment after which nobody waits for a response any more, set once where a request enters and forwarded unchanged.
  *
  * <p>It is a time of day because it crosses machines; their clocks are assumed to agree within a second.
  *

@@ -17,12 +17,12 @@ public final class Randomness {
         return new Random(seed);
     }
 
-    /** A generator that nobody can repeat, cheap enough for jitter. */
+    /** A generator with a random seed, cheap enough for jitter. */
     public static Random unseeded() {
         return new Random(SECURE.nextLong());
     }
 
-    /** 128 bits nobody can guess, as 22 characters that are safe in a header or a URL. */
+    /** 128 bits that cannot be guessed, as 22 characters that are safe in a header or a URL. */
     public static String token() {
         byte[] bits = new byte[16];
         SECURE.nextBytes(bits);

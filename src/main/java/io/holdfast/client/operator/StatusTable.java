@@ -86,7 +86,7 @@ final class StatusTable {
         });
     }
 
-    // One that was removed may still run; while nobody knows the members, all count.
+    // One that was removed may still run; while the members are unknown, all count.
     private static long members(Overview group, List<ReplicaRow> replicas) {
         return replicas.stream()
                 .filter(replica -> group.leader() == 0

@@ -144,7 +144,7 @@ final class BootstrapDecision {
         return members().map(e -> e.getValue().committed()).max(Comparator.comparingLong(Configuration::index));
     }
 
-    // A vote that is in somebody's log may have been given already; one whose removal is decided is gone.
+    // A voter that is in any log may have voted already; one whose removal is decided is gone.
     private boolean isVoter(Configuration newest) {
         return newest.voters().contains(self)
                 || members()

@@ -233,7 +233,7 @@ final class EngineLifecycle<C, R> {
         }
     }
 
-    /** A task of the thread threw something that nobody caught, or that the engine caught and ignored. */
+    /** A task of the thread threw something that was not caught, or that the engine caught and ignored. */
     void threw(Throwable thrown) {
         if (lifecycle.isOut()) {
             LOG.debug("{}: thrown after the end", config.group(), thrown);

@@ -92,7 +92,7 @@ final class EngineStore implements RaftStore, Closeable {
         return own;
     }
 
-    /** The directories that the group was bootstrapped with; empty when nobody knows. */
+    /** The directories that the group was bootstrapped with; empty when they are unknown. */
     Map<Integer, DirectoryId> founders() {
         return founders;
     }

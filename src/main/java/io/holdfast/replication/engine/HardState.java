@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param voting whether it may vote; a learner may not
  * @param initialMembers the members that the group began with
  * @param own its directory
- * @param founders the directories that the group was bootstrapped with; empty when nobody knows
+ * @param founders the directories that the group was bootstrapped with; empty when they are unknown
  * @param votedFor {@link ReplicaId#NOBODY} when it gave no vote in {@code term}
  */
 record HardState(

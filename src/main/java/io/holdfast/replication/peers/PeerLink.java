@@ -29,7 +29,7 @@ final class PeerLink {
 
     private static final int BATCH_BYTES = 512;
     private static final int WRITE_MAX = 64 << 10;
-    /** After so much it is somebody else's turn on the event loop. */
+    /** After so much, other work of the event loop has its turn. */
     private static final int TURN_MAX = 1 << 20;
 
     private final HttpClientRequest request;

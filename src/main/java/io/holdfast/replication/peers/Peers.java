@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Where the replicas of a group listen. Any thread may ask. */
 public interface Peers {
 
-    /** Scheme, host and port of the replica {@code id}; empty while nobody knows it. It may be another one the next time. */
+    /** Scheme, host and port of the replica {@code id}; empty while it is unknown. It may differ at the next call. */
     Optional<URI> find(int id);
 
     /** Every replica whose address is known, sorted by id. */

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The addresses of a group that somebody wrote down, so that it needs no registry to meet. */
+/** The configured addresses of a group, whose replicas so find each other without a registry. */
 public final class StaticPeers implements Peers {
     /** The form, as a person would write it. */
     public static final String FORM = "id=host:port for every replica, such as 1=10.0.0.1:7000,2=10.0.0.2:7000";

@@ -67,7 +67,7 @@ final class NodeCircuit {
         }
     }
 
-    /** Opens it again if the probe of the node's breaker timed out since, which nobody else reports. */
+    /** Opens it again if the probe of the node's breaker timed out since, which is reported nowhere else. */
     void update() {
         boolean openedAgain = node.breaker().state() == NodeBreaker.State.OPEN
                 && node.breaker().generation() != openedGeneration;
