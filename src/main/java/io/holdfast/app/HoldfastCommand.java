@@ -53,7 +53,7 @@ import picocli.CommandLine.Mixin;
             "  holdfast shop --clients 16 --requests 500      load, and a check of every order",
             "  holdfast --role agent --service billing --target http://127.0.0.1:9000 --route /billing",
             "  holdfast status                                who is where, who leads, what is out and why",
-            "  holdfast members order                         where the replicas of the order book stand",
+            "  holdfast members order                         where the replicas of the order store stand",
             "  holdfast get-state standby                     the record, as a replica has it that does not lead",
             "",
             "Exit code: 0 fine, 1 failed, 2 wrong usage."

@@ -72,7 +72,7 @@ class DemoInATerminalIT {
             List<String> screen = screen(output);
             int killed = find(
                     screen,
-                    "Killed with -9: replica [1-3], which leads the order book in term \\d+ \\(process \\d+\\)\\.");
+                    "Killed with -9: replica [1-3], which leads the order store in term \\d+ \\(process \\d+\\)\\.");
             int next = find(screen, "Replica [1-3] leads now, in term \\d+, \\d+ ms later\\.");
             int back = find(screen, "Replica [1-3] is back \\(process \\d+\\)\\.");
             int bar = find(screen, "shopping 100% \\[=+\\] 1920 of 1920");

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         header = "Start a store, shop in it, kill its leader half-way, check every order.",
         description = {
             "",
-            "Three processes keep a replica of the catalog and of the order book each, a",
+            "Three processes keep a replica of the catalog and of the order store each, a",
             "fourth is the entrance. All of them, and all they write, are gone at the end.",
             "",
             "Exit code: 0 a leader was killed and no order differs, 1 otherwise.",
@@ -37,11 +37,11 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static int shop(DemoStore store) throws Exception {
-        System.out.println("Starting three replicas of catalog and order book, and an entrance ...");
+        System.out.println("Starting three replicas of catalog and order store, and an entrance ...");
         store.start();
         LeaderView leaders = new LeaderView(Time.system(), store.router());
         System.out.printf(
-                "The store is open at %s, replica %d leads the order book. Sixteen clients go shopping:%n",
+                "The store is open at %s, replica %d leads the order store. Sixteen clients go shopping:%n",
                 store.router(), leaders.await(any -> true).id());
         LeaderKill accident = new LeaderKill(store, leaders, Time.system());
         Demonstration.Outcome outcome = Demonstration.shop(store.router(), accident::begin);

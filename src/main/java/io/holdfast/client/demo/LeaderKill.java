@@ -52,14 +52,14 @@ final class LeaderKill {
         StoreProcess leading = store.process(before.id());
         long killed = time.nanos();
         leading.kill();
-        Progress.say("Killed with -9: replica %d, which leads the order book in term %d (process %d)."
+        Progress.say("Killed with -9: replica %d, which leads the order store in term %d (process %d)."
                 .formatted(before.id(), before.term(), leading.pid()));
         Leader after = leaders.await(leader -> leader.id() != before.id() && leader.term() > before.term());
         long millis = TimeUnit.NANOSECONDS.toMillis(time.nanos() - killed);
         Progress.say("Replica %d leads now, in term %d, %d ms later.".formatted(after.id(), after.term(), millis));
         StoreProcess again = store.launch(before.id()).awaitUp();
         Progress.say("Replica %d is back (process %d).".formatted(before.id(), again.pid()));
-        return "Replica %d was killed while it led the order book, replica %d took over"
+        return "Replica %d was killed while it led the order store, replica %d took over"
                 .formatted(before.id(), after.id());
     }
 }

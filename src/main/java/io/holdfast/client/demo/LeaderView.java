@@ -41,7 +41,7 @@ final class LeaderView {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
         throw new Failure.Unavailable(
-                "no-leader", "the order book has no such leader after " + TIMEOUT.toSeconds() + " s");
+                "no-leader", "the order store has no such leader after " + TIMEOUT.toSeconds() + " s");
     }
 
     private Leader ask() throws InterruptedException {

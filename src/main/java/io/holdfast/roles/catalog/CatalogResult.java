@@ -107,7 +107,7 @@ sealed interface CatalogResult {
         public Failure toFailure() {
             return new Failure.Conflict(
                     CatalogApi.LEDGER_BEHIND,
-                    "the ledger ends at %d, before what the order book has".formatted(head),
+                    "the ledger ends at %d, before what the order store has".formatted(head),
                     Map.of());
         }
     }

@@ -21,7 +21,7 @@ record Books(long orders, long sold, long tradeVolume) {
     /** Waits until orders, stock and trade volume agree: an order whose client was told of a failure may still be on its way. */
     static Books settled(int port) {
         AtomicReference<Books> read = new AtomicReference<>();
-        Await.until("order book and catalog agree", Duration.ofSeconds(20), () -> {
+        Await.until("order store and catalog agree", Duration.ofSeconds(20), () -> {
             read.set(read(port));
             return read.get().agree();
         });
@@ -53,7 +53,7 @@ record Books(long orders, long sold, long tradeVolume) {
     String compare(Told told) {
         boolean holds = agree() && orders >= told.commits() && orders <= told.commits() + told.failed();
         String line =
-                "%,d orders acknowledged, %,d failed; %,d in the order book, %,d gone from the stock, trade volume %,d"
+                "%,d orders acknowledged, %,d failed; %,d in the order store, %,d gone from the stock, trade volume %,d"
                         .formatted(told.commits(), told.failed(), orders, sold, tradeVolume);
         if (!holds) {
             throw new IllegalStateException("the figures are worth nothing: " + line);

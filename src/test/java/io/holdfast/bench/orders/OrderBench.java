@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Exactly-once orders through a front end next to puts to etcd, in turn, on the same disk, then how long each stands still when a
  * leader dies, then whether every order that was acknowledged is there, once. Arguments: {@code [rounds
- * [millis [failovers [apart]]]]}; the last adds a cluster whose order books and catalogs do not share processes.
+ * [millis [failovers [apart]]]]}; the last adds a cluster whose order stores and catalogs do not share processes.
  */
 public final class OrderBench {
     private static final int[] OUTSTANDING = {1, 64, 256};

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Three replicas of the order book, three of the catalog, and one front end before them, or more, as processes. */
+/** Three replicas of the order store, three of the catalog, and one front end before them, or more, as processes. */
 public final class OrderCluster implements Cluster {
     public static final String PRODUCT = "Widget";
     static final long STOCK = CatalogApi.QUANTITY_MAX;
@@ -26,7 +26,7 @@ public final class OrderCluster implements Cluster {
 
     /** Which replicas share a process. */
     public enum Layout {
-        /** An order book and a catalog each: three processes, and the front end. */
+        /** An order store and a catalog each: three processes, and the front end. */
         TOGETHER(List.of(List.of(OrderApi.SERVICE, CatalogApi.SERVICE))),
         /** Six processes, and the front end. */
         APART(List.of(List.of(OrderApi.SERVICE), List.of(CatalogApi.SERVICE)));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three order books become five, and three others, while clients go on. */
+/** Three order stores become five, and three others, while clients go on. */
 @Tag("fault")
 @Tag("long")
 class GrowIT {
@@ -59,7 +59,7 @@ class GrowIT {
             shoppers.stop();
 
             System.out.printf(
-                    "3 to 5 to 3 order books: longest time without an order %d ms while growing, %d ms while shrinking; %s%n",
+                    "3 to 5 to 3 order stores: longest time without an order %d ms while growing, %d ms while shrinking; %s%n",
                     grown.toMillis(), shrunk.toMillis(), book);
             book.isKeptBy(cluster, List.of(3, 4, 5));
             assertEquals(List.of(), book.failures());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two of three order books are gone: nothing can be promised, and the store says so. */
+/** Two of three order stores are gone: nothing can be promised, and the store says so. */
 @Tag("fault")
 @Tag("long")
 class NoQuorumIT {

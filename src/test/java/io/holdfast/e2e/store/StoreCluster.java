@@ -25,7 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A whole store as processes, which can be killed, stopped and started again: three order books, three catalogs, two front ends and
+ * A whole store as processes, which can be killed, stopped and started again: three order stores, three catalogs, two front ends and
  * a router that find each other through a Redis. Ends them all when it is closed. {@code -Dstore.heartbeat=50ms} runs them as the
  * product does, for figures on a machine that has nothing else to do.
  */
@@ -73,7 +73,7 @@ final class StoreCluster implements AutoCloseable {
         return start(directory, new Layout.OneMachine(directory), GROUPS, stock, settings);
     }
 
-    /** The same with an order book and a catalog in each of three processes. */
+    /** The same with an order store and a catalog in each of three processes. */
     static StoreCluster startTogether(Path directory, Stock stock, String... settings) throws Exception {
         return start(directory, new Layout.OneMachine(directory), List.of(TOGETHER), stock, settings);
     }

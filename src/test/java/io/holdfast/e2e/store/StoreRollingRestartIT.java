@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every replica is told to leave under load, one after the other, and comes back; order books and catalogs share processes. */
+/** Every replica is told to leave under load, one after the other, and comes back; order stores and catalogs share processes. */
 @Tag("fault")
 class StoreRollingRestartIT {
     private static final int CLIENTS = 12;
