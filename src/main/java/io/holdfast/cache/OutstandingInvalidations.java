@@ -1,6 +1,7 @@
 package io.holdfast.cache;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class OutstandingInvalidations {
     Map<String, Long> versions() {
         Map<String, Long> versions = new HashMap<>();
         changes.forEach((product, change) -> versions.put(product, change.version()));
-        return Map.copyOf(versions);
+        return Collections.unmodifiableMap(versions);
     }
 
     /** Whether the oldest change has been outstanding for longer than {@code spanNanos}. */
@@ -70,7 +71,9 @@ final class OutstandingInvalidations {
      * @param onDropped gets each product that was outstanding, and up to which index it is dropped now
      */
     void acknowledge(Invalidation invalidation, BiConsumer<String, Long> onDropped) {
-        Map<String, Change> before = Map.copyOf(changes);
+        // In an order that is the same in every process, unlike that of Map.copyOf: a simulated run has to be
+        // repeatable.
+        Map<String, Change> before = new HashMap<>(changes);
         changes.values().removeIf(change -> change.index() <= invalidation.index());
         // Whatever is left came after the invalidation was created.
         if (!changes.isEmpty() && invalidation.createdNanos() - sinceNanos > 0) {

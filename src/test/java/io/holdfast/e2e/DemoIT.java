@@ -28,7 +28,8 @@ class DemoIT {
             int code = demo.exitCode(LONG);
 
             String output = demo.output();
-            Matcher killed = find("Killed with -9: replica (\\d), which leads the order store .*process (\\d+)", output);
+            Matcher killed =
+                    find("Killed with -9: replica (\\d), which leads the order store .*process (\\d+)", output);
             Matcher after = find("Replica (\\d) leads now", output);
             Matcher back = find("Replica (\\d) is back", output);
             assertTrue(

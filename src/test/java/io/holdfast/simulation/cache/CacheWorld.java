@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +54,8 @@ final class CacheWorld {
     final List<CacheFrontEnd> frontEnds = new ArrayList<>();
     private final Host nowhere; // never up
     final Map<Long, Long> versionOfTrade = new HashMap<>();
-    private final Set<Host> apart = new HashSet<>();
-    private final Set<Host> unreachable = new HashSet<>();
+    private final Set<Host> apart = new LinkedHashSet<>();
+    private final Set<Host> unreachable = new LinkedHashSet<>();
     private final List<String> wrong = new ArrayList<>();
     private final Map<String, Integer> tally = new TreeMap<>();
     private final Map<Host, Time> clocks = new HashMap<>();
@@ -178,7 +178,7 @@ final class CacheWorld {
             Host leader = catalog.leader();
             if (leader != null && !isFilled()) {
                 leader.plan(Host.Source.CLIENT, 0, () -> catalogSite(leader.id)
-                        .fill(Map.of("p0", 1_000L, "p1", 30L, "p2", 5L)));
+                        .fill(new TreeMap<>(Map.of("p0", 1_000L, "p1", 30L, "p2", 5L))));
             }
             if (!isFilled()) {
                 fill();

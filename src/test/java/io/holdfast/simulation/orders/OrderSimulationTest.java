@@ -2,23 +2,19 @@ package io.holdfast.simulation.orders;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.holdfast.simulation.Seeds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole way of an order under faults: each key at most one order, each trade its order, each answer true. */
 class OrderSimulationTest {
-    private static final long FIRST = Long.getLong("simulation.first", 1);
-    private static final long SEEDS = Long.getLong("simulation.seeds", 1_000);
-    private static final long ON_ENGINE = SEEDS / 2;
-
     /** Of those, what cannot happen in a few seeds alone. */
     private static final Set<String> MUST_HAPPEN = Set.of(
             "CLOCK_JUMP",
@@ -56,9 +52,13 @@ class OrderSimulationTest {
 
     @Test
     void keeps_its_promises_under_faults() {
-        List<OrderSimulation.Result> results = LongStream.range(FIRST, FIRST + SEEDS)
-                .parallel()
-                .mapToObj(seed -> OrderSimulation.run(seed, seed < FIRST + ON_ENGINE, Optional.empty()))
+        keepsItsPromises(Seeds.ofEveryBuild());
+    }
+
+    /** Every second seed on the engine, the others on the model of a group. */
+    static void keepsItsPromises(Seeds seeds) {
+        List<OrderSimulation.Result> results = seeds.all()
+                .mapToObj(seed -> OrderSimulation.run(seed, seed % 2 == 0, Optional.empty()))
                 .toList();
 
         assertEquals(
@@ -66,8 +66,8 @@ class OrderSimulationTest {
                 results.stream().filter(result -> !result.isGood()).limit(20).toList());
         Map<String, Integer> tally = new TreeMap<>();
         results.forEach(result -> result.tally().forEach((what, times) -> tally.merge(what, times, Integer::sum)));
-        System.out.printf("order simulation: %d seeds from %d, %d on the engine; %s%n", SEEDS, FIRST, ON_ENGINE, tally);
-        if (SEEDS >= 1_000) {
+        System.out.printf("order simulation: %d seeds from %d; %s%n", seeds.count(), seeds.first(), tally);
+        if (seeds.count() >= 800) {
             Set<String> missing = new TreeSet<>(MUST_HAPPEN);
             missing.removeAll(tally.keySet());
             assertEquals(Set.of(), missing, "never happened");

@@ -2,6 +2,7 @@ package io.holdfast.simulation.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.holdfast.simulation.Seeds;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The record under faults: every history is linearizable, and breaking any one rule is found. */
 class RecordSimulationTest {
-    private static final long FIRST = Long.getLong("simulation.first", 1);
-    private static final long SEEDS = Long.getLong("simulation.seeds", 1_000);
     private static final int FAULT_SEEDS = 2_000;
     private static final int AT_ONCE = 16;
 
@@ -43,8 +42,11 @@ class RecordSimulationTest {
 
     @Test
     void is_one_map_under_faults() {
-        List<RecordSimulation.Result> results = LongStream.range(FIRST, FIRST + SEEDS)
-                .parallel()
+        isOneMap(Seeds.ofEveryBuild());
+    }
+
+    static void isOneMap(Seeds seeds) {
+        List<RecordSimulation.Result> results = seeds.all()
                 .mapToObj(seed -> RecordSimulation.run(seed, seed % 4 == 0, Optional.empty()))
                 .toList();
 
@@ -55,12 +57,12 @@ class RecordSimulationTest {
         results.forEach(result -> result.tally().forEach((what, times) -> tally.merge(what, times, Integer::sum)));
         System.out.printf(
                 "record simulation: %d seeds from %d, every fourth on the engine; %d steps, %d of them open; %s%n",
-                SEEDS,
-                FIRST,
+                seeds.count(),
+                seeds.first(),
                 results.stream().mapToLong(RecordSimulation.Result::steps).sum(),
                 results.stream().mapToLong(RecordSimulation.Result::open).sum(),
                 tally);
-        if (SEEDS >= 500) {
+        if (seeds.count() >= 500) {
             Set<String> missing = new TreeSet<>(MUST_HAPPEN);
             missing.removeAll(tally.keySet());
             assertEquals(Set.of(), missing, "never happened");
