@@ -34,12 +34,13 @@ class WriteBehindTest {
 
         @Override
         public Future<Void> write(List<Integer> changes) {
-            writes.add(changes);
+            boolean now = atOnce;
             Promise<Void> answer = Promise.promise();
             answers.add(answer);
-            if (atOnce) {
+            if (now) {
                 answer.complete();
             }
+            writes.add(changes); // last: whoever waits for it uses the answer
             return answer.future();
         }
 
