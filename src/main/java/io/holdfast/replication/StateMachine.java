@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * State that is changed by commands, one after the other, and by nothing else: the same commands give the same state on every
- * replica. The log and the snapshots of its group keep it; a machine may keep a part on disk itself. Confined to the thread of its
- * group.
+ * replica. The log and the snapshots of its group keep it; a machine may keep a part on disk itself. Confined to the thread of the
+ * group it belongs to.
  *
  * @param <C> a command
  * @param <R> the result of applying one
@@ -51,8 +51,8 @@ public interface StateMachine<C, R> {
 
     /**
      * The state as a number ({@link Fingerprint}): the same on every replica that applied the same commands, whatever
-     * its settings. It is needed often and must be available at once. {@link Fingerprint#NONE} for a machine that has
-     * none.
+     * its settings. It is needed often and must be available at once. A machine without one returns
+     * {@link Fingerprint#NONE}.
      */
     default long fingerprint() {
         return Fingerprint.NONE;

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Three processes with a replica of the catalog and of the order service each, and one with router and front end. Closing it leaves nothing
- * behind.
+ * Three processes with a replica of the catalog and of the order service each, and one with router and front end. Closing it ends them
+ * and deletes their files.
  */
 final class DemoStore implements AutoCloseable {
     private static final int REPLICAS = 3;
