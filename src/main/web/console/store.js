@@ -1,0 +1,98 @@
+// What the page knows. stream.js writes it, components read it; nothing else is shared between them.
+import { mergeEvents, mergeFigures, mergeState } from './model/merge.js';
+
+/**
+ * phase: loading, live or stale · state: status and nodes · figures · events · second: once a second, for ages · session: who is
+ * signed in · filter: the filter of the nodes
+ * @typedef {'phase'|'state'|'figures'|'events'|'second'|'session'|'filter'} Topic
+ */
+class Store {
+  /** @type {'loading'|'live'|'stale'} */
+  phase = 'loading';
+  /** GET /status without its nodes; null until the first answer. */
+  status = null;
+  /** Rows by `service/id`. @type {Map<string, object>} */
+  nodes = new Map();
+  /** Frames of the last 15 minutes, oldest first. @type {object[]} */
+  figures = [];
+  /** Newest first, 2,000 at most. @type {object[]} */
+  events = [];
+  /** Since when events are kept, where that is known. */
+  eventsSince = null;
+  /** performance.now() of the last frame. */
+  heardAt = performance.now();
+  /** performance.now() of the next attempt to connect, or null. */
+  retryAt = null;
+  /** The name that is signed in, or null. */
+  name = null;
+  filter = '';
+
+  #subscribers = new Map();
+  #changed = new Set();
+  #frame = 0;
+
+  constructor() {
+    document.addEventListener('visibilitychange', () => this.#schedule());
+  }
+
+  /** @param {Topic[]} topics @param {() => void} render @returns {() => void} ends it */
+  subscribe(topics, render) {
+    this.#subscribers.set(render, topics);
+    return () => this.#subscribers.delete(render);
+  }
+
+  /** Tells who shows one of these, in the next animation frame. @param {...Topic} topics */
+  changed(...topics) {
+    topics.forEach(topic => this.#changed.add(topic));
+    this.#schedule();
+  }
+
+  setState(frame) {
+    const merged = mergeState({ status: this.status, nodes: this.nodes }, frame);
+    this.status = merged.status;
+    this.nodes = merged.nodes;
+    this.changed('state');
+  }
+
+  setFigures(frame) {
+    this.figures = mergeFigures(this.figures, frame);
+    this.changed('figures');
+  }
+
+  addEvents(events) {
+    this.events = mergeEvents(this.events, events);
+    this.changed('events');
+  }
+
+  setPhase(phase) {
+    if (this.phase !== phase) {
+      this.phase = phase;
+      this.changed('phase');
+    }
+  }
+
+  setName(name) {
+    this.name = name;
+    this.changed('session');
+  }
+
+  /** The latest figures, or an object without any. */
+  get latest() {
+    return this.figures.at(-1) ?? {};
+  }
+
+  #schedule() {
+    if (this.#frame || document.hidden || !this.#changed.size) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (document.hidden) return; // kept for when somebody looks
+      const changed = this.#changed;
+      this.#changed = new Set();
+      for (const [render, topics] of this.#subscribers) {
+        if (topics.some(topic => changed.has(topic))) render();
+      }
+    });
+  }
+}
+
+export const store = new Store();
