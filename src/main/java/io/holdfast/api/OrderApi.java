@@ -101,6 +101,12 @@ public final class OrderApi {
     /**
      * @param orders by rising number
      * @param last the newest order's number, 0 for none; behind a full page it may be an older one's
+     * @param next cursor of the next page, null on the last one; only clients get it
      */
-    public record OrderPage(List<Order> orders, long last) {}
+    public record OrderPage(List<Order> orders, long last, @Nullable String next) {
+        /** As a replica answers it. */
+        public OrderPage(List<Order> orders, long last) {
+            this(orders, last, null);
+        }
+    }
 }

@@ -14,6 +14,7 @@ import io.holdfast.http.Call;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Headers;
 import io.holdfast.http.Input;
+import io.holdfast.http.Pages;
 import io.holdfast.http.Response;
 import io.holdfast.rpc.RpcClient;
 import io.vertx.core.Future;
@@ -31,7 +32,7 @@ final class OrderRoutes {
 
     void mount(Router router) {
         router.post("/orders").handler(Endpoint.of(this::place));
-        router.get("/orders").handler(Endpoint.of(this::list, "after", "limit", "from"));
+        router.get("/orders").handler(Endpoint.of(this::list, "after", "cursor", "limit", "from"));
         router.get("/orders/:number").handler(Endpoint.of(this::get, "from"));
     }
 
@@ -65,9 +66,9 @@ final class OrderRoutes {
     }
 
     private Future<Response> list(Call call) {
-        ListOrders request = new ListOrders(
-                call.whole("after", 0, 0, Long.MAX_VALUE), (int) call.whole("limit", 100, 1, 1000), Reads.from(call));
+        ListOrders request =
+                new ListOrders(Pages.afterNumber(call), (int) call.whole("limit", 100, 1, 1000), Reads.from(call));
         return orders.exchangeAny(OrderApi.LIST_ORDERS, request, requests.deadline(call))
-                .map(page -> Requests.withReplica(Response.ok(page.body()), page));
+                .map(page -> Requests.withReplica(Response.ok(Pages.ofOrders(page.body(), request.limit())), page));
     }
 }

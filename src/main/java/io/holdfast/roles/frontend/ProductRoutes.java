@@ -16,6 +16,7 @@ import io.holdfast.http.Call;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Headers;
 import io.holdfast.http.Input;
+import io.holdfast.http.Pages;
 import io.holdfast.http.Paths;
 import io.holdfast.http.Preconditions;
 import io.holdfast.http.Response;
@@ -48,18 +49,12 @@ final class ProductRoutes {
     }
 
     private Future<Response> list(Call call) {
-        ListProducts request = new ListProducts(
-                (int) call.whole("limit", 100, 1, 1000),
-                call.query("cursor").map(Cursor::decode).orElse(""),
-                Reads.from(call));
+        ListProducts request =
+                new ListProducts((int) call.whole("limit", 100, 1, 1000), Pages.afterName(call), Reads.from(call));
         Future<RpcResponse<ProductPage>> page = request.from() == ReadFrom.ANY
                 ? catalog.exchangeAny(CatalogApi.LIST_PRODUCTS, request, requests.deadline(call))
                 : catalog.exchange(CatalogApi.LIST_PRODUCTS, request, requests.deadline(call));
-        return page.map(read -> Requests.withReplica(Response.ok(withCursor(read.body())), read));
-    }
-
-    private static ProductPage withCursor(ProductPage page) {
-        return new ProductPage(page.products(), Cursor.encode(page.next()));
+        return page.map(read -> Requests.withReplica(Response.ok(Pages.ofProducts(read.body())), read));
     }
 
     private Future<Response> get(Call call) {
