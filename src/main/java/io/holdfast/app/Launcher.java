@@ -152,7 +152,7 @@ final class Launcher {
 
     private Platform platform(Prepared prepared, RegistryConnection connection) {
         Token clusterToken = new Token("cluster", clusterToken(), true);
-        Telemetry telemetry = Telemetry.create();
+        Telemetry telemetry = Telemetry.create(time);
         return new Platform(
                 vertx,
                 time,

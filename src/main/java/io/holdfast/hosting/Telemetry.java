@@ -3,6 +3,8 @@ package io.holdfast.hosting;
 import io.holdfast.api.CacheApi;
 import io.holdfast.api.GroupApi;
 import io.holdfast.balancing.BreakerEvents;
+import io.holdfast.base.time.Time;
+import io.holdfast.telemetry.events.EventLog;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
@@ -15,18 +17,21 @@ import java.util.function.Supplier;
  * @param replicas the status of each replica that runs in this process
  * @param caches the status of each cache that runs in this process
  * @param breakers what the breakers of this process' routers did recently
+ * @param events what happened, here and as far as others told
  */
 public record Telemetry(
         PrometheusMeterRegistry meters,
         List<Supplier<GroupApi.ReplicaStatus>> replicas,
         List<Supplier<CacheApi.CacheStatus>> caches,
-        BreakerEvents breakers) {
+        BreakerEvents breakers,
+        EventLog events) {
 
-    public static Telemetry create() {
+    public static Telemetry create(Time time) {
         return new Telemetry(
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),
-                new BreakerEvents());
+                new BreakerEvents(),
+                new EventLog(Health.RUN, time, EventLog.Limits.USUAL));
     }
 }

@@ -43,6 +43,7 @@ class LayersTest {
             "balancing",
             "cache",
             "sql",
+            "telemetry",
             "hosting",
             "admin",
             "client",

@@ -82,7 +82,7 @@ public final class TestPlatform implements AutoCloseable {
         settings = new Settings(List.of(Layer.of("test", more), Layer.of("every test", QUICK)));
         LocalRegistry registry = new LocalRegistry(Time.system());
         Token cluster = Token.required("cluster", Optional.of("c"));
-        Telemetry telemetry = Telemetry.create();
+        Telemetry telemetry = Telemetry.create(Time.system());
         try {
             platform = new Platform(
                     vertx,

@@ -137,7 +137,7 @@ final class ExpenseSite implements AutoCloseable {
     private Platform platform() {
         Settings settings = settings();
         Token cluster = Token.required("cluster", Optional.empty());
-        Telemetry telemetry = Telemetry.create();
+        Telemetry telemetry = Telemetry.create(Time.system());
         try {
             return new Platform(
                     vertx,
