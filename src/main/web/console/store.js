@@ -1,5 +1,7 @@
 // What the page knows. stream.js writes it, components read it; nothing else is shared between them.
-import { mergeEvents, mergeFigures, mergeState } from './model/merge.js';
+import { instant } from '../shared/format.js';
+import { mergeFigures, mergeState } from './model/merge.js';
+import { Timeline } from './model/timeline.js';
 
 /**
  * phase: loading, live or stale · state: status and nodes · figures · events · second: once a second, for ages · session: who is
@@ -15,8 +17,8 @@ class Store {
   nodes = new Map();
   /** Frames of the last 15 minutes, oldest first. @type {object[]} */
   figures = [];
-  /** Newest first, 2,000 at most. @type {object[]} */
-  events = [];
+  /** The events, 2,000 at most. */
+  timeline = new Timeline();
   /** Since when events are kept, where that is known. */
   eventsSince = null;
   /** performance.now() of the last frame. */
@@ -27,6 +29,7 @@ class Store {
   name = null;
   filter = '';
 
+  #clock = Date.now() - performance.now();
   #subscribers = new Map();
   #changed = new Set();
   #frame = 0;
@@ -51,16 +54,18 @@ class Store {
     const merged = mergeState({ status: this.status, nodes: this.nodes }, frame);
     this.status = merged.status;
     this.nodes = merged.nodes;
+    this.#setClock(frame.full && this.status?.view?.at);
     this.changed('state');
   }
 
   setFigures(frame) {
     this.figures = mergeFigures(this.figures, frame);
+    this.#setClock(frame.at);
     this.changed('figures');
   }
 
   addEvents(events) {
-    this.events = mergeEvents(this.events, events);
+    this.timeline.add(events, this.now, performance.now());
     this.changed('events');
   }
 
@@ -76,9 +81,24 @@ class Store {
     this.changed('session');
   }
 
+  /** Newest first. @returns {object[]} */
+  get events() {
+    return this.timeline.newest;
+  }
+
+  /** The server's time in milliseconds since 1970, by its last frame. */
+  get now() {
+    return this.#clock + performance.now();
+  }
+
   /** The latest figures, or an object without any. */
   get latest() {
     return this.figures.at(-1) ?? {};
+  }
+
+  #setClock(at) {
+    const ms = instant(at || null);
+    if (ms !== null) this.#clock = ms - performance.now();
   }
 
   #schedule() {

@@ -7,20 +7,33 @@
 /** How many seconds are kept. */
 export const SECONDS = 900;
 
-/** A figure, or the worst or best of all processes' figures; null where it is not known. */
+/** What is drawn. Figures of processes are those of the worst; null where nothing is known. */
 const COLUMNS = {
   rate: frame => frame.rate,
   failed: frame => (frame.ok == null ? null : Math.max(0, 100 - frame.ok)),
   p99: frame => frame.p99_ms,
   p50: frame => frame.p50_ms,
   orders: frame => frame.orders_rate,
-  fsync: frame => worst(frame, process => process.fsync_p99_ms),
-  loop: frame => worst(frame, process => process.loop_delay_ms),
-  queue: frame => worst(frame, process => process.queue),
-  heap: frame => worst(frame, process => (process.heap_max ? (process.heap_used / process.heap_max) * 100 : null)),
+  fsync: frame => (frame.worst ?? worstOf(frame)).fsync,
+  loop: frame => (frame.worst ?? worstOf(frame)).loop,
+  queue: frame => (frame.worst ?? worstOf(frame)).queue,
+  heap: frame => (frame.worst ?? worstOf(frame)).heap,
 };
 
-function worst(frame, figure) {
+/** A frame with the worst of its processes instead of all of them. */
+export function slim(frame) {
+  const { processes, ...rest } = frame;
+  return processes ? { ...rest, worst: worstOf(frame) } : frame;
+}
+
+const worstOf = frame => ({
+  fsync: highest(frame, process => process.fsync_p99_ms),
+  loop: highest(frame, process => process.loop_delay_ms),
+  queue: highest(frame, process => process.queue),
+  heap: highest(frame, process => (process.heap_max ? (process.heap_used / process.heap_max) * 100 : null)),
+});
+
+function highest(frame, figure) {
   const known = (frame.processes ?? []).map(figure).filter(value => typeof value === 'number' && Number.isFinite(value));
   return known.length ? Math.max(...known) : null;
 }

@@ -1,6 +1,7 @@
 // Frames of the stream into what the page keeps: pure, and cheap where little changed.
+import { slim } from './history.js';
+
 export const FIGURES_KEPT = 900;
-export const EVENTS_KEPT = 2000;
 
 export const keyOf = row => `${row.service}/${row.id}`;
 
@@ -22,20 +23,16 @@ export function mergeState(before, frame) {
   return { status, nodes };
 }
 
-/** A `figures` frame: the past at first, then one a second. */
+/**
+ * A `figures` frame: the past at first, then one a second. Only the newest frame has all processes, the others what is drawn of them:
+ * 900 times 200 processes would be most of the page's memory.
+ */
 export function mergeFigures(before, frame) {
-  const after = frame.past ? [...frame.past] : [...before, frame];
-  return after.length > FIGURES_KEPT ? after.slice(-FIGURES_KEPT) : after;
-}
-
-/** Events, in whatever order they come: newest first, each once, the oldest dropped above the bound. */
-export function mergeEvents(before, added) {
-  const known = new Set(before.map(event => event.id));
-  const fresh = added.filter(event => !known.has(event.id) && known.add(event.id));
-  if (!fresh.length) return before;
-  fresh.sort((a, b) => b.id - a.id);
-  const after = before.length && fresh.at(-1).id < before[0].id
-    ? [...before, ...fresh].sort((a, b) => b.id - a.id)
-    : [...fresh, ...before];
-  return after.length > EVENTS_KEPT ? after.slice(0, EVENTS_KEPT) : after;
+  const all = frame.past ?? [...before, frame];
+  const kept = all.slice(-FIGURES_KEPT);
+  const from = frame.past ? 0 : Math.max(0, kept.length - 2);
+  for (let i = from; i < kept.length - 1; i++) {
+    kept[i] = slim(kept[i]);
+  }
+  return kept;
 }

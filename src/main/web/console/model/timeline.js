@@ -46,6 +46,7 @@ export class Timeline {
   #events = /** @type {Event[]} */ ([]); // by rising id
   #older = /** @type {Event[]} */ ([]); // pages that were asked for, all before #events
   #newUntil = new Map();
+  #newest = /** @type {Event[] | null} */ (null);
 
   /** The oldest event here, null while there is none. */
   get first() {
@@ -55,6 +56,11 @@ export class Timeline {
   /** The newest event, null while there is none. */
   get last() {
     return this.#events.at(-1) ?? null;
+  }
+
+  /** Newest first, without the older pages. */
+  get newest() {
+    return (this.#newest ??= this.#events.toReversed());
   }
 
   get size() {
@@ -74,6 +80,7 @@ export class Timeline {
    * @param {number} [here] the page's own clock, by which `new` ends
    */
   add(events, now = NaN, here = 0) {
+    this.#newest = null;
     for (const event of events) {
       if (!Number.isFinite(event?.id)) {
         continue;
@@ -124,6 +131,7 @@ export class Timeline {
 
   clear() {
     this.#events = [];
+    this.#newest = null;
     this.#older = [];
     this.#newUntil.clear();
   }

@@ -1,0 +1,67 @@
+/**
+ * Where each replica of a group stands, as one row of a table.
+ */
+
+/** From how many commands on a replica counts as behind. */
+export const BEHIND = 1000;
+
+/** @param {string | undefined | null} url @returns {string} its host, empty when it is no URL */
+export function hostOf(url) {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * @param {any} group a member of `group_details`
+ * @param {Map<string, any>} nodes rows by service/id
+ */
+export function replicaRows(group, nodes) {
+  const noLeader = !group.leader;
+  return (group.replicas ?? []).map(replica => {
+    const node = nodes.get(`${group.group}/${replica.id}`);
+    const gone = !replica.role || replica.role === 'unreachable';
+    const learner = (group.learners ?? []).includes(replica.id);
+    const outsider = !learner && group.voters?.length > 0 && !group.voters.includes(replica.id);
+    const behind = !gone && replica.lag >= BEHIND;
+    const leads = replica.id === group.leader && replica.role === 'leader';
+    const [shape, tone] = gone
+      ? ['bad', 'bad']
+      : noLeader || (replica.state && replica.reason)
+        ? ['warn', 'warn']
+        : leads
+          ? ['lead', 'ok']
+          : behind || learner || outsider || replica.why
+            ? ['start', 'warn']
+            : ['ok', 'ok'];
+    return {
+      id: replica.id,
+      host: hostOf(replica.url ?? node?.url),
+      role: gone ? 'unreachable' : learner ? 'learner' : outsider ? 'no member' : replica.role,
+      applied: gone ? null : replica.applied_index,
+      lag: gone ? null : replica.lag,
+      fsync: gone ? null : replica.fsync_p99_ms,
+      version: replica.version ?? node?.version ?? null,
+      voter: !learner && !outsider,
+      counts: !gone && !behind && !learner && !outsider,
+      shape,
+      tone,
+      reasons: reasonsOf(replica, gone ? node : null),
+    };
+  });
+}
+
+// Each once: what the replica says of itself, why it takes no requests, and how it was found to be unreachable.
+function reasonsOf(replica, node) {
+  const state = replica.reason ? [replica.state, replica.reason].filter(Boolean).join(': ') : '';
+  const all = [state, replica.why, node?.reason].filter(Boolean);
+  return all.filter((reason, i) => !all.some((other, j) => j !== i && other.includes(reason) && (other !== reason || j < i)));
+}
+
+/** How many voters are up and caught up, of how many, and how many it needs. */
+export function spareOf(group, rows) {
+  const voters = group.voters?.length || rows.filter(row => row.voter).length;
+  return { up: rows.filter(row => row.counts).length, voters, need: Math.floor(voters / 2) + 1 };
+}
