@@ -26,7 +26,8 @@ final class GroupOverview {
                 .mapToLong(ReplicaStatus::commitIndex)
                 .max()
                 .orElse(0);
-        // The replica that knows a leader in the newest term is right. An isolated one may have a newer term without a leader.
+        // The replica that knows a leader in the newest term is right. An isolated one may have a newer term without a
+        // leader.
         Optional<ReplicaStatus> newest = statuses.values().stream()
                 .filter(status -> status.leader() > 0)
                 .max(Comparator.comparingLong(ReplicaStatus::term).thenComparingLong(ReplicaStatus::commitIndex));
