@@ -172,7 +172,7 @@ function line(row) {
   const { icon: shape, tone } = mark(row);
   const label = past ? 'Over' : (WORDS[tone] ?? '');
   return html`<li class="event ${tone} ${past ? 'past' : ''} ${fresh ? 'new' : ''}">
-    <time datetime=${new Date(instant(event.at) ?? 0).toISOString()}>${clock(event.at)}<small>${fraction(event.at)}</small></time>
+    <time datetime=${new Date(instant(event.at) ?? 0).toISOString()}>${clock(event.at)}${millisecond(event.at)}</time>
     ${icon(shape, tone, label)}
     <div class="t">${glue(event.title)}${lasted === null ? nothing : html`<span class="lasted">, for ${duration(lasted)}</span>`}</div>
     ${event.detail ? html`<div class="d">${glue(event.detail)}</div>` : nothing} ${who(event)}
@@ -186,6 +186,9 @@ function who({ by, from, title = '', detail = '' }) {
   const text = parts.join(', ');
   return text ? html`<div class="d">${text[0].toUpperCase()}${text.slice(1)}</div>` : nothing;
 }
+
+// Many are noted by the second.
+const millisecond = at => (/[1-9]/.test(fraction(at)) ? html`<small>${fraction(at)}</small>` : nothing);
 
 const isToday = ({ event }) => new Date(instant(event.at) ?? 0).toDateString() === new Date().toDateString();
 

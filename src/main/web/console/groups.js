@@ -1,67 +1,90 @@
-/**
- * Where each replica of a group stands, as one row of a table.
- */
+import { html, nothing } from 'lit';
+import { UNKNOWN, count, duration, glue, instant, millis, when, word } from '../shared/format.js';
+import { icon } from '../shared/icons.js';
+import { openDialog } from './actions.js';
+import { Element } from './element.js';
+import { replicaRows, spareOf } from './model/groups.js';
+import { store } from './store.js';
 
-/** From how many commands on a replica counts as behind. */
-export const BEHIND = 1000;
+/** The replicated groups: who leads, since when, and where each replica stands. */
+class Groups extends Element {
+  static topics = ['phase', 'state'];
 
-/** @param {string | undefined | null} url @returns {string} its host, empty when it is no URL */
-export function hostOf(url) {
-  try {
-    return new URL(url).hostname;
-  } catch {
-    return '';
+  render() {
+    const groups = store.status?.group_details ?? [];
+    return groups.length === 0
+      ? nothing
+      : html`<section id="groups" class="groups dimmable" aria-label="Groups">${groups.map(card)}</section>`;
   }
 }
 
-/**
- * @param {any} group a member of `group_details`
- * @param {Map<string, any>} nodes rows by service/id
- */
-export function replicaRows(group, nodes) {
-  const noLeader = !group.leader;
-  return (group.replicas ?? []).map(replica => {
-    const node = nodes.get(`${group.group}/${replica.id}`);
-    const gone = replica.role === 'unreachable';
-    const learner = (group.learners ?? []).includes(replica.id);
-    const outsider = !learner && group.voters?.length > 0 && !group.voters.includes(replica.id);
-    const behind = !gone && replica.lag >= BEHIND;
-    const leads = replica.id === group.leader && replica.role === 'leader';
-    const [shape, tone] = gone
-      ? ['bad', 'bad']
-      : noLeader || (replica.state && replica.reason)
-        ? ['warn', 'warn']
-        : leads
-          ? ['lead', 'ok']
-          : behind || learner || outsider || replica.why
-            ? ['start', 'warn']
-            : ['ok', 'ok'];
-    return {
-      id: replica.id,
-      host: hostOf(replica.url),
-      role: (learner ? 'learner' : outsider ? 'no member' : replica.role) ?? '',
-      applied: gone ? null : replica.applied_index,
-      lag: gone ? null : replica.lag,
-      fsync: gone ? null : replica.fsync_p99_ms,
-      version: replica.version ?? node?.version ?? null,
-      voter: !learner && !outsider,
-      counts: !gone && !behind && !learner && !outsider,
-      shape,
-      tone,
-      reasons: reasonsOf(replica, gone ? node : null),
-    };
-  });
+function card(group) {
+  const rows = replicaRows(group, store.nodes);
+  const versions = [...new Set(rows.map(row => row.version).filter(Boolean))];
+  const id = `group-${group.group}`;
+  const off = store.phase === 'stale';
+  return html`<section class="card group" aria-labelledby=${id}>
+    <header>
+      <h2 id=${id}>${group.group}</h2>
+      <div class="r">${spare(group, rows)}</div>
+    </header>
+    <dl class="facts">
+      <div><dt>Leader</dt><dd>${group.leader ? `replica ${group.leader}` : html`<span class="c-bad">none</span>`}</dd></div>
+      <div><dt>Term</dt><dd>${group.term ? count(group.term) : UNKNOWN}</dd></div>
+      <div><dt>Last failover</dt><dd>${failover(group.last_failover)}</dd></div>
+      <div><dt>Version</dt><dd>${versions.length === 0 ? UNKNOWN : versions.length === 1 ? versions[0] : 'several'}</dd></div>
+    </dl>
+    <table aria-labelledby=${id}>
+      <thead>
+        <tr>
+          <th scope="col">Replica</th>
+          <th scope="col">Role</th>
+          <th scope="col" class="num">Applied</th>
+          <th scope="col" class="num">Lag</th>
+          <th scope="col" class="num">fsync p99</th>
+        </tr>
+      </thead>
+      ${rows.map(row => replica(row, versions.length > 1))}
+    </table>
+    <footer>
+      <button type="button" class="btn sm" ?disabled=${off} @click=${() => openDialog({ verb: 'transfer', group: group.group })}>
+        Transfer…<span class="vh"> the leadership of ${group.group}</span>
+      </button>
+      <button type="button" class="btn sm" ?disabled=${off} @click=${() => openDialog({ verb: 'members', group: group.group })}>
+        Members…<span class="vh"> of ${group.group}</span>
+      </button>
+    </footer>
+  </section>`;
 }
 
-// Each once: what the replica says of itself, why it takes no requests, and how it was found to be unreachable.
-function reasonsOf(replica, node) {
-  const state = replica.reason ? [replica.state, replica.reason].filter(Boolean).join(': ') : '';
-  const all = [state, replica.why, node?.reason].filter(Boolean);
-  return all.filter((reason, i) => !all.some((other, j) => j !== i && other.includes(reason) && (other !== reason || j < i)));
+function spare(group, rows) {
+  const { up, voters, need } = spareOf(group, rows);
+  const left = up - need;
+  return left < 0
+    ? html`<span class="tag bad">${icon('bad')} no quorum: ${up} of ${voters}</span>`
+    : left === 0
+      ? html`<span class="tag warn">${icon('warn')} can lose none</span>`
+      : html`<span class="tag ok">can lose ${word(left)}</span>`;
 }
 
-/** How many voters are up and caught up, of how many, and how many it needs. */
-export function spareOf(group, rows) {
-  const voters = group.voters?.length || rows.filter(row => row.voter).length;
-  return { up: rows.filter(row => row.counts).length, voters, need: Math.floor(voters / 2) + 1 };
+const failover = last =>
+  last ? html`${duration(last.millis)} <small>${when(instant(last.at))}</small>` : html`<small>none seen</small>`;
+
+function replica({ id, host, role, applied, lag, fsync, version, shape, tone, reasons }, withVersion) {
+  const bad = tone === 'bad';
+  return html`<tbody class=${bad || tone === 'warn' ? tone : ''}>
+    <tr class=${reasons.length ? 'has' : ''}>
+      <th scope="row">
+        ${icon(shape, tone)} <span>${id}</span> ${host ? html`<span class="mono ${bad ? '' : 'faint'}">${host}</span>` : nothing}
+        ${withVersion && version ? html`<span class="tag">${version}</span>` : nothing}
+      </th>
+      <td>${role}</td>
+      <td class="num">${count(applied)}</td>
+      <td class="num">${count(lag)}</td>
+      <td class="num">${fsync == null ? UNKNOWN : `${millis(fsync)}\u00a0ms`}</td>
+    </tr>
+    ${reasons.map(reason => html`<tr class="why"><td colspan="5">${glue(reason)}</td></tr>`)}
+  </tbody>`;
 }
+
+customElements.define('hf-groups', Groups);

@@ -27,7 +27,7 @@ export function duration(ms) {
   if (!known(ms)) return UNKNOWN;
   if (ms < 1000) return `${Math.round(ms)}${NBSP}ms`;
   const s = ms / 1000;
-  if (s < 9.95) return `${s.toFixed(1)}${NBSP}s`;
+  if (s < 9.95) return `${Number(s.toFixed(1))}${NBSP}s`;
   if (s < 90) return `${Math.round(s)}${NBSP}s`;
   const two = (a, b, big, small) => b ? `${a}${NBSP}${big} ${b}${NBSP}${small}` : `${a}${NBSP}${big}`;
   const m = Math.floor(s / 60);

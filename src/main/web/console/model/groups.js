@@ -32,7 +32,7 @@ export function replicaRows(group, nodes) {
       : noLeader || (replica.state && replica.reason)
         ? ['warn', 'warn']
         : leads
-          ? ['lead', 'ok']
+          ? ['leader', 'ok']
           : behind || learner || outsider || replica.why
             ? ['start', 'warn']
             : ['ok', 'ok'];

@@ -21,7 +21,7 @@ describe('a row of a replica', () => {
 
     assert.deepEqual(
       { host: leader.host, role: leader.role, shape: leader.shape, reasons: leader.reasons },
-      { host: '10.0.1.13', role: 'leader', shape: 'lead', reasons: [] },
+      { host: '10.0.1.13', role: 'leader', shape: 'leader', reasons: [] },
     );
   });
 

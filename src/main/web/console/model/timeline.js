@@ -249,8 +249,8 @@ export function mark({ event, past }) {
     return { icon: event.level, tone: past ? 'off' : event.level };
   }
   if (event.ends) {
-    return { icon: event.kind === 'election' ? 'lead' : 'back', tone: 'ok' };
+    return { icon: event.kind === 'election' ? 'leader' : 'back', tone: 'ok' };
   }
-  const icon = { election: 'lead', member: 'elect', deploy: 'up', process: 'up' }[event.kind];
+  const icon = { election: 'leader', member: 'election', deploy: 'up', process: 'up' }[event.kind];
   return { icon: icon ?? (event.level === 'ok' ? 'ok' : 'start'), tone: event.level === 'ok' ? 'ok' : 'off' };
 }
