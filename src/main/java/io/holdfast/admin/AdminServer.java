@@ -6,6 +6,7 @@ import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.http.Contents;
 import io.holdfast.http.Endpoint;
+import io.holdfast.http.StaticFiles;
 import io.holdfast.http.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -32,9 +33,16 @@ public final class AdminServer {
 
     /** @param roles the health of each role of this process, by the role's name */
     public static Future<HttpServer> listen(Platform platform, Config config, Map<String, Health> roles) {
+        return StaticFiles.load(platform.vertx(), "console")
+                .compose(console -> listen(platform, config, roles, console));
+    }
+
+    private static Future<HttpServer> listen(
+            Platform platform, Config config, Map<String, Health> roles, StaticFiles console) {
         WebServer.Config web = platform.listening().web().at(config.host());
         Router router = WebServer.router(platform.vertx(), web);
         router.route().handler(Endpoint.forOperators());
+        console.mount(router, "/");
         router.get("/health/live").handler(ctx -> Health.answer(ctx, 200, "up", List.of()));
         for (String probe : List.of("/health/ready", "/health/started")) {
             router.get(probe).handler(ctx -> {

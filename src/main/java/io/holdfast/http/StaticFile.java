@@ -44,7 +44,9 @@ record StaticFile(String type, String tag, Buffer bytes, Optional<Buffer> gzip) 
                 type,
                 "\"" + ContentHash.ofBytes(content).substring(0, 32) + "\"",
                 Buffer.buffer(content),
-                Optional.of(compressed).filter(smaller -> smaller.length < content.length * 9L / 10).map(Buffer::buffer));
+                Optional.of(compressed)
+                        .filter(smaller -> smaller.length < content.length * 9L / 10)
+                        .map(Buffer::buffer));
     }
 
     Future<Response> answer(Call call) {

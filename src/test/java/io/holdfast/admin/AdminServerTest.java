@@ -92,6 +92,22 @@ class AdminServerTest {
     }
 
     @Test
+    void the_console_is_at_the_root_and_needs_nothing_else(VertxTestContext test) {
+        get("/").compose(page -> {
+                    test.verify(() -> {
+                        assertEquals(200, page.statusCode());
+                        assertEquals("text/html; charset=utf-8", page.getHeader("Content-Type"));
+                        assertTrue(page.getHeader("Content-Security-Policy").startsWith("default-src 'none'"));
+                    });
+                    return get("/app.js");
+                })
+                .onComplete(test.succeeding(script -> test.verify(() -> {
+                    assertEquals(200, script.statusCode());
+                    test.completeNow();
+                })));
+    }
+
+    @Test
     void the_process_is_alive_whether_or_not_it_is_ready(VertxTestContext test) {
         get("/health/live")
                 .onComplete(test.succeeding(alive -> test.verify(() -> {

@@ -48,8 +48,7 @@ class StaticFilesTest {
 
     @BeforeEach
     void listen(Vertx vertx) throws Exception {
-        WebServer.Config config =
-                WebServer.Config.from(new Settings(List.of(Layer.of("test", Map.of()))));
+        WebServer.Config config = WebServer.Config.from(new Settings(List.of(Layer.of("test", Map.of()))));
         Router router = WebServer.router(vertx, config);
         StaticFiles.load(vertx, "console").await(60, SECONDS).mount(router, "/");
         base = "http://127.0.0.1:"
@@ -57,8 +56,8 @@ class StaticFilesTest {
     }
 
     private HttpResponse<byte[]> send(String method, String path, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).method(method, HttpRequest.BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -228,7 +227,8 @@ class StaticFilesTest {
 
             assertEquals(200, get("/", "If-None-Match", gzip).statusCode());
             assertEquals(
-                    304, get("/", "If-None-Match", gzip, "Accept-Encoding", "gzip").statusCode());
+                    304,
+                    get("/", "If-None-Match", gzip, "Accept-Encoding", "gzip").statusCode());
             assertEquals(200, get("/", "If-None-Match", "\"1\"").statusCode());
         }
 
