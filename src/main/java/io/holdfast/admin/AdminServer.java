@@ -4,12 +4,10 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
-import io.holdfast.http.Contents;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.StaticFiles;
 import io.holdfast.http.WebServer;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.util.List;
@@ -53,11 +51,8 @@ public final class AdminServer {
         new AdminGroupRoutes(platform).mount(router);
         new InstanceRoutes(platform).mount(router);
         ChaosRoutes.mount(router, platform);
-        router.get("/metrics")
-                .handler(ctx -> Contents.end(
-                        ctx.response(),
-                        "text/plain; version=0.0.4; charset=utf-8",
-                        Buffer.buffer(platform.telemetry().meters().scrape())));
+        StatusMetrics.register(platform, roles);
+        MetricsRoute.mount(router, platform.vertx(), platform.telemetry().metrics());
         return WebServer.listen(platform.vertx(), web, config.port(), router)
                 .onSuccess(server -> platform.listening()
                         .ports()

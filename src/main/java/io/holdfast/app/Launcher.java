@@ -15,6 +15,9 @@ import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
 import io.holdfast.http.Token;
 import io.holdfast.rpc.RpcClients;
+import io.holdfast.telemetry.metrics.DiskUsage;
+import io.holdfast.telemetry.metrics.LoopDelay;
+import io.holdfast.telemetry.metrics.ProcessMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -153,6 +156,9 @@ final class Launcher {
     private Platform platform(Prepared prepared, RegistryConnection connection) {
         Token clusterToken = new Token("cluster", clusterToken(), true);
         Telemetry telemetry = Telemetry.create(time);
+        DiskUsage disk = DiskUsage.begin(vertx, config.dataDir());
+        LoopDelay loops = LoopDelay.begin(vertx, time, config.eventLoops());
+        ProcessMetrics.register(telemetry.meters(), Version.number(), disk, loops);
         return new Platform(
                 vertx,
                 time,

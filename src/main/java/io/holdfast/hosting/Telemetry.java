@@ -5,8 +5,8 @@ import io.holdfast.api.GroupApi;
 import io.holdfast.balancing.BreakerEvents;
 import io.holdfast.base.time.Time;
 import io.holdfast.telemetry.events.EventLog;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.holdfast.telemetry.metrics.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -14,13 +14,14 @@ import java.util.function.Supplier;
 /**
  * What this process shows of itself. Any thread may add to it.
  *
+ * @param metrics all metrics of this process
  * @param replicas the status of each replica that runs in this process
  * @param caches the status of each cache that runs in this process
  * @param breakers what the breakers of this process' routers did recently
  * @param events what happened, here and as far as others told
  */
 public record Telemetry(
-        PrometheusMeterRegistry meters,
+        Metrics metrics,
         List<Supplier<GroupApi.ReplicaStatus>> replicas,
         List<Supplier<CacheApi.CacheStatus>> caches,
         BreakerEvents breakers,
@@ -28,10 +29,15 @@ public record Telemetry(
 
     public static Telemetry create(Time time) {
         return new Telemetry(
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                new Metrics(),
                 new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),
                 new BreakerEvents(),
                 new EventLog(Health.RUN, time, EventLog.Limits.USUAL));
+    }
+
+    /** Where metrics are registered. */
+    public MeterRegistry meters() {
+        return metrics.registry();
     }
 }
