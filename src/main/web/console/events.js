@@ -103,6 +103,17 @@ class Events extends Element {
     this.requestUpdate();
   }
 
+  // The stream does not say since when events are kept; a page does.
+  async firstUpdated() {
+    try {
+      const { body } = await read('/events?limit=1');
+      store.eventsSince = body.since ?? null;
+      this.requestUpdate();
+    } catch {
+      store.eventsSince = null; // it is not said, then
+    }
+  }
+
   #toTop() {
     this.querySelector('.timeline').scrollTop = 0;
   }
@@ -174,7 +185,7 @@ function line(row) {
   return html`<li class="event ${tone} ${past ? 'past' : ''} ${fresh ? 'new' : ''}">
     <time datetime=${new Date(instant(event.at) ?? 0).toISOString()}>${clock(event.at)}${millisecond(event.at)}</time>
     ${icon(shape, tone, label)}
-    <div class="t">${glue(event.title)}${lasted === null ? nothing : html`<span class="lasted">, for ${duration(lasted)}</span>`}</div>
+    <div class="t">${glue(event.title)}${event.count > 1 ? html` <span class="lasted">× ${count(event.count)}</span>` : nothing}${lasted === null ? nothing : html`<span class="lasted">, for ${duration(lasted)}</span>`}</div>
     ${event.detail ? html`<div class="d">${glue(event.detail)}</div>` : nothing} ${who(event)}
   </li>`;
 }

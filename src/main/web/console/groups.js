@@ -26,13 +26,13 @@ function card(group) {
   return html`<section class="card group" aria-labelledby=${id}>
     <header>
       <h2 id=${id}>${group.group}</h2>
+      <span class="faint small">${versions.length > 1 ? 'several versions' : versions}</span>
       <div class="r">${spare(group, rows)}</div>
     </header>
     <dl class="facts">
       <div><dt>Leader</dt><dd>${group.leader ? `replica ${group.leader}` : html`<span class="c-bad">none</span>`}</dd></div>
       <div><dt>Term</dt><dd>${group.term ? count(group.term) : UNKNOWN}</dd></div>
       <div><dt>Last failover</dt><dd>${failover(group.last_failover)}</dd></div>
-      <div><dt>Version</dt><dd>${versions.length === 0 ? UNKNOWN : versions.length === 1 ? versions[0] : 'several'}</dd></div>
     </dl>
     <table aria-labelledby=${id}>
       <thead>
@@ -41,7 +41,7 @@ function card(group) {
           <th scope="col">Role</th>
           <th scope="col" class="num">Applied</th>
           <th scope="col" class="num">Lag</th>
-          <th scope="col" class="num">fsync p99</th>
+          <th scope="col" class="num">fsync<span class="vh"> p99</span></th>
         </tr>
       </thead>
       ${rows.map(row => replica(row, versions.length > 1))}
@@ -70,18 +70,20 @@ function spare(group, rows) {
 const failover = last =>
   last ? html`${duration(last.millis)} <small>${when(instant(last.at))}</small>` : html`<small>none seen</small>`;
 
-function replica({ id, host, role, applied, lag, fsync, version, shape, tone, reasons }, withVersion) {
+function replica({ id, host, gone, role, applied, lag, fsync, version, shape, tone, reasons }, withVersion) {
   const bad = tone === 'bad';
   return html`<tbody class=${bad || tone === 'warn' ? tone : ''}>
     <tr class=${reasons.length ? 'has' : ''}>
       <th scope="row">
-        ${icon(shape, tone)} <span>${id}</span> ${host ? html`<span class="mono ${bad ? '' : 'faint'}">${host}</span>` : nothing}
+        ${icon(shape, tone)} ${id} ${host ? html`<span class="mono ${bad ? '' : 'faint'}">${host}</span>` : nothing}
         ${withVersion && version ? html`<span class="tag">${version}</span>` : nothing}
       </th>
-      <td>${role}</td>
-      <td class="num">${count(applied)}</td>
-      <td class="num">${count(lag)}</td>
-      <td class="num">${fsync == null ? UNKNOWN : `${millis(fsync)}\u00a0ms`}</td>
+      ${gone
+        ? html`<td colspan="4">${role}</td>`
+        : html`<td>${role}</td>
+            <td class="num">${count(applied)}</td>
+            <td class="num">${count(lag)}</td>
+            <td class="num">${fsync == null ? UNKNOWN : `${millis(fsync)}\u00a0ms`}</td>`}
     </tr>
     ${reasons.map(reason => html`<tr class="why"><td colspan="5">${glue(reason)}</td></tr>`)}
   </tbody>`;

@@ -1,5 +1,5 @@
 // What a process answers beside the pages: the stream, and enough of the rest to press every button.
-import { event, random } from './cluster.js';
+import { T0, event, random } from './cluster.js';
 
 const CHANGES = { drain: ['configured', 'drained'], undrain: ['configured', 'ready'], eject: ['configured', 'ejected'], readmit: ['configured', 'ready'] };
 
@@ -7,6 +7,7 @@ export class Backend {
   #streams = new Set();
   #next = random(11);
   #seconds = 0;
+  #began = performance.now();
   #orders = [];
   name = null;
 
@@ -15,7 +16,7 @@ export class Backend {
     this.events = flooded(scene);
     this.number = scene.figures.orders ?? 0;
     this.products = ['Rocket', 'Python', scene.orderName ?? 'Puzzle Box', 'Whale', 'Fox', 'Kite', 'Tux'].map((name, i) => ({
-      name, price: [39.99, 24.5, 12.25, 34.49, 15.99, 9.99, 25.99][i], stock: [3, 214, 1882, 3940, 4012, 5120, 6000][i], version: 1, kind: 'toy' }));
+      name, price: [39.99, 24.5, 12.25, 34.49, 15.99, 9.99, 25.99][i], quantity: [3, 214, 1882, 3940, 4012, 5120, 6000][i], trade_volume: 0, version: 1 }));
     this.timers = [setInterval(() => this.#second(), 1000), setInterval(() => this.#churn(), 250)];
   }
 
@@ -36,6 +37,7 @@ export class Backend {
   }
 
   add(happened) {
+    happened.id = this.events.at(-1).id + 1;
     this.events.push(happened);
     this.send('event', happened, happened.id);
   }
@@ -47,19 +49,20 @@ export class Backend {
     if (this.muted) return request.socket.destroy();
     const path = url.pathname;
     const body = request.method === 'POST' ? JSON.parse(await text(request) || '{}') : {};
-    if (path === '/events') return this.#stream(request, response, url);
+    if (path === '/events' && /event-stream/.test(request.headers.accept)) return this.#stream(request, response, url);
+    if (path === '/events') return json(200, this.#page(url.searchParams));
     if (path === '/status') return json(200, this.scene.status);
     if (path === '/login' && request.method === 'GET') return json(200, { name: this.name });
     if (path === '/login' && request.method === 'DELETE') return this.name = null, json(204);
     if (path === '/login') return body.token === 'secret' ? (this.name = body.name, json(204)) : problem(401, 'unauthorized', 'This is not the token of this process');
-    if (path === '/products') return json(200, { items: this.products, next: null });
+    if (path === '/products') return json(200, { products: this.products, next: null });
     if (path === '/orders' && request.method === 'POST') return this.#order(body, json, problem);
-    if (path === '/orders') return json(200, { items: this.#orders.slice(-20), next: null });
+    if (path === '/orders') return json(200, { orders: this.#latest(Number(url.searchParams.get('latest') ?? 20)), last: this.number, next: null });
     const attempts = /^\/attempts\/(.+)$/.exec(path);
     if (attempts) return attempts[1] === '404' ? problem(404, 'attempts-unknown', 'attempts no longer known') : json(200, ATTEMPTS);
     const order = /^\/orders\/(\d+)$/.exec(path);
-    if (order) return Number(order[1]) > this.number ? problem(404, 'order-unknown', `order ${order[1]}: unknown`)
-      : json(200, { order_number: Number(order[1]), name: this.scene.orderName ?? 'Fox', quantity: 2, price: 15.99, kind: 'buy', at: this.scene.status.view.at });
+    if (order) return Number(order[1]) > this.number ? problem(404, 'unknown-order', `there is no order ${order[1]}`)
+      : json(200, this.#orderOf(Number(order[1])));
     if (request.method === 'POST' && !this.name) return problem(401, 'unauthorized', 'Sign in to change something');
     const verb = /^\/instances\/([^/]+)\/([^/]+)\/(\w+)$/.exec(path);
     if (verb && CHANGES[verb[3]]) return this.#change(decodeURIComponent(verb[1]), decodeURIComponent(verb[2]), verb[3], body, json, problem);
@@ -82,12 +85,17 @@ export class Backend {
     request.on('close', () => this.#streams.delete(response));
   }
 
+  // Its clock begins at the moment that the scenarios are about.
+  #now() {
+    return T0 + Math.round(performance.now() - this.#began);
+  }
+
   #second() {
     const { figures, mute } = this.scene;
     if (++this.#seconds === mute) this.mute();
     const about = (value, amp) => value === null ? null : value * (1 + amp * (this.#next() - .5));
     this.number += Math.round(figures.orders_rate ?? 0);
-    this.send('figures', { ...figures, at: Date.now(), rate: about(figures.rate, .02), p50_ms: about(figures.p50_ms, .1), p99_ms: about(figures.p99_ms, .1),
+    this.send('figures', { ...figures, at: this.#now(), rate: about(figures.rate, .02), p50_ms: about(figures.p50_ms, .1), p99_ms: about(figures.p99_ms, .1),
       orders: figures.orders === null ? null : this.number, orders_rate: about(figures.orders_rate, .1) });
   }
 
@@ -105,20 +113,37 @@ export class Backend {
     const row = this.scene.status.nodes.find(n => n.service === service && n.id === id);
     if (!row) return problem(404, 'instance-unknown', `${service}/${id}: no such instance`);
     const [member, value] = CHANGES[verb];
-    Object.assign(row, { [member]: value, reason: body.reason ?? null, by: value === 'ready' ? null : this.name, since: new Date().toISOString() });
+    Object.assign(row, { [member]: value, reason: body.reason ?? null, by: value === 'ready' ? null : this.name, since: new Date(this.#now()).toISOString() });
     this.send('state', { full: false, set: {}, nodes: [row], gone: [] });
-    this.add(event(Date.now() - Date.parse('2026-11-29T03:07:42Z'), 'operator', 'info', `${service}/${id}`, `${this.name}: ${verb} ${service}/${id}`,
+    this.add(event(this.#now() - T0, 'operator', 'info', `${service}/${id}`, `${this.name}: ${verb} ${service}/${id}`,
       body.reason ? `“${body.reason}”` : '', { by: this.name, from: '127.0.0.1' }));
     json(200, { service, id, state: verb, reason: body.reason ?? null });
+  }
+
+  #page(query) {
+    const after = Number(query.get('after') ?? 0);
+    const events = this.events.filter(e => e.id > after).slice(0, Number(query.get('limit') ?? 200));
+    return { events, next: events.at(-1)?.id ?? after, since: this.events[0]?.at ?? null };
+  }
+
+  #latest(limit) {
+    const numbers = Array.from({ length: Math.min(limit, this.number) }, (_, i) => this.number - i).reverse();
+    return numbers.map(number => this.#orderOf(number));
+  }
+
+  #orderOf(number) {
+    const product = this.products[number % this.products.length];
+    return this.#orders.find(order => order.order_number === number) ?? { order_number: number, name: this.scene.orderName ?? product.name,
+      type: number % 9 ? 'buy' : 'sell', quantity: 1 + number % 4, price: product.price, placed_at: new Date(this.#now() - (this.number - number) * 9).toISOString() };
   }
 
   #order(body, json, problem) {
     const product = this.products.find(p => p.name === body.name);
     const quantity = body.quantity ?? 1;
     if (!product) return problem(404, 'product-unknown', `${body.name}: no such product`);
-    if (product.stock < quantity) return problem(409, 'out-of-stock', `${product.name}: ${product.stock} in stock, ${quantity} asked for`);
-    product.stock -= quantity;
-    const placed = { order_number: ++this.number, name: product.name, quantity, price: product.price, at: new Date().toISOString() };
+    if (product.quantity < quantity) return problem(409, 'out-of-stock', `${product.name}: ${product.quantity} in stock, ${quantity} asked for`);
+    product.quantity -= quantity;
+    const placed = { order_number: ++this.number, name: product.name, type: body.type ?? 'buy', quantity, price: product.price, placed_at: new Date(this.#now()).toISOString() };
     this.#orders.push(placed);
     json(201, placed);
   }

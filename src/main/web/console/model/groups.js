@@ -39,6 +39,7 @@ export function replicaRows(group, nodes) {
     return {
       id: replica.id,
       host: hostOf(replica.url ?? node?.url),
+      gone,
       role: gone ? 'unreachable' : learner ? 'learner' : outsider ? 'no member' : replica.role,
       applied: gone ? null : replica.applied_index,
       lag: gone ? null : replica.lag,

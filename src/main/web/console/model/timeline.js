@@ -16,6 +16,7 @@
  * @property {string} [from]
  * @property {string} [process]
  * @property {string} [key] of the trouble that it opens
+ * @property {number} [count] how many alike it stands for
  * @property {string} [ends] key of the trouble that it ends
  */
 
