@@ -27,6 +27,7 @@ class Store {
   retryAt = null;
   /** The name that is signed in, or null. */
   name = null;
+  /** The filter of the nodes, as typed. */
   filter = '';
 
   #clock = Date.now() - performance.now();
@@ -69,11 +70,32 @@ class Store {
     this.changed('events');
   }
 
+  forgetEvents() {
+    this.timeline = new Timeline();
+    this.changed('events');
+  }
+
+  /** Everything, for a tab that begins. */
+  snapshot() {
+    return { status: this.status, nodes: [...this.nodes.values()], figures: this.figures, events: this.events };
+  }
+
+  restore({ status, nodes, figures, events }) {
+    this.setState({ full: true, status: { ...status, nodes } });
+    this.setFigures({ past: figures });
+    this.addEvents(events);
+  }
+
   setPhase(phase) {
     if (this.phase !== phase) {
       this.phase = phase;
       this.changed('phase');
     }
+  }
+
+  setFilter(filter) {
+    this.filter = filter;
+    this.changed('filter');
   }
 
   setName(name) {
