@@ -70,12 +70,29 @@ final class GroupOverview {
                 status.notReady(),
                 status.state(),
                 status.reason(),
-                status.diskFree());
+                status.diskFree(),
+                status.fsyncP99Ms(),
+                null,
+                null);
     }
 
     private static ReplicaRow unreachable(int id, URI url, Future<ReplicaStatus> report) {
         return new ReplicaRow(
-                id, url, ReplicaRow.UNREACHABLE, 0, 0, 0, 0, null, explain(report.cause()), null, null, null);
+                id,
+                url,
+                ReplicaRow.UNREACHABLE,
+                0,
+                0,
+                0,
+                0,
+                null,
+                explain(report.cause()),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static String explain(Throwable cause) {

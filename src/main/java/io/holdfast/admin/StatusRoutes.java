@@ -2,8 +2,8 @@ package io.holdfast.admin;
 
 import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.api.GroupApi;
-import io.holdfast.api.InstanceApi;
 import io.holdfast.api.Rpc;
+import io.holdfast.api.StatusApi;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.hosting.DuplicateInstanceMonitor;
 import io.holdfast.hosting.Health;
@@ -44,9 +44,9 @@ final class StatusRoutes {
         router.get("/status").handler(Endpoint.of(call -> leaders().map(leaders -> Response.ok(status(leaders)))));
     }
 
-    private InstanceApi.ClusterStatus status(Map<String, Leader> leaders) {
+    private StatusApi.ClusterStatus status(Map<String, Leader> leaders) {
         ServiceDirectory directory = platform.discovery().directory();
-        return new InstanceApi.ClusterStatus(
+        return new StatusApi.ClusterStatus(
                 directory.isStale() ? "stale" : "fresh",
                 platform.discovery().registry().name(),
                 directory.all().stream()
@@ -56,10 +56,17 @@ final class StatusRoutes {
                 leaders,
                 platform.telemetry().caches().stream().map(Supplier::get).toList(),
                 directory.routes().stream()
-                        .map(route -> new InstanceApi.RouteRow(
-                                route.route(), route.service(), route.served(), route.others()))
+                        .map(route ->
+                                new StatusApi.RouteRow(route.route(), route.service(), route.served(), route.others()))
                         .toList(),
-                platform.telemetry().replicas().stream().map(Supplier::get).toList());
+                platform.telemetry().replicas().stream().map(Supplier::get).toList(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                false);
     }
 
     private Map<String, List<String>> reasons() {
@@ -90,10 +97,10 @@ final class StatusRoutes {
                 .otherwise(NO_LEADER));
     }
 
-    private static InstanceApi.InstanceRow row(Instance instance, List<InstanceCondition> conditions) {
+    private static StatusApi.NodeRow row(Instance instance, List<InstanceCondition> conditions) {
         InstanceStatus status = InstanceStatus.of(instance, conditions);
         Optional<InstanceCondition> shown = status.shown();
-        return new InstanceApi.InstanceRow(
+        return new StatusApi.NodeRow(
                 instance.service(),
                 instance.id(),
                 instance.url(),
@@ -105,10 +112,26 @@ final class StatusRoutes {
                 status.isBreakerOpen() ? "open" : "closed",
                 status.isPanicking() ? "panic" : null,
                 DuplicateInstanceMonitor.of(instance, conditions)
-                        .map(report -> new InstanceApi.DuplicateInstance(report.by(), report.since(), report.reason()))
+                        .map(report -> new StatusApi.DuplicateInstance(report.by(), report.since(), report.reason()))
                         .orElse(null),
                 status.lease(),
                 instance.epoch(),
-                instance.weight());
+                instance.weight(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }

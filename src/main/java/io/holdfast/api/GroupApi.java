@@ -53,6 +53,7 @@ public final class GroupApi {
      *     empty-directory, failed. Null of an earlier version
      * @param reason for people, null of one that is fit
      * @param diskFree bytes that are free on the disk of its directory, null while that is not known
+     * @param fsyncP99Ms of its log in the last minute, null where there was none
      */
     public record ReplicaStatus(
             String group,
@@ -70,7 +71,8 @@ public final class GroupApi {
             String notReady,
             String state,
             String reason,
-            Long diskFree) {}
+            Long diskFree,
+            Double fsyncP99Ms) {}
 
     /** What the state of a replica was after some entries. @param byIndex its fingerprint, in hexadecimal digits */
     public record Checkpoints(int id, Map<Long, String> byIndex) {}
@@ -112,7 +114,8 @@ public final class GroupApi {
      * @param why it takes no requests, null when it does
      * @param state as in {@link ReplicaStatus}, null of one that is unreachable
      * @param reason for people, null of one that is fit
-     * @param diskFree as in {@link ReplicaStatus}
+     * @param diskFree as in {@link ReplicaStatus}, and so {@code fsyncP99Ms}
+     * @param process that runs it, and its {@code version}; null where nothing is heard of that
      */
     public record ReplicaRow(
             int id,
@@ -126,7 +129,10 @@ public final class GroupApi {
             String why,
             String state,
             String reason,
-            Long diskFree) {
+            Long diskFree,
+            Double fsyncP99Ms,
+            String process,
+            String version) {
         public static final String UNREACHABLE = "unreachable";
 
         /** Whether it reported that it is unfit to lead or to take part. */

@@ -35,7 +35,8 @@ class GroupOverviewTest {
                 null,
                 "disk-slow",
                 "its disk is slow",
-                5L);
+                5L,
+                null);
         reports.put(id, Future.succeededFuture(standing));
     }
 

@@ -72,7 +72,7 @@ class WordsTest {
 
     /** Names that others rely on: of JSON members, and of a flag of the commands. */
     private static final Map<String, String> EXCEPTIONS = Map.of(
-            "namesake", "(InstanceApi|StatusTable)\\.java",
+            "namesake", "(StatusApi|StatusTable)\\.java",
             "NAMESAKE", "StoredCondition\\.java",
             "patience",
                     "(KillPrimaryCommand|ModeOptions|RecordClient|RecordOptions|Repeat|ShopCommand|ShopPlan|ShopRun|StoreClient)\\.java",

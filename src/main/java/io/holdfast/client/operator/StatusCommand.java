@@ -2,7 +2,7 @@ package io.holdfast.client.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.api.GroupApi;
-import io.holdfast.api.InstanceApi;
+import io.holdfast.api.StatusApi;
 import io.holdfast.base.failure.Failure;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +35,7 @@ public final class StatusCommand implements Callable<Integer> {
             System.out.println(client.get("/status", JsonNode.class));
             return 0;
         }
-        InstanceApi.ClusterStatus status = client.get("/status", InstanceApi.ClusterStatus.class);
+        StatusApi.ClusterStatus status = client.get("/status", StatusApi.ClusterStatus.class);
         Map<String, GroupApi.Overview> groups = new TreeMap<>();
         for (String group : status.groups().keySet()) {
             if (status.nodes().stream().anyMatch(node -> node.service().equals(group))) {

@@ -3,8 +3,8 @@ package io.holdfast.client.operator;
 import io.holdfast.api.CacheApi;
 import io.holdfast.api.GroupApi.Overview;
 import io.holdfast.api.GroupApi.ReplicaRow;
-import io.holdfast.api.InstanceApi.ClusterStatus;
-import io.holdfast.api.InstanceApi.InstanceRow;
+import io.holdfast.api.StatusApi.ClusterStatus;
+import io.holdfast.api.StatusApi.NodeRow;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -95,7 +95,7 @@ final class StatusTable {
                 .count();
     }
 
-    private void nodes(List<InstanceRow> nodes) {
+    private void nodes(List<NodeRow> nodes) {
         int longest =
                 nodes.stream().mapToInt(node -> node.name().length()).max().orElse(0);
         int width = Math.max(NAME_LEAST, Math.min(NAME_MOST, longest));
@@ -103,7 +103,7 @@ final class StatusTable {
         int rest = COLUMNS - row.formatted("", "", "", "", "").length();
         lines.add("");
         lines.add(row.formatted("NODE", "STATE", "BREAKER", "LAG", "URL"));
-        for (InstanceRow node : nodes) {
+        for (NodeRow node : nodes) {
             boolean wide = node.name().length() > width;
             if (wide) {
                 lines.addAll(folded(node.name(), ""));
@@ -138,7 +138,7 @@ final class StatusTable {
                         "  ")));
     }
 
-    private Optional<ReplicaRow> replica(InstanceRow node) {
+    private Optional<ReplicaRow> replica(NodeRow node) {
         return Optional.ofNullable(groups.get(node.service())).flatMap(group -> group.replicas().stream()
                 .filter(replica -> Integer.toString(replica.id()).equals(node.id()))
                 .filter(replica -> !replica.role().equals(ReplicaRow.UNREACHABLE))
@@ -146,20 +146,20 @@ final class StatusTable {
     }
 
     // The conditions set by routers and operators come first: they keep requests away.
-    private String state(InstanceRow node) {
+    private String state(NodeRow node) {
         boolean unfit = node.state().equals("ready")
                 && replica(node).filter(ReplicaRow::isUnfit).isPresent();
         return unfit ? "unfit" : node.state();
     }
 
-    private void unfit(InstanceRow node) {
+    private void unfit(NodeRow node) {
         replica(node)
                 .filter(ReplicaRow::isUnfit)
                 .ifPresent(replica -> lines.addAll(
                         folded("%s: unfit, %s: %s".formatted(node.name(), replica.state(), replica.reason()), "  ")));
     }
 
-    private String lag(InstanceRow node) {
+    private String lag(NodeRow node) {
         return replica(node).map(replica -> Long.toString(replica.lag())).orElse("-");
     }
 

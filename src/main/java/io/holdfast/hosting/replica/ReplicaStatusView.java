@@ -39,7 +39,8 @@ final class ReplicaStatusView {
                 notReady.orElse(null),
                 state.kind().word(),
                 state.isFit() ? null : state.reason(),
-                diskFree.isPresent() ? diskFree.getAsLong() : null);
+                diskFree.isPresent() ? diskFree.getAsLong() : null,
+                null);
     }
 
     private Integer preferred(Status status) {

@@ -36,11 +36,42 @@ class MembersTableTest {
                                 "127.0.0.1:1 does not accept connections",
                                 null,
                                 null,
+                                null,
+                                null,
+                                null,
                                 null),
                         new ReplicaRow(
-                                3, URL, "leader", 12_345, 123_456_789, 123_456_788, 1, LAST, null, null, null, null),
+                                3,
+                                URL,
+                                "leader",
+                                12_345,
+                                123_456_789,
+                                123_456_788,
+                                1,
+                                LAST,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null),
                         new ReplicaRow(
-                                9999, URL, "learner", 5, 7, 7, 0, null, "it has to catch up", null, null, null))));
+                                9999,
+                                URL,
+                                "learner",
+                                5,
+                                7,
+                                7,
+                                0,
+                                null,
+                                "it has to catch up",
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null))));
 
         assertEquals(
                 """
@@ -57,8 +88,8 @@ class MembersTableTest {
 
     @Test
     void says_which_replica_is_unfit_to_lead_although_it_takes_requests() {
-        ReplicaRow slow =
-                new ReplicaRow(3, URL, "follower", 5, 9, 9, 0, null, null, "disk-slow", "a sync took 300 ms", 1L);
+        ReplicaRow slow = new ReplicaRow(
+                3, URL, "follower", 5, 9, 9, 0, null, null, "disk-slow", "a sync took 300 ms", 1L, null, null, null);
 
         String table = MembersTable.of(new Overview("order", 1, 5, List.of(1, 3), List.of(), List.of(slow)));
 

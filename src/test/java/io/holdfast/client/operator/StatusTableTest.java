@@ -3,12 +3,15 @@ package io.holdfast.client.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.api.CacheApi;
+import io.holdfast.api.FrontendApi;
+import io.holdfast.api.GroupApi;
 import io.holdfast.api.GroupApi.Overview;
 import io.holdfast.api.GroupApi.ReplicaRow;
-import io.holdfast.api.InstanceApi.ClusterStatus;
-import io.holdfast.api.InstanceApi.DuplicateInstance;
-import io.holdfast.api.InstanceApi.InstanceRow;
-import io.holdfast.api.InstanceApi.RouteRow;
+import io.holdfast.api.StatusApi.ClusterStatus;
+import io.holdfast.api.StatusApi.DuplicateInstance;
+import io.holdfast.api.StatusApi.NodeRow;
+import io.holdfast.api.StatusApi.RouteRow;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -19,13 +22,57 @@ class StatusTableTest {
     private static final URI URL = URI.create("http://127.0.0.1:9000");
     private static final Instant SINCE = Instant.parse("2026-11-21T12:30:01.5Z");
 
-    private static InstanceRow node(String service, String id, String state, String reason, String breaker) {
-        return new InstanceRow(
-                service, id, URL, state, reason, reason == null ? null : SINCE, breaker, null, null, state, 1, 1);
+    private static NodeRow row(
+            String service,
+            String id,
+            URI url,
+            String state,
+            String reason,
+            Instant since,
+            String breaker,
+            String inUse,
+            DuplicateInstance namesake,
+            String lease,
+            long epoch,
+            int weight) {
+        return new NodeRow(
+                service, id, url, state, reason, since, breaker, inUse, namesake, lease, epoch, weight, null, null,
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
-    private static ClusterStatus status(InstanceRow... nodes) {
+    private static ClusterStatus cluster(
+            String registry,
+            String registryUrl,
+            List<NodeRow> nodes,
+            Map<String, List<String>> roles,
+            Map<String, FrontendApi.Leader> groups,
+            List<CacheApi.CacheStatus> caches,
+            List<RouteRow> routes,
+            List<GroupApi.ReplicaStatus> replicas) {
         return new ClusterStatus(
+                registry,
+                registryUrl,
+                nodes,
+                roles,
+                groups,
+                caches,
+                routes,
+                replicas,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                false);
+    }
+
+    private static NodeRow node(String service, String id, String state, String reason, String breaker) {
+        return row(service, id, URL, state, reason, reason == null ? null : SINCE, breaker, null, null, state, 1, 1);
+    }
+
+    private static ClusterStatus status(NodeRow... nodes) {
+        return cluster(
                 "fresh",
                 "redis://127.0.0.1:6379/0",
                 List.of(nodes),
@@ -49,13 +96,28 @@ class StatusTableTest {
                 List.of(1, 3),
                 List.of(),
                 List.of(
-                        new ReplicaRow(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null),
-                        new ReplicaRow(3, URL, ReplicaRow.UNREACHABLE, 0, 0, 0, 0, null, "dead", null, null, null)));
+                        new ReplicaRow(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null, null, null, null),
+                        new ReplicaRow(
+                                3,
+                                URL,
+                                ReplicaRow.UNREACHABLE,
+                                0,
+                                0,
+                                0,
+                                0,
+                                null,
+                                "dead",
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null)));
 
         List<String> lines = table(
                 status(
                         node("billing", "a", "drained", "new disk (operator)", "open"),
-                        new InstanceRow(
+                        row(
                                 "billing",
                                 "b",
                                 URL,
@@ -91,7 +153,7 @@ class StatusTableTest {
 
     @Test
     void a_node_that_is_used_although_its_breaker_is_open_says_so() {
-        InstanceRow used = new InstanceRow(
+        NodeRow used = row(
                 "billing", "a", URL, "ready", "answered 500 (router/1)", SINCE, "open", "panic", null, "ready", 1, 1);
 
         List<String> lines = table(status(used), Map.of());
@@ -104,7 +166,7 @@ class StatusTableTest {
 
     @Test
     void a_service_that_did_not_get_the_route_it_asked_for_is_told() {
-        ClusterStatus status = new ClusterStatus(
+        ClusterStatus status = cluster(
                 "fresh",
                 "in-process",
                 List.of(),
@@ -131,8 +193,7 @@ class StatusTableTest {
 
     @Test
     void what_instances_say_cannot_steer_the_terminal() {
-        InstanceRow node = new InstanceRow(
-                "a", "b", URL, "starting", "\u001b[2Jgone", null, "closed", null, null, "starting", 1, 1);
+        NodeRow node = row("a", "b", URL, "starting", "\u001b[2Jgone", null, "closed", null, null, "starting", 1, 1);
 
         assertTrue(table(status(node), Map.of()).contains("a/b: starting: ?[2Jgone"));
     }
@@ -141,7 +202,7 @@ class StatusTableTest {
     void fits_100_columns_whatever_the_names_are() {
         String id = "x".repeat(64);
         URI far = URI.create("http://%s.example:9000".formatted("h".repeat(200)));
-        InstanceRow wide = new InstanceRow(
+        NodeRow wide = row(
                 "y".repeat(64),
                 id,
                 far,
@@ -163,7 +224,7 @@ class StatusTableTest {
 
     @Test
     void says_what_keeps_the_roles_of_the_process_that_was_asked() {
-        ClusterStatus starting = new ClusterStatus(
+        ClusterStatus starting = cluster(
                 "stale",
                 "redis://h:1/0",
                 List.of(),
@@ -189,10 +250,39 @@ class StatusTableTest {
                 List.of(1, 2, 3),
                 List.of(),
                 List.of(
-                        new ReplicaRow(1, URL, "none", 5, 9, 7, 2, null, "full", "disk-full", "its disk is full", 0L),
-                        new ReplicaRow(2, URL, "leader", 5, 9, 9, 0, null, null, "fit", null, 9L),
                         new ReplicaRow(
-                                3, URL, "follower", 5, 9, 9, 0, null, null, "disk-slow", "a sync took 300 ms", 9L)));
+                                1,
+                                URL,
+                                "none",
+                                5,
+                                9,
+                                7,
+                                2,
+                                null,
+                                "full",
+                                "disk-full",
+                                "its disk is full",
+                                0L,
+                                null,
+                                null,
+                                null),
+                        new ReplicaRow(2, URL, "leader", 5, 9, 9, 0, null, null, "fit", null, 9L, null, null, null),
+                        new ReplicaRow(
+                                3,
+                                URL,
+                                "follower",
+                                5,
+                                9,
+                                9,
+                                0,
+                                null,
+                                null,
+                                "disk-slow",
+                                "a sync took 300 ms",
+                                9L,
+                                null,
+                                null,
+                                null)));
 
         List<String> lines = table(
                 status(
@@ -214,8 +304,7 @@ class StatusTableTest {
     void a_second_process_that_was_refused_is_told_at_the_one_that_lives() {
         DuplicateInstance refused =
                 new DuplicateInstance("10.0.0.9:9001", SINCE, "a second process with this id was refused: pid 7");
-        InstanceRow node =
-                new InstanceRow("order", "1", URL, "ready", null, null, "closed", null, refused, "ready", 1, 1);
+        NodeRow node = row("order", "1", URL, "ready", null, null, "closed", null, refused, "ready", 1, 1);
 
         List<String> lines = table(status(node), Map.of());
 
@@ -233,10 +322,40 @@ class StatusTableTest {
                 List.of(1, 2, 3),
                 List.of(),
                 List.of(
-                        new ReplicaRow(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null),
-                        new ReplicaRow(2, URL, ReplicaRow.UNREACHABLE, 0, 0, 0, 0, null, "dead", null, null, null),
-                        new ReplicaRow(3, URL, "leader", 5, 9, 9, 0, null, null, null, null, null),
-                        new ReplicaRow(4, URL, "none", 5, 9, 9, 0, null, "replica 4 is no member", null, null, null)));
+                        new ReplicaRow(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null, null, null, null),
+                        new ReplicaRow(
+                                2,
+                                URL,
+                                ReplicaRow.UNREACHABLE,
+                                0,
+                                0,
+                                0,
+                                0,
+                                null,
+                                "dead",
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null),
+                        new ReplicaRow(3, URL, "leader", 5, 9, 9, 0, null, null, null, null, null, null, null, null),
+                        new ReplicaRow(
+                                4,
+                                URL,
+                                "none",
+                                5,
+                                9,
+                                9,
+                                0,
+                                null,
+                                "replica 4 is no member",
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null)));
 
         List<String> lines = table(status(), Map.of("order", order));
 

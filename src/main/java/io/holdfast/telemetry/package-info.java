@@ -1,0 +1,2 @@
+/** What a process knows of itself and of the others, for people: summaries, figures, events, traces. Nothing here decides anything. */
+package io.holdfast.telemetry;
