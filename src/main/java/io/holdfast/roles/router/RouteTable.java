@@ -10,8 +10,9 @@ import java.util.stream.Stream;
  * All routes. A route for one host beats one for any host, then the longest prefix wins.
  *
  * @param waiting routes to services that are not ready yet: they take only what no other route takes
+ * @param pages the route to the pages, if they are served: it takes only what is left then, whatever the prefix of any other is
  */
-record RouteTable(List<Route> routes, List<Route> waiting) {
+record RouteTable(List<Route> routes, List<Route> waiting, Optional<Route> pages) {
 
     RouteTable {
         routes = sorted(routes);
@@ -19,7 +20,7 @@ record RouteTable(List<Route> routes, List<Route> waiting) {
     }
 
     RouteTable(List<Route> routes) {
-        this(routes, List.of());
+        this(routes, List.of(), Optional.empty());
     }
 
     private static List<Route> sorted(List<Route> routes) {
@@ -52,12 +53,16 @@ record RouteTable(List<Route> routes, List<Route> waiting) {
                         .noneMatch(
                                 m -> m.host().equals(own.host()) && m.prefix().equals(own.prefix())))
                 .forEach(all::add);
-        return new RouteTable(all, waiting);
+        return new RouteTable(all, waiting, pages);
     }
 
     /** These routes, and {@code others} for what none of them takes. */
     RouteTable waiting(List<Route> others) {
-        return new RouteTable(routes, others);
+        return new RouteTable(routes, others, pages);
+    }
+
+    RouteTable pages(Optional<Route> others) {
+        return new RouteTable(routes, waiting, others);
     }
 
     /** The route for the same host and prefix, if there is one. */
@@ -75,6 +80,7 @@ record RouteTable(List<Route> routes, List<Route> waiting) {
     Optional<Route> find(String host, String path) {
         return Stream.concat(routes.stream(), waiting.stream())
                 .filter(route -> route.takes(host, path))
-                .findFirst();
+                .findFirst()
+                .or(() -> pages.filter(route -> PageRoute.takes(path)));
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.api.FrontendApi;
 import io.holdfast.balancing.NodePool;
 import io.holdfast.balancing.RetryBudget;
 import io.holdfast.balancing.RetryPolicy;
@@ -32,6 +33,7 @@ public final class RouterVerticle extends VerticleBase {
      * @param id of this instance, if it has one that outlives the process
      * @param limits of requests on routes that have none of their own
      * @param routes YAML file with more routes
+     * @param shopPage whether the shop page and the API's description are shown where no route is
      * @param maxPending requests of one service that may wait while all its nodes are busy
      */
     public record Config(
@@ -40,6 +42,7 @@ public final class RouterVerticle extends VerticleBase {
             TimeLimits limits,
             int maxPending,
             Optional<String> routes,
+            boolean shopPage,
             TrustedHops trusted,
             AccessLog.Which accessLog,
             NodePool.Config nodes,
@@ -57,6 +60,12 @@ public final class RouterVerticle extends VerticleBase {
                     settings.integer(
                             "router.queue-max", 20_000, 0, 1_000_000, "requests that wait while nodes are busy"),
                     settings.optional("router.routes", "YAML file with routes; read again when it changes"),
+                    settings.parsed(
+                            "router.shop-page",
+                            "on",
+                            "on or off",
+                            Config::onOrOff,
+                            "whether / shows the shop, and /api and /openapi.json the API, where no route takes them"),
                     settings.parsed(
                             "router.trusted-proxies",
                             "",
@@ -90,6 +99,10 @@ public final class RouterVerticle extends VerticleBase {
             return Math.min(1 << 20, Runtime.getRuntime().maxMemory() / 8 / 1024) + "kb";
         }
 
+        private static Optional<Boolean> onOrOff(String text) {
+            return text.equals("on") || text.equals("off") ? Optional.of(text.equals("on")) : Optional.empty();
+        }
+
         private static Optional<AccessLog.Which> which(String text) {
             return Arrays.stream(AccessLog.Which.values())
                     .filter(w -> w.name().toLowerCase(Locale.ROOT).equals(text))
@@ -117,7 +130,7 @@ public final class RouterVerticle extends VerticleBase {
         client = new NodeClient(vertx, platform.time(), config.client());
         Router own = WebServer.router(vertx);
         health.mount(own);
-        Routes routes = new Routes(vertx, config.routes(), config.limits());
+        Routes routes = new Routes(vertx, config.routes(), config.limits(), config.shopPage());
         return routes.open()
                 .compose(v -> ServiceHost.open(platform, limits(), SERVICE, config.id(), config.port(), health, own))
                 .compose(opened -> {
@@ -191,6 +204,9 @@ public final class RouterVerticle extends VerticleBase {
         Runnable update = () -> {
             upstreams.update();
             routes.update(platform.discovery().directory().routes());
+            if (upstreams.knows(FrontendApi.SERVICE)) {
+                routes.frontEndIsKnown();
+            }
             upstreams.all().stream()
                     .flatMap(upstream -> upstream.pool().nodes().stream())
                     .filter(node -> routes.table().leadsTo(node.instance().service()))

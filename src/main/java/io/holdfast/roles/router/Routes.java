@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The routes in force: those of the file beat the built-in ones, and these beat those that instances register (their metadata {@code
  * route}, {@code route-host}, {@code route-mint-idempotency-key} and {@code route-encoded-slashes}), of which {@link RouteOwnership}
- * decides who gets it. The file is read again when it changes; one that is wrong changes nothing and is logged. Confined to the router's
+ * decides who gets it. The pages of front ends come last ({@link PageRoute}). The file is read again when it changes; one that is wrong changes nothing and is logged. Confined to the router's
  * event loop.
  */
 final class Routes {
@@ -25,6 +25,8 @@ final class Routes {
     private final Vertx vertx;
     private final Optional<String> file;
     private final TimeLimits limits;
+    private final boolean servesPages;
+    private Optional<Route> pages = Optional.empty();
     private List<Route> fromFile = List.of();
     private final RouteRejections rejections = new RouteRejections();
     private List<Route> fromInstances = List.of();
@@ -33,10 +35,12 @@ final class Routes {
     private String lastText = "";
     private volatile String lastProblem = "";
 
-    Routes(Vertx vertx, Optional<String> file, TimeLimits limits) {
+    /** @param servesPages whether there is a route to the pages, once a front end is known */
+    Routes(Vertx vertx, Optional<String> file, TimeLimits limits, boolean servesPages) {
         this.vertx = vertx;
         this.file = file;
         this.limits = limits;
+        this.servesPages = servesPages;
         rebuild();
     }
 
@@ -72,6 +76,14 @@ final class Routes {
         if (!served.equals(fromInstances) || !waiting.equals(waitingInstances)) {
             fromInstances = served;
             waitingInstances = waiting;
+            rebuild();
+        }
+    }
+
+    /** From now on there is somebody who serves the pages, even when he is away for a while. */
+    void frontEndIsKnown() {
+        if (servesPages && pages.isEmpty()) {
+            pages = Optional.of(PageRoute.of(limits));
             rebuild();
         }
     }
@@ -128,6 +140,9 @@ final class Routes {
                 .filter(given -> !given.service().equals(route.service()))
                 .ifPresent(given ->
                         rejections.tell(route.service(), route.host().orElse("") + route.prefix(), given.service())));
-        table = new RouteTable(fromInstances).with(written.routes()).waiting(waitingInstances);
+        table = new RouteTable(fromInstances)
+                .with(written.routes())
+                .waiting(waitingInstances)
+                .pages(pages);
     }
 }

@@ -56,6 +56,11 @@ final class Upstreams {
         return known != null ? known : upstream();
     }
 
+    /** Whether there is any instance of it, ready or not. */
+    boolean knows(String service) {
+        return byService.containsKey(service);
+    }
+
     Collection<Upstream> all() {
         return byService.values();
     }

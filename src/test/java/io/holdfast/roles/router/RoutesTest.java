@@ -232,7 +232,7 @@ class RoutesTest {
 
         private Routes open(String text) throws Exception {
             Path file = Files.writeString(directory.resolve("routes.yaml"), text);
-            Routes routes = new Routes(vertx, Optional.of(file.toString()), LIMITS);
+            Routes routes = new Routes(vertx, Optional.of(file.toString()), LIMITS, true);
             routes.open().await(60, SECONDS);
             return routes;
         }
@@ -259,7 +259,7 @@ class RoutesTest {
         @Test
         void a_file_that_is_bad_from_the_start_stops_the_start() {
             assertThrows(ConfigException.class, () -> open("routes: [{prefix: p}]"));
-            assertThrows(ConfigException.class, () -> new Routes(vertx, Optional.of("nowhere.yaml"), LIMITS)
+            assertThrows(ConfigException.class, () -> new Routes(vertx, Optional.of("nowhere.yaml"), LIMITS, true)
                     .open()
                     .await(60, SECONDS));
         }
@@ -334,6 +334,75 @@ class RoutesTest {
             routes.update(wanted(site, starting.in(Instance.State.DRAINING)));
             assertEquals(
                     "shop", service(routes.table(), "x", "/site/shop/1"), "its clients are not for others to answer");
+        }
+    }
+
+    /** The shop page and the API's description, which any route at all precedes. */
+    @Nested
+    class Pages {
+        private static final List<String> PATHS =
+                List.of("/", "/shop/app.js", "/shop", "/api", "/api/x", "/openapi.json");
+
+        private final Vertx vertx = Vertx.vertx();
+
+        @AfterEach
+        void close() throws Exception {
+            vertx.close().await(60, SECONDS);
+        }
+
+        private Routes routes(boolean served) {
+            Routes routes = new Routes(vertx, Optional.empty(), LIMITS, served);
+            routes.frontEndIsKnown();
+            return routes;
+        }
+
+        private static List<String> services(Routes routes) {
+            return PATHS.stream()
+                    .map(path -> service(routes.table(), "h.test", path))
+                    .distinct()
+                    .toList();
+        }
+
+        @Test
+        void are_at_what_no_route_takes_and_nowhere_else() {
+            Routes routes = routes(true);
+
+            assertEquals(List.of("frontend"), services(routes));
+            for (String path : List.of("/shops", "/x", "/apis", "/openapi.json/x", "/openapi.yaml", "/index.html")) {
+                assertEquals("none", service(routes.table(), "h.test", path), path);
+            }
+        }
+
+        @Test
+        void are_nowhere_before_a_front_end_is_known_and_when_they_are_off() {
+            assertEquals(List.of("none"), services(new Routes(vertx, Optional.empty(), LIMITS, true)));
+            assertEquals(List.of("none"), services(routes(false)));
+        }
+
+        @Test
+        void give_way_to_a_registered_route_for_everything_even_one_that_is_only_starting() throws Exception {
+            Routes routes = routes(true);
+            Instance site = instance("site", Map.of("route", "/"));
+
+            routes.update(wanted(site.in(Instance.State.STARTING)));
+            assertEquals(List.of("site"), services(routes));
+            routes.update(wanted(site));
+            assertEquals(List.of("site"), services(routes));
+            assertEquals("frontend", service(routes.table(), "h.test", "/orders"));
+            routes.update(List.of());
+            assertEquals(List.of("frontend"), services(routes));
+        }
+
+        @Test
+        void give_way_to_a_written_route_for_its_host_alone(@TempDir Path directory) throws Exception {
+            Path file = Files.writeString(
+                    directory.resolve("routes.yaml"), "routes: [{host: h.test, prefix: /, service: site}]");
+            Routes routes = new Routes(vertx, Optional.of(file.toString()), LIMITS, true);
+            routes.open().await(60, SECONDS);
+            routes.frontEndIsKnown();
+
+            assertEquals(List.of("site"), services(routes));
+            assertEquals("frontend", service(routes.table(), "other.test", "/"));
         }
     }
 }
