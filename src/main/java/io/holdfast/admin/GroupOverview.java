@@ -26,8 +26,7 @@ final class GroupOverview {
                 .mapToLong(ReplicaStatus::commitIndex)
                 .max()
                 .orElse(0);
-        // The replica that knows a leader in the newest term is right. An isolated one may have a newer term without a
-        // leader.
+        // The newest term counts only with a leader: an isolated replica may have a newer one, but none that leads.
         Optional<ReplicaStatus> newest = statuses.values().stream()
                 .filter(status -> status.leader() > 0)
                 .max(Comparator.comparingLong(ReplicaStatus::term).thenComparingLong(ReplicaStatus::commitIndex));

@@ -14,6 +14,8 @@ import io.holdfast.replication.member.GroupMember;
 import io.holdfast.replication.peers.PeerStreams;
 import io.holdfast.replication.peers.StaticPeers;
 import io.holdfast.rpc.RpcClient;
+import io.holdfast.telemetry.logs.Logging;
+import io.holdfast.telemetry.traces.OtlpExport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -42,7 +44,9 @@ record AppConfig(
         WebServer.Config web,
         AdminServer.Config admin,
         Drain drain,
-        RpcClient.Config client) {
+        RpcClient.Config client,
+        OtlpExport.Config traces,
+        Logging.Config log) {
 
     /** The tokens that were given to this process. */
     record Secrets(Optional<String> adminToken, Optional<String> clusterToken) {}
@@ -71,13 +75,28 @@ record AppConfig(
         RegistryConfig registry = RegistryConfig.from(settings, redis, startWait);
         Drain drain = Drain.from(settings);
         RpcClient.Config client = RpcClient.Config.from(settings);
+        OtlpExport.Config traces = OtlpExport.Config.from(settings);
+        Logging.Config log = Logging.Config.from(settings);
         RoleSettings forRoles = forEntrance.with(new RoleSettings.ProcessSettings(
                 RoleConfigs.requestTimeout(entrance),
                 redis.isPresent(),
                 new RoleSettings.Replicas(id.replica(), peers, redis.isEmpty() && peers.isEmpty() ? 1 : 3, member)));
         RoleConfigs roles = RoleConfigs.read(entrance, running, forRoles);
         AppConfig config = new AppConfig(
-                roles, eventLoops, dataDir, advertise, registry, peers, chaos, secrets, web, admin, drain, client);
+                roles,
+                eventLoops,
+                dataDir,
+                advertise,
+                registry,
+                peers,
+                chaos,
+                secrets,
+                web,
+                admin,
+                drain,
+                client,
+                traces,
+                log);
         places.check(settings, web.host());
         config.check(settings);
         roles.check(forRoles);

@@ -14,10 +14,13 @@ import io.holdfast.hosting.PortReservation;
 import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
 import io.holdfast.http.Token;
+import io.holdfast.http.trace.ServerTracer;
+import io.holdfast.http.trace.Tracing;
 import io.holdfast.rpc.RpcClients;
 import io.holdfast.telemetry.metrics.DiskUsage;
 import io.holdfast.telemetry.metrics.LoopDelay;
 import io.holdfast.telemetry.metrics.ProcessMetrics;
+import io.holdfast.telemetry.traces.OtlpExport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -41,6 +44,8 @@ final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
     private final AppConfig config;
+    private final Optional<OtlpExport> traces;
+    private final Tracing tracing;
     private final Vertx vertx;
     private final Time time = Time.system();
     private final RoleDeployment roles;
@@ -50,11 +55,17 @@ final class Launcher {
         this.config = config;
         // Nothing is served from the class path, so Vert.x needs no cache directory: the root of a container may be
         // read-only.
-        this.vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(config.eventLoops())
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        this.traces = OtlpExport.open(config.traces(), config.roles().names(), Version.number(), Randomness.token());
+        this.tracing = traces.map(OtlpExport::tracing).orElse(Tracing.OFF);
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setPreferNativeTransport(true)
+                        .setEventLoopPoolSize(config.eventLoops())
+                        .setFileSystemOptions(new FileSystemOptions()
+                                .setFileCachingEnabled(false)
+                                .setClassPathResolvingEnabled(false)))
+                .withTracer(ServerTracer.factory(tracing))
+                .build();
         this.roles = new RoleDeployment(vertx, config.roles().running());
     }
 
@@ -72,6 +83,11 @@ final class Launcher {
                 .eventually(() -> registry.map(RegistryConnection::close).orElseGet(Future::succeededFuture))
                 .eventually(vertx::close)
                 .otherwiseEmpty();
+    }
+
+    /** Sends the traces that wait to leave, once everything has stopped. Blocks, for two seconds at most. */
+    void flush() {
+        traces.ifPresent(OtlpExport::close);
     }
 
     private void logTransport() {
@@ -155,7 +171,7 @@ final class Launcher {
 
     private Platform platform(Prepared prepared, RegistryConnection connection) {
         Token clusterToken = new Token("cluster", clusterToken(), true);
-        Telemetry telemetry = Telemetry.create(time);
+        Telemetry telemetry = Telemetry.create(time, tracing);
         DiskUsage disk = DiskUsage.begin(vertx, config.dataDir());
         LoopDelay loops = LoopDelay.begin(vertx, time, config.eventLoops());
         ProcessMetrics.register(telemetry.meters(), Version.number(), disk, loops);
@@ -171,7 +187,7 @@ final class Launcher {
                         Roles.reserved()),
                 new Listening(config.advertise(), config.web(), prepared.ports(), config.drain()),
                 new Tokens(Token.required("admin", prepared.admin().map(AdminToken::secret)), clusterToken),
-                new RpcClients(vertx, time, clusterToken, config.client(), telemetry.meters()),
+                new RpcClients(vertx, time, clusterToken, config.client(), telemetry.meters(), tracing),
                 telemetry,
                 config.chaos() ? ArmedChaos.ofThisProcess() : Chaos.OFF);
     }

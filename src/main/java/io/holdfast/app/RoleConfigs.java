@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The configured roles.
@@ -48,6 +49,11 @@ record RoleConfigs(List<ConfiguredRole<?>> all, List<ConfiguredRole<?>> running)
                 .flatMap(Optional::stream)
                 .max(Duration::compareTo)
                 .orElseThrow();
+    }
+
+    /** Of those that run in this process, such as {@code catalog+order}. */
+    String names() {
+        return running.stream().map(role -> role.role().name()).collect(Collectors.joining("+"));
     }
 
     void check(RoleSettings settings) {

@@ -1,6 +1,7 @@
 package io.holdfast.app;
 
 import io.holdfast.base.config.Settings;
+import io.holdfast.telemetry.logs.Logging;
 import io.vertx.core.Future;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ final class UpCommand implements Callable<Integer> {
 
     static int run(Settings settings) throws Exception {
         AppConfig config = AppConfig.from(settings);
+        Logging.apply(config.log());
         settings.deprecations().forEach(LOG::warn);
         Launcher launcher = new Launcher(config);
         Signals signals = Signals.install();
@@ -42,6 +44,7 @@ final class UpCommand implements Callable<Integer> {
         System.out.println(new Banner(running, config.dataDir(), config.alone()).text());
         signals.awaitFirst();
         launcher.stop().await(5, TimeUnit.MINUTES);
+        launcher.flush();
         return 0;
     }
 }

@@ -4,6 +4,7 @@ import io.holdfast.api.CacheApi;
 import io.holdfast.api.GroupApi;
 import io.holdfast.balancing.BreakerEvents;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.trace.Tracing;
 import io.holdfast.telemetry.events.EventLog;
 import io.holdfast.telemetry.metrics.Metrics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,21 +20,28 @@ import java.util.function.Supplier;
  * @param caches the status of each cache that runs in this process
  * @param breakers what the breakers of this process' routers did recently
  * @param events what happened, here and as far as others told
+ * @param tracing makes the spans of this process
  */
 public record Telemetry(
         Metrics metrics,
         List<Supplier<GroupApi.ReplicaStatus>> replicas,
         List<Supplier<CacheApi.CacheStatus>> caches,
         BreakerEvents breakers,
-        EventLog events) {
+        EventLog events,
+        Tracing tracing) {
 
     public static Telemetry create(Time time) {
+        return create(time, Tracing.OFF);
+    }
+
+    public static Telemetry create(Time time, Tracing tracing) {
         return new Telemetry(
                 new Metrics(),
                 new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),
                 new BreakerEvents(),
-                new EventLog(Health.RUN, time, EventLog.Limits.USUAL));
+                new EventLog(Health.RUN, time, EventLog.Limits.USUAL),
+                tracing);
     }
 
     /** Where metrics are registered. */

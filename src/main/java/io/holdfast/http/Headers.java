@@ -8,6 +8,8 @@ public final class Headers {
     public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
     /** The deadline in milliseconds since 1970; set by the router, passed on unchanged. */
     public static final String DEADLINE = "Holdfast-Deadline";
+    /** Names a request, in every response and log line about it. */
+    public static final String REQUEST_ID = "X-Request-Id";
     /** {@code HIT} or {@code MISS} of the front end's cache. */
     public static final String X_CACHE = "X-Cache";
 

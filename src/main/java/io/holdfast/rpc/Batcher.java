@@ -4,6 +4,7 @@ import io.holdfast.api.Rpc;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,6 +50,7 @@ public final class Batcher<Q, R> {
     static final class Item<Q, R> {
         private final Q request;
         private final RetryLoop<R> retries;
+        private final Optional<RequestScope> scope = RequestScope.current();
         private int moves;
 
         Item(Q request, RetryLoop<R> retries) {
@@ -163,8 +166,10 @@ public final class Batcher<Q, R> {
                 .mapToLong(item -> item.retries().deadline().epochMillis())
                 .max()
                 .orElseThrow();
-        RpcRequest request =
-                new RpcRequest(rpc, items.stream().map(Item::request).toList());
+        RpcRequest request = new RpcRequest(
+                rpc,
+                items.stream().map(Item::request).toList(),
+                items.stream().flatMap(item -> item.scope.stream()).findFirst());
         Batch<Q, R> batch = new Batch<>(this, replica, items);
         batches++;
         Future.succeededFuture() // so that what is thrown fails the batch

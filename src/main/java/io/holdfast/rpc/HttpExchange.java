@@ -2,6 +2,7 @@ package io.holdfast.rpc;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.http.Problem;
+import io.holdfast.http.trace.ClientSpan;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -22,10 +23,12 @@ final class HttpExchange implements Transport.Exchange {
     private final URI to;
     private final Optional<Buffer> body;
     private final Transport.Receiver receiver;
+    private final ClientSpan span;
     private HttpClientRequest request; // null until there is a connection
     private boolean cancelled;
 
-    HttpExchange(URI to, Optional<Buffer> body, Transport.Receiver receiver) {
+    HttpExchange(URI to, Optional<Buffer> body, Transport.Receiver receiver, ClientSpan span) {
+        this.span = span;
         this.to = to;
         this.body = body;
         this.receiver = receiver;
@@ -33,7 +36,9 @@ final class HttpExchange implements Transport.Exchange {
 
     void opened(AsyncResult<HttpClientRequest> opened) {
         if (opened.failed()) {
-            receiver.onFailure(notSent(opened.cause()));
+            Failure failure = notSent(opened.cause());
+            span.fail(failure.code(), failure.getMessage());
+            receiver.onFailure(failure);
             return;
         }
         request = opened.result();
@@ -53,7 +58,10 @@ final class HttpExchange implements Transport.Exchange {
                         : response.body()
                                 .onSuccess(content -> end(response, content))
                                 .<Void>mapEmpty())
-                .onFailure(cause -> receiver.onBroken("did not answer: " + cause.getMessage()));
+                .onFailure(cause -> {
+                    span.fail("no-answer", String.valueOf(cause.getMessage()));
+                    receiver.onBroken("did not answer: " + cause.getMessage());
+                });
     }
 
     private Future<Void> receiveItems(HttpClientResponse response) {
@@ -65,10 +73,14 @@ final class HttpExchange implements Transport.Exchange {
                 receiver.onBroken("sent a response that cannot be read: " + notOurs.getMessage());
             }
         });
-        return response.end().onSuccess(v -> receiver.onItemsEnd());
+        return response.end().onSuccess(v -> {
+            span.end(response.statusCode());
+            receiver.onItemsEnd();
+        });
     }
 
     private void end(HttpClientResponse response, Buffer content) {
+        span.end(response.statusCode());
         if (response.statusCode() / 100 == 2) {
             receiver.onResponse(new RpcResponse<>(response.statusCode(), response.headers(), content));
         } else {
@@ -79,6 +91,7 @@ final class HttpExchange implements Transport.Exchange {
     @Override
     public void cancel() {
         cancelled = true;
+        span.fail("cancelled", "nobody waits for the response any more");
         if (request != null) {
             reset();
         }

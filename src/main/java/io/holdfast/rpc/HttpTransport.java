@@ -5,6 +5,8 @@ import io.holdfast.http.Headers;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
 import io.holdfast.http.Token;
+import io.holdfast.http.trace.ClientSpan;
+import io.holdfast.http.trace.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -18,17 +20,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests over HTTP, bodies as JSON, with the token of the cluster. What travels with every internal call, such as a trace header one
- * day, is set here. Confined to the event loop of its owner.
+ * Requests over HTTP, bodies as JSON, with the token of the cluster. What travels with every internal call, such as the
+ * trace of the request that it is made for, is set here. Confined to the event loop of its owner.
  */
 final class HttpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
+    private final Tracing tracing;
     private final Token clusterToken;
     private final Duration connectTimeout;
     private final HttpClient client;
 
-    HttpTransport(Vertx vertx, Token clusterToken, HttpClients.Pool pool) {
+    HttpTransport(Vertx vertx, Tracing tracing, Token clusterToken, HttpClients.Pool pool) {
+        this.tracing = tracing;
         this.clusterToken = clusterToken;
         this.connectTimeout = pool.connectTimeout();
         this.client = HttpClients.pooled(vertx, pool);
@@ -40,8 +44,11 @@ final class HttpTransport implements Transport {
         Optional<Buffer> body = request.isBatch()
                 ? Optional.of(Json.write(BatchCodec.envelope(request.rpc(), request.message())))
                 : codec.body(request.message()).map(Json::write);
-        HttpExchange exchange = new HttpExchange(to, body, receiver);
-        client.request(options(to, codec, request, deadline)).onComplete(exchange::opened);
+        ClientSpan span = tracing.call(request.scope(), request.rpc().name(), to);
+        RequestOptions options = options(to, codec, request, deadline);
+        span.inject(options::putHeader);
+        HttpExchange exchange = new HttpExchange(to, body, receiver, span);
+        client.request(options).onComplete(exchange::opened);
         return exchange;
     }
 

@@ -3,6 +3,7 @@ package io.holdfast.rpc;
 import io.holdfast.api.Rpc;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.http.Problem;
+import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -30,10 +31,11 @@ public final class InProcess {
         /**
          * Runs the handler on the event loop of the service, never within this call.
          *
+         * @param scope of the request that it is made for, if it is made for one
          * @return completes there, with an {@link RpcResponse}, or with {@link Items} whose outcomes come later; fails with what a caller
          *     over HTTP would get
          */
-        Future<?> call(Object message, RpcContext context);
+        Future<?> call(Object message, RpcContext context, Optional<RequestScope> scope);
     }
 
     private final Map<String, Service> services = new ConcurrentHashMap<>(); // by host:port
@@ -72,7 +74,7 @@ public final class InProcess {
 
         Optional<Target> target(Rpc<?, ?> rpc) {
             return Optional.ofNullable(endpoints.get(rpc))
-                    .map(endpoint -> (message, context) -> call(endpoint, message, context));
+                    .map(endpoint -> (message, context, scope) -> call(endpoint, message, context, scope));
         }
 
         Future<Void> leave() {
@@ -82,14 +84,15 @@ public final class InProcess {
         }
 
         // Never at once: over HTTP nothing of a response comes before the caller has gone on.
-        private Future<?> call(RpcEndpoint<?, ?> endpoint, Object message, RpcContext context) {
+        private Future<?> call(
+                RpcEndpoint<?, ?> endpoint, Object message, RpcContext context, Optional<RequestScope> scope) {
             pending.incrementAndGet();
             if (leaves) { // since it was found
                 ended();
                 return Future.failedFuture(Failure.Unavailable.ofReplica("closing", "it takes no more requests"));
             }
             Promise<Object> response = Promise.promise();
-            loop.runOnContext(v -> endpoint.serve(message, context).onComplete(end -> {
+            within(scope).runOnContext(v -> endpoint.serve(message, context).onComplete(end -> {
                 if (end.succeeded() && end.result() instanceof Items items) {
                     items.all().onComplete(all -> ended());
                 } else {
@@ -102,6 +105,15 @@ public final class InProcess {
                 }
             }));
             return response.future();
+        }
+
+        private Context within(Optional<RequestScope> scope) {
+            if (scope.isEmpty()) {
+                return loop;
+            }
+            ContextInternal call = ((ContextInternal) loop).duplicate();
+            scope.get().enter(call);
+            return call;
         }
 
         private void ended() {

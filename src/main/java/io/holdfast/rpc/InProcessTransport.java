@@ -2,6 +2,8 @@ package io.holdfast.rpc;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.http.trace.ClientSpan;
+import io.holdfast.http.trace.Tracing;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -9,7 +11,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /** Reaches a service of this process without a socket, where the call is declared so; any other one through {@code elsewhere}. */
-record InProcessTransport(Vertx vertx, InProcess inProcess, Transport elsewhere) implements Transport {
+record InProcessTransport(Vertx vertx, Tracing tracing, InProcess inProcess, Transport elsewhere) implements Transport {
     private static final Exchange NOTHING_TO_FREE = () -> {};
 
     @Override
@@ -20,9 +22,11 @@ record InProcessTransport(Vertx vertx, InProcess inProcess, Transport elsewhere)
         }
         receiver.onSent();
         Context here = vertx.getOrCreateContext();
+        ClientSpan span = tracing.call(request.scope(), request.rpc().name(), to);
         target.get()
-                .call(request.message(), new RpcContext(Optional.of(deadline)))
+                .call(request.message(), new RpcContext(Optional.of(deadline)), span.callee())
                 .onComplete(ended -> {
+                    end(span, ended);
                     if (ended.result() instanceof Items items) {
                         items.forEach(
                                 some -> here.runOnContext(v -> receiver.onItems(some)),
@@ -32,6 +36,15 @@ record InProcessTransport(Vertx vertx, InProcess inProcess, Transport elsewhere)
                     }
                 });
         return NOTHING_TO_FREE;
+    }
+
+    // Of a batch it ends with the first outcomes: later ones may wait for long.
+    private static void end(ClientSpan span, AsyncResult<?> ended) {
+        if (ended.cause() instanceof Failure failure) {
+            span.fail(failure.code(), String.valueOf(failure.getMessage()));
+        } else {
+            span.end();
+        }
     }
 
     private static void end(AsyncResult<?> ended, Receiver receiver) {

@@ -4,6 +4,7 @@ import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.Token;
+import io.holdfast.http.trace.Tracing;
 import io.holdfast.replication.peers.Peers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 public final class RpcClients {
     private record Key(EventLoop loop, String group) {}
 
+    private final Tracing tracing;
     private final Vertx vertx;
     private final Time time;
     private final Token cluster;
@@ -31,6 +33,13 @@ public final class RpcClients {
 
     /** @param cluster is sent with every call */
     public RpcClients(Vertx vertx, Time time, Token cluster, RpcClient.Config config, MeterRegistry meters) {
+        this(vertx, time, cluster, config, meters, Tracing.OFF);
+    }
+
+    /** The same with spans. */
+    public RpcClients(
+            Vertx vertx, Time time, Token cluster, RpcClient.Config config, MeterRegistry meters, Tracing tracing) {
+        this.tracing = tracing;
         this.vertx = vertx;
         this.time = time;
         this.cluster = cluster;
@@ -75,7 +84,7 @@ public final class RpcClients {
     }
 
     private Transport transport(HttpClients.Pool pool) {
-        return new InProcessTransport(vertx, inProcess, new HttpTransport(vertx, cluster, pool));
+        return new InProcessTransport(vertx, tracing, inProcess, new HttpTransport(vertx, tracing, cluster, pool));
     }
 
     // What is made on the context of a verticle ends with it, and others may share it.

@@ -47,7 +47,7 @@ class InProcessTest {
     }
 
     private static Future<Object> call(InProcess.Target target, Object message) {
-        return target.call(message, new RpcContext(Optional.empty()))
+        return target.call(message, new RpcContext(Optional.empty()), Optional.empty())
                 .map(response -> ((RpcResponse<?>) response).body());
     }
 

@@ -15,10 +15,17 @@ final class AttemptLog {
     }
 
     private final List<Entry> entries = new ArrayList<>(2);
+    private int attempts;
 
     /** @param how a status, or how the attempt failed */
     void add(Node node, String how, long tookNanos) {
+        attempts++;
         entries.add(new Entry(node.instance().id(), how, tookNanos));
+    }
+
+    /** Attempts that have ended. */
+    int count() {
+        return attempts;
     }
 
     /** Something that happened after the latest attempt. */

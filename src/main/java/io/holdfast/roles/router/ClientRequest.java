@@ -1,12 +1,18 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
  * A request as it came in.
  *
+ * @param scope its id and its trace
  * @param abandoned completes when the client leaves before it has its response
  * @param beganNanos when the router read it
  */
-record ClientRequest(HttpServerRequest request, Future<Void> abandoned, long beganNanos) {}
+record ClientRequest(HttpServerRequest request, RequestScope scope, Future<Void> abandoned, long beganNanos) {
+    ClientRequest(HttpServerRequest request, Future<Void> abandoned, long beganNanos) {
+        this(request, RequestScope.currentOr(request.headers()), abandoned, beganNanos);
+    }
+}

@@ -4,6 +4,8 @@ import io.holdfast.balancing.Node;
 import io.holdfast.balancing.Slot;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.client.NodeFailure;
+import io.holdfast.http.trace.ClientSpan;
+import io.holdfast.http.trace.Tracing;
 import io.holdfast.registry.HealthReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,8 +20,16 @@ final class Dispatcher {
     private final NodeTransport transport;
     private final Upstreams upstreams;
     private final RouterMetrics metrics;
+    private final Tracing tracing;
 
-    Dispatcher(Vertx vertx, Time time, NodeTransport transport, Upstreams upstreams, RouterMetrics metrics) {
+    Dispatcher(
+            Vertx vertx,
+            Time time,
+            NodeTransport transport,
+            Upstreams upstreams,
+            RouterMetrics metrics,
+            Tracing tracing) {
+        this.tracing = tracing;
         this.vertx = vertx;
         this.time = time;
         this.transport = transport;
@@ -85,16 +95,33 @@ final class Dispatcher {
 
     private Future<Void> attempt(Exchange exchange, Permit permit, boolean newConnection) {
         long began = time.nanos();
+        ClientSpan span = span(exchange, permit.node());
         return transport.send(exchange, permit, newConnection).transform(ended -> {
             if (ended.succeeded()) {
                 int status = ended.result().status();
+                span.end(status);
                 note(exchange, permit.node(), status / 100 + "xx", Integer.toString(status), began);
                 return onResponse(exchange, permit, ended.result());
             }
             AttemptFailure failure = (AttemptFailure) ended.cause();
+            span.fail(failure.kind().metric(), failure.getMessage());
             note(exchange, permit.node(), failure.kind().metric(), failure.getMessage(), began);
             return onFailure(exchange, permit, failure);
         });
+    }
+
+    /** The span of an attempt, which the node sees as its parent. */
+    private ClientSpan span(Exchange exchange, Node node) {
+        String method = exchange.request().method().name();
+        ClientSpan span = tracing.call(
+                        Optional.of(exchange.scope()), method, node.instance().url())
+                .attribute("http.request.method", method)
+                .attribute("holdfast.node", node.instance().name());
+        if (exchange.attempts().count() > 0) {
+            span.attribute("http.request.resend_count", exchange.attempts().count());
+        }
+        span.inject(exchange.headers()::set);
+        return span;
     }
 
     private Future<Void> onFailure(Exchange exchange, Permit permit, AttemptFailure failure) {

@@ -6,6 +6,7 @@ import io.holdfast.balancing.Slot;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Headers;
+import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
@@ -49,6 +50,10 @@ final class Exchange implements ForwardedRequest {
 
     HttpServerRequest request() {
         return client.request();
+    }
+
+    RequestScope scope() {
+        return client.scope();
     }
 
     Route route() {

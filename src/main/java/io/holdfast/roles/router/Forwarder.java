@@ -82,6 +82,7 @@ final class Forwarder {
         Promise<Void> abandoned = Promise.promise();
         request.response().closeHandler(v -> abandoned.tryComplete());
         ClientRequest client = new ClientRequest(request, abandoned.future(), began);
+        client.scope().found(route.prefix());
         boolean tunnel = Tunnel.isRequested(request);
         ReplayBuffer.Share share = replayBuffer.share();
         Future<RequestBody> body = tunnel
@@ -102,7 +103,7 @@ final class Forwarder {
     // The time in which a client sends its body does not count: the deadline begins when the body is here, or flows.
     private Exchange exchange(ClientRequest client, Route route, RequestBody body) {
         Deadline deadline = Deadline.after(time, route.limits().timeout());
-        MultiMap headers = outgoingHeaders.of(client.request(), route, deadline);
+        MultiMap headers = outgoingHeaders.of(client.request(), client.scope(), route, deadline);
         return new Exchange(client, route, headers, body, deadline, planner);
     }
 

@@ -3,11 +3,10 @@ package io.holdfast.roles.router;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Randomness;
 import io.holdfast.http.Headers;
+import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,21 +15,16 @@ import java.util.regex.Pattern;
  * describes the client. Fields about earlier hops ({@link ClientIdentityFields}) are kept only from a trusted proxy.
  */
 final class OutgoingHeaders {
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._~+/=-]{1,128}");
-    // W3C Trace Context, section 3.2
-    private static final Pattern TRACE_PARENT =
-            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
     private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})$");
 
     private final TrustedHops trusted;
-    private final RandomGenerator random = Randomness.unseeded();
 
     OutgoingHeaders(TrustedHops trusted) {
         this.trusted = trusted;
     }
 
-    /** The fields are the same for every attempt: by the minted key a service recognizes a retry. */
-    MultiMap of(HttpServerRequest request, Route route, Deadline deadline) {
+    /** The fields are the same for every attempt but those of its trace: by the minted key a service recognizes a retry. */
+    MultiMap of(HttpServerRequest request, RequestScope scope, Route route, Deadline deadline) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         HopByHopFields.copy(request.headers(), headers);
         headers.remove("Content-Length").remove("Expect");
@@ -41,7 +35,8 @@ final class OutgoingHeaders {
             headers.set(Headers.IDEMPOTENCY_KEY, Randomness.token());
         }
         describeClient(request, headers);
-        identify(headers);
+        headers.set(Headers.REQUEST_ID, scope.requestId());
+        headers.remove("traceparent").remove("tracestate"); // each attempt has its own
         headers.add("Via", "1.1 holdfast");
         return headers;
     }
@@ -70,25 +65,6 @@ final class OutgoingHeaders {
         return written.find()
                 ? written.group(1)
                 : headers.get("X-Forwarded-Proto").startsWith("https") ? "443" : "80";
-    }
-
-    private void identify(MultiMap headers) {
-        String id = headers.get("X-Request-Id");
-        if (id == null || !REQUEST_ID.matcher(id).matches()) {
-            headers.set("X-Request-Id", Randomness.token());
-        }
-        String trace = headers.get("traceparent");
-        if (trace == null || !TRACE_PARENT.matcher(trace).matches()) {
-            headers.remove("tracestate");
-            headers.set("traceparent", "00-%s-%s-00".formatted(hex(16), hex(8)));
-        }
-    }
-
-    private String hex(int bytes) {
-        byte[] bits = new byte[bytes];
-        random.nextBytes(bits);
-        bits[0] |= 1; // all zeros are not an id
-        return HexFormat.of().formatHex(bits);
     }
 
     private static void append(MultiMap headers, String name, String value) {

@@ -226,7 +226,12 @@ public final class RouterVerticle extends VerticleBase {
                 routes::table,
                 new OutgoingHeaders(config.trusted()),
                 new Dispatcher(
-                        vertx, platform.time(), new HttpTransport(vertx, platform.time(), client), upstreams, metrics),
+                        vertx,
+                        platform.time(),
+                        new HttpTransport(vertx, platform.time(), client),
+                        upstreams,
+                        metrics,
+                        platform.telemetry().tracing()),
                 new AccessLog(config.accessLog(), platform.time()),
                 metrics);
     }

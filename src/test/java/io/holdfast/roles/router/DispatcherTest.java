@@ -12,6 +12,8 @@ import io.holdfast.balancing.RetryPolicy;
 import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.trace.RequestScope;
+import io.holdfast.http.trace.Tracing;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.LocalRegistry;
 import io.holdfast.registry.ServiceDirectory;
@@ -78,7 +80,7 @@ class DispatcherTest {
                 evictions);
         evictions.connect(upstreams::poolOf, node -> {});
         upstreams.update();
-        dispatcher = new Dispatcher(vertx, time, new FailingTransport(), upstreams, metrics);
+        dispatcher = new Dispatcher(vertx, time, new FailingTransport(), upstreams, metrics, Tracing.OFF);
     }
 
     private final class FailingTransport implements NodeTransport {
@@ -98,10 +100,11 @@ class DispatcherTest {
     private Exchange exchange(HttpMethod method) {
         HttpServerResponse response = proxy(HttpServerResponse.class, Map.of("headWritten", false));
         HttpServerRequest request = proxy(HttpServerRequest.class, Map.of("method", method, "response", response));
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         Route route = new Route(Optional.empty(), "/", "shop", false, true, LIMITS, false);
         ReplayBuffer.Share share = new ReplayBuffer(1, 1).share();
         return new Exchange(
-                new ClientRequest(request, abandoned.future(), time.nanos()),
+                new ClientRequest(request, RequestScope.currentOr(headers), abandoned.future(), time.nanos()),
                 route,
                 MultiMap.caseInsensitiveMultiMap(),
                 RequestBody.none(request, share),

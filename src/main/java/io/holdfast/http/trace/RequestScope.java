@@ -1,0 +1,99 @@
+package io.holdfast.http.trace;
+
+import io.holdfast.base.time.Randomness;
+import io.holdfast.http.Headers;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request that is being handled: its id, its trace and, once it is known, its route. It belongs to the Vert.x context of that request;
+ * what runs there, also later, finds it with {@link #current()}.
+ */
+public final class RequestScope {
+    static final ContextLocal<RequestScope> LOCAL = ContextLocal.registerLocal(RequestScope.class);
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~+/=-]{1,128}");
+
+    private final String method;
+    private final String requestId;
+    private final Context trace;
+    private volatile @Nullable String route;
+
+    private RequestScope(String method, String requestId, Context trace) {
+        this.method = method;
+        this.requestId = requestId;
+        this.trace = trace;
+    }
+
+    /** @param trace holds the span whose children the calls for this request are */
+    static RequestScope of(String method, MultiMap headers, Context trace) {
+        String id = headers.get(Headers.REQUEST_ID);
+        return new RequestScope(method, id != null && ID.matcher(id).matches() ? id : Randomness.token(), trace);
+    }
+
+    /** Of the request that this thread handles just now; empty outside of any, and on threads that are not of Vert.x. */
+    public static Optional<RequestScope> current() {
+        return of(Vertx.currentContext());
+    }
+
+    /** Of the request that {@code context} belongs to. */
+    public static Optional<RequestScope> of(io.vertx.core.@Nullable Context context) {
+        return context == null ? Optional.empty() : Optional.ofNullable(LOCAL.get(context));
+    }
+
+    /** The scope of a request with these headers where nothing has begun one. */
+    public static RequestScope currentOr(MultiMap headers) {
+        return current().orElseGet(() -> of("", headers, Tracing.OFF.serve("", TraceHeaders.read(headers))));
+    }
+
+    /** {@code context} handles this request, or a part of it. */
+    public void enter(io.vertx.core.Context context) {
+        LOCAL.put(context, this);
+    }
+
+    /** The same request, in a call whose span {@code parent} holds. */
+    RequestScope within(Context parent) {
+        return new RequestScope(method, requestId, parent);
+    }
+
+    /** What the client sent as {@code X-Request-Id}, if that is 1 to 128 harmless characters; else a random one. */
+    public String requestId() {
+        return requestId;
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** 32 hexadecimal digits. */
+    public String traceId() {
+        return span().getTraceId();
+    }
+
+    public String spanId() {
+        return span().getSpanId();
+    }
+
+    SpanContext span() {
+        return Span.fromContext(trace).getSpanContext();
+    }
+
+    Context trace() {
+        return trace;
+    }
+
+    /** The template of the path, such as {@code /products/{name}}; empty until a route was found. */
+    public Optional<String> route() {
+        return Optional.ofNullable(route);
+    }
+
+    public void found(String template) {
+        route = template;
+    }
+}

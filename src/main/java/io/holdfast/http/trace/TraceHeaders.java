@@ -1,0 +1,34 @@
+package io.holdfast.http.trace;
+
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.vertx.core.MultiMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** {@code traceparent} and {@code tracestate} (W3C Trace Context). */
+final class TraceHeaders {
+    private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
+    private static final TextMapGetter<MultiMap> GETTER = new TextMapGetter<>() {
+        @Override
+        public @Nullable String get(@Nullable MultiMap headers, String name) {
+            return headers == null ? null : headers.get(name);
+        }
+    };
+
+    private TraceHeaders() {}
+
+    /** @return without a span where the headers have none, or none that is valid */
+    static Context read(MultiMap headers) {
+        return W3C.extract(Context.root(), headers, GETTER);
+    }
+
+    static void write(Context trace, BiConsumer<String, String> header) {
+        W3C.inject(trace, header, (set, name, value) -> {
+            if (set != null) {
+                set.accept(name, value);
+            }
+        });
+    }
+}

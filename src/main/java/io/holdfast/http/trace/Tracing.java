@@ -1,0 +1,86 @@
+package io.holdfast.http.trace;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import java.net.URI;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Makes the spans of this process. Without an exporter it makes none, and still every request has a trace id that travels on with what is
+ * called for it. Any thread may use it.
+ */
+public final class Tracing {
+    private static final String INSTRUMENTATION = "io.holdfast";
+
+    /** Makes no spans. */
+    public static final Tracing OFF = new Tracing(OpenTelemetry.noop(), false);
+
+    private final Tracer tracer;
+    private final boolean on;
+
+    /** @param telemetry exports what it samples */
+    public static Tracing to(OpenTelemetry telemetry) {
+        return new Tracing(telemetry, true);
+    }
+
+    private Tracing(OpenTelemetry telemetry, boolean on) {
+        this.tracer = telemetry.getTracer(INSTRUMENTATION);
+        this.on = on;
+    }
+
+    public boolean isOn() {
+        return on;
+    }
+
+    /** The span of a request that came in. @param parent from its headers */
+    Context serve(String method, Context parent) {
+        if (!on) {
+            return Span.fromContext(parent).getSpanContext().isValid() ? parent : parent.with(Span.wrap(unsampled()));
+        }
+        return parent.with(tracer.spanBuilder(method)
+                .setParent(parent)
+                .setSpanKind(SpanKind.SERVER)
+                .startSpan());
+    }
+
+    /**
+     * A call to another process begins.
+     *
+     * @param scope of the request that it is made for, if it is made for one
+     * @param name of the span: the method and the template of the path
+     * @param to where it is sent
+     */
+    public ClientSpan call(Optional<RequestScope> scope, String name, URI to) {
+        Context parent = scope.map(RequestScope::trace).orElseGet(Context::root);
+        if (!on) {
+            return new ClientSpan(scope, parent, Span.getInvalid());
+        }
+        SpanBuilder builder = tracer.spanBuilder(name)
+                .setParent(parent)
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute("server.address", to.getHost())
+                .setAttribute("server.port", (long) to.getPort());
+        Span span = builder.startSpan();
+        return new ClientSpan(scope, parent.with(span), span);
+    }
+
+    // Random, but no secret.
+    private static SpanContext unsampled() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        HexFormat hex = HexFormat.of();
+        return SpanContext.create(
+                hex.toHexDigits(random.nextLong() | 1) + hex.toHexDigits(random.nextLong()),
+                hex.toHexDigits(random.nextLong() | 1),
+                TraceFlags.getDefault(),
+                TraceState.getDefault());
+    }
+}
