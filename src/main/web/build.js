@@ -39,9 +39,10 @@ export async function bundle(page, { minify = true } = {}) {
 async function write(target) {
   for (const page of PAGES) {
     const directory = join(target, page);
+    const files = await bundle(page); // whole, before anything is removed
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
-    for (const [name, bytes] of await bundle(page)) {
+    for (const [name, bytes] of files) {
       await writeFile(join(directory, name), bytes);
     }
   }

@@ -15,7 +15,12 @@ export class Element extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    this.unsubscribe = store.subscribe(this.constructor.topics, () => this.requestUpdate());
+    this.unsubscribe = store.subscribe(this.constructor.topics, () => this.changed());
+  }
+
+  /** One of the topics changed. */
+  changed() {
+    this.requestUpdate();
   }
 
   disconnectedCallback() {
