@@ -40,13 +40,36 @@ public final class RetryBudget {
     public void begin() {
         active++;
         peak = Math.max(active, peak * PEAK_LEFT);
-        long most = (long) (Math.max(config.least(), 2 * peak) * WHOLE);
-        saved = Math.min(most, saved + config.percent());
+        saved = Math.min(most(), saved + config.percent());
+    }
+
+    private long most() {
+        return (long) (Math.max(config.least(), 2 * peak) * WHOLE);
     }
 
     /** The request has its response. */
     public void end() {
         active--;
+    }
+
+    /** Requests that are in progress. */
+    public int active() {
+        return active;
+    }
+
+    /** Retries that may begin now. */
+    public int saved() {
+        return (int) (saved / WHOLE);
+    }
+
+    /** Retries that can be saved up at present. */
+    public int savedMax() {
+        return (int) (most() / WHOLE);
+    }
+
+    /** Of the requests, how many may be retried. */
+    public int percent() {
+        return config.percent();
     }
 
     /** Whether {@link #tryRetry} would be granted. */

@@ -2,6 +2,7 @@ package io.holdfast.hosting;
 
 import io.holdfast.api.CacheApi;
 import io.holdfast.api.GroupApi;
+import io.holdfast.api.RouterFigures;
 import io.holdfast.balancing.BreakerEvents;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.trace.Tracing;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param metrics all metrics of this process
  * @param replicas the status of each replica that runs in this process
  * @param caches the status of each cache that runs in this process
+ * @param routers the rolling figures of each router that runs in this process
  * @param breakers what the breakers of this process' routers did recently
  * @param events what happened, here and as far as others told
  * @param tracing makes the spans of this process
@@ -26,6 +28,7 @@ public record Telemetry(
         Metrics metrics,
         List<Supplier<GroupApi.ReplicaStatus>> replicas,
         List<Supplier<CacheApi.CacheStatus>> caches,
+        List<Supplier<RouterFigures>> routers,
         BreakerEvents breakers,
         EventLog events,
         Tracing tracing) {
@@ -37,6 +40,7 @@ public record Telemetry(
     public static Telemetry create(Time time, Tracing tracing) {
         return new Telemetry(
                 new Metrics(),
+                new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),
                 new BreakerEvents(),

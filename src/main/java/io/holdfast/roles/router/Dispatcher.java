@@ -21,6 +21,7 @@ final class Dispatcher {
     private final Upstreams upstreams;
     private final RouterMetrics metrics;
     private final Tracing tracing;
+    private final TrafficFigures figures;
 
     Dispatcher(
             Vertx vertx,
@@ -28,6 +29,7 @@ final class Dispatcher {
             NodeTransport transport,
             Upstreams upstreams,
             RouterMetrics metrics,
+            TrafficFigures figures,
             Tracing tracing) {
         this.tracing = tracing;
         this.vertx = vertx;
@@ -35,6 +37,7 @@ final class Dispatcher {
         this.transport = transport;
         this.upstreams = upstreams;
         this.metrics = metrics;
+        this.figures = figures;
     }
 
     /** @return ends when the client has its response; fails with the error that it is to be sent */
@@ -46,6 +49,7 @@ final class Dispatcher {
     /** A WebSocket goes to one node, and to another only if that one gives no response. */
     Future<Void> tunnel(Exchange exchange) {
         ForwardingPlan plan = exchange.plan();
+        exchange.becomeStream();
         return upstream(exchange).acquire(exchange.need(Slot.STREAM)).compose(found -> {
             if (found.isEmpty()) {
                 return perform(exchange, plan.next(Outcome.NONE_LEFT));
@@ -100,12 +104,14 @@ final class Dispatcher {
             if (ended.succeeded()) {
                 int status = ended.result().status();
                 span.end(status);
-                note(exchange, permit.node(), status / 100 + "xx", Integer.toString(status), began);
+                long took = note(exchange, permit.node(), status / 100 + "xx", Integer.toString(status), began);
+                figures.responded(permit.node(), ended.result(), began + took, took);
                 return onResponse(exchange, permit, ended.result());
             }
             AttemptFailure failure = (AttemptFailure) ended.cause();
             span.fail(failure.kind().metric(), failure.getMessage());
-            note(exchange, permit.node(), failure.kind().metric(), failure.getMessage(), began);
+            long took = note(exchange, permit.node(), failure.kind().metric(), failure.getMessage(), began);
+            figures.failed(permit.node(), failure, began + took, took);
             return onFailure(exchange, permit, failure);
         });
     }
@@ -148,10 +154,13 @@ final class Dispatcher {
         if (step == Step.RELAY_AS_INDETERMINATE) {
             return IndeterminateResponse.relay(vertx, response, exchange).onComplete(ended -> permit.release());
         }
-        if (isEventStream(response) && !permit.becomeStream()) {
-            response.exchange().cancel();
-            permit.release();
-            return Future.failedFuture(Upstream.tooManyStreams());
+        if (isEventStream(response)) {
+            if (!permit.becomeStream()) {
+                response.exchange().cancel();
+                permit.release();
+                return Future.failedFuture(Upstream.tooManyStreams());
+            }
+            exchange.becomeStream();
         }
         return relay(exchange, permit, response);
     }
@@ -174,6 +183,7 @@ final class Dispatcher {
                 permit.pool()
                         .recordFailure(
                                 node, node.breaker().generation(), HealthReport.Kind.UNREACHABLE, broken.getMessage());
+                figures.broke(node);
             }
             if (broken != null && exchange.isAnswerable()) {
                 String how = "broke: " + broken.getMessage();
@@ -190,10 +200,11 @@ final class Dispatcher {
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
-    private void note(Exchange exchange, Node node, String result, String how, long beganNanos) {
+    private long note(Exchange exchange, Node node, String result, String how, long beganNanos) {
         long took = time.nanos() - beganNanos;
         metrics.attempt(node, result, Duration.ofNanos(took));
         exchange.attempts().add(node, how, took);
+        return took;
     }
 
     private Upstream upstream(Exchange exchange) {

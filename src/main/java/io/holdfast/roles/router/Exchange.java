@@ -27,6 +27,7 @@ final class Exchange implements ForwardedRequest {
     private final AttemptLog attempts = new AttemptLog();
     private final ForwardingPlan plan;
     private Deadline deadline;
+    private boolean stream;
 
     /** @param headers as they go out, the same for every attempt */
     Exchange(
@@ -102,6 +103,15 @@ final class Exchange implements ForwardedRequest {
     /** Whether the client can still be given another response. */
     boolean isAnswerable() {
         return !client.request().response().headWritten() && !isAbandoned();
+    }
+
+    /** What it turns out to be has no end of its own: a tunnel, or a stream of events. */
+    void becomeStream() {
+        stream = true;
+    }
+
+    boolean isStream() {
+        return stream;
     }
 
     long tookNanos(Time time) {

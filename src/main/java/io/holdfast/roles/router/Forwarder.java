@@ -11,10 +11,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Receives a client's request, finds its route and has it forwarded; the outcome is logged, counted and sent to the client.
@@ -36,8 +34,7 @@ final class Forwarder {
     private final Exchange.Planner planner;
     private final ReplayBuffer replayBuffer;
     private final Dispatcher dispatcher;
-    private final AccessLog log;
-    private final RouterMetrics metrics;
+    private final Accounting accounting;
     private final Unrouted unrouted;
 
     Forwarder(
@@ -46,19 +43,19 @@ final class Forwarder {
             Config config,
             Supplier<RouteTable> routes,
             OutgoingHeaders outgoingHeaders,
+            RetryBudget budget,
             Dispatcher dispatcher,
-            AccessLog log,
-            RouterMetrics metrics) {
+            Accounting accounting,
+            Unrouted unrouted) {
         this.vertx = vertx;
         this.time = time;
         this.routes = routes;
         this.outgoingHeaders = outgoingHeaders;
-        this.planner = new Exchange.Planner(config.policy(), new RetryBudget(config.budget()), time);
+        this.planner = new Exchange.Planner(config.policy(), budget, time);
         this.replayBuffer = new ReplayBuffer(config.replayBytesMax(), config.replayAllBytesMax());
         this.dispatcher = dispatcher;
-        this.log = log;
-        this.metrics = metrics;
-        this.unrouted = new Unrouted(time, log, metrics);
+        this.accounting = accounting;
+        this.unrouted = unrouted;
     }
 
     void handle(HttpServerRequest request) {
@@ -92,7 +89,7 @@ final class Forwarder {
         body.map(read -> exchange(client, route, read))
                 .compose(exchange -> (tunnel ? dispatcher.tunnel(exchange) : dispatcher.forward(exchange))
                         .recover(cause -> Future.failedFuture(ErrorResponses.told(exchange, cause)))
-                        .onComplete(ended -> account(exchange, ended.cause())))
+                        .onComplete(ended -> accounting.ended(exchange, ended.cause())))
                 .onComplete(ended -> {
                     share.release();
                     body.onSuccess(RequestBody::release);
@@ -109,15 +106,5 @@ final class Forwarder {
 
     private static String host(HttpServerRequest request) {
         return request.authority() == null ? "" : request.authority().host();
-    }
-
-    private void account(Exchange exchange, @Nullable Throwable failure) {
-        log.write(exchange, failure);
-        int status = failure == null ? exchange.request().response().getStatusCode() : ErrorResponses.statusOf(failure);
-        metrics.request(
-                exchange.service(),
-                exchange.isAbandoned() ? 0 : status,
-                exchange.plan().tried().size(),
-                Duration.ofNanos(exchange.tookNanos(time)));
     }
 }

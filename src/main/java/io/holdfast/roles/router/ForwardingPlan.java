@@ -29,6 +29,7 @@ final class ForwardingPlan {
     private final Set<Node> tried = new LinkedHashSet<>();
     private @Nullable Node current;
     private @Nullable Node fallback;
+    private int paidRetries;
     private boolean wentBack;
     private boolean outcomeUnknown;
     private int lastStatus;
@@ -68,6 +69,7 @@ final class ForwardingPlan {
         }
         if (outcome instanceof Outcome.NoneIdle) {
             budget.giveBack();
+            paidRetries--;
             return relay();
         }
         if (outcome instanceof Outcome.HandshakeFailed failed) {
@@ -79,6 +81,11 @@ final class ForwardingPlan {
     /** The nodes that the request was sent to, in order. */
     Set<Node> tried() {
         return tried;
+    }
+
+    /** Retries that were taken from the budget. */
+    int paidRetries() {
+        return paidRetries;
     }
 
     /** Whether an attempt may have changed something, so that an error must not sound as if nothing was done. */
@@ -170,7 +177,13 @@ final class ForwardingPlan {
         return switch (decision) {
             case GIVE_UP -> false;
             case RETRY -> true;
-            case RETRY_ON_BUDGET -> budget.tryRetry();
+            case RETRY_ON_BUDGET -> tryRetry();
         };
+    }
+
+    private boolean tryRetry() {
+        boolean granted = budget.tryRetry();
+        paidRetries += granted ? 1 : 0;
+        return granted;
     }
 }

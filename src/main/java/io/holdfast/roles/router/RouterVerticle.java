@@ -26,7 +26,7 @@ import java.util.Optional;
 /** The entrance: one address in front of all instances of all services. */
 public final class RouterVerticle extends VerticleBase {
     public static final String SERVICE = "router";
-    private static final Duration REPORTS_RENEWED_EVERY = Duration.ofSeconds(1);
+    private static final Duration EACH_SECOND = Duration.ofSeconds(1);
 
     /**
      * @param port clients connect to; 0 takes any free one
@@ -117,6 +117,7 @@ public final class RouterVerticle extends VerticleBase {
     private HealthChecker checker;
     private LeaderRoute leaders;
     private Evictions evictions;
+    private TrafficFigures figures;
     private ServiceHost host;
 
     public RouterVerticle(Platform platform, Config config, Health health) {
@@ -200,6 +201,9 @@ public final class RouterVerticle extends VerticleBase {
                 new HealthChecker(vertx, platform.time(), config.nodes().health(), upstreams, service -> routes.table()
                         .leadsTo(service));
         evictions.connect(upstreams::poolOf, checker::confirm);
+        RetryBudget budget = new RetryBudget(config.forwarder().budget());
+        figures = new TrafficFigures(platform.time(), name, config.forwarder().budget());
+        platform.telemetry().routers().add(figures::latest);
         Context context = vertx.getOrCreateContext();
         Runnable update = () -> {
             upstreams.update();
@@ -215,24 +219,28 @@ public final class RouterVerticle extends VerticleBase {
         platform.discovery().directory().onChange(() -> context.runOnContext(v -> update.run()));
         update.run();
         checker.start();
-        vertx.setPeriodic(REPORTS_RENEWED_EVERY.toMillis(), t -> {
+        vertx.setPeriodic(EACH_SECOND.toMillis(), t -> {
             evictions.renew();
             metrics.sweep();
+            figures.publish(upstreams, service -> routes.table().leadsTo(service), budget);
         });
+        AccessLog log = new AccessLog(config.accessLog(), platform.time());
         return new Forwarder(
                 vertx,
                 platform.time(),
                 config.forwarder(),
                 routes::table,
                 new OutgoingHeaders(config.trusted()),
+                budget,
                 new Dispatcher(
                         vertx,
                         platform.time(),
                         new HttpTransport(vertx, platform.time(), client),
                         upstreams,
                         metrics,
+                        figures,
                         platform.telemetry().tracing()),
-                new AccessLog(config.accessLog(), platform.time()),
-                metrics);
+                new Accounting(platform.time(), log, metrics, figures),
+                new Unrouted(platform.time(), log, metrics));
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.registry.InstanceCondition;
 import io.holdfast.registry.ServiceDirectory;
 import io.vertx.core.Vertx;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,11 @@ final class Upstreams {
 
     Collection<Upstream> all() {
         return byService.values();
+    }
+
+    /** Each service that has instances. */
+    Map<String, Upstream> byService() {
+        return Collections.unmodifiableMap(byService);
     }
 
     /** Takes over the registry's present table. */

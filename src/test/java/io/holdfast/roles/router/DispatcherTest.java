@@ -52,6 +52,7 @@ class DispatcherTest {
             Duration.ZERO,
             new NodeBreaker.Config(5, 30, 20, LONG, LONG, LONG, LONG),
             new RiseFallCounter.Config(LONG, LONG, 2, 2));
+    private static final RetryBudget.Config BUDGET = new RetryBudget.Config(20, 3);
     private static final TimeLimits LIMITS = new TimeLimits(LONG, LONG, LONG, LONG);
 
     private final Time time = Time.system();
@@ -59,6 +60,8 @@ class DispatcherTest {
     private final List<String> sent = new ArrayList<>();
     private final Promise<Void> abandoned = Promise.promise();
     private Upstreams upstreams;
+    private final RetryBudget budget = new RetryBudget(BUDGET);
+    private final TrafficFigures figures = new TrafficFigures(time, "router/1", BUDGET);
     private Dispatcher dispatcher;
 
     @BeforeEach
@@ -80,7 +83,8 @@ class DispatcherTest {
                 evictions);
         evictions.connect(upstreams::poolOf, node -> {});
         upstreams.update();
-        dispatcher = new Dispatcher(vertx, time, new FailingTransport(), upstreams, metrics, Tracing.OFF);
+        dispatcher = new Dispatcher(
+                vertx, time, new FailingTransport(), upstreams, metrics, figures, Tracing.OFF);
     }
 
     private final class FailingTransport implements NodeTransport {
@@ -109,7 +113,7 @@ class DispatcherTest {
                 MultiMap.caseInsensitiveMultiMap(),
                 RequestBody.none(request, share),
                 Deadline.after(time, LONG),
-                new Exchange.Planner(new RetryPolicy(3), new RetryBudget(new RetryBudget.Config(20, 3)), time));
+                new Exchange.Planner(new RetryPolicy(3), budget, time));
     }
 
     private static <T> T proxy(Class<T> type, Map<String, Object> answers) {
