@@ -32,7 +32,10 @@ final class TrafficFigures {
         this.router = router;
         this.beganNanos = time.nanos();
         this.latest = new RouterFigures(
-                router, 1, new RouterFigures.RetryBudget(0, budget.least(), budget.least(), budget.percent()), List.of());
+                router,
+                1,
+                new RouterFigures.RetryBudget(0, budget.least(), budget.least(), budget.percent()),
+                List.of());
     }
 
     /** The node responded. */
@@ -60,8 +63,7 @@ final class TrafficFigures {
         long now = time.nanos();
         OfService service = byService.computeIfAbsent(
                 exchange.service(), s -> new OfService(new RollingFigures(now), new RollingFigures(now)));
-        boolean good =
-                ResponseClassifier.classify(status, false) == ResponseClassifier.Verdict.SUCCESS;
+        boolean good = ResponseClassifier.classify(status, false) == ResponseClassifier.Verdict.SUCCESS;
         if (exchange.isStream()) {
             service.requests().add(now, good); // how long people stay connected is no latency
         } else {

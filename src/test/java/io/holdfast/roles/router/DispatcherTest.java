@@ -83,8 +83,7 @@ class DispatcherTest {
                 evictions);
         evictions.connect(upstreams::poolOf, node -> {});
         upstreams.update();
-        dispatcher = new Dispatcher(
-                vertx, time, new FailingTransport(), upstreams, metrics, figures, Tracing.OFF);
+        dispatcher = new Dispatcher(vertx, time, new FailingTransport(), upstreams, metrics, figures, Tracing.OFF);
     }
 
     private final class FailingTransport implements NodeTransport {
