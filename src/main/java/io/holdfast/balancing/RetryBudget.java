@@ -30,6 +30,7 @@ public final class RetryBudget {
     private int active;
     private double peak; // of concurrent requests; decays over some thousand requests
     private long saved; // hundredths of a retry
+    private long refused;
 
     public RetryBudget(Config config) {
         this.config = config;
@@ -72,6 +73,11 @@ public final class RetryBudget {
         return config.percent();
     }
 
+    /** Retries that {@link #tryRetry} did not grant. */
+    public long refused() {
+        return refused;
+    }
+
     /** Whether {@link #tryRetry} would be granted. */
     public boolean hasRetry() {
         return saved >= WHOLE;
@@ -80,6 +86,7 @@ public final class RetryBudget {
     /** @return whether one more retry may start; it is paid then */
     public boolean tryRetry() {
         if (!hasRetry()) {
+            refused++;
             return false;
         }
         saved -= WHOLE;

@@ -55,7 +55,7 @@ final class AllowedMethods {
     private static Set<String> of(Router router, String path) {
         Set<String> allowed = new TreeSet<>();
         for (Route route : router.getRoutes()) {
-            if (route.methods() != null && route.getPath() != null && matches(route.getPath(), path)) {
+            if (route.methods() != null && route.getPath() != null && RoutePattern.matches(route.getPath(), path)) {
                 route.methods().forEach(method -> allowed.add(method.name()));
             }
         }
@@ -66,24 +66,5 @@ final class AllowedMethods {
             allowed.add("OPTIONS");
         }
         return allowed;
-    }
-
-    // Matches like the router does for the patterns in this product: a parameter stands for a whole segment.
-    private static boolean matches(String pattern, String path) {
-        if (pattern.indexOf(':') < 0) {
-            return pattern.equals(path);
-        }
-        String[] wanted = pattern.split("/", -1);
-        String[] found = path.split("/", -1);
-        if (wanted.length != found.length) {
-            return false;
-        }
-        for (int i = 0; i < wanted.length; i++) {
-            boolean any = wanted[i].startsWith(":") && !found[i].isEmpty();
-            if (!any && !wanted[i].equals(found[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 }

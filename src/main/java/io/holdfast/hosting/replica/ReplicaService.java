@@ -17,6 +17,7 @@ import io.holdfast.replication.peers.PeerEndpoint;
 import io.holdfast.replication.peers.StaticPeers;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.rpc.RpcServer;
+import io.holdfast.telemetry.metrics.RouteTimer;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.net.URI;
@@ -197,6 +198,8 @@ public final class ReplicaService<C, R> {
                         DivergenceWatch.told(config.id(), member.group().checkpoints())));
         calls.mount(router);
         routes.accept(router);
+        RouteTimer.mount(
+                router, platform.telemetry().meters(), config.group().name(), platform.time());
         platform.telemetry().replicas().add(this::replicaStatus);
         return ServiceHost.open(
                         platform,

@@ -66,6 +66,10 @@ final class IdleConnections {
         }
     }
 
+    int size() {
+        return byAddress.values().stream().mapToInt(Deque::size).sum();
+    }
+
     /** Closes those that have expired. */
     void closeExpired() {
         long now = time.nanos();

@@ -6,6 +6,7 @@ import io.holdfast.http.HttpClients;
 import io.holdfast.http.ResponseHeaderSection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import java.net.URI;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public final class NodeClient {
     private final IdleConnections idle;
     private final Vertx vertx;
     private final long timer;
+    private int open;
 
     public NodeClient(Vertx vertx, Time time, Config config) {
         this.vertx = vertx;
@@ -77,11 +79,30 @@ public final class NodeClient {
             return Future.succeededFuture(kept.get());
         }
         return client.connect(address.connectOptions(config.connectTimeout()))
-                .map(socket -> new NodeConnection(socket, address, idle, config.responseHead()))
+                .map(socket -> {
+                    open++;
+                    // The socket's own handlers are those of whoever uses it.
+                    ((NetSocketInternal) socket)
+                            .channelHandlerContext()
+                            .channel()
+                            .closeFuture()
+                            .addListener(closed -> open--);
+                    return new NodeConnection(socket, address, idle, config.responseHead());
+                })
                 .recover(cause -> Future.failedFuture(new NodeFailure(
                         LocalFailure.isCauseOf(cause) ? NodeFailure.Kind.NO_ROOM_HERE : NodeFailure.Kind.NOT_CONNECTED,
                         "cannot connect: " + cause.getMessage(),
                         cause)));
+    }
+
+    /** Connections that are open, idle ones among them. */
+    public int connections() {
+        return open;
+    }
+
+    /** Connections that wait for their next exchange. */
+    public int idleConnections() {
+        return idle.size();
     }
 
     public Future<Void> close() {

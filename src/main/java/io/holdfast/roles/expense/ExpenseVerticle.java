@@ -11,6 +11,7 @@ import io.holdfast.http.WebServer;
 import io.holdfast.sql.Database;
 import io.holdfast.sql.IdempotencyStore;
 import io.holdfast.sql.Transactions;
+import io.holdfast.telemetry.metrics.RouteTimer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;
@@ -108,6 +109,7 @@ public final class ExpenseVerticle extends VerticleBase {
         health.mount(router);
         ExpenseService expenses = new ExpenseService(transactions, idempotency, platform.time());
         new ExpenseRoutes(expenses, platform.time(), config.requestTimeout()).mount(router);
+        RouteTimer.mount(router, platform.telemetry().meters(), ExpenseApi.SERVICE, platform.time());
         expiryTimer = vertx.setPeriodic(config.expireEvery().toMillis(), t -> expire().onFailure(
                         cause -> LOG.debug("responses are not expired yet: {}", cause.toString())));
         return ServiceHost.open(platform, ExpenseApi.SERVICE, config.id(), config.port(), health, router)

@@ -13,6 +13,7 @@ import io.holdfast.hosting.ServiceHost;
 import io.holdfast.http.WebServer;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.rpc.RpcServer;
+import io.holdfast.telemetry.metrics.RouteTimer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;
@@ -80,6 +81,7 @@ public final class FrontendVerticle extends VerticleBase {
         new RpcServer(platform.tokens().cluster())
                 .bind(CacheApi.INVALIDATE, this::invalidate)
                 .mount(router);
+        RouteTimer.mount(router, platform.telemetry().meters(), FrontendApi.SERVICE, platform.time());
     }
 
     private ProductCache cache(RpcClient catalog) {

@@ -9,7 +9,6 @@ import io.holdfast.http.trace.Tracing;
 import io.holdfast.registry.HealthReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -61,7 +60,12 @@ final class Dispatcher {
                     .openTunnel(exchange, permit)
                     .onComplete(ended -> permit.release())
                     .recover(cause -> {
-                        note(exchange, permit.node(), "no_tunnel", String.valueOf(cause.getMessage()), began);
+                        note(
+                                exchange,
+                                permit.node(),
+                                AttemptResult.failure(exchange.request().method(), "no_tunnel"),
+                                String.valueOf(cause.getMessage()),
+                                began);
                         Step step = plan.next(new Outcome.HandshakeFailed(cause, exchange.isAnswerable()));
                         return step instanceof Step.SelectNode ? tunnel(exchange) : perform(exchange, step);
                     });
@@ -104,13 +108,16 @@ final class Dispatcher {
             if (ended.succeeded()) {
                 int status = ended.result().status();
                 span.end(status);
-                long took = note(exchange, permit.node(), status / 100 + "xx", Integer.toString(status), began);
+                AttemptResult result = AttemptResult.response(exchange.request().method(), status);
+                long took = note(exchange, permit.node(), result, Integer.toString(status), began);
                 figures.responded(permit.node(), ended.result(), began + took, took);
                 return onResponse(exchange, permit, ended.result());
             }
             AttemptFailure failure = (AttemptFailure) ended.cause();
             span.fail(failure.kind().metric(), failure.getMessage());
-            long took = note(exchange, permit.node(), failure.kind().metric(), failure.getMessage(), began);
+            AttemptResult result = AttemptResult.failure(
+                    exchange.request().method(), failure.kind().metric());
+            long took = note(exchange, permit.node(), result, failure.getMessage(), began);
             figures.failed(permit.node(), failure, began + took, took);
             return onFailure(exchange, permit, failure);
         });
@@ -200,9 +207,9 @@ final class Dispatcher {
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
-    private long note(Exchange exchange, Node node, String result, String how, long beganNanos) {
+    private long note(Exchange exchange, Node node, AttemptResult result, String how, long beganNanos) {
         long took = time.nanos() - beganNanos;
-        metrics.attempt(node, result, Duration.ofNanos(took));
+        metrics.attempt(node, result, took);
         exchange.attempts().add(node, how, took);
         return took;
     }

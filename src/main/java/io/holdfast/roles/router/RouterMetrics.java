@@ -3,15 +3,20 @@ package io.holdfast.roles.router;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.base.time.Time;
+import io.holdfast.telemetry.metrics.HttpLabels;
+import io.holdfast.telemetry.metrics.ServerRequests;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The router's metrics: attempts, evictions and breakers by node, requests by service. The series of a node outlive it for a while, or
+ * The router's metrics: attempts, evictions and breakers by node, all else by service. The series of a node outlive it for a while, or
  * those of a dead node would be gone before anybody has read them; their number and their age are bounded. Confined to the router's event
  * loop.
  */
@@ -21,10 +26,17 @@ final class RouterMetrics {
 
     static final int GONE_MAX = 1_000;
 
+    /** Services that were ever seen; those beyond it are counted together. */
+    static final int SERVICES_MAX = 500;
+
+    private static final String OTHER_SERVICES = "(other)";
+
     private final MeterRegistry meters;
     private final Time time;
+    private final ServerRequests requests;
     private final Map<Tags, NodeSeries> byNode = new HashMap<>();
     private final Map<Tags, Long> goneAtNanos = new LinkedHashMap<>(); // in the order in which they went
+    private final Map<String, ServiceSeries> byService = new HashMap<>();
 
     RouterMetrics(MeterRegistry meters) {
         this(meters, Time.system());
@@ -33,6 +45,14 @@ final class RouterMetrics {
     RouterMetrics(MeterRegistry meters, Time time) {
         this.meters = meters;
         this.time = time;
+        this.requests = new ServerRequests(meters, RouterVerticle.SERVICE);
+        requests.expect(Unrouted.SERVICE, HttpMethod.GET.name(), "");
+    }
+
+    /** A route is there: what is counted of it begins with zero. */
+    void appeared(Route route) {
+        service(route.service());
+        requests.expect(route.service(), HttpMethod.GET.name(), route.prefix());
     }
 
     /** A node is there: its counters begin with zero, since the first scrape of a counter shows no increase. */
@@ -44,12 +64,12 @@ final class RouterMetrics {
         }
     }
 
-    /** @param result {@code 2xx} to {@code 5xx}, or how there was no answer */
-    void attempt(Node node, String result, Duration took) {
+    void attempt(Node node, AttemptResult result, long tookNanos) {
         appeared(node);
+        service(node.instance().service()).timer(result).record(tookNanos, TimeUnit.NANOSECONDS);
         NodeSeries series = byNode.get(of(node));
         if (series != null) { // else it ended so late that its series are gone, and nothing would remove them again
-            series.attempt(result, took);
+            series.attempt(result.summary());
         }
     }
 
@@ -64,19 +84,34 @@ final class RouterMetrics {
     /** The breaker of a node entered {@code state}. */
     void breakerChanged(Node node, NodeBreaker.State state) {
         appeared(node);
+        service(node.instance().service()).breakerChanged(state);
         NodeSeries series = byNode.get(of(node));
         if (series != null) {
             series.breakerChanged(state);
         }
     }
 
-    /** @param status that the client got, 0 when it was gone */
-    void request(String service, int status, int attempts, Duration took) {
-        meters.timer("holdfast.router.requests", "service", service, "status", Integer.toString(status))
-                .record(took);
-        if (attempts > 1) {
-            meters.counter("holdfast.router.retries", "service", service).increment(attempts - 1.0);
-        }
+    /** A request to a service ended. */
+    void ended(Exchange exchange, int status) {
+        boolean left = exchange.isAbandoned();
+        service(exchange.service()).responded(status, left, exchange.plan().tried().size());
+        requests.ended(
+                exchange.service(),
+                HttpLabels.method(exchange.request().method()),
+                exchange.route().prefix(),
+                left ? ServerRequests.CLIENT_LEFT : status,
+                exchange.tookNanos(time));
+    }
+
+    /** A request that goes to no service. */
+    void unrouted(HttpMethod method, int status, long tookNanos) {
+        requests.ended(Unrouted.SERVICE, HttpLabels.method(method), "", status, tookNanos);
+    }
+
+    /** Looks at what has a state. @param upstreams by their services; those without a route are left out */
+    void look(Map<String, Upstream> upstreams) {
+        byService.forEach(
+                (name, series) -> Optional.ofNullable(upstreams.get(name)).ifPresentOrElse(series::look, series::gone));
     }
 
     /** A node is gone: its gauges go at once, its counters after a while. */
@@ -103,6 +138,15 @@ final class RouterMetrics {
             byNode.remove(gone.getKey()).remove();
             oldestFirst.remove();
         }
+    }
+
+    private ServiceSeries service(String name) {
+        ServiceSeries known = byService.get(name);
+        if (known != null) {
+            return known;
+        }
+        String bounded = byService.size() < SERVICES_MAX ? name : OTHER_SERVICES;
+        return byService.computeIfAbsent(bounded, n -> new ServiceSeries(meters, n));
     }
 
     private static Tags of(Node node) {

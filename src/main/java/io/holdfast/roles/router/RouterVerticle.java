@@ -215,13 +215,19 @@ public final class RouterVerticle extends VerticleBase {
                     .flatMap(upstream -> upstream.pool().nodes().stream())
                     .filter(node -> routes.table().leadsTo(node.instance().service()))
                     .forEach(metrics::appeared);
+            routes.table().routes().forEach(metrics::appeared);
+            metrics.look(upstreams.byService());
         };
         platform.discovery().directory().onChange(() -> context.runOnContext(v -> update.run()));
         update.run();
         checker.start();
+        RouterGauges gauges =
+                new RouterGauges(platform.telemetry().meters(), budget, client, config.maxPending());
         vertx.setPeriodic(EACH_SECOND.toMillis(), t -> {
             evictions.renew();
             metrics.sweep();
+            metrics.look(upstreams.byService());
+            gauges.look();
             figures.publish(upstreams, service -> routes.table().leadsTo(service), budget);
         });
         AccessLog log = new AccessLog(config.accessLog(), platform.time());
@@ -240,7 +246,7 @@ public final class RouterVerticle extends VerticleBase {
                         metrics,
                         figures,
                         platform.telemetry().tracing()),
-                new Accounting(platform.time(), log, metrics, figures),
+                new Accounting(log, metrics, figures),
                 new Unrouted(platform.time(), log, metrics));
     }
 }

@@ -24,7 +24,7 @@ final class Unrouted {
     void reject(HttpServerRequest request, Problem problem, long beganNanos) {
         Duration took = Duration.ofNanos(time.nanos() - beganNanos);
         log.write(request, problem, took);
-        metrics.request(SERVICE, problem.status(), 0, took);
+        metrics.unrouted(request.method(), problem.status(), took.toNanos());
         problem.sendTo(request.response());
     }
 }

@@ -129,7 +129,7 @@ class BreakerNotificationsTest {
 
     private double counted(String state) {
         return meters.get("holdfast.router.breaker.transitions")
-                .tags("service", "back", "node", "a", "state", state)
+                .tags("service", "back", "state", state)
                 .counter()
                 .count();
     }

@@ -12,13 +12,17 @@ import io.holdfast.base.time.ManualTime;
 import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.LocalRegistry;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +37,11 @@ class RouterMetricsTest {
             new NodeBreaker.Config(
                     1, 30, 20, Duration.ofSeconds(10), SECOND, Duration.ofSeconds(60), Duration.ofSeconds(2)),
             new RiseFallCounter.Config(SECOND, SECOND, 2, 2));
+
+    private static final TimeLimits LIMITS = new TimeLimits(SECOND, SECOND, SECOND, SECOND);
+    private static final AttemptResult OK = AttemptResult.response(HttpMethod.GET, 200);
+    private static final AttemptResult FAILED = AttemptResult.response(HttpMethod.GET, 503);
+    private static final AttemptResult NOT_SENT = AttemptResult.failure(HttpMethod.GET, "not_sent");
 
     private final Vertx vertx = Vertx.vertx();
     private final ManualTime time = new ManualTime();
@@ -67,21 +76,65 @@ class RouterMetricsTest {
     }
 
     private double evictions(String id) {
-        var counter = meters.find("holdfast.router.evictions").tag("node", id).counter();
+        var counter = meters.find("holdfast.router.node.evictions").tag("node", id).counter();
         return counter == null ? -1 : counter.count();
     }
 
-    private long attempts(String id, String result) {
-        var timer = meters.find("holdfast.router.attempts")
+    private double attempts(String id, String result) {
+        var counter = meters.find("holdfast.router.node.attempts")
                 .tag("node", id)
                 .tag("result", result)
-                .timer();
-        return timer == null ? -1 : timer.count();
+                .counter();
+        return counter == null ? -1 : counter.count();
     }
 
     private double active(String id) {
-        var gauge = meters.find("holdfast.router.node.active").tag("node", id).gauge();
+        var gauge = meters.find("holdfast.router.node.in.flight").tag("node", id).gauge();
         return gauge == null ? -1 : gauge.value();
+    }
+
+    private List<Meter> ofNodes() {
+        return meters.getMeters().stream()
+                .filter(meter -> meter.getId().getTag("node") != null)
+                .toList();
+    }
+
+    private double breaker(String id, String state) {
+        var gauge = meters.find("holdfast.router.node.breaker")
+                .tag("node", id)
+                .tag("state", state)
+                .gauge();
+        return gauge == null ? -1 : gauge.value();
+    }
+
+    @Test
+    void the_breaker_is_in_one_of_its_states() {
+        Node node = present("a", 1);
+        assertEquals(List.of(1.0, 0.0, 0.0), breakers());
+
+        metrics.breakerChanged(node, NodeBreaker.State.OPEN);
+        assertEquals(List.of(0.0, 1.0, 0.0), breakers());
+
+        metrics.breakerChanged(node, NodeBreaker.State.HALF_OPEN);
+        assertEquals(List.of(0.0, 0.0, 1.0), breakers());
+    }
+
+    private List<Double> breakers() {
+        return Stream.of("closed", "open", "half_open")
+                .map(state -> breaker("a", state))
+                .toList();
+    }
+
+    @Test
+    void services_are_counted_together_once_there_are_too_many() {
+        for (int i = 0; i < 2 * RouterMetrics.SERVICES_MAX; i++) {
+            metrics.appeared(new Route(
+                    Optional.empty(), "/x", "service-" + i, false, true, LIMITS, false));
+        }
+
+        assertEquals(
+                RouterMetrics.SERVICES_MAX + 1,
+                meters.find("holdfast.router.retries").counters().size());
     }
 
     @Test
@@ -97,11 +150,11 @@ class RouterMetricsTest {
     @Test
     void what_was_counted_of_a_node_outlives_it() {
         Node node = present("a", 1);
-        metrics.attempt(node, "not_sent", SECOND);
+        metrics.attempt(node, NOT_SENT, 1);
         pool.recordFailure(node, node.breaker().generation(), HealthReport.Kind.UNREACHABLE, "no answer");
 
         gone();
-        metrics.attempt(node, "not_sent", SECOND); // what was under way ends later
+        metrics.attempt(node, NOT_SENT, 1); // what was under way ends later
         time.advance(Duration.ofMinutes(10));
         metrics.sweep();
 
@@ -113,19 +166,19 @@ class RouterMetricsTest {
     @Test
     void and_goes_in_the_end_for_good() {
         Node node = present("a", 1);
-        metrics.attempt(node, "2xx", SECOND);
+        metrics.attempt(node, OK, 1);
         gone();
 
         time.advance(RouterMetrics.KEPT_FOR);
         metrics.sweep();
-        metrics.attempt(node, "2xx", SECOND);
+        metrics.attempt(node, OK, 1);
 
-        assertEquals(List.of(), meters.getMeters());
+        assertEquals(List.of(), ofNodes());
     }
 
     @Test
     void a_node_that_comes_back_goes_on_counting() {
-        metrics.attempt(present("a", 1), "2xx", SECOND);
+        metrics.attempt(present("a", 1), OK, 1);
         gone();
         time.advance(Duration.ofMinutes(14));
 
@@ -133,7 +186,7 @@ class RouterMetricsTest {
         pool.acquire(again, Slot.REQUEST);
         time.advance(Duration.ofMinutes(14));
         metrics.sweep();
-        metrics.attempt(again, "2xx", SECOND);
+        metrics.attempt(again, OK, 1);
 
         assertEquals(2, attempts("a", "2xx"));
         assertEquals(1, active("a"));
@@ -143,7 +196,7 @@ class RouterMetricsTest {
     void the_end_of_an_earlier_start_does_not_end_the_series_of_the_later_one() {
         Node first = present("a", 1);
         Node second = present("a", 2);
-        metrics.attempt(first, "5xx", SECOND);
+        metrics.attempt(first, FAILED, 1);
 
         time.advance(RouterMetrics.KEPT_FOR.multipliedBy(2));
         metrics.sweep();
@@ -166,10 +219,8 @@ class RouterMetricsTest {
         assertEquals(0, evictions("n1"));
         assertEquals(
                 RouterMetrics.GONE_MAX,
-                meters.find("holdfast.router.evictions").counters().size());
-        int transitions = NodeBreaker.State.values().length;
-        assertEquals(
-                (1 + transitions) * RouterMetrics.GONE_MAX, meters.getMeters().size());
+                meters.find("holdfast.router.node.evictions").counters().size());
+        assertEquals(2 * RouterMetrics.GONE_MAX, ofNodes().size()); // evictions and attempts
     }
 
     @Test
