@@ -4,6 +4,8 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
+import io.holdfast.http.ApiDocument;
+import io.holdfast.http.ApiRoutes;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.StaticFiles;
 import io.holdfast.http.WebServer;
@@ -53,6 +55,7 @@ public final class AdminServer {
         ChaosRoutes.mount(router, platform);
         StatusMetrics.register(platform, roles);
         MetricsRoute.mount(router, platform.vertx(), platform.telemetry().metrics());
+        ApiRoutes.mount(router, platform.vertx(), ApiDocument.ADMIN);
         return WebServer.listen(platform.vertx(), web, config.port(), router)
                 .onSuccess(server -> platform.listening()
                         .ports()

@@ -24,16 +24,18 @@ import net.bytebuddy.jar.asm.Opcodes;
  * The routes of the product, read from its compiled classes: every path that is given to a router. Paths are constants there, so that
  * the compiler has folded them into one.
  */
-final class DeclaredRoutes {
+public final class DeclaredRoutes {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
     private static final Set<String> POST_ENDPOINTS =
             Set.of("io/holdfast/http/PostEndpoint", "io/holdfast/http/ItemsEndpoint");
+
+    private static final String PAGES = "io/holdfast/http/StaticFiles";
 
     /** Stands in the recipe of a concatenation for what is not constant. */
     private static final String UNKNOWN = "\1";
 
     /** @param owner package of the class that mounts it, below {@code io.holdfast} */
-    record Route(String owner, String method, String path) implements Comparable<Route> {
+    public record Route(String owner, String method, String path) implements Comparable<Route> {
         @Override
         public int compareTo(Route other) {
             return (path + ' ' + method + ' ' + owner).compareTo(other.path + ' ' + other.method + ' ' + other.owner);
@@ -42,7 +44,7 @@ final class DeclaredRoutes {
 
     private DeclaredRoutes() {}
 
-    static Set<Route> all() {
+    public static Set<Route> all() {
         Set<Route> routes = new TreeSet<>();
         try {
             Path classes = Path.of(Main.class
@@ -113,6 +115,9 @@ final class DeclaredRoutes {
         }
 
         private static Optional<String> method(String target, String called, String type) {
+            if (target.equals(PAGES) && called.equals("mount")) {
+                return Optional.of("GET");
+            }
             if (target.equals("io/vertx/ext/web/Router")
                     && METHODS.contains(called)
                     && type.startsWith("(Ljava/lang/String;)")) {

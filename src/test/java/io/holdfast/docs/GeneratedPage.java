@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A page that is written by a test: it fails when the page is not what the code says, and with {@code -Ddocs.write} writes it. */
-final class GeneratedPage {
+public final class GeneratedPage {
     private GeneratedPage() {}
 
     /** @param test that calls this, as Maven names it */
-    static void is(Path file, String expected, String test) {
+    public static void is(Path file, String expected, String test) {
         try {
             if (Boolean.getBoolean("docs.write")) {
                 Files.writeString(file, expected);

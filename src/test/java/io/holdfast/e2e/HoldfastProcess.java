@@ -1,5 +1,6 @@
 package io.holdfast.e2e;
 
+import io.holdfast.openapi.KnownPorts;
 import io.holdfast.support.Await;
 import java.io.IOException;
 import java.net.URI;
@@ -111,7 +112,9 @@ public final class HoldfastProcess implements AutoCloseable {
         if (!found.find()) {
             throw new AssertionError("no " + role + " in:\n" + output());
         }
-        return URI.create(found.group(1));
+        URI url = URI.create(found.group(1));
+        KnownPorts.listens(role, url);
+        return url;
     }
 
     public String output() {

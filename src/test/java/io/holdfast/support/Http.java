@@ -2,6 +2,7 @@ package io.holdfast.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.http.Json;
+import io.holdfast.openapi.KnownPorts;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
@@ -11,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A client that is not ours. */
+/** A client that is not ours. Responses of processes of the product are held to their OpenAPI document. */
 public final class Http {
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -51,6 +52,12 @@ public final class Http {
 
     public static Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        KnownPorts.check(
+                response.request().method(),
+                response.request().uri(),
+                response.statusCode(),
+                response.headers()::firstValue,
+                response.body());
         boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json");
         return new Answer(response.statusCode(), json ? Json.parse(Buffer.buffer(response.body())) : null, response);
     }

@@ -10,6 +10,8 @@ import io.holdfast.base.time.Randomness;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ServiceHost;
+import io.holdfast.http.ApiDocument;
+import io.holdfast.http.ApiRoutes;
 import io.holdfast.http.WebServer;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.rpc.RpcServer;
@@ -78,6 +80,7 @@ public final class FrontendVerticle extends VerticleBase {
         new ProductRoutes(catalog, cache, platform.tokens().admin(), requests).mount(router);
         new OrderRoutes(groups.get(OrderApi.SERVICE), requests).mount(router);
         new LeaderRoutes(groups, requests).mount(router);
+        ApiRoutes.mount(router, vertx, ApiDocument.PUBLIC);
         new RpcServer(platform.tokens().cluster())
                 .bind(CacheApi.INVALIDATE, this::invalidate)
                 .mount(router);
