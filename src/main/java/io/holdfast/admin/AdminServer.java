@@ -9,13 +9,16 @@ import io.holdfast.http.ApiRoutes;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.StaticFiles;
 import io.holdfast.http.WebServer;
+import io.holdfast.telemetry.events.EventLog;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** The admin port of the process: health of all its roles, status, metrics, and the verbs of operators. */
 public final class AdminServer {
@@ -29,15 +32,34 @@ public final class AdminServer {
         }
     }
 
-    private AdminServer() {}
+    private static final Duration STOP = Duration.ofSeconds(2);
+
+    private final HttpServer server;
+    private final EventStreams streams;
+
+    private AdminServer(HttpServer server, EventStreams streams) {
+        this.server = server;
+        this.streams = streams;
+    }
+
+    public int actualPort() {
+        return server.actualPort();
+    }
+
+    /** Ends the streams of events, and lets other requests in flight end. Always succeeds. */
+    public Future<Void> close() {
+        return streams.close()
+                .eventually(() -> server.shutdown(STOP.toMillis(), TimeUnit.MILLISECONDS))
+                .otherwiseEmpty();
+    }
 
     /** @param roles the health of each role of this process, by the role's name */
-    public static Future<HttpServer> listen(Platform platform, Config config, Map<String, Health> roles) {
+    public static Future<AdminServer> listen(Platform platform, Config config, Map<String, Health> roles) {
         return StaticFiles.load(platform.vertx(), "console")
                 .compose(console -> listen(platform, config, roles, console));
     }
 
-    private static Future<HttpServer> listen(
+    private static Future<AdminServer> listen(
             Platform platform, Config config, Map<String, Health> roles, StaticFiles console) {
         WebServer.Config web = platform.listening().web().at(config.host());
         Router router = WebServer.router(platform.vertx(), web);
@@ -49,7 +71,12 @@ public final class AdminServer {
                 Health.answer(ctx, reasons(roles), code(roles));
             });
         }
-        new StatusRoutes(platform, roles).mount(router);
+        StatusRoutes status = new StatusRoutes(platform, roles);
+        status.mount(router);
+        EventLog events = platform.telemetry().events();
+        EventStreams streams = new EventStreams(
+                platform.vertx(), platform.time(), events, new StateFrames(status::now), EventStreams.Limits.USUAL);
+        new EventRoutes(events, streams).mount(router);
         new AdminGroupRoutes(platform).mount(router);
         new InstanceRoutes(platform).mount(router);
         ChaosRoutes.mount(router, platform);
@@ -61,6 +88,7 @@ public final class AdminServer {
                         .ports()
                         .release(config.host(), config.port())
                         .onFailure(never -> {}))
+                .map(server -> new AdminServer(server, streams))
                 .recover(cause ->
                         Future.failedFuture(new Failure.Unavailable("cannot-listen", "admin: " + cause.getMessage())));
     }

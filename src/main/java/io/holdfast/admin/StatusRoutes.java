@@ -41,7 +41,11 @@ final class StatusRoutes {
     }
 
     void mount(Router router) {
-        router.get("/status").handler(Endpoint.of(call -> leaders().map(leaders -> Response.ok(status(leaders)))));
+        router.get("/status").handler(Endpoint.of(call -> now().map(Response::ok)));
+    }
+
+    Future<?> now() {
+        return leaders().map(this::status);
     }
 
     private StatusApi.ClusterStatus status(Map<String, Leader> leaders) {

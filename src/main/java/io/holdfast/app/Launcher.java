@@ -25,7 +25,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +49,7 @@ final class Launcher {
     private final Time time = Time.system();
     private final RoleDeployment roles;
     private Optional<RegistryConnection> registry = Optional.empty();
+    private Optional<AdminServer> adminServer = Optional.empty();
 
     Launcher(AppConfig config) {
         this.config = config;
@@ -81,6 +81,7 @@ final class Launcher {
         registry.ifPresent(RegistryConnection::endStart);
         return roles.stop()
                 .eventually(() -> registry.map(RegistryConnection::close).orElseGet(Future::succeededFuture))
+                .eventually(() -> adminServer.map(AdminServer::close).orElseGet(Future::succeededFuture))
                 .eventually(vertx::close)
                 .otherwiseEmpty();
     }
@@ -120,6 +121,7 @@ final class Launcher {
         registry = Optional.of(connection);
         Platform platform = platform(prepared, connection);
         return AdminServer.listen(platform, config.admin(), roles.health())
+                .onSuccess(admin -> adminServer = Optional.of(admin))
                 .compose(admin -> connection
                         .open(roles.health().values())
                         .compose(v -> roles.start(platform))
@@ -127,7 +129,7 @@ final class Launcher {
                 .onSuccess(running -> connection.endStart());
     }
 
-    private Running running(Prepared prepared, RegistryConnection connection, HttpServer admin) {
+    private Running running(Prepared prepared, RegistryConnection connection, AdminServer admin) {
         return new Running(
                 roles.urls(),
                 reachable(connection),

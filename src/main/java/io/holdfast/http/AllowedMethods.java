@@ -14,6 +14,8 @@ import java.util.TreeSet;
  * OPTIONS with the methods that the path allows, and any other method with 405 and the same list.
  */
 final class AllowedMethods {
+    private static final String HEAD = "holdfast.head";
+
     private AllowedMethods() {}
 
     /** Mounts it before all routes of {@code router}, including those that are added later. */
@@ -23,11 +25,17 @@ final class AllowedMethods {
             if (request.method() == HttpMethod.HEAD
                     && of(router, request.path()).contains("GET")) {
                 // The connection knows that the request was HEAD, and omits the content.
+                ctx.put(HEAD, true);
                 ctx.reroute(HttpMethod.GET, request.uri());
             } else {
                 ctx.next();
             }
         });
+    }
+
+    /** Whether a request that is handled as GET was HEAD. */
+    static boolean wasHead(RoutingContext ctx) {
+        return Boolean.TRUE.equals(ctx.get(HEAD));
     }
 
     /** Responds to a request that matched no route, if only its method was wrong. @return whether it did */

@@ -84,6 +84,24 @@ public final class Call {
                 .orElse(defaultValue);
     }
 
+    /** A header with a whole number from 0; {@code defaultValue} when it is absent. */
+    public long wholeInHeader(String name, long defaultValue, long most) {
+        return header(name)
+                .map(text -> {
+                    long number = DIGITS.matcher(text).matches() ? positive(text) : -1;
+                    if (number < 0 || number > most) {
+                        throw invalid(name, "a whole number from 0 to %d".formatted(most));
+                    }
+                    return number;
+                })
+                .orElse(defaultValue);
+    }
+
+    /** Whether only the header section of the response will be sent: a response that goes on for ever would never end. */
+    public boolean isHead() {
+        return AllowedMethods.wasHead(ctx);
+    }
+
     private static long positive(String digits) {
         BigInteger number = new BigInteger(digits);
         return number.bitLength() < Long.SIZE ? number.longValue() : -1;

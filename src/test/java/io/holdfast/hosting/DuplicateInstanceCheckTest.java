@@ -128,7 +128,7 @@ class DuplicateInstanceCheckTest {
     @Test
     void status_shows_it_at_the_instance_and_nothing_else_about_it_changes() throws Exception {
         assertThrows(Failure.Conflict.class, () -> isRefused().await(60, SECONDS));
-        HttpServer admin = OnEventLoop.call(
+        AdminServer admin = OnEventLoop.call(
                         site.vertx(),
                         () -> AdminServer.listen(site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of()))
                 .await(60, SECONDS);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The events that this process saw or heard of from others, the newest of them. Each has an id of this log, which rises for ever; those
- * of other processes come once, by process and number. Bounded in count and bytes. Any thread may use it; nothing here waits.
+ * The events that this process saw or heard of from others, the newest of them. Each has an id of this log; those of other processes
+ * come once, by process and number. Bounded in count and bytes. Any thread may use it; nothing here waits.
+ *
+ * <p>Ids rise for ever: a start goes on behind what an earlier one kept, and not below the clock's milliseconds, so that they rise even
+ * where nothing was kept.
  */
 public final class EventLog {
     /** Processes whose newest number is remembered; a restart makes a new process. */
@@ -45,6 +49,7 @@ public final class EventLog {
         this.process = process;
         this.time = time;
         this.limits = limits;
+        this.newest = time.millis();
     }
 
     /** The id of this start of this process. */
@@ -79,9 +84,9 @@ public final class EventLog {
         }
     }
 
-    /** Puts back what an earlier start kept, before anything else is added. @param kept by rising ids */
+    /** Puts back what an earlier start kept, before anything else is added. */
     public synchronized void restore(Collection<Event> kept) {
-        kept.stream().filter(event -> event.id() > newest).forEach(this::keep);
+        kept.forEach(this::keep);
     }
 
     /** The events after {@code id}, oldest first. */
@@ -96,8 +101,21 @@ public final class EventLog {
         return found;
     }
 
+    /** The last of the events before {@code id}, oldest first. */
+    public synchronized List<Event> before(long id, int limit) {
+        List<Event> found = new ArrayList<>();
+        for (Event event : events.headMap(id, false).descendingMap().values()) {
+            if (found.size() == limit) {
+                break;
+            }
+            found.add(event);
+        }
+        Collections.reverse(found);
+        return found;
+    }
+
     /** The id after which there are {@code count} events, or fewer if fewer are kept. */
-    public synchronized long before(int count) {
+    public synchronized long startOfLatest(int count) {
         return events.descendingKeySet().stream()
                 .skip(count)
                 .findFirst()
@@ -123,7 +141,7 @@ public final class EventLog {
         return Map.copyOf(heard);
     }
 
-    /** The id of the newest event ever; 0 before the first. */
+    /** The id of the newest event; before the first, what its id will be greater than. */
     public synchronized long newest() {
         return newest;
     }
@@ -155,7 +173,7 @@ public final class EventLog {
     }
 
     private void keep(Event event) {
-        newest = event.id();
+        newest = Math.max(newest, event.id());
         events.put(event.id(), event);
         bytes += event.bytes();
         heard.merge(event.process(), event.seq(), Math::max);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class EventLogTest {
     private final ManualTime time = new ManualTime();
     private final EventLog log = new EventLog("a", time, new EventLog.Limits(5, 100_000));
+    private final long start = log.newest();
 
     private static EventDraft draft(String subject) {
         return EventDraft.info(Kind.NODE, subject, subject + " happened");
@@ -35,30 +36,38 @@ class EventLogTest {
         time.advance(Duration.ofMillis(1_500));
         Event second = log.add(draft("y"));
 
-        assertEquals(1, first.id());
-        assertEquals(2, second.id());
+        assertEquals(start + 1, first.id());
+        assertEquals(start + 2, second.id());
         assertEquals(Duration.ofMillis(1_500), Duration.between(first.at(), second.at()));
-        assertEquals(2, log.newest());
+        assertEquals(start + 2, log.newest());
     }
 
     @Test
     void tells_those_after_an_id_oldest_first_and_no_more_than_asked_for() {
         List.of("1", "2", "3", "4").forEach(subject -> log.add(draft(subject)));
 
-        assertEquals(List.of("2", "3"), subjects(log.since(1, 2)));
-        assertEquals(List.of(), log.since(4, 10));
-        assertEquals(List.of(), log.since(99, 10));
+        assertEquals(List.of("2", "3"), subjects(log.since(start + 1, 2)));
+        assertEquals(List.of(), log.since(start + 4, 10));
+        assertEquals(List.of(), log.since(start + 99, 10));
     }
 
     @Test
     void tells_where_the_last_few_begin() {
-        assertEquals(0, log.before(2));
+        assertEquals(start, log.startOfLatest(2));
 
         List.of("1", "2", "3").forEach(subject -> log.add(draft(subject)));
 
-        assertEquals(1, log.before(2));
-        assertEquals(0, log.before(3));
-        assertEquals(0, log.before(100));
+        assertEquals(start + 1, log.startOfLatest(2));
+        assertEquals(start, log.startOfLatest(3));
+        assertEquals(start, log.startOfLatest(100));
+    }
+
+    @Test
+    void tells_those_before_an_id_nearest_last() {
+        List.of("1", "2", "3", "4").forEach(subject -> log.add(draft(subject)));
+
+        assertEquals(List.of("2", "3"), subjects(log.before(start + 4, 2)));
+        assertEquals(List.of(), log.before(start + 1, 10));
     }
 
     @Test
@@ -70,7 +79,7 @@ class EventLogTest {
         end.run();
         log.add(draft("y"));
 
-        assertEquals(List.of(1L), heard);
+        assertEquals(List.of(start + 1), heard);
     }
 
     @Nested
@@ -82,7 +91,7 @@ class EventLogTest {
             }
 
             assertEquals(List.of("3", "4", "5", "6", "7"), subjects(log.since(0, 100)));
-            assertEquals(2, log.before(100));
+            assertEquals(start + 2, log.startOfLatest(100));
         }
 
         @Test
@@ -138,9 +147,9 @@ class EventLogTest {
 
             log.merge(other.missing(log.heard(), 100));
 
-            Event merged = log.since(1, 10).get(0);
-            assertEquals(2, merged.id());
-            assertEquals(1, merged.seq());
+            Event merged = log.since(start + 1, 10).get(0);
+            assertEquals(start + 2, merged.id());
+            assertEquals(other.newest(), merged.seq());
             assertEquals("b", merged.process());
         }
 
@@ -154,8 +163,8 @@ class EventLogTest {
             log.merge(third.missing(Map.of(), 100));
             other.merge(log.missing(Map.of(), 100));
 
-            assertEquals(1, log.newest());
-            assertEquals(1, other.newest());
+            assertEquals(start + 1, log.newest());
+            assertEquals(start + 1, other.newest());
         }
 
         @Test
@@ -176,7 +185,7 @@ class EventLogTest {
 
             log.merge(other.missing(log.heard(), 10));
 
-            assertEquals(5, log.newest());
+            assertEquals(start + 5, log.newest());
         }
 
         @Test
@@ -188,7 +197,7 @@ class EventLogTest {
             log.merge(other.missing(Map.of(), 10));
             log.merge(other.missing(Map.of(), 10));
 
-            assertEquals(List.of(1L), heard);
+            assertEquals(List.of(start + 1), heard);
         }
 
         @Test
@@ -217,8 +226,29 @@ class EventLogTest {
             next.restore(log.since(0, 10));
             Event event = next.add(draft("z"));
 
-            assertEquals(3, event.id());
+            assertEquals(start + 3, event.id());
             assertEquals(List.of("x", "y", "z"), subjects(next.since(0, 10)));
+        }
+
+        @Test
+        void ids_rise_also_when_nothing_was_kept() {
+            Event before = log.add(draft("x"));
+            time.advance(Duration.ofSeconds(1));
+
+            Event event = new EventLog("a2", time, EventLog.Limits.USUAL).add(draft("y"));
+
+            assertTrue(event.id() > before.id());
+        }
+
+        @Test
+        void ids_rise_also_when_the_clock_was_set_back() {
+            Event before = log.add(draft("x"));
+            time.advance(Duration.ofDays(-1));
+            EventLog next = new EventLog("a2", time, EventLog.Limits.USUAL);
+
+            next.restore(log.since(0, 10));
+
+            assertTrue(next.add(draft("y")).id() > before.id());
         }
 
         @Test
@@ -231,7 +261,7 @@ class EventLogTest {
 
             next.merge(other.missing(Map.of(), 10));
 
-            assertEquals(1, next.newest());
+            assertEquals(start + 1, next.newest());
         }
     }
 }
