@@ -1,5 +1,6 @@
 package io.holdfast.rpc;
 
+import io.holdfast.api.GroupApi;
 import io.holdfast.api.Rpc;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
@@ -14,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is measured of internal calls, as their callers see them: {@code holdfast.rpc.calls}, how long a call took with all its attempts, by
+ * What is measured of internal calls, as their callers see them: {@code rpc.client.duration}, how long a call took with all its attempts, by
  * declaration and outcome. The one place for it. Any thread may use it.
  */
 public final class RpcMetrics {
@@ -31,6 +32,7 @@ public final class RpcMetrics {
 
     public RpcMetrics(MeterRegistry meters) {
         this.meters = meters;
+        timer(GroupApi.GET_LEADER, OK); // the metric is there before the first call
     }
 
     /** Measures {@code call}, which begins now. @return the same call */
@@ -40,9 +42,10 @@ public final class RpcMetrics {
     }
 
     private Timer timer(Rpc<?, ?> rpc, String outcome) {
-        return timers.computeIfAbsent(new Series(rpc, outcome), series -> Timer.builder("holdfast.rpc.calls")
-                .description("internal calls, with all their attempts")
-                .tag("rpc", rpc.name())
+        return timers.computeIfAbsent(new Series(rpc, outcome), series -> Timer.builder("rpc.client.duration")
+                .description("calls between our processes, with all their attempts, as the caller saw them; "
+                        + "outcome is ok, the kind of failure, or fault")
+                .tag("rpc.method", rpc.name())
                 .tag("outcome", outcome)
                 .register(meters));
     }

@@ -38,7 +38,7 @@ final class DatabaseWatch {
     private final Duration every;
     private @Nullable Connection connection;
     private boolean migrated;
-    private boolean down = true;
+    private volatile boolean down = true; // scrapes of metrics read it
     private boolean checking;
     private boolean stopped;
     private long timer = -1;

@@ -12,6 +12,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -33,6 +34,8 @@ public final class Transactions {
     private final Database database;
     private final DatabaseWatch watch;
     private final Pool pool;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger active = new AtomicInteger();
 
     private Transactions(Vertx vertx, Database database, DatabaseWatch watch) {
         this.vertx = vertx;
@@ -62,6 +65,26 @@ public final class Transactions {
             Vertx vertx, Database database, Migrations schema, Consumer<String> onUnavailable, Runnable onAvailable) {
         DatabaseWatch watch = new DatabaseWatch(vertx, database, schema, onUnavailable, onAvailable);
         return watch.start().map(v -> new Transactions(vertx, database, watch));
+    }
+
+    /**
+     * What the connections to the database are used for. Any thread may ask.
+     *
+     * @param active connections that have a transaction
+     * @param idle connections that have none
+     * @param max connections that there may be
+     * @param waiting transactions that wait for a connection
+     */
+    public record Usage(int active, int idle, int max, int waiting) {}
+
+    public Usage usage() {
+        int busy = active.get();
+        return new Usage(busy, Math.max(0, pool.size() - busy), database.connections(), waiting.get());
+    }
+
+    /** Whether the database could be used when it was last tried. Any thread may ask. */
+    public boolean isAvailable() {
+        return !watch.isUnavailable();
     }
 
     public Future<Void> close() {
@@ -111,10 +134,20 @@ public final class Transactions {
                 return Future.failedFuture(unavailable());
             }
             committing = false;
+            waiting.incrementAndGet();
             return pool.getConnection()
+                    .onComplete(ended -> waiting.decrementAndGet())
                     .recover(cause -> Future.failedFuture(SqlState.isPresent(cause) ? cause : full()))
-                    .compose(connection -> transaction(connection).eventually(connection::close))
+                    .compose(this::use)
                     .recover(cause -> failed(cause, number));
+        }
+
+        private Future<T> use(SqlConnection connection) {
+            active.incrementAndGet();
+            return transaction(connection).eventually(() -> {
+                active.decrementAndGet();
+                return connection.close();
+            });
         }
 
         private Future<T> transaction(SqlConnection connection) {

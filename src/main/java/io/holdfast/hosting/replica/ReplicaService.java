@@ -198,8 +198,7 @@ public final class ReplicaService<C, R> {
                         DivergenceWatch.told(config.id(), member.group().checkpoints())));
         calls.mount(router);
         routes.accept(router);
-        RouteTimer.mount(
-                router, platform.telemetry().meters(), config.group().name(), platform.time());
+        RouteTimer.mount(router, platform.telemetry().meters(), config.group().name(), platform.time());
         platform.telemetry().replicas().add(this::replicaStatus);
         return ServiceHost.open(
                         platform,

@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -130,6 +132,8 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     private final FileDisk disk;
     private final Replica<C, R> replica;
     private final AtomicInteger pending = new AtomicInteger();
+    private final Time time;
+    private final List<LongConsumer> commitListeners = new CopyOnWriteArrayList<>();
 
     private EngineGroup(
             Vertx vertx,
@@ -142,6 +146,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
             StateMachine<C, R> machine) {
         EngineTimeScale scale = new EngineTimeScale(config.heartbeat());
         this.vertx = vertx;
+        this.time = time;
         this.config = config;
         this.identity = identity;
         this.disk = disk;
@@ -252,7 +257,36 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
 
     @Override
     public Future<R> submit(C command) {
-        return bounded(() -> replica.submit(command));
+        long began = time.nanos();
+        return bounded(() -> replica.submit(command)).onSuccess(done -> {
+            long took = time.nanos() - began;
+            commitListeners.forEach(listener -> listener.accept(took));
+        });
+    }
+
+    /** {@code nanos} gets how long each fsync of the log took, on the thread of the group. */
+    public void onSync(LongConsumer nanos) {
+        replica.view().onSync(nanos);
+    }
+
+    /** {@code nanos} gets how long each command took from here until it was committed and applied, on the context that submitted it. */
+    public void onCommit(LongConsumer nanos) {
+        commitListeners.add(nanos);
+    }
+
+    /** Commands and reads that are in flight or wait at this replica. */
+    public int pending() {
+        return pending.get();
+    }
+
+    /** How far the clock of this machine is ahead of what a majority agrees on, as of a moment ago. */
+    public long clockOffsetMillis() {
+        return replica.view().clockOffsetMillis();
+    }
+
+    /** Changes of the leader or the term that this replica has seen since the start. */
+    public long elections() {
+        return replica.view().elections();
     }
 
     @Override
@@ -301,11 +335,6 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
     /** Bytes of the entries of the log that are in memory; may be a little old. */
     public long logBytes() {
         return replica.view().logBytes();
-    }
-
-    /** How often the log waited for the disk since it was opened. */
-    public long syncs() {
-        return replica.view().syncs();
     }
 
     /** Transfers the leadership if it is here, and leaves. */

@@ -194,10 +194,6 @@ final class EngineStore implements RaftStore, Closeable {
         return terms;
     }
 
-    long syncs() {
-        return log.syncs();
-    }
-
     @Override
     public void persistAndFlushLocalEndpoint(RaftEndpointPersistentState local) throws IOException {
         if (hard == null) {

@@ -2,7 +2,10 @@ package io.holdfast.replication.engine;
 
 import io.holdfast.replication.ReplicaState;
 import io.holdfast.replication.ReplicaState.Kind;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,8 +18,10 @@ final class OwnFitness {
     private final FitnessBackoff fitness;
     private final SyncLatency pace;
     private final DiskSpace space;
+    private final List<LongConsumer> syncListeners = new CopyOnWriteArrayList<>();
     private volatile DiskSpace.Level level = DiskSpace.Level.ENOUGH;
     private volatile Kind against = Kind.FIT; // of the last cause
+    private volatile long clockOffsetMillis;
 
     OwnFitness(ReplicaConfig.Monitoring monitoring, LongSupplier nanos, DiskSpace space) {
         this.nanos = nanos;
@@ -30,13 +35,25 @@ final class OwnFitness {
      * A sync took {@code tookNanos}.
      */
     void synced(long tookNanos) {
+        syncListeners.forEach(listener -> listener.accept(tookNanos));
         pace.took(tookNanos).ifPresent(why -> report(Kind.DISK_SLOW, why));
+    }
+
+    /** {@code nanos} gets how long each sync took, on the thread of the group. Any thread may call it. */
+    void onSync(LongConsumer nanos) {
+        syncListeners.add(nanos);
+    }
+
+    /** How far the clock of this replica was ahead of what the group agrees on, when that was looked at last. */
+    long clockOffsetMillis() {
+        return clockOffsetMillis;
     }
 
     /**
      * The clock of this replica is {@code millis} ahead of what the group agrees on.
      */
     void checkClock(long millis) {
+        clockOffsetMillis = millis;
         if (Math.abs(millis) > clockSkewMaxMillis) {
             report(Kind.CLOCK_OFF, "its clock is off by %d ms (replication.clock-skew-max)".formatted(millis));
         }

@@ -6,6 +6,7 @@ import io.holdfast.replication.ReplicatedGroup.Status;
 import io.microraft.RaftNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /** What a replica shows of itself. Any thread may ask; what it sees may be a moment old. */
@@ -90,13 +91,20 @@ final class StatusView {
         return store == null ? 0 : store.bytes().all();
     }
 
-    /** How often the log waited for the disk. */
-    long syncs() {
-        EngineStore store = engine.store();
-        return store == null ? 0 : store.syncs();
-    }
-
     long freeBytes() {
         return fitness.freeBytes();
+    }
+
+    long clockOffsetMillis() {
+        return fitness.clockOffsetMillis();
+    }
+
+    /** Changes of the leader or the term that were seen since the start. */
+    long elections() {
+        return failovers.count();
+    }
+
+    void onSync(LongConsumer nanos) {
+        fitness.onSync(nanos);
     }
 }

@@ -94,7 +94,8 @@ public final class GroupMember<C, R> {
                 .map(group -> {
                     network.endpoint().register(identity.group(), identity.id(), thread, group);
                     GroupMember<C, R> member = new GroupMember<>(process, identity, thread, streams, group, machine);
-                    MemberMetrics.register(member, identity, process.meters());
+                    MemberMetrics metrics = MemberMetrics.register(member, identity, process.meters());
+                    streams.onPeer(id -> metrics.peer(id, () -> streams.isReachable(id)));
                     return member;
                 })
                 .recover(cause ->

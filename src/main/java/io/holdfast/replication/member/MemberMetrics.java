@@ -3,12 +3,16 @@ package io.holdfast.replication.member;
 import io.holdfast.replication.ReplicaState;
 import io.holdfast.replication.ReplicatedGroup.Status;
 import io.holdfast.replication.engine.EngineGroup;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
-/** The gauges of one member of a group. */
+/** The metrics of one member of a group. */
 final class MemberMetrics {
     private static final String PREFIX = "holdfast.replication.";
 
@@ -22,46 +26,77 @@ final class MemberMetrics {
         this.tags = tags;
     }
 
-    static void register(GroupMember<?, ?> member, EngineGroup.Identity identity, MeterRegistry meters) {
-        new MemberMetrics(member, meters, Tags.of("group", identity.group().name())).register();
+    static MemberMetrics register(GroupMember<?, ?> member, EngineGroup.Identity identity, MeterRegistry meters) {
+        MemberMetrics metrics = new MemberMetrics(
+                member, meters, Tags.of("group", identity.group().name()));
+        metrics.register();
+        return metrics;
     }
 
     private void register() {
-        status("term", Status::term);
-        status("leads", status -> status.leads() ? 1 : 0);
-        status("commit.index", Status::commitIndex);
-        status("applied.index", Status::appliedIndex);
-        status("lag", Status::lag);
-        status("failover.seconds", status -> status.lastFailover()
-                .map(failover -> failover.took().toNanos() / 1e9)
-                .orElse(Double.NaN));
-        gauge(
-                "fit",
-                tags,
-                m -> m.state().isFit() ? 1 : 0,
-                "whether the replica is fit for all that its group may want of it");
+        status("term", "Raft term; it rises with every election", Status::term);
+        status("leads", "1 if this replica leads its group, else 0", status -> status.leads() ? 1 : 0);
+        status(
+                "has.leader",
+                "1 if this replica knows a leader, 0 if it knows none",
+                status -> status.leader() == 0 ? 0 : 1);
+        status(
+                "commit.index",
+                "index of the newest command that this replica knows to be committed",
+                Status::commitIndex);
+        status("applied.index", "index of the newest command applied here", Status::appliedIndex);
+        status("lag", "committed commands that are not applied here yet", Status::lag);
+        status("voters", "replicas whose majority decides", status -> status.voters()
+                .size());
+        status(
+                "last.failover.seconds",
+                "how long this replica knew of no leader during the last failover; NaN if there was none",
+                status -> status.lastFailover()
+                        .map(failover -> failover.took().toNanos() / 1e9)
+                        .orElse(Double.NaN));
+        gauge("fit", tags, m -> m.state().isFit() ? 1 : 0, "1 if nothing is wrong with this replica, else 0");
         for (ReplicaState.Kind kind : ReplicaState.Kind.values()) {
             if (kind != ReplicaState.Kind.FIT) {
                 gauge(
                         "unfit",
                         tags.and("reason", kind.word()),
                         m -> m.state().kind() == kind ? 1 : 0,
-                        "1 for the reason for which the replica is unfit");
+                        "1 for the state the replica is in, 0 for the others");
             }
         }
+        gauge("log.bytes", tags, m -> m.group().logBytes(), "log entries in memory since the newest snapshot");
+        gauge("queue", tags, m -> m.group().pending(), "commands and reads that wait or are in flight at this replica");
         gauge(
-                "disk.free.bytes",
+                "clock.offset.seconds",
                 tags,
-                m -> m.freeBytes().isPresent() ? m.freeBytes().getAsLong() : Double.NaN,
-                "room on the disk of the data directory");
-        gauge("log.bytes", tags, m -> m.group().logBytes(), "of the entries of the log that are in memory");
-        gauge("syncs", tags, m -> m.group().syncs(), "times the log waited for the disk");
-    }
-
-    private void status(String name, ToDoubleFunction<Status> value) {
-        Gauge.builder(PREFIX + name, member, m -> value.applyAsDouble(m.group().status()))
+                m -> m.group().clockOffsetMillis() / 1e3,
+                "how far the clock of this machine is ahead of what a majority agrees on");
+        FunctionCounter.builder(PREFIX + "elections", member, m -> m.group().elections())
+                .description("changes of leader or term that this replica saw")
                 .tags(tags)
                 .register(meters);
+        Timer syncs = timer("fsync.duration", "fsyncs of the log");
+        member.group().onSync(nanos -> syncs.record(nanos, TimeUnit.NANOSECONDS));
+        Timer commits = timer(
+                "commit.duration",
+                "from a command's arrival at the leader until it is on the disks of a majority and applied");
+        member.group().onCommit(nanos -> commits.record(nanos, TimeUnit.NANOSECONDS));
+    }
+
+    /** Whether messages to the other members get through: from the moment that each of them is known. */
+    void peer(int id, BooleanSupplier reachable) {
+        Gauge.builder(PREFIX + "peer.reachable", () -> reachable.getAsBoolean() ? 1 : 0)
+                .description("1 if messages to the peer get through, else 0")
+                .tags(tags.and("peer", Integer.toString(id)))
+                .register(meters);
+    }
+
+    private Timer timer(String name, String description) {
+        return Timer.builder(PREFIX + name).description(description).tags(tags).register(meters);
+    }
+
+    private void status(String name, String description, ToDoubleFunction<Status> value) {
+        gauge(name, tags, m -> value.applyAsDouble(m.group().status()), description);
     }
 
     private void gauge(String name, Tags all, ToDoubleFunction<GroupMember<?, ?>> value, String description) {

@@ -4,9 +4,12 @@ import io.holdfast.replication.GroupId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.List;
 
 /** What is counted between this replica and one other of its group. Bytes are those of the frames with their lengths. */
 final class PeerMeters {
+    private static final List<String> RESULTS = List.of("accepted", "refused", "failed");
+
     private final MeterRegistry meters;
     private final Tags tags;
     private final Traffic sent;
@@ -23,9 +26,10 @@ final class PeerMeters {
     PeerMeters(MeterRegistry meters, GroupId group, int peer) {
         this.meters = meters;
         this.tags = Tags.of("group", group.name(), "peer", Integer.toString(peer));
-        this.sent = traffic("sent");
-        this.received = traffic("received");
-        this.dropped = traffic("dropped");
+        this.sent = traffic("sent", "for the peer that were written");
+        this.received = traffic("received", "from the peer");
+        this.dropped = traffic("dropped", "for the peer that were never written, because too many waited");
+        RESULTS.forEach(this::connects);
     }
 
     void sent(long frames, long bytes) {
@@ -43,13 +47,26 @@ final class PeerMeters {
 
     /** @param result {@code accepted}, {@code refused} or {@code failed} */
     void connected(String result) {
-        meters.counter("holdfast.replication.connects", tags.and("result", result))
-                .increment();
+        connects(result).increment();
     }
 
-    private Traffic traffic(String what) {
+    private Counter connects(String result) {
+        return counter(
+                "connects",
+                "connections to the peer; result is accepted, refused or failed",
+                tags.and("result", result));
+    }
+
+    private Traffic traffic(String what, String which) {
         return new Traffic(
-                meters.counter("holdfast.replication.frames." + what, tags),
-                meters.counter("holdfast.replication.bytes." + what, tags));
+                counter("frames." + what, "messages " + which, tags),
+                counter("bytes." + what, "bytes of messages " + which, tags));
+    }
+
+    private Counter counter(String name, String description, Tags all) {
+        return Counter.builder("holdfast.replication." + name)
+                .description(description)
+                .tags(all)
+                .register(meters);
     }
 }

@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 
 /**
  * Streams from one replica to each other one of its group, kept open over HTTP. A frame leaves with the next turn of
@@ -65,6 +66,7 @@ public final class PeerStreams implements PeerTransport {
     private final PeerDialer dialer;
     private final Map<Integer, PeerStream> streams = new ConcurrentHashMap<>();
     private volatile boolean closed;
+    private volatile IntConsumer peerListener = id -> {};
     private long checks = -1;
 
     /**
@@ -97,6 +99,12 @@ public final class PeerStreams implements PeerTransport {
     /** Opens the stream to {@code peer} before anything is to be sent: the first frame would be dropped otherwise. */
     public void open(int peer) {
         stream(peer);
+    }
+
+    /** {@code known} gets the id of each peer that there is a stream to, now and later, once. */
+    public void onPeer(IntConsumer known) {
+        peerListener = known;
+        streams.keySet().forEach(known::accept);
     }
 
     /** Sends {@code frame}, which must not be changed any more. */
@@ -143,6 +151,7 @@ public final class PeerStreams implements PeerTransport {
         PeerMeters own = new PeerMeters(meters, group, peer);
         PeerStream stream = new PeerStream(vertx, context, time, config, dialer, peers, own, group, peer);
         stream.open();
+        peerListener.accept(peer);
         return stream;
     }
 

@@ -13,21 +13,26 @@ final class CoherenceMetrics {
 
     static void register(MeterRegistry meters, CoherenceDirectory directory) {
         Gauge.builder("holdfast.catalog.cache.holders", directory, CoherenceDirectory::holderCount)
-                .description("caches that may be granted leases")
+                .description("caches of front ends that this catalog leader knows")
                 .register(meters);
-        counter(meters, directory, "rounds", "changes that caches were asked about", DirectoryStats::rounds);
-        counter(meters, directory, "notices", "requests to caches to drop something", DirectoryStats::invalidations);
+        counter(
+                meters,
+                directory,
+                "rounds",
+                "changes that had to invalidate a cache before they were visible",
+                DirectoryStats::rounds);
+        counter(meters, directory, "notices", "invalidations sent", DirectoryStats::invalidations);
         counter(
                 meters,
                 directory,
                 "lease.waits",
-                "changes that waited for the end of a lease",
+                "changes that had to wait for the end of a lease, because a front end did not acknowledge its invalidation",
                 DirectoryStats::leaseWaits);
         counter(
                 meters,
                 directory,
                 "leases.withheld",
-                "requests for a lease refused because an old notice was not acknowledged",
+                "lease renewals refused to a front end that does not acknowledge invalidations",
                 DirectoryStats::leasesWithheld);
     }
 

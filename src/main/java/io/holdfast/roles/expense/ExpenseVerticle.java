@@ -109,6 +109,7 @@ public final class ExpenseVerticle extends VerticleBase {
         health.mount(router);
         ExpenseService expenses = new ExpenseService(transactions, idempotency, platform.time());
         new ExpenseRoutes(expenses, platform.time(), config.requestTimeout()).mount(router);
+        DatabaseMetrics.register(platform.telemetry().meters(), transactions);
         RouteTimer.mount(router, platform.telemetry().meters(), ExpenseApi.SERVICE, platform.time());
         expiryTimer = vertx.setPeriodic(config.expireEvery().toMillis(), t -> expire().onFailure(
                         cause -> LOG.debug("responses are not expired yet: {}", cause.toString())));

@@ -12,15 +12,22 @@ final class ProductCacheMetrics {
     private ProductCacheMetrics() {}
 
     static void register(MeterRegistry meters, CoherentCache<?> cache) {
-        Gauge.builder("holdfast.cache.entries", cache, CoherentCache::size).register(meters);
-        Gauge.builder("holdfast.cache.lease", cache, c -> c.holdsLease() ? 1 : 0)
-                .description("whether it may answer")
+        Gauge.builder("holdfast.cache.entries", cache, CoherentCache::size)
+                .description("products and absent names in the cache of this front end")
                 .register(meters);
-        counter(meters, cache, "hits", "answered from the cache", CacheStats::hits);
-        counter(meters, cache, "misses", "fetched from the catalog", CacheStats::misses);
-        counter(meters, cache, "joined", "waited for another one's fetch", CacheStats::coalesced);
-        counter(meters, cache, "invalidations", "products that the catalog had dropped", CacheStats::invalidations);
-        counter(meters, cache, "refused.fills", "answers that came too late to be kept", CacheStats::rejectedLoads);
+        Gauge.builder("holdfast.cache.lease", cache, c -> c.holdsLease() ? 1 : 0)
+                .description("1 while the front end may answer from its cache, else 0")
+                .register(meters);
+        counter(meters, cache, "hits", "reads answered from the cache", CacheStats::hits);
+        counter(meters, cache, "misses", "reads that had to ask the catalog", CacheStats::misses);
+        counter(meters, cache, "joined", "reads that shared the load of another read", CacheStats::coalesced);
+        counter(meters, cache, "invalidations", "invalidations received from the catalog", CacheStats::invalidations);
+        counter(
+                meters,
+                cache,
+                "refused.fills",
+                "loaded products that could not be kept, because they changed or the lease ended meanwhile",
+                CacheStats::rejectedLoads);
     }
 
     private static void counter(

@@ -112,6 +112,11 @@ final class H2OrderTable implements OrderTable {
     }
 
     @Override
+    public KeyIndex.Size keyIndexSize() {
+        return index.size();
+    }
+
+    @Override
     public Future<Saved> load() {
         return inTurn(() -> Future.succeededFuture(saved));
     }

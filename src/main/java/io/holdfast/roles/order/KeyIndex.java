@@ -21,6 +21,9 @@ final class KeyIndex {
     /** Where a key may be: in one of these orders, or one named in these buckets of sealed segments. */
     record Places(List<Long> numbers, List<Long> buckets) {}
 
+    /** @param filters that an absent key is looked up in @param openSegments that are in memory as a whole */
+    record Size(int filters, int openSegments) {}
+
     private final TreeMap<Long, KeyIndexSegment> open = new TreeMap<>();
     private final TreeMap<Long, KeyFilter> filters = new TreeMap<>(); // of sealed segments that the tree does not cover
     private final KeyFilterTree tree = new KeyFilterTree();
@@ -125,6 +128,10 @@ final class KeyIndex {
     /** How many filters an absent key is looked up in. */
     synchronized int filterCount() {
         return filters.size() + tree.tops();
+    }
+
+    synchronized Size size() {
+        return new Size(filterCount(), open.size());
     }
 
     /** Whether a filter of several segments covers it. */

@@ -25,6 +25,11 @@ interface OrderTable extends WriteBehind.Target<OrderChange> {
 
     Future<Saved> load();
 
+    /** Of the index of keys; nothing for a table without one. Any thread may ask. */
+    default KeyIndex.Size keyIndexSize() {
+        return new KeyIndex.Size(0, 0);
+    }
+
     /** Orders by their keys; a key that has no order is not in the map. */
     Future<Map<String, StoredOrder>> byKeys(Collection<String> keys);
 

@@ -108,6 +108,7 @@ public final class OrderVerticle extends VerticleBase {
 
     private Future<Void> serve(OrderStore store, ReplicaService<OrderBatch, Long> opened) {
         replicaService = opened;
+        OrderMetrics.register(platform.telemetry().meters(), store, table);
         catalogGroup = platform.groupClient(CatalogApi.SERVICE);
         orderGroup = platform.groupClient(OrderApi.SERVICE);
         Time time = platform.time();

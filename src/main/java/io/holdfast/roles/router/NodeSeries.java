@@ -31,8 +31,9 @@ final class NodeSeries {
         this.meters = meters;
         this.tags = tags;
         this.evictions = Counter.builder("holdfast.router.node.evictions")
-                .description("how often this router took the node out of rotation; kept for 15 minutes after the node is gone, "
-                        + "for 1,000 such nodes at most")
+                .description(
+                        "how often this router took the node out of rotation; kept for 15 minutes after the node is gone, "
+                                + "for 1,000 such nodes at most")
                 .tags(tags)
                 .register(meters);
         attempts("2xx");

@@ -94,7 +94,8 @@ final class RouterMetrics {
     /** A request to a service ended. */
     void ended(Exchange exchange, int status) {
         boolean left = exchange.isAbandoned();
-        service(exchange.service()).responded(status, left, exchange.plan().tried().size());
+        service(exchange.service())
+                .responded(status, left, exchange.plan().tried().size());
         requests.ended(
                 exchange.service(),
                 HttpLabels.method(exchange.request().method()),

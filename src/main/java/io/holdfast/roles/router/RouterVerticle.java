@@ -221,8 +221,7 @@ public final class RouterVerticle extends VerticleBase {
         platform.discovery().directory().onChange(() -> context.runOnContext(v -> update.run()));
         update.run();
         checker.start();
-        RouterGauges gauges =
-                new RouterGauges(platform.telemetry().meters(), budget, client, config.maxPending());
+        RouterGauges gauges = new RouterGauges(platform.telemetry().meters(), budget, client, config.maxPending());
         vertx.setPeriodic(EACH_SECOND.toMillis(), t -> {
             evictions.renew();
             metrics.sweep();

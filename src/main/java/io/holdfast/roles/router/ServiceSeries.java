@@ -39,8 +39,10 @@ final class ServiceSeries {
         this.retries = counter("retries", "attempts beyond the first").register(meters);
         CLASSES.forEach(each -> responses.put(
                 each,
-                counter("responses", "responses to clients: 2xx to 5xx, or left if the client did; every class is there "
-                                + "from the start, so a first failure is seen to rise")
+                counter(
+                                "responses",
+                                "responses to clients: 2xx to 5xx, or left if the client did; every class is there "
+                                        + "from the start, so a first failure is seen to rise")
                         .tag("class", each)
                         .register(meters)));
         for (NodeBreaker.State state : NodeBreaker.State.values()) {
@@ -63,9 +65,11 @@ final class ServiceSeries {
     }
 
     void look(Upstream upstream) {
-        int evicted = (int) upstream.pool().nodes().stream().filter(Node::isEjected).count();
+        int evicted =
+                (int) upstream.pool().nodes().stream().filter(Node::isEjected).count();
         int all = upstream.pool().nodes().size();
-        last = new Look(all - evicted, evicted, upstream.pending(), upstream.pool().isPanicking());
+        last = new Look(
+                all - evicted, evicted, upstream.pending(), upstream.pool().isPanicking());
     }
 
     /** @param status that the client got; {@code CLIENT_LEFT} if it left before */

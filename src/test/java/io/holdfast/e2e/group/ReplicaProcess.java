@@ -150,7 +150,9 @@ public final class ReplicaProcess {
                         .filter(gauge -> gauge.value() == 1)
                         .map(gauge -> gauge.getId().getTag("reason"))
                         .toList());
-        shown.put("syncs", meters.get("holdfast.replication.syncs").gauge().value());
+        shown.put(
+                "syncs",
+                meters.get("holdfast.replication.fsync.duration").timer().count());
         shown.put("bytes_sent", sum(meters, "holdfast.replication.bytes.sent"));
         shown.put(
                 "cpu_nanos",

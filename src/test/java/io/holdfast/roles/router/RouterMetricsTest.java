@@ -76,7 +76,8 @@ class RouterMetricsTest {
     }
 
     private double evictions(String id) {
-        var counter = meters.find("holdfast.router.node.evictions").tag("node", id).counter();
+        var counter =
+                meters.find("holdfast.router.node.evictions").tag("node", id).counter();
         return counter == null ? -1 : counter.count();
     }
 
@@ -89,7 +90,8 @@ class RouterMetricsTest {
     }
 
     private double active(String id) {
-        var gauge = meters.find("holdfast.router.node.in.flight").tag("node", id).gauge();
+        var gauge =
+                meters.find("holdfast.router.node.in.flight").tag("node", id).gauge();
         return gauge == null ? -1 : gauge.value();
     }
 
@@ -128,8 +130,7 @@ class RouterMetricsTest {
     @Test
     void services_are_counted_together_once_there_are_too_many() {
         for (int i = 0; i < 2 * RouterMetrics.SERVICES_MAX; i++) {
-            metrics.appeared(new Route(
-                    Optional.empty(), "/x", "service-" + i, false, true, LIMITS, false));
+            metrics.appeared(new Route(Optional.empty(), "/x", "service-" + i, false, true, LIMITS, false));
         }
 
         assertEquals(

@@ -56,8 +56,9 @@ class RouteTimerTest {
     }
 
     private long count(String method, String route, int status) throws IOException {
-        String labels = "{http_request_method=\"%s\",http_response_status_code=\"%d\",http_route=\"%s\",role=\"shop\",service=\"shop\"} "
-                .formatted(method, status, route);
+        String labels =
+                "{http_request_method=\"%s\",http_response_status_code=\"%d\",http_route=\"%s\",role=\"shop\",service=\"shop\"} "
+                        .formatted(method, status, route);
         String line = text().lines()
                 .filter(each -> each.startsWith("http_server_request_duration_seconds_count" + labels))
                 .findFirst()
