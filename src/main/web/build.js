@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { partOfUplot, smaller } from './smaller.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const inter = join(here, 'node_modules/@fontsource-variable/inter');
@@ -23,18 +24,24 @@ export async function bundle(page, { minify = true } = {}) {
     target: ['chrome123', 'firefox121', 'safari17.5'],
     external: ['inter.woff2'],
     charset: 'utf8',
-    legalComments: 'eof',
+    legalComments: 'none', // they are in licenses.txt
+    plugins: [partOfUplot],
     minify,
     write: false,
     logLevel: 'warning',
   });
   const files = new Map(outputFiles.map(file => [file.path.replace(/.*[\\/]/, ''), file.contents]));
+  if (minify && files.has('app.js')) files.set('app.js', Buffer.from(await smaller(new TextDecoder().decode(files.get('app.js')))));
   files.set('index.html', await readFile(join(here, page, 'index.html')));
   files.set('icon.svg', await readFile(join(here, 'shared/icon.svg')));
   files.set('inter.woff2', await readFile(join(inter, 'files/inter-latin-wght-normal.woff2')));
-  files.set('inter-license.txt', await readFile(join(inter, 'LICENSE')));
+  files.set('licenses.txt', Buffer.from((await Promise.all(LICENSES.map(license))).join('\n\n')));
   return files;
 }
+
+// of what is built in: Lit and uPlot in app.js, Inter beside it
+const LICENSES = ['lit', 'uplot', '@fontsource-variable/inter'];
+const license = async name => `${name}\n${'='.repeat(name.length)}\n\n${(await readFile(join(here, 'node_modules', name, 'LICENSE'), 'utf8')).replace(/\r/g, '').trim()}\n`;
 
 async function write(target) {
   for (const page of PAGES) {

@@ -25,7 +25,7 @@ for (const scenario of values.scenario.split(',')) {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
       const said = [];
-      page.on('console', message => ['error', 'warn'].includes(message.type()) && said.push(message.text()));
+      page.on('console', message => ['error', 'warn'].includes(message.type()) && !(scenario === 'stale' && message.text().includes('ERR_EMPTY')) && said.push(message.text()));
       page.on('pageerror', failure => said.push(String(failure)));
       page.on('request', request => request.url().startsWith(origin) || request.url().startsWith('data:') || said.push(`left the origin: ${request.url()}`));
       page.on('dialog', async dialog => (said.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
@@ -40,6 +40,7 @@ for (const scenario of values.scenario.split(',')) {
       }
       const name = `${values.page}-${scenario}-${theme}-${width}`;
       await page.screenshot({ path: join(values.out, `${name}.png`), fullPage: values.full });
+      await page.evaluate(() => scrollTo(0, 0));
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) said.push(`scrolls sideways by ${wide}`);
       if (values.axe === 'yes') {

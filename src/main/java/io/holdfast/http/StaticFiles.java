@@ -19,7 +19,7 @@ import java.util.TreeMap;
 public final class StaticFiles {
     /** What a page may consist of, because the class path has no listing; {@code src/main/web/build.js} writes them. */
     static final List<String> NAMES =
-            List.of("index.html", "app.js", "app.css", "icon.svg", "inter.woff2", "inter-license.txt");
+            List.of("index.html", "app.js", "app.css", "icon.svg", "inter.woff2", "licenses.txt");
 
     private static final String INDEX = "index.html";
 
