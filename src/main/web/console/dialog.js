@@ -54,7 +54,7 @@ class Dialog extends Element {
         <ul class="after">
           ${consequences(store.status ?? {}, rows, action).map(
             ({ level, strong, text }) => html`<li>
-              ${icon(level === 'ok' ? 'ok' : level, level === 'election' ? 'ok' : level)}
+              ${icon(level, level === 'election' || level === 'allok' ? 'ok' : level)}
               <span>${strong ? html`<b>${strong}</b> ` : nothing}${text}</span>
             </li>`,
           )}
@@ -201,8 +201,8 @@ class Dialog extends Element {
       <div class="muted small b">The same from a terminal</div>
       <div class="cli">
         <code tabindex=${lines.length > 6 ? 0 : nothing}>${text}</code>
-        <button type="button" class="btn sm" @click=${() => this.#copy(text)}>
-          ${this.#copied ? 'Copied' : 'Copy'}<span class="vh"> the command line</span>
+        <button type="button" class="btn sm" aria-label=${this.#copied ? 'Copied' : 'Copy the command line'} @click=${() => this.#copy(text)}>
+          ${this.#copied ? 'Copied' : 'Copy'}
         </button>
       </div>
     </div>`;
@@ -296,6 +296,8 @@ class Dialog extends Element {
       if (this.#asked === asked) {
         this.#close();
       }
+    } else if (outcome.kind === 'login' && !this.querySelector('dialog').open) {
+      this.#asked = null; // who closed both dialogs wants nothing any more
     } else {
       // Also where somebody closed the dialog meanwhile: what is not done must not stay unseen.
       this.#asked = asked;

@@ -8,7 +8,7 @@ import { mayLoseOne, spares } from './spares.js';
 /**
  * @typedef {{verb: string, nodes: any[], process?: any, group?: string, to?: number, change?: 'add' | 'remove', id?: number}} Action
  *   nodes: their rows · process: one of `processes`
- * @typedef {{level: 'ok' | 'warn' | 'bad' | 'election', strong?: string, text: string}} Line
+ * @typedef {{level: 'ok' | 'allok' | 'warn' | 'bad' | 'election', strong?: string, text: string}} Line
  */
 
 const CONFIGURED = { drain: 'drained', eject: 'ejected', undrain: 'ready', readmit: 'ready' };
@@ -50,7 +50,7 @@ export function spareAfter(status, rows, action) {
   const then = after(status, rows, action);
   const { answer, why } = mayLoseOne(spares(then.status, then.rows), then.rows);
   const broken = spares(then.status, then.rows).some(one => one.broken || one.panic);
-  return { level: answer === 'Yes' ? 'ok' : broken ? 'bad' : 'warn', strong: `May I lose one more, after this? ${answer}.`, text: why };
+  return { level: answer === 'Yes' ? 'allok' : broken ? 'bad' : 'warn', strong: `May I lose one more, after this? ${answer}.`, text: why };
 }
 
 /** Which groups would have no majority after it that have one now. @returns {string[]} */
