@@ -73,7 +73,7 @@ final class AdminOverrides {
     private Future<Response> override(
             String service, String id, AdminOverride.Kind kind, String state, Request request) {
         return change(service, id, instance -> registry.setCondition(
-                        override(instance, kind, request.reason()), request.span())
+                        override(instance, kind, request.reason()).lasting(request.span()), request.span())
                 .map(new InstanceApi.OverrideResult(service, id, state, request.text(), request.reason())));
     }
 

@@ -4,10 +4,10 @@ import io.holdfast.registry.AdminOverride;
 import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.InstanceCondition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -15,26 +15,44 @@ import java.util.stream.Stream;
  *
  * @param effective what keeps it out of rotation; an override of an operator rather than a report of a router
  * @param panic a router would keep it out and uses it all the same
+ * @param report what a router reports of it, whether that keeps it out or not
+ * @param probing a router is about to try it with one request
  */
 record InstanceStatus(
         Instance instance,
         Optional<InstanceCondition> effective,
         Optional<InstanceCondition> panic,
-        boolean isBreakerOpen) {
+        Optional<HealthReport> report,
+        Optional<HealthReport> probing) {
 
     static InstanceStatus of(Instance instance, List<InstanceCondition> conditions) {
         List<InstanceCondition> own =
                 conditions.stream().filter(one -> one.isAbout(instance)).toList();
-        Optional<InstanceCondition> panic = first(own, one -> HealthReport.is(one, HealthReport.Kind.PANICKED));
+        Optional<InstanceCondition> panic =
+                report(own, HealthReport.Kind.PANICKED).map(one -> one);
         Optional<InstanceCondition> override = Stream.of(AdminOverride.Kind.DRAINED, AdminOverride.Kind.EJECTED)
                 .flatMap(kind -> own.stream().filter(one -> AdminOverride.is(one, kind)))
                 .findFirst();
-        Optional<InstanceCondition> report = Stream.of(HealthReport.Kind.FAILING, HealthReport.Kind.UNREACHABLE)
-                .flatMap(kind -> own.stream().filter(one -> HealthReport.is(one, kind)))
-                .findFirst();
+        Optional<HealthReport> report =
+                report(own, HealthReport.Kind.FAILING).or(() -> report(own, HealthReport.Kind.UNREACHABLE));
         // Breakers keep nobody out while a router panics; what an operator wants of an instance is still shown.
         Optional<InstanceCondition> effective = override.or(() -> panic.isPresent() ? Optional.empty() : report);
-        return new InstanceStatus(instance, effective, panic, panic.isPresent() || report.isPresent());
+        return new InstanceStatus(instance, effective, panic, report, report(own, HealthReport.Kind.PROBING));
+    }
+
+    private static Optional<HealthReport> report(List<InstanceCondition> conditions, HealthReport.Kind kind) {
+        return conditions.stream()
+                .filter(one -> HealthReport.is(one, kind))
+                .map(HealthReport.class::cast)
+                .findFirst();
+    }
+
+    /** {@code open} while a router keeps it out or would, {@code half-open} while one tries it with one request, else {@code closed}. */
+    String breaker() {
+        if (panic.isPresent() || report.isPresent()) {
+            return "open";
+        }
+        return probing.isPresent() ? "half-open" : "closed";
     }
 
     boolean isPanicking() {
@@ -51,19 +69,19 @@ record InstanceStatus(
         return instance.state().name().toLowerCase(Locale.ROOT);
     }
 
-    /** The condition whose reason is shown. */
+    /** The condition that is shown: its reason, who set it, since when, and until when. */
     Optional<InstanceCondition> shown() {
-        return effective.or(() -> panic);
+        return effective.or(() -> panic).or(() -> probing);
+    }
+
+    /** When a router tries it with one request; empty where health checks decide that, or where it is not known. */
+    Optional<Instant> nextProbe() {
+        return shown().filter(HealthReport.class::isInstance).map(one -> ((HealthReport) one).nextProbe());
     }
 
     private static String word(InstanceCondition condition) {
         return condition instanceof AdminOverride override
                 ? override.kind().name().toLowerCase(Locale.ROOT)
                 : "evicted";
-    }
-
-    private static Optional<InstanceCondition> first(
-            List<InstanceCondition> conditions, Predicate<InstanceCondition> wanted) {
-        return conditions.stream().filter(wanted).findFirst();
     }
 }

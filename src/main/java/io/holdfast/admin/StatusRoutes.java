@@ -113,7 +113,7 @@ final class StatusRoutes {
                         .or(() -> Optional.of(instance.why()).filter(why -> !why.isEmpty()))
                         .orElse(null),
                 shown.map(InstanceCondition::since).orElse(null),
-                status.isBreakerOpen() ? "open" : "closed",
+                status.breaker(),
                 status.isPanicking() ? "panic" : null,
                 DuplicateInstanceMonitor.of(instance, conditions)
                         .map(report -> new StatusApi.DuplicateInstance(report.by(), report.since(), report.reason()))

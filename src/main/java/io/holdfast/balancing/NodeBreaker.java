@@ -182,6 +182,12 @@ public final class NodeBreaker {
         return state == State.CLOSED ? Duration.ZERO : openFor;
     }
 
+    /** How long it stays open from now; zero while it is not open. */
+    public Duration opensFor() {
+        advance();
+        return state == State.OPEN ? openFor.minus(passedSince(sinceNanos)) : Duration.ZERO;
+    }
+
     /** How long it has been in its present state. */
     public Duration age() {
         advance();

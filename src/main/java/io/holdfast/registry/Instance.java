@@ -34,7 +34,7 @@ public record Instance(
     }
 
     private static final String WHY = "why";
-    private static final int WHY_MAX = 200;
+    private static final int WHY_MAX = 2_000;
     private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 

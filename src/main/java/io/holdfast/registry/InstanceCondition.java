@@ -1,6 +1,7 @@
 package io.holdfast.registry;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a router, an operator, or a process that was rejected tells all processes about an instance. It ends by itself, and is
@@ -21,6 +22,11 @@ public sealed interface InstanceCondition permits HealthReport, AdminOverride, D
 
     /** When it was set first; distinguishes it from an earlier one that is otherwise equal. */
     Instant since();
+
+    /** When it ends by itself; null where it lasts while it is renewed, or where that is not known. */
+    default @Nullable Instant until() {
+        return null;
+    }
 
     /** Where the registry keeps it: a condition takes the place of one with the same key. */
     String key();

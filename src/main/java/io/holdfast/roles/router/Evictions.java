@@ -2,11 +2,13 @@ package io.holdfast.roles.router;
 
 import io.holdfast.balancing.BreakerCause;
 import io.holdfast.balancing.Node;
+import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
 import io.holdfast.base.time.Time;
 import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Registry;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +36,7 @@ final class Evictions implements NodePool.Listener {
     private final Map<Node, NodeCircuit> circuits = new LinkedHashMap<>(); // of the nodes that are ejected
     private final Map<Node, HealthReport> reports = new HashMap<>();
     private final Map<Node, HealthReport> panicked = new HashMap<>();
+    private final Map<Node, HealthReport> probing = new HashMap<>();
     private Function<Node, NodePool> pools = node -> null;
     private Consumer<Node> confirm = node -> {};
 
@@ -67,7 +70,7 @@ final class Evictions implements NodePool.Listener {
         if (panicking) {
             LOG.warn("{}: too few nodes are left, all are used", node.instance().service());
         } else if (node.isKeptOutFromHere()) {
-            reports.put(node, report(node, node.kind()));
+            reports.put(node, report(node, node.kind(), time.now()));
             registry.publish(reports.get(node));
         }
         reportPanic(false);
@@ -79,6 +82,13 @@ final class Evictions implements NodePool.Listener {
         if (circuit != null) {
             circuit.open(cause);
         }
+        registry.withdraw(probing.remove(node));
+        // With what its probe brought, and when the next one is due; it has been out since it was reported first.
+        HealthReport before = reports.get(node);
+        if (before != null && node.isKeptOutFromHere()) {
+            reports.put(node, report(node, node.kind(), before.since()));
+            registry.publish(reports.get(node));
+        }
     }
 
     @Override
@@ -89,6 +99,7 @@ final class Evictions implements NodePool.Listener {
         }
         registry.withdraw(reports.remove(node));
         registry.withdraw(panicked.remove(node));
+        registry.withdraw(probing.remove(node));
         reportPanic(false);
     }
 
@@ -105,15 +116,25 @@ final class Evictions implements NodePool.Listener {
         }
         reports.remove(node);
         panicked.remove(node);
+        probing.remove(node);
         metrics.forget(node);
     }
 
     /** Renews the reports of nodes that are still kept out from here, and of those that are used all the same. */
     void renew() {
         circuits.values().forEach(NodeCircuit::update);
+        reports.replaceAll(
+                (node, report) -> isProbedAnew(node, report) ? report(node, node.kind(), report.since()) : report);
         reports.forEach((node, report) -> {
             if (node.isKeptOutFromHere()) {
                 registry.publish(report);
+            }
+        });
+        reports.forEach((node, report) -> {
+            if (node.breaker().state() == NodeBreaker.State.HALF_OPEN) {
+                registry.publish(probing.computeIfAbsent(node, n -> probing(n, report.since())));
+            } else {
+                registry.withdraw(probing.remove(node));
             }
         });
         reportPanic(true);
@@ -126,12 +147,28 @@ final class Evictions implements NodePool.Listener {
             if (!pools.apply(node).isPanicking()) {
                 registry.withdraw(panicked.remove(node));
             } else if (isNew || renewed) {
-                registry.publish(panicked.computeIfAbsent(node, n -> report(n, HealthReport.Kind.PANICKED)));
+                registry.publish(
+                        panicked.computeIfAbsent(node, n -> report(n, HealthReport.Kind.PANICKED, time.now())));
             }
         }
     }
 
-    private HealthReport report(Node node, HealthReport.Kind kind) {
-        return HealthReport.of(node.instance(), kind, router, node.reason(), time.now());
+    // The probe that the report announced did not end in time, and the next one is due later.
+    private boolean isProbedAnew(Node node, HealthReport report) {
+        return node.breaker().state() == NodeBreaker.State.OPEN
+                && report.nextProbe() != null
+                && !report.nextProbe().isAfter(time.now());
+    }
+
+    private HealthReport probing(Node node, Instant since) {
+        return report(node, HealthReport.Kind.PROBING, since).with(HealthReport.Breaker.HALF_OPEN, null);
+    }
+
+    private HealthReport report(Node node, HealthReport.Kind kind, Instant since) {
+        boolean probed = node.breaker().state() == NodeBreaker.State.OPEN;
+        return HealthReport.of(node.instance(), kind, router, node.reason(), since)
+                .with(
+                        HealthReport.Breaker.OPEN,
+                        probed ? time.now().plus(node.breaker().opensFor()) : null);
     }
 }

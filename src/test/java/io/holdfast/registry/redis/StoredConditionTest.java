@@ -2,12 +2,14 @@ package io.holdfast.registry.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.registry.AdminOverride;
 import io.holdfast.registry.DuplicateReport;
 import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.InstanceCondition;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,37 @@ class StoredConditionTest {
     @MethodSource("conditions")
     void are_read_as_before(InstanceCondition condition, String json, String key) {
         assertEquals(condition, StoredCondition.read(json));
+    }
+
+    static Stream<Arguments> moreOfThisVersion() {
+        HealthReport failing = report(HealthReport.Kind.FAILING);
+        return Stream.of(
+                Arguments.of(
+                        failing.with(HealthReport.Breaker.OPEN, SINCE.plusSeconds(2)),
+                        ",\"breaker\":\"OPEN\",\"next_probe\":\"2026-11-29T10:00:02.250Z\""),
+                Arguments.of(
+                        report(HealthReport.Kind.PROBING).with(HealthReport.Breaker.HALF_OPEN, null),
+                        ",\"breaker\":\"HALF_OPEN\""),
+                Arguments.of(
+                        override(AdminOverride.Kind.DRAINED).by("paola").lasting(Duration.ofSeconds(60)),
+                        ",\"until\":\"2026-11-29T10:01:00.250Z\""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("moreOfThisVersion")
+    void of_this_version_have_more_members_which_version_0_2_ignores(InstanceCondition condition, String more) {
+        String json = StoredCondition.write(condition);
+
+        assertTrue(json.contains(more), json);
+        assertEquals(condition, StoredCondition.read(json));
+    }
+
+    @Test
+    void a_state_of_a_breaker_of_a_later_version_is_unknown() {
+        String later = StoredCondition.write(report(HealthReport.Kind.FAILING).with(HealthReport.Breaker.OPEN, null))
+                .replace("OPEN", "AJAR");
+
+        assertEquals(report(HealthReport.Kind.FAILING), StoredCondition.read(later));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.holdfast.roles.router;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.balancing.Node;
@@ -72,8 +73,21 @@ class EvictionsTest {
         return pool.nodes().iterator().next();
     }
 
-    private List<String> reporters() {
+    private List<HealthReport> reports() {
         return registry.read().result().conditions().stream()
+                .map(HealthReport.class::cast)
+                .toList();
+    }
+
+    private HealthReport onlyReport() {
+        assertEquals(1, reports().size());
+        return reports().get(0);
+    }
+
+    // Of what other routers act on.
+    private List<String> reporters() {
+        return reports().stream()
+                .filter(report -> report.kind() != HealthReport.Kind.PROBING)
                 .map(InstanceCondition::by)
                 .toList();
     }
@@ -119,6 +133,106 @@ class EvictionsTest {
         seconds(10);
 
         assertEquals(List.of("router/1"), reporters());
+    }
+
+    private void failsOnce(String how) {
+        pool.recordFailure(a(), a().breaker().generation(), HealthReport.Kind.FAILING, how);
+    }
+
+    @Test
+    void a_report_tells_when_the_node_is_tried_next() {
+        failsOnce("answered 500");
+
+        HealthReport report = onlyReport();
+        assertEquals(HealthReport.Breaker.OPEN, report.breaker());
+        assertEquals(time.now().plus(a().breaker().openFor()), report.nextProbe());
+        assertEquals(time.now(), report.since());
+    }
+
+    @Test
+    void a_report_of_health_checks_has_no_next_probe_since_they_go_on() {
+        for (int i = 0; i < 2; i++) {
+            pool.onHealthCheck(a(), false, false, "no answer");
+        }
+
+        assertEquals(HealthReport.Breaker.OPEN, onlyReport().breaker());
+        assertNull(onlyReport().nextProbe());
+    }
+
+    @Test
+    void a_report_stays_the_same_while_nothing_changes_so_that_nobody_is_woken_for_it() {
+        for (int i = 0; i < 2; i++) {
+            pool.onHealthCheck(a(), false, false, "no answer");
+        }
+        HealthReport first = onlyReport();
+        seconds(5);
+
+        assertEquals(first, onlyReport());
+    }
+
+    @Test
+    void a_node_that_waits_for_the_request_that_probes_it_is_told_as_half_open() {
+        failsOnce("answered 500");
+        Instant since = time.now();
+        seconds(10);
+
+        HealthReport report = onlyReport();
+        assertEquals(HealthReport.Kind.PROBING, report.kind());
+        assertEquals(HealthReport.Breaker.HALF_OPEN, report.breaker());
+        assertEquals("answered 500", report.reason());
+        assertEquals(since, report.since());
+        assertNull(report.nextProbe());
+    }
+
+    @Test
+    void a_probe_that_fails_is_told_with_the_new_reason_the_next_probe_and_since_when_it_has_been_out() {
+        failsOnce("answered 500");
+        Instant since = time.now();
+        seconds(10);
+        assertTrue(a().breaker().tryAcquire());
+
+        failsOnce("answered 502");
+
+        HealthReport report = onlyReport();
+        assertEquals(HealthReport.Kind.FAILING, report.kind());
+        assertEquals("answered 502", report.reason());
+        assertEquals(since, report.since());
+        assertEquals(time.now().plus(a().breaker().openFor()), report.nextProbe());
+    }
+
+    @Test
+    void a_probe_that_does_not_end_is_followed_by_another_one_and_the_report_tells_when() {
+        failsOnce("answered 500");
+        seconds(3);
+        assertTrue(a().breaker().tryAcquire());
+        seconds(2);
+
+        HealthReport report = onlyReport();
+        assertEquals(HealthReport.Kind.FAILING, report.kind());
+        assertTrue(report.nextProbe().isAfter(time.now()));
+    }
+
+    @Test
+    void a_probe_that_succeeds_ends_all_reports() {
+        failsOnce("answered 500");
+        seconds(10);
+        assertTrue(a().breaker().tryAcquire());
+
+        pool.recordSuccess(a(), a().breaker().generation(), "GET /", Duration.ofMillis(1), false);
+
+        assertEquals(List.of(), reports());
+    }
+
+    @Test
+    void a_reason_is_whole_and_yet_bounded() {
+        failsOnce("x".repeat(1_000));
+        assertEquals("x".repeat(1_000), onlyReport().reason());
+
+        assertEquals(
+                1_003,
+                HealthReport.of(instance("a"), HealthReport.Kind.FAILING, "router/1", "x".repeat(9_999), Instant.EPOCH)
+                        .reason()
+                        .length());
     }
 
     @Nested
