@@ -44,6 +44,7 @@ describe('a command', needsChromium, () => {
     await closed(page);
 
     assert.equal(backend.scene.status.nodes.find(node => node.id === NODE.id).configured, 'drained');
+    await page.waitForFunction(() => document.querySelector('.timeline .event').textContent.includes('paola'));
     assert.match(await text(page, '.timeline .event'), /paola: drain frontend\/10\.0\.1\.23-7000/);
     const drain = asked.find(request => request.url().endsWith('/drain'));
     assert.equal(drain.headers()['x-holdfast-console'], '1');

@@ -336,7 +336,10 @@ class Dialog extends Element {
 
   #close = () => this.querySelector('dialog').close();
 
-  #closed = () => {
+  #closed = ({ target }) => {
+    if (target.open) {
+      return; // and opened again meanwhile
+    }
     if (!this.#sending) {
       this.#asked = null;
     }
