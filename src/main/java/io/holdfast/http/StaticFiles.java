@@ -54,7 +54,12 @@ public final class StaticFiles {
 
     /** @param folder with a slash at its end; {@code index.html} is at the folder itself */
     public void mount(Router router, String folder) {
-        files.forEach((name, file) -> mount(router, name.equals(INDEX) ? folder : folder + name, file));
+        mount(router, folder, folder);
+    }
+
+    /** @param index where {@code index.html} is; all others are in {@code folder} */
+    public void mount(Router router, String index, String folder) {
+        files.forEach((name, file) -> mount(router, name.equals(INDEX) ? index : folder + name, file));
     }
 
     // The router also takes paths for the same that have dots, or a slash more.

@@ -12,6 +12,7 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ServiceHost;
 import io.holdfast.http.ApiDocument;
 import io.holdfast.http.ApiRoutes;
+import io.holdfast.http.StaticFiles;
 import io.holdfast.http.WebServer;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.rpc.RpcServer;
@@ -68,7 +69,11 @@ public final class FrontendVerticle extends VerticleBase {
         return ServiceHost.open(platform, FrontendApi.SERVICE, config.id(), config.port(), health, router)
                 .compose(opened -> {
                     host = opened;
+                    return StaticFiles.load(vertx, "shop");
+                })
+                .compose(shop -> {
                     serve(router);
+                    shop.mount(router, "/", "/shop/");
                     return host.ready();
                 });
     }

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** Where the shop page and the description of the API are, which front ends serve: a request goes there if no route takes it. */
 final class PageRoute {
-    private static final Set<String> PATHS = Set.of("/", "/shop", "/api", "/openapi.json");
+    private static final Set<String> PATHS = Set.of("/", "/api", "/openapi.json");
 
     private PageRoute() {}
 

@@ -25,6 +25,7 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -206,5 +207,21 @@ class FrontendVerticleTest {
                     assertEquals(1, leaders.getJsonObject("catalog").getInteger("id"), leaders.encode());
                     test.completeNow();
                 })));
+    }
+
+    @Test
+    void serves_the_shop_page_and_its_files_under_a_policy_that_allows_nothing_else() throws Exception {
+        HttpResponse<Buffer> page = client.get("/").send().await(10, SECONDS);
+
+        assertEquals(200, page.statusCode());
+        assertEquals("text/html; charset=utf-8", page.getHeader("Content-Type"));
+        assertTrue(page.getHeader("Content-Security-Policy").contains("script-src 'self'"));
+        for (String name : List.of("app.js", "app.css", "icon.svg", "inter.woff2")) {
+            assertTrue(name.equals("inter.woff2") || page.bodyAsString().contains("\"shop/" + name + "\""), name);
+            assertEquals(
+                    200, client.get("/shop/" + name).send().await(10, SECONDS).statusCode(), name);
+        }
+        assertEquals(404, client.get("/app.js").send().await(10, SECONDS).statusCode());
+        assertEquals(405, client.post("/").send().await(10, SECONDS).statusCode());
     }
 }

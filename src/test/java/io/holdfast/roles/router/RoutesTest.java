@@ -340,8 +340,7 @@ class RoutesTest {
     /** The shop page and the API's description, which any route at all precedes. */
     @Nested
     class Pages {
-        private static final List<String> PATHS =
-                List.of("/", "/shop/app.js", "/shop", "/api", "/api/x", "/openapi.json");
+        private static final List<String> PATHS = List.of("/", "/shop/app.js", "/api", "/api/x", "/openapi.json");
 
         private final Vertx vertx = Vertx.vertx();
 
@@ -368,7 +367,8 @@ class RoutesTest {
             Routes routes = routes(true);
 
             assertEquals(List.of("frontend"), services(routes));
-            for (String path : List.of("/shops", "/x", "/apis", "/openapi.json/x", "/openapi.yaml", "/index.html")) {
+            for (String path :
+                    List.of("/shop", "/shops", "/x", "/apis", "/openapi.json/x", "/openapi.yaml", "/index.html")) {
                 assertEquals("none", service(routes.table(), "h.test", path), path);
             }
         }
