@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code /groups}: where the replicas of a group stand, and the verbs of its leader, from any process. Confined to its event loop. */
 final class AdminGroupRoutes {
@@ -27,12 +28,14 @@ final class AdminGroupRoutes {
     private static final Duration CHANGE = Duration.ofSeconds(60);
 
     private final Time time;
-    private final Platform platform;
+    private final Login login;
+    private final Audit audit;
     private final Map<String, RpcClient> groups = new LinkedHashMap<>();
     private final Map<String, Peers> peers = new LinkedHashMap<>();
 
-    AdminGroupRoutes(Platform platform) {
-        this.platform = platform;
+    AdminGroupRoutes(Platform platform, Login login, Audit audit) {
+        this.login = login;
+        this.audit = audit;
         this.time = platform.time();
         for (String group : GroupApi.NAMES) {
             groups.put(group, platform.groupClient(group));
@@ -42,10 +45,14 @@ final class AdminGroupRoutes {
 
     void mount(Router router) {
         router.get("/groups/:group").handler(Endpoint.of(this::overview));
-        router.route("/groups/*").handler(Endpoint.guard(platform.tokens().admin()));
-        router.post("/groups/:group/transfer").handler(Endpoint.of(this::transfer));
-        router.post("/groups/:group/members").handler(Endpoint.of(this::members));
-        router.post("/groups/:group/crash").handler(Endpoint.of(this::crash));
+        router.route("/groups/*").handler(login.guard());
+        router.post("/groups/:group/transfer").handler(Endpoint.of(audited("transfer", this::transfer)));
+        router.post("/groups/:group/members").handler(Endpoint.of(audited("members", this::members)));
+        router.post("/groups/:group/crash").handler(Endpoint.of(audited("crash", this::crash)));
+    }
+
+    private Function<Call, Future<Response>> audited(String verb, Function<Call, Future<Response>> action) {
+        return audit.of(verb, AdminGroupRoutes::group, action);
     }
 
     private Future<Response> overview(Call call) {

@@ -77,9 +77,12 @@ public final class AdminServer {
         EventStreams streams = new EventStreams(
                 platform.vertx(), platform.time(), events, new StateFrames(status::now), EventStreams.Limits.USUAL);
         new EventRoutes(events, streams).mount(router);
-        new AdminGroupRoutes(platform).mount(router);
-        new InstanceRoutes(platform).mount(router);
-        ChaosRoutes.mount(router, platform);
+        Login login = new Login(platform.tokens().admin(), platform.time());
+        Audit audit = new Audit(events.bursts());
+        new LoginRoutes(login, audit).mount(router);
+        new AdminGroupRoutes(platform, login, audit).mount(router);
+        new InstanceRoutes(platform, login, audit).mount(router);
+        ChaosRoutes.mount(router, platform, login, audit);
         StatusMetrics.register(platform, roles);
         MetricsRoute.mount(router, platform.vertx(), platform.telemetry().metrics());
         ApiRoutes.mount(router, platform.vertx(), ApiDocument.ADMIN);

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** {@code /chaos}: lets an operator crash or pause this process, if it was started with {@code --chaos}. */
 final class ChaosRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(ChaosRoutes.class);
+    private static final String THIS = "this process";
     private static final int PAUSE_MILLIS_MAX = 60_000;
 
     private final Vertx vertx;
@@ -30,10 +31,10 @@ final class ChaosRoutes {
         this.chaos = chaos;
     }
 
-    static void mount(Router router, Platform platform) {
+    static void mount(Router router, Platform platform, Login login, Audit audit) {
         if (platform.chaos() instanceof ArmedChaos armed) {
-            router.route("/chaos/*").handler(Endpoint.guard(platform.tokens().admin()));
-            new ChaosRoutes(platform.vertx(), armed).mount(router);
+            router.route("/chaos/*").handler(login.guard());
+            new ChaosRoutes(platform.vertx(), armed).mount(router, audit);
         } else {
             router.route("/chaos/*").handler(ctx -> Problem.of(new Failure.NotFound(
                             "chaos-off", "this process does not let itself be broken (expected: started with --chaos)"))
@@ -41,10 +42,10 @@ final class ChaosRoutes {
         }
     }
 
-    private void mount(Router router) {
+    private void mount(Router router, Audit audit) {
         router.post("/chaos/crash").handler(ctx -> chaos.crash()); // no response: the process is gone
-        router.post("/chaos/crash-at").handler(Endpoint.of(this::crashAt));
-        router.post("/chaos/pause").handler(Endpoint.of(this::pause));
+        router.post("/chaos/crash-at").handler(Endpoint.of(audit.of("crash-at", call -> THIS, this::crashAt)));
+        router.post("/chaos/pause").handler(Endpoint.of(audit.of("pause", call -> THIS, this::pause)));
     }
 
     private Future<Response> crashAt(Call call) {

@@ -7,28 +7,46 @@ import io.vertx.ext.web.Router;
 
 /** {@code /instances}: leases of external services, and the verbs of operators for any instance. Confined to its event loop. */
 final class InstanceRoutes {
+    private static final int CREATED = 201;
     private static final String INSTANCE = "/instances/:service/:id";
 
-    private final Platform platform;
     private final ExternalServiceLeases leases;
     private final AdminOverrides overrides;
+    private final Login login;
+    private final Audit audit;
 
-    InstanceRoutes(Platform platform) {
-        this.platform = platform;
+    InstanceRoutes(Platform platform, Login login, Audit audit) {
+        this.login = login;
+        this.audit = audit;
         this.leases = new ExternalServiceLeases(platform.discovery());
         this.overrides = new AdminOverrides(platform.discovery().registry(), platform.time());
     }
 
     void mount(Router router) {
-        router.route("/instances/*").handler(Endpoint.guard(platform.tokens().admin()));
-        router.put(INSTANCE).handler(Endpoint.of(call -> leases.hold(service(call), id(call), call.json())));
+        router.route("/instances/*").handler(login.guard());
+        router.put(INSTANCE)
+                .handler(Endpoint.of(audit.of(
+                        "lease",
+                        InstanceRoutes::name,
+                        call -> leases.hold(service(call), id(call), call.json()),
+                        response -> response.status() == CREATED))); // it is renewed every other second
         router.delete(INSTANCE)
                 .handler(Endpoint.of(
-                        call -> leases.release(
-                                service(call), id(call), call.whole("epoch", 0, 1, ExternalServiceLeases.EPOCH_MAX)),
+                        audit.of(
+                                "release",
+                                InstanceRoutes::name,
+                                call -> leases.release(
+                                        service(call),
+                                        id(call),
+                                        call.whole("epoch", 0, 1, ExternalServiceLeases.EPOCH_MAX))),
                         "epoch"));
         overrides.verbs().forEach((name, verb) -> router.post(INSTANCE + "/" + name)
-                .handler(Endpoint.of(call -> verb.apply(service(call), id(call), call.json()))));
+                .handler(Endpoint.of(audit.of(
+                        name, InstanceRoutes::name, call -> verb.apply(service(call), id(call), call.json())))));
+    }
+
+    private static String name(Call call) {
+        return service(call) + "/" + id(call);
     }
 
     private static String service(Call call) {

@@ -5,6 +5,7 @@ import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -26,6 +27,16 @@ public final class Call {
     Call(RoutingContext ctx) {
         this.ctx = ctx;
         this.query = Query.of(ctx.request().query());
+    }
+
+    /** For what no other method here reads. */
+    public HttpServerRequest request() {
+        return ctx.request();
+    }
+
+    /** Who asks for a change, where the port has found that out before. */
+    public Operator operator() {
+        return Optional.<Operator>ofNullable(ctx.get(Operator.KEY)).orElseThrow();
     }
 
     public Input json() {

@@ -26,6 +26,9 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
     /** Marks a problem of this replica alone: the others may be asked at once. */
     private static final String SCOPE = "scope";
 
+    /** Seconds after which the request may be repeated; as a header, too. */
+    static final String RETRY_AFTER = "retry_after";
+
     private static final String REPLICA = "replica";
     private static final String INDETERMINATE = "indeterminate";
     private static final List<String> STANDARD = List.of("type", "title", "status", "detail", "code", "errors");
@@ -146,6 +149,9 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
         response.setStatusCode(status);
         if (status == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        if (extras.get(RETRY_AFTER) instanceof Number seconds) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, seconds.toString());
         }
         if (status == 401) {
             response.putHeader("WWW-Authenticate", "Bearer");

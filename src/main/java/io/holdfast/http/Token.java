@@ -25,16 +25,26 @@ public record Token(String name, Optional<String> secret, boolean openWithout) {
         if (secret.isEmpty() && openWithout) {
             return;
         }
-        if (secret.isEmpty()) {
-            throw new Failure.Denied("no %s token is configured here: set HOLDFAST_%s_TOKEN"
-                    .formatted(name, name.toUpperCase(Locale.ROOT)));
-        }
-        String expected = "Bearer " + secret.get();
-        String found = authorization == null ? "" : authorization;
-        // In constant time: it takes equally long wherever they differ.
-        if (!MessageDigest.isEqual(expected.getBytes(UTF_8), found.getBytes(UTF_8))) {
+        if (!isEqual("Bearer " + configured(), authorization == null ? "" : authorization)) {
             throw new Failure.Denied("this needs the %s token, as Authorization: Bearer".formatted(name));
         }
+    }
+
+    /** @throws Failure.Denied unless {@code given} is this token, which a person typed */
+    public void checkSecret(String given) {
+        if (!isEqual(configured(), given)) {
+            throw new Failure.Denied("This is not the token of this process");
+        }
+    }
+
+    private String configured() {
+        return secret.orElseThrow(() -> new Failure.Denied("no %s token is configured here: set HOLDFAST_%s_TOKEN"
+                .formatted(name, name.toUpperCase(Locale.ROOT))));
+    }
+
+    // In constant time: it takes equally long wherever they differ.
+    private static boolean isEqual(String expected, String found) {
+        return MessageDigest.isEqual(expected.getBytes(UTF_8), found.getBytes(UTF_8));
     }
 
     /** The header value to send, empty when there is no secret. */

@@ -41,6 +41,7 @@ public final class EventLog {
             return size() > PROCESSES_MAX;
         }
     };
+    private final EventBursts bursts;
     private long newest;
     private long bytes;
 
@@ -50,11 +51,17 @@ public final class EventLog {
         this.time = time;
         this.limits = limits;
         this.newest = time.millis();
+        this.bursts = new EventBursts(this, time);
     }
 
     /** The id of this start of this process. */
     public String process() {
         return process;
+    }
+
+    /** The way in for events that may come many at a time. */
+    public EventBursts bursts() {
+        return bursts;
     }
 
     /** Something that this process saw. */

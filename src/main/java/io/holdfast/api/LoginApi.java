@@ -1,0 +1,11 @@
+package io.holdfast.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** Signing in at the console of a process: {@code /login} of the admin port. */
+public final class LoginApi {
+    private LoginApi() {}
+
+    /** @param name who is signed in, null when nobody is */
+    public record Session(@Nullable String name) {}
+}
