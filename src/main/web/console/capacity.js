@@ -34,6 +34,7 @@ class Capacity extends Element {
   #pointed = null;
   #all = false;
   #inSight = false;
+  #drawn = false;
 
   render() {
     if (!store.status || store.nodes.size === 0) {
@@ -133,11 +134,12 @@ class Capacity extends Element {
     this.sight.observe(card);
   }
 
-  // Charts that nobody sees are not painted.
+  // Charts that nobody sees are not painted, but once.
   #draw() {
-    if (!this.#inSight || !this.#plots) {
+    if (!this.#plots || (!this.#inSight && this.#drawn)) {
       return;
     }
+    this.#drawn = this.#table.at.length > 1;
     const from = (this.#table.at.at(-1) ?? 0) - SECONDS;
     this.marks = troubles(from);
     this.#plots.forEach((plot, i) => plot.setData([this.#table.at, ...CHARTS[i].of.map(name => this.#table[name])]));
@@ -153,6 +155,7 @@ class Capacity extends Element {
   #destroy() {
     this.#plots?.forEach(plot => plot.destroy());
     this.#plots = null;
+    this.#drawn = false;
     this.sizes?.disconnect();
     this.sight?.disconnect();
   }

@@ -10,6 +10,8 @@ import { store } from './store.js';
 
 const LATEST_EVERY = 2000;
 const STOCK_EVERY = 10_000;
+/** How soon it is looked again whether to ask, in milliseconds. */
+const AGAIN = 500;
 
 /** One order and what its attempts did, the latest orders, and what is scarce. */
 class Orders extends Element {
@@ -17,8 +19,8 @@ class Orders extends Element {
 
   #found = null; // of the last look-up
   #asking = false;
-  #latest = { orders: [], failed: '', stale: false };
-  #stock = { products: [], more: false, failed: '' };
+  #latest = { orders: null, failed: '', stale: false };
+  #stock = { products: null, more: false, failed: '' };
   #timers = [];
   #inSight = false;
   #asked = 0; // look-ups; the answer to one before the last is dropped
@@ -57,8 +59,8 @@ class Orders extends Element {
 
   #latestTable() {
     const { orders, failed, stale } = this.#latest;
-    if (orders.length === 0) {
-      return html`<p class="none muted">${failed ? `They cannot be read: ${failed}.` : 'No order yet.'}</p>`;
+    if (!orders?.length) {
+      return html`<p class="none muted">${failed ? `They cannot be read: ${failed}.` : orders ? 'No order yet.' : '…'}</p>`;
     }
     return html`<table class="mini" aria-label="Latest orders">
         <thead class="vh">
@@ -80,8 +82,8 @@ class Orders extends Element {
 
   #stockTable() {
     const { products, more, failed } = this.#stock;
-    if (products.length === 0) {
-      return html`<p class="none muted">${failed ? `It cannot be read: ${failed}.` : 'No product yet.'}</p>`;
+    if (!products?.length) {
+      return html`<p class="none muted">${failed ? `It cannot be read: ${failed}.` : products ? 'No product yet.' : '…'}</p>`;
     }
     const most = Math.max(1, ...products.map(product => product.quantity));
     return html`<table class="mini" aria-label="Stock, scarcest first">
@@ -169,29 +171,47 @@ class Orders extends Element {
     this.requestUpdate();
   }
 
-  // Only what is looked at is asked for.
+  // Only what is looked at is asked for, after the first time.
   #every(millis, ask) {
+    const timer = { id: 0, ended: false };
+    let asked = false;
     const again = async () => {
-      if (this.#inSight && !document.hidden && store.phase === 'live' && store.nodes.size > 0) {
+      const now = (this.#inSight || !asked) && !document.hidden && store.phase === 'live' && store.nodes.size > 0;
+      if (now) {
+        asked = true;
         await ask();
       }
-      timer.id = setTimeout(again, millis);
+      if (!timer.ended) {
+        timer.id = setTimeout(again, now ? millis : AGAIN);
+      }
     };
-    const timer = { id: setTimeout(again, 0) };
     this.#timers.push(timer);
+    again();
+  }
+
+  #stop() {
+    this.#timers.forEach(timer => {
+      timer.ended = true;
+      clearTimeout(timer.id);
+    });
+    this.#timers = [];
   }
 
   firstUpdated() {
+    this.#start();
     this.sight = new IntersectionObserver(entries => {
       const before = this.#inSight;
       this.#inSight = entries.at(-1).isIntersecting;
       if (this.#inSight && !before) {
-        this.#timers.forEach(timer => clearTimeout(timer.id));
-        this.#timers = [];
-        this.#every(LATEST_EVERY, () => this.#readLatest());
-        this.#every(STOCK_EVERY, () => this.#readStock());
+        this.#start(); // what is seen now is not the one of then
       }
     });
+  }
+
+  #start() {
+    this.#stop();
+    this.#every(LATEST_EVERY, () => this.#readLatest());
+    this.#every(STOCK_EVERY, () => this.#readStock());
   }
 
   updated() {
@@ -207,8 +227,7 @@ class Orders extends Element {
     super.disconnectedCallback();
     this.sight?.disconnect();
     this.watched = null;
-    this.#timers.forEach(timer => clearTimeout(timer.id));
-    this.#timers = [];
+    this.#stop();
   }
 
   /** Puts the cursor into the field, for the key `l`. */
