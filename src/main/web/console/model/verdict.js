@@ -91,7 +91,8 @@ function degraded(known) {
   if (!out.length) return null;
   const since = earliest(out, earliestOf);
   const at = since === null ? '' : ` since ${when(since, now)}`;
-  const services = [...new Set(out.map(row => row.service))].sort(compareServices);
+  const size = service => out.filter(row => row.service === service).length;
+  const services = [...new Set(out.map(row => row.service))].sort((a, b) => size(b) - size(a) || compareServices(a, b));
   const lastOne = spares.filter(s => !s.group && s.up === 1 && s.size > 1 && services.includes(s.service));
   const calm = hurt(known);
   const process = oneProcess(out);
