@@ -1,6 +1,7 @@
 package io.holdfast.http;
 
 import io.holdfast.base.failure.Failure;
+import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -27,6 +28,8 @@ public final class Endpoint {
 
     private static Handler<RoutingContext> of(Function<Call, Future<Response>> action, Consumer<Query> check) {
         return ctx -> {
+            RouteTemplate.of(ctx)
+                    .ifPresent(template -> RequestScope.current().ifPresent(scope -> scope.found(template)));
             Future<Response> reply;
             try {
                 MediaTypes.check(ctx);

@@ -4,6 +4,7 @@ import io.holdfast.api.GroupApi;
 import io.holdfast.api.Rpc;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.trace.RequestScope;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -35,10 +36,11 @@ public final class RpcMetrics {
         timer(GroupApi.GET_LEADER, OK); // the metric is there before the first call
     }
 
-    /** Measures {@code call}, which begins now. @return the same call */
+    /** Measures {@code call}, which begins now. @return the same call; what follows it stays in the scope of the request it is made for */
     <R> Future<R> measure(Rpc<?, ?> rpc, Time time, Future<R> call) {
         long began = time.nanos();
-        return call.onComplete(ended -> timer(rpc, outcome(ended)).record(time.nanos() - began, TimeUnit.NANOSECONDS));
+        return RequestScope.keep(call.onComplete(
+                ended -> timer(rpc, outcome(ended)).record(time.nanos() - began, TimeUnit.NANOSECONDS)));
     }
 
     private Timer timer(Rpc<?, ?> rpc, String outcome) {

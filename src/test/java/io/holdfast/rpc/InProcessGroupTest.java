@@ -51,7 +51,7 @@ class InProcessGroupTest {
     void start() throws Exception {
         group = new FakeGroup();
         group.isLedBy(1, 1);
-        client = group.client(FakeGroup.config());
+        client = group.client(FakeGroup.patient());
     }
 
     @AfterEach

@@ -5,8 +5,11 @@ import io.holdfast.http.Headers;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -50,6 +53,20 @@ public final class RequestScope {
     /** The scope of a request with these headers where nothing has begun one. */
     public static RequestScope currentOr(MultiMap headers) {
         return current().orElseGet(() -> of("", headers, Tracing.OFF.serve("", TraceHeaders.read(headers))));
+    }
+
+    /**
+     * What comes after {@code future} happens in the scope of the request that is handled now, wherever the future completes. For futures
+     * of parts that serve many requests, such as a group or a client.
+     */
+    public static <T> Future<T> keep(Future<T> future) {
+        ContextInternal here = ContextInternal.current();
+        if (here == null || LOCAL.get(here) == null || future.isComplete()) {
+            return future;
+        }
+        Promise<T> kept = here.promise();
+        future.onComplete(kept);
+        return kept.future();
     }
 
     /** {@code context} handles this request, or a part of it. */

@@ -41,13 +41,23 @@ public final class ServerTracer implements VertxTracer<@Nullable RequestScope, V
             return null;
         }
         String method = http.method().name();
-        RequestScope scope =
-                RequestScope.of(method, http.headers(), tracing.serve(method, TraceHeaders.read(http.headers())));
+        var parent = TraceHeaders.read(http.headers());
+        boolean background = isBackground(http.uri(), parent);
+        RequestScope scope = RequestScope.of(
+                method, http.headers(), background ? tracing.follow(parent) : tracing.serve(method, parent));
         scope.enter(context);
-        if (tracing.isOn()) {
+        if (tracing.isOn() && !background) {
             describe(Span.fromContext(scope.trace()), http, scope);
         }
         return scope;
+    }
+
+    // Health checks and scrapes are always, and what processes ask each other by themselves is no request of anybody.
+    private static boolean isBackground(String uri, io.opentelemetry.context.Context parent) {
+        return uri.startsWith("/health/")
+                || uri.startsWith("/metrics")
+                || uri.startsWith("/internal/")
+                        && !Span.fromContext(parent).getSpanContext().isValid();
     }
 
     // The path only, since a query may hold what is nobody's business.
@@ -73,7 +83,7 @@ public final class ServerTracer implements VertxTracer<@Nullable RequestScope, V
         if (scope == null || !tracing.isOn()) {
             return;
         }
-        Span span = Span.fromContext(scope.trace());
+        Span span = Span.fromContext(scope.trace()); // one that does not record takes all this for nothing
         scope.route()
                 .ifPresent(route -> span.setAttribute("http.route", route).updateName(scope.method() + " " + route));
         if (response instanceof HttpResponse http) {

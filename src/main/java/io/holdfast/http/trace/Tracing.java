@@ -41,10 +41,15 @@ public final class Tracing {
         return on;
     }
 
+    /** A request that came in and gets no span. @param parent from its headers @return with a trace id in any case */
+    Context follow(Context parent) {
+        return Span.fromContext(parent).getSpanContext().isValid() ? parent : parent.with(Span.wrap(unsampled()));
+    }
+
     /** The span of a request that came in. @param parent from its headers */
     Context serve(String method, Context parent) {
         if (!on) {
-            return Span.fromContext(parent).getSpanContext().isValid() ? parent : parent.with(Span.wrap(unsampled()));
+            return follow(parent);
         }
         return parent.with(tracer.spanBuilder(method)
                 .setParent(parent)
@@ -61,7 +66,7 @@ public final class Tracing {
      */
     public ClientSpan call(Optional<RequestScope> scope, String name, URI to) {
         Context parent = scope.map(RequestScope::trace).orElseGet(Context::root);
-        if (!on) {
+        if (!on || scope.isEmpty()) { // what nobody asked for, such as polls, would bury the traces of requests
             return new ClientSpan(scope, parent, Span.getInvalid());
         }
         SpanBuilder builder = tracer.spanBuilder(name)

@@ -9,6 +9,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.http.ContentHash;
+import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class OrderService {
         // OL4: a leader decides only after an entry of its own term is committed.
         return replica.leadership().isConfirmed()
                 ? placeAsLeader(request)
-                : replica.leadership().confirmed().compose(leads -> placeAsLeader(request));
+                : RequestScope.keep(replica.leadership().confirmed()).compose(leads -> placeAsLeader(request));
     }
 
     private Future<Placed> placeAsLeader(PlaceOrder request) {
@@ -109,7 +110,7 @@ final class OrderService {
             return Future.failedFuture(OrderStore.incomplete());
         }
         return follower.checkConsistent()
-                .compose(v -> replica.reader().byKey(request.key()))
+                .compose(v -> RequestScope.keep(replica.reader().byKey(request.key())))
                 .compose(found -> {
                     if (found.isPresent()) {
                         return replay(found.get(), hash);
@@ -145,7 +146,8 @@ final class OrderService {
                     }
                     if (isWatermarkStale(cause)) { // OL13: never a 409 to the client
                         // The read ends this loop at a leader that was deposed: its watermark stays stale.
-                        return replica.group().readLinearizable(() -> null).compose(leads -> attempt(request, hash));
+                        return RequestScope.keep(replica.group().readLinearizable(() -> null))
+                                .compose(leads -> attempt(request, hash));
                     }
                     return Future.failedFuture(cause);
                 });
