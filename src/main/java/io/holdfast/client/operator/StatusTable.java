@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The status for people: one screen of at most 100 columns, and below the table why some instances are out. */
 final class StatusTable {
@@ -163,7 +164,7 @@ final class StatusTable {
         return replica(node).map(replica -> Long.toString(replica.lag())).orElse("-");
     }
 
-    private static String since(Instant since) {
+    private static String since(@Nullable Instant since) {
         return since == null ? "" : " since " + CLOCK.format(since);
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.http.trace;
 
+import io.holdfast.base.time.Randomness;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -12,7 +13,7 @@ import io.opentelemetry.context.Context;
 import java.net.URI;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 
 /**
  * Makes the spans of this process. Without an exporter it makes none, and still every request has a trace id that travels on with what is
@@ -25,6 +26,7 @@ public final class Tracing {
     public static final Tracing OFF = new Tracing(OpenTelemetry.noop(), false);
 
     private final Tracer tracer;
+    private final Random random = Randomness.unseeded();
     private final boolean on;
 
     /** @param telemetry exports what it samples */
@@ -79,8 +81,7 @@ public final class Tracing {
     }
 
     // Random, but no secret.
-    private static SpanContext unsampled() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
+    private SpanContext unsampled() {
         HexFormat hex = HexFormat.of();
         return SpanContext.create(
                 hex.toHexDigits(random.nextLong() | 1) + hex.toHexDigits(random.nextLong()),
