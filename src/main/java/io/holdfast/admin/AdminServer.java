@@ -4,6 +4,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
+import io.holdfast.hosting.ProcessView;
 import io.holdfast.http.ApiDocument;
 import io.holdfast.http.ApiRoutes;
 import io.holdfast.http.Endpoint;
@@ -53,14 +54,15 @@ public final class AdminServer {
                 .otherwiseEmpty();
     }
 
-    /** @param roles the health of each role of this process, by the role's name */
-    public static Future<AdminServer> listen(Platform platform, Config config, Map<String, Health> roles) {
+    /** @param roles the health of each role of this process, by the role's name @param view of this process on the cluster */
+    public static Future<AdminServer> listen(
+            Platform platform, Config config, Map<String, Health> roles, ProcessView view) {
         return StaticFiles.load(platform.vertx(), "console")
-                .compose(console -> listen(platform, config, roles, console));
+                .compose(console -> listen(platform, config, roles, view, console));
     }
 
     private static Future<AdminServer> listen(
-            Platform platform, Config config, Map<String, Health> roles, StaticFiles console) {
+            Platform platform, Config config, Map<String, Health> roles, ProcessView view, StaticFiles console) {
         WebServer.Config web = platform.listening().web().at(config.host());
         Router router = WebServer.router(platform.vertx(), web);
         router.route().handler(Endpoint.forOperators());
@@ -71,11 +73,15 @@ public final class AdminServer {
                 Health.answer(ctx, reasons(roles), code(roles));
             });
         }
-        StatusRoutes status = new StatusRoutes(platform, roles);
-        status.mount(router);
+        StatusFeed status = new StatusFeed(platform, view, roles);
+        new StatusRoutes(status).mount(router);
         EventLog events = platform.telemetry().events();
         EventStreams streams = new EventStreams(
-                platform.vertx(), platform.time(), events, new StateFrames(status::now), EventStreams.Limits.USUAL);
+                platform.vertx(),
+                platform.time(),
+                events,
+                new StateFrames<>(() -> Future.succeededFuture(status.now()), StatusDelta::between),
+                EventStreams.Limits.USUAL);
         new EventRoutes(events, streams).mount(router);
         Login login = new Login(platform.tokens().admin(), platform.time());
         Audit audit = new Audit(events.bursts());

@@ -31,7 +31,7 @@ final class EventStreams {
     private final Time time;
     private final Context context;
     private final EventLog log;
-    private final StateFrames state;
+    private final StateFrames<?> state;
     private final Limits limits;
     private final Set<EventStream> streams = new LinkedHashSet<>();
     private final AtomicBoolean eventsAnnounced = new AtomicBoolean();
@@ -41,7 +41,7 @@ final class EventStreams {
     private boolean closed;
 
     /** Called on the event loop of the port. */
-    EventStreams(Vertx vertx, Time time, EventLog log, StateFrames state, Limits limits) {
+    EventStreams(Vertx vertx, Time time, EventLog log, StateFrames<?> state, Limits limits) {
         this.vertx = vertx;
         this.time = time;
         this.context = vertx.getOrCreateContext();

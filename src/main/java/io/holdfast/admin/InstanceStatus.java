@@ -55,6 +55,18 @@ record InstanceStatus(
         return probing.isPresent() ? "half-open" : "closed";
     }
 
+    /** The override of an operator that keeps it out of rotation. */
+    Optional<AdminOverride> override() {
+        return effective.filter(AdminOverride.class::isInstance).map(AdminOverride.class::cast);
+    }
+
+    /** The report of a router that keeps it out, or would. */
+    Optional<HealthReport> reported() {
+        return panic.filter(HealthReport.class::isInstance)
+                .map(HealthReport.class::cast)
+                .or(() -> report);
+    }
+
     boolean isPanicking() {
         return panic.isPresent();
     }

@@ -5,15 +5,20 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The frames of {@code GET /events} that tell the state: the whole for a new reader, and what changed for the others. Confined to its event loop. */
-final class StateFrames {
-    private final Supplier<Future<?>> status;
-    private Buffer latest = Buffer.buffer();
+final class StateFrames<S> {
+    private final Supplier<Future<S>> status;
+    private final BiFunction<S, S, Optional<?>> delta;
+    private @Nullable S latest;
     private boolean asking;
 
-    StateFrames(Supplier<Future<?>> status) {
+    /** @param delta what changed from one state to a later one; empty when nothing did */
+    StateFrames(Supplier<Future<S>> status, BiFunction<S, S, Optional<?>> delta) {
+        this.delta = delta;
         this.status = status;
     }
 
@@ -27,15 +32,18 @@ final class StateFrames {
         }
         asking = true;
         return status.get().onComplete(v -> asking = false).map(now -> {
+            S before = latest;
+            latest = now;
             Buffer whole = SseFrame.of("state", Json.write(Map.of("full", true, "status", now)));
-            boolean changed = !whole.equals(latest);
-            latest = whole;
-            return new Frames(whole, changed ? Optional.of(whole) : Optional.empty());
+            Optional<Buffer> change = before == null
+                    ? Optional.of(whole)
+                    : delta.apply(before, now).map(changed -> SseFrame.of("state", Json.write(changed)));
+            return new Frames(whole, change);
         });
     }
 
     /** Nobody is told of changes any more. */
     void forget() {
-        latest = Buffer.buffer();
+        latest = null;
     }
 }

@@ -53,7 +53,7 @@ public final class GroupApi {
      *     empty-directory, failed. Null of an earlier version
      * @param reason for people, null of one that is fit
      * @param diskFree bytes that are free on the disk of its directory, null while that is not known
-     * @param fsyncP99Ms of its log in the last minute, null where there was none
+     * @param fsyncP99Ms of its log in the last ten seconds, null where there was none
      */
     public record ReplicaStatus(
             String group,

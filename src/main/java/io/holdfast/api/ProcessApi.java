@@ -24,8 +24,10 @@ public final class ProcessApi {
      * @param from the process that sends it
      * @param known newest version of each publication that the sender has, by process and topic
      * @param publications that the receiver lacks, as far as they fit
+     * @param more whether there are more of these
      */
-    public record Exchange(String from, Map<String, Map<String, Long>> known, List<Publication> publications) {
+    public record Exchange(
+            String from, Map<String, Map<String, Long>> known, List<Publication> publications, boolean more) {
         public Exchange {
             known = known == null ? Map.of() : known;
             publications = publications == null ? List.of() : List.copyOf(publications);
@@ -70,7 +72,7 @@ public final class ProcessApi {
      * @param stopping whether it was asked to end
      * @param reasons why its roles are not ready, by role; a role that is ready has none
      * @param diskFree bytes on the disk of its data directory
-     * @param fsyncP99Ms of the last minute, the slowest replica's
+     * @param fsyncP99Ms of the last ten seconds, the slowest replica's
      * @param loopDelayMs the longest that work waited for an event loop, of the last ten seconds
      * @param queue requests that wait for a node or a leader
      * @param orders the running number: how many orders there are
@@ -110,6 +112,35 @@ public final class ProcessApi {
             reasons = reasons == null ? Map.of() : reasons;
             replicas = replicas == null ? List.of() : List.copyOf(replicas);
             caches = caches == null ? List.of() : List.copyOf(caches);
+        }
+
+        /** The same without the texts of its roles and replicas, which may be long; that there were some is still told. */
+        public Summary withoutReasons() {
+            return new Summary(
+                    id,
+                    name,
+                    address,
+                    admin,
+                    version,
+                    started,
+                    roles,
+                    instances,
+                    chaos,
+                    stopping,
+                    reasons.isEmpty() ? Map.of() : Map.of("process", List.of("its reasons are too long to be told")),
+                    heapUsed,
+                    heapMax,
+                    diskFree,
+                    diskTotal,
+                    fsyncP99Ms,
+                    loopDelayMs,
+                    queue,
+                    List.of(),
+                    List.of(),
+                    orders,
+                    registry,
+                    ageMs,
+                    stale);
         }
 
         /** The same, as another process sees it. */

@@ -15,6 +15,7 @@ import io.holdfast.replication.peers.PeerStreams;
 import io.holdfast.replication.peers.StaticPeers;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.telemetry.logs.Logging;
+import io.holdfast.telemetry.processes.ProcessExchange;
 import io.holdfast.telemetry.traces.OtlpExport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,7 @@ record AppConfig(
         AdminServer.Config admin,
         Drain drain,
         RpcClient.Config client,
+        ProcessExchange.Config exchange,
         OtlpExport.Config traces,
         Logging.Config log) {
 
@@ -75,6 +77,7 @@ record AppConfig(
         RegistryConfig registry = RegistryConfig.from(settings, redis, startWait);
         Drain drain = Drain.from(settings);
         RpcClient.Config client = RpcClient.Config.from(settings);
+        ProcessExchange.Config exchange = ProcessExchange.Config.from(settings);
         OtlpExport.Config traces = OtlpExport.Config.from(settings);
         Logging.Config log = Logging.Config.from(settings);
         RoleSettings forRoles = forEntrance.with(new RoleSettings.ProcessSettings(
@@ -95,6 +98,7 @@ record AppConfig(
                 admin,
                 drain,
                 client,
+                exchange,
                 traces,
                 log);
         places.check(settings, web.host());

@@ -9,8 +9,10 @@ import io.holdfast.hosting.ArmedChaos;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.hosting.Discovery;
 import io.holdfast.hosting.Listening;
+import io.holdfast.hosting.OwnProcess;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.PortReservation;
+import io.holdfast.hosting.ProcessView;
 import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
 import io.holdfast.http.Token;
@@ -26,6 +28,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,6 +53,8 @@ final class Launcher {
     private final RoleDeployment roles;
     private Optional<RegistryConnection> registry = Optional.empty();
     private Optional<AdminServer> adminServer = Optional.empty();
+    private Optional<OwnProcess> own = Optional.empty();
+    private volatile Optional<URI> admin = Optional.empty();
 
     Launcher(AppConfig config) {
         this.config = config;
@@ -79,6 +84,7 @@ final class Launcher {
     /** Stops every role, the router first, then leaves the registry. Always succeeds. */
     Future<Void> stop() {
         registry.ifPresent(RegistryConnection::endStart);
+        own.ifPresent(OwnProcess::stops);
         return roles.stop()
                 .eventually(() -> registry.map(RegistryConnection::close).orElseGet(Future::succeededFuture))
                 .eventually(() -> adminServer.map(AdminServer::close).orElseGet(Future::succeededFuture))
@@ -119,14 +125,31 @@ final class Launcher {
     private Future<Running> run(Prepared prepared) {
         RegistryConnection connection = new RegistryConnection(vertx, time, config.registry(), prepared.memory());
         registry = Optional.of(connection);
-        Platform platform = platform(prepared, connection);
-        return AdminServer.listen(platform, config.admin(), roles.health())
-                .onSuccess(admin -> adminServer = Optional.of(admin))
+        ProcessView.Samplers samplers = new ProcessView.Samplers(
+                DiskUsage.begin(vertx, config.dataDir()), LoopDelay.begin(vertx, time, config.eventLoops()));
+        Platform platform = platform(prepared, connection, samplers);
+        ProcessView processes = ProcessView.begin(platform, config.exchange(), facts(), roles.health(), samplers);
+        own = Optional.of(processes.own());
+        return AdminServer.listen(platform, config.admin(), roles.health(), processes)
+                .onSuccess(this::listening)
                 .compose(admin -> connection
                         .open(roles.health().values())
                         .compose(v -> roles.start(platform))
                         .map(v -> running(prepared, connection, admin)))
                 .onSuccess(running -> connection.endStart());
+    }
+
+    // A process that only registers a neighbour is one of very many: it hears of the others, and they do not hear of
+    // it.
+    private OwnProcess.Facts facts() {
+        boolean serves =
+                config.roles().running().stream().anyMatch(role -> role.port().isPresent());
+        return new OwnProcess.Facts(Version.number(), time.now(), () -> admin, serves);
+    }
+
+    private void listening(AdminServer server) {
+        adminServer = Optional.of(server);
+        admin = Optional.of(HostName.url(config.admin().host(), server.actualPort()));
     }
 
     private Running running(Prepared prepared, RegistryConnection connection, AdminServer admin) {
@@ -171,12 +194,10 @@ final class Launcher {
         return token;
     }
 
-    private Platform platform(Prepared prepared, RegistryConnection connection) {
+    private Platform platform(Prepared prepared, RegistryConnection connection, ProcessView.Samplers samplers) {
         Token clusterToken = new Token("cluster", clusterToken(), true);
         Telemetry telemetry = Telemetry.create(time, tracing);
-        DiskUsage disk = DiskUsage.begin(vertx, config.dataDir());
-        LoopDelay loops = LoopDelay.begin(vertx, time, config.eventLoops());
-        ProcessMetrics.register(telemetry.meters(), Version.number(), disk, loops);
+        ProcessMetrics.register(telemetry.meters(), Version.number(), samplers.disk(), samplers.loops());
         return new Platform(
                 vertx,
                 time,

@@ -1,9 +1,12 @@
 package io.holdfast.hosting;
 
+import io.holdfast.api.ProcessApi;
 import io.holdfast.base.time.Time;
 import io.holdfast.replication.peers.Peers;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.rpc.RpcClients;
+import io.holdfast.rpc.RpcServer;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 
@@ -32,5 +35,13 @@ public record Platform(
     /** The client of {@code group} for internal calls, on the event loop of the role that asks for it and closes it. */
     public RpcClient groupClient(String group) {
         return rpc.of(group, peers(group));
+    }
+
+    /** The internal calls that every service of ours answers, whatever its role; the role binds its own beside them. */
+    public RpcServer calls() {
+        return new RpcServer(tokens.cluster())
+                .bind(
+                        ProcessApi.EXCHANGE,
+                        request -> Future.succeededFuture(telemetry.processes().answer(request)));
     }
 }

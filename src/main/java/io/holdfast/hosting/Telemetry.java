@@ -8,6 +8,8 @@ import io.holdfast.base.time.Time;
 import io.holdfast.http.trace.Tracing;
 import io.holdfast.telemetry.events.EventLog;
 import io.holdfast.telemetry.metrics.Metrics;
+import io.holdfast.telemetry.processes.ProcessDirectory;
+import io.holdfast.telemetry.processes.ProcessMessages;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +24,8 @@ import java.util.function.Supplier;
  * @param routers the rolling figures of each router that runs in this process
  * @param breakers what the breakers of this process' routers did recently
  * @param events what happened, here and as far as others told
+ * @param processes what processes tell each other of themselves
+ * @param orders how many orders there are, as each replica that keeps them knows
  * @param tracing makes the spans of this process
  */
 public record Telemetry(
@@ -31,6 +35,8 @@ public record Telemetry(
         List<Supplier<RouterFigures>> routers,
         BreakerEvents breakers,
         EventLog events,
+        ProcessMessages processes,
+        List<Supplier<Long>> orders,
         Tracing tracing) {
 
     public static Telemetry create(Time time) {
@@ -38,13 +44,16 @@ public record Telemetry(
     }
 
     public static Telemetry create(Time time, Tracing tracing) {
+        EventLog events = new EventLog(Health.RUN, time, EventLog.Limits.USUAL);
         return new Telemetry(
                 new Metrics(),
                 new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),
                 new BreakerEvents(),
-                new EventLog(Health.RUN, time, EventLog.Limits.USUAL),
+                events,
+                new ProcessMessages(new ProcessDirectory(Health.RUN, time, ProcessDirectory.Bounds.DEFAULT), events),
+                new CopyOnWriteArrayList<>(),
                 tracing);
     }
 

@@ -44,7 +44,8 @@ class AdminServerTest {
         int port = AdminServer.listen(
                         site.platform(),
                         new AdminServer.Config("127.0.0.1", 0),
-                        Map.of("order", order, "catalog", catalog))
+                        Map.of("order", order, "catalog", catalog),
+                        site.view(Map.of("order", order, "catalog", catalog)))
                 .await(60, SECONDS)
                 .actualPort();
         client = site.client(URI.create("http://127.0.0.1:" + port));

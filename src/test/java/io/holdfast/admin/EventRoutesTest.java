@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,7 +62,10 @@ class EventRoutesTest {
         site = new TestPlatform(vertx, data, Map.of());
         log = site.platform().telemetry().events();
         server = AdminServer.listen(
-                        site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of("order", Health.starting()))
+                        site.platform(),
+                        new AdminServer.Config("127.0.0.1", 0),
+                        Map.of("order", Health.starting()),
+                        site.view(Map.of()))
                 .await(60, SECONDS);
         admin = URI.create("http://127.0.0.1:" + server.actualPort());
     }
@@ -299,8 +303,9 @@ class EventRoutesTest {
                                 vertx,
                                 site.platform().time(),
                                 log,
-                                new StateFrames(
-                                        () -> Future.succeededFuture(asked.incrementAndGet() + "x".repeat(4_000_000))),
+                                new StateFrames<>(
+                                        () -> Future.succeededFuture(asked.incrementAndGet() + "x".repeat(4_000_000)),
+                                        (before, now) -> Optional.of(now)),
                                 new EventStreams.Limits(64, 6_000_000, 200, 2_000));
                         made.complete(streams);
                         WebServer.Config web = site.platform().listening().web();

@@ -34,7 +34,8 @@ class InstanceRoutesTest {
 
     @BeforeEach
     void listen() throws Exception {
-        int port = AdminServer.listen(site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of())
+        int port = AdminServer.listen(
+                        site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of(), site.view(Map.of()))
                 .await(60, SECONDS)
                 .actualPort();
         admin = URI.create("http://127.0.0.1:" + port);
@@ -230,7 +231,8 @@ class InstanceRoutesTest {
             assertEquals(200, drained.status(), drained.raw().body());
             assertEquals("720h", drained.body().path("span").asText());
             Await.until("drained", SOON, () -> status("state").equals("drained"));
-            assertEquals("new disk (operator)", status("reason"));
+            assertEquals("new disk", status("reason"));
+            assertEquals("operator", status("by"));
             assertEquals(List.of(), site.platform().discovery().directory().ready("billing"));
 
             assertEquals(200, post(A + "/undrain", "{}").status());
@@ -305,7 +307,8 @@ class InstanceRoutesTest {
             assertEquals("ready", status("state"));
             assertEquals("ready", status("lease"));
             assertEquals("open", status("breaker"));
-            assertEquals("answered 500 (router/1)", status("reason"));
+            assertEquals("answered 500", status("reason"));
+            assertEquals("router/1", status("by"));
             assertEquals(
                     1, site.platform().discovery().directory().ready("billing").size());
         }

@@ -46,7 +46,8 @@ class LoginTest {
     @BeforeEach
     void listen(Vertx vertx, @TempDir Path data) throws Exception {
         site = new TestPlatform(vertx, data, Map.of());
-        server = AdminServer.listen(site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of())
+        server = AdminServer.listen(
+                        site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of(), site.view(Map.of()))
                 .await(60, SECONDS);
         host = "127.0.0.1:" + server.actualPort();
         admin = URI.create("http://" + host);

@@ -130,7 +130,8 @@ class DuplicateInstanceCheckTest {
         assertThrows(Failure.Conflict.class, () -> isRefused().await(60, SECONDS));
         AdminServer admin = OnEventLoop.call(
                         site.vertx(),
-                        () -> AdminServer.listen(site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of()))
+                        () -> AdminServer.listen(
+                                site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of(), site.view(Map.of())))
                 .await(60, SECONDS);
         Await.until(
                 "the directory knows",

@@ -11,8 +11,10 @@ import io.holdfast.hosting.Discovery;
 import io.holdfast.hosting.Drain;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Listening;
+import io.holdfast.hosting.OwnProcess;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.PortReservation;
+import io.holdfast.hosting.ProcessView;
 import io.holdfast.hosting.RoleSettings;
 import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
@@ -29,6 +31,9 @@ import io.holdfast.replication.member.GroupMember;
 import io.holdfast.replication.peers.PeerStreams;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.rpc.RpcClients;
+import io.holdfast.telemetry.metrics.DiskUsage;
+import io.holdfast.telemetry.metrics.LoopDelay;
+import io.holdfast.telemetry.processes.ProcessExchange;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -112,6 +117,17 @@ public final class TestPlatform implements AutoCloseable {
 
     public Platform platform() {
         return platform;
+    }
+
+    /** How a process with these roles sees itself, and nobody else. */
+    public ProcessView view(Map<String, Health> roles) {
+        return ProcessView.begin(
+                platform,
+                new ProcessExchange.Config(false, Duration.ofMillis(500)),
+                new OwnProcess.Facts("test", Time.system().now(), Optional::empty, true),
+                roles,
+                new ProcessView.Samplers(
+                        DiskUsage.begin(vertx, Path.of("target")), LoopDelay.begin(vertx, Time.system(), 1)));
     }
 
     public Vertx vertx() {

@@ -17,6 +17,7 @@ import io.holdfast.replication.peers.PeerEndpoint;
 import io.holdfast.replication.peers.StaticPeers;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.rpc.RpcServer;
+import io.holdfast.telemetry.figures.RollingTimes;
 import io.holdfast.telemetry.metrics.RouteTimer;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -102,6 +103,7 @@ public final class ReplicaService<C, R> {
     private final Supplier<Optional<String>> furtherReasons;
     private final ReplicaStatusView statusView;
     private final RpcServer calls;
+    private final RollingTimes syncs;
     private ServiceHost host;
     private RpcClient others;
     private long timer = -1;
@@ -122,7 +124,9 @@ public final class ReplicaService<C, R> {
         this.furtherReasons = furtherReasons;
         this.statusView =
                 new ReplicaStatusView(config.group(), config.member().engine().preferHighest());
-        this.calls = new RpcServer(platform.tokens().cluster());
+        this.calls = platform.calls();
+        this.syncs = new RollingTimes(platform.time());
+        member.group().onSync(syncs::add);
     }
 
     /**
@@ -258,7 +262,7 @@ public final class ReplicaService<C, R> {
 
     /** The status of this replica, for operators and other processes. */
     public GroupApi.ReplicaStatus replicaStatus() {
-        return statusView.of(group().status(), member.state(), member.freeBytes(), notReady());
+        return statusView.of(group().status(), member.state(), member.freeBytes(), syncs.p99Millis(), notReady());
     }
 
     private Optional<String> notReady() {

@@ -6,6 +6,7 @@ import io.holdfast.replication.ReplicaState;
 import io.holdfast.replication.ReplicatedGroup.Status;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** What a replica tells operators and other processes of itself. Pure. */
@@ -19,7 +20,12 @@ final class ReplicaStatusView {
         this.preferHighest = preferHighest;
     }
 
-    GroupApi.ReplicaStatus of(Status status, ReplicaState state, OptionalLong diskFree, Optional<String> notReady) {
+    GroupApi.ReplicaStatus of(
+            Status status,
+            ReplicaState state,
+            OptionalLong diskFree,
+            OptionalDouble syncP99,
+            Optional<String> notReady) {
         return new GroupApi.ReplicaStatus(
                 group.name(),
                 status.id(),
@@ -40,7 +46,7 @@ final class ReplicaStatusView {
                 state.kind().word(),
                 state.isFit() ? null : state.reason(),
                 diskFree.isPresent() ? diskFree.getAsLong() : null,
-                null);
+                syncP99.isPresent() ? syncP99.getAsDouble() : null);
     }
 
     private Integer preferred(Status status) {

@@ -119,7 +119,7 @@ final class Catalog implements StateMachine<CatalogCommand, CatalogResult> {
         return state.recorded.size();
     }
 
-    /** The newest ledger entry's number, 0 for none. */
+    /** The newest ledger entry's number, 0 for none. Any thread may ask. */
     long head() {
         return state.ledger.head();
     }

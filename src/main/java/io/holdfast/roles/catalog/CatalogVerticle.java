@@ -72,6 +72,7 @@ public final class CatalogVerticle extends VerticleBase {
                 .compose(opened -> {
                     service = opened;
                     fill.begin(service.group(), catalog::isEmpty, new CatalogCommand.Seed(config.products()));
+                    platform.telemetry().orders().add(catalog::head);
                     CacheService caches = serveCaches(catalog);
                     new CatalogCalls(
                                     catalog,

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 final class TradeLedger {
     private final NavigableMap<Long, LedgerEntry> entries = new TreeMap<>();
     private final Map<String, LedgerEntry> byKey = new HashMap<>();
-    private long head;
+    private volatile long head; // written by one thread, and read by those that report
     private long pruned;
     private long fingerprint;
 

@@ -107,6 +107,7 @@ public final class ExpenseVerticle extends VerticleBase {
         idempotency = new IdempotencyStore(transactions, platform.time());
         Router router = WebServer.router(vertx, platform.listening().web());
         health.mount(router);
+        platform.calls().mount(router);
         ExpenseService expenses = new ExpenseService(transactions, idempotency, platform.time());
         new ExpenseRoutes(expenses, platform.time(), config.requestTimeout()).mount(router);
         DatabaseMetrics.register(platform.telemetry().meters(), transactions);

@@ -15,7 +15,6 @@ import io.holdfast.http.ApiRoutes;
 import io.holdfast.http.StaticFiles;
 import io.holdfast.http.WebServer;
 import io.holdfast.rpc.RpcClient;
-import io.holdfast.rpc.RpcServer;
 import io.holdfast.telemetry.metrics.RouteTimer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -86,9 +85,7 @@ public final class FrontendVerticle extends VerticleBase {
         new OrderRoutes(groups.get(OrderApi.SERVICE), requests).mount(router);
         new LeaderRoutes(groups, requests).mount(router);
         ApiRoutes.mount(router, vertx, ApiDocument.PUBLIC);
-        new RpcServer(platform.tokens().cluster())
-                .bind(CacheApi.INVALIDATE, this::invalidate)
-                .mount(router);
+        platform.calls().bind(CacheApi.INVALIDATE, this::invalidate).mount(router);
         RouteTimer.mount(router, platform.telemetry().meters(), FrontendApi.SERVICE, platform.time());
     }
 

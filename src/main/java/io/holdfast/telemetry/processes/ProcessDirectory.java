@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * of what is published. Any thread may use it.
  */
 public final class ProcessDirectory {
-    /** A publication is never longer, so that it fits into a request. */
+    /** Bytes of a publication in a message, at most, so that it fits into a request. */
     public static final int CONTENT_MAX = 24 << 10;
 
     private static final int NAME_MAX = 64;
@@ -36,7 +36,7 @@ public final class ProcessDirectory {
      * @param topicsMax of one process
      */
     public record Bounds(Duration staleAfter, Duration forgetAfter, int processesMax, int topicsMax) {
-        public static final Bounds DEFAULT = new Bounds(Duration.ofSeconds(3), Duration.ofMinutes(10), 256, 64);
+        public static final Bounds DEFAULT = new Bounds(Duration.ofSeconds(3), Duration.ofMinutes(10), 128, 24);
     }
 
     /** One publication as it is here. @param readAtNanos when it had {@code ageNanos} */
@@ -57,6 +57,11 @@ public final class ProcessDirectory {
         this.time = time;
         this.bounds = bounds;
         processes.put(self, new TreeMap<>());
+    }
+
+    /** Whether {@code content} can be published. */
+    public static boolean fits(String content) {
+        return MessageBytes.of(content) <= CONTENT_MAX;
     }
 
     public String self() {
@@ -89,9 +94,10 @@ public final class ProcessDirectory {
     }
 
     private void put(String topic, String content) {
-        if (content.length() > CONTENT_MAX) {
+        int bytes = MessageBytes.of(content);
+        if (bytes > CONTENT_MAX) {
             throw new IllegalArgumentException(
-                    "%s: %d characters (expected: at most %d)".formatted(topic, content.length(), CONTENT_MAX));
+                    "%s: %d bytes (expected: at most %d)".formatted(topic, bytes, CONTENT_MAX));
         }
         Entry before = own().get(topic);
         own().put(topic, new Entry(before == null ? 1 : before.version() + 1, content, 0, time.nanos()));
@@ -101,47 +107,48 @@ public final class ProcessDirectory {
         return processes.computeIfAbsent(self, id -> new TreeMap<>());
     }
 
-    /** What is sent to one that is not known to know anything but {@code theirs}. @param charsMax of the contents, about */
-    public synchronized Exchange messageFor(Map<String, Map<String, Long>> theirs, int charsMax) {
+    /** What is sent to a process that knows {@code theirs}. @param bytesMax of the contents together, unless the first alone has more */
+    public synchronized Exchange messageFor(Map<String, Map<String, Long>> theirs, int bytesMax) {
         forget();
-        return new Exchange(self, known(), lacking(theirs, charsMax));
-    }
-
-    /** Whether another process that knows {@code theirs} lacks something that is known here. */
-    public synchronized boolean isLacking(Map<String, Map<String, Long>> theirs) {
-        forget();
-        return processes.entrySet().stream().anyMatch(process -> process.getValue().entrySet().stream()
-                .anyMatch(entry -> isNewer(process.getKey(), entry.getKey(), entry.getValue(), theirs)));
+        List<Publication> lacking = lacking(theirs);
+        List<Publication> fitting = fitting(lacking, bytesMax);
+        return new Exchange(self, known(), fitting, fitting.size() < lacking.size());
     }
 
     /**
      * Adopts what is newer than what is known here.
      *
      * @param onTheWay how long the message may have travelled, which adds to the ages of what it contains
+     * @return what was adopted
      */
-    public synchronized void adopt(Exchange message, Duration onTheWay) {
-        message.publications().forEach(heard -> adopt(heard, onTheWay));
+    public synchronized List<Publication> adopt(Exchange message, Duration onTheWay) {
+        return message.publications().stream()
+                .filter(heard -> adopt(heard, onTheWay))
+                .toList();
     }
 
-    private void adopt(Publication heard, Duration onTheWay) {
-        long age = Duration.ofMillis(Math.max(0, heard.ageMs())).plus(onTheWay).toNanos();
-        if (!isAcceptable(heard) || age > bounds.forgetAfter().toNanos()) {
-            return;
+    private boolean adopt(Publication heard, Duration onTheWay) {
+        long forgetMillis = bounds.forgetAfter().toMillis();
+        if (!isAcceptable(heard) || heard.ageMs() > forgetMillis) {
+            return false;
         }
+        long age = Duration.ofMillis(Math.max(0, heard.ageMs())).plus(onTheWay).toNanos();
         Map<String, Entry> topics = processes.get(heard.process());
         if (topics == null) {
             forget();
             if (processes.size() >= bounds.processesMax()) {
-                return;
+                return false;
             }
             topics = new TreeMap<>();
             processes.put(heard.process(), topics);
         }
         Entry before = topics.get(heard.topic());
         boolean isNew = before == null && topics.size() < bounds.topicsMax();
-        if (isNew || before != null && before.version() < heard.version()) {
+        boolean isNewer = before != null && before.version() < heard.version();
+        if (isNew || isNewer) {
             topics.put(heard.topic(), new Entry(heard.version(), heard.content(), age, time.nanos()));
         }
+        return isNew || isNewer;
     }
 
     // Nobody else knows better what this process publishes.
@@ -152,7 +159,7 @@ public final class ProcessDirectory {
                 && !heard.process().equals(self)
                 && heard.process().length() <= NAME_MAX
                 && heard.topic().length() <= NAME_MAX
-                && heard.content().length() <= CONTENT_MAX;
+                && MessageBytes.of(heard.content()) <= CONTENT_MAX;
     }
 
     private Map<String, Map<String, Long>> known() {
@@ -166,7 +173,7 @@ public final class ProcessDirectory {
     }
 
     // The word of a process about itself first, then summaries, the freshest first: if not all fit, the rest follows.
-    private List<Publication> lacking(Map<String, Map<String, Long>> theirs, int charsMax) {
+    private List<Publication> lacking(Map<String, Map<String, Long>> theirs) {
         long now = time.nanos();
         List<Publication> all = new ArrayList<>();
         processes.forEach((process, topics) -> topics.forEach((topic, entry) -> {
@@ -182,10 +189,14 @@ public final class ProcessDirectory {
         all.sort(Comparator.<Publication>comparingInt(one -> rank(one.topic()))
                 .thenComparing(one -> !one.process().equals(self))
                 .thenComparingLong(Publication::ageMs));
+        return all;
+    }
+
+    private static List<Publication> fitting(List<Publication> all, int bytesMax) {
         List<Publication> fitting = new ArrayList<>();
-        long room = charsMax;
+        long room = bytesMax;
         for (Publication one : all) {
-            room -= one.content().length() + AROUND;
+            room -= MessageBytes.of(one.content()) + AROUND;
             if (room < 0 && !fitting.isEmpty()) {
                 break;
             }

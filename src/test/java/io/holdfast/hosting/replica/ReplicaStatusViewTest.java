@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,8 @@ class ReplicaStatusViewTest {
     }
 
     private ReplicaStatus of(int id, int leader) {
-        return view.of(status(id, leader), ReplicaState.FIT, OptionalLong.of(7), Optional.empty());
+        return view.of(
+                status(id, leader), ReplicaState.FIT, OptionalLong.of(7), OptionalDouble.of(1.5), Optional.empty());
     }
 
     @Test
@@ -65,6 +67,7 @@ class ReplicaStatusViewTest {
                 alone,
                 new ReplicaState(ReplicaState.Kind.DISK_LOW, "60 MB left"),
                 OptionalLong.empty(),
+                OptionalDouble.empty(),
                 Optional.of("no leader"));
 
         assertNull(status.preferred());
@@ -74,7 +77,7 @@ class ReplicaStatusViewTest {
         assertEquals("60 MB left", status.reason());
         assertEquals("no leader", status.notReady());
         assertNull(new ReplicaStatusView(new GroupId("order"), false)
-                .of(status(1, 1), ReplicaState.FIT, OptionalLong.empty(), Optional.empty())
+                .of(status(1, 1), ReplicaState.FIT, OptionalLong.empty(), OptionalDouble.empty(), Optional.empty())
                 .preferred());
     }
 }

@@ -9,6 +9,7 @@ import io.holdfast.api.ProcessApi.Exchange;
 import io.holdfast.api.ProcessApi.Publication;
 import io.holdfast.api.ProcessApi.Topic;
 import io.holdfast.base.time.ManualTime;
+import io.holdfast.http.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,12 @@ class ProcessDirectoryTest {
         to.adopt(from.messageFor(to.messageFor(Map.of(), 0).known(), ROOM), Duration.ZERO);
     }
 
+    private static List<Publication> lackedBy(ProcessDirectory one, ProcessDirectory other) {
+        return other.messageFor(one.messageFor(Map.of(), ROOM).known(), ROOM).publications();
+    }
+
     private static Exchange saying(Publication... publications) {
-        return new Exchange("x", Map.of(), List.of(publications));
+        return new Exchange("x", Map.of(), List.of(publications), false);
     }
 
     private static List<String> summaries(ProcessDirectory directory) {
@@ -86,14 +91,14 @@ class ProcessDirectoryTest {
         a.publish(Topic.SUMMARY, "A");
         tell(a, b);
 
-        assertFalse(a.isLacking(b.messageFor(Map.of(), ROOM).known()));
+        assertEquals(List.of(), lackedBy(b, a));
         assertEquals(
                 List.of(),
                 a.messageFor(b.messageFor(Map.of(), ROOM).known(), ROOM).publications());
 
         a.publish(Topic.SUMMARY, "A");
 
-        assertTrue(a.isLacking(b.messageFor(Map.of(), ROOM).known()));
+        assertEquals(1, lackedBy(b, a).size());
     }
 
     @Test
@@ -102,7 +107,7 @@ class ProcessDirectoryTest {
         tell(a, b);
         a.publishChanged("events", "one");
 
-        assertFalse(a.isLacking(b.messageFor(Map.of(), ROOM).known()));
+        assertEquals(List.of(), lackedBy(b, a));
     }
 
     @Test
@@ -124,16 +129,24 @@ class ProcessDirectoryTest {
             a.publish(Topic.FIGURES, "f".repeat(5_000));
             a.publish(Topic.SUMMARY, "A");
 
-            List<Publication> sent = a.messageFor(Map.of(), 1_000).publications();
+            Exchange first = a.messageFor(Map.of(), 1_000);
+            Exchange second = a.messageFor(Map.of("a", Map.of(Topic.SUMMARY, 1L)), 10);
 
             assertEquals(
                     List.of(Topic.SUMMARY),
-                    sent.stream().map(Publication::topic).toList());
-            assertEquals(
-                    1,
-                    a.messageFor(Map.of("a", Map.of(Topic.SUMMARY, 1L)), 10)
-                            .publications()
-                            .size());
+                    first.publications().stream().map(Publication::topic).toList());
+            assertTrue(first.more());
+            assertEquals(1, second.publications().size());
+            assertFalse(second.more());
+        }
+
+        @Test
+        void no_message_is_longer_than_its_contents_were_counted() {
+            String hostile = "\"\\\u0000\u00e9\u20ac\ud83d\ude00".repeat(100);
+
+            int inJson = Json.write(hostile).length() - 2;
+
+            assertTrue(MessageBytes.of(hostile) >= inJson, MessageBytes.of(hostile) + " and " + inJson);
         }
 
         @Test

@@ -1,0 +1,100 @@
+package io.holdfast.telemetry.processes;
+
+import io.holdfast.api.ProcessApi.Publication;
+import io.holdfast.api.ProcessApi.Summary;
+import io.holdfast.api.ProcessApi.Topic;
+import io.holdfast.api.RouterFigures;
+import io.holdfast.http.Json;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What is published, read: each text once, when somebody asks. Any thread may use it. */
+public final class KnownProcesses {
+    private record Read(long version, Object content) {}
+
+    private final ProcessDirectory directory;
+    private final Map<String, Read> read = new HashMap<>();
+
+    public KnownProcesses(ProcessDirectory directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * All processes that are known, this one first, then by name. One that said that it ends and is silent is gone; so is one whose place
+     * another one took.
+     */
+    public synchronized List<Summary> all() {
+        long staleAfter = directory.bounds().staleAfter().toMillis();
+        List<Summary> all = new ArrayList<>();
+        Set<String> texts = new HashSet<>();
+        for (Publication published : directory.all(Topic.SUMMARY)) {
+            boolean isSelf = published.process().equals(directory.self());
+            read(published, Summary.class, texts)
+                    .filter(summary -> published.process().equals(summary.id()))
+                    .ifPresent(summary ->
+                            all.add(summary.seen(published.ageMs(), !isSelf && published.ageMs() > staleAfter)));
+        }
+        all.sort(Comparator.<Summary, Boolean>comparing(one -> !one.id().equals(directory.self()))
+                .thenComparing(Summary::name)
+                .thenComparing(Summary::id));
+        read.keySet().removeIf(key -> key.endsWith(" " + Topic.SUMMARY) && !texts.contains(key));
+        return withoutGone(all);
+    }
+
+    static List<Summary> withoutGone(List<Summary> all) {
+        List<Summary> living =
+                all.stream().filter(one -> !Boolean.TRUE.equals(one.stale())).toList();
+        Set<String> held =
+                living.stream().flatMap(one -> one.instances().stream()).collect(Collectors.toSet());
+        Set<String> names = living.stream().map(Summary::name).collect(Collectors.toSet());
+        return all.stream()
+                .filter(one -> !Boolean.TRUE.equals(one.stale())
+                        || !one.stopping()
+                                && !names.contains(one.name())
+                                && (one.instances().isEmpty() || !held.containsAll(one.instances())))
+                .toList();
+    }
+
+    /** What routers saw that are not stale; in pieces, which add up. */
+    public synchronized List<RouterFigures> figures() {
+        Set<String> living = all().stream()
+                .filter(one -> !Boolean.TRUE.equals(one.stale()))
+                .map(Summary::id)
+                .collect(Collectors.toSet());
+        List<RouterFigures> figures = new ArrayList<>();
+        Set<String> texts = new HashSet<>();
+        for (Publication published : directory.all(Topic.FIGURES)) {
+            if (living.contains(published.process())) {
+                read(published, RouterFigures.class, texts).ifPresent(figures::add);
+            }
+        }
+        read.keySet().removeIf(key -> key.contains(" " + Topic.FIGURES) && !texts.contains(key));
+        return figures;
+    }
+
+    // What another version wrote in a way that cannot be read here is as if it had not been heard.
+    private <T> Optional<T> read(Publication published, Class<T> type, Set<String> texts) {
+        String key = published.process() + " " + published.topic();
+        texts.add(key);
+        Read before = read.get(key);
+        if (before != null && before.version() == published.version()) {
+            return Optional.of(before.content()).filter(type::isInstance).map(type::cast);
+        }
+        try {
+            T content = Json.read(published.content(), type);
+            read.put(key, new Read(published.version(), content));
+            return Optional.of(content);
+        } catch (UncheckedIOException | IllegalArgumentException unreadable) {
+            read.put(key, new Read(published.version(), unreadable));
+            return Optional.empty();
+        }
+    }
+}
