@@ -185,14 +185,17 @@ function line(row) {
   return html`<li class="event ${tone} ${past ? 'past' : ''} ${fresh ? 'new' : ''}">
     <time datetime=${new Date(instant(event.at) ?? 0).toISOString()}>${clock(event.at)}${millisecond(event.at)}</time>
     ${icon(shape, tone, label)}
-    <div class="t">${glue(event.title)}${event.count > 1 ? html` <span class="lasted">× ${count(event.count)}</span>` : nothing}${lasted === null ? nothing : html`<span class="lasted">, for ${duration(lasted)}</span>`}</div>
+    <div class="t">${operator(event)}${glue(event.title)}${event.count > 1 ? html` <span class="lasted">× ${count(event.count)}</span>` : nothing}${lasted === null ? nothing : html`<span class="lasted">, for ${duration(lasted)}</span>`}</div>
     ${event.detail ? html`<div class="d">${glue(event.detail)}</div>` : nothing} ${who(event)}
   </li>`;
 }
 
+// paola: drain billing/a
+const operator = ({ kind, by, title = '' }) => (kind === 'operator' && by && !title.includes(by) ? html`<bdi>${by}</bdi>: ` : nothing);
+
 // Who decided, and from where, unless the text says it already.
-function who({ by, from, title = '', detail = '' }) {
-  const said = `${title} ${detail ?? ''}`;
+function who({ kind, by, from, title = '', detail = '' }) {
+  const said = `${title} ${detail ?? ''} ${kind === 'operator' ? by : ''}`;
   const parts = [by && !said.includes(by) ? `By ${by}` : '', from && !said.includes(from) ? `from ${from}` : ''].filter(Boolean);
   const text = parts.join(', ');
   return text ? html`<div class="d">${text[0].toUpperCase()}${text.slice(1)}</div>` : nothing;

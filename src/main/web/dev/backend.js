@@ -122,7 +122,8 @@ export class Backend {
 
   #page(query) {
     const after = Number(query.get('after') ?? 0);
-    const events = this.events.filter(e => e.id > after).slice(0, Number(query.get('limit') ?? 200));
+    const [before, limit] = [Number(query.get('before') ?? 0), Number(query.get('limit') ?? 100)];
+    const events = before ? this.events.filter(e => e.id < before).slice(-limit) : this.events.filter(e => e.id > after).slice(0, limit);
     return { events, next: events.at(-1)?.id ?? after, since: this.events[0]?.at ?? null };
   }
 

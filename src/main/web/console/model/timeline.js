@@ -230,16 +230,8 @@ export function localDay(at) {
     : `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
 }
 
-/**
- * Where to ask for the page before what is known: ids rise one by one, but for what a filter or a bound took out.
- *
- * @param {number} first the oldest id here
- * @param {number} [limit]
- * @returns {string | null} null when there can be nothing older
- */
-export function olderPage(first, limit = PAGE) {
-  return first > 1 ? `/events?after=${Math.max(0, first - 1 - limit)}&limit=${limit}` : null;
-}
+/** Where to ask for the page before what is known. @param {number} first the oldest id here */
+export const olderPage = (first, limit = PAGE) => `/events?before=${first}&limit=${limit}`;
 
 /** Icon and colour of an event: a person is blue, what a system found is green, amber or red, what is over is grey. */
 export function mark({ event, past }) {
