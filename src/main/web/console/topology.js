@@ -9,7 +9,7 @@ import { store } from './store.js';
 
 const LISTED = 8;
 const CARDS = 9; // below the first line of the picture: three lines of three
-const FIRST = { frontend: 3, order: 4, catalog: 5 };
+const FIRST = new Map([['router', 2], ['frontend', 3], ['order', 4], ['catalog', 5]]); // column of what is on the first line
 const LEGEND = [['ok', 'ok', 'healthy'], ['leader', 'ok', 'leader'], ['drained', 'op', 'drained by an operator'], ['starting', 'off', 'starting, catching up, probe'],
   ['bad', 'bad', 'evicted, down or unreachable']];
 
@@ -42,7 +42,7 @@ class Topology extends Element {
     const spares = new Map(sparesOf(store.status, store.nodes.values()).map(s => [s.service, s]));
     const rows = new Map();
     for (const row of store.nodes.values()) rows.get(row.service)?.push(row) ?? rows.set(row.service, [row]);
-    const below = [...spares.keys()].filter(s => s !== 'router' && !FIRST[s]).sort((a, b) => (b === 'expense') - (a === 'expense')); // as wide as front ends: below them
+    const below = [...spares.keys()].filter(s => !FIRST.has(s)).sort((a, b) => (b === 'expense') - (a === 'expense')); // as wide as front ends: below them
     const { shown, rest } = fold(below, spares);
     this.shown = shown;
     return html`<section class="card" id="overview" tabindex="-1" aria-labelledby="topology-title">
@@ -52,7 +52,7 @@ class Topology extends Element {
           markerUnits="userSpaceOnUse" orient="auto"><path d="M0 .5L6 4 0 7.5z"></path></marker></defs>
           ${this.wires.map(w => svg`<path class=${w.cut ? 'cut' : ''} d=${w.d} stroke-width=${w.width} marker-end="url(#tip)"></path>`)}</svg>
         <div class="clients" id="t-clients"><div class="dot">${icon('cart')}</div>clients<br><span class="faint">${rate(store.latest.rate ?? store.status.figures?.rate)}/s</span></div>
-        ${['router', 'frontend', 'order', 'catalog'].map(s => spares.has(s) ? this.tier(spares.get(s), rows.get(s), `r1 c${FIRST[s] ?? 2}`) : nothing)}
+        ${[...FIRST].map(([s, column]) => spares.has(s) ? this.tier(spares.get(s), rows.get(s), `r1 c${column}`) : nothing)}
         ${this.registry()}
         ${shown.map((s, i) => this.tier(spares.get(s), rows.get(s), `c${3 + i % 3} r${2 + Math.floor(i / 3)}`))}
         ${rest.length ? html`<div class="tier more c5 r4"><h3>${count(rest.length)} more services</h3><p>All of their nodes are in the table.</p></div>` : nothing}

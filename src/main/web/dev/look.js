@@ -10,7 +10,7 @@ import { serve } from './serve.js';
 const { values } = parseArgs({ options: {
   scenario: { type: 'string', default: Object.keys(SCENARIOS).join() }, width: { type: 'string', default: '1440,1024,390' },
   theme: { type: 'string', default: 'light,dark' }, out: { type: 'string', default: '/tmp/holdfast-look' }, page: { type: 'string', default: 'console' },
-  axe: { type: 'string', default: 'yes' }, full: { type: 'boolean', default: true }, click: { type: 'string' }, height: { type: 'string', default: '1000' },
+  axe: { type: 'string', default: 'yes' }, full: { type: 'string', default: 'yes' }, click: { type: 'string' }, height: { type: 'string', default: '1000' },
   hash: { type: 'string', default: '' } } });
 const axe = await readFile(fileURLToPath(new URL('../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
 await mkdir(values.out, { recursive: true });
@@ -39,7 +39,7 @@ for (const scenario of values.scenario.split(',')) {
         await new Promise(resolve => setTimeout(resolve, 500));
       }
       const name = `${values.page}-${scenario}-${theme}-${width}`;
-      await page.screenshot({ path: join(values.out, `${name}.png`), fullPage: values.full });
+      await page.screenshot({ path: join(values.out, `${name}.png`), fullPage: values.full === 'yes' });
       await page.evaluate(() => scrollTo(0, 0));
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) said.push(`scrolls sideways by ${wide}`);

@@ -22,6 +22,7 @@ const HEALTH = {
   unreachable: { shape: 'bad', colour: 'bad', level: 'bad' },
   starting: { shape: 'starting', colour: 'off', level: 'wait' },
   behind: { shape: 'starting', colour: 'warn', level: 'warn' },
+  unfit: { shape: 'warn', colour: 'warn', level: 'warn' }, // votes, but may not lead
   stale: { shape: 'stale', colour: 'off', level: 'warn' },
 };
 const NO_QUORUM = { shape: 'warn', colour: 'warn', level: 'warn', word: 'no quorum' };

@@ -3,7 +3,7 @@ import { clock, duration, instant, list, when } from '../../shared/format.js';
 import { addressOf, compareServices, healthOf, hostOf, isHeld, keyOf, label } from './nodes.js';
 
 const NAMES_MAX = 6;
-const WORDS = { 'no quorum': 'without a quorum', 'evicted, used': 'evicted, and used' };
+const WORDS = new Map([['no quorum', 'without a quorum'], ['evicted, used', 'evicted, and used']]);
 
 /**
  * @typedef {{key: string, held: boolean, level: 'bad'|'warn'|'op', shape: string, word: string, rows: object[], services: string[], who: string, reason: string,
@@ -38,7 +38,7 @@ function told(line, now) {
   const latest = rows.reduce((a, b) => (instant(b.since) ?? 0) > (instant(a.since) ?? 0) ? b : a);
   const same = new Set(rows.map(row => row.reason)).size === 1;
   const text = same ? rows[0].reason : brief(latest);
-  return { ...line, services, who: `${who} ${many ? 'are' : 'is'} ${WORDS[line.word] ?? line.word}`, reason: line.held && text ? `“${text}”` : text ?? '', by: by(line, latest, now) };
+  return { ...line, services, who: `${who} ${many ? 'are' : 'is'} ${WORDS.get(line.word) ?? line.word}`, reason: line.held && text ? `“${text}”` : text ?? '', by: by(line, latest, now) };
 }
 
 function by({ rows, held }, latest, now) {

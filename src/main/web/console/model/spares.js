@@ -45,8 +45,9 @@ function spareOf(service, rows, voters, panic) {
   };
 }
 
-// A voter that is drained still votes, but is no spare: it is on its way out. One without a leader is `behind` and votes all the same.
-const isCaughtUp = row => (row.health === 'healthy' || row.health === 'behind') && (row.lag ?? 0) < LAG_MAX;
+// A voter that is drained still votes, but is no spare: it is on its way out. One that is behind or unfit to lead votes all the same.
+const VOTES = new Set(['healthy', 'behind', 'unfit']);
+const isCaughtUp = row => VOTES.has(row.health) && (row.lag ?? 0) < LAG_MAX;
 
 /** Rows of one process are one loss. @returns {object[][]} the largest first */
 function byProcess(rows) {
