@@ -70,6 +70,7 @@ final class AdminGroupRoutes {
         boolean keep = input.bool("keep", false);
         input.validate();
         GroupApi.Transfer transfer = new GroupApi.Transfer(to);
+        requireKnown(group, to);
         // The leader transfers the leadership at once, so the next leader has to know before.
         Future<?> known = keep
                 ? groups.get(group).callReplica(to, GroupApi.KEEP_LEADERSHIP, transfer, Deadline.after(time, LOOK))
@@ -99,6 +100,7 @@ final class AdminGroupRoutes {
         int id = (int) input.integer("id", 1, GroupApi.ID_MAX);
         long term = input.integer("term", 1, Long.MAX_VALUE);
         input.validate();
+        requireKnown(group, id);
         return groups.get(group)
                 .callReplica(id, GroupApi.CRASH, new GroupApi.Crash(id, term), Deadline.after(time, CRASH))
                 .map(Response::ok);
@@ -116,7 +118,7 @@ final class AdminGroupRoutes {
         if (peers.get(group).find(replica).isEmpty()) {
             throw new Failure.Conflict(
                     "unknown-replica",
-                    "replica %d of %s is not known here (expected: started, with --id %d, before it is added)"
+                    "replica %d of %s is not known here (expected: one that was started, with --id %d)"
                             .formatted(replica, group, replica),
                     Map.of());
         }
