@@ -2,6 +2,7 @@ package io.holdfast.admin;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.Call;
 import io.holdfast.http.Operator;
 import io.holdfast.http.Problem;
 import io.holdfast.http.Rejection;
@@ -113,8 +114,7 @@ final class Login {
     private static Optional<String> given(HttpServerRequest request) {
         List<String> names = request.headers().getAll(OPERATOR_HEADER);
         if (names.size() > 1 || names.stream().anyMatch(name -> !Operator.isName(name))) {
-            throw new Failure.Invalid(
-                    "invalid", "%s (expected: %s, once)".formatted(OPERATOR_HEADER, Operator.NAME_RULE));
+            throw Call.invalid(OPERATOR_HEADER, Operator.NAME_RULE + ", once");
         }
         return names.stream().findFirst();
     }

@@ -2,6 +2,7 @@ package io.holdfast.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -85,6 +86,8 @@ public final class ApiDocument {
         }
         if (!operation.path("security").isEmpty()) {
             fillIn(responses, defaults.path("responses-with-security"));
+            ArrayNode parameters = operation.withArrayProperty("parameters");
+            defaults.path("parameters-with-security").forEach(parameters::add);
         }
         List<String> statuses = Stream.of(responses)
                 .flatMap(all -> all.properties().stream())

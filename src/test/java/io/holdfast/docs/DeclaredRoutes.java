@@ -106,6 +106,9 @@ public final class DeclaredRoutes {
                     if (target.equals("io/vertx/ext/web/Router") && called.equals("route")) {
                         paths.clear(); // a guard
                     }
+                    if (target.equals(PAGES) && paths.size() > 1) {
+                        paths.subList(1, paths.size()).clear(); // the folder of the other files
+                    }
                     method(target, called, type).ifPresent(method -> {
                         paths.forEach(path -> routes.add(new Route(owner, method, path)));
                         paths.clear();

@@ -112,6 +112,7 @@ public final class RequestGenerator {
                                                 .asText());
             }
         }
+        request.headers().values().removeIf(value -> !isFieldValue(value));
         return request;
     }
 
