@@ -44,8 +44,17 @@ final class Browser implements AutoCloseable {
     }
 
     Page open(URI url, int width, int height) {
+        return open(WindowType.TAB, url, width, height);
+    }
+
+    /** In a window of its own, so that the page behind it is still seen. */
+    Page openWindow(URI url) {
+        return open(WindowType.WINDOW, url, 1280, 900);
+    }
+
+    private Page open(WindowType type, URI url, int width, int height) {
         if (!first) {
-            driver.switchTo().newWindow(WindowType.TAB);
+            driver.switchTo().newWindow(type);
         }
         first = false;
         driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", WATCH));

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.openqa.selenium.By;
+import java.util.concurrent.Callable;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -20,6 +21,13 @@ import org.openqa.selenium.chrome.ChromeDriver;
 final class Page {
     /** Ends a wait that hangs; how long something takes is measured, not limited by this. */
     static final Duration LONG = Duration.ofSeconds(30);
+
+    private static final String WORDS =
+            """
+            const all = selector => [...document.querySelectorAll(selector)];
+            const one = selector => document.querySelector(selector);
+            const words = e => e ? e.innerText.replace(/[\\u00a0\\u202f\\s]+/g, ' ').trim() : '';
+            """;
 
     private final ChromeDriver driver;
     private final String tab;
@@ -52,30 +60,14 @@ final class Page {
                         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
-    /** The value of a JavaScript expression; shadow roots are open, and {@code all(selector)} finds elements through them. */
+    /** The value of a JavaScript expression, which has {@code all(selector)}, {@code one(selector)} and {@code words(element)}. */
     Object value(String expression, Object... arguments) {
-        return front().executeScript(ALL + "return (" + expression + ")", arguments);
+        return front().executeScript(WORDS + "return (" + expression + ")", arguments);
     }
 
-    private static final String ALL =
-            """
-            const all = (selector, root = document) => [...root.querySelectorAll(selector),
-              ...[...root.querySelectorAll('*')].filter(e => e.shadowRoot).flatMap(e => all(selector, e.shadowRoot))];
-            const one = selector => all(selector)[0];
-            const words = e => e ? e.innerText.replace(/[\\u00a0\\u202f\\s]+/g, ' ').trim() : '';
-            """;
-
-    /** All words that can be seen, through shadow roots, with single spaces. */
+    /** All words that can be seen, with single spaces. */
     String text() {
-        return (String)
-                value(
-                        """
-                (root => { const texts = []; const walk = node => {
-                  if (node.nodeType === 3) { texts.push(node.data); return; }
-                  if (node.nodeType === 1 && (['STYLE', 'SCRIPT', 'TEMPLATE'].includes(node.tagName) || node.hidden)) return;
-                  if (node.tagName === 'SLOT') { node.assignedNodes().forEach(walk); return; }
-                  (node.shadowRoot || node).childNodes.forEach(walk); };
-                  walk(root); return texts.join(' ').replace(/[\\u00a0\\u202f\\s]+/g, ' ').trim(); })(document.body)""");
+        return (String) value("words(document.body)");
     }
 
     /** The words of the first element of {@code selector}, empty when there is none. */
@@ -122,14 +114,15 @@ final class Page {
         front().switchTo().activeElement().sendKeys(keys);
     }
 
-    void type(String selector, String text) {
+    /** In place of what stands in the field, as a person would. */
+    void type(String selector, CharSequence... keys) {
         WebElement field = find(selector);
-        field.clear();
-        field.sendKeys(text);
+        field.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE);
+        field.sendKeys(keys);
     }
 
     /** Waits for {@code condition}. @return how long that took */
-    Duration await(String what, java.util.concurrent.Callable<Boolean> condition) {
+    Duration await(String what, Callable<Boolean> condition) {
         long began = System.nanoTime();
         try {
             Await.until(what, LONG, condition);
@@ -172,10 +165,6 @@ final class Page {
     /** The whole page, also what is below the fold. */
     void screenshot(Path file) throws IOException {
         Files.write(file, front().getScreenshotAs(OutputType.BYTES));
-    }
-
-    boolean has(By by) {
-        return !front().findElements(by).isEmpty();
     }
 
     private ChromeDriver front() {
