@@ -1,0 +1,124 @@
+package io.holdfast.telemetry.processes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.holdfast.api.ProcessApi.Exchange;
+import io.holdfast.api.ProcessApi.Publication;
+import io.holdfast.api.ProcessApi.Summary;
+import io.holdfast.api.ProcessApi.Topic;
+import io.holdfast.api.RouterFigures;
+import io.holdfast.base.time.ManualTime;
+import io.holdfast.http.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class KnownProcessesTest {
+    private final ManualTime time = new ManualTime();
+    private final ProcessDirectory directory = new ProcessDirectory("self", time, ProcessDirectory.Bounds.DEFAULT);
+    private final KnownProcesses known = new KnownProcesses(directory);
+    private long version;
+
+    private static String summary(String id, boolean stopping, String... instances) {
+        return Json.text(new Summary(
+                id,
+                instances.length == 0 ? id : instances[0],
+                id,
+                null,
+                "1",
+                Instant.EPOCH,
+                List.of(),
+                List.of(instances),
+                false,
+                stopping,
+                Map.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                "fresh",
+                null,
+                null));
+    }
+
+    private void hear(String process, String topic, String content) {
+        directory.adopt(
+                new Exchange(process, Map.of(), List.of(new Publication(process, topic, ++version, 0, content)), false),
+                Duration.ZERO);
+    }
+
+    private List<String> seen() {
+        return known.all().stream()
+                .map(one -> one.id() + (Boolean.TRUE.equals(one.stale()) ? " stale" : ""))
+                .toList();
+    }
+
+    @Test
+    void this_process_comes_first_and_is_never_stale() {
+        directory.publish(Topic.SUMMARY, summary("self", false, "z/1"));
+        hear("b", Topic.SUMMARY, summary("b", false, "a/1"));
+        time.advance(Duration.ofSeconds(9));
+
+        assertEquals(List.of("self", "b stale"), seen());
+    }
+
+    @Test
+    void one_is_stale_after_three_seconds_and_not_before() {
+        hear("b", Topic.SUMMARY, summary("b", false));
+        time.advance(Duration.ofSeconds(3));
+        assertEquals(List.of("b"), seen());
+
+        time.advance(Duration.ofMillis(1));
+
+        assertEquals(List.of("b stale"), seen());
+    }
+
+    @Test
+    void one_that_said_that_it_ends_is_gone_when_it_is_silent() {
+        hear("b", Topic.SUMMARY, summary("b", true));
+        assertEquals(List.of("b"), seen());
+
+        time.advance(Duration.ofSeconds(4));
+
+        assertEquals(List.of(), seen());
+    }
+
+    @Test
+    void one_whose_place_a_later_start_took_is_gone_when_it_is_silent() {
+        hear("old", Topic.SUMMARY, summary("old", false, "order/1", "catalog/1"));
+        time.advance(Duration.ofSeconds(4));
+        hear("new", Topic.SUMMARY, summary("new", false, "catalog/1", "order/1"));
+
+        assertEquals(List.of("new"), seen());
+    }
+
+    @Test
+    void what_cannot_be_read_is_as_if_it_had_not_been_heard() {
+        hear("b", Topic.SUMMARY, "{");
+        hear("c", Topic.SUMMARY, "{\"id\":\"another\"}");
+
+        assertEquals(List.of(), seen());
+    }
+
+    @Test
+    void figures_of_a_router_that_is_silent_do_not_count() {
+        String figures = Json.text(new RouterFigures("router/1", 10, null, List.of()));
+        hear("r", Topic.SUMMARY, summary("r", false));
+        hear("r", "figures.0", figures);
+        hear("r", "figures.1", figures);
+        time.advance(Duration.ofSeconds(2));
+        assertEquals(2, known.figures().size());
+
+        time.advance(Duration.ofSeconds(2));
+
+        assertEquals(0, known.figures().size());
+    }
+}
