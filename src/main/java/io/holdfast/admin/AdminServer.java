@@ -37,10 +37,12 @@ public final class AdminServer {
 
     private final HttpServer server;
     private final EventStreams streams;
+    private final Runnable endSources;
 
-    private AdminServer(HttpServer server, EventStreams streams) {
+    private AdminServer(HttpServer server, EventStreams streams, Runnable endSources) {
         this.server = server;
         this.streams = streams;
+        this.endSources = endSources;
     }
 
     public int actualPort() {
@@ -49,6 +51,7 @@ public final class AdminServer {
 
     /** Ends the streams of events, and lets other requests in flight end. Always succeeds. */
     public Future<Void> close() {
+        endSources.run();
         return streams.close()
                 .eventually(() -> server.shutdown(STOP.toMillis(), TimeUnit.MILLISECONDS))
                 .otherwiseEmpty();
@@ -83,6 +86,7 @@ public final class AdminServer {
                 new StateFrames<>(() -> Future.succeededFuture(status.now()), StatusDelta::between),
                 EventStreams.Limits.USUAL);
         new EventRoutes(events, streams).mount(router);
+        Runnable endSources = EventSources.begin(platform, roles);
         Login login = new Login(platform.tokens().admin(), platform.time());
         Audit audit = new Audit(events.bursts());
         new LoginRoutes(login, audit).mount(router);
@@ -97,7 +101,7 @@ public final class AdminServer {
                         .ports()
                         .release(config.host(), config.port())
                         .onFailure(never -> {}))
-                .map(server -> new AdminServer(server, streams))
+                .map(server -> new AdminServer(server, streams, endSources))
                 .recover(cause ->
                         Future.failedFuture(new Failure.Unavailable("cannot-listen", "admin: " + cause.getMessage())));
     }

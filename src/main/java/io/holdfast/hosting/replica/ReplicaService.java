@@ -222,7 +222,15 @@ public final class ReplicaService<C, R> {
                     host.serveInProcess(calls);
                     ReadinessReporter readiness = new ReadinessReporter(
                             config.group().replica(config.id()), health, host, this::notReady, member::state);
-                    timer = platform.vertx().setPeriodic(POLL_MILLIS, t -> readiness.poll());
+                    ReplicaEvents events = new ReplicaEvents(
+                            platform.time(),
+                            platform.telemetry().events().bursts(),
+                            config.group().name(),
+                            config.id());
+                    timer = platform.vertx().setPeriodic(POLL_MILLIS, t -> {
+                        readiness.poll();
+                        events.observe(replicaStatus());
+                    });
                     readiness.poll();
                     compare();
                     return Future.any(

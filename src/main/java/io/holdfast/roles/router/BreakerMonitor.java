@@ -1,12 +1,19 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.api.EventApi.Kind;
 import io.holdfast.balancing.BreakerCause;
 import io.holdfast.balancing.BreakerEvent;
 import io.holdfast.balancing.BreakerEvents;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.base.time.Time;
+import io.holdfast.registry.Instance;
+import io.holdfast.telemetry.events.EventBursts;
+import io.holdfast.telemetry.events.EventDraft;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +21,21 @@ import org.slf4j.LoggerFactory;
 final class BreakerMonitor implements NodeCircuit.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(BreakerMonitor.class);
 
+    private static final int FREE = 20;
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+    private static final Set<BreakerCause> ITS_OWN = EnumSet.of(
+            BreakerCause.CONSECUTIVE_FAILURES,
+            BreakerCause.FAILURE_RATIO,
+            BreakerCause.SLOW,
+            BreakerCause.HEALTH_CHECK);
+
     private final Time time;
     private final RouterMetrics metrics;
     private final BreakerEvents events;
+    private final EventBursts log;
 
-    BreakerMonitor(Time time, RouterMetrics metrics, BreakerEvents events) {
+    BreakerMonitor(Time time, RouterMetrics metrics, BreakerEvents events, EventBursts log) {
+        this.log = log;
         this.time = time;
         this.metrics = metrics;
         this.events = events;
@@ -36,5 +53,25 @@ final class BreakerMonitor implements NodeCircuit.Listener {
         }
         metrics.breakerChanged(node, state);
         events.add(new BreakerEvent(time.now(), name, state, cause, reason));
+        tell(node.instance(), state, cause, reason, why);
+    }
+
+    // Another router tells what it reported; an operator's command is in the audit; and what is out already is no news.
+    private void tell(Instance node, NodeBreaker.State state, BreakerCause cause, String reason, String why) {
+        String key = "node:" + node.name();
+        EventBursts.Flow flow = new EventBursts.Flow("breakers:" + node.service(), FREE, WINDOW);
+        if (state == NodeBreaker.State.CLOSED) {
+            log.add(
+                    flow,
+                    EventDraft.ok(Kind.NODE, node.name(), node.name() + " is back in rotation")
+                            .because(why)
+                            .ends(key));
+        } else if (state == NodeBreaker.State.OPEN && ITS_OWN.contains(cause)) {
+            log.add(
+                    flow,
+                    EventDraft.bad(Kind.NODE, node.name(), node.name() + " evicted")
+                            .because(reason + " (" + why + ")")
+                            .begins(key));
+        }
     }
 }

@@ -187,7 +187,10 @@ public final class RouterVerticle extends VerticleBase {
                 name,
                 metrics,
                 new BreakerMonitor(
-                        platform.time(), metrics, platform.telemetry().breakers()));
+                        platform.time(),
+                        metrics,
+                        platform.telemetry().breakers(),
+                        platform.telemetry().events().bursts()));
         Upstreams upstreams = new Upstreams(
                 vertx,
                 platform.time(),

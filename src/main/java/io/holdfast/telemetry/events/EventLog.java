@@ -1,7 +1,9 @@
 package io.holdfast.telemetry.events;
 
 import io.holdfast.api.EventApi.Event;
+import io.holdfast.api.EventApi.Kind;
 import io.holdfast.base.time.Time;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,6 +27,11 @@ public final class EventLog {
     /** Processes whose newest number is remembered; a restart makes a new process. */
     private static final int PROCESSES_MAX = 4_096;
 
+    /** Events of different processes that are alike are the same, if they are so close to each other. */
+    private static final Duration SAME_WITHIN = Duration.ofSeconds(10);
+
+    private static final int RECENT_MAX = 500;
+
     /** @param count of the events that are kept @param bytes of all their texts together */
     public record Limits(int count, int bytes) {
         public static final Limits USUAL = new Limits(10_000, 8 << 20);
@@ -39,6 +46,12 @@ public final class EventLog {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
             return size() > PROCESSES_MAX;
+        }
+    };
+    private final Map<String, Event> recent = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Event> eldest) {
+            return size() > RECENT_MAX;
         }
     };
     private final EventBursts bursts;
@@ -64,11 +77,14 @@ public final class EventLog {
         return bursts;
     }
 
-    /** Something that this process saw. */
+    /** Something that this process saw; nothing is added when another one has told the same just now. */
     public Event add(EventDraft draft) {
         Event event;
         synchronized (this) {
             event = draft.at(time.now().truncatedTo(ChronoUnit.MILLIS), newest + 1, process);
+            if (isTold(event)) {
+                return event;
+            }
             keep(event);
         }
         listeners.forEach(Runnable::run);
@@ -81,8 +97,12 @@ public final class EventLog {
         synchronized (this) {
             for (Event other : others) {
                 if (isNew(other)) {
-                    keep(other.withId(newest + 1));
-                    any = true;
+                    if (isTold(other)) {
+                        heard.merge(other.process(), other.seq(), Math::max);
+                    } else {
+                        keep(other.withId(newest + 1));
+                        any = true;
+                    }
                 }
             }
         }
@@ -179,7 +199,21 @@ public final class EventLog {
                 && !(full && other.at().isBefore(events.firstEntry().getValue().at()));
     }
 
+    // Several processes see the same: a lease that ended, a node that fails. The first one tells it. What two operators
+    // do stays two.
+    private boolean isTold(Event event) {
+        Event like = event.kind() == Kind.OPERATOR ? null : recent.get(alike(event));
+        return like != null
+                && !like.process().equals(event.process())
+                && Duration.between(like.at(), event.at()).abs().compareTo(SAME_WITHIN) < 0;
+    }
+
+    private static String alike(Event event) {
+        return event.kind() + "|" + event.subject() + "|" + event.title();
+    }
+
     private void keep(Event event) {
+        recent.put(alike(event), event);
         newest = Math.max(newest, event.id());
         events.put(event.id(), event);
         bytes += event.bytes();

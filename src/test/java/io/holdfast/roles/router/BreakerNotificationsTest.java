@@ -19,6 +19,7 @@ import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.InstanceCondition;
 import io.holdfast.registry.LocalRegistry;
+import io.holdfast.telemetry.events.EventLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -53,6 +54,7 @@ class BreakerNotificationsTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final RouterMetrics metrics = new RouterMetrics(meters);
     private final BreakerEvents events = new BreakerEvents();
+    private final EventLog log = new EventLog("a", time, EventLog.Limits.USUAL);
     private final List<String> onEventBus = new ArrayList<>();
     private Vertx vertx;
     private NodePool pool;
@@ -62,7 +64,7 @@ class BreakerNotificationsTest {
     @BeforeEach
     void three_nodes(Vertx deployed, VertxTestContext context) {
         vertx = deployed;
-        BreakerMonitor monitor = new BreakerMonitor(time, metrics, events);
+        BreakerMonitor monitor = new BreakerMonitor(time, metrics, events, log.bursts());
         evictions = new Evictions(vertx, time, new LocalRegistry(time), "router/1", metrics, (node, state, cause) -> {
             monitor.changed(node, state, cause);
             onChange.run();

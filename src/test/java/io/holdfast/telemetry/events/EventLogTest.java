@@ -201,6 +201,42 @@ class EventLogTest {
         }
 
         @Test
+        void about_what_was_told_here_just_now_are_the_same() {
+            log.add(draft("a/1"));
+            other.add(draft("a/1"));
+            time.advance(Duration.ofSeconds(9));
+            other.add(draft("a/1"));
+            time.advance(Duration.ofSeconds(1));
+            other.add(draft("a/1"));
+
+            log.merge(other.missing(log.heard(), 10));
+
+            assertEquals(List.of("a/1", "a/1"), subjects(log.since(0, 10)));
+            assertEquals(List.of(), other.missing(log.heard(), 10));
+        }
+
+        @Test
+        void are_not_told_again_by_this_one() {
+            other.add(draft("a/1"));
+            log.merge(other.missing(log.heard(), 10));
+
+            log.add(draft("a/1"));
+            log.add(draft("a/2"));
+
+            assertEquals(List.of("a/1", "a/2"), subjects(log.since(0, 10)));
+        }
+
+        @Test
+        void of_two_operators_who_do_the_same_are_two() {
+            other.add(EventDraft.info(Kind.OPERATOR, "a/1", "drain a/1").by("ada", "::1"));
+            log.add(EventDraft.info(Kind.OPERATOR, "a/1", "drain a/1").by("bob", "::1"));
+
+            log.merge(other.missing(log.heard(), 10));
+
+            assertEquals(2, log.since(0, 10).size());
+        }
+
+        @Test
         void of_a_later_version_are_read_as_far_as_they_are_known() {
             String later = "{\"id\":7,\"at\":\"2026-01-01T00:00:00Z\",\"kind\":\"eclipse\",\"level\":\"odd\","
                     + "\"subject\":\"x\",\"title\":\"t\",\"process\":\"b\",\"seq\":7,\"colour\":\"red\"}";
