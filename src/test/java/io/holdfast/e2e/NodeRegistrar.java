@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Keeps nodes of this test registered in a real Redis. */
-final class NodeRegistrar implements AutoCloseable {
+public final class NodeRegistrar implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Registry registry;
 
-    NodeRegistrar(String redis) throws Exception {
+    public NodeRegistrar(String redis) throws Exception {
         var config =
                 new RedisRegistry.Config(RedisUrl.parse(redis), Optional.empty(), Duration.ofMillis(500), "holdfast");
         registry = RedisRegistry.connect(vertx, Time.system(), config, Duration.ofSeconds(10))
@@ -27,7 +27,7 @@ final class NodeRegistrar implements AutoCloseable {
     }
 
     /** Registers a ready instance that asks for a route {@code /<service>}. @return its lease */
-    Lease register(String service, String id, URI url) throws Exception {
+    public Lease register(String service, String id, URI url) throws Exception {
         Map<String, String> meta = Map.of("route", "/" + service);
         Instance instance = new Instance(service, id, 0, url, Instance.State.READY, 1, meta);
         var leases = new Lease.Config(Duration.ofSeconds(2), Duration.ofSeconds(6));

@@ -1,5 +1,6 @@
 package io.holdfast.telemetry.metrics;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -35,9 +37,25 @@ public final class ProcessMetrics {
         new JvmMemoryMetrics().bindTo(meters);
         new JvmThreadMetrics().bindTo(meters);
         collections(meters);
-        new ProcessorMetrics().bindTo(meters);
+        processor(meters);
         new FileDescriptorMetrics().bindTo(meters);
         new UptimeMetrics().bindTo(meters);
+    }
+
+    // Micrometer tells the time in nanoseconds; seconds are the base unit.
+    private static void processor(MeterRegistry meters) {
+        meters.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+        new ProcessorMetrics().bindTo(meters);
+        FunctionCounter.builder("process.cpu.seconds", ProcessHandle.current(), ProcessMetrics::seconds)
+                .description("processor time that the process has used")
+                .register(meters);
+    }
+
+    private static double seconds(ProcessHandle process) {
+        return process.info()
+                .totalCpuDuration()
+                .map(used -> used.toNanos() / 1e9)
+                .orElse(Double.NaN);
     }
 
     @SuppressWarnings("resource") // it listens as long as the process lives
