@@ -23,10 +23,11 @@ export const launch = () =>
 /**
  * @param {import('puppeteer-core').Browser} browser
  * @param {string} scenario
- * @param {{width?: number, height?: number, theme?: 'light' | 'dark', features?: {name: string, value: string}[], touch?: boolean}} [options]
+ * @param {{width?: number, height?: number, theme?: 'light' | 'dark', features?: {name: string, value: string}[], touch?: boolean, name?: string | null}} [options] name: who is signed in
  */
-export async function open(browser, scenario, { width = 1440, height = 1000, theme = 'light', features = [], touch = false } = {}) {
+export async function open(browser, scenario, { width = 1440, height = 1000, theme = 'light', features = [], touch = false, name = null } = {}) {
   const server = await serve(scenario, 0, { cached: true });
+  server.backend.name = name;
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);

@@ -7,20 +7,24 @@ import { SECONDS, columns, disks } from './model/history.js';
 import { meter } from './orders.js';
 import { store } from './store.js';
 
-const ms = value => (value == null ? UNKNOWN : `${millis(value)}\u00a0ms`);
-const share = value => (value == null ? UNKNOWN : value === 0 ? '0' : `${value < 0.01 ? '<\u00a00.01' : percent(value)}\u00a0%`);
-const perSecond = value => (value == null ? UNKNOWN : `${rate(value)}/s`);
+const written = (write, unit) => values => {
+  const known = values.map(value => (value == null ? UNKNOWN : write(value))).join(', ');
+  return values.every(value => value == null) ? UNKNOWN : `${known}${unit}`;
+};
+const ms = written(millis, '\u00a0ms');
+const share = written(value => (value === 0 ? '0' : value < 0.01 ? '<\u00a00.01' : percent(value)), '\u00a0%');
+const perSecond = written(rate, '/s');
 
-/** Title, columns (the second is drawn thinner), how a value is written, and what the scale reaches at least. */
+/** Title, columns (the second is drawn thinner), how values are written, and what the scale reaches at least. */
 const CHARTS = [
   { title: 'Requests', of: ['rate'], say: perSecond, top: 1 },
   { title: 'Failed', of: ['failed'], say: share, top: 5 },
   { title: 'Latency p99, p50', of: ['p99', 'p50'], say: ms, top: 10 },
   { title: 'Orders', of: ['orders'], say: perSecond, top: 1 },
-  { title: 'Log fsync p99, worst', of: ['fsync'], say: ms, top: 4 },
-  { title: 'Event-loop delay p99, worst', of: ['loop'], say: ms, top: 8 },
-  { title: 'Queued, most', of: ['queue'], say: value => (value == null ? UNKNOWN : count(value)), top: 10 },
-  { title: 'Heap used, highest', of: ['heap'], say: value => (value == null ? UNKNOWN : `${Math.round(value)}\u00a0%`), top: 100 },
+  { title: 'Log fsync p99', of: ['fsync'], say: ms, top: 4 },
+  { title: 'Event-loop delay p99', of: ['loop'], say: ms, top: 8 },
+  { title: 'Queued', of: ['queue'], say: written(count, ''), top: 10 },
+  { title: 'Heap used', of: ['heap'], say: written(Math.round, '\u00a0%'), top: 100 },
 ];
 const COLOURS = ['chart', 'chart2'];
 const DISKS = 6;
@@ -46,12 +50,12 @@ class Capacity extends Element {
     return html`<section class="card dimmable" id="capacity" aria-labelledby="capacity-title">
       <header>
         <h2 id="capacity-title">Capacity</h2>
-        <div class="r">${at === last ? 'last 15 minutes' : html`at ${clock(this.#table.at[at] * 1000)}`}</div>
+        <div class="r">${at === last ? 'last 15 minutes; of processes, the worst' : html`at ${clock(this.#table.at[at] * 1000)}`}</div>
       </header>
       <div class="charts">
         ${CHARTS.map(
           ({ title, of, say }) => html`<figure>
-            <figcaption>${title}<b>${of.map(name => say(this.#table[name][at])).join(', ')}</b></figcaption>
+            <figcaption>${title}<b>${say(of.map(name => this.#table[name][at]))}</b></figcaption>
             <div class="plot"></div>
             <p class="vh">${this.#range(of[0], say)}</p>
           </figure>`,
@@ -64,7 +68,7 @@ class Capacity extends Element {
   #range(name, say) {
     const known = this.#table[name].filter(value => value !== null);
     return known.length
-      ? `In the last 15 minutes between ${say(Math.min(...known))} and ${say(Math.max(...known))}.`
+      ? `In the last 15 minutes between ${say([Math.min(...known)])} and ${say([Math.max(...known)])}.`
       : 'Not known in the last 15 minutes.';
   }
 

@@ -21,6 +21,7 @@ class Events extends Element {
   #filter = 'all';
   #shown = STEP;
   #ripening = 0;
+  #askedSince = false;
   #seen = null; // the newest event when the reader left the top
   #older = { asking: false, over: false, failed: '' };
 
@@ -103,8 +104,12 @@ class Events extends Element {
     this.requestUpdate();
   }
 
-  // The stream does not say since when events are kept; a page does.
-  async firstUpdated() {
+  // The stream does not say since when events are kept; a page does, once there is one.
+  async updated() {
+    if (this.#askedSince || store.timeline.size === 0) {
+      return;
+    }
+    this.#askedSince = true;
     try {
       const { body } = await read('/events?limit=1');
       store.eventsSince = body.since ?? null;
