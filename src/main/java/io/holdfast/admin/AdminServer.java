@@ -81,9 +81,9 @@ public final class AdminServer {
         EventLog events = platform.telemetry().events();
         EventStreams streams = new EventStreams(
                 platform.vertx(),
-                platform.time(),
                 events,
                 new StateFrames<>(() -> Future.succeededFuture(status.now()), StatusDelta::between),
+                status.figures(),
                 EventStreams.Limits.USUAL);
         new EventRoutes(events, streams).mount(router);
         Runnable endSources = EventSources.begin(platform, roles);

@@ -1,8 +1,9 @@
 package io.holdfast.admin;
 
+import io.holdfast.api.StatusApi.FigureFrame;
 import io.holdfast.base.failure.Failure;
-import io.holdfast.base.time.Time;
 import io.holdfast.telemetry.events.EventLog;
+import io.holdfast.telemetry.figures.FigureRing;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -28,7 +28,7 @@ final class EventStreams {
     }
 
     private final Vertx vertx;
-    private final Time time;
+    private final FigureFrames figures;
     private final Context context;
     private final EventLog log;
     private final StateFrames<?> state;
@@ -36,19 +36,21 @@ final class EventStreams {
     private final Set<EventStream> streams = new LinkedHashSet<>();
     private final AtomicBoolean eventsAnnounced = new AtomicBoolean();
     private final Runnable endOfEvents;
+    private final Runnable endOfFigures;
     private long timer = -1;
     private int ticks;
     private boolean closed;
 
     /** Called on the event loop of the port. */
-    EventStreams(Vertx vertx, Time time, EventLog log, StateFrames<?> state, Limits limits) {
+    EventStreams(Vertx vertx, EventLog log, StateFrames<?> state, FigureRing figures, Limits limits) {
         this.vertx = vertx;
-        this.time = time;
+        this.figures = new FigureFrames(figures);
         this.context = vertx.getOrCreateContext();
         this.log = log;
         this.state = state;
         this.limits = limits;
         this.endOfEvents = log.listen(this::announceEvents);
+        this.endOfFigures = figures.listen(this::announceFigures);
     }
 
     /**
@@ -81,6 +83,7 @@ final class EventStreams {
         context.runOnContext(v -> {
             closed = true;
             endOfEvents.run();
+            endOfFigures.run();
             each(EventStream::finish);
             done.complete();
         });
@@ -97,6 +100,7 @@ final class EventStreams {
             timer = vertx.setPeriodic(STATE_MILLIS, t -> tick());
         }
         pollState();
+        stream.write(figures.past());
         stream.writeEvents();
     }
 
@@ -113,8 +117,6 @@ final class EventStreams {
         ticks++;
         pollState();
         if (ticks % TICKS_A_SECOND == 0) {
-            Buffer figures = SseFrame.of("figures", Map.of("at", time.millis()));
-            each(stream -> stream.write(figures));
             each(EventStream::secondPassed);
         }
     }
@@ -128,6 +130,16 @@ final class EventStreams {
                         frames.change().ifPresent(stream::write);
                     }
                 }));
+    }
+
+    // From any thread.
+    private void announceFigures(FigureFrame frame) {
+        context.runOnContext(v -> {
+            if (!streams.isEmpty()) {
+                Buffer bytes = FigureFrames.of(frame);
+                each(stream -> stream.write(bytes));
+            }
+        });
     }
 
     // From any thread; many events that come together are one turn of the event loop.

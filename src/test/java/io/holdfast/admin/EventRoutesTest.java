@@ -16,6 +16,7 @@ import io.holdfast.support.OnEventLoop;
 import io.holdfast.support.TestPlatform;
 import io.holdfast.telemetry.events.EventDraft;
 import io.holdfast.telemetry.events.EventLog;
+import io.holdfast.telemetry.figures.FigureRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -224,7 +225,8 @@ class EventRoutesTest {
         void beats_every_second() throws Exception {
             EventStreamReader reader = stream("/events");
 
-            reader.await("figures", figures -> figures.path("at").asLong() > 0);
+            reader.await("figures", figures -> figures.path("past").isArray());
+            Await.until("a comment comes", SOON, () -> reader.comments() > 1);
         }
 
         @ParameterizedTest
@@ -301,11 +303,11 @@ class EventRoutesTest {
             int port = OnEventLoop.call(vertx, () -> {
                         EventStreams streams = new EventStreams(
                                 vertx,
-                                site.platform().time(),
                                 log,
                                 new StateFrames<>(
                                         () -> Future.succeededFuture(asked.incrementAndGet() + "x".repeat(4_000_000)),
                                         (before, now) -> Optional.of(now)),
+                                new FigureRing(),
                                 new EventStreams.Limits(64, 6_000_000, 200, 2_000));
                         made.complete(streams);
                         WebServer.Config web = site.platform().listening().web();

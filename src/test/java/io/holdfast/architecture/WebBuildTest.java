@@ -60,7 +60,8 @@ class WebBuildTest {
         List<String> different = expected.keySet().stream()
                 .filter(name -> !Arrays.equals(expected.get(name), checkedIn.get(name)))
                 .toList();
-        assertEquals(List.of(), different, "files that differ; to build them: cd src/main/web && npm ci && npm run build");
+        assertEquals(
+                List.of(), different, "files that differ; to build them: cd src/main/web && npm ci && npm run build");
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class EventStreamReader implements AutoCloseable {
     /** @param id empty where the frame has none */
     public record Frame(String name, String id, JsonNode data) {}
 
+    private volatile int comments;
     private final List<Frame> frames = new CopyOnWriteArrayList<>();
     private final AtomicReference<Stream<String>> lines = new AtomicReference<>();
     private final CompletableFuture<Void> end;
@@ -58,6 +59,11 @@ public final class EventStreamReader implements AutoCloseable {
 
     public HttpResponse<?> response() {
         return response;
+    }
+
+    /** How many heartbeats came. */
+    public int comments() {
+        return comments;
     }
 
     public List<Frame> frames() {
@@ -99,6 +105,8 @@ public final class EventStreamReader implements AutoCloseable {
                 name[0] = "message";
                 id[0] = "";
                 data.clear();
+            } else if (line.startsWith(":")) {
+                comments++;
             } else if (line.startsWith("event: ")) {
                 name[0] = line.substring(7);
             } else if (line.startsWith("id: ")) {
