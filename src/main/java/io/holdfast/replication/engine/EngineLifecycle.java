@@ -30,6 +30,7 @@ final class EngineLifecycle<C, R> {
     private final EngineHandle engine;
     private Optional<RestoredRaftState> restored = Optional.empty();
     private boolean votes = true;
+    private final RoleChanges roleChanges = new RoleChanges();
     private boolean ledBefore;
 
     EngineLifecycle(ReplicaConfig config, Environment outside, Set<Safeguard> safeguards, StateMachine<C, R> machine) {
@@ -181,14 +182,17 @@ final class EngineLifecycle<C, R> {
         int leader = report.getTerm().getLeaderEndpoint() == null
                 ? 0
                 : ReplicaId.of(report.getTerm().getLeaderEndpoint());
-        LOG.info(
-                "{}: replica {} is {} in term {}, leader {}, members {}",
-                config.group(),
-                config.id(),
-                report.getRole(),
-                report.getTerm().getTerm(),
-                leader == 0 ? "unknown" : leader,
-                MemberView.numbers(report.getEffectiveMembers().getMembers()));
+        roleChanges
+                .next(leader, environment.nanos().getAsLong())
+                .ifPresent(more -> LOG.info(
+                        "{}: replica {} is {} in term {}, leader {}, members {}{}",
+                        config.group(),
+                        config.id(),
+                        report.getRole(),
+                        report.getTerm().getTerm(),
+                        leader == 0 ? "unknown" : leader,
+                        MemberView.numbers(report.getEffectiveMembers().getMembers()),
+                        more));
         parts.failovers.see(
                 leader,
                 report.getTerm().getTerm(),
