@@ -1,5 +1,6 @@
 package io.holdfast.http.trace;
 
+import io.holdfast.api.Rpc;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.vertx.core.Context;
@@ -56,7 +57,7 @@ public final class ServerTracer implements VertxTracer<@Nullable RequestScope, V
     private static boolean isBackground(String uri, io.opentelemetry.context.Context parent) {
         return uri.startsWith("/health/")
                 || uri.startsWith("/metrics")
-                || uri.startsWith("/internal/")
+                || Rpc.isInternal(uri)
                         && !Span.fromContext(parent).getSpanContext().isValid();
     }
 
