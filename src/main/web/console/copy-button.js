@@ -1,5 +1,5 @@
 import { html, LitElement } from 'lit';
-import { copy } from './copy.js';
+import { copy } from '../shared/copy.js';
 
 /** A button that copies `.text`, and says so in its place. */
 class Copy extends LitElement {

@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { copy } from '../shared/copy.js';
 import { count } from '../shared/format.js';
 import { icon } from '../shared/icons.js';
 import { send } from './ask.js';
-import { copy } from './copy.js';
 import { Element } from './element.js';
 import { signIn } from './login.js';
 import { called, consequences, toType } from './model/consequences.js';
@@ -29,7 +29,7 @@ class Dialog extends Element {
   #sending = null; // {done, of}
   #outcome = null;
   #said = ''; // to readers, once the dialog has closed
-  #copied = false;
+  #copied = ''; // what came of the last copy, for a moment
 
   render() {
     const verb = this.#asked && VERBS[this.#asked.verb];
@@ -201,8 +201,8 @@ class Dialog extends Element {
       <div class="muted small b">The same from a terminal</div>
       <div class="cli">
         <code tabindex=${lines.length > 6 ? 0 : nothing}>${text}</code>
-        <button type="button" class="btn sm" aria-label=${this.#copied ? 'Copied' : 'Copy the command line'} @click=${() => this.#copy(text)}>
-          ${this.#copied ? 'Copied' : 'Copy'}
+        <button type="button" class="btn sm" aria-label=${this.#copied || 'Copy the command line'} @click=${() => this.#copy(text)}>
+          ${this.#copied || 'Copy'}
         </button>
       </div>
     </div>`;
@@ -243,11 +243,11 @@ class Dialog extends Element {
   }
 
   async #copy(text) {
-    this.#copied = await copy(text);
-    this.#said = this.#copied ? 'Copied' : '';
+    this.#copied = (await copy(text)) ? 'Copied' : 'Not allowed';
+    this.#said = this.#copied;
     this.requestUpdate();
     setTimeout(() => {
-      this.#copied = false;
+      this.#copied = '';
       this.requestUpdate();
     }, 2000);
   }
