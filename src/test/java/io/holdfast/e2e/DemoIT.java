@@ -1,10 +1,13 @@
 package io.holdfast.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.support.Await;
+import io.holdfast.support.Http;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,6 +61,41 @@ class DemoIT {
 
             Await.until("all have ended", Duration.ofSeconds(10), () -> store.stream()
                     .noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    @Test
+    void stays_open_for_visitors_starts_again_what_they_kill_and_keeps_every_order() throws Exception {
+        try (HoldfastProcess demo = HoldfastProcess.start(directory, "demo", "--stay")) {
+            Await.until(
+                    "it stays",
+                    LONG,
+                    () -> demo.output().contains("Verdict: every order was kept. (") || !demo.isAlive());
+            String open = demo.output();
+            URI shop = URI.create(find("  shop      (http\\S+)/", open).group(1));
+            URI console = URI.create(find("  console   (http\\S+)/", open).group(1));
+            assertTrue(Http.get(shop, "/").raw().body().contains("<title>Holdfast shop"), open);
+            assertTrue(Http.get(console, "/").raw().body().contains("<title>Holdfast console"), open);
+
+            for (String name : List.of("replica 2", "entrance")) {
+                long pid = Long.parseLong(find(name + " .*kill -9 (\\d+)", open).group(1));
+                ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+                Await.until(name + " is back", LONG, () -> demo.output().contains(name + " is back:  kill -9 "));
+            }
+            Await.until(
+                    "the shop is at its address",
+                    LONG,
+                    () -> Http.get(shop, "/products").status() == 200);
+            int verdicts = demo.output().split("Verdict: ", -1).length;
+            Await.until("it goes on checking", LONG, () -> demo.output().split("Verdict: ", -1).length > verdicts);
+            assertFalse(demo.output().contains("something"), demo.output());
+
+            List<ProcessHandle> store = children(demo);
+            assertEquals(4, store.size(), demo.output());
+            demo.terminate();
+            Await.until("all have ended", Duration.ofSeconds(10), () -> store.stream()
+                    .noneMatch(ProcessHandle::isAlive));
+            assertTrue(demo.output().contains("nothing is left behind"), demo.output());
         }
     }
 

@@ -27,12 +27,18 @@ final class DemoStore implements AutoCloseable {
     private static final int ENTRANCE = 0;
 
     private final Path directory = Files.createTempDirectory("holdfast-demo");
-    private final String clusterToken = Randomness.token();
+    private final String adminToken = Randomness.token();
+    private final Map<String, String> tokens =
+            Map.of("HOLDFAST_CLUSTER_TOKEN", Randomness.token(), "HOLDFAST_ADMIN_TOKEN", adminToken);
+    private final boolean chaos;
     private final List<Integer> ports = freePorts();
     private final Map<Integer, StoreProcess> processes = new TreeMap<>();
     private boolean closed;
 
-    DemoStore() throws IOException {}
+    /** @param chaos whether its processes may be killed and paused from the console */
+    DemoStore(boolean chaos) throws IOException {
+        this.chaos = chaos;
+    }
 
     /** Starts everything, and waits until it is up. */
     void start() throws IOException, InterruptedException {
@@ -48,6 +54,25 @@ final class DemoStore implements AutoCloseable {
         return process(ENTRANCE).url("router");
     }
 
+    /** The admin port of the entrance, which does not change when that is started again. */
+    URI console() {
+        return process(ENTRANCE).url("admin");
+    }
+
+    /** Opens what the console shows but does not do for everybody. */
+    String adminToken() {
+        return adminToken;
+    }
+
+    /** The processes that run, or did last: the entrance as 0, replicas by their ids. */
+    synchronized Map<Integer, StoreProcess> processes() {
+        return Map.copyOf(processes);
+    }
+
+    static String nameOf(int process) {
+        return process == ENTRANCE ? "entrance" : "replica " + process;
+    }
+
     synchronized StoreProcess process(int replica) {
         return Objects.requireNonNull(processes.get(replica), () -> "process " + replica);
     }
@@ -59,10 +84,13 @@ final class DemoStore implements AutoCloseable {
         }
         Path own = Files.createDirectories(directory.resolve(Integer.toString(replica)));
         List<String> arguments = new ArrayList<>(replica == ENTRANCE ? entrance() : replica(replica));
-        arguments.addAll(List.of("--admin-port", "0", "--data-dir", own.toString()));
+        arguments.addAll(List.of("--admin-port", Integer.toString(adminPort(replica)), "--data-dir", own.toString()));
+        if (chaos) {
+            arguments.add("--chaos");
+        }
         arguments.addAll(List.of("--set", "order.peers=" + peers("order")));
         arguments.addAll(List.of("--set", "catalog.peers=" + peers("catalog")));
-        StoreProcess process = StoreProcess.launch(own, clusterToken, arguments);
+        StoreProcess process = StoreProcess.launch(own, tokens, arguments);
         processes.put(replica, process);
         return process;
     }
@@ -85,8 +113,8 @@ final class DemoStore implements AutoCloseable {
         }
     }
 
-    private static List<String> entrance() {
-        return List.of("--role", "router,frontend", "--port", "0");
+    private List<String> entrance() {
+        return List.of("--role", "router,frontend", "--port", Integer.toString(ports.get(2 * REPLICAS)));
     }
 
     private List<String> replica(int id) {
@@ -107,11 +135,15 @@ final class DemoStore implements AutoCloseable {
         return ports.get((group.equals("order") ? 0 : REPLICAS) + id - 1);
     }
 
+    private int adminPort(int process) {
+        return ports.get(2 * REPLICAS + 1 + process);
+    }
+
     // All are held until all are known, so that none is found twice.
     private static List<Integer> freePorts() throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         try {
-            for (int i = 0; i < 2 * REPLICAS; i++) {
+            for (int i = 0; i < 2 * REPLICAS + 1 + REPLICAS + 1; i++) {
                 held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             }
             return held.stream().map(ServerSocket::getLocalPort).toList();

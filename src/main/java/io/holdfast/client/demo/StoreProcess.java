@@ -37,8 +37,8 @@ final class StoreProcess {
         this.process = process;
     }
 
-    /** @param directory of its own, for all it writes */
-    static StoreProcess launch(Path directory, String clusterToken, List<String> arguments) throws IOException {
+    /** @param directory of its own, for all it writes @param tokens by their environment variables */
+    static StoreProcess launch(Path directory, Map<String, String> tokens, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -49,7 +49,7 @@ final class StoreProcess {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("HOLDFAST_"));
-        builder.environment().put("HOLDFAST_CLUSTER_TOKEN", clusterToken);
+        builder.environment().putAll(tokens);
         StoreProcess store = new StoreProcess(builder.start());
         Thread reader = new Thread(store::read, "store-output");
         reader.setDaemon(true);
@@ -78,6 +78,11 @@ final class StoreProcess {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Completes when it has ended, however that came about. */
+    CompletableFuture<?> ended() {
+        return process.onExit();
     }
 
     /** kill -9. */

@@ -28,6 +28,10 @@ public final class ShopReport {
         return tally.differenceCount() == 0 && tally.failureCount() == 0;
     }
 
+    Demonstration.Check check() {
+        return new Demonstration.Check(tally.placed().size(), tally.differences(), tally.failures());
+    }
+
     /** The longest time in which no order of any client was placed. */
     Duration pause() {
         return Duration.ofNanos(tally.longestPauseNanos());

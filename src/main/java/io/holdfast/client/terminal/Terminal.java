@@ -3,10 +3,10 @@ package io.holdfast.client.terminal;
 import java.io.Console;
 
 /** Tells whether a person is looking. */
-final class Terminal {
+public final class Terminal {
     private Terminal() {}
 
-    static boolean isInteractive() {
+    public static boolean isInteractive() {
         Console console = System.console();
         String term = System.getenv("TERM");
         return console != null && term != null && !term.equals("dumb") && isTerminal(console);
