@@ -70,7 +70,7 @@ class Bar extends Element {
   }
 
   seenFrom(phase, view) {
-    const address = view?.address ?? location.host;
+    const address = location.host; // what is asked; `view` says who answers
     if (phase === 'loading') return html`${icon('starting', 'off')}<span>asking <span class="opt">${address} </span>…</span>`;
     const age = performance.now() - store.heardAt;
     if (phase === 'stale') return html`${icon('stale', 'off')}<span><span class="opt">seen from <b>${address}</b> </span><b>${duration(Math.floor(age / 1000) * 1000)} ago</b></span>`;

@@ -13,7 +13,7 @@ export function nameOf(row, quorum = true) {
   const glyph = glyphOf(row, quorum);
   const replica = isGroup(row.service);
   return html`<span class="nid">${icon(glyph.shape, glyph.colour)}<span class=${replica ? '' : 'mono'}>${replica
-    ? html`replica ${row.id} <span class="faint mono">${addressOf(row)}</span>` : row.id}</span>${row.role === 'leader' && glyph.shape === 'leader' ? html`<span class="tag ok">leader</span>` : nothing}</span>`;
+    ? html`replica ${row.id} <span class="faint mono">${addressOf(row)}</span>` : row.id}</span>${row.role === 'leader' && glyph.shape !== 'bad' ? html`<span class="tag ok">leader</span>` : nothing}</span>`;
 }
 
 /** What stands in the columns after the name. @returns {{name: string, text: unknown, cls: string}[]} */

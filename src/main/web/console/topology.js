@@ -76,7 +76,7 @@ class Topology extends Element {
   node(row, rows, quorum) {
     const glyph = glyphOf(row, quorum);
     const well = glyph.shape === 'ok' || glyph.shape === 'leader';
-    const side = !well ? glyph.word.split(',')[0] : glyph.shape === 'leader' ? 'leader' : isGroup(row.service) ? row.role === 'learner' ? 'learner' : row.lag === null || row.lag === undefined ? '' : `lag${NBSP}${count(row.lag)}`
+    const side = !well ? `${row.role === 'leader' && glyph.shape !== 'bad' ? 'leader, ' : ''}${glyph.word.split(',')[0]}` : glyph.shape === 'leader' ? 'leader' : isGroup(row.service) ? row.role === 'learner' ? 'learner' : row.lag === null || row.lag === undefined ? '' : `lag${NBSP}${count(row.lag)}`
       : row.p99_ms === null || row.p99_ms === undefined ? '–' : row.p99_ms >= 1000 ? duration(row.p99_ms) : `${millis(row.p99_ms)}${NBSP}ms`;
     const name = isGroup(row.service) ? `replica ${row.id}` : briefId(row, rows);
     return html`<li class=${well ? glyph.shape === 'leader' ? 'lead' : '' : glyph.colour} title=${keyOf(row)}>${icon(glyph.shape, glyph.colour)}<span class="id ${isGroup(row.service) ? '' : 'mono'}">${name}</span><span class="m">${side}</span></li>`;

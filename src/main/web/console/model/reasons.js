@@ -59,7 +59,7 @@ function by({ rows, held }, latest, now) {
 
 /** The reason without what differs from node to node though the cause is one: its own address, a request's id and time. */
 function generic(row) {
-  return brief(row).replace(/X-Request-Id \S+/g, '').replace(/\bafter [\d.,]+ m?s\b/g, '').trim();
+  return brief(row).replace(/X-Request-Id \S+/g, '').replace(/\b[\d.,]+ m?s\b/g, '').trim();
 }
 
 function brief(row) {

@@ -16,17 +16,18 @@ const LAG_MAX = 1000;
 /** @returns {Spare[]} one a service */
 export function spares(status, nodes) {
   const panics = new Set((status?.services ?? []).filter(s => s.panic).map(s => s.service));
-  const voters = new Map((status?.group_details ?? []).map(g => [g.group, g.voters ?? []]));
-  return [...byService(nodes)].map(([service, rows]) => spareOf(service, rows, voters.get(service), panics.has(service)));
+  const details = new Map((status?.group_details ?? []).map(g => [g.group, g]));
+  return [...byService(nodes)].map(([service, rows]) => spareOf(service, rows, details.get(service), panics.has(service)));
 }
 
-function spareOf(service, rows, voters, panic) {
+function spareOf(service, rows, details, panic) {
   const group = isGroup(service);
+  const voters = details?.voters;
   const known = group && voters?.length;
   const all = known ? rows.filter(row => voters.includes(Number(row.id))) : rows.filter(row => row.role !== 'learner');
   const size = known ? voters.length : all.length;
   const need = group ? Math.floor(size / 2) + 1 : 1;
-  const voting = group ? all.filter(isCaughtUp).length : 0;
+  const voting = group ? all.filter(row => isCaughtUp(row) || votesAllTheSame(row, details)).length : 0;
   const up = all.filter(row => group ? isCaughtUp(row) && !isHeld(row) : isUp(row));
   const losses = byProcess(up);
   const quorum = !group || voting >= need;
@@ -48,6 +49,12 @@ function spareOf(service, rows, voters, panic) {
 // A voter that is drained still votes, but is no spare: it is on its way out. One that is behind or unfit to lead votes all the same.
 const VOTES = new Set(['healthy', 'behind', 'unfit']);
 const isCaughtUp = row => VOTES.has(row.health) && (row.lag ?? 0) < LAG_MAX;
+
+// What a router thinks of a replica's port says nothing about its votes.
+function votesAllTheSame(row, details) {
+  const replica = row.health === 'evicted' && details?.replicas?.find(r => r.id === Number(row.id));
+  return !!replica?.role && replica.role !== 'none' && (replica.lag ?? 0) < LAG_MAX;
+}
 
 /** Rows of one process are one loss. @returns {object[][]} the largest first */
 function byProcess(rows) {

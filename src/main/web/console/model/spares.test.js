@@ -65,6 +65,13 @@ describe('may I lose one more', () => {
     assert.equal(why, 'Not expense: one node is left. Everything else has one to spare.');
   });
 
+  test('a replica that routers evicted is no spare, but votes', () => {
+    const scene = cluster();
+    for (const id of ['1', '2']) find(scene, 'order', id).health = 'evicted';
+    const order = of(scene).of('order');
+    assert.deepEqual([order.up, order.voting, order.quorum, order.spare], [1, 3, true, 0]);
+  });
+
   test('replicas in one process are one loss', () => {
     const scene = cluster();
     find(scene, 'order', '1').process = 'shared';

@@ -37,7 +37,7 @@ function noQuorum(known) {
   const alike = lost.every(s => s.voting === voting && s.size === size);
   const since = earliest(known.rows.filter(row => lost.some(s => s.service === row.service)), latestOf);
   const orders = lost.some(s => s.service === 'order' || s.service === 'catalog');
-  return { level: 'bad', title: orders ? 'No orders are taken' : `${capital(names)} ${lost.length > 1 ? 'have' : 'has'} no quorum`,
+  return { level: 'bad', title: orders ? 'No orders are taken' : `${names} ${lost.length > 1 ? 'have' : 'has'} no quorum`,
     text: `${names} ${lost.length > 1 ? 'have' : 'has'} ${alike ? `${voting} of ${size} replicas and need${lost.length > 1 ? '' : 's'} ${need}` : 'no majority'}. `
       + `Writes are answered 503${since === null ? '' : ` since ${when(since, known.now)}`}. Nothing that was answered 201 is lost.` };
 }
@@ -72,8 +72,8 @@ function dead({ spares, now, rows }) {
   if (!none.length) return null;
   const all = rows.filter(row => none.some(s => s.service === row.service));
   const since = earliest(all, latestOf);
-  return { level: 'bad', title: none.length > 1 ? `${capital(list(none.map(s => s.label)))} have no node in rotation` : `${none[0].label} has no node in rotation`,
-    text: `${capital(list(none.map(s => `0 of ${count(s.size)} ${s.label}`)))}${since === null ? '' : ` since ${when(since, now)}`}. Their requests are answered 503.` };
+  return { level: 'bad', title: none.length > 1 ? `${list(none.map(s => s.label))} have no node in rotation` : `${none[0].label} has no node in rotation`,
+    text: `${list(none.map(s => `0 of ${count(s.size)} ${s.label}`))}${since === null ? '' : ` since ${when(since, now)}`}. Their requests are answered 503.` };
 }
 
 function failing({ status, latest }) {
@@ -114,7 +114,7 @@ function degraded(known) {
   });
   if (services.length > 4) parts.push(`${services.length - 4} more services`);
   return { level: 'warn', title: out.length === 1 ? `${keyOf(out[0])} is ${out[0].health}` : `${count(out.length)} of ${count(rows.length)} nodes are out`,
-    text: `${out.length === 1 ? `${capital(cause(out[0]).slice(2)) || 'Out'}${at}` : capital(list(parts))}. ${calm}` };
+    text: `${out.length === 1 ? `${capital(cause(out[0]).slice(2)) || 'Out'}${at}` : list(parts)}. ${calm}` };
 }
 
 const sinceOf = (rows, now) => {
@@ -146,8 +146,13 @@ function unsettled(known) {
   const waiting = known.rows.filter(row => !isHeld(row) && (healthOf(row).level === 'warn' || healthOf(row).level === 'wait' && row.health || row.configured === 'starting'));
   if (!waiting.length) return null;
   const word = row => row.health === 'healthy' ? row.configured : row.health;
+  if (waiting.every(row => row.health === 'unfit')) {
+    const services = [...new Set(waiting.map(row => row.service))].sort(compareServices);
+    return { level: 'warn', title: waiting.length === 1 ? `${keyOf(waiting[0])} is unfit to lead` : `${count(waiting.length)} replicas are unfit to lead`,
+      text: `${waiting.length === 1 ? '' : `Of ${list(services)}; one of them: `}${waiting[0].reason ?? 'it says no reason'}. They vote all the same. ${hurt(known)}` };
+  }
   return { level: 'warn', title: waiting.length === 1 ? `${keyOf(waiting[0])} is ${word(waiting[0])}` : `${count(waiting.length)} of ${count(known.rows.length)} nodes are not ready yet`,
-    text: `${waiting.length === 1 ? `${waiting[0].reason ?? 'It takes no requests yet'}` : capital(list(waiting.slice(0, 4).map(row => `${keyOf(row)} is ${word(row)}`)))
+    text: `${waiting.length === 1 ? `${waiting[0].reason ?? 'It takes no requests yet'}` : list(waiting.slice(0, 4).map(row => `${keyOf(row)} is ${word(row)}`))
       + (waiting.length > 4 ? ` and ${waiting.length - 4} more` : '')}. ${hurt(known)}` };
 }
 
