@@ -19,6 +19,7 @@ import io.holdfast.http.Token;
 import io.holdfast.http.trace.ServerTracer;
 import io.holdfast.http.trace.Tracing;
 import io.holdfast.rpc.RpcClients;
+import io.holdfast.telemetry.events.EventHistory;
 import io.holdfast.telemetry.metrics.DiskUsage;
 import io.holdfast.telemetry.metrics.LoopDelay;
 import io.holdfast.telemetry.metrics.ProcessMetrics;
@@ -53,6 +54,7 @@ final class Launcher {
     private final RoleDeployment roles;
     private Optional<RegistryConnection> registry = Optional.empty();
     private Optional<AdminServer> adminServer = Optional.empty();
+    private Optional<EventHistory.Closing> history = Optional.empty();
     private Optional<OwnProcess> own = Optional.empty();
     private volatile Optional<URI> admin = Optional.empty();
 
@@ -88,6 +90,7 @@ final class Launcher {
         return roles.stop()
                 .eventually(() -> registry.map(RegistryConnection::close).orElseGet(Future::succeededFuture))
                 .eventually(() -> adminServer.map(AdminServer::close).orElseGet(Future::succeededFuture))
+                .eventually(() -> history.map(EventHistory.Closing::close).orElseGet(Future::succeededFuture))
                 .eventually(vertx::close)
                 .otherwiseEmpty();
     }
@@ -106,13 +109,14 @@ final class Launcher {
     }
 
     /** What the process has before it connects to others. @param admin empty if operators may change nothing */
-    private record Prepared(PortReservation ports, Optional<AdminToken> admin, RememberedPeers memory) {}
+    private record Prepared(
+            PortReservation ports, Optional<AdminToken> admin, RememberedPeers memory, EventHistory.Kept events) {}
 
     // Ports come first: an address in use ends the start before anything is written.
     private Future<Prepared> prepare() {
         return PortReservation.take(vertx, config.web(), config.ports().places())
-                .compose(ports -> vertx.executeBlocking(
-                        () -> new Prepared(ports, adminToken(), RememberedPeers.open(vertx, config))))
+                .compose(ports -> vertx.executeBlocking(() -> new Prepared(
+                        ports, adminToken(), RememberedPeers.open(vertx, config), EventHistory.read(config.dataDir()))))
                 .compose(prepared -> prepared.ports()
                         .takeFormer(
                                 vertx,
@@ -197,6 +201,7 @@ final class Launcher {
     private Platform platform(Prepared prepared, RegistryConnection connection, ProcessView.Samplers samplers) {
         Token clusterToken = new Token("cluster", clusterToken(), true);
         Telemetry telemetry = Telemetry.create(time, tracing);
+        history = Optional.of(EventHistory.begin(vertx, time, prepared.events(), telemetry.events()));
         ProcessMetrics.register(telemetry.meters(), Version.number(), samplers.disk(), samplers.loops());
         return new Platform(
                 vertx,
