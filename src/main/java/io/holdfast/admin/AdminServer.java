@@ -93,6 +93,11 @@ public final class AdminServer {
         new AdminGroupRoutes(platform, login, audit).mount(router);
         new InstanceRoutes(platform, login, audit).mount(router);
         ChaosRoutes.mount(router, platform, login, audit);
+        new LookUpRoutes(platform).mount(router);
+        new AttemptRoutes(
+                        platform.telemetry().attempts(),
+                        platform.telemetry().processes().directory())
+                .mount(router);
         StatusMetrics.register(platform, roles);
         MetricsRoute.mount(router, platform.vertx(), platform.telemetry().metrics());
         ApiRoutes.mount(router, platform.vertx(), ApiDocument.ADMIN);

@@ -26,6 +26,10 @@ public final class OrderApi {
     public static final Rpc<ListOrders, OrderPage> LIST_ORDERS =
             Rpc.get("/internal/orders", ListOrders.class, OrderPage.class);
 
+    /** Finds the order of a key. An earlier version has no such call, and its 404 means nothing else than unknown. */
+    public static final Rpc<FindOrder, Order> FIND_ORDER =
+            Rpc.get("/internal/order-of-key", FindOrder.class, Order.class);
+
     /** Orders as a replica stores them, for one that lacks them. */
     public static final Rpc<ListStoredOrders, Buffer> LIST_STORED_ORDERS =
             Rpc.get("/internal/stored-orders", ListStoredOrders.class, Buffer.class);
@@ -65,6 +69,13 @@ public final class OrderApi {
     /** @param from {@code ANY} where even a replica that cannot reach the leader shall answer */
     public record GetOrder(long number, ReadFrom from) {
         public GetOrder {
+            from = from == null ? ReadFrom.LEADER : from;
+        }
+    }
+
+    /** @param orderKey the Idempotency-Key of the order @param from as with {@link GetOrder} */
+    public record FindOrder(String orderKey, ReadFrom from) {
+        public FindOrder {
             from = from == null ? ReadFrom.LEADER : from;
         }
     }

@@ -104,6 +104,11 @@ public final class OwnProcess implements ProcessExchange.Own {
                     .filter(ProcessDirectory::fits)
                     .toList();
             directory.publishPieces(Topic.FIGURES, pieces);
+            directory.publishPieces(
+                    Topic.ATTEMPTS,
+                    platform.telemetry().attempts().stream()
+                            .flatMap(source -> source.published().stream())
+                            .toList());
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param replicas the status of each replica that runs in this process
  * @param caches the status of each cache that runs in this process
  * @param routers the rolling figures of each router that runs in this process
+ * @param attempts what each router that runs in this process remembers of requests
  * @param breakers what the breakers of this process' routers did recently
  * @param events what happened, here and as far as others told
  * @param processes what processes tell each other of themselves
@@ -33,6 +34,7 @@ public record Telemetry(
         List<Supplier<GroupApi.ReplicaStatus>> replicas,
         List<Supplier<CacheApi.CacheStatus>> caches,
         List<Supplier<RouterFigures>> routers,
+        List<AttemptSource> attempts,
         BreakerEvents breakers,
         EventLog events,
         ProcessMessages processes,
@@ -47,6 +49,7 @@ public record Telemetry(
         EventLog events = new EventLog(Health.RUN, time, EventLog.Limits.USUAL);
         return new Telemetry(
                 new Metrics(),
+                new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),

@@ -128,12 +128,20 @@ public final class Call {
 
     /** The caller's Idempotency-Key, 1 to 128 visible ASCII characters. */
     public Optional<String> idempotencyKey() {
-        return header(Headers.IDEMPOTENCY_KEY).map(key -> {
-            if (!KEY.matcher(key).matches()) {
-                throw invalid(Headers.IDEMPOTENCY_KEY, "1 to 128 visible ASCII characters");
-            }
-            return key;
-        });
+        return header(Headers.IDEMPOTENCY_KEY).map(key -> asIdempotencyKey(Headers.IDEMPOTENCY_KEY, key));
+    }
+
+    /** {@code key}, if it can be an Idempotency-Key. @param parameter that has it */
+    public String asIdempotencyKey(String parameter, String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw invalid(parameter, "1 to 128 visible ASCII characters");
+        }
+        return key;
+    }
+
+    /** A decoded path segment that is an Idempotency-Key, or one of the names that requests have besides. */
+    public String keyInPath(String parameter) {
+        return asIdempotencyKey(parameter, ctx.pathParam(parameter));
     }
 
     /** The Idempotency-Key of a request that requires one. */

@@ -13,6 +13,9 @@ public final class Headers {
     /** {@code HIT} or {@code MISS} of the front end's cache. */
     public static final String X_CACHE = "X-Cache";
 
+    /** {@code true} on a response of a replica that could not ask the leader: there may be newer content. */
+    public static final String X_STALE = "X-Stale";
+
     /** Which replica a read came from that may be stale. */
     public static final String X_REPLICA = "X-Replica";
     /** The position of that replica. */

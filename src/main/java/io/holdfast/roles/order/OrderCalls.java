@@ -1,6 +1,7 @@
 package io.holdfast.roles.order;
 
 import io.holdfast.api.OrderApi;
+import io.holdfast.api.OrderApi.FindOrder;
 import io.holdfast.api.OrderApi.GetOrder;
 import io.holdfast.api.OrderApi.ListOrders;
 import io.holdfast.api.OrderApi.ListStoredOrders;
@@ -32,6 +33,7 @@ final class OrderCalls {
     void bind(RpcServer calls) {
         calls.bind(OrderApi.PLACE_ORDER, this::place)
                 .bind(OrderApi.GET_ORDER, this::order)
+                .bind(OrderApi.FIND_ORDER, this::find)
                 .bind(OrderApi.LIST_ORDERS, this::page)
                 .bind(OrderApi.LIST_STORED_ORDERS, this::stored);
     }
@@ -44,6 +46,13 @@ final class OrderCalls {
         return queries.byNumber(request.number(), request.from())
                 .map(found -> found.orElseThrow(
                         () -> new Failure.NotFound("unknown-order", "there is no order " + request.number())))
+                .map(found -> Reads.response(request.from(), group, found.order()));
+    }
+
+    private Future<RpcResponse<Order>> find(FindOrder request, RpcContext context) {
+        return queries.byKey(request.orderKey(), request.from())
+                .map(found -> found.orElseThrow(
+                        () -> new Failure.NotFound("unknown-order", "there is no order with this key")))
                 .map(found -> Reads.response(request.from(), group, found.order()));
     }
 

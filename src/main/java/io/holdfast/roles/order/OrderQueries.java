@@ -38,6 +38,14 @@ final class OrderQueries {
         });
     }
 
+    /** Like {@link #byNumber}, by Idempotency-Key. */
+    Future<Optional<StoredOrder>> byKey(String key, ReadFrom from) {
+        return ifComplete(() -> reader.byKey(key))
+                .compose(found -> found.isPresent() || from == ReadFrom.ANY
+                        ? Future.succeededFuture(found)
+                        : follower.catchUp().compose(v -> ifComplete(() -> reader.byKey(key))));
+    }
+
     /** A page shorter than {@code limit} means that there are no more orders: only the leader may return it. */
     Future<OrderPage> page(long after, int limit, ReadFrom from) {
         return ifComplete(() -> reader.page(after, limit))

@@ -1,15 +1,17 @@
 package io.holdfast.roles.router;
 
-/** Writes down each request that went to a service once it has ended: for the log, the metrics and the figures. */
+/** Writes down each request that went to a service once it has ended: for the log, the metrics, the figures and the memory of attempts. */
 final class Accounting {
     private final AccessLog log;
     private final RouterMetrics metrics;
     private final TrafficFigures figures;
+    private final AttemptRecorder attempts;
 
-    Accounting(AccessLog log, RouterMetrics metrics, TrafficFigures figures) {
+    Accounting(AccessLog log, RouterMetrics metrics, TrafficFigures figures, AttemptRecorder attempts) {
         this.log = log;
         this.metrics = metrics;
         this.figures = figures;
+        this.attempts = attempts;
     }
 
     /** @param failure what the request ended with; null when it was answered */
@@ -20,5 +22,6 @@ final class Accounting {
         if (!exchange.isAbandoned()) {
             figures.answered(exchange, status);
         }
+        attempts.ended(exchange, status, failure);
     }
 }

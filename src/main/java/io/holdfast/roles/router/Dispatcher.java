@@ -60,12 +60,10 @@ final class Dispatcher {
                     .openTunnel(exchange, permit)
                     .onComplete(ended -> permit.release())
                     .recover(cause -> {
-                        note(
-                                exchange,
-                                permit.node(),
-                                AttemptResult.failure(exchange.request().method(), "no_tunnel"),
-                                String.valueOf(cause.getMessage()),
-                                began);
+                        AttemptResult result =
+                                AttemptResult.failure(exchange.request().method(), "no_tunnel");
+                        long took = count(permit.node(), result, began);
+                        exchange.attempts().failed(permit.node(), String.valueOf(cause.getMessage()), began, took);
                         Step step = plan.next(new Outcome.HandshakeFailed(cause, exchange.isAnswerable()));
                         return step instanceof Step.SelectNode ? tunnel(exchange) : perform(exchange, step);
                     });
@@ -109,7 +107,8 @@ final class Dispatcher {
                 int status = ended.result().status();
                 span.end(status);
                 AttemptResult result = AttemptResult.response(exchange.request().method(), status);
-                long took = note(exchange, permit.node(), result, Integer.toString(status), began);
+                long took = count(permit.node(), result, began);
+                exchange.attempts().responded(permit.node(), status, began, took);
                 figures.responded(permit.node(), ended.result(), began + took, took);
                 return onResponse(exchange, permit, ended.result());
             }
@@ -117,7 +116,8 @@ final class Dispatcher {
             span.fail(failure.kind().metric(), failure.getMessage());
             AttemptResult result = AttemptResult.failure(
                     exchange.request().method(), failure.kind().metric());
-            long took = note(exchange, permit.node(), result, failure.getMessage(), began);
+            long took = count(permit.node(), result, began);
+            exchange.attempts().failed(permit.node(), failure.getMessage(), began, took);
             figures.failed(permit.node(), failure, began + took, took);
             return onFailure(exchange, permit, failure);
         });
@@ -194,7 +194,7 @@ final class Dispatcher {
             }
             if (broken != null && exchange.isAnswerable()) {
                 String how = "broke: " + broken.getMessage();
-                exchange.attempts().add(how);
+                exchange.attempts().then(how);
                 return onFailure(exchange, permit, AttemptFailure.neutral(AttemptFailure.Kind.NO_RESPONSE, how));
             }
             permit.release();
@@ -207,10 +207,10 @@ final class Dispatcher {
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
-    private long note(Exchange exchange, Node node, AttemptResult result, String how, long beganNanos) {
+    /** @return how long it took */
+    private long count(Node node, AttemptResult result, long beganNanos) {
         long took = time.nanos() - beganNanos;
         metrics.attempt(node, result, took);
-        exchange.attempts().add(node, how, took);
         return took;
     }
 

@@ -114,6 +114,11 @@ final class Exchange implements ForwardedRequest {
         return stream;
     }
 
+    /** When the router read it. */
+    long beganNanos() {
+        return client.beganNanos();
+    }
+
     long tookNanos(Time time) {
         return time.nanos() - client.beganNanos();
     }

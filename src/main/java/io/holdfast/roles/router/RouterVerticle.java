@@ -45,6 +45,7 @@ public final class RouterVerticle extends VerticleBase {
             boolean shopPage,
             TrustedHops trusted,
             AccessLog.Which accessLog,
+            AttemptMemory.Config attempts,
             NodePool.Config nodes,
             NodeClient.Config client,
             Forwarder.Config forwarder) {
@@ -78,6 +79,7 @@ public final class RouterVerticle extends VerticleBase {
                             "none, troubled or all",
                             Config::which,
                             "requests that get a log line"),
+                    AttemptMemory.Config.from(settings),
                     nodes,
                     NodeClient.Config.from(settings, nodes.concurrency()),
                     new Forwarder.Config(
@@ -208,6 +210,9 @@ public final class RouterVerticle extends VerticleBase {
         figures = new TrafficFigures(platform.time(), name, config.forwarder().budget());
         platform.telemetry().routers().add(figures::latest);
         Context context = vertx.getOrCreateContext();
+        AttemptRecorder attempts =
+                new AttemptRecorder(platform.time(), name, context, new AttemptMemory(config.attempts()));
+        platform.telemetry().attempts().add(attempts);
         Runnable update = () -> {
             upstreams.update();
             routes.update(platform.discovery().directory().routes());
@@ -231,6 +236,7 @@ public final class RouterVerticle extends VerticleBase {
             metrics.look(upstreams.byService());
             gauges.look();
             figures.publish(upstreams, service -> routes.table().leadsTo(service), budget);
+            attempts.publish();
         });
         AccessLog log = new AccessLog(config.accessLog(), platform.time());
         return new Forwarder(
@@ -248,7 +254,7 @@ public final class RouterVerticle extends VerticleBase {
                         metrics,
                         figures,
                         platform.telemetry().tracing()),
-                new Accounting(log, metrics, figures),
+                new Accounting(log, metrics, figures, attempts),
                 new Unrouted(platform.time(), log, metrics));
     }
 }
