@@ -25,5 +25,5 @@ export const partOfUplot = {
 /** Minified a second time: esbuild looks at a statement, terser at the whole. */
 export async function smaller(script) {
   const { code } = await minify(script, { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true } });
-  return code;
+  return code.replace(/\n\s+/g, ' '); // what is left of line breaks indents templates
 }

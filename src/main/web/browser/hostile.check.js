@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { plain } from '../shared/plain.js';
 import { launch, needsChromium, open, openDialog, shown, text } from './page.js';
 
 describe('a hostile name is text', needsChromium, () => {
@@ -15,7 +16,8 @@ describe('a hostile name is text', needsChromium, () => {
         backend.name = backend.scene.orderName;
         const evil = backend.scene.status.nodes.filter(node => /evil|constructor/.test(node.service));
         assert.ok(evil.length >= 3);
-        for (const { service, id } of evil) {
+        for (const { service, id: raw } of evil) {
+          const id = plain(raw);
           for (const verb of ['drain', 'readmit']) {
             await openDialog(page, { verb, service, id });
             assert.ok((await page.$eval('#command-title', title => title.textContent)).includes(id));
@@ -47,8 +49,9 @@ async function sound(page) {
     links: [...document.links].map(link => link.href).filter(href => /^(javascript|data):/i.test(href)),
     title: document.title,
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    turned: /[\u202a-\u202e\u2066-\u2069]/.test(document.body.textContent),
     handlers: document.querySelectorAll('[onerror], [onload], [onclick]').length,
   }));
   assert.deepEqual({ ...found, title: /pwned/.test(found.title), wide: Math.max(0, found.wide) },
-    { scripts: ['app.js'], images: 0, links: [], title: false, wide: 0, handlers: 0 });
+    { scripts: ['app.js'], images: 0, links: [], title: false, wide: 0, turned: false, handlers: 0 });
 }

@@ -1,3 +1,4 @@
+import { parsePlain } from '../shared/plain.js';
 import { outcomeOf, outcomeWithoutAnswer } from './model/outcome.js';
 
 /** How long a command may take: a leader that hands over has up to a minute. */
@@ -68,7 +69,7 @@ const here = path => path.replace(/^\//, './');
 
 async function json(response) {
   try {
-    return await response.json();
+    return parsePlain(await response.text());
   } catch {
     return null;
   }

@@ -1,4 +1,6 @@
 // One connection to GET /events. It comes back by itself after 1, 2, 4 and then every 5 s.
+import { parsePlain } from '../shared/plain.js';
+
 const RETRY_AFTER = [1000, 2000, 4000, 5000];
 const FRAMES = ['state', 'figures', 'event'];
 
@@ -25,7 +27,7 @@ export class Connection {
         if (source !== this.#source) return;
         this.#attempts = 0;
         if (message.lastEventId) this.#lastId = Number(message.lastEventId) || this.#lastId;
-        this.onFrame(type, JSON.parse(message.data));
+        this.onFrame(type, parsePlain(message.data));
       });
     }
     source.onerror = () => {

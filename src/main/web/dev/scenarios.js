@@ -168,6 +168,8 @@ export const SCENARIOS = {
     nodes.push(
       node(`evil${'x'.repeat(40)}`, evil, '10.0.2.66', 9000, { health: 'down', since: at(-9000), by: `<b>router</b>`, reason: `${evil} javascript:alert(1)`, process: null }),
       node(`evil${'x'.repeat(40)}`, long, '10.0.2.67', 9000, { configured: 'drained', since: at(-9000), by: evil, reason: long, process: null }),
+      node(`evil${'x'.repeat(40)}`, `\u202egnp.exe\u2066 ${'字'.repeat(128)} 🙂👩‍👩‍👧‍👦 \u0007`, '10.0.2.69', 9000, { health: 'evicted', since: at(-9000), by: '\u202e\u05d0\u05d1', process: null,
+        reason: `\u202e<script>window.pwned = 1</script> ${'字'.repeat(128)} 🙂` }),
       node('constructor', '__proto__', '10.0.2.68', 9000, { process: null, url: 'javascript:alert(1)' }));
     scene.status = statusOf(nodes, scene.figures);
     scene.status.unreachable.push({ name: evil, url: 'javascript:alert(1)', instances: [evil], reason: evil, since: at(-9000) });

@@ -136,8 +136,12 @@ function transferred(details, to) {
 }
 
 function changed(details, change, id) {
-  if (!details || !id) {
+  if (!details) {
     return [];
+  }
+  if (!id) {
+    const learners = details.learners?.length ? ` ${list(details.learners.map(String))} ${details.learners.length === 1 ? 'follows and does' : 'follow and do'} not vote.` : '';
+    return [{ level: 'ok', strong: `Replicas ${list(details.voters.map(String))} vote`, text: `now.${learners}` }];
   }
   const voters = change === 'add' ? [...new Set([...details.voters, id])] : details.voters.filter(voter => voter !== id);
   const need = Math.floor(voters.length / 2) + 1;

@@ -103,7 +103,7 @@ export const VERBS = Object.freeze({
 
 /** The word on the confirming button. */
 export const confirming = (verb, action) =>
-  verb === 'members' ? `${action.change === 'add' ? 'Add' : 'Remove'} ${VERBS.members.target(action)}` : `${VERBS[verb].word} ${VERBS[verb].target(action)}`;
+  verb === 'members' ? `${action.change === 'add' ? 'Add' : 'Remove'} ${action.id ? VERBS.members.target(action) : 'a replica'}` : `${VERBS[verb].word} ${VERBS[verb].target(action)}`;
 
 /**
  * What is wrong with the fields.
