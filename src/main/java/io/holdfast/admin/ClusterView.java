@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 /** Makes the status of the cluster of what one process knows of it: the registry's table, what processes publish, what routers saw. Pure. */
 final class ClusterView {
     private static final String ROUTER = "router";
+    private static final long QUIET_MILLIS = 1_200;
     private static final Set<String> BUILTIN = Stream.concat(
                     GroupApi.NAMES.stream(), Stream.of(ROUTER, FrontendApi.SERVICE, ExpenseApi.SERVICE))
             .collect(Collectors.toUnmodifiableSet());
@@ -83,14 +84,27 @@ final class ClusterView {
         this.known = known;
         this.self = known.processes().get(0);
         this.conditions = table.conditions().stream().collect(Collectors.groupingBy(InstanceCondition::name));
+        Map<String, URI> urls = new HashMap<>();
+        table.instances().forEach(instance -> urls.put(instance.name(), instance.url()));
         known.processes().forEach(process -> {
-            boolean isStale = Boolean.TRUE.equals(process.stale());
-            process.instances().forEach(name -> (isStale ? silent : holders).putIfAbsent(name, process));
-            if (!isStale) {
+            boolean isSilent = isSilent(process, urls);
+            process.instances().forEach(name -> (isSilent ? silent : holders).putIfAbsent(name, process));
+            if (!isSilent) {
                 process.replicas()
                         .forEach(replica -> replicas.putIfAbsent(replica.group() + "/" + replica.id(), replica));
             }
         });
+    }
+
+    // Who was heard of moments ago, and refuses since then, need not be waited for.
+    private boolean isSilent(Summary process, Map<String, URI> urls) {
+        return Boolean.TRUE.equals(process.stale())
+                || age(process) > QUIET_MILLIS
+                        && process.instances().stream()
+                                .map(urls::get)
+                                .filter(url -> url != null)
+                                .flatMap(url -> known.problems().apply(url).stream())
+                                .anyMatch(problem -> problem.since().isAfter(heard(process)));
     }
 
     static ClusterStatus of(Table table, Known known) {

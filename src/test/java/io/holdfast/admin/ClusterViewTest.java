@@ -216,6 +216,21 @@ class ClusterViewTest {
         }
 
         @Test
+        void one_that_refuses_since_it_was_heard_of_is_not_waited_for() {
+            instance("order", "1", 1);
+            instance("order", "2", 2);
+            process("order/1", 0, Map.of(), replica(1, 1, 100, "fit", null, null));
+            process("order/2", 1_300, Map.of(), replica(2, 1, 100, "fit", null, null));
+            problems.put(url(2), new Problem("refused", NOW.minusSeconds(2)));
+
+            assertEquals("healthy", node("order/2").health(), "it refused before, and was heard of by others since");
+
+            problems.put(url(2), new Problem("refused", NOW.minusSeconds(1)));
+
+            assertEquals("unreachable", node("order/2").health());
+        }
+
+        @Test
         void its_replica_is_unreachable_in_its_group() {
             instance("order", "1", 1);
             instance("order", "2", 2);

@@ -3,100 +3,129 @@ package io.holdfast.client.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.api.CacheApi;
-import io.holdfast.api.FrontendApi;
-import io.holdfast.api.GroupApi;
-import io.holdfast.api.GroupApi.Overview;
+import io.holdfast.api.GroupApi.LastFailover;
 import io.holdfast.api.GroupApi.ReplicaRow;
+import io.holdfast.api.ProcessApi.Summary;
 import io.holdfast.api.StatusApi.ClusterStatus;
 import io.holdfast.api.StatusApi.DuplicateInstance;
+import io.holdfast.api.StatusApi.GroupRow;
 import io.holdfast.api.StatusApi.NodeRow;
 import io.holdfast.api.StatusApi.RouteRow;
+import io.holdfast.api.StatusApi.ServiceRow;
+import io.holdfast.api.StatusApi.UnreachableRow;
+import io.holdfast.api.StatusApi.View;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class StatusTableTest {
     private static final URI URL = URI.create("http://127.0.0.1:9000");
     private static final Instant SINCE = Instant.parse("2026-11-21T12:30:01.5Z");
 
-    private static NodeRow row(
-            String service,
-            String id,
+    private final List<NodeRow> nodes = new ArrayList<>();
+    private final List<Summary> processes = new ArrayList<>();
+    private final List<UnreachableRow> unreachable = new ArrayList<>();
+    private final List<ServiceRow> services = new ArrayList<>();
+    private final List<GroupRow> groups = new ArrayList<>();
+    private final List<RouteRow> routes = new ArrayList<>();
+    private final Map<String, List<String>> roles = new TreeMap<>();
+
+    private NodeRow node(String name, String process, String configured, String health, String reason, String by) {
+        return node(name, URL, process, configured, health, reason, by, null, null);
+    }
+
+    private NodeRow node(
+            String name,
             URI url,
-            String state,
+            String process,
+            String configured,
+            String health,
             String reason,
-            Instant since,
-            String breaker,
+            String by,
             String inUse,
-            DuplicateInstance namesake,
-            String lease,
-            long epoch,
-            int weight) {
-        return new NodeRow(
-                service, id, url, state, reason, since, breaker, inUse, namesake, lease, epoch, weight, null, null,
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            DuplicateInstance namesake) {
+        String[] parts = name.split("/");
+        NodeRow row = new NodeRow(
+                parts[0],
+                parts[1],
+                url,
+                configured,
+                reason,
+                by == null ? null : SINCE,
+                "closed",
+                inUse,
+                namesake,
+                configured,
+                1,
+                1,
+                process,
+                "0.3.0",
+                configured,
+                health,
+                by,
+                null,
+                null,
+                null,
+                null,
+                null,
+                parts[0].equals("order") ? 2L : null,
+                99.9999,
+                1234.5,
+                1.0,
+                2.0,
+                0);
+        nodes.add(row);
+        return row;
     }
 
-    private static ClusterStatus cluster(
-            String registry,
-            String registryUrl,
-            List<NodeRow> nodes,
-            Map<String, List<String>> roles,
-            Map<String, FrontendApi.Leader> groups,
-            List<CacheApi.CacheStatus> caches,
-            List<RouteRow> routes,
-            List<GroupApi.ReplicaStatus> replicas) {
-        return new ClusterStatus(
-                registry,
-                registryUrl,
-                nodes,
-                roles,
-                groups,
-                caches,
-                routes,
-                replicas,
+    private void process(String name, long age, boolean stale, Map<String, List<String>> reasons) {
+        processes.add(new Summary(
+                name,
+                name,
+                name,
+                null,
+                "0.3.0",
+                SINCE,
+                List.of(),
+                List.of(),
+                false,
+                false,
+                reasons,
+                64L << 20,
+                128L << 20,
+                7_500_000_000L,
+                10_000_000_000L,
+                0.512,
+                1.25,
                 null,
                 List.of(),
                 List.of(),
-                List.of(),
-                List.of(),
                 null,
-                false);
-    }
-
-    private static NodeRow node(String service, String id, String state, String reason, String breaker) {
-        return row(service, id, URL, state, reason, reason == null ? null : SINCE, breaker, null, null, state, 1, 1);
-    }
-
-    private static ClusterStatus status(NodeRow... nodes) {
-        return cluster(
                 "fresh",
-                "redis://127.0.0.1:6379/0",
-                List.of(nodes),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of());
+                age,
+                stale));
     }
 
-    private static List<String> table(ClusterStatus status, Map<String, Overview> groups) {
-        return StatusTable.of(status, groups).lines().toList();
+    private void service(String name, int needed) {
+        services.add(new ServiceRow(name, "builtin", 3, 3, needed, null, null, null, null, null, null, false, null));
     }
 
-    @Test
-    void shows_nodes_state_breaker_lag_and_why_some_are_out() {
-        Overview order = new Overview(
+    private void order(int leader, Integer... voters) {
+        groups.add(new GroupRow(
                 "order",
-                3,
+                leader,
                 5,
-                List.of(1, 3),
+                List.of(voters),
                 List.of(),
+                "0.3.0",
+                new LastFailover(SINCE, 184),
                 List.of(
-                        new ReplicaRow(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null, null, null, null),
+                        new ReplicaRow(1, URL, "follower", 5, 9, 7, 2, null, null, "fit", null, 1L, 0.5, null, null),
                         new ReplicaRow(
                                 3,
                                 URL,
@@ -112,253 +141,212 @@ class StatusTableTest {
                                 null,
                                 null,
                                 null,
-                                null)));
+                                null))));
+    }
 
-        List<String> lines = table(
-                status(
-                        node("billing", "a", "drained", "new disk (operator)", "open"),
-                        row(
-                                "billing",
-                                "b",
-                                URL,
-                                "starting",
-                                "health check answered 500",
-                                null,
-                                "closed",
-                                null,
-                                null,
-                                "starting",
-                                1,
-                                1),
-                        node("order", "1", "ready", null, "closed"),
-                        node("order", "3", "ready", null, "closed")),
-                Map.of("order", order));
+    private List<String> table() {
+        return StatusTable.of(new ClusterStatus(
+                        "fresh",
+                        "redis://127.0.0.1:6379/0",
+                        nodes,
+                        roles,
+                        Map.of(),
+                        List.of(),
+                        routes,
+                        List.of(),
+                        new View("p1", "order/1", "127.0.0.1:9000", "0.3.0", SINCE, SINCE),
+                        processes,
+                        unreachable,
+                        services,
+                        groups,
+                        null,
+                        false))
+                .lines()
+                .toList();
+    }
+
+    private void has(String line) {
+        assertTrue(table().contains(line), String.join("\n", table()));
+    }
+
+    @Test
+    void shows_whose_view_it_is_groups_nodes_and_processes_and_why_some_are_out() {
+        order(3, 1, 3);
+        node("billing/a", null, "drained", "healthy", "new disk", "paola");
+        node("order/1", "p1", "ready", "healthy", null, null);
+        process("order/1", 0, false, Map.of());
+        process("frontend/a", 4_200, true, Map.of());
 
         assertEquals(
                 List.of(
                         "registry redis://127.0.0.1:6379/0: fresh",
+                        "as seen by order/1 at 127.0.0.1:9000, version 0.3.0, up since 11-21 12:30:01Z",
                         "",
-                        "GROUP      LEADER   TERM REPLICAS      LAG",
-                        "order           3      5      1/2        2",
+                        "GROUP      LEADER   TERM REPLICAS      LAG  FSYNC MS  LAST FAILOVER",
+                        "order           3      5      1/2        2       0.5  11-21 12:30:01Z, 184 ms",
                         "",
-                        "NODE         STATE    BREAKER    LAG  URL",
-                        "billing/a    drained  open         -  http://127.0.0.1:9000",
-                        "billing/b    starting closed       -  http://127.0.0.1:9000",
-                        "order/1      ready    closed       2  http://127.0.0.1:9000",
-                        "order/3      ready    closed       -  http://127.0.0.1:9000",
-                        "billing/a: drained since 11-21 12:30:01Z: new disk (operator)",
-                        "billing/b: starting: health check answered 500"),
-                lines);
+                        "NODE         STATE    HEALTH         OK %   REQ/S    LAG  ADDRESS",
+                        "billing/a    drained  healthy       99.99   1,235      -  127.0.0.1:9000",
+                        "order/1      ready    healthy       99.99   1,235      2  127.0.0.1:9000",
+                        "",
+                        "PROCESS       AGE S  FREE GB FSYNC MS LOOP MS HEAP MB  VERSION",
+                        "order/1         0.0      7.5      0.5     1.3      64  0.3.0",
+                        "frontend/a      4.2      7.5      0.5     1.3      64  stale",
+                        "",
+                        "billing/a: drained since 11-21 12:30:01Z by paola: new disk"),
+                table());
     }
 
     @Test
-    void a_node_that_is_used_although_its_breaker_is_open_says_so() {
-        NodeRow used = row(
-                "billing", "a", URL, "ready", "answered 500 (router/1)", SINCE, "open", "panic", null, "ready", 1, 1);
+    void a_full_disk_does_not_look_healthy_and_its_reason_is_whole() {
+        String reason = "its disk is full: 3 MB are free, at least 32 MB are needed to go on "
+                .repeat(5)
+                .strip();
+        node("order/1", "p1", "ready", "down", reason, null);
 
-        List<String> lines = table(status(used), Map.of());
+        has("order/1      ready    down          99.99   1,235      2  127.0.0.1:9000");
+        String all = String.join(" ", table()).replaceAll("\\s+", " ");
+        assertTrue(all.contains("order/1: ready, down: " + reason), all);
+        assertTrue(table().stream().allMatch(line -> line.length() <= 80), all);
+    }
 
-        assertTrue(lines.contains("billing/a    ready    open         -  http://127.0.0.1:9000"), lines.toString());
+    @Test
+    void names_what_cannot_be_reached_since_when_and_why() {
+        unreachable.add(new UnreachableRow("order/3", URL, List.of("order/3", "catalog/3"), "refused", SINCE));
+
+        String all = String.join(" ", table()).replaceAll("\\s+", " ");
         assertTrue(
-                lines.contains("billing/a: ready, in use: panic since 11-21 12:30:01Z: answered 500 (router/1)"),
-                lines.toString());
+                all.contains("cannot be reached since 11-21 12:30:01Z: order/3 (order/3, catalog/3), 127.0.0.1:9000:"
+                        + " refused"),
+                all);
     }
 
     @Test
-    void a_service_that_did_not_get_the_route_it_asked_for_is_told() {
-        ClusterStatus status = cluster(
-                "fresh",
-                "in-process",
-                List.of(),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                List.of(
-                        new RouteRow("/billing", "billing", true, List.of("desk", "shop")),
-                        new RouteRow("/shop", "shop", true, List.of())),
-                List.of());
+    void a_node_that_is_used_although_a_router_would_keep_it_out_says_so() {
+        node("billing/a", URL, null, "ready", "evicted", "answered 500", "router/1", "panic", null);
 
-        List<String> lines = table(status, Map.of());
-
-        assertEquals("route /billing: billing has it, and had it before desk, shop", lines.get(lines.size() - 1));
+        String all = String.join(" ", table()).replaceAll("\\s+", " ");
+        assertTrue(
+                all.contains(
+                        "billing/a: ready, evicted, in use: panic since 11-21 12:30:01Z by router/1: answered 500"),
+                all);
     }
 
     @Test
-    void a_group_without_a_leader_says_so() {
-        Overview order = new Overview("order", 0, 0, List.of(), List.of(), List.of());
+    void a_role_of_another_process_that_is_not_ready_is_told_if_no_node_tells_it() {
+        process("order/1", 0, false, Map.of());
+        process("router/a", 10, false, Map.of("router", List.of("start: starting")));
 
-        assertTrue(table(status(), Map.of("order", order)).contains("order      nobody      0      0/0        0"));
-        assertTrue(table(status(), Map.of()).contains("none"));
-    }
-
-    @Test
-    void what_instances_say_cannot_steer_the_terminal() {
-        NodeRow node = row("a", "b", URL, "starting", "\u001b[2Jgone", null, "closed", null, null, "starting", 1, 1);
-
-        assertTrue(table(status(node), Map.of()).contains("a/b: starting: ?[2Jgone"));
-    }
-
-    @Test
-    void fits_100_columns_whatever_the_names_are() {
-        String id = "x".repeat(64);
-        URI far = URI.create("http://%s.example:9000".formatted("h".repeat(200)));
-        NodeRow wide = row(
-                "y".repeat(64),
-                id,
-                far,
-                "evicted",
-                "because ".repeat(25) + "(router/1)",
-                SINCE,
-                "open",
-                null,
-                null,
-                "ready",
-                1,
-                1);
-
-        List<String> lines = table(status(wide, node("a", "b", "ready", null, "closed")), Map.of());
-
-        assertTrue(lines.stream().allMatch(line -> line.length() <= 100), String.join("\n", lines));
-        assertTrue(String.join("", lines).contains(id.substring(0, 30)), String.join("\n", lines));
+        has("router of router/a is not ready: start: starting");
     }
 
     @Test
     void says_what_keeps_the_roles_of_the_process_that_was_asked() {
-        ClusterStatus starting = cluster(
-                "stale",
-                "redis://h:1/0",
-                List.of(),
-                Map.of("order", List.of("start: waiting for Redis at redis://h:1/0"), "record", List.of()),
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        roles.put("order", List.of("start: waiting for Redis"));
+        roles.put("record", List.of());
 
-        List<String> lines = table(starting, Map.of());
-
-        assertEquals("registry redis://h:1/0: stale", lines.get(0));
-        assertEquals("order of this process is not ready: start: waiting for Redis at redis://h:1/0", lines.get(1));
-        assertTrue(lines.stream().noneMatch(line -> line.contains("record")), lines.toString());
+        has("order of this process is not ready: start: waiting for Redis");
     }
 
     @Test
-    void a_replica_that_is_unfit_says_so_with_the_reason_whatever_its_lease_says() {
-        Overview order = new Overview(
-                "order",
-                2,
-                5,
-                List.of(1, 2, 3),
-                List.of(),
-                List.of(
-                        new ReplicaRow(
-                                1,
-                                URL,
-                                "none",
-                                5,
-                                9,
-                                7,
-                                2,
-                                null,
-                                "full",
-                                "disk-full",
-                                "its disk is full",
-                                0L,
-                                null,
-                                null,
-                                null),
-                        new ReplicaRow(2, URL, "leader", 5, 9, 9, 0, null, null, "fit", null, 9L, null, null, null),
-                        new ReplicaRow(
-                                3,
-                                URL,
-                                "follower",
-                                5,
-                                9,
-                                9,
-                                0,
-                                null,
-                                null,
-                                "disk-slow",
-                                "a sync took 300 ms",
-                                9L,
-                                null,
-                                null,
-                                null)));
+    void a_service_that_did_not_get_the_route_it_asked_for_is_told() {
+        routes.add(new RouteRow("/billing", "billing", true, List.of("desk", "shop")));
+        routes.add(new RouteRow("/shop", "shop", true, List.of()));
 
-        List<String> lines = table(
-                status(
-                        node("order", "1", "starting", null, "closed"),
-                        node("order", "2", "ready", null, "closed"),
-                        node("order", "3", "ready", null, "closed")),
-                Map.of("order", order));
+        has("route /billing: billing has it, and had it before desk, shop");
+        assertEquals(
+                1, table().stream().filter(line -> line.startsWith("route")).count());
+    }
 
-        String all = String.join("\n", lines);
-        assertTrue(lines.contains("order/1      starting closed       2  http://127.0.0.1:9000"), all);
-        assertTrue(lines.contains("order/2      ready    closed       0  http://127.0.0.1:9000"), all);
-        assertTrue(lines.contains("order/3      unfit    closed       0  http://127.0.0.1:9000"), all);
-        assertTrue(lines.contains("order/1: unfit, disk-full: its disk is full"), all);
-        assertTrue(lines.contains("order/3: unfit, disk-slow: a sync took 300 ms"), all);
-        assertTrue(lines.stream().noneMatch(line -> line.startsWith("order/2: unfit")), all);
+    @Test
+    void a_group_without_a_leader_says_so_and_without_nodes_there_are_none() {
+        order(0);
+
+        has("order      nobody      5      1/2        2       0.5  11-21 12:30:01Z, 184 ms");
+        has("none");
     }
 
     @Test
     void a_second_process_that_was_refused_is_told_at_the_one_that_lives() {
-        DuplicateInstance refused =
-                new DuplicateInstance("10.0.0.9:9001", SINCE, "a second process with this id was refused: pid 7");
-        NodeRow node = row("order", "1", URL, "ready", null, null, "closed", null, refused, "ready", 1, 1);
+        String refused = "a second process with this id was refused: pid 7";
+        node("order/1", URL, "p1", "ready", "healthy", null, null, null, new DuplicateInstance("h:1", SINCE, refused));
 
-        List<String> lines = table(status(node), Map.of());
-
-        assertEquals(
-                "order/1: a second process with this id was refused: pid 7, at 10.0.0.9:9001, 11-21 12:30:01Z",
-                lines.get(lines.size() - 1));
+        has("order/1: a second process with this id was refused: pid 7, at h:1, 11-21");
     }
 
     @Test
-    void counts_the_members_of_a_group_alone() {
-        Overview order = new Overview(
-                "order",
-                3,
-                5,
-                List.of(1, 2, 3),
-                List.of(),
-                List.of(
-                        new ReplicaRow(1, URL, "follower", 5, 9, 7, 2, null, null, null, null, null, null, null, null),
-                        new ReplicaRow(
-                                2,
-                                URL,
-                                ReplicaRow.UNREACHABLE,
-                                0,
-                                0,
-                                0,
-                                0,
-                                null,
-                                "dead",
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null),
-                        new ReplicaRow(3, URL, "leader", 5, 9, 9, 0, null, null, null, null, null, null, null, null),
-                        new ReplicaRow(
-                                4,
-                                URL,
-                                "none",
-                                5,
-                                9,
-                                9,
-                                0,
-                                null,
-                                "replica 4 is no member",
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null)));
+    void what_instances_say_cannot_steer_the_terminal() {
+        node("a/b", null, "starting", "starting", "\u001b[2Jgone", null);
 
-        List<String> lines = table(status(), Map.of("order", order));
+        has("a/b: starting: ?[2Jgone");
+    }
 
-        assertTrue(lines.stream().anyMatch(line -> line.matches("order +3 +5 +2/3 .*")), String.join("\n", lines));
+    @Test
+    void fits_80_columns_whatever_the_names_are() {
+        String name = "y".repeat(64) + "/" + "x".repeat(64);
+        URI far = URI.create("http://%s.example:9000".formatted("h".repeat(200)));
+        node(name, far, null, "ready", "unreachable", "because ".repeat(25), "router/1", "panic", null);
+        node("a/b", null, "ready", "healthy", null, null);
+        process("order/1", 0, false, Map.of());
+        process(name, 100, false, Map.of("order", List.of("why ".repeat(40))));
+
+        List<String> lines = table();
+
+        assertTrue(lines.stream().allMatch(line -> line.length() <= 80), String.join("\n", lines));
+        assertTrue(String.join("", lines).replace(" ", "").contains(name), String.join("\n", lines));
+    }
+
+    @Nested
+    class May_I_lose_one_more {
+        private String answer() {
+            return table().stream()
+                    .filter(line -> line.startsWith("May I lose"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        @Test
+        void yes_when_each_group_keeps_a_majority_and_each_service_an_instance() {
+            order(3, 1, 2, 3);
+            service("order", 2);
+            service("frontend", 1);
+            List.of("order/1", "order/2", "order/3", "frontend/a", "frontend/b")
+                    .forEach(name -> node(name, name, "ready", "healthy", null, null));
+
+            assertEquals("May I lose one more? Yes.", answer());
+        }
+
+        @Test
+        void no_when_one_process_has_too_many_of_them() {
+            order(3, 1, 2, 3);
+            service("order", 2);
+            List.of("order/1", "order/2").forEach(name -> node(name, "same", "ready", "healthy", null, null));
+            node("order/3", "other", "ready", "healthy", null, null);
+
+            assertEquals("May I lose one more? No. Without the process of order/1, order/2, order has 1 of", answer());
+        }
+
+        @Test
+        void a_drained_node_is_no_spare() {
+            service("frontend", 1);
+            node("frontend/a", "a", "ready", "healthy", null, null);
+            node("frontend/b", "b", "drained", "healthy", null, null);
+
+            assertEquals("May I lose one more? No. Without frontend/a, nobody serves frontend.", answer());
+        }
+
+        @Test
+        void no_when_something_is_missing_already() {
+            order(3, 1, 2, 3);
+            service("order", 2);
+            node("order/1", "a", "ready", "unreachable", "dead", null);
+            node("order/2", "b", "ready", "healthy", null, null);
+
+            String all = String.join(" ", table()).replaceAll("\\s+", " ");
+            assertTrue(
+                    all.contains("May I lose one more? No. Something is missing already: order has 1 of the 2 voters"
+                            + " that it needs."),
+                    all);
+        }
     }
 }
