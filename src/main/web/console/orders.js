@@ -1,5 +1,5 @@
 import { html, nothing, svg } from 'lit';
-import { clock, count, duration, fraction, instant, list, when } from '../shared/format.js';
+import { clock, count, duration, fraction, list, millis, when } from '../shared/format.js';
 import { icon } from '../shared/icons.js';
 import { Unread, read } from './ask.js';
 import { Element } from './element.js';
@@ -242,20 +242,10 @@ const BEHIND = 'As a replica has it that reaches no majority: it may be behind.'
 
 async function lookUp(wanted) {
   const found = { order: null, orderFailed: '', requests: [], attemptsFailed: '', routers: [], stale: false };
-  const attempted = readAttempts(String(wanted.number ?? wanted.key), found);
-  if ('number' in wanted) {
-    await Promise.all([readOrder(wanted.number, found), attempted]);
-    return found;
-  }
-  await attempted;
-  const number = found.requests.map(request => request.order).find(order => order != null);
-  if (number != null) {
-    await readOrder(number, found);
-  } else {
-    found.orderFailed = found.requests.length
-      ? 'No order came of it, as far as the routers know.'
-      : 'No order is known under this key: routers remember the latest requests, and orders are found by their number.';
-  }
+  await Promise.all([
+    'number' in wanted ? readOrder(wanted.number, found) : readOrderOf(wanted.key, found),
+    readAttempts(String(wanted.number ?? wanted.key), found),
+  ]);
   return found;
 }
 
@@ -266,11 +256,23 @@ async function readOrder(number, found) {
     found.stale = headers.get('X-Stale') === 'true';
   } catch (problem) {
     found.orderFailed =
-      problem.status === 404 && problem.code === 'unknown-order'
-        ? `There is no order ${count(number)}.`
-        : `The order cannot be read: ${problem.message}${problem.requestId ? `, request ${problem.requestId}` : ''}.`;
+      problem.status === 404 && problem.code === 'unknown-order' ? `There is no order ${count(number)}.` : unread('The order', problem);
   }
 }
+
+async function readOrderOf(key, found) {
+  try {
+    const { body, headers } = await read(`/orders?key=${encodeURIComponent(key)}`);
+    [found.order = null] = ofPage(body, 'orders');
+    found.stale = headers.get('X-Stale') === 'true';
+    found.orderFailed = found.order ? '' : 'No order was placed under this key.';
+  } catch (problem) {
+    found.orderFailed = unread('The order', problem);
+  }
+}
+
+const unread = (what, problem) =>
+  `${what} cannot be read: ${problem.message.replace(/\.$/, '')}${problem.requestId ? `, request ${problem.requestId}` : ''}.`;
 
 async function readAttempts(what, found) {
   try {
@@ -296,7 +298,8 @@ function keptBy() {
 }
 
 function attempts(request) {
-  const key = [request.key ? `key ${request.key}` : '', request.router ? `by ${request.router}` : '', request.request_id ?? request.id ?? '']
+  const key = [request.key ? `key ${request.key}` : '', request.router ? `by ${request.router}` : '', request.request_id ? `request ${request.request_id}` : '',
+    request.trace_id ? `trace ${request.trace_id}` : '']
     .filter(Boolean)
     .join(', ');
   return html`<p class="mono muted gap wrap small">${key}</p>
@@ -310,13 +313,16 @@ function attempts(request) {
           bar => html`<tr>
             <td class="mono wrap">${bar.node}</td>
             <td class="track">${track(bar)}</td>
-            <td class="outcome"><b class=${bar.well ? '' : 'c-bad'}>${bar.said}</b> ${bar.took == null ? nothing : duration(bar.took)}</td>
+            <td class="outcome"><b class=${bar.well ? '' : 'c-bad'}>${bar.said}</b> ${bar.took == null ? nothing : span(bar.took)}</td>
           </tr>`,
         )}
       </tbody>
     </table>
-    <p class="muted small">${sentence(request, duration)}</p>`;
+    <p class="muted small">${sentence(request, span)}</p>`;
 }
+
+// Most attempts take less than a millisecond or two.
+const span = ms => (ms < 1000 ? `${millis(ms)}\u00a0ms` : duration(ms));
 
 // Positions are attributes of SVG: no style attribute is needed.
 const track = ({ left, width, well }) => svg`<svg width="100%" height="20" aria-hidden="true">

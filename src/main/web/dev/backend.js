@@ -57,6 +57,7 @@ export class Backend {
     if (path === '/login') return body.token === 'secret' ? (this.name = body.name, json(204)) : problem(401, 'unauthorized', 'This is not the token of this process');
     if (path === '/products') return json(200, { products: this.products, next: null });
     if (path === '/orders' && request.method === 'POST') return this.#order(body, json, problem);
+    if (path === '/orders' && url.searchParams.has('key')) return json(200, { orders: url.searchParams.get('key').startsWith('0192') ? [this.#orderOf(128397)] : [], last: this.number, next: null });
     if (path === '/orders') return json(200, { orders: this.#latest(Number(url.searchParams.get('latest') ?? 20)), last: this.number, next: null });
     const attempts = /^\/attempts\/(.+)$/.exec(path);
     if (attempts) return attempts[1] === '404' ? problem(404, 'attempts-unknown', 'attempts no longer known') : json(200, ATTEMPTS);
@@ -151,7 +152,7 @@ export class Backend {
 }
 
 const ATTEMPTS = { routers: ['router/10.0.1.5-8080', 'router/10.0.1.6-8080'], requests: [{ key: '0192f4c1-7a10-7bd3-9a55-3f0c2be81d77', request_id: '7Qm2xV9d',
-  method: 'POST', path: '/orders', order: 128397, status: 201, began: '2026-11-29T03:07:31.191Z', took: 227, router: 'router/10.0.1.5-8080', attempts: [
+  method: 'POST', path: '/orders', order: 128397, status: 201, began: '2026-11-29T03:07:31.191Z', took_ms: 227, service: 'frontend', router: 'router/10.0.1.5-8080', attempts: [
     { node: 'frontend/10.0.1.21-7000', how: 'connection reset', status: null, began_ms: 0, took_ms: 189 },
     { node: 'frontend/10.0.1.22-7000', how: 'answered', status: 201, began_ms: 189, took_ms: 38 }] }] };
 

@@ -2,8 +2,9 @@
  * What was done for one order: the attempts of its requests, on one axis of time.
  *
  * @typedef {{node: string, how?: string, status?: number | null, began_ms: number, took_ms: number | null}} Attempt
- * @typedef {{key?: string, id?: string, method?: string, path?: string, order?: number | null, status?: number | null,
- *   began?: string | number, took?: number | null, attempts: Attempt[]}} Request
+ * @typedef {{router?: string, request_id?: string, trace_id?: string, key?: string, method?: string, path?: string, service?: string,
+ *   order?: number | null, status?: number | null, failure?: string, began?: string | number, took_ms?: number | null,
+ *   attempts: Attempt[]}} Request
  */
 
 /**
@@ -36,7 +37,7 @@ export const said = ({ status, how }) => (status ? String(status) : (how ?? '').
  */
 export function bars(request) {
   const attempts = request.attempts ?? [];
-  const end = Math.max(1, request.took ?? 0, ...attempts.map(one => one.began_ms + (one.took_ms ?? 0)));
+  const end = Math.max(1, request.took_ms ?? 0, ...attempts.map(one => one.began_ms + (one.took_ms ?? 0)));
   return attempts.map(one => {
     const left = Math.min(100, (Math.max(0, one.began_ms) / end) * 100);
     const width = Math.min(100 - left, ((one.took_ms ?? end - one.began_ms) / end) * 100);
@@ -53,7 +54,7 @@ const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Ei
  * @param {(millis: number) => string} span writes a span
  */
 export function sentence(request, span) {
-  const { attempts = [], took } = request;
+  const { attempts = [], took_ms: took, failure } = request;
   const count = `${COUNTS[attempts.length] ?? attempts.length} attempt${attempts.length === 1 ? '' : 's'}`;
   const failed = attempts.filter(one => !wentWell(one)).length;
   const last = attempts.at(-1);
@@ -63,5 +64,6 @@ export function sentence(request, span) {
   } else if (failed > 0 && failed === attempts.length) {
     what += failed === 1 ? ', and it failed' : ', and all failed';
   }
-  return took == null ? `${what}.` : `${what}. The client waited ${span(took)}.`;
+  const whole = failure ? `${what}: ${failure}` : what;
+  return took == null ? `${whole}.` : `${whole}. The client waited ${span(took)}.`;
 }

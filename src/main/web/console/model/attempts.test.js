@@ -18,7 +18,7 @@ describe('a look-up', () => {
 
 describe('attempts', () => {
   const request = {
-    took: 200,
+    took_ms: 200,
     attempts: [
       { node: 'frontend/a', how: 'connection-reset', status: null, began_ms: 0, took_ms: 100 },
       { node: 'frontend/b', status: 201, began_ms: 120, took_ms: 60 },
@@ -34,7 +34,7 @@ describe('attempts', () => {
   });
 
   test('never leave it', () => {
-    for (const bar of bars({ took: null, attempts: [{ node: 'x', began_ms: 50, took_ms: null }, { node: 'y', began_ms: 90, took_ms: 30 }] })) {
+    for (const bar of bars({ took_ms: null, attempts: [{ node: 'x', began_ms: 50, took_ms: null }, { node: 'y', began_ms: 90, took_ms: 30 }] })) {
       assert.ok(bar.left >= 0 && bar.left + bar.width <= 100.0001, JSON.stringify(bar));
     }
     assert.deepEqual(bars({ attempts: [] }), []);
@@ -43,6 +43,7 @@ describe('attempts', () => {
   test('are told in a sentence', () => {
     assert.equal(sentence(request, span), 'Two attempts: one failed, the last was answered 201. The client waited 200 ms.');
     assert.equal(sentence({ attempts: [request.attempts[1]] }, span), 'One attempt.');
-    assert.equal(sentence({ attempts: [request.attempts[0]], took: 5 }, span), 'One attempt, and it failed. The client waited 5 ms.');
+    assert.equal(sentence({ attempts: [request.attempts[0]], took_ms: 5 }, span), 'One attempt, and it failed. The client waited 5 ms.');
+    assert.equal(sentence({ attempts: [], failure: 'no node is in rotation' }, span), 'No attempts: no node is in rotation.');
   });
 });
