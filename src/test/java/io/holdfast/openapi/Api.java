@@ -96,6 +96,31 @@ public final class Api {
         }
     }
 
+    /** Members of {@code value} that {@code schema} does not have. */
+    static List<String> undocumented(Part schema, JsonNode value, String at) {
+        List<String> found = new ArrayList<>();
+        Part properties = schema.get("properties");
+        boolean open = schema.node().has("additionalProperties") || !properties.exists();
+        if (value.isObject()) {
+            value.properties().forEach(member -> {
+                Part known = properties.get(member.getKey());
+                Part any = schema.get("additionalProperties");
+                String place = at + "/" + member.getKey();
+                if (known.exists() || any.node().isObject()) {
+                    found.addAll(undocumented(known.exists() ? known : any, member.getValue(), place));
+                } else if (!open) {
+                    found.add(place + " is not documented");
+                }
+            });
+        }
+        value.elements().forEachRemaining(item -> {
+            if (value.isArray()) {
+                found.addAll(undocumented(schema.get("items"), item, at + "/-"));
+            }
+        });
+        return found.stream().distinct().toList();
+    }
+
     /** @param method in upper case @param path as the document has it */
     public record Operation(String method, String path, Part part, Part item) {
         @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Holds a response to the document of its port: the status is documented, and so is the content type; the content is as its schema says,
+ * Holds a response to the document of its port: the status is documented, and so is the content type; the content is as its schema says and has no more members,
  * the code of a problem one of those that are listed, and required header fields are there.
  */
 public final class ResponseCheck {
@@ -93,7 +93,10 @@ public final class ResponseCheck {
             if (type.equals(PROBLEM)) {
                 checkProblem(schema, response.get("x-codes").names());
             } else if (type.endsWith("json")) {
-                parse().ifPresent(json -> violations.addAll(schema.violations(json)));
+                parse().ifPresent(json -> {
+                    violations.addAll(schema.violations(json));
+                    violations.addAll(Api.undocumented(schema, json, ""));
+                });
             }
         }
     }

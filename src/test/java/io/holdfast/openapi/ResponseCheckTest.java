@@ -55,6 +55,7 @@ class ResponseCheckTest {
     void finds_content_that_is_not_as_its_schema_says() {
         assertFound("placed_at", "GET", "/orders/1", 200, ORDER.replace("placed_at", "placed"));
         assertFound("/quantity", "GET", "/orders/1", 200, ORDER.replace("\"quantity\":2", "\"quantity\":0"));
+        assertFound("/x is not documented", "GET", "/orders/1", 200, ORDER.replace("{", "{\"x\":1,"));
         assertFound("no JSON", "GET", "/orders/1", 200, "{");
         headers.put("Content-Type", "text/plain");
         assertFound("content type text/plain", "GET", "/orders/1", 200, ORDER);
