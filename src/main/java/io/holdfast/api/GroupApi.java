@@ -1,5 +1,6 @@
 package io.holdfast.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.holdfast.api.FrontendApi.Leader;
 import java.net.URI;
 import java.time.Duration;
@@ -136,6 +137,7 @@ public final class GroupApi {
         public static final String UNREACHABLE = "unreachable";
 
         /** Whether it reported that it is unfit to lead or to take part. */
+        @JsonIgnore
         public boolean isUnfit() {
             return state != null && reason != null;
         }

@@ -102,7 +102,6 @@ class BadInputIT {
     static Stream<Arguments> requests() {
         return Stream.of(
                 Arguments.of("GET", "/nowhere", "", 404, "unknown-path"),
-                Arguments.of("GET", "/", "", 404, "unknown-path"),
                 Arguments.of("GET", "/products/Nix", "", 404, "unknown-product"),
                 Arguments.of("GET", "/products/" + "x".repeat(129), "", 400, "invalid"),
                 Arguments.of("GET", "/products/%00", "", 400, "invalid"),
