@@ -18,6 +18,7 @@ import java.util.Optional;
 /** How this process sees itself and the others. Any thread may use it. */
 public final class ProcessView {
     private static final long FRAME_MILLIS = 1_000;
+    private static final long EVENTS_MILLIS = 250;
 
     /** What is sampled of the whole process. */
     public record Samplers(DiskUsage disk, LoopDelay loops) {}
@@ -56,6 +57,8 @@ public final class ProcessView {
                         telemetry.events(),
                         own));
         FrameBuilder frames = new FrameBuilder();
+        ProcessEvents events = new ProcessEvents(telemetry.events());
+        platform.vertx().setPeriodic(EVENTS_MILLIS, t -> events.look(view.processes()));
         platform.vertx()
                 .setPeriodic(
                         FRAME_MILLIS,
