@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { partOfUplot, smaller } from './smaller.js';
+import { partOfUplot, smaller, withoutIndentation } from './smaller.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const inter = join(here, 'node_modules/@fontsource-variable/inter');
@@ -25,7 +25,7 @@ export async function bundle(page, { minify = true } = {}) {
     external: ['inter.woff2'],
     charset: 'utf8',
     legalComments: 'none', // they are in licenses.txt
-    plugins: [partOfUplot],
+    plugins: [partOfUplot, withoutIndentation],
     minify,
     write: false,
     logLevel: 'warning',

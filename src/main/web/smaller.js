@@ -5,7 +5,8 @@ import { minify } from 'terser';
 // Functions of uPlot for what our charts do not have: axes, legend, dates, logarithms, bars, steps and splines. A third of the library.
 const UNUSED = ['bars', 'stepped', 'splineInterp', '_monotoneCubic', 'monotoneCubic', 'timeAxisSplits', 'timeAxisVals', 'genTimeStuffs', 'join', 'initLegendRow',
   'drawAxesGrid', 'drawOrthoLines', 'axesCalc', 'initAxis', 'logAxisSplits', 'rangeLog', 'rangeAsinh', 'fmtDate', 'tzDate', 'points', 'numAxisSplits', 'numAxisVals',
-  'legendStroke', 'timeAxisStamps', 'timeSeriesVal', 'timeSeriesStamp'];
+  'legendStroke', 'clipBandLine', 'bandFillClipDirs', 'calcAxesRects', 'asinhAxisSplits', 'log10AxisValsFilt', 'log2AxisValsFilt', 'numSeriesVal', 'addSeries', 'delSeries',
+  'addBand', 'setBand', 'mouseUp', 'mouseDown', 'dblClick', 'autoPadSide', 'toggleDOM', '_rangeNum', 'setSelect', 'delBand', 'setFocus', 'setLegend', 'syncLegend', 'setLegendValues', 'hideSelect', 'setAlpha', 'batch', 'timeAxisStamps', 'timeSeriesVal', 'timeSeriesStamp'];
 
 /** An esbuild plugin that leaves them out. A version of uPlot that has not all of them does not build. */
 export const partOfUplot = {
@@ -19,6 +20,14 @@ export const partOfUplot = {
       }, await readFile(path, 'utf8'));
       return { contents };
     });
+  },
+};
+
+/** Another that takes the indentation out of our templates: HTML has no use for it. */
+export const withoutIndentation = {
+  name: 'without-indentation',
+  setup(build) {
+    build.onLoad({ filter: /\/(console|shop|api|shared)\/[\w/-]+\.js$/ }, async ({ path }) => ({ contents: (await readFile(path, 'utf8')).replace(/\n +/g, '\n') }));
   },
 };
 

@@ -55,7 +55,7 @@ class Figures extends Element {
     const marks = this.marks((frames[0]?.at ?? 0) / 1000);
     return html`<section class="card dimmable figures-card" aria-label="Last 15 minutes"><dl class="figures">${FIGURES.map(({ title, of, low = 0, top = 0, say, bad }) => html`
       <div><dt>${title}</dt>
-        <dd class="f ${bad?.(latest) ? 'c-bad' : ''}">${say(latest).map(([value, unit], i) => html`${i ? ' ' : nothing}${value}${value === UNKNOWN ? nothing : html`<small>${unit}</small>`}`)}</dd>
+        <dd class="f ${bad?.(latest) ? 'c-bad' : ''} ${say(latest).flat().join('').length > 14 ? 'long' : ''}">${say(latest).map(([value, unit], i) => html`${i ? ' ' : nothing}${value}${value === UNKNOWN ? nothing : html`<small>${unit}</small>`}`)}</dd>
         <dd><hf-spark .data=${means(frames, of)} .marks=${marks} low=${low} top=${top}></hf-spark></dd></div>`)}</dl></section>`;
   }
 
