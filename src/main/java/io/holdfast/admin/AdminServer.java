@@ -92,6 +92,7 @@ public final class AdminServer {
         new LoginRoutes(login, audit).mount(router);
         new AdminGroupRoutes(platform, login, audit).mount(router);
         new InstanceRoutes(platform, login, audit).mount(router);
+        new ProcessRoutes(platform, status, login, audit).mount(router);
         ChaosRoutes.mount(router, platform, login, audit);
         new LookUpRoutes(platform).mount(router);
         new AttemptRoutes(

@@ -16,7 +16,16 @@ public final class ProcessApi {
     public static final Rpc<Exchange, Exchange> EXCHANGE =
             Rpc.post("/internal/processes", Exchange.class, Exchange.class);
 
+    /** Ends the process at once; only one that was started with {@code --chaos}. */
+    public static final Rpc<Break, Break> KILL = Rpc.post("/internal/processes/kill", Break.class, Break.class);
+
+    /** Stops the process for a while; only one that was started with {@code --chaos}. */
+    public static final Rpc<Break, Break> PAUSE = Rpc.post("/internal/processes/pause", Break.class, Break.class);
+
     private ProcessApi() {}
+
+    /** @param process that shall break, by its id @param millis for how long, 0 for ever */
+    public record Break(String process, long millis) {}
 
     /**
      * One side of an exchange.

@@ -39,7 +39,10 @@ public record Platform(
 
     /** The internal calls that every service of ours answers, whatever its role; the role binds its own beside them. */
     public RpcServer calls() {
+        ProcessCalls breaking = new ProcessCalls(vertx, telemetry.events().process(), chaos);
         return new RpcServer(tokens.cluster())
+                .bind(ProcessApi.KILL, breaking::kill)
+                .bind(ProcessApi.PAUSE, breaking::pause)
                 .bind(
                         ProcessApi.EXCHANGE,
                         request -> Future.succeededFuture(telemetry.processes().answer(request)));

@@ -69,6 +69,7 @@ public final class AdminClient {
                     send(request(path)
                             .timeout(verb)
                             .header("Authorization", "Bearer " + secret)
+                            .headers(operator())
                             .header("Content-Type", "application/json")
                             .POST(BodyPublishers.ofString(Json.text(body)))
                             .build()),
@@ -76,6 +77,13 @@ public final class AdminClient {
         } finally {
             forget(interrupted);
         }
+    }
+
+    // Who runs this command, for the audit.
+    private static String[] operator() {
+        String user = System.getProperty("user.name", "").replaceAll("[^\\x21-\\x7e]", "?");
+        String name = user.isEmpty() ? "command line" : user.substring(0, Math.min(user.length(), 80));
+        return new String[] {"X-Operator", name};
     }
 
     private HttpRequest.Builder request(String path) {
