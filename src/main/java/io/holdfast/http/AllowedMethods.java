@@ -28,6 +28,9 @@ final class AllowedMethods {
                 ctx.put(HEAD, true);
                 ctx.reroute(HttpMethod.GET, request.uri());
             } else {
+                if (wasHead(ctx)) {
+                    RequestIds.put(request); // rerouting clears the fields of the response
+                }
                 ctx.next();
             }
         });

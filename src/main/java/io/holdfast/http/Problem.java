@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.holdfast.api.ItemError;
 import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Randomness;
+import io.holdfast.http.trace.RequestScope;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -31,7 +33,11 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
 
     private static final String REPLICA = "replica";
     private static final String INDETERMINATE = "indeterminate";
-    private static final List<String> STANDARD = List.of("type", "title", "status", "detail", "code", "errors");
+    /** The member with the id of the request, which is in the header of the response too. */
+    public static final String REQUEST_ID = "request_id";
+
+    private static final List<String> STANDARD =
+            List.of("type", "title", "status", "detail", "code", "errors", REQUEST_ID);
 
     public static Problem of(int status, String code, String detail) {
         return new Problem(status, code, detail, List.of(), Map.of());
@@ -130,13 +136,15 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
         return Boolean.TRUE.equals(extras.get(INDETERMINATE));
     }
 
-    public Buffer toJson() {
+    /** @param requestId of the request whose problem it is */
+    public Buffer toJson(String requestId) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", "urn:holdfast:problem:" + code);
         members.put("title", HttpResponseStatus.valueOf(status).reasonPhrase());
         members.put("status", status);
         members.put("detail", detail);
         members.put("code", code);
+        members.put(REQUEST_ID, requestId);
         if (!errors.isEmpty()) {
             members.put("errors", errors);
         }
@@ -146,6 +154,11 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
 
     /** Sends this problem as the response. */
     public void sendTo(HttpServerResponse response) {
+        String requestId = response.headers().get(Headers.REQUEST_ID);
+        if (requestId == null) { // of a request that could not be read
+            requestId = RequestScope.current().map(RequestScope::requestId).orElseGet(Randomness::token);
+            response.putHeader(Headers.REQUEST_ID, requestId);
+        }
         response.setStatusCode(status);
         if (status == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "1");
@@ -156,7 +169,7 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
         if (status == 401) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        Contents.end(response, MEDIA_TYPE, toJson());
+        Contents.end(response, MEDIA_TYPE, toJson(requestId));
     }
 
     private static JsonNode parse(Buffer body) {

@@ -61,10 +61,10 @@ final class ProblemResponses {
         HttpServerRequest request = ctx.request();
         Problem words = PublicProblem.of(problem, SAFE.contains(request.method()));
         if (!words.detail().equals(problem.detail())) {
-            String id = request.getHeader("X-Request-Id");
+            String id = ctx.response().headers().get(Headers.REQUEST_ID);
             DETAILS.write("%s %s %s: %d %s: %s"
                     .formatted(
-                            id == null ? "-" : cut(id),
+                            id == null ? "-" : id,
                             request.method(),
                             cut(String.valueOf(request.path())),
                             problem.status(),

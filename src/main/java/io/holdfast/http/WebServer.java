@@ -157,7 +157,7 @@ public final class WebServer {
                 .setHttp2ClearTextEnabled(false) // a second protocol would be a way around StrictHttp
                 .setTcpNoDelay(true);
         return vertx.createHttpServer(options)
-                .requestHandler(ServerOptions.before(handler))
+                .requestHandler(RequestIds.before(ServerOptions.before(handler)))
                 .connectionHandler(connection -> guard(connection, config, draining))
                 .invalidRequestHandler(ProblemResponses::refuseUnreadable)
                 .listen()

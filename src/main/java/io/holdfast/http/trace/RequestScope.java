@@ -50,9 +50,15 @@ public final class RequestScope {
         return context == null ? Optional.empty() : Optional.ofNullable(LOCAL.get(context));
     }
 
-    /** The scope of a request with these headers where nothing has begun one. */
+    /** The present scope; where nothing has begun one, that of a request with these headers, which begins then. */
     public static RequestScope currentOr(MultiMap headers) {
-        return current().orElseGet(() -> of("", headers, Tracing.OFF.serve("", TraceHeaders.read(headers))));
+        return current().orElseGet(() -> {
+            RequestScope scope = of("", headers, Tracing.OFF.serve("", TraceHeaders.read(headers)));
+            if (Vertx.currentContext() instanceof ContextInternal context && context.isDuplicate()) {
+                scope.enter(context); // else it is a context that requests share
+            }
+            return scope;
+        });
     }
 
     /**

@@ -44,10 +44,12 @@ final class IndeterminateResponse {
     /** Relays an error, marked as indeterminate. */
     static Future<Void> relay(Vertx vertx, OpenResponse open, Exchange exchange) {
         int status = open.response().status();
+        String id = exchange.scope().requestId();
         String retryAfter = open.response().header("Retry-After");
         String type = open.response().header("Content-Type");
         return read(vertx, open)
-                .map(body -> object(body).map(json -> Json.write(json.put(MEMBER, true))))
+                .map(body -> object(body)
+                        .map(json -> Json.write(json.put(MEMBER, true).put(Problem.REQUEST_ID, id))))
                 .otherwise(Optional.empty())
                 .compose(marked -> {
                     HttpServerResponse response = exchange.request().response();
@@ -57,7 +59,7 @@ final class IndeterminateResponse {
                     if (retryAfter != null) {
                         response.putHeader("Retry-After", retryAfter);
                     }
-                    Buffer content = marked.orElseGet(() -> problem(status).toJson());
+                    Buffer content = marked.orElseGet(() -> problem(status).toJson(id));
                     response.headers().add("Via", "1.1 holdfast");
                     return response.setStatusCode(status)
                             .putHeader("Content-Type", marked.isPresent() && type != null ? type : Problem.MEDIA_TYPE)

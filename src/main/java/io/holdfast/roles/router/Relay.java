@@ -1,5 +1,6 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.http.Headers;
 import io.holdfast.http.InterimResponse;
 import io.holdfast.http.ResponseHeaderSection;
 import io.holdfast.http.client.NodeExchange;
@@ -137,6 +138,7 @@ final class Relay {
             response.setStatusMessage(from.head().reason());
         }
         HopByHopFields.copy(from.head().fields(), response.headers());
+        response.putHeader(Headers.REQUEST_ID, exchange.scope().requestId()); // whatever a node calls it
         if (from.status() == 204) {
             response.headers().remove("Content-Length"); // RFC 9110, section 8.6
         }

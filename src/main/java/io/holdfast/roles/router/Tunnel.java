@@ -1,6 +1,7 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.http.Headers;
 import io.holdfast.http.client.NodeClient;
 import io.holdfast.http.client.NodeExchange;
 import io.holdfast.http.client.NodeFailure;
@@ -88,16 +89,16 @@ final class Tunnel {
     }
 
     private static Future<Void> onResponse(Vertx vertx, OpenResponse open, Exchange exchange, Permit permit) {
-        return open.response().status() == 101
-                ? join(open, exchange.request())
-                : Relay.carry(vertx, open, exchange, permit);
+        return open.response().status() == 101 ? join(open, exchange) : Relay.carry(vertx, open, exchange, permit);
     }
 
-    private static Future<Void> join(OpenResponse open, HttpServerRequest request) {
+    private static Future<Void> join(OpenResponse open, Exchange exchange) {
+        HttpServerRequest request = exchange.request();
         NodeResponse agreed = open.response();
         HttpServerResponse response = request.response().setStatusCode(101);
         HopByHopFields.copy(agreed.head().fields(), response.headers());
         response.headers().remove("Content-Length");
+        response.putHeader(Headers.REQUEST_ID, exchange.scope().requestId());
         response.putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
         NetSocket node = open.exchange().upgraded();
         return request.toNetSocket().onFailure(cause -> close(node)).compose(client -> {

@@ -22,6 +22,7 @@ import io.vertx.junit5.VertxTestContext;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -213,5 +214,34 @@ class RouterVerticleTest {
                     assertEquals("ready", response.bodyAsJsonObject().getString("status"));
                     test.completeNow();
                 })));
+    }
+
+    @Test
+    void the_id_of_a_request_is_the_same_at_the_node_and_in_the_response_whatever_the_node_calls_it() throws Exception {
+        node("a", request -> request.response()
+                .putHeader("X-Request-Id", "of-the-node")
+                .end(String.valueOf(request.getHeader("X-Request-Id"))));
+        Await.until(
+                "the node is routed to",
+                SOON,
+                () -> client.get("/billing/1").send().await(60, SECONDS).statusCode() == 200);
+
+        HttpResponse<?> response = client.get("/billing/1")
+                .putHeader("X-Request-Id", "mine")
+                .send()
+                .await(60, SECONDS);
+
+        assertEquals("mine", response.bodyAsString());
+        assertEquals(List.of("mine"), response.headers().getAll("X-Request-Id"));
+    }
+
+    @Test
+    void a_problem_of_the_router_has_the_id_of_the_request() throws Exception {
+        HttpResponse<?> unknown = client.get("/no/such/path")
+                .putHeader("X-Request-Id", "mine")
+                .send()
+                .await(60, SECONDS);
+        assertEquals("mine", unknown.getHeader("X-Request-Id"));
+        assertEquals("mine", unknown.bodyAsJsonObject().getString("request_id"));
     }
 }
