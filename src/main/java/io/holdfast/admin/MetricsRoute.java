@@ -1,6 +1,8 @@
 package io.holdfast.admin;
 
+import io.holdfast.base.failure.Failure;
 import io.holdfast.http.Contents;
+import io.holdfast.http.Problem;
 import io.holdfast.telemetry.metrics.Metrics;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -11,7 +13,15 @@ final class MetricsRoute {
     private MetricsRoute() {}
 
     static void mount(Router router, Vertx vertx, Metrics metrics) {
-        router.get("/metrics").handler(ctx -> answer(ctx, vertx, metrics));
+        router.get("/metrics").handler(ctx -> {
+            if (metrics.isEnabled()) {
+                answer(ctx, vertx, metrics);
+            } else {
+                Problem.of(new Failure.NotFound(
+                                "metrics-off", "this process counts nothing (expected: metrics.enabled is true)"))
+                        .sendTo(ctx.response());
+            }
+        });
     }
 
     // With a thousand nodes it takes milliseconds: on a worker, one scrape after the other.

@@ -15,6 +15,7 @@ import io.holdfast.replication.peers.PeerStreams;
 import io.holdfast.replication.peers.StaticPeers;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.telemetry.logs.Logging;
+import io.holdfast.telemetry.metrics.Metrics;
 import io.holdfast.telemetry.processes.ProcessExchange;
 import io.holdfast.telemetry.traces.OtlpExport;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ record AppConfig(
         Drain drain,
         RpcClient.Config client,
         ProcessExchange.Config exchange,
+        Metrics.Config metrics,
         OtlpExport.Config traces,
         Logging.Config log) {
 
@@ -78,6 +80,7 @@ record AppConfig(
         Drain drain = Drain.from(settings);
         RpcClient.Config client = RpcClient.Config.from(settings);
         ProcessExchange.Config exchange = ProcessExchange.Config.from(settings);
+        Metrics.Config metrics = Metrics.Config.from(settings);
         OtlpExport.Config traces = OtlpExport.Config.from(settings);
         Logging.Config log = Logging.Config.from(settings);
         RoleSettings forRoles = forEntrance.with(new RoleSettings.ProcessSettings(
@@ -99,6 +102,7 @@ record AppConfig(
                 drain,
                 client,
                 exchange,
+                metrics,
                 traces,
                 log);
         places.check(settings, web.host());

@@ -200,7 +200,7 @@ final class Launcher {
 
     private Platform platform(Prepared prepared, RegistryConnection connection, ProcessView.Samplers samplers) {
         Token clusterToken = new Token("cluster", clusterToken(), true);
-        Telemetry telemetry = Telemetry.create(time, tracing);
+        Telemetry telemetry = Telemetry.create(time, tracing, config.metrics());
         history = Optional.of(EventHistory.begin(vertx, time, prepared.events(), telemetry.events()));
         ProcessMetrics.register(telemetry.meters(), Version.number(), samplers.disk(), samplers.loops());
         return new Platform(

@@ -42,13 +42,13 @@ public record Telemetry(
         Tracing tracing) {
 
     public static Telemetry create(Time time) {
-        return create(time, Tracing.OFF);
+        return create(time, Tracing.OFF, Metrics.Config.USUAL);
     }
 
-    public static Telemetry create(Time time, Tracing tracing) {
+    public static Telemetry create(Time time, Tracing tracing, Metrics.Config metrics) {
         EventLog events = new EventLog(Health.RUN, time, EventLog.Limits.USUAL);
         return new Telemetry(
-                new Metrics(),
+                new Metrics(metrics),
                 new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),
                 new CopyOnWriteArrayList<>(),

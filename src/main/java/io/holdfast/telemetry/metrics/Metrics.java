@@ -1,6 +1,8 @@
 package io.holdfast.telemetry.metrics;
 
+import io.holdfast.base.config.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -25,8 +27,28 @@ public final class Metrics {
     /** What a scraper gets. @param contentType of the format that it asked for */
     public record Scrape(String contentType, Buffer body) {}
 
+    private final boolean enabled;
+
+    /** @param enabled whether anything is counted; where it is not, no request pays for it */
+    public record Config(boolean enabled) {
+        public static final Config USUAL = new Config(true);
+
+        public static Config from(Settings settings) {
+            return new Config(settings.bool("metrics.enabled", true, "whether this process counts, and has /metrics"));
+        }
+    }
+
     public Metrics() {
-        registry.config().meterFilter(new Conventions());
+        this(Config.USUAL);
+    }
+
+    public Metrics(Config config) {
+        this.enabled = config.enabled();
+        registry.config().meterFilter(enabled ? new Conventions() : MeterFilter.deny());
+    }
+
+    public boolean isEnabled() {
+        return enabled;
     }
 
     public MeterRegistry registry() {

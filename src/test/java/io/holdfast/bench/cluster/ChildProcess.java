@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A process of the benchmark, whose messages go to a file; it ends with the benchmark, however that ends. */
 public final class ChildProcess implements Closeable {
@@ -66,6 +68,17 @@ public final class ChildProcess implements Closeable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         return start(directory, name, environment, command);
+    }
+
+    /** Reads what it prints until a line has what {@code pattern} looks for. */
+    public Matcher awaitMatch(Pattern pattern) throws IOException {
+        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+            Matcher matcher = pattern.matcher(line);
+            if (matcher.find()) {
+                return matcher;
+            }
+        }
+        throw new IOException("ended before it said '%s':%n%s".formatted(pattern, Files.readString(messages)));
     }
 
     /** Reads what it prints until a line contains {@code last}. */
