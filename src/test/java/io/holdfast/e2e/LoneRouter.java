@@ -41,12 +41,16 @@ public final class LoneRouter implements AutoCloseable {
 
     /** Leads what is under {@code prefix} to the one instance of {@code service}, from soon on. */
     public void register(String service, URI backEnd, String prefix) throws Exception {
+        register(service, "one", backEnd, prefix);
+    }
+
+    public void register(String service, String id, URI backEnd, String prefix) throws Exception {
         String lease = """
                 {"url": "%s", "routes": ["%s"], "ttl": 3600, "epoch": 0}
                 """
                 .formatted(backEnd, prefix);
         Http.Answer answer = Http.send(
-                "PUT", admin, "/instances/%s/one".formatted(service), lease, "Authorization", "Bearer " + TOKEN);
+                "PUT", admin, "/instances/%s/%s".formatted(service, id), lease, "Authorization", "Bearer " + TOKEN);
         if (answer.status() / 100 != 2) {
             throw new AssertionError("%s cannot be registered: %s"
                     .formatted(service, answer.raw().body()));

@@ -2,6 +2,7 @@ package io.holdfast.telemetry.metrics;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,14 @@ final class Conventions implements MeterFilter {
 
     /** Of fsyncs, commits and event loops, in seconds: the fastest disks take some 50 us. */
     private static final double[] FINE = nanos(.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1);
+
+    /** In nanoseconds, unlike all other metrics. */
+    private static final String PROCESSOR_TIME = "process.cpu.time";
+
+    @Override
+    public MeterFilterReply accept(Meter.Id id) {
+        return id.getName().equals(PROCESSOR_TIME) ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
+    }
 
     @Override
     public @Nullable DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {

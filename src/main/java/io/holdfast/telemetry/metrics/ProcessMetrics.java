@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.core.instrument.config.MeterFilter;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -42,9 +41,8 @@ public final class ProcessMetrics {
         new UptimeMetrics().bindTo(meters);
     }
 
-    // Micrometer tells the time in nanoseconds; seconds are the base unit.
+    // In seconds, the base unit, instead of Micrometer's own, which Conventions leaves out.
     private static void processor(MeterRegistry meters) {
-        meters.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
         new ProcessorMetrics().bindTo(meters);
         FunctionCounter.builder("process.cpu.seconds", ProcessHandle.current(), ProcessMetrics::seconds)
                 .description("processor time that the process has used")

@@ -15,23 +15,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All roles as processes: three replicas of the record, of which the third has a small disk and the second a clock of its own; the other
+ * All roles as processes: three replicas of the record, of which the third has a small disk; the other
  * roles in one process; a router; and two services of somebody else.
  */
 final class MonitoredStore implements AutoCloseable {
-    static final int CLOCK = 2;
-    static final int SMALL_DISK = 3;
+    private static final int SMALL_DISK = 3;
 
     private static final Duration SOON = Duration.ofMinutes(3);
     private static final String ADMIN = "admin-secret";
 
     private final Path directory;
     private final Path smallDisk;
-    private final Optional<MovableClock> clock;
     private final RealRedis redis = RealRedis.start();
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, HoldfastProcess> processes = new LinkedHashMap<>();
@@ -39,16 +36,15 @@ final class MonitoredStore implements AutoCloseable {
     private final List<Backend> flaky = new ArrayList<>();
     private final Backend slow = new Backend();
 
-    private MonitoredStore(Path directory, Path smallDisk, Optional<MovableClock> clock) throws Exception {
+    private MonitoredStore(Path directory, Path smallDisk) throws Exception {
         this.directory = directory;
         this.smallDisk = smallDisk;
-        this.clock = clock;
         registrar = new NodeRegistrar(redis.url());
     }
 
     /** Starts all of it and waits until it serves. */
-    static MonitoredStore start(Path directory, Path smallDisk, Optional<MovableClock> clock) throws Exception {
-        MonitoredStore store = new MonitoredStore(directory, smallDisk, clock);
+    static MonitoredStore start(Path directory, Path smallDisk) throws Exception {
+        MonitoredStore store = new MonitoredStore(directory, smallDisk);
         try {
             store.start();
             return store;
@@ -95,8 +91,15 @@ final class MonitoredStore implements AutoCloseable {
     }
 
     void startReplica(int id) {
-        Map<String, String> environment =
-                id == CLOCK ? clock.map(MovableClock::environment).orElse(Map.of()) : Map.of();
+        startReplica(id, Map.of());
+    }
+
+    /** Starts it by another clock. */
+    void startReplica(int id, MovableClock clock) {
+        startReplica(id, clock.environment());
+    }
+
+    private void startReplica(int id, Map<String, String> environment) {
         Path data = id == SMALL_DISK ? smallDisk.resolve("data") : directory.resolve("record-" + id);
         start("record-" + id, "record", environment, data, "record.port=" + port("record-port-" + id), "id=" + id);
     }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("fault")
 class MonitoringIT {
-    private static final Duration QUIET = Duration.ofSeconds(60);
+    /** Shorter by {@code -Dmonitoring.quiet=0} on a machine that others use: what stands still there is worth an alert. */
+    private static final Duration QUIET = Duration.ofSeconds(Integer.getInteger("monitoring.quiet", 60));
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int DISK_MEBIBYTES = 160; // more than twice replication.disk-free-min
     private static final long SLOW_BELOW = 72L << 20; // a little before replication.disk-free-min
@@ -52,7 +53,7 @@ class MonitoringIT {
         Path disk = directory.resolve("disk");
         try (Root root = Root.mayDo("tmpfs", trial -> trial.mountMemory(1, directory.resolve("trial")))) {
             root.mountMemory(DISK_MEBIBYTES, disk);
-            try (MonitoredStore store = MonitoredStore.start(directory, disk, clock);
+            try (MonitoredStore store = MonitoredStore.start(directory, disk);
                     Traffic traffic = new Traffic(store.router()).usual();
                     PrometheusServer prometheus = PrometheusServer.start(
                             directory, MonitoringFiles.shortenedRules(directory), SCRAPED, store.targets())) {
@@ -75,7 +76,7 @@ class MonitoringIT {
     private static void quiet(PrometheusServer prometheus) throws Exception {
         long end = System.nanoTime() + QUIET.toNanos();
         while (System.nanoTime() < end) {
-            assertEquals(Set.of(), prometheus.firing());
+            assertEquals(Set.of(), prometheus.firing(), prometheus::alerts);
             Thread.sleep(250);
         }
         List<String> queries = new ArrayList<>(MonitoringFiles.dashboardQueries());
@@ -115,14 +116,17 @@ class MonitoringIT {
         store.transfer(1);
         fires(prometheus, "HoldfastElections");
 
+        if (clock.isPresent()) { // while all three run: of two clocks nobody knows which one is wrong
+            store.kill(2);
+            clock.get().move(Duration.ofSeconds(2));
+            store.startReplica(2, clock.get());
+            fires(prometheus, "HoldfastClockOff");
+        }
+
         try (Ballast ballast = Ballast.fill(disk, SLOW_BELOW, Duration.ofMillis(4))) {
             assertTrue(ballast.bytes() > 0);
             traffic.changes(4);
             fires(prometheus, "HoldfastDiskLow", "HoldfastReplicaUnfit", "HoldfastNotReady", "HoldfastReplicaBehind");
-            if (clock.isPresent()) {
-                clock.get().move(Duration.ofSeconds(2));
-                fires(prometheus, "HoldfastClockOff");
-            }
             for (int restart = 0; restart < 2; restart++) {
                 store.kill(1);
                 store.startReplica(1);

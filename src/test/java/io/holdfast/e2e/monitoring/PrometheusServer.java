@@ -110,6 +110,15 @@ final class PrometheusServer implements AutoCloseable {
         return names;
     }
 
+    /** All of them with their labels, for people. */
+    String alerts() {
+        try {
+            return get("/api/v1/alerts").toString();
+        } catch (Exception away) {
+            return away.toString();
+        }
+    }
+
     /** What went wrong in the evaluation of rules. */
     List<String> troubles() throws Exception {
         List<String> troubles = new ArrayList<>();
