@@ -3,7 +3,6 @@ package io.holdfast.hosting;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.api.EventApi.Event;
-import io.holdfast.api.GroupApi.ReplicaStatus;
 import io.holdfast.api.ProcessApi.Summary;
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.telemetry.events.EventLog;
@@ -18,7 +17,7 @@ class ProcessEventsTest {
     private final ProcessEvents events = new ProcessEvents(log);
     private long seen;
 
-    private static Summary process(String id, String registry, boolean stale, ReplicaStatus... replicas) {
+    private static Summary process(String id, String registry, boolean stale) {
         return new Summary(
                 id,
                 id,
@@ -38,33 +37,12 @@ class ProcessEventsTest {
                 null,
                 null,
                 null,
-                List.of(replicas),
+                List.of(),
                 List.of(),
                 null,
                 registry,
                 4_000L,
                 stale);
-    }
-
-    private static ReplicaStatus replica(String state, String reason) {
-        return new ReplicaStatus(
-                "order",
-                1,
-                "follower",
-                2,
-                1,
-                1,
-                1,
-                0,
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                state,
-                reason,
-                null,
-                null);
     }
 
     private List<String> look(Summary... processes) {
@@ -77,56 +55,6 @@ class ProcessEventsTest {
                     .formatted(event.level().word(), event.kind().word(), event.title(), event.key(), event.ends()));
         });
         return told;
-    }
-
-    @Test
-    void a_full_disk_is_told_once_and_its_end() {
-        assertEquals(List.of(), look(process("self", "fresh", false, replica("fit", null))));
-        assertEquals(
-                List.of("bad disk: order/1 takes no part: disk-full [unfit:order/1/null]"),
-                look(process("self", "fresh", false, replica("disk-full", "its disk is full"))));
-        assertEquals(List.of(), look(process("self", "fresh", false, replica("disk-full", "its disk is full still"))));
-        assertEquals(
-                List.of("ok disk: order/1 is fit again [null/unfit:order/1]"),
-                look(process("self", "fresh", false, replica("fit", null))));
-    }
-
-    @Test
-    void a_slow_disk_keeps_a_replica_from_leading() {
-        assertEquals(
-                List.of("warn disk: order/1 is unfit to lead: disk-slow [unfit:order/1/null]"),
-                look(process("self", "fresh", false, replica("disk-slow", "300 ms"))));
-    }
-
-    private List<String> looks(Summary... processes) {
-        List<String> told = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            told.addAll(look(processes));
-        }
-        return told;
-    }
-
-    @Test
-    void a_registry_that_goes_away_is_told_and_one_that_was_never_there_is_not() {
-        assertEquals(List.of(), looks(process("self", "stale", false)));
-        assertEquals(List.of(), looks(process("self", "fresh", false)));
-        assertEquals(
-                List.of("warn registry: self does not reach the registry [registry:self/null]"),
-                looks(process("self", "stale", false)));
-        assertEquals(
-                List.of("ok registry: self reaches the registry again [null/registry:self]"),
-                looks(process("self", "fresh", false)));
-    }
-
-    @Test
-    void what_all_lose_one_tells() {
-        looks(process("self", "fresh", false));
-
-        assertEquals(List.of(), looks(process("self", "stale", false), process("a", "stale", false)));
-        assertEquals(List.of(), looks(process("self", "fresh", false), process("a", "fresh", false)));
-        assertEquals(
-                List.of("warn registry: self does not reach the registry [registry:self/null]"),
-                looks(process("self", "stale", false), process("a", "fresh", false)));
     }
 
     @Test

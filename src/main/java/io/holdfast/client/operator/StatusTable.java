@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The status for people: tables that fit a terminal, and below them whole sentences why something is out and what cannot be reached. */
 final class StatusTable {
@@ -210,7 +211,7 @@ final class StatusTable {
                                 row.reason())));
     }
 
-    private static String since(Instant since) {
+    private static String since(@Nullable Instant since) {
         return since == null ? "" : " since " + CLOCK.format(since);
     }
 
@@ -236,12 +237,12 @@ final class StatusTable {
         return text.length() <= most ? text : text.substring(0, most - 3) + "...";
     }
 
-    private static String number(Double number) {
+    private static String number(@Nullable Double number) {
         return number == null ? UNKNOWN : String.format(Locale.ROOT, number < 100 ? "%.1f" : "%,.0f", number);
     }
 
     // Almost all is not all.
-    private static String percent(Double percent) {
+    private static String percent(@Nullable Double percent) {
         return percent == null
                 ? UNKNOWN
                 : String.format(Locale.ROOT, "%.2f", percent < 100 ? Math.min(99.99, percent) : percent);
