@@ -106,6 +106,12 @@ export function addressOf(row) {
 
 export const hostOf = row => addressOf(row).replace(/:\d+$/, '');
 
+/** Where to go for it: its host, or its name where others of its service are at the same host. */
+export function placeOf(row, all) {
+  const host = hostOf(row);
+  return host && !all.some(other => other !== row && other.service === row.service && hostOf(other) === host) ? host : keyOf(row);
+}
+
 /** Ids without the port that all of them end with: it says nothing. */
 export function briefId(row, all) {
   const tail = /-\d+$/.exec(row.id)?.[0];

@@ -1,7 +1,7 @@
 // "May I lose one more?" Each process that is up is taken away in thought: then every group needs a majority of its voters that
 // can be reached and have caught up, and every service a node in rotation.
 import { count, list, word } from '../../shared/format.js';
-import { byService, hostOf, isGroup, isHeld, isUp, keyOf, label } from './nodes.js';
+import { byService, isGroup, isHeld, isUp, keyOf, label, placeOf } from './nodes.js';
 
 const LAG_MAX = 1000;
 
@@ -87,9 +87,10 @@ const rest = weak => weak.length ? `${list(weak.map(s => s.label))} ${weak.lengt
 
 function remedy(gone) {
   const groups = gone.filter(s => s.group);
-  const hosts = [...new Set(groups.flatMap(s => s.all.filter(row => !isCaughtUp(row))).map(row => hostOf(row) || keyOf(row)))];
+  const hosts = [...new Set(groups.flatMap(s => s.all.filter(row => row.health === 'unreachable' || row.health === 'stale').map(row => placeOf(row, s.all))))];
+  const waiting = groups.flatMap(s => s.all).find(row => row.reason);
   const one = groups.length && groups.every(s => s.need - s.voting === 1);
-  const voters = groups.length ? hosts.length > 1 && one ? `Start ${hosts.join(' or ')}: with either of them orders go on by themselves.`
+  const voters = groups.length && !hosts.length ? waiting ? `${keyOf(waiting)}: ${waiting.reason}.` : 'Start the replicas that are missing.' : groups.length ? hosts.length > 1 && one ? `Start ${hosts.join(' or ')}: with either of them orders go on by themselves.`
     : `Start ${list(hosts)}: with ${hosts.length > 1 ? 'them' : 'it'} orders go on by themselves.` : '';
   const services = gone.filter(s => !s.group).map(s => `${s.label}: no node is in rotation. ${s.all.some(row => row.configured !== 'ready')
     ? 'Undrain or readmit one, or start another.' : 'Start one.'}`);
@@ -107,7 +108,7 @@ function weakness(weak, all, nodes) {
   if (thin.length) {
     const [{ up, size, need }] = thin;
     const alike = thin.every(s => s.up === up && s.size === size);
-    const missing = [...new Set(thin.flatMap(s => s.all.filter(row => !isCaughtUp(row))).map(row => hostOf(row) || keyOf(row)))];
+    const missing = [...new Set(thin.flatMap(s => s.all.filter(row => !isCaughtUp(row)).map(row => placeOf(row, s.all))))];
     const kept = [...new Set(thin.flatMap(s => s.all.filter(isCaughtUp)).map(row => row.id))];
     parts.push(size === 1 ? `${list(thin.map(s => s.label))} ${thin.length > 1 ? 'have one replica each' : 'has one replica'}.`
       : `${list(thin.map(s => s.label))} ${thin.length > 1 ? 'have' : 'has'} ${alike ? `${up} of ${size} replicas and need${thin.length > 1 ? '' : 's'} ${need}` : 'just a majority'}.`

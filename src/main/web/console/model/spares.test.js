@@ -40,6 +40,18 @@ describe('may I lose one more', () => {
     assert.equal(of(scene).of('order').spare, 0);
   });
 
+  test('a group that has not begun says what it waits for, and asks to start nothing that runs', () => {
+    const scene = cluster();
+    scene.status.nodes.filter(n => n.service === 'order').forEach(n => Object.assign(n, { health: 'down', reason: 'its directory is empty: waiting to hear from replicas [1]' }));
+    assert.equal(of(scene).why, 'One too many is gone already. order/1: its directory is empty: waiting to hear from replicas [1].');
+  });
+
+  test('replicas at one host are called by their names', () => {
+    const scene = SCENARIOS.killed();
+    scene.status.nodes.forEach(n => n.url = 'http://127.0.0.1:9000');
+    assert.match(of(scene).why, /Start order\/3, catalog\/3 and record\/3 again before you touch 1 or 2\.$/);
+  });
+
   test('a learner is no spare, and not one of the voters', () => {
     const scene = cluster();
     scene.status.nodes.push(node('order', '4', '10.0.1.14', 7001, { role: 'learner', lag: 0 }));

@@ -1,6 +1,6 @@
 // The answer at the top of the page: how bad it is, what is wrong, and what that does to clients.
 import { capital, clock, count, duration, instant, list, percent, when } from '../../shared/format.js';
-import { compareServices, healthOf, hostOf, isHeld, isOut, keyOf, label } from './nodes.js';
+import { compareServices, healthOf, isHeld, isOut, keyOf, label, placeOf } from './nodes.js';
 import { mayLoseOne, spares as sparesOf } from './spares.js';
 
 /** Below this success rate clients are said to see failures. */
@@ -95,7 +95,7 @@ function degraded(known) {
   const services = [...new Set(out.map(row => row.service))].sort((a, b) => size(b) - size(a) || compareServices(a, b));
   const lastOne = spares.filter(s => !s.group && s.up === 1 && s.size > 1 && services.includes(s.service));
   const calm = hurt(known);
-  const process = oneProcess(out);
+  const process = oneProcess(out, rows);
   if (lastOne.length === 1 && services.length === 1) {
     const [row] = out;
     return { level: 'warn', title: `${lastOne[0].label} runs on its last node`,
@@ -105,8 +105,8 @@ function degraded(known) {
     const led = (known.status?.group_details ?? []).filter(g => services.includes(g.group) && g.leader && !out.some(row => row.service === g.group && Number(row.id) === g.leader));
     const next = led.length && new Set(led.map(g => g.leader)).size === 1 ? ` Replica ${led[0].leader} leads ${list(led.map(g => g.group))}.` : '';
     const waited = Math.max(0, ...led.map(g => since !== null && instant(g.last_failover?.at) >= since ? g.last_failover.millis : 0));
-    return { level: 'warn', title: answer.answer === 'No' ? 'Nothing fails, and nothing is spare' : `The process at ${process} is ${out[0].health}`,
-      text: `The process at ${process} is ${out[0].health}${at}${cause(out[0])}.${next}${waited ? ` Without a leader for ${duration(waited)} at most.` : ''} ${calm}` };
+    return { level: 'warn', title: answer.answer === 'No' ? 'Nothing fails, and nothing is spare' : `The process ${process.includes('/') ? 'of' : 'at'} ${process} is ${out[0].health}`,
+      text: `The process ${process.includes('/') ? 'of' : 'at'} ${process} is ${out[0].health}${at}${cause(out[0])}.${next}${waited ? ` Without a leader for ${duration(waited)} at most.` : ''} ${calm}` };
   }
   const parts = services.slice(0, 4).map(service => {
     const mine = out.filter(row => row.service === service);
@@ -123,9 +123,9 @@ const sinceOf = (rows, now) => {
 };
 
 // several rows, all of one process that is gone
-function oneProcess(out) {
+function oneProcess(out, rows) {
   const processes = new Set(out.map(row => row.process ?? keyOf(row)));
-  return processes.size === 1 && out[0].health === 'unreachable' ? hostOf(out[0]) || out[0].process : null;
+  return processes.size === 1 && out[0].health === 'unreachable' ? placeOf(out[0], rows) : null;
 }
 
 // first sentence only: the whole stands with the node
@@ -189,7 +189,7 @@ function calmFor(figures) {
 /** What to do, in the order in which it helps. */
 function todo({ spares, out, status }) {
   const steps = [];
-  const gone = [...new Set(out.filter(row => row.health === 'unreachable').map(row => hostOf(row) || keyOf(row)))];
+  const gone = [...new Set(out.filter(row => row.health === 'unreachable').map(row => placeOf(row, out)))];
   if (gone.length) steps.push(`Look at ${list(gone)}: is the machine up, does the process run, can it be reached from here? Start it again with the command it was started with; it catches up by itself.`);
   if (spares.some(s => s.group && s.broken)) steps.push('Do not remove members or delete directories: what was answered is on the disks of those that are away.');
   if (out.some(row => row.health === 'evicted')) steps.push('An evicted node is probed and comes back by itself when it answers. Its log says why it fails; Readmit does not wait for the probe.');
