@@ -4,13 +4,19 @@ import io.holdfast.base.time.Time;
 import io.holdfast.http.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A line for each request: what was requested, which nodes were tried and why, how it ended and how long it took. */
+/**
+ * A line for each request: who asked for what, which nodes were tried and why, how it ended, how long it took and how much was sent. People
+ * read the text, programs the key and value pairs beside it; both are bounded. The id and the trace of the request are added to every line
+ * about it.
+ */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("access");
     private static final int TEXT_MAX = 200;
+    private static final int ATTEMPTS_MAX = 1_000;
 
     /** Which requests get a line. */
     enum Which {
@@ -18,6 +24,46 @@ final class AccessLog {
         /** Those that failed or needed more than one node. */
         TROUBLED,
         ALL
+    }
+
+    /** What is said of one request. @param status that the client got, null if it had left */
+    private record Line(
+            HttpServerRequest request,
+            String route,
+            String service,
+            @Nullable Integer status,
+            String attempts,
+            int attemptCount,
+            double millis,
+            String failure) {
+        void write() {
+            String client = request.remoteAddress() == null
+                    ? "-"
+                    : request.remoteAddress().hostAddress();
+            String path = cut(String.valueOf(request.path()), TEXT_MAX);
+            long bytes = request.response().bytesWritten();
+            LOG.atInfo()
+                    .addKeyValue("client", client)
+                    .addKeyValue("method", request.method().name())
+                    .addKeyValue("path", path)
+                    .addKeyValue("route", route)
+                    .addKeyValue("service", service)
+                    .addKeyValue("status", status == null ? "left" : status)
+                    .addKeyValue("bytes", bytes)
+                    .addKeyValue("duration_ms", millis)
+                    .addKeyValue("attempts", attemptCount)
+                    .log(
+                            "{} {} {} {} {} [{}] {}B {}ms{}",
+                            client,
+                            request.method(),
+                            path,
+                            service,
+                            status == null ? "left" : status,
+                            cut(attempts, ATTEMPTS_MAX),
+                            bytes,
+                            "%.1f".formatted(millis),
+                            failure.isEmpty() ? "" : " failed: " + cut(failure, TEXT_MAX));
+        }
     }
 
     private final Which which;
@@ -28,41 +74,34 @@ final class AccessLog {
         this.time = time;
     }
 
-    /** @param failure what the request ended with; null when it was answered */
-    void write(Exchange exchange, Throwable failure) {
+    /** @param status of the response @param failure what the request ended with; null when it was answered */
+    void write(Exchange exchange, int status, @Nullable Throwable failure) {
         boolean troubled = failure != null || exchange.plan().tried().size() > 1;
         if (which == Which.NONE || which == Which.TROUBLED && !troubled) {
             return;
         }
-        LOG.info(
-                "{} {} {} {} [{}] {}ms{}",
-                exchange.headers().get("X-Request-Id"),
-                exchange.request().method(),
-                exchange.request().path(),
-                exchange.route().service(),
-                exchange.attempts(),
-                "%.1f".formatted(exchange.tookNanos(time) / 1e6),
-                failure == null ? "" : " failed: " + failure.getMessage());
+        new Line(
+                        exchange.request(),
+                        exchange.route().prefix(),
+                        exchange.service(),
+                        exchange.isAbandoned() ? null : status,
+                        exchange.attempts().toString(),
+                        exchange.attempts().count(),
+                        AttemptRecorder.millis(exchange.tookNanos(time)),
+                        failure == null ? "" : String.valueOf(failure.getMessage()))
+                .write();
     }
 
     /** A request that goes to no service. */
     void write(HttpServerRequest request, Problem problem, Duration took) {
         if (which != Which.NONE) {
-            String id = request.getHeader("X-Request-Id");
-            LOG.info(
-                    "{} {} {} {} [] {}ms failed: {} {}",
-                    id == null ? "-" : cut(id),
-                    request.method(),
-                    cut(String.valueOf(request.path())),
-                    Unrouted.SERVICE,
-                    "%.1f".formatted(took.toNanos() / 1e6),
-                    problem.status(),
-                    problem.code());
+            double millis = AttemptRecorder.millis(took.toNanos());
+            new Line(request, "-", Unrouted.SERVICE, problem.status(), "", 0, millis, problem.code()).write();
         }
     }
 
-    // Not validated yet: a client could fill the log with long values.
-    private static String cut(String text) {
-        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX) + "...";
+    // A client could fill the log with long values.
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "...";
     }
 }

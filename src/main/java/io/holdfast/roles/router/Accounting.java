@@ -17,7 +17,7 @@ final class Accounting {
     /** @param failure what the request ended with; null when it was answered */
     void ended(Exchange exchange, Throwable failure) {
         int status = failure == null ? exchange.request().response().getStatusCode() : ErrorResponses.statusOf(failure);
-        log.write(exchange, failure);
+        log.write(exchange, status, failure);
         metrics.ended(exchange, status);
         if (!exchange.isAbandoned()) {
             figures.answered(exchange, status);
