@@ -88,7 +88,9 @@ class MetricsPageIT {
                     .forEach(type -> metrics.put(type.group(1), new Metric(type.group(2), Set.of(), "?")));
             SAMPLE.matcher(text).results().forEach(sample -> {
                 String name = sample.group(1).replaceFirst("_(bucket|count|sum|max)$", "");
-                metrics.computeIfPresent(metrics.containsKey(sample.group(1)) ? sample.group(1) : name, (n, metric) -> metric.with(labels(sample)));
+                metrics.computeIfPresent(
+                        metrics.containsKey(sample.group(1)) ? sample.group(1) : name,
+                        (n, metric) -> metric.with(labels(sample)));
             });
             return metrics;
         }
@@ -100,7 +102,9 @@ class MetricsPageIT {
                 .matcher(text)
                 .results()
                 .map(type -> type.group(1))
-                .filter(name -> !Pattern.compile("(?m)^# HELP " + name + " \\S").matcher(text).find())
+                .filter(name -> !Pattern.compile("(?m)^# HELP " + name + " \\S")
+                        .matcher(text)
+                        .find())
                 .toList();
     }
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitoringIT {
     /** Shorter by {@code -Dmonitoring.quiet=0} on a machine that others use: what stands still there is worth an alert. */
     private static final Duration QUIET = Duration.ofSeconds(Integer.getInteger("monitoring.quiet", 60));
+
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int DISK_MEBIBYTES = 160; // more than twice replication.disk-free-min
     private static final long SLOW_BELOW = 72L << 20; // a little before replication.disk-free-min
