@@ -31,7 +31,7 @@ class MetricsPageIT {
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE ((?:holdfast|http|rpc)_\\w+) (\\w+)$");
     private static final Pattern SAMPLE = Pattern.compile("(?m)^((?:holdfast|http|rpc)_\\w+)\\{(.*)} ");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
-    private static final Pattern IN_CODE = Pattern.compile("\"(holdfast\\.[a-z.]+)\"");
+    private static final Pattern IN_CODE = Pattern.compile("\"((?:holdfast|http|rpc)\\.[a-z.]+)\"");
 
     /** Where what is written by hand begins. */
     private static final String FORMER_NAMES = "\n## Which names did 0.2 have?";

@@ -83,7 +83,7 @@ final class MonitoredStore implements AutoCloseable {
         }
     }
 
-    private void awaitReady(String name) {
+    void awaitReady(String name) {
         Await.until(
                 name + " is ready",
                 SOON,
