@@ -61,11 +61,17 @@ public final class AdminServer {
     public static Future<AdminServer> listen(
             Platform platform, Config config, Map<String, Health> roles, ProcessView view) {
         return StaticFiles.load(platform.vertx(), "console")
-                .compose(console -> listen(platform, config, roles, view, console));
+                .compose(console -> ApiRoutes.load(platform.vertx(), ApiDocument.ADMIN)
+                        .compose(api -> listen(platform, config, roles, view, console, api)));
     }
 
     private static Future<AdminServer> listen(
-            Platform platform, Config config, Map<String, Health> roles, ProcessView view, StaticFiles console) {
+            Platform platform,
+            Config config,
+            Map<String, Health> roles,
+            ProcessView view,
+            StaticFiles console,
+            ApiRoutes api) {
         WebServer.Config web = platform.listening().web().at(config.host());
         Router router = WebServer.router(platform.vertx(), web);
         router.route().handler(Endpoint.forOperators());
@@ -101,7 +107,7 @@ public final class AdminServer {
                 .mount(router);
         StatusMetrics.register(platform, roles);
         MetricsRoute.mount(router, platform.vertx(), platform.telemetry().metrics());
-        ApiRoutes.mount(router, platform.vertx(), ApiDocument.ADMIN);
+        api.mount(router);
         return WebServer.listen(platform.vertx(), web, config.port(), router)
                 .onSuccess(server -> platform.listening()
                         .ports()

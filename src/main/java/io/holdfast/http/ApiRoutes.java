@@ -5,12 +5,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
-/** {@code /openapi.json}: what the port answers, for programs. Confined to its event loop. */
+/** What the port answers: {@code /openapi.json} for programs, {@code /api} for people. Confined to its event loop. */
 public final class ApiRoutes {
     private static final int TAG_DIGITS = 16;
 
     private final Vertx vertx;
     private final String document;
+    private final StaticFiles page;
     private Future<Content> content;
 
     /** @param json as it is sent @param tag of this content */
@@ -21,15 +22,20 @@ public final class ApiRoutes {
         }
     }
 
-    private ApiRoutes(Vertx vertx, String document) {
+    private ApiRoutes(Vertx vertx, String document, StaticFiles page) {
         this.vertx = vertx;
         this.document = document;
+        this.page = page;
     }
 
     /** @param document as {@link ApiDocument} names it */
-    public static void mount(Router router, Vertx vertx, String document) {
-        ApiRoutes routes = new ApiRoutes(vertx, document);
-        router.get("/openapi.json").handler(Endpoint.of(routes::get));
+    public static Future<ApiRoutes> load(Vertx vertx, String document) {
+        return StaticFiles.load(vertx, "api").map(page -> new ApiRoutes(vertx, document, page));
+    }
+
+    public void mount(Router router) {
+        router.get("/openapi.json").handler(Endpoint.of(this::get));
+        page.mount(router, "/api", "/api/");
     }
 
     private Future<Response> get(Call call) {

@@ -71,8 +71,12 @@ public final class FrontendVerticle extends VerticleBase {
                     return StaticFiles.load(vertx, "shop");
                 })
                 .compose(shop -> {
-                    serve(router);
                     shop.mount(router, "/", "/shop/");
+                    return ApiRoutes.load(vertx, ApiDocument.PUBLIC);
+                })
+                .compose(api -> {
+                    serve(router);
+                    api.mount(router);
                     return host.ready();
                 });
     }
@@ -84,7 +88,6 @@ public final class FrontendVerticle extends VerticleBase {
         new ProductRoutes(catalog, cache, platform.tokens().admin(), requests).mount(router);
         new OrderRoutes(groups.get(OrderApi.SERVICE), requests).mount(router);
         new LeaderRoutes(groups, requests).mount(router);
-        ApiRoutes.mount(router, vertx, ApiDocument.PUBLIC);
         platform.calls().bind(CacheApi.INVALIDATE, this::invalidate).mount(router);
         RouteTimer.mount(router, platform.telemetry().meters(), FrontendApi.SERVICE, platform.time());
     }
