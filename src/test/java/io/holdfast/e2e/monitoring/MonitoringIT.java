@@ -30,7 +30,7 @@ class MonitoringIT {
     /** Shorter by {@code -Dmonitoring.quiet=0} on a machine that others use: what stands still there is worth an alert. */
     private static final Duration QUIET = Duration.ofSeconds(Integer.getInteger("monitoring.quiet", 60));
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final int DISK_MEBIBYTES = 160; // more than twice replication.disk-free-min
     private static final long SLOW_BELOW = 72L << 20; // a little before replication.disk-free-min
     private static final Duration SCRAPED = Duration.ofSeconds(1); // which is its limit, too
