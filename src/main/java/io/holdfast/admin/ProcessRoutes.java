@@ -83,11 +83,19 @@ final class ProcessRoutes {
                 .filter(instance -> !instance.service().equals(ROUTER))
                 .map(Instance::url)
                 .findFirst()
+                .or(() -> replica(process))
                 .orElseThrow(() -> new Failure.Conflict(
                         "no-internal-port",
                         "%s answers no internal calls (expected: ask its own admin port%s)"
                                 .formatted(process.name(), process.admin() == null ? "" : ", " + process.admin()),
                         Map.of()));
+    }
+
+    // Where the addresses of replicas are configured, the table has those of this process alone.
+    private Optional<URI> replica(Summary process) {
+        return process.replicas().stream()
+                .flatMap(replica -> platform.peers(replica.group()).find(replica.id()).stream())
+                .findFirst();
     }
 
     private Summary process(Call call) {
