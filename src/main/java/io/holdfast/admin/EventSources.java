@@ -18,12 +18,17 @@ final class EventSources {
     private final Platform platform;
     private final Map<String, Health> roles;
     private final EventLog events;
+    private final RegistryEvents registry;
     private final StartEvents starts;
 
     private EventSources(Platform platform, Map<String, Health> roles) {
         this.platform = platform;
         this.roles = roles;
         this.events = platform.telemetry().events();
+        this.registry = new RegistryEvents(
+                platform.discovery().directory(),
+                platform.discovery().registry().name(),
+                events.bursts());
         this.starts = new StartEvents(
                 events,
                 Optional.ofNullable(EventSources.class.getPackage().getImplementationVersion())
@@ -44,6 +49,7 @@ final class EventSources {
     }
 
     private void poll() {
+        registry.poll();
         starts.poll(name(), roles.values().stream().allMatch(health -> health.reasons()
                 .isEmpty()));
         events.bursts().flush();

@@ -1,6 +1,7 @@
 package io.holdfast.hosting.replica;
 
 import io.holdfast.api.EventApi.Kind;
+import io.holdfast.api.EventApi.Level;
 import io.holdfast.api.GroupApi.ReplicaStatus;
 import io.holdfast.base.time.Time;
 import io.holdfast.telemetry.events.EventBursts;
@@ -8,14 +9,19 @@ import io.holdfast.telemetry.events.EventDraft;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Tells what happens to one replica: that it begins to lead, that the members of its group change while it leads, and that it knows no
- * leader for a while. Sees the statuses one after the other, on one event loop.
+ * Tells what happens to one replica: that it begins to lead, that the members of its group change while it leads, that it knows no leader
+ * for a while, and that it is unfit. Sees the statuses one after the other, on one event loop.
  */
 final class ReplicaEvents {
     /** An election takes less; longer is worth an event of its own. */
     static final Duration LEADERLESS = Duration.ofSeconds(1);
+
+    private static final String FIT = "fit";
+    /** States in which it cannot do its part; in the others it does, and should not lead. */
+    private static final Set<String> BAD = Set.of("disk-full", "failed");
 
     private static final Duration WINDOW = Duration.ofSeconds(5);
 
@@ -47,6 +53,7 @@ final class ReplicaEvents {
         if (before != null) {
             members(now);
         }
+        state(now);
         before = now;
     }
 
@@ -124,5 +131,27 @@ final class ReplicaEvents {
 
     private static List<Integer> without(List<Integer> these, List<Integer> those) {
         return these.stream().filter(id -> !those.contains(id)).toList();
+    }
+
+    private void state(ReplicaStatus now) {
+        String was = before == null || before.state() == null ? FIT : before.state();
+        String is = now.state() == null ? FIT : now.state();
+        if (was.equals(is)) {
+            return;
+        }
+        Kind kind = was.startsWith("disk") || is.startsWith("disk") ? Kind.DISK : Kind.NODE;
+        String key = "replica:" + name;
+        events.add(
+                states,
+                is.equals(FIT)
+                        ? EventDraft.ok(kind, name, "%s is fit again".formatted(name))
+                                .ends(key)
+                        : EventDraft.of(
+                                        BAD.contains(is) ? Level.BAD : Level.WARN,
+                                        kind,
+                                        name,
+                                        "%s: %s".formatted(name, is.replace('-', ' ')))
+                                .because(now.reason())
+                                .begins(key));
     }
 }

@@ -3,6 +3,8 @@ package io.holdfast.hosting.replica;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.api.EventApi.Event;
+import io.holdfast.api.EventApi.Kind;
+import io.holdfast.api.EventApi.Level;
 import io.holdfast.api.GroupApi.LastFailover;
 import io.holdfast.api.GroupApi.ReplicaStatus;
 import io.holdfast.base.time.ManualTime;
@@ -22,6 +24,15 @@ class ReplicaEventsTest {
     }
 
     private void sees(int leader, long term, List<Integer> voters, List<Integer> learners) {
+        sees(leader, term, voters, learners, "fit", null);
+    }
+
+    private void isIn(String state, String reason) {
+        sees(1, 11, List.of(1, 2, 3), List.of(), state, reason);
+    }
+
+    private void sees(
+            int leader, long term, List<Integer> voters, List<Integer> learners, String state, String reason) {
         events.observe(new ReplicaStatus(
                 "order",
                 2,
@@ -36,8 +47,8 @@ class ReplicaEventsTest {
                 new LastFailover(time.now(), 184),
                 null,
                 null,
-                "fit",
-                null,
+                state,
+                reason,
                 null,
                 null));
     }
@@ -115,5 +126,21 @@ class ReplicaEventsTest {
                         "order/4 votes",
                         "order/1 left the group"),
                 titles());
+    }
+
+    @Test
+    void what_it_is_unfit_by_with_the_whole_reason_and_that_it_is_fit_again() {
+        isIn("fit", null);
+        isIn("disk-low", "its disk has 60 MB left");
+        isIn("disk-full", "its disk is full; it takes no part until there is room");
+        isIn("disk-full", "its disk is full; it takes no part until there is room");
+        isIn("fit", null);
+
+        assertEquals(List.of("order/2: disk low", "order/2: disk full", "order/2 is fit again"), titles());
+        Event full = log.since(0, 10).get(1);
+        assertEquals("its disk is full; it takes no part until there is room", full.detail());
+        assertEquals(Kind.DISK, full.kind());
+        assertEquals(Level.BAD, full.level());
+        assertEquals(full.key(), log.since(0, 10).get(2).ends());
     }
 }
