@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The first thing a newcomer runs. */
 class DemoIT {
-    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     @TempDir
     private Path directory;

@@ -24,7 +24,7 @@ final class ConsoleWorld implements AutoCloseable {
     static final String TOKEN = "admin-secret";
     private static final Map<String, String> TOKENS =
             Map.of("HOLDFAST_CLUSTER_TOKEN", "cluster-secret", "HOLDFAST_ADMIN_TOKEN", TOKEN);
-    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     private final Path directory;
     private final RealRedis redis = RealRedis.start();
