@@ -114,6 +114,7 @@ public final class EventLog {
     /** Puts back what an earlier start kept, before anything else is added. */
     public synchronized void restore(Collection<Event> kept) {
         kept.forEach(this::keep);
+        recent.clear(); // what an earlier start told, this one may tell again
     }
 
     /** The events after {@code id}, oldest first. */

@@ -267,6 +267,17 @@ class EventLogTest {
         }
 
         @Test
+        void the_same_may_happen_again_at_once() {
+            log.add(draft("x"));
+            EventLog next = new EventLog("a2", time, EventLog.Limits.USUAL);
+            next.restore(log.since(0, 10));
+
+            next.add(draft("x"));
+
+            assertEquals(List.of("x", "x"), subjects(next.since(0, 10)));
+        }
+
+        @Test
         void ids_rise_also_when_nothing_was_kept() {
             Event before = log.add(draft("x"));
             time.advance(Duration.ofSeconds(1));
