@@ -30,6 +30,9 @@ final class GroupOverview {
         Optional<ReplicaStatus> newest = statuses.values().stream()
                 .filter(status -> status.leader() > 0)
                 .max(Comparator.comparingLong(ReplicaStatus::term).thenComparingLong(ReplicaStatus::commitIndex));
+        // Without a leader it is still known who would have to vote for one: who has the most of the log knows best.
+        Optional<ReplicaStatus> members = newest.or(() -> statuses.values().stream()
+                .max(Comparator.comparingLong(ReplicaStatus::commitIndex).thenComparingLong(ReplicaStatus::term)));
         List<ReplicaRow> rows = new ArrayList<>();
         reports.forEach((id, report) -> {
             if (statuses.containsKey(id)) {
@@ -43,8 +46,8 @@ final class GroupOverview {
                 group,
                 newest.map(ReplicaStatus::leader).orElse(0),
                 newest.map(ReplicaStatus::term).orElse(0L),
-                newest.map(ReplicaStatus::voters).orElse(List.of()),
-                newest.map(ReplicaStatus::learners).orElse(List.of()),
+                members.map(ReplicaStatus::voters).orElse(List.of()),
+                members.map(ReplicaStatus::learners).orElse(List.of()),
                 rows);
     }
 

@@ -136,4 +136,12 @@ class GroupOverviewTest {
 
         assertEquals(0, overview().leader());
     }
+
+    @Test
+    void knows_who_votes_also_while_nobody_leads() {
+        says(1, "follower", 0, 7, 40, 40);
+        reports.put(2, Future.failedFuture(new Failure.Unavailable("unreachable", "dead")));
+
+        assertEquals(List.of(1, 2, 3), overview().voters());
+    }
 }
