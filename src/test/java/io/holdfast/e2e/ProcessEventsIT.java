@@ -113,8 +113,8 @@ class ProcessEventsIT {
                     .body()
                     .path("next")
                     .asLong();
-            replicas.get(leader).kill();
             killed = System.nanoTime();
+            replicas.get(leader).kill();
             reader.await(
                     "event",
                     event -> event.path("id").asLong() > newest
