@@ -16,6 +16,7 @@ final class Backend implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile int status = 200;
     private volatile Duration takes = Duration.ZERO;
+    private volatile String slowPath = "/";
 
     Backend() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
@@ -33,13 +34,20 @@ final class Backend implements AutoCloseable {
     }
 
     void take(Duration time) {
+        take("/", time);
+    }
+
+    /** Other paths are answered at once. */
+    void take(String path, Duration time) {
+        slowPath = path;
         takes = time;
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            boolean isCheck = exchange.getRequestURI().getPath().startsWith("/health");
-            if (!isCheck) {
+            String path = exchange.getRequestURI().getPath();
+            boolean isCheck = path.startsWith("/health");
+            if (!isCheck && path.startsWith(slowPath)) {
                 Thread.sleep(takes.toMillis());
             }
             exchange.sendResponseHeaders(isCheck ? 200 : status, -1);
