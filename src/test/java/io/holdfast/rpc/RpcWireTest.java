@@ -10,6 +10,7 @@ import io.holdfast.api.FrontendApi;
 import io.holdfast.api.GroupApi;
 import io.holdfast.api.ItemError;
 import io.holdfast.api.OrderApi;
+import io.holdfast.api.ProcessApi;
 import io.holdfast.api.ReadFrom;
 import io.holdfast.api.RecordApi;
 import io.holdfast.api.Rpc;
@@ -105,6 +106,12 @@ class RpcWireTest {
                         NO_KEY,
                         NO_BODY),
                 call(
+                        OrderApi.FIND_ORDER,
+                        new OrderApi.FindOrder("k", ReadFrom.ANY),
+                        "GET /internal/order-of-key?orderKey=k&from=any",
+                        NO_KEY,
+                        NO_BODY),
+                call(
                         OrderApi.LIST_ORDERS,
                         new OrderApi.ListOrders(7, 10, ReadFrom.ANY),
                         "GET /internal/orders?after=7&limit=10&from=any",
@@ -160,7 +167,31 @@ class RpcWireTest {
                         new GroupApi.Crash(1, 5),
                         "POST /internal/group/crash",
                         NO_KEY,
-                        "{\"id\":1,\"term\":5}"));
+                        "{\"id\":1,\"term\":5}"),
+                call(
+                        ProcessApi.EXCHANGE,
+                        new ProcessApi.Exchange(
+                                "a",
+                                Map.of("b", Map.of("summary", 7L)),
+                                List.of(new ProcessApi.Publication("a", "summary", 8, 20, "{}")),
+                                false),
+                        "POST /internal/processes",
+                        NO_KEY,
+                        "{\"from\":\"a\",\"known\":{\"b\":{\"summary\":7}},\"publications\":"
+                                + "[{\"process\":\"a\",\"topic\":\"summary\",\"version\":8,\"age_ms\":20,"
+                                + "\"content\":\"{}\"}],\"more\":false}"),
+                call(
+                        ProcessApi.KILL,
+                        new ProcessApi.Break("a", 0),
+                        "POST /internal/processes/kill",
+                        NO_KEY,
+                        "{\"process\":\"a\",\"millis\":0}"),
+                call(
+                        ProcessApi.PAUSE,
+                        new ProcessApi.Break("a", 500),
+                        "POST /internal/processes/pause",
+                        NO_KEY,
+                        "{\"process\":\"a\",\"millis\":500}"));
     }
 
     private static <Q> Arguments call(Rpc<Q, ?> rpc, Q request, String line, String key, String body) {
@@ -210,7 +241,7 @@ class RpcWireTest {
     void every_declaration_is_here() throws IllegalAccessException {
         Set<Rpc<?, ?>> declared = new HashSet<>();
         for (Class<?> api : List.of(
-                CacheApi.class, CatalogApi.class, FrontendApi.class, GroupApi.class, OrderApi.class, RecordApi.class)) {
+                CacheApi.class, CatalogApi.class, FrontendApi.class, GroupApi.class, OrderApi.class, ProcessApi.class, RecordApi.class)) {
             for (var field : api.getFields()) {
                 if (Modifier.isStatic(field.getModifiers()) && field.get(null) instanceof Rpc<?, ?> rpc) {
                     declared.add(rpc);
