@@ -2,6 +2,7 @@ package io.holdfast.admin;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.Headers;
 import io.holdfast.http.Call;
 import io.holdfast.http.Operator;
 import io.holdfast.http.Problem;
@@ -27,7 +28,6 @@ final class Login {
     static final String OPERATOR_HEADER = "X-Operator";
 
     private static final String CONSOLE_HEADER = "X-Holdfast-Console";
-    private static final String COOKIE = "holdfast_session_";
     private static final String BY_TOKEN = "token";
 
     private final Token token;
@@ -125,7 +125,7 @@ final class Login {
 
     // A browser has one set of cookies for all ports of a host, and each process has sessions of its own.
     private static String cookieName(HttpServerRequest request) {
-        return COOKIE + request.localAddress().port();
+        return Headers.SESSION_COOKIE + request.localAddress().port();
     }
 
     private static Cookie cookie(HttpServerRequest request, String value) {

@@ -10,6 +10,8 @@ public final class Headers {
     public static final String DEADLINE = "Holdfast-Deadline";
     /** Names a request, in every response and log line about it. */
     public static final String REQUEST_ID = "X-Request-Id";
+    /** The cookies of consoles begin so, with the port behind it. */
+    public static final String SESSION_COOKIE = "holdfast_session_";
     /** {@code HIT} or {@code MISS} of the front end's cache. */
     public static final String X_CACHE = "X-Cache";
 

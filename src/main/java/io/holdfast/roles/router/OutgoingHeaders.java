@@ -6,9 +6,11 @@ import io.holdfast.http.Headers;
 import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The header fields of a forwarded request: those of the client's message without the hop-by-hop ones, and those by which the router
@@ -34,11 +36,29 @@ final class OutgoingHeaders {
                 && !headers.contains(Headers.IDEMPOTENCY_KEY)) {
             headers.set(Headers.IDEMPOTENCY_KEY, Randomness.token());
         }
+        withoutOurCookies(headers);
         describeClient(request, headers);
         headers.set(Headers.REQUEST_ID, scope.requestId());
         headers.remove("traceparent").remove("tracestate"); // each attempt has its own
         headers.add("Via", "1.1 holdfast");
         return headers;
+    }
+
+    // A browser sends the cookie of a console to every port of its host: it is no service's business.
+    static void withoutOurCookies(MultiMap headers) {
+        List<String> lines = headers.getAll("Cookie");
+        if (lines.stream().noneMatch(line -> line.contains(Headers.SESSION_COOKIE))) {
+            return;
+        }
+        headers.remove("Cookie");
+        String others = lines.stream()
+                .flatMap(line -> Arrays.stream(line.split(";")))
+                .map(String::strip)
+                .filter(pair -> !pair.isEmpty() && !pair.startsWith(Headers.SESSION_COOKIE))
+                .collect(Collectors.joining("; "));
+        if (!others.isEmpty()) {
+            headers.set("Cookie", others);
+        }
     }
 
     private void describeClient(HttpServerRequest request, MultiMap headers) {

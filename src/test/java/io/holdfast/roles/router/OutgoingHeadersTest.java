@@ -122,4 +122,21 @@ class OutgoingHeadersTest {
         assertEquals(1, to.names().size(), to.toString());
         assertTrue(to.getAll("Cookie").equals(List.of("a=1", "b=2")));
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a=1; holdfast_session_9090=secret; b=2 | a=1; b=2",
+                "holdfast_session_9090=secret | ",
+                "holdfast_session_1=s;holdfast_session_2=t ; c=3 | c=3",
+                "a=1;b=2 | a=1;b=2"
+            })
+    void the_session_of_a_console_is_no_services_business(String sent, String forwarded) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Cookie", sent);
+
+        OutgoingHeaders.withoutOurCookies(headers);
+
+        assertEquals(forwarded, headers.get("Cookie"));
+    }
 }
