@@ -11,6 +11,7 @@ import io.holdfast.e2e.group.Root;
 import io.holdfast.support.Await;
 import io.holdfast.support.EventStreamReader;
 import io.holdfast.support.Http;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ class RecordStatusIT {
                     assertEquals("disk", event.path("kind").asText(), event.toString());
                     assertEquals("bad", event.path("level").asText(), event.toString());
                     String key = event.path("key").asText();
-                    ballast.close();
+                    Files.delete(disk.resolve("ballast"));
                     console.await("event", told -> told.path("ends").asText().equals(key));
                 } catch (AssertionError failed) {
                     throw new AssertionError(cluster.outputs(), failed);
