@@ -79,7 +79,13 @@ record NodeHealth(
                 .filter(reasons -> !reasons.isEmpty())
                 .map(reasons -> String.join("; ", reasons));
         if (replica.isPresent()) {
-            return ofReplica(configured, replica.get(), notReady);
+            NodeHealth itself = ofReplica(configured, replica.get(), notReady);
+            // Its lease may be newer than what its process published.
+            boolean isOut = instance.state() == Instance.State.STARTING
+                    && !instance.why().isEmpty();
+            return isOut && itself.reason().isEmpty()
+                    ? bySelf(configured, "starting", Optional.of(instance.why()))
+                    : itself;
         }
         Optional<String> why = notReady.or(() -> Optional.of(instance.why()).filter(text -> !text.isEmpty()));
         boolean starts = instance.state() == Instance.State.STARTING;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,14 +54,21 @@ class RecordStatusIT {
                     Await.until("2 waits for room", RecordCluster.SOON, () -> readiness(cluster, 2)
                             .contains(FULL));
                     long detected = System.nanoTime();
-                    Await.until("1 shows it", RecordCluster.SOON, () -> reason(cluster, 2)
-                            .contains(FULL));
+                    AtomicBoolean healthyAndFull = new AtomicBoolean();
+                    Await.until("1 shows it", RecordCluster.SOON, () -> {
+                        JsonNode now = node(cluster, 2);
+                        String health = now.path("health").asText();
+                        boolean told = now.path("reason").asText().contains(FULL);
+                        healthyAndFull.compareAndSet(false, told && health.equals("healthy"));
+                        return told && health.equals("down");
+                    });
                     Duration after = Duration.ofNanos(System.nanoTime() - detected);
 
                     JsonNode row = node(cluster, 2);
                     System.out.printf(
                             "a full disk is seen at another process after %d ms: %s%n", after.toMillis(), row);
                     assertTrue(after.compareTo(SEEN) < 0, after.toString());
+                    assertFalse(healthyAndFull.get(), "never both");
                     assertEquals("down", row.path("health").asText(), row.toString());
                     String words = readiness(cluster, 2);
                     assertTrue(words.contains(row.path("reason").asText()), words + "\n" + row);
@@ -152,10 +160,6 @@ class RecordStatusIT {
                         && row.path("id").asText().equals(Integer.toString(id)))
                 .findFirst()
                 .orElseGet(MissingNode::getInstance);
-    }
-
-    private static String reason(RecordCluster cluster, int id) throws Exception {
-        return node(cluster, id).path("reason").asText();
     }
 
     private static JsonNode find(JsonNode rows, String member, String value) {
