@@ -2,8 +2,8 @@ package io.holdfast.admin;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
-import io.holdfast.http.Headers;
 import io.holdfast.http.Call;
+import io.holdfast.http.Headers;
 import io.holdfast.http.Operator;
 import io.holdfast.http.Problem;
 import io.holdfast.http.Rejection;

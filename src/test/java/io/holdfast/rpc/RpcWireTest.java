@@ -241,7 +241,13 @@ class RpcWireTest {
     void every_declaration_is_here() throws IllegalAccessException {
         Set<Rpc<?, ?>> declared = new HashSet<>();
         for (Class<?> api : List.of(
-                CacheApi.class, CatalogApi.class, FrontendApi.class, GroupApi.class, OrderApi.class, ProcessApi.class, RecordApi.class)) {
+                CacheApi.class,
+                CatalogApi.class,
+                FrontendApi.class,
+                GroupApi.class,
+                OrderApi.class,
+                ProcessApi.class,
+                RecordApi.class)) {
             for (var field : api.getFields()) {
                 if (Modifier.isStatic(field.getModifiers()) && field.get(null) instanceof Rpc<?, ?> rpc) {
                     declared.add(rpc);
