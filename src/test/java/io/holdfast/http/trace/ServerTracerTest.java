@@ -47,7 +47,7 @@ class ServerTracerTest {
     @AfterEach
     void stop() throws Exception {
         for (Vertx vertx : started) {
-            vertx.close().await(10, SECONDS);
+            vertx.close().await(60, SECONDS);
         }
     }
 
@@ -68,7 +68,7 @@ class ServerTracerTest {
                     handler.handle(request);
                 })
                 .listen(0, "127.0.0.1")
-                .await(10, SECONDS);
+                .await(60, SECONDS);
     }
 
     private void get(HttpServer server, String path, Map<String, String> headers) throws Exception {
@@ -84,7 +84,7 @@ class ServerTracerTest {
         client.request(options)
                 .compose(request -> request.send().compose(HttpClientResponse::end))
                 .eventually(client::close) // which also keeps it reachable until then
-                .await(10, SECONDS);
+                .await(60, SECONDS);
     }
 
     private static String attribute(SpanData span, String name) {
@@ -99,7 +99,7 @@ class ServerTracerTest {
 
             get(server, "/", Map.of("X-Request-Id", "mine", "traceparent", "00-%s-%s-01".formatted(TRACE, PARENT)));
 
-            RequestScope scope = scopes.poll(10, SECONDS);
+            RequestScope scope = scopes.poll(60, SECONDS);
             assertEquals("mine", scope.requestId());
             assertEquals(TRACE, scope.traceId());
             assertTrue(spans.isEmpty());
@@ -112,7 +112,7 @@ class ServerTracerTest {
 
             get(server, "/", Map.of("X-Request-Id", id));
 
-            RequestScope scope = scopes.poll(10, SECONDS);
+            RequestScope scope = scopes.poll(60, SECONDS);
             assertNotEquals(id, scope.requestId());
             assertEquals(22, scope.requestId().length());
         }
@@ -132,7 +132,7 @@ class ServerTracerTest {
 
             get(server, "/", Map.of("traceparent", traceparent));
 
-            String traceId = scopes.poll(10, SECONDS).traceId();
+            String traceId = scopes.poll(60, SECONDS).traceId();
             assertTrue(traceId.matches("[0-9a-f]{32}"), traceId);
             assertNotEquals(TRACE, traceId);
         }
@@ -150,7 +150,7 @@ class ServerTracerTest {
 
             get(server, "/", Map.of("X-Request-Id", "mine"));
 
-            assertEquals("mine", later.poll(10, SECONDS).orElseThrow().requestId());
+            assertEquals("mine", later.poll(60, SECONDS).orElseThrow().requestId());
             assertEquals(Optional.empty(), RequestScope.current());
         }
 
@@ -177,7 +177,7 @@ class ServerTracerTest {
                             "tracestate",
                             "vendor=1"));
 
-            MultiMap headers = sent.poll(10, SECONDS);
+            MultiMap headers = sent.poll(60, SECONDS);
             assertEquals("mine", headers.get("X-Request-Id"));
             assertEquals("00-%s-%s-00".formatted(TRACE, PARENT), headers.get("traceparent"));
             assertEquals("vendor=1", headers.get("tracestate"));
@@ -195,7 +195,7 @@ class ServerTracerTest {
 
             get(server, "/products/Fox?token=secret", Map.of("traceparent", "00-%s-%s-01".formatted(TRACE, PARENT)));
 
-            SpanData span = spans.poll(10, SECONDS);
+            SpanData span = spans.poll(60, SECONDS);
             assertEquals("GET /products/{name}", span.getName());
             assertEquals(SpanKind.SERVER, span.getKind());
             assertEquals(TRACE, span.getTraceId());
@@ -215,7 +215,7 @@ class ServerTracerTest {
 
             get(server, "/", Map.of());
 
-            SpanData span = spans.poll(10, SECONDS);
+            SpanData span = spans.poll(60, SECONDS);
             assertEquals(StatusCode.ERROR, span.getStatus().getStatusCode());
             assertEquals("503", attribute(span, "error.type"));
         }
@@ -235,7 +235,7 @@ class ServerTracerTest {
             });
 
             assertTrue(left.failed());
-            assertEquals(StatusCode.ERROR, spans.poll(10, SECONDS).getStatus().getStatusCode());
+            assertEquals(StatusCode.ERROR, spans.poll(60, SECONDS).getStatus().getStatusCode());
         }
 
         @Test
@@ -249,8 +249,8 @@ class ServerTracerTest {
 
             get(server, "/", Map.of());
 
-            SpanData call = spans.poll(10, SECONDS);
-            SpanData request = spans.poll(10, SECONDS);
+            SpanData call = spans.poll(60, SECONDS);
+            SpanData request = spans.poll(60, SECONDS);
             assertEquals(SpanKind.CLIENT, call.getKind());
             assertEquals(request.getSpanId(), call.getParentSpanId());
             assertEquals("node", attribute(call, "server.address"));

@@ -211,7 +211,7 @@ class FrontendVerticleTest {
 
     @Test
     void serves_the_shop_page_and_its_files_under_a_policy_that_allows_nothing_else() throws Exception {
-        HttpResponse<Buffer> page = client.get("/").send().await(10, SECONDS);
+        HttpResponse<Buffer> page = client.get("/").send().await(60, SECONDS);
 
         assertEquals(200, page.statusCode());
         assertEquals("text/html; charset=utf-8", page.getHeader("Content-Type"));
@@ -219,9 +219,9 @@ class FrontendVerticleTest {
         for (String name : List.of("app.js", "app.css", "icon.svg", "inter.woff2")) {
             assertTrue(name.equals("inter.woff2") || page.bodyAsString().contains("\"shop/" + name + "\""), name);
             assertEquals(
-                    200, client.get("/shop/" + name).send().await(10, SECONDS).statusCode(), name);
+                    200, client.get("/shop/" + name).send().await(60, SECONDS).statusCode(), name);
         }
-        assertEquals(404, client.get("/app.js").send().await(10, SECONDS).statusCode());
-        assertEquals(405, client.post("/").send().await(10, SECONDS).statusCode());
+        assertEquals(404, client.get("/app.js").send().await(60, SECONDS).statusCode());
+        assertEquals(405, client.post("/").send().await(60, SECONDS).statusCode());
     }
 }

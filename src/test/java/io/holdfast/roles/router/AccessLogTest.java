@@ -53,7 +53,7 @@ class AccessLogTest {
 
     private ILoggingEvent line(String path) throws Exception {
         client.get(path).send().await(60, SECONDS);
-        Await.until("the request is logged", Duration.ofSeconds(20), () -> !lines.list.isEmpty());
+        Await.until("the request is logged", Duration.ofSeconds(60), () -> !lines.list.isEmpty());
         return lines.list.get(0);
     }
 
