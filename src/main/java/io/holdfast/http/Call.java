@@ -25,8 +25,13 @@ public final class Call {
 
     /** @throws Failure.Invalid when the query cannot be read */
     Call(RoutingContext ctx) {
+        this(ctx, Query.of(ctx.request().query()));
+    }
+
+    /** @param query in place of the one that the request has */
+    Call(RoutingContext ctx, Query query) {
         this.ctx = ctx;
-        this.query = Query.of(ctx.request().query());
+        this.query = query;
     }
 
     /** For what no other method here reads. */

@@ -21,19 +21,29 @@ public final class Endpoint {
         return of(action, query -> query.allowOnly(parameters));
     }
 
+    /** For pages: whatever the query says, or whether it can be read at all, the answer is the same. */
+    static Handler<RoutingContext> ofPage(Function<Call, Future<Response>> action) {
+        return of(ctx -> new Call(ctx, Query.NONE), action, query -> {});
+    }
+
     /** For requests of other processes of this product: those of the next version may have parameters that are unknown here. */
     public static Handler<RoutingContext> forPeers(Function<Call, Future<Response>> action) {
         return of(action, query -> {});
     }
 
     private static Handler<RoutingContext> of(Function<Call, Future<Response>> action, Consumer<Query> check) {
+        return of(Call::new, action, check);
+    }
+
+    private static Handler<RoutingContext> of(
+            Function<RoutingContext, Call> read, Function<Call, Future<Response>> action, Consumer<Query> check) {
         return ctx -> {
             RouteTemplate.of(ctx)
                     .ifPresent(template -> RequestScope.current().ifPresent(scope -> scope.found(template)));
             Future<Response> reply;
             try {
                 MediaTypes.check(ctx);
-                Call call = new Call(ctx);
+                Call call = read.apply(ctx);
                 check.accept(call.query());
                 reply = action.apply(call);
             } catch (RuntimeException e) {

@@ -19,6 +19,8 @@ import java.util.TreeSet;
  * percent-encoded UTF-8. Ambiguous queries are rejected.
  */
 final class Query {
+    static final Query NONE = new Query();
+
     private final Map<String, List<String>> values = new LinkedHashMap<>();
 
     /** @param text as it stands in the request, without the question mark; null when there is none */

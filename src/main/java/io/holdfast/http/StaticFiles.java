@@ -14,7 +14,8 @@ import java.util.TreeMap;
 
 /**
  * The files of one page, served from memory: read from the class path once, compressed once, revalidated by entity tag at each request.
- * Only the exact path of each file is served, and the folder's own path with the page itself.
+ * Only the exact path of each file is served, and the folder's own path with the page itself; a query makes no difference, because links and
+ * caches add some.
  */
 public final class StaticFiles {
     /** What a page may consist of, because the class path has no listing; {@code src/main/web/build.js} writes them. */
@@ -64,7 +65,7 @@ public final class StaticFiles {
 
     // The router also takes paths for the same that have dots, or a slash more.
     private static void mount(Router router, String path, StaticFile file) {
-        Handler<RoutingContext> answer = Endpoint.of(file::answer);
+        Handler<RoutingContext> answer = Endpoint.ofPage(file::answer);
         router.get(path).handler(ctx -> {
             if (path.equals(ctx.request().path())) {
                 answer.handle(ctx);

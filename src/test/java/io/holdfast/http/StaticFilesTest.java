@@ -151,9 +151,15 @@ class StaticFilesTest {
         assertEquals("GET, HEAD, OPTIONS", header(response, "Allow"));
     }
 
-    @Test
-    void refuse_a_query_that_nobody_reads() throws Exception {
-        assertEquals(400, get("/app.js?v=1").statusCode());
+    @ParameterizedTest
+    @ValueSource(strings = {"/?utm_source=x", "/app.js?v=1", "/app.css?a=1&a=2", "/icon.svg?%e4", "/?"})
+    void are_the_same_with_a_query_which_links_and_caches_add(String target) throws Exception {
+        HttpResponse<byte[]> plain = get(target.substring(0, target.indexOf('?')));
+        HttpResponse<byte[]> response = get(target);
+
+        assertEquals(200, response.statusCode());
+        assertEquals(header(plain, "ETag"), header(response, "ETag"));
+        assertArrayEquals(plain.body(), response.body());
     }
 
     @Test
