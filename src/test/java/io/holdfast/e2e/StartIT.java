@@ -3,6 +3,7 @@ package io.holdfast.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.support.Await;
 import io.holdfast.support.Http;
 import io.holdfast.support.Ports;
 import io.holdfast.support.RealRedis;
@@ -82,7 +83,10 @@ class StartIT {
 
             router.url("router");
             assertEquals(404, Http.get(entrance, "/nowhere").status());
-            assertTrue(router.output().contains(" GET /nowhere (none) [] "), router.output());
+            Await.until(
+                    "its request is logged",
+                    Duration.ofSeconds(20),
+                    () -> router.output().contains(" GET /nowhere (none) 404 [] "));
             String metrics = Http.get(router.url("admin"), "/metrics").raw().body();
             assertTrue(
                     metrics.contains("holdfast_router_requests_seconds_count{service=\"(none)\",status=\"404\"}"),

@@ -74,25 +74,30 @@ final class AccessLog {
         this.time = time;
     }
 
-    /** @param status of the response @param failure what the request ended with; null when it was answered */
-    void write(Exchange exchange, int status, @Nullable Throwable failure) {
+    /**
+     * The line about a request, for when its response has been written: only then is it known how much that was.
+     *
+     * @param status of the response
+     * @param failure what the request ended with; null when it was answered
+     */
+    Runnable line(Exchange exchange, int status, @Nullable Throwable failure) {
         boolean troubled = failure != null || exchange.plan().tried().size() > 1;
         if (which == Which.NONE || which == Which.TROUBLED && !troubled) {
-            return;
+            return () -> {};
         }
-        new Line(
-                        exchange.request(),
-                        exchange.route().prefix(),
-                        exchange.service(),
-                        exchange.isAbandoned() ? null : status,
-                        exchange.attempts().toString(),
-                        exchange.attempts().count(),
-                        AttemptRecorder.millis(exchange.tookNanos(time)),
-                        failure == null ? "" : String.valueOf(failure.getMessage()))
-                .write();
+        Line line = new Line(
+                exchange.request(),
+                exchange.route().prefix(),
+                exchange.service(),
+                exchange.isAbandoned() ? null : status,
+                exchange.attempts().toString(),
+                exchange.attempts().count(),
+                AttemptRecorder.millis(exchange.tookNanos(time)),
+                failure == null ? "" : String.valueOf(failure.getMessage()));
+        return line::write;
     }
 
-    /** A request that goes to no service. */
+    /** A request that went to no service, once it has its response. */
     void write(HttpServerRequest request, Problem problem, Duration took) {
         if (which != Which.NONE) {
             double millis = AttemptRecorder.millis(took.toNanos());

@@ -14,14 +14,18 @@ final class Accounting {
         this.attempts = attempts;
     }
 
-    /** @param failure what the request ended with; null when it was answered */
-    void ended(Exchange exchange, Throwable failure) {
+    /**
+     * @param failure what the request ended with; null when it was answered
+     * @return writes its line into the log, for when the response has been written
+     */
+    Runnable ended(Exchange exchange, Throwable failure) {
         int status = failure == null ? exchange.request().response().getStatusCode() : ErrorResponses.statusOf(failure);
-        log.write(exchange, status, failure);
+        Runnable line = log.line(exchange, status, failure);
         metrics.ended(exchange, status);
         if (!exchange.isAbandoned()) {
             figures.answered(exchange, status);
         }
         attempts.ended(exchange, status, failure);
+        return line;
     }
 }

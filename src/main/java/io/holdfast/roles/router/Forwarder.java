@@ -6,6 +6,7 @@ import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Problem;
 import io.holdfast.http.StreamTimeout;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -89,12 +90,20 @@ final class Forwarder {
         body.map(read -> exchange(client, route, read))
                 .compose(exchange -> (tunnel ? dispatcher.tunnel(exchange) : dispatcher.forward(exchange))
                         .recover(cause -> Future.failedFuture(ErrorResponses.told(exchange, cause)))
-                        .onComplete(ended -> accounting.ended(exchange, ended.cause())))
+                        .onComplete(ended -> conclude(exchange, ended)))
                 .onComplete(ended -> {
                     share.release();
                     body.onSuccess(RequestBody::release);
                 })
                 .onFailure(cause -> ErrorResponses.send(request, cause));
+    }
+
+    private void conclude(Exchange exchange, AsyncResult<?> ended) {
+        Runnable line = accounting.ended(exchange, ended.cause());
+        if (ended.failed()) {
+            ErrorResponses.send(exchange.request(), ended.cause());
+        }
+        line.run();
     }
 
     // The time in which a client sends its body does not count: the deadline begins when the body is here, or flows.

@@ -23,8 +23,8 @@ final class Unrouted {
     /** @param beganNanos when the request was read */
     void reject(HttpServerRequest request, Problem problem, long beganNanos) {
         Duration took = Duration.ofNanos(time.nanos() - beganNanos);
-        log.write(request, problem, took);
         metrics.unrouted(request.method(), problem.status(), took.toNanos());
         problem.sendTo(request.response());
+        log.write(request, problem, took);
     }
 }

@@ -11,6 +11,8 @@ import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.support.Await;
 import io.holdfast.support.TestPlatform;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.Timeout;
 import io.vertx.junit5.VertxExtension;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** The lines about requests, as a program that collects logs gets them. */
@@ -73,7 +77,16 @@ class AccessLogTest {
         assertEquals(503, fields.get("status"));
         assertEquals(0, fields.get("attempts"));
         assertTrue((double) fields.get("duration_ms") >= 0);
-        assertTrue(fields.containsKey("bytes"));
+        assertTrue((long) fields.get("bytes") > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nothing/here", "/orders/1"})
+    void count_what_a_problem_was_sent_with(String path) throws Exception {
+        HttpResponse<Buffer> response = client.get(path).send().await(60, SECONDS);
+        Await.until("the request is logged", Duration.ofSeconds(20), () -> !lines.list.isEmpty());
+
+        assertEquals((long) response.body().length(), fields(lines.list.get(0)).get("bytes"));
     }
 
     @Test
