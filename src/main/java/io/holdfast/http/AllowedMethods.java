@@ -44,7 +44,7 @@ final class AllowedMethods {
     /** Responds to a request that matched no route, if only its method was wrong. @return whether it did */
     static boolean answer(Router router, RoutingContext ctx) {
         Set<String> allowed = of(router, ctx.request().path());
-        if (allowed.isEmpty()) {
+        if (allowed.isEmpty() || isNotTheMethod(ctx, allowed)) {
             return false;
         }
         ctx.response().putHeader("Allow", String.join(", ", allowed));
@@ -60,6 +60,12 @@ final class AllowedMethods {
                                 .formatted(ctx.request().method(), ctx.request().path(), String.join(", ", allowed)))
                 .sendTo(ctx.response());
         return true;
+    }
+
+    // A path with dot segments looks like one of a route, and is another one.
+    private static boolean isNotTheMethod(RoutingContext ctx, Set<String> allowed) {
+        HttpMethod method = ctx.request().method();
+        return method != HttpMethod.OPTIONS && allowed.contains(method.name());
     }
 
     /** Sorted; empty where all matching routes are for any method, such as a guard. */

@@ -79,7 +79,7 @@ class TracesIT {
             RouterWorld.awaitReady(router, "a", "b");
             URI entrance = RouterWorld.entrance(router);
 
-            world.control("a", "broken");
+            world.control("a", "reset");
             for (int i = 0; i < 4; i++) {
                 assertEquals(
                         200,

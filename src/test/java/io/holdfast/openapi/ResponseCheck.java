@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Holds a response to the document of its port: the status is documented, and so is the content type; the content is as its schema says and has no more members,
@@ -38,7 +39,8 @@ public final class ResponseCheck {
      */
     public static List<String> violations(
             Api api, String method, String target, int status, Function<String, Optional<String>> header, String body) {
-        List<Operation> here = api.at(target.split("\\?", 2)[0]);
+        String path = target.split("\\?", 2)[0];
+        List<Operation> here = hasDotSegment(path) ? List.of() : api.at(path);
         ResponseCheck check = new ResponseCheck(api, header, body);
         if (!here.isEmpty()) {
             check.run(method, here, status);
@@ -47,6 +49,11 @@ public final class ResponseCheck {
                 .map(violation ->
                         "%s %s: %d: %s; the response is %s".formatted(method, target, status, violation, body))
                 .toList();
+    }
+
+    // RFC 3986, section 6.2.2.3: what such a path names is another path.
+    private static boolean hasDotSegment(String path) {
+        return Stream.of(path.split("/")).anyMatch(segment -> segment.matches("(?i)(\\.|%2e){1,2}"));
     }
 
     private void run(String method, List<Operation> here, int status) {
