@@ -17,16 +17,14 @@ import java.util.concurrent.TimeUnit;
 final class OpenStore {
     private static final int SECONDS_AWAY = 4;
     private static final int SECONDS_BETWEEN_ROUNDS = 1;
-    private static final int ROUNDS_BETWEEN_LINES = 15;
     private static final String GREEN = "\u001b[32m";
     private static final String YELLOW = "\u001b[33m";
     private static final String RED = "\u001b[31m";
 
     private final DemoStore store;
+    private final VerdictLines lines = new VerdictLines();
     private long placed;
     private boolean lost;
-    private String last = "";
-    private int silent;
 
     OpenStore(DemoStore store) {
         this.store = store;
@@ -62,11 +60,13 @@ final class OpenStore {
         try {
             Progress.say("%s (process %d) has ended, and is started again in %d s."
                     .formatted(DemoStore.nameOf(id), process.pid(), SECONDS_AWAY));
+            lines.somethingHappened();
             TimeUnit.SECONDS.sleep(SECONDS_AWAY);
             StoreProcess again = store.launch(id);
             guard(id, again);
             again.awaitUp();
             Progress.say("%s is back:  kill -9 %d".formatted(DemoStore.nameOf(id), again.pid()));
+            lines.somethingHappened();
         } catch (Failure ended) {
             Progress.say("%s: %s".formatted(DemoStore.nameOf(id), ended.getMessage())); // and its guard knows
         } catch (IOException over) {
@@ -77,6 +77,7 @@ final class OpenStore {
     }
 
     private void round() throws InterruptedException {
+        lines.checkBegins();
         try {
             say(Demonstration.check(store.router()));
         } catch (InterruptedException e) {
@@ -103,14 +104,10 @@ final class OpenStore {
         }
     }
 
-    // A line that says the same again is worth its place only now and then.
     private void tell(String colour, String verdict) {
-        if (verdict.equals(last) && ++silent < ROUNDS_BETWEEN_LINES) {
-            return;
+        if (lines.isDue(verdict)) {
+            String line = "%s (%,d orders so far)".formatted(verdict, placed);
+            Progress.say(Terminal.isInteractive() ? colour + line + "\u001b[0m" : line);
         }
-        last = verdict;
-        silent = 0;
-        String line = "%s (%,d orders so far)".formatted(verdict, placed);
-        Progress.say(Terminal.isInteractive() ? colour + line + "\u001b[0m" : line);
     }
 }
