@@ -3,10 +3,12 @@ package io.holdfast.app;
 import io.holdfast.base.config.Settings;
 import io.holdfast.telemetry.logs.Logging;
 import io.vertx.core.Future;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
@@ -41,10 +43,23 @@ final class UpCommand implements Callable<Integer> {
         Signals signals = Signals.install();
         Future<Running> started = launcher.start();
         Running running = started.await(5, TimeUnit.MINUTES);
-        System.out.println(new Banner(running, config.dataDir(), config.alone()).text());
+        tell(new Banner(running, config.dataDir(), config.alone()), config.log());
         signals.awaitFirst();
         launcher.stop().await(5, TimeUnit.MINUTES);
         launcher.flush();
         return 0;
+    }
+
+    // A collector of logs reads stdout as well, and takes every line for one of JSON.
+    private static void tell(Banner banner, Logging.Config log) {
+        if (!log.isJson()) {
+            System.out.println(banner.text());
+            return;
+        }
+        LoggingEventBuilder line = LOG.atInfo();
+        for (Map.Entry<String, Object> field : banner.fields().entrySet()) {
+            line = line.addKeyValue(field.getKey(), field.getValue());
+        }
+        line.log(banner.title());
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,14 +16,22 @@ import org.junit.jupiter.api.Test;
 class BannerTest {
     private static final URI URL = URI.create("http://127.0.0.1:8080");
 
-    private static String banner(Set<String> known, boolean alone, String... roles) {
+    private static Banner of(Set<String> known, boolean alone, String... roles) {
         Map<String, URI> running = new LinkedHashMap<>();
         List.of(roles).forEach(role -> running.put(role, URL));
         return new Banner(
-                        new Running(running, known, alone ? "in-process" : "redis://h:1/0", URL, Optional.empty()),
-                        Path.of("data"),
-                        alone)
-                .text();
+                new Running(
+                        running,
+                        known,
+                        alone ? "in-process" : "redis://h:1/0",
+                        URL,
+                        Optional.of(Path.of("/data/token"))),
+                Path.of("data"),
+                alone);
+    }
+
+    private static String banner(Set<String> known, boolean alone, String... roles) {
+        return of(known, alone, roles).text();
     }
 
     @Test
@@ -32,6 +41,33 @@ class BannerTest {
         assertTrue(text.contains("curl http://127.0.0.1:8080/products"), text);
         assertTrue(text.contains("get-state primary"), text);
         assertFalse(text.contains("No orders yet"), text);
+    }
+
+    @Test
+    void has_the_same_for_programs_with_one_command_a_line() {
+        Map<String, Object> fields = of(Set.of("router", "frontend", "order", "catalog"), false, "router")
+                .fields();
+
+        assertEquals(Map.of("router", URL.toString(), "admin", URL.toString()), fields.get("addresses"));
+        assertEquals("redis://h:1/0", fields.get("registry"));
+        assertEquals(Path.of("data").toAbsolutePath().toString(), fields.get("data"));
+        assertEquals("/data/token", fields.get("token_file"));
+        List<?> next = (List<?>) fields.get("next");
+        assertEquals("curl http://127.0.0.1:8080/products", next.get(0));
+        assertEquals(
+                "curl http://127.0.0.1:8080/products/Fox/restock -H 'Content-Type: application/json' "
+                        + "-d '{\"quantity\":10}' -H \"Authorization: Bearer $(cat /data/token)\"",
+                next.get(2));
+        assertEquals("./holdfast shop --url http://127.0.0.1:8080", next.get(3));
+        assertEquals(4, next.size());
+    }
+
+    @Test
+    void has_for_programs_what_is_missing() {
+        Map<String, Object> fields = of(Set.of("router"), true, "router").fields();
+
+        assertTrue(fields.get("next").toString().contains("nothing of frontend, order, catalog"), fields::toString);
+        assertTrue(fields.get("next").toString().contains("--registry redis://host:port/db"), fields::toString);
     }
 
     @Test

@@ -97,13 +97,21 @@ public final class HoldfastProcess implements AutoCloseable {
 
     /** Waits for the banner. @return where {@code role} (or {@code admin}) listens, as the process says itself */
     public URI url(String role) {
-        Pattern row = Pattern.compile("(?m)^  " + role + "\\s+(http\\S+)$");
+        return url(role, Pattern.compile("(?m)^  " + role + "\\s+(http\\S+)$"), "Ctrl-C");
+    }
+
+    /** The same of a process that logs JSON, and says all of that in one line. */
+    URI urlInJson(String role) {
+        return url(role, Pattern.compile("(?m)^\\{.*\"" + role + "\":\"(http[^\"]+)\".*}$"), "is up");
+    }
+
+    private URI url(String role, Pattern row, String last) {
         try {
             Await.until(role + " says where it listens", START, () -> {
                 if (!process.isAlive()) {
                     throw new AssertionError("ended with " + process.exitValue() + ":\n" + output());
                 }
-                return row.matcher(output()).find() && output().contains("Ctrl-C");
+                return row.matcher(output()).find() && output().contains(last);
             });
         } catch (AssertionError late) {
             throw new AssertionError(output(), late);

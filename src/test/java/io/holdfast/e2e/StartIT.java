@@ -83,10 +83,8 @@ class StartIT {
 
             router.url("router");
             assertEquals(404, Http.get(entrance, "/nowhere").status());
-            Await.until(
-                    "its request is logged",
-                    Duration.ofSeconds(20),
-                    () -> router.output().contains(" GET /nowhere (none) 404 [] "));
+            Await.until("its request is logged", Duration.ofSeconds(20), () -> router.output()
+                    .contains(" GET /nowhere (none) 404 [] "));
             String metrics = Http.get(router.url("admin"), "/metrics").raw().body();
             assertTrue(
                     metrics.contains("holdfast_router_requests_seconds_count{service=\"(none)\",status=\"404\"}"),

@@ -48,6 +48,11 @@ public final class Logging {
             levels = Map.copyOf(levels);
         }
 
+        /** Whether programs read the log: then all that is told has to be lines of it. */
+        public boolean isJson() {
+            return format == Format.JSON;
+        }
+
         public static Config from(Settings settings) {
             return new Config(
                     settings.parsed("log.format", "text", "text or json", Format::of, "how log lines look"),
