@@ -23,6 +23,7 @@ import io.holdfast.telemetry.processes.ProcessExchange.Problem;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +40,11 @@ import java.util.stream.Stream;
 /** Makes the status of the cluster of what one process knows of it: the registry's table, what processes publish, what routers saw. Pure. */
 final class ClusterView {
     private static final String ROUTER = "router";
+    private static final URI UNKNOWN = URI.create("about:unknown");
     private static final long QUIET_MILLIS = 1_200;
+    private static final Comparator<Summary> LATEST_START = Comparator.comparing(
+                    Summary::started, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .reversed();
     private static final Set<String> BUILTIN = Stream.concat(
                     GroupApi.NAMES.stream(), Stream.of(ROUTER, FrontendApi.SERVICE, ExpenseApi.SERVICE))
             .collect(Collectors.toUnmodifiableSet());
@@ -58,6 +64,7 @@ final class ClusterView {
      * @param figures of all routers together
      * @param problems why the process at an address could not be asked
      * @param replicas by group, where replicas listen
+     * @param before by group, where replicas listened as long as it was known
      * @param reasons why roles of this process are not ready, by role
      * @param leaders of groups, as they said when they were asked just now
      */
@@ -68,6 +75,7 @@ final class ClusterView {
             Optional<FigureFrame> frame,
             Function<URI, Optional<Problem>> problems,
             Map<String, Map<Integer, URI>> replicas,
+            Map<String, Map<Integer, URI>> before,
             Map<String, List<String>> reasons,
             Map<String, Leader> leaders) {}
 
@@ -85,10 +93,11 @@ final class ClusterView {
         this.self = known.processes().get(0);
         this.conditions = table.conditions().stream().collect(Collectors.groupingBy(InstanceCondition::name));
         Map<String, URI> urls = new HashMap<>();
+        known.replicas().forEach((group, all) -> all.forEach((id, url) -> urls.put(group + "/" + id, url)));
         table.instances().forEach(instance -> urls.put(instance.name(), instance.url()));
-        known.processes().forEach(process -> {
+        known.processes().stream().sorted(LATEST_START).forEach(process -> {
             boolean isSilent = isSilent(process, urls);
-            process.instances().forEach(name -> (isSilent ? silent : holders).putIfAbsent(name, process));
+            names(process).forEach(name -> (isSilent ? silent : holders).putIfAbsent(name, process));
             if (!isSilent) {
                 process.replicas()
                         .forEach(replica -> replicas.putIfAbsent(replica.group() + "/" + replica.id(), replica));
@@ -100,11 +109,18 @@ final class ClusterView {
     private boolean isSilent(Summary process, Map<String, URI> urls) {
         return Boolean.TRUE.equals(process.stale())
                 || age(process) > QUIET_MILLIS
-                        && process.instances().stream()
+                        && names(process).stream()
                                 .map(urls::get)
                                 .filter(url -> url != null)
                                 .flatMap(url -> known.problems().apply(url).stream())
                                 .anyMatch(problem -> problem.since().isAfter(heard(process)));
+    }
+
+    // Replicas that are found by written addresses hold no lease.
+    private static Set<String> names(Summary process) {
+        Set<String> names = new LinkedHashSet<>(process.instances());
+        process.replicas().forEach(replica -> names.add(replica.group() + "/" + replica.id()));
+        return names;
     }
 
     static ClusterStatus of(Table table, Known known) {
@@ -112,8 +128,8 @@ final class ClusterView {
     }
 
     private ClusterStatus status() {
-        List<NodeRow> nodes = table.instances().stream().map(this::row).toList();
         List<GroupRow> groups = groups();
+        List<NodeRow> nodes = nodes(groups);
         return new ClusterStatus(
                 table.isStale() ? "stale" : "fresh",
                 table.name(),
@@ -132,6 +148,89 @@ final class ClusterView {
                 groups,
                 known.frame().orElse(null),
                 known.processes().stream().anyMatch(one -> one.chaos() && !Boolean.TRUE.equals(one.stale())));
+    }
+
+    private List<NodeRow> nodes(List<GroupRow> groups) {
+        List<NodeRow> leased = table.instances().stream().map(this::row).toList();
+        Set<String> named = table.instances().stream().map(Instance::name).collect(Collectors.toSet());
+        List<NodeRow> others = groups.stream()
+                .flatMap(group -> members(group).stream()
+                        .filter(id -> !named.contains(group.group() + "/" + id))
+                        .map(id -> withoutLease(group, id)))
+                .toList();
+        return others.isEmpty()
+                ? leased
+                : Stream.concat(leased.stream(), others.stream())
+                        .sorted(Comparator.comparing(NodeRow::service))
+                        .toList();
+    }
+
+    // While nobody says who the members are, all that are known count.
+    private static Set<Integer> members(GroupRow group) {
+        Set<Integer> members = new TreeSet<>(group.voters());
+        members.addAll(group.learners());
+        if (members.isEmpty()) {
+            group.replicas().forEach(replica -> members.add(replica.id()));
+        }
+        return members;
+    }
+
+    private NodeRow withoutLease(GroupRow group, int id) {
+        String name = group.group() + "/" + id;
+        URI url = known.replicas().getOrDefault(group.group(), Map.of()).get(id);
+        Optional<Summary> process = Optional.ofNullable(holders.get(name));
+        Optional<ReplicaStatus> replica = Optional.ofNullable(replicas.get(name));
+        Optional<Summary> last = process.or(() -> Optional.ofNullable(silent.get(name)));
+        NodeHealth health = process.map(one -> NodeHealth.ofMember(group.group(), one, replica))
+                .orElseGet(() -> NodeHealth.unreachable(
+                        why(group.group(), id, url),
+                        last.map(this::heard).or(() -> problem(url).map(Problem::since))));
+        Optional<MergedFigures.Row> figures = known.figures().node(group.group(), Integer.toString(id));
+        // Nobody registered a state: one that takes part is as if it were ready.
+        String state = health.health().equals("healthy") || health.health().equals("unfit") ? "ready" : "starting";
+        return new NodeRow(
+                group.group(),
+                Integer.toString(id),
+                url == null ? lastUrl(group.group(), id, last) : url,
+                state,
+                health.reason().orElse(null),
+                health.since().orElse(null),
+                "closed",
+                null,
+                null,
+                state,
+                0,
+                0,
+                last.map(Summary::id).orElse(null),
+                last.map(Summary::version).orElse(null),
+                health.configured(),
+                health.health(),
+                null,
+                null,
+                null,
+                replica.map(ReplicaStatus::role).orElse(null),
+                replica.map(ReplicaStatus::leader).orElse(null),
+                replica.map(ReplicaStatus::term).orElse(null),
+                replica.map(ReplicaStatus::lag).orElse(null),
+                figures.map(MergedFigures.Row::okPercent).map(Numbers::boxed).orElse(null),
+                figures.map(MergedFigures.Row::rate).orElse(null),
+                figures.map(MergedFigures.Row::p50).map(Numbers::boxed).orElse(null),
+                figures.map(MergedFigures.Row::p99).map(Numbers::boxed).orElse(null),
+                figures.map(MergedFigures.Row::inFlight).orElse(null));
+    }
+
+    // The address of a process is that of its first instance.
+    private URI lastUrl(String group, int id, Optional<Summary> last) {
+        URI seen = known.before().getOrDefault(group, Map.of()).get(id);
+        return seen != null
+                ? seen
+                : last.filter(one -> names(one).size() == 1)
+                        .map(one -> URI.create("http://" + one.address()))
+                        .orElse(UNKNOWN);
+    }
+
+    private Optional<Problem> problem(URI url) {
+        return url == null ? Optional.empty() : known.problems().apply(url);
     }
 
     private NodeRow row(Instance instance) {
@@ -213,7 +312,8 @@ final class ClusterView {
                 .forEach((group, urls) -> urls.forEach((id, url) -> {
                     String name = group + "/" + id;
                     if (!holders.containsKey(name)
-                            && known.problems().apply(url).isPresent()) {
+                            && (silent.containsKey(name)
+                                    || known.problems().apply(url).isPresent())) {
                         List<String> names = byUrl.computeIfAbsent(url, u -> new ArrayList<>());
                         if (!names.contains(name)) {
                             names.add(name);
@@ -243,7 +343,7 @@ final class ClusterView {
         known.processes().stream()
                 .filter(one -> Boolean.TRUE.equals(one.stale()) && !told.contains(one.id()))
                 .forEach(one -> rows.add(new UnreachableRow(
-                        one.name(), one.admin(), one.instances(), silence(one, Optional.empty()), heard(one))));
+                        one.name(), one.admin(), List.copyOf(names(one)), silence(one, Optional.empty()), heard(one))));
         return rows;
     }
 
@@ -252,30 +352,54 @@ final class ClusterView {
         for (String group : GroupApi.NAMES) {
             Map<Integer, URI> urls = known.replicas().getOrDefault(group, Map.of());
             if (!urls.isEmpty() || replicas.keySet().stream().anyMatch(name -> name.startsWith(group + "/"))) {
-                rows.add(new GroupView(group, urls, replicas, holders, id -> why(group, id, urls.get(id))).row());
+                rows.add(new GroupView(group, urls, replicas(), holders, id -> why(group, id, urls.get(id))).row());
             }
         }
         return rows;
     }
 
+    // Of a process that may be lost already, who leads is not believed when others are in a later term.
+    private Map<String, ReplicaStatus> replicas() {
+        Map<String, Long> terms = new HashMap<>();
+        replicas.forEach((name, replica) -> {
+            if (!isQuiet(name)) {
+                terms.merge(replica.group(), replica.term(), Math::max);
+            }
+        });
+        Map<String, ReplicaStatus> believed = new HashMap<>();
+        replicas.forEach((name, replica) -> believed.put(
+                name,
+                isQuiet(name) && replica.term() < terms.getOrDefault(replica.group(), 0L)
+                        ? GroupView.withoutLeader(replica)
+                        : replica));
+        return believed;
+    }
+
+    private boolean isQuiet(String name) {
+        return age(holders.get(name)) > QUIET_MILLIS;
+    }
+
     private String why(String group, int id, URI url) {
         Summary before = silent.get(group + "/" + id);
-        Optional<Problem> problem =
-                url == null ? Optional.empty() : known.problems().apply(url);
+        Optional<Problem> problem = problem(url);
         return before != null
                 ? silence(before, problem)
                 : problem.map(Problem::reason).orElse("nothing was heard of it yet");
     }
 
-    // A leader that said so just now is newer than what was published.
+    // The highest term with a leader; without one the highest term.
     private Map<String, Leader> leaders(List<GroupRow> groups) {
         Map<String, Leader> leaders = new LinkedHashMap<>(known.leaders());
-        groups.forEach(group -> {
-            Leader asked = leaders.get(group.group());
-            if (asked == null || asked.id() == 0 && group.leader() > 0 || asked.term() < group.term()) {
-                leaders.put(group.group(), new Leader(group.leader(), group.term()));
-            }
-        });
+        groups.forEach(
+                group -> leaders.merge(group.group(), new Leader(group.leader(), group.term()), ClusterView::later));
         return leaders;
+    }
+
+    // What was said just now is newer than what was published.
+    private static Leader later(Leader asked, Leader published) {
+        if (asked.id() > 0 != published.id() > 0) {
+            return asked.id() > 0 ? asked : published;
+        }
+        return asked.term() < published.term() ? published : asked;
     }
 }

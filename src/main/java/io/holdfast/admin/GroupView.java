@@ -59,12 +59,42 @@ final class GroupView {
         return new GroupRow(
                 group,
                 overview.leader(),
-                overview.term(),
+                overview.leader() > 0 ? overview.term() : highestTerm(),
                 overview.voters(),
                 overview.learners(),
                 leader == null ? null : leader.version(),
                 lastFailover(overview),
                 overview.replicas().stream().map(this::withProcess).toList());
+    }
+
+    private long highestTerm() {
+        return replicas.values().stream()
+                .filter(replica -> replica.group().equals(group))
+                .mapToLong(ReplicaStatus::term)
+                .max()
+                .orElse(0);
+    }
+
+    /** The same, without its word on who leads. */
+    static ReplicaStatus withoutLeader(ReplicaStatus replica) {
+        return new ReplicaStatus(
+                replica.group(),
+                replica.id(),
+                replica.role(),
+                0,
+                replica.term(),
+                replica.commitIndex(),
+                replica.appliedIndex(),
+                replica.lag(),
+                replica.voters(),
+                replica.learners(),
+                replica.lastFailover(),
+                replica.preferred(),
+                replica.notReady(),
+                replica.state(),
+                replica.reason(),
+                replica.diskFree(),
+                replica.fsyncP99Ms());
     }
 
     private Future<ReplicaStatus> unknown(int id) {

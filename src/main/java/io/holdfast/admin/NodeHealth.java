@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * What is wanted of an instance, and how it is: by the word of routers, of its process, and of its silence. Pure.
  *
- * @param configured ready, starting, draining, drained or ejected
+ * @param configured ready, starting, draining, drained or ejected; null of a replica without a lease
  * @param health healthy, evicted, down, unreachable, starting, behind or unfit
  * @param reason whole; empty where there is nothing to say
  * @param by who decided
@@ -47,6 +47,18 @@ record NodeHealth(
                 : found;
     }
 
+    /** Of a replica that holds no lease, by the word of its process: nothing says what is wanted of it. */
+    static NodeHealth ofMember(String service, Summary process, Optional<ReplicaStatus> replica) {
+        Optional<String> notReady = notReady(service, Optional.of(process));
+        return replica.map(one -> ofReplica(null, one, notReady))
+                .orElseGet(() -> bySelf(null, notReady.isPresent() ? "down" : "healthy", notReady));
+    }
+
+    /** Of a replica that holds no lease, and of whose process nothing is heard. */
+    static NodeHealth unreachable(String reason, Optional<Instant> since) {
+        return new NodeHealth(null, "unreachable", Optional.of(reason), Optional.empty(), since);
+    }
+
     /** @param since when it was heard of last, or tried in vain first */
     record Silence(String reason, Instant since) {}
 
@@ -75,9 +87,7 @@ record NodeHealth(
                     report.map(HealthReport::by),
                     report.map(HealthReport::since));
         }
-        Optional<String> notReady = process.map(one -> one.reasons().get(instance.service()))
-                .filter(reasons -> !reasons.isEmpty())
-                .map(reasons -> String.join("; ", reasons));
+        Optional<String> notReady = notReady(instance.service(), process);
         if (replica.isPresent()) {
             NodeHealth itself = ofReplica(configured, replica.get(), notReady);
             // Its lease may be newer than what its process published.
@@ -90,6 +100,12 @@ record NodeHealth(
         Optional<String> why = notReady.or(() -> Optional.of(instance.why()).filter(text -> !text.isEmpty()));
         boolean starts = instance.state() == Instance.State.STARTING;
         return bySelf(configured, starts ? "starting" : notReady.isPresent() ? "down" : "healthy", why);
+    }
+
+    private static Optional<String> notReady(String service, Optional<Summary> process) {
+        return process.map(one -> one.reasons().get(service))
+                .filter(reasons -> !reasons.isEmpty())
+                .map(reasons -> String.join("; ", reasons));
     }
 
     private static NodeHealth ofReplica(String configured, ReplicaStatus replica, Optional<String> notReady) {

@@ -65,7 +65,7 @@ final class ServiceRows {
     // Requests to a group follow its leader; what counts there is who votes and has what was decided.
     private static boolean isInRotation(NodeRow node, GroupRow group) {
         if (group == null) {
-            return node.configured().equals("ready") && (node.health().equals("healthy") || node.inUse() != null);
+            return "ready".equals(node.configured()) && (node.health().equals("healthy") || node.inUse() != null);
         }
         boolean votes = group.voters().isEmpty()
                 || group.voters().stream().anyMatch(id -> node.id().equals(Integer.toString(id)));

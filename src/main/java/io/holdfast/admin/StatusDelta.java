@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -65,7 +66,7 @@ final class StatusDelta {
                         && "unreachable".equals(row.health())
                         && "unreachable".equals(old.health())
                         && row.state().equals(old.state())
-                        && String.valueOf(row.configured()).equals(old.configured());
+                        && Objects.equals(row.configured(), old.configured());
     }
 
     private static void compare(

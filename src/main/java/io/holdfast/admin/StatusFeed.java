@@ -34,6 +34,7 @@ final class StatusFeed {
     private final Map<String, Health> roles;
     private final Map<String, RpcClient> groups = new LinkedHashMap<>();
     private final Map<String, Peers> peers = new LinkedHashMap<>();
+    private final Map<String, Map<Integer, URI>> seen = new TreeMap<>(); // where replicas are or were
 
     /** @param roles the health of each role of this process, by the role's name */
     StatusFeed(Platform platform, ProcessView view, Map<String, Health> roles) {
@@ -71,7 +72,10 @@ final class StatusFeed {
         ServiceDirectory directory = platform.discovery().directory();
         List<Summary> processes = view.processes();
         Map<String, Map<Integer, URI>> replicas = new LinkedHashMap<>();
-        peers.forEach((group, all) -> replicas.put(group, all.all()));
+        peers.forEach((group, all) -> {
+            replicas.put(group, all.all());
+            seen.computeIfAbsent(group, g -> new TreeMap<>()).putAll(all.all());
+        });
         return ClusterView.of(
                 new ClusterView.Table(
                         platform.discovery().registry().name(),
@@ -86,6 +90,7 @@ final class StatusFeed {
                         view.figures().latest(),
                         view::problem,
                         replicas,
+                        seen,
                         reasons(),
                         leaders));
     }

@@ -89,20 +89,22 @@ public final class StatusApi {
     public record DuplicateInstance(String by, Instant since, String reason) {}
 
     /**
-     * One instance.
+     * One instance, or a member of a group that holds no lease.
      *
-     * @param state starting, ready, draining; or evicted, ejected or drained, and then why and since when
+     * @param url {@code about:unknown} of a member without a lease where nobody knows it
+     * @param state starting, ready, draining; or evicted, ejected or drained, and then why and since when;
+     *     without a lease ready while it takes part, else starting
      * @param reason whole; null where there is none
      * @param since null where the state is that of the lease
      * @param breaker open or half-open when a router keeps it out or would, else closed
      * @param inUse {@code panic} when a router uses it though its breaker is open, since too few are left; else null
      * @param namesake the last process that was rejected because it started with this id, for ten minutes; else null
-     * @param lease the state that it registered itself, whatever routers and operators want
-     * @param epoch which start of the instance it is
-     * @param weight its share of the requests
-     * @param process that holds it; null while none is heard of that does, and of external services
+     * @param lease the state that it registered itself, whatever routers and operators want; without one the same as the state
+     * @param epoch which start of the instance it is; 0 without a lease
+     * @param weight its share of the requests; 0 without a lease
+     * @param process that holds it, or held it last; null while none is heard of that does, and of external services
      * @param version of that process
-     * @param configured what is wanted of it: ready, starting, draining, drained or ejected
+     * @param configured what is wanted of it: ready, starting, draining, drained or ejected; null without a lease
      * @param health what was found: healthy, evicted, down, unreachable, starting, behind, unfit or stale
      * @param by who set the state: a router, an operator, or null where it is the instance's own word
      * @param until when that ends by itself
@@ -151,7 +153,7 @@ public final class StatusApi {
      * The instances of one service together.
      *
      * @param kind builtin or external
-     * @param nodes how many are registered
+     * @param nodes how many there are
      * @param inRotation how many requests may go to
      * @param needed how many it takes to serve: a majority of the voters of a group, else one
      * @param ok percent of the requests, as routers saw them in the last ten seconds; null where no router is heard

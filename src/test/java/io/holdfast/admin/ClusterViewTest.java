@@ -38,6 +38,9 @@ class ClusterViewTest {
     private final List<Summary> processes = new ArrayList<>();
     private final List<RouterFigures> routers = new ArrayList<>();
     private final Map<URI, Problem> problems = new HashMap<>();
+    private final Map<Integer, URI> written = new HashMap<>();
+    private final Map<String, Leader> asked = new HashMap<>(Map.of("order", new Leader(0, 0)));
+    private boolean isStale;
 
     private static URI url(int port) {
         return URI.create("http://10.0.0.1:" + port);
@@ -87,12 +90,17 @@ class ClusterViewTest {
 
     private static ReplicaStatus replica(
             int id, int leader, long applied, String state, String reason, String notReady) {
+        return replica(id, leader, 4, applied, state, reason, notReady);
+    }
+
+    private static ReplicaStatus replica(
+            int id, int leader, long term, long applied, String state, String reason, String notReady) {
         return new ReplicaStatus(
                 "order",
                 id,
                 id == leader ? "leader" : "follower",
                 leader,
-                4,
+                term,
                 100,
                 applied,
                 100 - applied,
@@ -108,12 +116,12 @@ class ClusterViewTest {
     }
 
     private ClusterStatus status() {
-        Map<Integer, URI> urls = new HashMap<>();
+        Map<Integer, URI> urls = new HashMap<>(written);
         instances.stream()
                 .filter(instance -> instance.service().equals("order"))
                 .forEach(instance -> urls.put(Integer.parseInt(instance.id()), instance.url()));
         return ClusterView.of(
-                new ClusterView.Table("redis", false, instances, conditions, List.of()),
+                new ClusterView.Table("redis", isStale, instances, conditions, List.of()),
                 new ClusterView.Known(
                         NOW,
                         processes,
@@ -121,8 +129,9 @@ class ClusterViewTest {
                         Optional.empty(),
                         url -> Optional.ofNullable(problems.get(url)),
                         urls.isEmpty() ? Map.of() : Map.of("order", urls),
+                        Map.of("order", Map.of(3, url(3))),
                         Map.of(),
-                        Map.of("order", new Leader(0, 0))));
+                        asked));
     }
 
     private NodeRow node(String name) {
@@ -247,6 +256,143 @@ class ClusterViewTest {
             assertEquals(1.25, group.replicas().get(0).fsyncP99Ms());
             assertEquals(2, service("order").needed());
         }
+    }
+
+    @Nested
+    class Of_replicas_without_a_lease {
+        @Test
+        void found_by_written_peers_each_member_has_a_row() {
+            written.putAll(Map.of(1, url(1), 2, url(2), 3, url(3)));
+            process("p1", List.of(), 0, Map.of(), replica(1, 1, 100, "fit", null, null));
+            process("p2", List.of(), 100, Map.of(), replica(2, 1, 100, "disk-slow", "a sync took 300 ms", null));
+            problems.put(url(3), new Problem("10.0.0.1:3 does not accept connections", NOW.minusSeconds(9)));
+
+            assertEquals(
+                    List.of("order/1", "order/2", "order/3"),
+                    status().nodes().stream().map(NodeRow::name).toList());
+            assertEquals(
+                    List.of("healthy", "p1"),
+                    List.of(node("order/1").health(), node("order/1").process()));
+            assertEquals(
+                    List.of("leader", "0.3.0", url(1)),
+                    List.of(
+                            node("order/1").role(),
+                            node("order/1").version(),
+                            node("order/1").url()));
+            assertNull(node("order/1").configured());
+            assertEquals(
+                    List.of("unfit", "a sync took 300 ms"),
+                    List.of(node("order/2").health(), node("order/2").reason()));
+            assertEquals(
+                    List.of("unreachable", "10.0.0.1:3 does not accept connections", NOW.minusSeconds(9)),
+                    List.of(
+                            node("order/3").health(),
+                            node("order/3").reason(),
+                            node("order/3").since()));
+            assertEquals(2, service("order").inRotation());
+        }
+
+        @Test
+        void one_that_was_killed_stays_a_row_when_its_lease_has_ended() {
+            instance("order", "1", 1);
+            process("order/1", 0, Map.of(), replica(1, 1, 100, "fit", null, null));
+            process("order/2", 9_000, Map.of(), replica(2, 1, 100, "fit", null, null));
+
+            assertEquals("unreachable", node("order/2").health());
+            assertEquals(
+                    "nothing was heard of its process for 9 s", node("order/2").reason());
+            assertEquals(NOW.minusSeconds(9), node("order/2").since());
+            assertEquals("order/2", node("order/2").process());
+            assertEquals("nothing was heard of it yet", node("order/3").reason(), "it votes");
+            assertEquals("unreachable", node("order/3").health());
+            assertEquals(3, service("order").nodes());
+            assertEquals(url(3), node("order/3").url(), "where it was");
+            assertEquals(url(1), node("order/2").url(), "where its process was");
+        }
+
+        @Test
+        void one_whose_role_says_why_it_is_not_ready_is_behind_with_the_reason() {
+            written.put(1, url(1));
+            process(
+                    "p1",
+                    List.of(),
+                    0,
+                    Map.of("order", List.of("group: no leader")),
+                    replica(1, 0, 100, "fit", null, "no leader"));
+
+            assertEquals("behind", node("order/1").health());
+            assertEquals("group: no leader", node("order/1").reason());
+        }
+
+        @Test
+        void one_that_refuses_since_it_was_heard_of_is_not_waited_for() {
+            written.putAll(Map.of(1, url(1), 2, url(2)));
+            process("p1", List.of(), 0, Map.of(), replica(1, 1, 100, "fit", null, null));
+            process("p2", List.of(), 1_300, Map.of(), replica(2, 1, 100, "fit", null, null));
+            problems.put(url(2), new Problem("10.0.0.1:2 does not accept connections", NOW.minusSeconds(1)));
+
+            assertEquals("unreachable", node("order/2").health());
+        }
+    }
+
+    @Nested
+    class Who_leads {
+        @Test
+        void is_not_the_word_of_an_earlier_start() {
+            Summary old = process("old", List.of("order/1"), 900, Map.of(), replica(1, 1, 4, 90, "fit", null, null));
+            processes.clear();
+            process("order/2", 0, Map.of(), replica(2, 2, 5, 100, "fit", null, null));
+            processes.add(started(old, NOW.minusSeconds(60)));
+            process("young", List.of("order/1"), 100, Map.of(), replica(1, 2, 5, 100, "fit", null, null));
+
+            assertEquals("young", node("order/1").process());
+            assertEquals(5, node("order/1").term());
+        }
+
+        @Test
+        void goes_not_back_to_the_leader_of_a_process_that_is_lost() {
+            process("order/3", 0, Map.of(), replica(3, 0, 7, 100, "fit", null, null));
+            process("order/1", 2_900, Map.of(), replica(1, 1, 4, 100, "fit", null, null));
+
+            assertEquals(new Leader(0, 7), status().groups().get("order"), "not that of term 4");
+            assertEquals(0, status().groupDetails().get(0).leader());
+        }
+
+        @Test
+        void is_not_the_word_of_a_replica_that_was_asked_and_knows_less() {
+            asked.put("order", new Leader(1, 4));
+            process("order/3", 0, Map.of(), replica(3, 3, 7, 100, "fit", null, null));
+
+            assertEquals(new Leader(3, 7), status().groups().get("order"));
+        }
+    }
+
+    private static Summary started(Summary one, Instant at) {
+        return new Summary(
+                one.id(),
+                one.name(),
+                one.address(),
+                one.admin(),
+                one.version(),
+                at,
+                one.roles(),
+                one.instances(),
+                one.chaos(),
+                one.stopping(),
+                one.reasons(),
+                one.heapUsed(),
+                one.heapMax(),
+                one.diskFree(),
+                one.diskTotal(),
+                one.fsyncP99Ms(),
+                one.loopDelayMs(),
+                one.queue(),
+                one.replicas(),
+                one.caches(),
+                one.orders(),
+                one.registry(),
+                one.ageMs(),
+                one.stale());
     }
 
     @Test

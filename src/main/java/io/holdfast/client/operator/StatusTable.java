@@ -229,7 +229,10 @@ final class StatusTable {
         return "";
     }
 
-    private static String address(URI url, int most) {
+    private static String address(@Nullable URI url, int most) {
+        if (url == null) {
+            return UNKNOWN;
+        }
         return cut(url.getAuthority() == null ? url.toString() : url.getAuthority(), most);
     }
 

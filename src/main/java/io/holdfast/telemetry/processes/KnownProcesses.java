@@ -53,14 +53,32 @@ public final class KnownProcesses {
         List<Summary> living =
                 all.stream().filter(one -> !Boolean.TRUE.equals(one.stale())).toList();
         Set<String> held =
-                living.stream().flatMap(one -> one.instances().stream()).collect(Collectors.toSet());
+                living.stream().flatMap(one -> instances(one).stream()).collect(Collectors.toSet());
         Set<String> names = living.stream().map(Summary::name).collect(Collectors.toSet());
         return all.stream()
                 .filter(one -> !Boolean.TRUE.equals(one.stale())
                         || !one.stopping()
                                 && !names.contains(one.name())
-                                && (one.instances().isEmpty() || !held.containsAll(one.instances())))
+                                && (instances(one).isEmpty() || !held.containsAll(instances(one))))
+                .filter(one -> !isFollowed(one, all))
                 .toList();
+    }
+
+    // A later start of all that it holds took its place for ever, whether that one is still heard or not.
+    private static boolean isFollowed(Summary one, List<Summary> all) {
+        Set<String> own = instances(one);
+        return !own.isEmpty()
+                && all.stream()
+                        .filter(other -> other.started() != null && one.started() != null)
+                        .anyMatch(other -> other.started().isAfter(one.started())
+                                && instances(other).containsAll(own));
+    }
+
+    // Replicas that are found by written addresses hold no lease.
+    private static Set<String> instances(Summary process) {
+        Set<String> instances = new HashSet<>(process.instances());
+        process.replicas().forEach(replica -> instances.add(replica.group() + "/" + replica.id()));
+        return instances;
     }
 
     /** What routers saw that are not stale; in pieces, which add up. */

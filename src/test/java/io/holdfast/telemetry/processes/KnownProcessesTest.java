@@ -22,13 +22,17 @@ class KnownProcessesTest {
     private long version;
 
     private static String summary(String id, boolean stopping, String... instances) {
+        return summary(id, Instant.EPOCH, stopping, instances);
+    }
+
+    private static String summary(String id, Instant started, boolean stopping, String... instances) {
         return Json.text(new Summary(
                 id,
                 instances.length == 0 ? id : instances[0],
                 id,
                 null,
                 "1",
-                Instant.EPOCH,
+                started,
                 List.of(),
                 List.of(instances),
                 false,
@@ -98,6 +102,28 @@ class KnownProcessesTest {
         hear("new", Topic.SUMMARY, summary("new", false, "catalog/1", "order/1"));
 
         assertEquals(List.of("new"), seen());
+    }
+
+    @Test
+    void an_older_start_of_the_same_instances_is_gone_for_ever() {
+        hear("old", Topic.SUMMARY, summary("old", Instant.EPOCH, false, "catalog/2", "order/2"));
+        hear("new", Topic.SUMMARY, summary("new", Instant.EPOCH.plusSeconds(9), false, "order/2", "catalog/2"));
+        assertEquals(List.of("new"), seen(), "though it was heard of just before");
+
+        time.advance(Duration.ofSeconds(4));
+        assertEquals(List.of("new stale"), seen());
+
+        hear("new", Topic.SUMMARY, summary("new", Instant.EPOCH.plusSeconds(9), true, "order/2", "catalog/2"));
+        time.advance(Duration.ofSeconds(4));
+        assertEquals(List.of(), seen());
+    }
+
+    @Test
+    void one_that_holds_more_than_a_later_start_is_still_there() {
+        hear("old", Topic.SUMMARY, summary("old", Instant.EPOCH, false, "catalog/2", "order/2"));
+        hear("new", Topic.SUMMARY, summary("new", Instant.EPOCH.plusSeconds(9), false, "catalog/2"));
+
+        assertEquals(List.of("new", "old"), seen());
     }
 
     @Test
