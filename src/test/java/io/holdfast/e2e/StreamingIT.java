@@ -233,11 +233,9 @@ class StreamingIT {
 
         String metrics = Http.get(admin, "/metrics").raw().body();
         assertTrue(
-                metrics.contains(
-                        "holdfast_router_attempts_seconds_count{node=\"a\",result=\"2xx\",service=\"stream\"}"),
+                metrics.contains("holdfast_router_node_attempts_total{node=\"a\",result=\"2xx\",service=\"stream\"}"),
                 metrics);
-        assertTrue(
-                metrics.contains("holdfast_router_requests_seconds_count{service=\"stream\",status=\"200\"}"), metrics);
+        assertTrue(metrics.contains("holdfast_router_responses_total{class=\"2xx\",service=\"stream\"}"), metrics);
     }
 
     @Test
