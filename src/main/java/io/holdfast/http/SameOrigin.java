@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,10 @@ import java.util.regex.Pattern;
  */
 public final class SameOrigin {
     private static final Pattern ORIGIN = Pattern.compile("(https?)://(.+)");
+    private static final String FETCH_SITE = "Sec-Fetch-Site";
+    /** The page itself, or its user by the address bar or a bookmark. */
+    private static final Set<String> OURS = Set.of("same-origin", "none");
+
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
@@ -21,12 +26,19 @@ public final class SameOrigin {
     /** Whether the request says that it comes from a page of this very origin. */
     public static boolean is(HttpServerRequest request) {
         List<String> origins = request.headers().getAll(HttpHeaders.ORIGIN);
-        return origins.size() == 1 && isHost(origins.get(0), request.getHeader(HttpHeaders.HOST));
+        return !isFromElsewhere(request)
+                && origins.size() == 1
+                && isHost(origins.get(0), request.getHeader(HttpHeaders.HOST));
     }
 
     /** Whether the request says that it comes from a page elsewhere, or from one that hides where it is from. */
     public static boolean isOther(HttpServerRequest request) {
-        return request.headers().contains(HttpHeaders.ORIGIN) && !is(request);
+        return isFromElsewhere(request) || request.headers().contains(HttpHeaders.ORIGIN) && !is(request);
+    }
+
+    // Browsers say it besides (Fetch Metadata, section 2.4), where the connection is to loopback or over TLS.
+    private static boolean isFromElsewhere(HttpServerRequest request) {
+        return !OURS.containsAll(request.headers().getAll(FETCH_SITE));
     }
 
     /** Whether the page came over TLS, which a proxy in front of this port ends. */

@@ -298,6 +298,36 @@ class LoginTest {
             reply.problem();
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"cross-site", "same-site", "", "same-origin, cross-site", "Same-Origin"})
+        void opens_nothing_where_the_browser_says_that_another_site_asks(String site) throws Exception {
+            String from = "Sec-Fetch-Site: " + site;
+            String cookie = signIn();
+
+            assertEquals(
+                    403,
+                    send("POST", DRAIN, "{}", cookie, origin(), from, "X-Holdfast-Console: 1")
+                            .status());
+            assertEquals(
+                    403,
+                    send("DELETE", "/login", "", cookie, origin(), from, "X-Holdfast-Console: 1")
+                            .status());
+            assertEquals(403, send("POST", "/login", PAOLA, origin(), from).status());
+            assertEquals(403, send("POST", "/login", PAOLA, from).status());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"same-origin", "none"})
+        void counts_where_the_browser_says_that_the_console_or_its_user_asks(String site) throws Exception {
+            String from = "Sec-Fetch-Site: " + site;
+
+            assertEquals(204, send("POST", "/login", PAOLA, origin(), from).status());
+            assertEquals(
+                    200,
+                    send("POST", DRAIN, "{}", signIn(), origin(), from, "X-Holdfast-Console: 1")
+                            .status());
+        }
+
         @Test
         void opens_nothing_for_two_origins() throws Exception {
             Reply reply = send(
