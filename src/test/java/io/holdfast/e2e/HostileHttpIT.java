@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Json;
+import io.holdfast.openapi.KnownPorts;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.redis.RedisRegistry;
 import io.holdfast.registry.redis.RedisUrl;
@@ -93,6 +94,7 @@ class HostileHttpIT {
                 "--registry=" + redis.url(),
                 "--set=http.header-timeout=2s");
         router = process.url("router");
+        KnownPorts.exempt(router);
         Await.until(
                 "the router knows the back end",
                 SOON,

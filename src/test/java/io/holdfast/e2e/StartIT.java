@@ -86,9 +86,7 @@ class StartIT {
             Await.until("its request is logged", Duration.ofSeconds(20), () -> router.output()
                     .contains(" GET /nowhere (none) 404 [] "));
             String metrics = Http.get(router.url("admin"), "/metrics").raw().body();
-            assertTrue(
-                    metrics.contains("holdfast_router_requests_seconds_count{service=\"(none)\",status=\"404\"}"),
-                    metrics);
+            assertTrue(metrics.contains("holdfast_router_responses_total{class=\"4xx\",service=\"(none)\"}"), metrics);
             told.remove("404 -"); // between its last step and our look
             assertTrue(List.of("503 1", "refused").containsAll(told), told.toString());
         }

@@ -130,7 +130,7 @@ class VerdictsIT {
     private void assertNobodyWasEvicted() throws Exception {
         String metrics = Http.get(process.url("admin"), "/metrics").raw().body();
         List<String> evictions = metrics.lines()
-                .filter(line -> line.startsWith("holdfast_router_evictions_total"))
+                .filter(line -> line.startsWith("holdfast_router_node_evictions_total"))
                 .filter(line -> !line.endsWith(" 0.0"))
                 .toList();
         assertEquals(List.of(), evictions);

@@ -197,7 +197,7 @@ public final class OrderCluster implements Cluster {
         double bytes = 0;
         for (OrderNode store : stores) {
             String metrics = store.metrics();
-            syncs += Metrics.sum(metrics, "holdfast_replication_syncs{");
+            syncs += Metrics.sum(metrics, "holdfast_replication_fsync_duration_seconds_count{");
             bytes += Metrics.sum(metrics, "holdfast_replication_bytes_sent_total{");
         }
         Duration cpu = Duration.ZERO;
