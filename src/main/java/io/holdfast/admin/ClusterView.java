@@ -15,6 +15,7 @@ import io.holdfast.api.StatusApi.RouteRow;
 import io.holdfast.api.StatusApi.UnreachableRow;
 import io.holdfast.api.StatusApi.View;
 import io.holdfast.hosting.DuplicateInstanceMonitor;
+import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.InstanceCondition;
 import io.holdfast.registry.RouteOwnership;
@@ -91,7 +92,9 @@ final class ClusterView {
         this.table = table;
         this.known = known;
         this.self = known.processes().get(0);
-        this.conditions = table.conditions().stream().collect(Collectors.groupingBy(InstanceCondition::name));
+        this.conditions = table.conditions().stream()
+                .filter(condition -> !isOver(condition))
+                .collect(Collectors.groupingBy(InstanceCondition::name));
         Map<String, URI> urls = new HashMap<>();
         known.replicas().forEach((group, all) -> all.forEach((id, url) -> urls.put(group + "/" + id, url)));
         table.instances().forEach(instance -> urls.put(instance.name(), instance.url()));
@@ -105,15 +108,22 @@ final class ClusterView {
         });
     }
 
+    // While the registry is away, a router cannot take back what it reported.
+    private boolean isOver(InstanceCondition condition) {
+        return table.isStale()
+                && condition instanceof HealthReport
+                && known.figures().isClosed(condition.by(), condition.name());
+    }
+
     // Who was heard of moments ago, and refuses since then, need not be waited for.
     private boolean isSilent(Summary process, Map<String, URI> urls) {
         return Boolean.TRUE.equals(process.stale())
-                || age(process) > QUIET_MILLIS
-                        && names(process).stream()
-                                .map(urls::get)
-                                .filter(url -> url != null)
-                                .flatMap(url -> known.problems().apply(url).stream())
-                                .anyMatch(problem -> problem.since().isAfter(heard(process)));
+                || names(process).stream()
+                        .map(urls::get)
+                        .filter(url -> url != null)
+                        .flatMap(url -> known.problems().apply(url).stream())
+                        .anyMatch(problem -> problem.since().isAfter(heard(process))
+                                && (problem.isRefused() || age(process) > QUIET_MILLIS));
     }
 
     // Replicas that are found by written addresses hold no lease.

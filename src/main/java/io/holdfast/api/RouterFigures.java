@@ -2,6 +2,7 @@ package io.holdfast.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one router saw in the last ten seconds. Counts and histograms of several routers are added up by {@code telemetry.figures}; only
@@ -59,11 +60,16 @@ public record RouterFigures(String router, double seconds, RetryBudget retries, 
      * @param total those that ended, without those that tell nothing about the node
      * @param inFlight requests that it works on
      * @param latency until the head of the response, as {@code telemetry.figures.LatencyHistogram} writes it
+     * @param breaker closed, open or half-open; null of an earlier version
      */
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-    public record OfNode(String id, long ok, long total, int inFlight, String latency) {
+    public record OfNode(String id, long ok, long total, int inFlight, String latency, @Nullable String breaker) {
         public OfNode {
             latency = latency == null ? "" : latency;
+        }
+
+        public OfNode(String id, long ok, long total, int inFlight, String latency) {
+            this(id, ok, total, inFlight, latency, null);
         }
     }
 }

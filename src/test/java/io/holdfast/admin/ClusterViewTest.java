@@ -335,6 +335,59 @@ class ClusterViewTest {
         }
     }
 
+    @Test
+    void one_whose_connection_is_refused_since_it_was_heard_of_is_unreachable_at_once() {
+        written.putAll(Map.of(1, url(1), 2, url(2)));
+        process("p1", List.of(), 0, Map.of(), replica(1, 1, 100, "fit", null, null));
+        process("p2", List.of(), 600, Map.of(), replica(2, 1, 100, "fit", null, null));
+        String refused = "10.0.0.1:2 does not accept connections: Connection refused: /10.0.0.1:2";
+        problems.put(url(2), new Problem(refused, NOW.minusMillis(700)));
+        assertEquals("healthy", node("order/2").health(), "it was heard of since");
+
+        problems.put(url(2), new Problem(refused, NOW.minusMillis(100)));
+
+        assertEquals("unreachable", node("order/2").health());
+    }
+
+    @Test
+    void the_breaker_of_a_router_that_is_heard_is_newer_than_a_registry_that_is_away() {
+        Instance node = instance("billing", "a", 1);
+        process("order/1", 0, Map.of());
+        conditions.add(HealthReport.of(node, HealthReport.Kind.FAILING, "router/1", "5 failures in a row", NOW));
+        for (String router : List.of("router/1", "router/2")) {
+            routers.add(new RouterFigures(
+                    router,
+                    10,
+                    new RouterFigures.RetryBudget(0, 0, 0, 20),
+                    List.of(new RouterFigures.OfService(
+                            "billing",
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            false,
+                            "",
+                            List.of(new RouterFigures.OfNode(
+                                    "a", 0, 0, 0, "", router.equals("router/1") ? "closed" : "open"))))));
+        }
+
+        assertEquals("evicted", node("billing/a").health(), "the registry is there, and may be newer");
+
+        isStale = true;
+
+        assertEquals(
+                List.of("healthy", "closed", "ready"),
+                List.of(
+                        node("billing/a").health(),
+                        node("billing/a").breaker(),
+                        node("billing/a").state()));
+
+        routers.remove(0);
+
+        assertEquals("evicted", node("billing/a").health(), "the other router did not report it");
+    }
+
     @Nested
     class Who_leads {
         @Test

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -126,7 +127,8 @@ final class TrafficFigures {
                 attempts.ok(),
                 attempts.total(),
                 node.active(),
-                attempts.latency().text());
+                attempts.latency().text(),
+                node.breaker().state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     RouterFigures latest() {

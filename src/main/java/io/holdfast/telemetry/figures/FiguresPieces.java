@@ -17,6 +17,8 @@ public final class FiguresPieces {
     private final RouterFigures whole;
     private final int bytesMax;
     private final List<RouterFigures> pieces = new ArrayList<>();
+    private static final int BREAKER_BYTES = 24;
+
     private List<OfService> services = new ArrayList<>();
     private int bytes = FRAME_BYTES;
 
@@ -38,7 +40,10 @@ public final class FiguresPieces {
         List<OfNode> nodes = new ArrayList<>();
         OfService part = service;
         for (OfNode node : service.nodes()) {
-            int size = FRAME_BYTES / 2 + node.id().length() + node.latency().length();
+            int size = FRAME_BYTES / 2
+                    + BREAKER_BYTES
+                    + node.id().length()
+                    + node.latency().length();
             if (bytes + size > bytesMax) {
                 services.add(with(part, nodes));
                 endPiece();

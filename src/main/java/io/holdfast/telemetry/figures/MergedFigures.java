@@ -3,9 +3,11 @@ package io.holdfast.telemetry.figures;
 import io.holdfast.api.RouterFigures;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -70,6 +72,8 @@ public final class MergedFigures {
     private final Map<String, Row> nodes = new HashMap<>();
     private final Map<String, Row> services = new TreeMap<>();
 
+    private final Set<String> closed = new HashSet<>(); // router and node
+
     private MergedFigures() {}
 
     public static MergedFigures of(Collection<RouterFigures> routers) {
@@ -86,7 +90,12 @@ public final class MergedFigures {
             Row row = new Row(
                     figures, one.total() / seconds, one.inFlight(), one.queue(), one.retries(), limit, one.panic());
             services.merge(one.service(), row, Row::plus);
-            one.nodes().forEach(node -> add(one.service(), node, seconds));
+            one.nodes().forEach(node -> {
+                add(one.service(), node, seconds);
+                if ("closed".equals(node.breaker())) {
+                    closed.add(router.router() + " " + one.service() + "/" + node.id());
+                }
+            });
         }
     }
 
@@ -108,6 +117,11 @@ public final class MergedFigures {
     /** @return empty when no router knows the node */
     public Optional<Row> node(String service, String id) {
         return Optional.ofNullable(nodes.get(service + "/" + id));
+    }
+
+    /** Whether {@code router} is heard and says that its breaker of {@code node} is closed. @param node service and id */
+    public boolean isClosed(String router, String node) {
+        return closed.contains(router + " " + node);
     }
 
     /** @return empty when no router knows the service */

@@ -84,7 +84,12 @@ public final class ProcessExchange {
     private long roundAtNanos;
 
     /** Why an address could not be asked last time, and since when. */
-    public record Problem(String reason, Instant since) {}
+    public record Problem(String reason, Instant since) {
+        /** Whether nothing listens there, which is known at once. */
+        public boolean isRefused() {
+            return reason.contains("Connection refused");
+        }
+    }
 
     private ProcessExchange(Vertx vertx, Time time, Config config, ProcessMessages messages, EventLog log, Own own) {
         this.time = time;
