@@ -14,9 +14,11 @@ import io.holdfast.replication.peers.Peers;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.telemetry.figures.FigureRing;
 import io.holdfast.telemetry.figures.MergedFigures;
+import io.holdfast.telemetry.processes.ProcessExchange.Problem;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,8 @@ final class StatusFeed {
     private ClusterStatus status(Map<String, Leader> leaders) {
         ServiceDirectory directory = platform.discovery().directory();
         List<Summary> processes = view.processes();
+        Instant now = platform.time().now();
+        Map<URI, Problem> refused = view.refused(now);
         Map<String, Map<Integer, URI>> replicas = new LinkedHashMap<>();
         peers.forEach((group, all) -> {
             replicas.put(group, all.all());
@@ -84,15 +88,24 @@ final class StatusFeed {
                         directory.conditions(),
                         directory.routes()),
                 new ClusterView.Known(
-                        platform.time().now(),
+                        now,
                         processes,
                         MergedFigures.of(view.routers()),
                         view.figures().latest(),
-                        view::problem,
+                        url -> problem(url, refused),
                         replicas,
                         seen,
                         reasons(),
                         leaders));
+    }
+
+    // Its own word, unless another process was refused later.
+    private Optional<Problem> problem(URI url, Map<URI, Problem> refused) {
+        Optional<Problem> own = view.problem(url);
+        Optional<Problem> others = Optional.ofNullable(refused.get(url));
+        return others.filter(
+                        one -> own.isEmpty() || one.since().isAfter(own.get().since()))
+                .or(() -> own);
     }
 
     private Map<String, List<String>> reasons() {

@@ -65,6 +65,9 @@ public final class ProcessApi {
         /** Requests that needed more than one attempt, as a router remembers them. */
         public static final String ATTEMPTS = "attempts";
 
+        /** Addresses where nothing listens, as the process found when it asked there: by address, for how many milliseconds. */
+        public static final String REFUSED = "refused";
+
         private Topic() {}
     }
 

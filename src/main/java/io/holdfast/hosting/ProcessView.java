@@ -10,6 +10,7 @@ import io.holdfast.telemetry.metrics.LoopDelay;
 import io.holdfast.telemetry.processes.KnownProcesses;
 import io.holdfast.telemetry.processes.ProcessExchange;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,11 @@ public final class ProcessView {
     /** Why the process at {@code url} could not be asked last time; empty if it could, or never was. */
     public Optional<ProcessExchange.Problem> problem(URI url) {
         return exchange.problem(url);
+    }
+
+    /** Where others found that nothing listens. @param now by the clock of this process */
+    public Map<URI, ProcessExchange.Problem> refused(Instant now) {
+        return known.refused(now);
     }
 
     /** The figures of the cluster, one frame a second. */

@@ -1,11 +1,16 @@
 package io.holdfast.telemetry.processes;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.holdfast.api.ProcessApi.Publication;
 import io.holdfast.api.ProcessApi.Summary;
 import io.holdfast.api.ProcessApi.Topic;
 import io.holdfast.api.RouterFigures;
 import io.holdfast.http.Json;
+import io.holdfast.telemetry.processes.ProcessExchange.Problem;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +23,13 @@ import java.util.stream.Collectors;
 
 /** What is published, read: each text once, when somebody asks. Any thread may use it. */
 public final class KnownProcesses {
+    record Refused(@JsonValue Map<URI, Long> all) {
+        @JsonCreator
+        Refused {
+            all = Map.copyOf(all);
+        }
+    }
+
     private record Read(long version, Object content) {}
 
     private final ProcessDirectory directory;
@@ -96,6 +108,29 @@ public final class KnownProcesses {
         }
         read.keySet().removeIf(key -> key.contains(" " + Topic.FIGURES) && !texts.contains(key));
         return figures;
+    }
+
+    /** Where others found that nothing listens, and since when by the clock of this process; the latest word counts. */
+    public synchronized Map<URI, Problem> refused(Instant now) {
+        Map<String, String> living = all().stream()
+                .filter(one -> !Boolean.TRUE.equals(one.stale()))
+                .collect(Collectors.toMap(Summary::id, Summary::name, (a, b) -> a));
+        Map<URI, Problem> refused = new HashMap<>();
+        Set<String> texts = new HashSet<>();
+        for (Publication published : directory.all(Topic.REFUSED)) {
+            String name = living.get(published.process());
+            if (name != null && !published.process().equals(directory.self())) {
+                read(published, Refused.class, texts).ifPresent(said -> said.all()
+                        .forEach((url, millis) -> refused.merge(
+                                url,
+                                new Problem(
+                                        "Connection refused, as %s says".formatted(name),
+                                        now.minusMillis(published.ageMs() + millis)),
+                                (a, b) -> a.since().isAfter(b.since()) ? a : b)));
+            }
+        }
+        read.keySet().removeIf(key -> key.endsWith(" " + Topic.REFUSED) && !texts.contains(key));
+        return refused;
     }
 
     // What another version wrote in a way that cannot be read here is as if it had not been heard.

@@ -2,10 +2,12 @@ package io.holdfast.telemetry.processes;
 
 import io.holdfast.api.ProcessApi;
 import io.holdfast.api.ProcessApi.Exchange;
+import io.holdfast.api.ProcessApi.Topic;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.HttpClients;
+import io.holdfast.http.Json;
 import io.holdfast.rpc.DirectClient;
 import io.holdfast.rpc.RpcClients;
 import io.holdfast.telemetry.events.EventLog;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,7 @@ public final class ProcessExchange {
     private static final Duration EARLY = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int LISTENERS_SLOWER = 4;
+    private static final int REFUSED_MAX = 100;
     private static final HttpClients.Pool POOL =
             new HttpClients.Pool(1, MESSAGES_MAX, Duration.ofMillis(500), Duration.ofSeconds(30));
 
@@ -80,6 +84,7 @@ public final class ProcessExchange {
     private volatile Map<URI, Problem> problems = Map.of();
     private @Nullable DirectClient client;
     private @Nullable Object urgent;
+    private Set<String> published = Set.of(); // where connections are refused
     private long newestEvent;
     private long roundAtNanos;
 
@@ -155,6 +160,27 @@ public final class ProcessExchange {
         addresses.forEach(url -> targets.failing(url)
                 .ifPresent(problem -> failing.put(url, new Problem(problem.reason(), problem.since()))));
         problems = Map.copyOf(failing);
+        if (own.isPublished()) {
+            publishRefused(failing);
+        }
+    }
+
+    // Others who cannot call there themselves, or do so later, need not wait either.
+    private void publishRefused(Map<URI, Problem> failing) {
+        Instant now = time.now();
+        Map<String, Long> refused = new TreeMap<>();
+        failing.forEach((url, problem) -> {
+            if (problem.isRefused() && refused.size() < REFUSED_MAX) {
+                refused.put(
+                        url.toString(),
+                        Math.max(0, Duration.between(problem.since(), now).toMillis()));
+            }
+        });
+        if (!refused.keySet().equals(published)) {
+            published = Set.copyOf(refused.keySet());
+            messages.directory().publish(Topic.REFUSED, Json.text(refused));
+            urgent = null;
+        }
     }
 
     /** @return the process that answered */

@@ -9,6 +9,7 @@ import io.holdfast.api.ProcessApi.Topic;
 import io.holdfast.api.RouterFigures;
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.http.Json;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -124,6 +125,23 @@ class KnownProcessesTest {
         hear("new", Topic.SUMMARY, summary("new", Instant.EPOCH.plusSeconds(9), false, "catalog/2"));
 
         assertEquals(List.of("new", "old"), seen());
+    }
+
+    @Test
+    void where_others_were_refused_is_known_with_the_time_of_that() {
+        hear("b", Topic.SUMMARY, summary("b", false));
+        hear("b", Topic.REFUSED, "{\"http://10.0.0.1:2\":300}");
+        time.advance(Duration.ofMillis(200));
+
+        assertEquals(
+                Map.of(
+                        URI.create("http://10.0.0.1:2"),
+                        new ProcessExchange.Problem(
+                                "Connection refused, as b says", time.now().minusMillis(500))),
+                known.refused(time.now()));
+
+        time.advance(Duration.ofSeconds(3));
+        assertEquals(Map.of(), known.refused(time.now()), "it is silent itself");
     }
 
     @Test
