@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { colour } from '../shared/theme.js';
+import { ticks } from './model/ticks.js';
 
 const WINDOW = 900; // seconds
 
@@ -53,14 +54,12 @@ function drawMarks(u, seconds, stroke) {
   ctx.strokeStyle = stroke;
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
-  for (const second of seconds) {
-    const x = Math.round(u.valToPos(second, 'x', true));
-    if (x >= bbox.left && x <= bbox.left + bbox.width) {
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
-    }
+  const places = seconds.map(second => Math.round(u.valToPos(second, 'x', true))).filter(x => x >= bbox.left && x <= bbox.left + bbox.width);
+  for (const x of ticks(places, 4 * devicePixelRatio)) {
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
   }
   ctx.restore();
 }

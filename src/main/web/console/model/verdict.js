@@ -49,7 +49,7 @@ function refusing({ status }) {
       if (text) return { level: 'bad', title: `A disk refuses: ${process.name ?? process.id}`, text: `${role}: ${text}` };
     }
   }
-  const replica = (status?.group_details ?? []).flatMap(g => g.replicas ?? []).find(r => r.state === 'disk-full' || r.state === 'failed');
+  const replica = (status?.group_details ?? []).flatMap(g => (g.replicas ?? []).map(r => ({ ...r, group: g.group }))).find(r => r.state === 'disk-full' || r.state === 'failed');
   return replica ? { level: 'bad', title: `${replica.group}/${replica.id} ${replica.state === 'failed' ? 'has failed' : 'has a full disk'}`,
     text: `${replica.reason ?? 'It takes no writes.'}` } : null;
 }

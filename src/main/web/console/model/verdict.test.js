@@ -59,6 +59,13 @@ describe('the verdict', () => {
     assert.match(of(scene).text, /^order: disk full/);
   });
 
+  test('a replica with a full disk is called by its group, which its own row does not say', () => {
+    const scene = cluster();
+    scene.status.group_details.forEach(g => g.replicas.forEach(r => delete r.group));
+    Object.assign(scene.status.group_details[0].replicas[1], { state: 'disk-full', reason: '0 bytes are free' });
+    assert.equal(of(scene).title, 'order/2 has a full disk');
+  });
+
   test('a stale registry is amber, and nothing is said to fail', () => {
     const scene = cluster();
     scene.status.registry = 'stale';
