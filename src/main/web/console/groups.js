@@ -1,9 +1,10 @@
 import { html, nothing } from 'lit';
-import { UNKNOWN, count, duration, glue, instant, millis, when, word } from '../shared/format.js';
+import { UNKNOWN, count, duration, glue, instant, millis, when } from '../shared/format.js';
 import { icon } from '../shared/icons.js';
 import { openDialog } from './actions.js';
 import { Element } from './element.js';
-import { replicaRows, spareOf } from './model/groups.js';
+import { replicaRows } from './model/groups.js';
+import { spares } from './model/spares.js';
 import { store } from './store.js';
 
 /** The replicated groups: who leads, since when, and where each replica stands. */
@@ -12,13 +13,14 @@ class Groups extends Element {
 
   render() {
     const groups = store.status?.group_details ?? [];
+    const all = groups.length ? spares(store.status, store.nodes.values()) : [];
     return groups.length === 0
       ? nothing
-      : html`<section id="groups" class="groups dimmable" aria-label="Groups">${groups.map(card)}</section>`;
+      : html`<section id="groups" class="groups dimmable" aria-label="Groups">${groups.map(group => card(group, all.find(one => one.service === group.group) ?? {}))}</section>`;
   }
 }
 
-function card(group) {
+function card(group, { level, word }) {
   const rows = replicaRows(group, store.nodes);
   const versions = [...new Set(rows.map(row => row.version).filter(Boolean))];
   const id = `group-${group.group}`;
@@ -27,7 +29,7 @@ function card(group) {
     <header>
       <h2 id=${id}>${group.group}</h2>
       <span class="faint small">${versions.length > 1 ? 'several versions' : versions}</span>
-      <div class="r">${spare(group, rows)}</div>
+      <div class="r">${word ? html`<span class="tag ${level || 'ok'}">${level ? icon(level) : nothing} ${word}</span>` : nothing}</div>
     </header>
     <dl class="facts">
       <div><dt>Leader</dt><dd>${group.leader ? `replica ${group.leader}` : html`<span class="c-bad">none</span>`}</dd></div>
@@ -55,16 +57,6 @@ function card(group) {
       </button>
     </footer>
   </section>`;
-}
-
-function spare(group, rows) {
-  const { up, voters, need } = spareOf(group, rows);
-  const left = up - need;
-  return left < 0
-    ? html`<span class="tag bad">${icon('bad')} no quorum: ${up} of ${voters}</span>`
-    : left === 0
-      ? html`<span class="tag warn">${icon('warn')} can lose none</span>`
-      : html`<span class="tag ok">can lose ${word(left)}</span>`;
 }
 
 const failover = last =>

@@ -173,7 +173,7 @@ class Nodes extends Element {
     const out = spare.all.filter(isOut).length;
     const held = spare.all.filter(isHeld).length;
     const unwell = spare.all.filter(row => badness(row) === 2).length;
-    const used = info.retries?.used_percent;
+    const used = info.retries && Math.min(info.retries.used_percent, info.retries.limit_percent);
     const full = typeof used === 'number' && used >= (info.retries.limit_percent ?? Infinity);
     const last = isGroup(service) ? details ? `leader ${details.leader || 'none'}, term ${details.term ?? UNKNOWN}` : ''
       : typeof used === 'number' ? html`retries <span class=${full ? 'b c-bad' : ''}>${used < 9.95 ? used.toFixed(1) : Math.round(used)} of ${info.retries.limit_percent}\u00a0%</span>` : '';
@@ -183,7 +183,7 @@ class Nodes extends Element {
       <td colspan="2" class="states">${spare.panic ? html`<span class="tag bad">panic mode</span>` : nothing}${!spare.quorum ? html`<span class="tag bad">no quorum</span>` : nothing}${
         out ? html`<span class="tag bad">${count(out)} out</span>` : nothing}${held ? html`<span class="tag op">${count(held)} ${spare.all.every(r => r.configured !== 'ejected') ? 'drained' : 'held'}</span>` : nothing}${
         unwell && spare.quorum ? html`<span class="tag warn">${count(unwell)} not ready</span>` : nothing}${out || held || unwell || spare.panic ? nothing : html`<span class="zero">all healthy</span>`}</td>
-      <td class="num hide">${percent(info.ok)}</td><td class="num">${rate(info.rate)}<span class="unit">/s</span></td><td class="num hide">${millis(info.p50_ms)}</td><td class="num hide">${millis(info.p99_ms)}</td><td class="num hide">${count(info.in_flight)}</td>
+      <td class="num hide">${percent(info.ok)}</td><td class="num">${rate(info.rate ?? (service === 'router' ? store.latest.rate : null))}<span class="unit">/s</span></td><td class="num hide">${millis(info.p50_ms)}</td><td class="num hide">${millis(info.p99_ms)}</td><td class="num hide">${count(info.in_flight)}</td>
       <td class="num hide last" colspan="3">${info.queue ? html`<span class="c-warn">${count(info.queue)} queued</span> ` : nothing}${last}</td></tr>`;
   }
 

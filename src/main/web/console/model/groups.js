@@ -45,8 +45,6 @@ export function replicaRows(group, nodes) {
       lag: gone ? null : replica.lag,
       fsync: gone ? null : replica.fsync_p99_ms,
       version: replica.version ?? node?.version ?? null,
-      voter: !learner && !outsider,
-      counts: !gone && !behind && !learner && !outsider,
       shape,
       tone,
       reasons: reasonsOf(replica, gone ? node : null),
@@ -59,10 +57,4 @@ function reasonsOf(replica, node) {
   const state = replica.reason ? [replica.state, replica.reason].filter(Boolean).join(': ') : '';
   const all = [state, replica.why, node?.reason].filter(Boolean);
   return all.filter((reason, i) => !all.some((other, j) => j !== i && other.includes(reason) && (other !== reason || j < i)));
-}
-
-/** How many voters are up and caught up, of how many, and how many it needs. */
-export function spareOf(group, rows) {
-  const voters = group.voters?.length || rows.filter(row => row.voter).length;
-  return { up: rows.filter(row => row.counts).length, voters, need: Math.floor(voters / 2) + 1 };
 }

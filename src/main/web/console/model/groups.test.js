@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { replicaRows, spareOf } from './groups.js';
+import { replicaRows } from './groups.js';
 
 const replica = (id, more) => ({
   id,
@@ -49,24 +49,4 @@ describe('a row of a replica', () => {
 
     assert.deepEqual(rows.map(row => row.role), ['follower', 'follower', 'leader', 'learner', 'no member']);
   });
-});
-
-describe('the spare of a group', () => {
-  const spare = (replicas, more) => {
-    const { up, need } = spareOf(group(replicas, more), replicaRows(group(replicas, more), new Map()));
-    return up - need;
-  };
-
-  test('is what is above a majority of the voters', () => {
-    assert.equal(spare(healthy), 1);
-    assert.equal(spare([healthy[0], replica(2, { role: 'unreachable' }), healthy[2]]), 0);
-  });
-
-  test('has no learner, and none that is behind', () => {
-    assert.equal(spare([healthy[0], replica(2, { lag: 1000 }), healthy[2]]), 0);
-    assert.equal(spare([healthy[0], replica(2, { lag: 999 }), healthy[2]]), 1);
-    assert.equal(spare([...healthy, replica(4)], { learners: [4] }), 1);
-  });
-
-  test('misses voters that nobody heard of', () => assert.equal(spare([healthy[2]]), -1));
 });

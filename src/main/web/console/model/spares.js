@@ -41,13 +41,14 @@ function spareOf(service, rows, details, panic) {
   const weak = spare === 0 && up.length > need && losses[0].length > 1 ? losses[0].map(keyOf) : [];
   return {
     service, label: label(service), all, size, up: up.length, voting, need, spare, group, panic, broken, quorum, level, shared: weak,
-    word: panic ? 'panic mode' : !all.length ? 'no voter' : broken ? group ? `needs ${word(need - voting)} more` : 'none in rotation'
-      : spare === 0 ? 'none' : `can lose ${word(spare)}`,
+    word: panic ? 'panic mode' : !all.length ? 'no voter' : broken ? group ? `no quorum, needs ${word(need - voting)} more` : 'none in rotation'
+      : `can lose ${spare ? word(spare) : 'none'}`,
   };
 }
 
 // A voter that is drained still votes, but is no spare: it is on its way out. One that is behind or unfit to lead votes all the same.
 const VOTES = new Set(['healthy', 'behind', 'unfit']);
+const isLost = row => row.health === 'unreachable' || row.health === 'stale';
 const isCaughtUp = row => VOTES.has(row.health) && (row.lag ?? 0) < LAG_MAX;
 
 // What a router thinks of a replica's port says nothing about its votes.
@@ -87,7 +88,7 @@ const rest = weak => weak.length ? `${list(weak.map(s => s.label))} ${weak.lengt
 
 function remedy(gone) {
   const groups = gone.filter(s => s.group);
-  const hosts = [...new Set(groups.flatMap(s => s.all.filter(row => row.health === 'unreachable' || row.health === 'stale').map(row => placeOf(row, s.all))))];
+  const hosts = [...new Set(groups.flatMap(s => s.all.filter(isLost).map(row => placeOf(row, s.all))))];
   const waiting = groups.flatMap(s => s.all).find(row => row.reason);
   const one = groups.length && groups.every(s => s.need - s.voting === 1);
   const voters = groups.length && !hosts.length ? waiting ? `${keyOf(waiting)}: ${waiting.reason}.` : 'Start the replicas that are missing.' : groups.length ? hosts.length > 1 && one ? `Start ${hosts.join(' or ')}: with either of them orders go on by themselves.`
@@ -108,7 +109,7 @@ function weakness(weak, all, nodes) {
   if (thin.length) {
     const [{ up, size, need }] = thin;
     const alike = thin.every(s => s.up === up && s.size === size);
-    const missing = [...new Set(thin.flatMap(s => s.all.filter(row => !isCaughtUp(row)).map(row => placeOf(row, s.all))))];
+    const missing = [...new Set(thin.flatMap(s => s.all.filter(isLost).map(row => placeOf(row, s.all))))];
     const kept = [...new Set(thin.flatMap(s => s.all.filter(isCaughtUp)).map(row => row.id))];
     parts.push(size === 1 ? `${list(thin.map(s => s.label))} ${thin.length > 1 ? 'have one replica each' : 'has one replica'}.`
       : `${list(thin.map(s => s.label))} ${thin.length > 1 ? 'have' : 'has'} ${alike ? `${up} of ${size} replicas and need${thin.length > 1 ? '' : 's'} ${need}` : 'just a majority'}.`

@@ -28,7 +28,7 @@ describe('may I lose one more', () => {
     const { answer, why, of: spare } = of(SCENARIOS.quorum());
     assert.equal(answer, 'No');
     assert.match(why, /^One too many is gone already. Start 10.0.1.12 or 10.0.1.13: /);
-    assert.equal(spare('catalog').word, 'needs one more');
+    assert.equal(spare('catalog').word, 'no quorum, needs one more');
     assert.equal(spare('catalog').quorum, false);
   });
 
