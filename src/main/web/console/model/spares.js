@@ -17,7 +17,15 @@ const LAG_MAX = 1000;
 export function spares(status, nodes) {
   const panics = new Set((status?.services ?? []).filter(s => s.panic).map(s => s.service));
   const details = new Map((status?.group_details ?? []).map(g => [g.group, g]));
-  return [...byService(nodes)].map(([service, rows]) => spareOf(service, rows, details.get(service), panics.has(service)));
+  const rows = [...nodes];
+  for (const { group, voters = [], replicas = [] } of details.values()) { // a voter without a lease is a seat all the same
+    for (const id of voters) {
+      const r = replicas.find(one => one.id === id);
+      if (!rows.some(row => row.service === group && row.id === `${id}`)) rows.push({ ...r, service: group, id: `${id}`, configured: 'ready',
+        health: !r?.role || r.role === 'unreachable' ? 'unreachable' : r.why || r.reason ? 'down' : 'healthy' });
+    }
+  }
+  return [...byService(rows)].map(([service, rows]) => spareOf(service, rows, details.get(service), panics.has(service)));
 }
 
 function spareOf(service, rows, details, panic) {
@@ -71,14 +79,14 @@ function byProcess(rows) {
  * @param {Spare[]} all
  * @returns {{answer: 'Yes'|'No'|'–', why: string}}
  */
-export function mayLoseOne(all, nodes) {
+export function mayLoseOne(all) {
   if (!all.length) return { answer: '–', why: 'There is nothing to lose yet.' };
   const gone = all.filter(s => s.broken);
   const panic = all.filter(s => s.panic && !s.broken);
   const weak = all.filter(s => !s.broken && s.spare === 0 && !s.panic);
   if (gone.length) return { answer: 'No', why: `${gone.some(s => s.group) ? 'One too many is gone already. ' : ''}${remedy(gone)}` };
   if (panic.length) return { answer: 'No', why: `${list(panic.map(s => s.label))} ${panic.length > 1 ? 'are' : 'is'} losing requests already. ${rest(weak)}` };
-  if (weak.length) return { answer: 'No', why: weakness(weak, all, nodes) };
+  if (weak.length) return { answer: 'No', why: weakness(weak, all) };
   const held = all.filter(s => s.up < s.size).map(s => `${count(s.up)} of ${count(s.size)} ${s.label}`);
   return { answer: 'Yes', why: ['Any one process may stop, and nothing fails.', held.length ? `In rotation: ${list(held)}.` : '',
     all.some(s => s.service === 'expense') ? 'Expenses need their database as well.' : ''].filter(Boolean).join(' ') };
@@ -98,8 +106,8 @@ function remedy(gone) {
   return [voters, ...services].filter(Boolean).join(' ');
 }
 
-function weakness(weak, all, nodes) {
-  const processes = new Set([...nodes].map(row => row.process ?? keyOf(row)));
+function weakness(weak, all) {
+  const processes = new Set(all.flatMap(s => s.all).map(row => row.process ?? keyOf(row)));
   if (processes.size === 1) return 'Everything runs in one process. Start the same roles in others before you rely on it.';
   const groups = weak.filter(s => s.group);
   const parts = [];

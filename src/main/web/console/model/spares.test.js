@@ -118,7 +118,11 @@ describe('may I lose one more', () => {
   test('a voter that nobody knows is missing', () => {
     const scene = cluster();
     scene.status.nodes = scene.status.nodes.filter(n => n.service !== 'order' || n.id !== '2');
-    assert.equal(of(scene).of('order').size, 3);
-    assert.equal(of(scene).of('order').spare, 0);
+    const [, replica] = scene.status.group_details[0].replicas;
+    assert.equal(of(scene).of('order').word, 'can lose one', 'it needs no lease');
+    Object.assign(replica, { role: 'unreachable', url: 'http://10.0.1.12:7001' });
+    const { why, of: spare } = of(scene);
+    assert.deepEqual([spare('order').size, spare('order').all.length, spare('order').spare], [3, 3, 0]);
+    assert.match(why, /Start 10.0.1.12 again before you touch 1 or 3\./);
   });
 });

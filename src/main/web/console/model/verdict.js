@@ -14,10 +14,11 @@ const REFUSES = /\bdisk (?:is )?full\b|no space left|\bread-only file system\b|\
  * @returns {Verdict}
  */
 export function verdict({ status, nodes, figures = [], now = Date.now() }) {
-  const rows = [...nodes];
+  let rows = [...nodes];
   const spares = sparesOf(status, rows);
+  rows = [...new Set([...rows, ...spares.flatMap(s => s.all)])];
   const out = rows.filter(row => isOut(row) && !isHeld(row));
-  const answer = mayLoseOne(spares, rows);
+  const answer = mayLoseOne(spares);
   const known = { status, rows, spares, out, latest: figures.at(-1) ?? status?.figures ?? {}, figures, now, answer };
   const said = nobody(known) ?? noQuorum(known) ?? refusing(known) ?? panic(known) ?? dead(known) ?? failing(known) ?? degraded(known)
     ?? registryStale(known) ?? unsettled(known) ?? unspared(known) ?? healthy(known);
@@ -125,7 +126,7 @@ const sinceOf = (rows, now) => {
 // several rows, all of one process that is gone
 function oneProcess(out, rows) {
   const processes = new Set(out.map(row => row.process ?? keyOf(row)));
-  return processes.size === 1 && out[0].health === 'unreachable' ? placeOf(out[0], rows) : null;
+  return out.length > 1 && processes.size === 1 && out[0].health === 'unreachable' ? placeOf(out[0], rows) : null;
 }
 
 // first sentence only: the whole stands with the node

@@ -66,6 +66,14 @@ describe('the verdict', () => {
     assert.equal(of(scene).title, 'order/2 has a full disk');
   });
 
+  test('a killed replica whose lease is gone is named before one that may not lead', () => {
+    const scene = cluster();
+    scene.status.nodes = scene.status.nodes.filter(n => n.service !== 'order' || n.id !== '2');
+    scene.status.group_details[0].replicas[1].role = 'unreachable';
+    Object.assign(find(scene, 'order', '1'), { health: 'unfit', reason: 'disk-slow' });
+    assert.equal(of(scene).title, 'order/2 is unreachable');
+  });
+
   test('a stale registry is amber, and nothing is said to fail', () => {
     const scene = cluster();
     scene.status.registry = 'stale';
