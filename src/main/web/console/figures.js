@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { count, instant, NBSP, percent, rate, UNKNOWN } from '../shared/format.js';
 import { Element } from './element.js';
+import { floored, wholePercent, worstBudget } from './model/budget.js';
 import { store } from './store.js';
 import './spark.js';
 
@@ -15,11 +16,13 @@ const FIGURES = [
   { title: 'p50, p99', of: [f => f.p99_ms, f => f.p50_ms], say: f => [[latency(f.p50_ms), `${NBSP}ms`], [latency(f.p99_ms), `${NBSP}ms`]] },
   { title: 'Orders', of: [f => f.orders_rate], say: f => [[count(f.orders), known(f.orders_rate) ? `${NBSP}${rate(f.orders_rate)}/s` : '']] },
   { title: 'Cache hits', of: [f => share(f.cache_hits)], low: 50, top: 100, say: f => [[percent(share(f.cache_hits), 1), `${NBSP}%`]] },
-  { title: 'Retry budget used', of: [f => share(f.retry_budget)], top: 100, say: f => [[known(f.retry_budget) ? String(Math.ceil(share(f.retry_budget) - 1e-9)) : UNKNOWN, `${NBSP}% of it`]],
-    bad: f => f.retry_budget >= 1 },
+  { title: 'Retry budget used', of: [f => share(floored(f))], top: 100, say: () => [[known(budget()) ? `${wholePercent(budget())}` : UNKNOWN, `${NBSP}% of it`]],
+    bad: () => budget() >= 1 },
 ];
 
 const latency = ms => !known(ms) ? UNKNOWN : ms < 10 ? ms.toFixed(1) : count(ms);
+
+const budget = () => worstBudget(store.status.services, store.latest);
 
 const STEP = 10_000;
 

@@ -16,7 +16,7 @@ class Groups extends Element {
     const all = groups.length ? spares(store.status, store.nodes.values()) : [];
     return groups.length === 0
       ? nothing
-      : html`<section id="groups" class="groups dimmable" aria-label="Groups">${groups.map(group => card(group, all.find(one => one.service === group.group) ?? {}))}</section>`;
+      : html`<section id="groups" class="groups dimmable" aria-label="Groups">${groups.map(group => card(group, all.find(one => one.service === group.group)))}</section>`;
   }
 }
 
@@ -29,7 +29,7 @@ function card(group, { level, word }) {
     <header>
       <h2 id=${id}>${group.group}</h2>
       <span class="faint small">${versions.length > 1 ? 'several versions' : versions}</span>
-      <div class="r">${word ? html`<span class="tag ${level || 'ok'}">${level ? icon(level) : nothing} ${word}</span>` : nothing}</div>
+      <div class="r"><span class="tag ${level || 'ok'}">${level ? icon(level) : nothing} ${word}</span></div>
     </header>
     <dl class="facts">
       <div><dt>Leader</dt><dd>${group.leader ? `replica ${group.leader}` : html`<span class="c-bad">none</span>`}</dd></div>

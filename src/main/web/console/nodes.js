@@ -7,8 +7,9 @@ import './cells.js';
 import './copy-button.js';
 import { Element } from './element.js';
 import './menu.js';
+import { budgetUsed, wholePercent } from './model/budget.js';
 import { parseFilter, readHash, writeHash } from './model/filter.js';
-import { badness, byService, healthOf, isGroup, isHeld, isOut, keyOf, label, worstFirst } from './model/nodes.js';
+import { badness, byService, healthOf, isGroup, isHeld, isOut, keyOf, label, rateOf, worstFirst } from './model/nodes.js';
 import { reasons } from './model/reasons.js';
 import { spares as sparesOf } from './model/spares.js';
 import { cellsOf, COLUMNS, more, nameOf } from './row.js';
@@ -173,17 +174,16 @@ class Nodes extends Element {
     const out = spare.all.filter(isOut).length;
     const held = spare.all.filter(isHeld).length;
     const unwell = spare.all.filter(row => badness(row) === 2).length;
-    const used = info.retries && Math.min(info.retries.used_percent, info.retries.limit_percent);
-    const full = typeof used === 'number' && used >= (info.retries.limit_percent ?? Infinity);
+    const used = budgetUsed(info);
     const last = isGroup(service) ? details ? `leader ${details.leader || 'none'}, term ${details.term ?? UNKNOWN}` : ''
-      : typeof used === 'number' ? html`retries <span class=${full ? 'b c-bad' : ''}>${used < 9.95 ? used.toFixed(1) : Math.round(used)} of ${info.retries.limit_percent}\u00a0%</span>` : '';
+      : used !== null ? html`retry budget <span class=${used >= 1 ? 'b c-bad' : ''}>${wholePercent(used)}\u00a0%</span>` : '';
     const name = html`${label(service)} <span class="faint">${count(spare.up)} of ${count(spare.size)}${filtered && rows.length < spare.all.length ? `, ${count(rows.length)} shown` : ''}</span>`;
     return html`<tr class="g">
       <th scope="rowgroup">${foldable ? html`<button class="fold" aria-expanded=${String(open)} @click=${() => this.fold(service, !open)}>${icon(open ? 'open' : 'closed', 'off')}${name}</button>` : name}</th>
       <td colspan="2" class="states">${spare.panic ? html`<span class="tag bad">panic mode</span>` : nothing}${!spare.quorum ? html`<span class="tag bad">no quorum</span>` : nothing}${
         out ? html`<span class="tag bad">${count(out)} out</span>` : nothing}${held ? html`<span class="tag op">${count(held)} ${spare.all.every(r => r.configured !== 'ejected') ? 'drained' : 'held'}</span>` : nothing}${
         unwell && spare.quorum ? html`<span class="tag warn">${count(unwell)} not ready</span>` : nothing}${out || held || unwell || spare.panic ? nothing : html`<span class="zero">all healthy</span>`}</td>
-      <td class="num hide">${percent(info.ok)}</td><td class="num">${rate(info.rate ?? (service === 'router' ? store.latest.rate : null))}<span class="unit">/s</span></td><td class="num hide">${millis(info.p50_ms)}</td><td class="num hide">${millis(info.p99_ms)}</td><td class="num hide">${count(info.in_flight)}</td>
+      <td class="num hide">${percent(info.ok)}</td><td class="num">${rate(rateOf(service, store.status, store.latest))}<span class="unit">/s</span></td><td class="num hide">${millis(info.p50_ms)}</td><td class="num hide">${millis(info.p99_ms)}</td><td class="num hide">${count(info.in_flight)}</td>
       <td class="num hide last" colspan="3">${info.queue ? html`<span class="c-warn">${count(info.queue)} queued</span> ` : nothing}${last}</td></tr>`;
   }
 

@@ -1,6 +1,7 @@
 // What the page knows. stream.js writes it, components read it; nothing else is shared between them.
 import { instant } from '../shared/format.js';
-import { mergeFigures, mergeState } from './model/merge.js';
+import { keyOf, mergeFigures, mergeState } from './model/merge.js';
+import { seats } from './model/seats.js';
 import { Timeline } from './model/timeline.js';
 
 /**
@@ -30,6 +31,7 @@ class Store {
   /** The filter of the nodes, as typed. */
   filter = '';
 
+  #told = new Map(); // the rows as they came
   #clock = Date.now() - performance.now();
   #subscribers = new Map();
   #changed = new Set();
@@ -52,9 +54,10 @@ class Store {
   }
 
   setState(frame) {
-    const merged = mergeState({ status: this.status, nodes: this.nodes }, frame);
+    const merged = mergeState({ status: this.status, nodes: this.#told }, frame);
     this.status = merged.status;
-    this.nodes = merged.nodes;
+    this.#told = merged.nodes;
+    this.nodes = new Map(seats(merged.status, merged.nodes.values()).map(row => [keyOf(row), row]));
     this.#setClock(frame.full && this.status?.view?.at);
     this.changed('state');
   }
@@ -77,7 +80,7 @@ class Store {
 
   /** Everything, for a tab that begins. */
   snapshot() {
-    return { status: this.status, nodes: [...this.nodes.values()], figures: this.figures, events: this.events };
+    return { status: this.status, nodes: [...this.#told.values()], figures: this.figures, events: this.events };
   }
 
   restore({ status, nodes, figures, events }) {

@@ -3,7 +3,7 @@ import { count, duration, millis, NBSP, rate } from '../shared/format.js';
 import { icon } from '../shared/icons.js';
 import './cells.js';
 import { Element } from './element.js';
-import { briefId, compareServices, glyphOf, isGroup, isOut, keyOf, worstFirst } from './model/nodes.js';
+import { briefId, compareServices, glyphOf, isGroup, isOut, keyOf, rateOf, worstFirst } from './model/nodes.js';
 import { spares as sparesOf } from './model/spares.js';
 import { store } from './store.js';
 
@@ -67,7 +67,7 @@ class Topology extends Element {
     const details = store.status.group_details?.find(g => g.group === service);
     const external = info ? info.kind === 'external' : false;
     const state = level === 'bad' ? 'bad' : rows.some(isOut) || level === 'warn' && rows.length > 1 ? 'warn' : '';
-    const right = group ? details ? `term${NBSP}${details.term ?? '–'}` : '' : html`${external ? html`<span class="opt">by agents · </span>` : nothing}${rate(info?.rate ?? (service === 'router' ? store.latest.rate : null))}/s`;
+    const right = group ? details ? `term${NBSP}${details.term ?? '–'}` : '' : html`${external ? html`<span class="opt">by agents · </span>` : nothing}${rate(rateOf(service, store.status, store.latest))}/s`;
     return html`<div class="tier ${state} ${external ? 'ext' : ''} ${place}" id="t-${service}" data-service=${service}><h3><span class="id">${spare.label}</span><small>${right}</small></h3>${
       rows.length > LISTED ? html`<div class="heat"><hf-cells line cell="8" .rows=${worstFirst(rows)}></hf-cells><p>${count(spare.up)} of ${count(spare.size)} in rotation</p></div>`
         : html`<ul>${rows.map(row => this.node(row, rows, quorum))}</ul>`}</div>`;

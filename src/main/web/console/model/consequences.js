@@ -48,7 +48,7 @@ export function after(status, rows, action) {
 /** "May I lose one more, after this?" @returns {Line} */
 export function spareAfter(status, rows, action) {
   const then = after(status, rows, action);
-  const { answer, why } = mayLoseOne(spares(then.status, then.rows), then.rows);
+  const { answer, why } = mayLoseOne(spares(then.status, then.rows), then.rows, then.status.processes);
   const broken = spares(then.status, then.rows).some(one => one.broken || one.panic);
   return { level: answer === 'Yes' ? 'allok' : broken ? 'bad' : 'warn', strong: `May I lose one more, after this? ${answer}.`, text: why };
 }

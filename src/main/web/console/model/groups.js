@@ -1,9 +1,8 @@
+import { isGone, LAG_MAX, takesNoPart } from './seats.js';
+
 /**
  * Where each replica of a group stands, as one row of a table.
  */
-
-/** From how many commands on a replica counts as behind. */
-export const BEHIND = 1000;
 
 /** @param {string | undefined | null} url @returns {string} its host, empty when it is no URL */
 export function hostOf(url) {
@@ -22,12 +21,12 @@ export function replicaRows(group, nodes) {
   const noLeader = !group.leader;
   return (group.replicas ?? []).map(replica => {
     const node = nodes.get(`${group.group}/${replica.id}`);
-    const gone = !replica.role || replica.role === 'unreachable';
+    const gone = isGone(replica);
     const learner = (group.learners ?? []).includes(replica.id);
     const outsider = !learner && group.voters?.length > 0 && !group.voters.includes(replica.id);
-    const behind = !gone && replica.lag >= BEHIND;
+    const behind = !gone && replica.lag >= LAG_MAX;
     const leads = replica.id === group.leader && replica.role === 'leader';
-    const [shape, tone] = gone
+    const [shape, tone] = gone || takesNoPart(replica)
       ? ['bad', 'bad']
       : noLeader || (replica.state && replica.reason)
         ? ['warn', 'warn']

@@ -106,10 +106,10 @@ export function addressOf(row) {
 
 export const hostOf = row => addressOf(row).replace(/:\d+$/, '');
 
-/** Where to go for it: its host, or its name where others of its service are at the same host. */
+/** Where to go for it: its host, or its name where others of its service are at the same host, or others live there. */
 export function placeOf(row, all) {
   const host = hostOf(row);
-  return host && !all.some(other => other !== row && other.service === row.service && hostOf(other) === host) ? host : keyOf(row);
+  return host && !all.some(other => keyOf(other) !== keyOf(row) && (other.service === row.service || !isOut(other)) && hostOf(other) === host) ? host : keyOf(row);
 }
 
 /** Ids without the port that all of them end with: it says nothing. */
@@ -117,5 +117,9 @@ export function briefId(row, all) {
   const tail = /-\d+$/.exec(row.id)?.[0];
   return tail && all.every(one => one.id.endsWith(tail)) ? row.id.slice(0, -tail.length) : row.id;
 }
+
+/** Requests a second of a service; no router says its own, which is what the clients send. */
+export const rateOf = (service, status, latest) => status.services?.find(s => s.service === service)?.rate
+  ?? (service === 'router' ? latest.rate ?? status.figures?.rate ?? status.services?.reduce((sum, s) => sum + (s.rate ?? 0), 0) : null);
 
 export { keyOf };

@@ -2,8 +2,7 @@
 // can be reached and have caught up, and every service a node in rotation.
 import { count, list, word } from '../../shared/format.js';
 import { byService, isGroup, isHeld, isUp, keyOf, label, placeOf } from './nodes.js';
-
-const LAG_MAX = 1000;
+import { isGone, LAG_MAX, seats, takesNoPart } from './seats.js';
 
 /**
  * @typedef {{service: string, label: string, all: object[], size: number, up: number, voting: number, need: number, broken: boolean, spare: number, group: boolean, panic: boolean,
@@ -17,15 +16,7 @@ const LAG_MAX = 1000;
 export function spares(status, nodes) {
   const panics = new Set((status?.services ?? []).filter(s => s.panic).map(s => s.service));
   const details = new Map((status?.group_details ?? []).map(g => [g.group, g]));
-  const rows = [...nodes];
-  for (const { group, voters = [], replicas = [] } of details.values()) { // a voter without a lease is a seat all the same
-    for (const id of voters) {
-      const r = replicas.find(one => one.id === id);
-      if (!rows.some(row => row.service === group && row.id === `${id}`)) rows.push({ ...r, service: group, id: `${id}`, configured: 'ready',
-        health: !r?.role || r.role === 'unreachable' ? 'unreachable' : r.why || r.reason ? 'down' : 'healthy' });
-    }
-  }
-  return [...byService(rows)].map(([service, rows]) => spareOf(service, rows, details.get(service), panics.has(service)));
+  return [...byService(seats(status, nodes))].map(([service, rows]) => spareOf(service, rows, details.get(service), panics.has(service)));
 }
 
 function spareOf(service, rows, details, panic) {
@@ -56,13 +47,13 @@ function spareOf(service, rows, details, panic) {
 
 // A voter that is drained still votes, but is no spare: it is on its way out. One that is behind or unfit to lead votes all the same.
 const VOTES = new Set(['healthy', 'behind', 'unfit']);
+const isCaughtUp = row => VOTES.has(row.health) && !row.mute && (row.lag ?? 0) < LAG_MAX;
 const isLost = row => row.health === 'unreachable' || row.health === 'stale';
-const isCaughtUp = row => VOTES.has(row.health) && (row.lag ?? 0) < LAG_MAX;
 
 // What a router thinks of a replica's port says nothing about its votes.
 function votesAllTheSame(row, details) {
   const replica = row.health === 'evicted' && details?.replicas?.find(r => r.id === Number(row.id));
-  return !!replica?.role && replica.role !== 'none' && (replica.lag ?? 0) < LAG_MAX;
+  return !!replica && !isGone(replica) && replica.role !== 'none' && !takesNoPart(replica) && (replica.lag ?? 0) < LAG_MAX;
 }
 
 /** Rows of one process are one loss. @returns {object[][]} the largest first */
@@ -77,16 +68,19 @@ function byProcess(rows) {
 
 /**
  * @param {Spare[]} all
+ * @param {Iterable<object>} nodes
+ * @param {object[]} [processes] that were heard of, also those without a node
  * @returns {{answer: 'Yes'|'No'|'–', why: string}}
  */
-export function mayLoseOne(all) {
+export function mayLoseOne(all, nodes, processes) {
+  const rows = [...nodes];
   if (!all.length) return { answer: '–', why: 'There is nothing to lose yet.' };
   const gone = all.filter(s => s.broken);
   const panic = all.filter(s => s.panic && !s.broken);
   const weak = all.filter(s => !s.broken && s.spare === 0 && !s.panic);
-  if (gone.length) return { answer: 'No', why: `${gone.some(s => s.group) ? 'One too many is gone already. ' : ''}${remedy(gone)}` };
+  if (gone.length) return { answer: 'No', why: `${gone.some(s => s.group) ? 'One too many is gone already. ' : ''}${remedy(gone, rows)}` };
   if (panic.length) return { answer: 'No', why: `${list(panic.map(s => s.label))} ${panic.length > 1 ? 'are' : 'is'} losing requests already. ${rest(weak)}` };
-  if (weak.length) return { answer: 'No', why: weakness(weak, all) };
+  if (weak.length) return { answer: 'No', why: weakness(weak, all, rows, processes) };
   const held = all.filter(s => s.up < s.size).map(s => `${count(s.up)} of ${count(s.size)} ${s.label}`);
   return { answer: 'Yes', why: ['Any one process may stop, and nothing fails.', held.length ? `In rotation: ${list(held)}.` : '',
     all.some(s => s.service === 'expense') ? 'Expenses need their database as well.' : ''].filter(Boolean).join(' ') };
@@ -94,9 +88,9 @@ export function mayLoseOne(all) {
 
 const rest = weak => weak.length ? `${list(weak.map(s => s.label))} ${weak.length > 1 ? 'have' : 'has'} none to spare either.` : 'Everything else has one to spare.';
 
-function remedy(gone) {
+function remedy(gone, rows) {
   const groups = gone.filter(s => s.group);
-  const hosts = [...new Set(groups.flatMap(s => s.all.filter(isLost).map(row => placeOf(row, s.all))))];
+  const hosts = [...new Set(groups.flatMap(s => s.all.filter(isLost).map(row => placeOf(row, rows))))];
   const waiting = groups.flatMap(s => s.all).find(row => row.reason);
   const one = groups.length && groups.every(s => s.need - s.voting === 1);
   const voters = groups.length && !hosts.length ? waiting ? `${keyOf(waiting)}: ${waiting.reason}.` : 'Start the replicas that are missing.' : groups.length ? hosts.length > 1 && one ? `Start ${hosts.join(' or ')}: with either of them orders go on by themselves.`
@@ -106,9 +100,9 @@ function remedy(gone) {
   return [voters, ...services].filter(Boolean).join(' ');
 }
 
-function weakness(weak, all) {
-  const processes = new Set(all.flatMap(s => s.all).map(row => row.process ?? keyOf(row)));
-  if (processes.size === 1) return 'Everything runs in one process. Start the same roles in others before you rely on it.';
+function weakness(weak, all, rows, processes = []) {
+  const heard = new Set([...processes.map(p => p.id), ...all.flatMap(s => s.all).map(row => row.process ?? keyOf(row))]);
+  if (heard.size === 1) return 'Everything runs in one process. Start the same roles in others before you rely on it.';
   const groups = weak.filter(s => s.group);
   const parts = [];
   const shared = groups.filter(s => s.shared.length);
@@ -117,11 +111,13 @@ function weakness(weak, all) {
   if (thin.length) {
     const [{ up, size, need }] = thin;
     const alike = thin.every(s => s.up === up && s.size === size);
-    const missing = [...new Set(thin.flatMap(s => s.all.filter(isLost).map(row => placeOf(row, s.all))))];
+    const missing = [...new Set(thin.flatMap(s => s.all.filter(isLost).map(row => placeOf(row, rows))))];
+    const ill = thin.flatMap(s => s.all.filter(row => !isCaughtUp(row) && !isLost(row)));
     const kept = [...new Set(thin.flatMap(s => s.all.filter(isCaughtUp)).map(row => row.id))];
     parts.push(size === 1 ? `${list(thin.map(s => s.label))} ${thin.length > 1 ? 'have one replica each' : 'has one replica'}.`
       : `${list(thin.map(s => s.label))} ${thin.length > 1 ? 'have' : 'has'} ${alike ? `${up} of ${size} replicas and need${thin.length > 1 ? '' : 's'} ${need}` : 'just a majority'}.`
-        + (missing.length ? ` Start ${list(missing)} again before you touch ${kept.join(' or ')}.` : ''));
+        + (missing.length ? ` Start ${list(missing)} again before you touch ${kept.join(' or ')}.`
+        : ill.length ? ` ${keyOf(ill[0])} is ${ill[0].health}${ill[0].reason ? `: ${ill[0].reason}` : ''}.` : ''));
   }
   const services = weak.filter(s => !s.group);
   if (services.length) {

@@ -1,6 +1,7 @@
 // The answer at the top of the page: how bad it is, what is wrong, and what that does to clients.
 import { capital, clock, count, duration, instant, list, percent, when } from '../../shared/format.js';
 import { compareServices, healthOf, isHeld, isOut, keyOf, label, placeOf } from './nodes.js';
+import { seats } from './seats.js';
 import { mayLoseOne, spares as sparesOf } from './spares.js';
 
 /** Below this success rate clients are said to see failures. */
@@ -14,11 +15,11 @@ const REFUSES = /\bdisk (?:is )?full\b|no space left|\bread-only file system\b|\
  * @returns {Verdict}
  */
 export function verdict({ status, nodes, figures = [], now = Date.now() }) {
-  let rows = [...nodes];
+  const rows = seats(status, nodes);
   const spares = sparesOf(status, rows);
   rows = [...new Set([...rows, ...spares.flatMap(s => s.all)])];
   const out = rows.filter(row => isOut(row) && !isHeld(row));
-  const answer = mayLoseOne(spares);
+  const answer = mayLoseOne(spares, rows, status?.processes);
   const known = { status, rows, spares, out, latest: figures.at(-1) ?? status?.figures ?? {}, figures, now, answer };
   const said = nobody(known) ?? noQuorum(known) ?? refusing(known) ?? panic(known) ?? dead(known) ?? failing(known) ?? degraded(known)
     ?? registryStale(known) ?? unsettled(known) ?? unspared(known) ?? healthy(known);
@@ -96,7 +97,7 @@ function degraded(known) {
   const services = [...new Set(out.map(row => row.service))].sort((a, b) => size(b) - size(a) || compareServices(a, b));
   const lastOne = spares.filter(s => !s.group && s.up === 1 && s.size > 1 && services.includes(s.service));
   const calm = hurt(known);
-  const process = oneProcess(out, rows);
+  const process = oneProcess(out, rows, known.status);
   if (lastOne.length === 1 && services.length === 1) {
     const [row] = out;
     return { level: 'warn', title: `${lastOne[0].label} runs on its last node`,
@@ -105,16 +106,18 @@ function degraded(known) {
   if (process) {
     const led = (known.status?.group_details ?? []).filter(g => services.includes(g.group) && g.leader && !out.some(row => row.service === g.group && Number(row.id) === g.leader));
     const next = led.length && new Set(led.map(g => g.leader)).size === 1 ? ` Replica ${led[0].leader} leads ${list(led.map(g => g.group))}.` : '';
+    const where = `${process.includes('/') ? 'of' : 'at'} ${process}`;
     const waited = Math.max(0, ...led.map(g => since !== null && instant(g.last_failover?.at) >= since ? g.last_failover.millis : 0));
-    return { level: 'warn', title: answer.answer === 'No' ? 'Nothing fails, and nothing is spare' : `The process ${process.includes('/') ? 'of' : 'at'} ${process} is ${out[0].health}`,
-      text: `The process ${process.includes('/') ? 'of' : 'at'} ${process} is ${out[0].health}${at}${cause(out[0])}.${next}${waited ? ` Without a leader for ${duration(waited)} at most.` : ''} ${calm}` };
+    return { level: 'warn', title: `The process ${where} is unreachable${answer.answer === 'No' ? ', and nothing is spare' : ''}`,
+      text: `The process ${where} is unreachable${at}${cause(out[0])}.${next}${waited ? ` Without a leader for ${duration(waited)} at most.` : ''} ${calm}` };
   }
   const parts = services.slice(0, 4).map(service => {
     const mine = out.filter(row => row.service === service);
     return `${mine.length === 1 ? `${keyOf(mine[0])} is ${mine[0].health}` : `${count(mine.length)} of ${label(service)} are out`}${sinceOf(mine, now)}`;
   });
   if (services.length > 4) parts.push(`${services.length - 4} more services`);
-  return { level: 'warn', title: out.length === 1 ? `${keyOf(out[0])} is ${out[0].health}` : `${count(out.length)} of ${count(rows.length)} nodes are out`,
+  return { level: 'warn', title: out.length === 1 ? `${keyOf(out[0])} is ${out[0].health}` : out.length < 4 ? `${list(out.map(keyOf))} are ${new Set(out.map(row => row.health)).size === 1 ? out[0].health : 'out'}`
+    : `${count(out.length)} of ${count(rows.length)} nodes are out`,
     text: `${out.length === 1 ? `${capital(cause(out[0]).slice(2)) || 'Out'}${at}` : list(parts)}. ${calm}` };
 }
 
@@ -124,8 +127,9 @@ const sinceOf = (rows, now) => {
 };
 
 // several rows, all of one process that is gone
-function oneProcess(out, rows) {
-  const processes = new Set(out.map(row => row.process ?? keyOf(row)));
+function oneProcess(out, rows, status) {
+  const holder = key => status?.processes?.find(p => p.instances?.includes(key))?.id;
+  const processes = new Set(out.slice(0, 99).map(row => row.process ?? holder(keyOf(row)) ?? keyOf(row)));
   return out.length > 1 && processes.size === 1 && out[0].health === 'unreachable' ? placeOf(out[0], rows) : null;
 }
 
@@ -159,7 +163,12 @@ function unsettled(known) {
 
 function unspared({ answer, spares, status }) {
   if (answer.answer !== 'No') return null;
-  return { level: 'warn', title: 'Everything works, and nothing is spare', text: `${list(spares.filter(s => s.spare === 0).map(s => s.label))} cannot lose a process. ${hurt({ figures: [] })}`.trim() };
+  const weak = spares.filter(s => s.spare === 0);
+  const labels = list(weak.map(s => s.label));
+  const missing = [...new Set([...weak.flatMap(s => s.all.filter(row => isHeld(row) || row.health !== 'healthy').map(keyOf)),
+    ...(status?.unreachable ?? []).flatMap(one => one.instances ?? [])])];
+  return { level: 'warn', title: `Everything works, and ${weak.length < spares.length ? `${labels} can lose none` : 'nothing is spare'}`,
+    text: `${labels} cannot lose a process. ${missing.length ? `Missing: ${list(missing.slice(0, 9))}.` : 'Nothing is missing: what there is is just enough.'}` };
 }
 
 function healthy(known) {
@@ -188,9 +197,9 @@ function calmFor(figures) {
 }
 
 /** What to do, in the order in which it helps. */
-function todo({ spares, out, status }) {
+function todo({ spares, out, status, rows }) {
   const steps = [];
-  const gone = [...new Set(out.filter(row => row.health === 'unreachable').map(row => placeOf(row, out)))];
+  const gone = [...new Set(out.filter(row => row.health === 'unreachable').slice(0, 9).map(row => placeOf(row, rows)))];
   if (gone.length) steps.push(`Look at ${list(gone)}: is the machine up, does the process run, can it be reached from here? Start it again with the command it was started with; it catches up by itself.`);
   if (spares.some(s => s.group && s.broken)) steps.push('Do not remove members or delete directories: what was answered is on the disks of those that are away.');
   if (out.some(row => row.health === 'evicted')) steps.push('An evicted node is probed and comes back by itself when it answers. Its log says why it fails; Readmit does not wait for the probe.');

@@ -10,7 +10,7 @@ const of = scene => verdict({ status: scene.status, nodes: scene.status.nodes, f
 describe('the verdict', () => {
   const expected = {
     healthy: ['ok', 'Everything is healthy', 'Yes'],
-    killed: ['warn', 'Nothing fails, and nothing is spare', 'No'],
+    killed: ['warn', 'The process at 10.0.1.13 is unreachable, and nothing is spare', 'No'],
     evicted: ['warn', 'expense runs on its last node', 'No'],
     drained: ['ok', 'Everything is healthy, one node is drained', 'Yes'],
     panic: ['bad', 'billing is in panic mode: 1 of 4 nodes is healthy', 'No'],
