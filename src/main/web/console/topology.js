@@ -52,9 +52,9 @@ class Topology extends Element {
           markerUnits="userSpaceOnUse" orient="auto"><path d="M0 .5L6 4 0 7.5z"></path></marker></defs>
           ${this.wires.map(w => svg`<path class=${w.cut ? 'cut' : ''} d=${w.d} stroke-width=${w.width} marker-end="url(#tip)"></path>`)}</svg>
         <div class="clients" id="t-clients"><div class="dot">${icon('cart')}</div>clients<br><span class="faint">${rate(store.latest.rate ?? store.status.figures?.rate)}/s</span></div>
-        ${[...FIRST].map(([s, column]) => spares.has(s) ? this.tier(spares.get(s), rows.get(s) ?? [], `r1 c${column}`) : nothing)}
+        ${[...FIRST].map(([s, column]) => spares.has(s) ? this.tier(spares.get(s), rows.get(s), `r1 c${column}`) : nothing)}
         ${this.registry()}
-        ${shown.map((s, i) => this.tier(spares.get(s), rows.get(s) ?? [], `c${3 + i % 3} r${2 + Math.floor(i / 3)}`))}
+        ${shown.map((s, i) => this.tier(spares.get(s), rows.get(s), `c${3 + i % 3} r${2 + Math.floor(i / 3)}`))}
         ${rest.length ? html`<div class="tier more c5 r4"><h3>${count(rest.length)} more services</h3><p>All of their nodes are in the table.</p></div>` : nothing}
       </div>
       <ul class="legend dimmable" aria-label="Shapes">${LEGEND.map(([shape, colour, text]) => html`<li>${icon(shape, colour)}${text}</li>`)}</ul>

@@ -395,7 +395,7 @@ ${this.wires.map(e=>F`<path class=${e.cut?"cut":""} d=${e.d} stroke-width=${e.wi
 <div class="clients" id="t-clients"><div class="dot">${je("cart")}</div>clients<br><span class="faint">${ye(Ct.latest.rate??Ct.status.figures?.rate)}/s</span></div>
 ${[...Vr].map(([s,i])=>e.has(s)?this.tier(e.get(s),t.get(s),`r1 c${i}`):V)}
 ${this.registry()}
-${i.map((s,i)=>this.tier(e.get(s),t.get(s)??[],`c${3+i%3} r${2+Math.floor(i/3)}`))}
+${i.map((s,i)=>this.tier(e.get(s),t.get(s),`c${3+i%3} r${2+Math.floor(i/3)}`))}
 ${l.length?B`<div class="tier more c5 r4"><h3>${be(l.length)} more services</h3><p>All of their nodes are in the table.</p></div>`:V}
 </div>
 <ul class="legend dimmable" aria-label="Shapes">${Kr.map(([e,t,s])=>B`<li>${je(e,t)}${s}</li>`)}</ul>

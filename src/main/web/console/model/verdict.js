@@ -17,7 +17,6 @@ const REFUSES = /\bdisk (?:is )?full\b|no space left|\bread-only file system\b|\
 export function verdict({ status, nodes, figures = [], now = Date.now() }) {
   const rows = seats(status, nodes);
   const spares = sparesOf(status, rows);
-  rows = [...new Set([...rows, ...spares.flatMap(s => s.all)])];
   const out = rows.filter(row => isOut(row) && !isHeld(row));
   const answer = mayLoseOne(spares, rows, status?.processes);
   const known = { status, rows, spares, out, latest: figures.at(-1) ?? status?.figures ?? {}, figures, now, answer };

@@ -59,21 +59,6 @@ describe('the verdict', () => {
     assert.match(of(scene).text, /^order: disk full/);
   });
 
-  test('a replica with a full disk is called by its group, which its own row does not say', () => {
-    const scene = cluster();
-    scene.status.group_details.forEach(g => g.replicas.forEach(r => delete r.group));
-    Object.assign(scene.status.group_details[0].replicas[1], { state: 'disk-full', reason: '0 bytes are free' });
-    assert.equal(of(scene).title, 'order/2 has a full disk');
-  });
-
-  test('a killed replica whose lease is gone is named before one that may not lead', () => {
-    const scene = cluster();
-    scene.status.nodes = scene.status.nodes.filter(n => n.service !== 'order' || n.id !== '2');
-    scene.status.group_details[0].replicas[1].role = 'unreachable';
-    Object.assign(find(scene, 'order', '1'), { health: 'unfit', reason: 'disk-slow' });
-    assert.equal(of(scene).title, 'order/2 is unreachable');
-  });
-
   test('a stale registry is amber, and nothing is said to fail', () => {
     const scene = cluster();
     scene.status.registry = 'stale';
