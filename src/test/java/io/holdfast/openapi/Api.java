@@ -150,6 +150,13 @@ public final class Api {
                     .filter(Part::exists);
         }
 
+        /** Whether it answers with a page for people, which ignores the query. */
+        public boolean isPage() {
+            return response(200)
+                    .filter(page -> page.get("content").get("text/html").exists())
+                    .isPresent();
+        }
+
         public boolean isGuarded() {
             return !part.node().path("security").isEmpty();
         }

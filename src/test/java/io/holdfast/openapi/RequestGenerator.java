@@ -148,9 +148,11 @@ public final class RequestGenerator {
                 }
             }
         }
-        Generated unknown = plain(operation).breaking("an unknown parameter", "unknown");
-        unknown.query().put("unknown", "1");
-        all.add(unknown);
+        if (!operation.isPage()) {
+            Generated unknown = plain(operation).breaking("an unknown parameter", "unknown");
+            unknown.query().put("unknown", "1");
+            all.add(unknown);
+        }
         return all;
     }
 
