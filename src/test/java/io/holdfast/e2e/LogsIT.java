@@ -84,6 +84,13 @@ class LogsIT {
                     .isEmpty());
             String line = linesWith(store, "request-of-mine").get(0);
             assertTrue(line.contains(TRACE), line);
+
+            // On the same connections, to the router and behind it.
+            Http.send("GET", store.url("router"), "/products/Tux", "", "X-Request-Id", "another-request");
+            Await.until("it is logged", SOON, () -> !linesWith(store, "/products/Tux")
+                    .isEmpty());
+            String next = linesWith(store, "/products/Tux").get(0);
+            assertTrue(next.contains("another-request"), next);
         }
     }
 

@@ -2,11 +2,13 @@ package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Problem;
+import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * A line for each request: who asked for what, which nodes were tried and why, how it ended, how long it took and how much was sent. People
@@ -29,6 +31,7 @@ final class AccessLog {
     /** What is said of one request. @param status that the client got, null if it had left */
     private record Line(
             HttpServerRequest request,
+            RequestScope scope,
             String route,
             String service,
             @Nullable Integer status,
@@ -36,7 +39,18 @@ final class AccessLog {
             int attemptCount,
             double millis,
             String failure) {
+        // Told to the logger, since the line may be written on the context of a connection that another request opened.
         void write() {
+            MDC.put("request_id", scope.requestId());
+            MDC.put("trace_id", scope.traceId());
+            try {
+                log();
+            } finally {
+                MDC.clear();
+            }
+        }
+
+        private void log() {
             String client = request.remoteAddress() == null
                     ? "-"
                     : request.remoteAddress().hostAddress();
@@ -87,6 +101,7 @@ final class AccessLog {
         }
         Line line = new Line(
                 exchange.request(),
+                exchange.scope(),
                 exchange.route().prefix(),
                 exchange.service(),
                 exchange.isAbandoned() ? null : status,
@@ -101,7 +116,8 @@ final class AccessLog {
     void write(HttpServerRequest request, Problem problem, Duration took) {
         if (which != Which.NONE) {
             double millis = AttemptRecorder.millis(took.toNanos());
-            new Line(request, "-", Unrouted.SERVICE, problem.status(), "", 0, millis, problem.code()).write();
+            RequestScope scope = RequestScope.currentOr(request.headers());
+            new Line(request, scope, "-", Unrouted.SERVICE, problem.status(), "", 0, millis, problem.code()).write();
         }
     }
 

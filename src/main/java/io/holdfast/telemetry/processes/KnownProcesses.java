@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
 
 /** What is published, read: each text once, when somebody asks. Any thread may use it. */
 public final class KnownProcesses {
-    record Refused(@JsonValue Map<URI, Long> all) {
+    record RefusedAt(@JsonValue Map<URI, Long> all) {
         @JsonCreator
-        Refused {
+        RefusedAt {
             all = Map.copyOf(all);
         }
     }
@@ -120,7 +120,7 @@ public final class KnownProcesses {
         for (Publication published : directory.all(Topic.REFUSED)) {
             String name = living.get(published.process());
             if (name != null && !published.process().equals(directory.self())) {
-                read(published, Refused.class, texts).ifPresent(said -> said.all()
+                read(published, RefusedAt.class, texts).ifPresent(said -> said.all()
                         .forEach((url, millis) -> refused.merge(
                                 url,
                                 new Problem(
