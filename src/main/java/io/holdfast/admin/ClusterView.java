@@ -115,15 +115,14 @@ final class ClusterView {
                 && known.figures().isClosed(condition.by(), condition.name());
     }
 
-    // Who was heard of moments ago, and refuses since then, need not be waited for.
+    // A refusal alone is no proof: a process may ask others and not be reached by them.
     private boolean isSilent(Summary process, Map<String, URI> urls) {
         return Boolean.TRUE.equals(process.stale())
                 || names(process).stream()
                         .map(urls::get)
                         .filter(url -> url != null)
                         .flatMap(url -> known.problems().apply(url).stream())
-                        .anyMatch(problem -> problem.since().isAfter(heard(process))
-                                && (problem.isRefused() || age(process) > QUIET_MILLIS));
+                        .anyMatch(problem -> problem.since().isAfter(heard(process)) && age(process) > QUIET_MILLIS);
     }
 
     // Replicas that are found by written addresses hold no lease.

@@ -336,12 +336,12 @@ class ClusterViewTest {
     }
 
     @Test
-    void one_whose_connection_is_refused_since_it_was_heard_of_is_unreachable_at_once() {
+    void one_whose_connection_is_refused_is_unreachable_once_it_is_quiet_too() {
         written.putAll(Map.of(1, url(1), 2, url(2)));
         process("p1", List.of(), 0, Map.of(), replica(1, 1, 100, "fit", null, null));
-        process("p2", List.of(), 600, Map.of(), replica(2, 1, 100, "fit", null, null));
+        process("p2", List.of(), 1_300, Map.of(), replica(2, 1, 100, "fit", null, null));
         String refused = "10.0.0.1:2 does not accept connections: Connection refused: /10.0.0.1:2";
-        problems.put(url(2), new Problem(refused, NOW.minusMillis(700)));
+        problems.put(url(2), new Problem(refused, NOW.minusMillis(1_400)));
         assertEquals("healthy", node("order/2").health(), "it was heard of since");
 
         problems.put(url(2), new Problem(refused, NOW.minusMillis(100)));
