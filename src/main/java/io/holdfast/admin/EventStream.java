@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * One reader of {@code GET /events}. What waits to be read is bounded: events are taken from the log only when the reader has read those
- * before, and a reader that leaves too much unread is cut off; one that reads nothing, by the timeout of the port. Confined to its event
- * loop.
+ * before, and a reader that leaves too much unread is cut off; one that reads nothing, by the timeout of the port. Not
+ * thread-safe: everything happens on its event loop.
  */
 final class EventStream implements StreamedBody {
     /** Events wait in the log while so many bytes wait here. */

@@ -143,8 +143,7 @@ final class Launcher {
                 .onSuccess(running -> connection.endStart());
     }
 
-    // A process that only registers a neighbour is one of very many: it hears of the others, and they do not hear of
-    // it.
+    // There may be very many processes that only register a neighbour: they hear of others, who do not hear of them.
     private OwnProcess.Facts facts() {
         boolean serves =
                 config.roles().running().stream().anyMatch(role -> role.port().isPresent());
