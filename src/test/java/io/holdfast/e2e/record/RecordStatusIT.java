@@ -104,11 +104,17 @@ class RecordStatusIT {
 
             // Later the registry has no leases of them any more, and what was heard of them is old.
             Await.until(
-                    "their leases end",
-                    LEASES_END,
-                    () -> node(cluster, 2).isMissingNode() && node(cluster, 3).isMissingNode());
+                    "their leases end", LEASES_END, () -> hasNoLease(node(cluster, 2)) && hasNoLease(node(cluster, 3)));
             isToldSoon(cluster);
+            for (int id : List.of(2, 3)) { // members of the group, so they are shown all the same
+                JsonNode row = node(cluster, id);
+                assertEquals("unreachable", row.path("health").asText(), row.toString());
+            }
         }
+    }
+
+    private static boolean hasNoLease(JsonNode row) {
+        return !row.isMissingNode() && row.path("epoch").asLong() == 0;
     }
 
     private static void isToldSoon(RecordCluster cluster) throws Exception {
