@@ -124,7 +124,8 @@ public final class KnownProcesses {
                         .forEach((url, millis) -> refused.merge(
                                 url,
                                 new Problem(
-                                        "Connection refused, as %s says".formatted(name),
+                                        "%s:%d does not accept connections, as %s says"
+                                                .formatted(url.getHost(), url.getPort(), name),
                                         now.minusMillis(published.ageMs() + millis)),
                                 (a, b) -> a.since().isAfter(b.since()) ? a : b)));
             }
