@@ -25,8 +25,8 @@ public final class Main {
         System.exit(run(args));
     }
 
-    // The command line handles exceptions only. An Error, such as a full heap, would not be reported, and other threads
-    // would keep the process running.
+    // The command line handles exceptions only. An Error, such as a full heap, would not be reported, and other
+    // threads would keep the process running.
     private static int run(String[] args) {
         try {
             return commandLine().execute(args);

@@ -159,8 +159,8 @@ public final class NodePool {
     }
 
     /**
-     * Whether peers of {@code node} usually answer so much faster that a request of this kind without a response after {@code waited}
-     * has a slow node.
+     * Whether peers of {@code node} usually answer so much faster that a request of this kind without a response after {@code waited} has a
+     * slow node.
      */
     public boolean isSlow(Node node, String kind, Duration waited) {
         return latency.isFarSlower(node, kind, waited);

@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is among the nodes of one pool. A selection costs the same with three nodes as with a thousand. Confined to the event
- * loop of its pool.
+ * Whose turn it is among the nodes of one pool. A selection costs the same with three nodes as with a thousand. Confined to the event loop
+ * of its pool.
  */
 final class NodeSelector {
     private final int requestsMax;

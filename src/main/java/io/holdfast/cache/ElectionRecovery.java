@@ -4,9 +4,8 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * The time between an election and the moment when no holder can have anything from an earlier leader: until then nobody knows whether
- * the newest version of a product that no leader published was visible, so neither it nor its predecessor is served (rule 2). Not
- * thread-safe.
+ * The time between an election and the moment when no holder can have anything from an earlier leader: until then nobody knows whether the
+ * newest version of a product that no leader published was visible, so neither it nor its predecessor is served (rule 2). Not thread-safe.
  */
 final class ElectionRecovery {
     private Set<String> unpublished = Set.of();

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 
 /**
  * The files of one page, served from memory: read from the class path once, compressed once, revalidated by entity tag at each request.
- * Only the exact path of each file is served, and the folder's own path with the page itself; a query makes no difference, because links and
- * caches add some.
+ * Only the exact path of each file is served, and the folder's own path with the page itself; a query makes no difference, because links
+ * and caches add some.
  */
 public final class StaticFiles {
     /** What a page may consist of, because the class path has no listing; {@code src/main/web/build.js} writes them. */

@@ -13,8 +13,8 @@ enum DatabaseKind {
     H2("jdbc:h2:", ";", "") {
         @Override
         Map<String, String> defaults(Duration connect, Duration answer) {
-            // WRITE_DELAY=0: the operating system has a commit before it returns. H2's own shutdown hook would close
-            // the database under the last writes.
+            // WRITE_DELAY=0: the operating system has a commit before it returns. H2's own shutdown hook would
+            // close the database under the last writes.
             return Map.of("WRITE_DELAY", "0", "DB_CLOSE_ON_EXIT", "FALSE");
         }
 

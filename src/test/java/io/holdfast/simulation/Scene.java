@@ -254,10 +254,7 @@ public enum Scene {
         stage.passes(10);
     }),
 
-    /**
-     * A replica has a snapshot, and nothing of what that names; and the log behind it, more of it than the only other one that is
-     * left.
-     */
+    /** A replica has a snapshot, and nothing of what that names; and the log behind it, more of it than the only other one that is left. */
     LONGEST_LOG_WITHOUT_THE_OLDER_PART(3, true, stage -> {
         Host leader = stage.host(3);
         stage.grow(leader, 20);

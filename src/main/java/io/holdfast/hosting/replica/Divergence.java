@@ -8,9 +8,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Compares the fingerprints of replicas after the same entry (ADR 36). They can only differ by a fault, and each
- * would continue from its own state: a replica that differs from a majority stops. Where no majority agrees, all of
- * them stop.
+ * Compares the fingerprints of replicas after the same entry (ADR 36). They can only differ by a fault, and each would continue from its
+ * own state: a replica that differs from a majority stops. Where no majority agrees, all of them stop.
  */
 final class Divergence {
     private Divergence() {}

@@ -259,8 +259,8 @@ public final class ReplicaService<C, R> {
         return drained.eventually(member::close).otherwiseEmpty();
     }
 
-    // Only after other processes could learn that it leaves, and at the very end: a preferred leader would be given
-    // the leadership back.
+    // Only after other processes could learn that it leaves, and at the very end: a preferred leader would be given the
+    // leadership back.
     private Future<Void> leave() {
         return member.group()
                 .transferLeadership()

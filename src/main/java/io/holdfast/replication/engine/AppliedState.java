@@ -71,10 +71,7 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         return lastAtMillis;
     }
 
-    /**
-     * The engine is built anew, and will deliver its log from the beginning, or from the snapshot that it installs
-     * first.
-     */
+    /** The engine is built anew, and will deliver its log from the beginning, or from the snapshot that it installs first. */
     void beginAnew() {
         delivered = 0;
     }
@@ -99,8 +96,8 @@ final class AppliedState<C, R> implements io.microraft.statemachine.StateMachine
         return result;
     }
 
-    // Each command has an index of its own: a machine that kept a part of an entry on disk is given the rest when
-    // it starts again.
+    // Each command has an index of its own: a machine that kept a part of an entry on disk is given the rest when it
+    // starts again.
     private List<R> apply(long index, Commands commands, int first) {
         return orStop(() -> {
             lastAtMillis = Math.max(lastAtMillis, commands.atMillis());

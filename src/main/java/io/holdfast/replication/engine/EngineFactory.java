@@ -13,10 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * Builds the engine of a replica: from what its store kept or, in a new directory, from the members that the group
- * begins with.
- */
+/** Builds the engine of a replica: from what its store kept or, in a new directory, from the members that the group begins with. */
 final class EngineFactory {
     private final ReplicaConfig config;
     private final Set<Safeguard> safeguards;

@@ -247,10 +247,7 @@ public final class EngineGroup<C, R> implements ReplicatedGroup<C, R>, PeerTrans
         return replica.view().freeBytes();
     }
 
-    /**
-     * Ids of the replicas whose majority elects a leader, sorted: as this replica's log has them, decided or not. Any
-     * thread may ask.
-     */
+    /** Ids of the replicas whose majority elects a leader, sorted: as this replica's log has them, decided or not. Any thread may ask. */
     public List<Integer> electors() {
         return replica.view().electors();
     }

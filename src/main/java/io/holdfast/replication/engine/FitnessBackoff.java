@@ -3,9 +3,8 @@ package io.holdfast.replication.engine;
 import java.util.Optional;
 
 /**
- * Whether a replica should lead (E9): it should not while its disk or its clock is bad, nor for some time after,
- * which doubles each time it happens again. Otherwise an occasionally slow disk would move the leadership back and
- * forth. Pure.
+ * Whether a replica should lead (E9): it should not while its disk or its clock is bad, nor for some time after, which doubles each time it
+ * happens again. Otherwise an occasionally slow disk would move the leadership back and forth. Pure.
  */
 final class FitnessBackoff {
 

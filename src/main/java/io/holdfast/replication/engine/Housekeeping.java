@@ -46,10 +46,7 @@ final class Housekeeping {
 
         Watchdog.Position position(boolean othersReachable);
 
-        /**
-         * Closes the log, and rebuilds the engine from it. @param inOrder whether what is in memory may be trusted,
-         * and kept
-         */
+        /** Closes the log, and rebuilds the engine from it. @param inOrder whether what is in memory may be trusted, and kept */
         void reopen(boolean inOrder) throws IOException;
 
         void breakDown(String reason, Throwable cause);
@@ -174,8 +171,8 @@ final class Housekeeping {
         });
     }
 
-    // A request for a vote from no replica, with a log that is older than any: the engine adopts the term and
-    // rejects the vote.
+    // A request for a vote from no replica, with a log that is older than any: the engine adopts the term and rejects
+    // the vote.
     private void enterTerm(int term) {
         target.node()
                 .handle(new DefaultVoteRequestOrBuilder()

@@ -17,10 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/**
- * What a leader does besides commands and reads: it transfers its leadership, changes the members, and reports how
- * far others are.
- */
+/** What a leader does besides commands and reads: it transfers its leadership, changes the members, and reports how far others are. */
 final class LeaderRequests {
 
     /** The replica they are asked of. */

@@ -45,10 +45,7 @@ final class PreferredLeader {
         return OptionalInt.of(best);
     }
 
-    /**
-     * The replica that an unfit leader transfers its leadership to: the one with the longest log of those that nearly
-     * keep up (E9).
-     */
+    /** The replica that an unfit leader transfers its leadership to: the one with the longest log of those that nearly keep up (E9). */
     OptionalInt instead(Set<Integer> voters, Map<Integer, Long> matched, long lastIndex) {
         return voters.stream()
                 .filter(id -> lastIndex - matched.getOrDefault(id, 0L) <= lagMax)

@@ -21,10 +21,7 @@ import java.util.function.Supplier;
  * to the thread of the group.
  */
 final class Proposals<R> {
-    /**
-     * The engine keeps the log since the newest snapshot in memory and bounds it by entries: larger entries would not
-     * fit.
-     */
+    /** The engine keeps the log since the newest snapshot in memory and bounds it by entries: larger entries would not fit. */
     private static final int ENTRY_BYTES_MAX = 2 << 10;
 
     private record Proposal<R>(byte[] command, Promise<R> answer, long sinceMillis) {}
@@ -76,10 +73,7 @@ final class Proposals<R> {
         waiting.add(new Proposal<>(command, answer, clock.millis()));
     }
 
-    /**
-     * Called regularly: tries again after the engine rejected a command, and fails commands that have waited too
-     * long.
-     */
+    /** Called regularly: tries again after the engine rejected a command, and fails commands that have waited too long. */
     void tick() {
         refused = false;
         drain();
@@ -131,8 +125,8 @@ final class Proposals<R> {
                 answer(entry, done.getResult());
                 drain(); // there is room for more
             } else if (commands.isLogged()) {
-                // Also when the failure is that this replica does not lead: another one may have the entry, and
-                // lead next.
+                // Also when the failure is that this replica does not lead: another one may have the entry, and lead
+                // next.
                 entry.forEach(proposal -> proposal.answer().fail(outcomeUnknown()));
             } else if (failure instanceof CannotReplicateException) {
                 refused = true;

@@ -11,19 +11,13 @@ enum Safeguard {
      */
     PROPOSAL_LIMIT,
 
-    /**
-     * A follower that rejects an append tells where the leader can continue, instead of being probed one entry a round
-     * trip (CL4).
-     */
+    /** A follower that rejects an append tells where the leader can continue, instead of being probed one entry a round trip (CL4). */
     RESUME_HINT,
 
     /** Reads never share a confirmation of the leadership that began before they did (R1). */
     READ_ROUND_NOT_SHARED,
 
-    /**
-     * The engine of a replica that makes no progress although it should is rebuilt, or the replica enters the next
-     * term (E10).
-     */
+    /** The engine of a replica that makes no progress although it should is rebuilt, or the replica enters the next term (E10). */
     WATCHDOG,
 
     /**

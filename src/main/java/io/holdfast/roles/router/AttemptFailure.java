@@ -72,8 +72,8 @@ final class AttemptFailure extends RuntimeException {
         return switch (failure.kind()) {
             case NOT_CONNECTED -> ofNode(Kind.NOT_CONNECTED, message);
             case NO_ROOM_HERE -> neutral(Kind.LOCAL_LIMIT, "the router has no room for another connection");
-            // A node that responds before the end of an upload and closes breaks it off, and its response may be lost
-            // on the way: that is no fault.
+            // A node that responds before the end of an upload and closes breaks it off, and its response may be
+            // lost on the way: that is no fault.
             case BROKEN ->
                 duringUpload
                         ? neutral(Kind.NO_RESPONSE, "broke the upload off: " + message)

@@ -149,8 +149,8 @@ final class NodeAttempt {
         }
     }
 
-    // A slow node loses the request only to another node: a late response is better than none, and all nodes may be
-    // slow for the same reason.
+    // A slow node loses the request only to another node: a late response is better than none, and all nodes may
+    // be slow for the same reason.
     private void checkWhetherSlow() {
         Duration waited = limits.slowAfter();
         if (ended || !pool.isSlow(node, exchange.kind(), waited)) {

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The routes in force: those of the file beat the built-in ones, and these beat those that instances register (their metadata {@code
  * route}, {@code route-host}, {@code route-mint-idempotency-key} and {@code route-encoded-slashes}), of which {@link RouteOwnership}
- * decides who gets it. The pages of front ends come last ({@link PageRoute}). The file is read again when it changes; one that is wrong changes nothing and is logged. Confined to the router's
- * event loop.
+ * decides who gets it. The pages of front ends come last ({@link PageRoute}). The file is read again when it changes; one that is wrong
+ * changes nothing and is logged. Confined to the router's event loop.
  */
 final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);

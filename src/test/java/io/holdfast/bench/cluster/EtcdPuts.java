@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpClientRequest;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * {@code etcdserverpb.KV/Put} of gRPC, each under a key of its own. A key of 12 bytes and a value of 188 are as long as the writes to
- * our log.
+ * {@code etcdserverpb.KV/Put} of gRPC, each under a key of its own. A key of 12 bytes and a value of 188 are as long as the writes to our
+ * log.
  */
 final class EtcdPuts {
     static final String PATH = "/etcdserverpb.KV/Put";

@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 
 /**
- * Puts to one member of etcd, over HTTP/2 in clear text. All go over one connection: with two, four or eight etcd was no faster, and
- * slower at 64.
+ * Puts to one member of etcd, over HTTP/2 in clear text. All go over one connection: with two, four or eight etcd was no faster, and slower
+ * at 64.
  */
 final class EtcdWrites implements Writes {
     private final HttpClient client;

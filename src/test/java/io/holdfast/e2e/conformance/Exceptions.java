@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The cases whose expectation we do not share, each with its reason and the section of the RFC that allows it. What is safe is not up
- * for exceptions.
+ * The cases whose expectation we do not share, each with its reason and the section of the RFC that allows it. What is safe is not up for
+ * exceptions.
  */
 final class Exceptions {
     private final Map<String, String> reasons;

@@ -137,7 +137,8 @@ class KnownProcessesTest {
                 Map.of(
                         URI.create("http://10.0.0.1:2"),
                         new ProcessExchange.Problem(
-                                "10.0.0.1:2 does not accept connections, as b says", time.now().minusMillis(500))),
+                                "10.0.0.1:2 does not accept connections, as b says",
+                                time.now().minusMillis(500))),
                 known.refused(time.now()));
 
         time.advance(Duration.ofSeconds(3));

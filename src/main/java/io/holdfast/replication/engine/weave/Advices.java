@@ -158,8 +158,8 @@ final class Advices {
         static void enter(
                 @Advice.Argument(value = 0, readOnly = false) long until,
                 @Advice.FieldValue("log") ArrayRingbuffer<LogEntry> entries) {
-            // Sequence n holds entry n + 1, so the head sequence is the index of the entry before the first one in
-            // the ring.
+            // Sequence n holds entry n + 1, so the head sequence is the index of the entry before the first one in the
+            // ring.
             if (until < entries.headSequence()) {
                 until = entries.headSequence();
             }
