@@ -4,7 +4,8 @@
 import { Connection } from './connection.js';
 import { store } from './store.js';
 
-const STALE_AFTER = 3000;
+const STALE_AFTER = 2500; // ms, and a tick more: shown within 3 s; figures come every second
+const TICK = 250;
 const LOCK = 'holdfast-stream';
 
 const channel = new BroadcastChannel(LOCK);
@@ -27,7 +28,7 @@ export function startStream() {
     document.addEventListener('visibilitychange', follow);
     follow();
   }
-  setInterval(tick, 500);
+  setInterval(tick, TICK);
 }
 
 /** Asks now instead of after the wait. */
@@ -93,12 +94,12 @@ function startedAnew(frame) {
   return holds;
 }
 
-let seconds = 0;
+let ticks = 0;
 function tick() {
   const silent = performance.now() - store.heardAt;
   if (silent > STALE_AFTER) {
     if (store.status) store.setPhase('stale');
     if (holds && store.retryAt === null) connection.retry();
   }
-  if (++seconds % 2 === 0) store.changed('second');
+  if (++ticks % (1000 / TICK) === 0) store.changed('second');
 }

@@ -100,7 +100,7 @@ class Verdict extends Element {
   }
 
   loading() {
-    const silent = this.silence > 3000;
+    const silent = this.silence > 2500;
     return html`<section id="main" tabindex="-1" class="card verdict plain" aria-labelledby="verdict-title">
       <div class="say">${icon('starting', 'off')}<div role="status" aria-live="polite"><h1 id="verdict-title">${silent ? 'No answer yet from' : 'Asking'} ${address()} …</h1></div>
         <p>${silent ? html`It has said nothing. ${this.next()}` : 'The first answer takes a moment.'}</p>

@@ -5,7 +5,7 @@ import { Purchase } from './model/purchase.js';
 import { saved } from './saved.js';
 
 const EVERY_MS = 500;
-const STALE_MS = 3_000;
+const STALE_MS = 2_500;
 const PAUSES_MS = [1_000, 2_000, 4_000, 5_000];
 const FIRST_PAGE = 100;
 const LONGEST_PAGE = 1_000;
