@@ -6,37 +6,51 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
-/** Hears the engine's complaints: it catches what its own assertions throw, and only writes it to the log. */
+/**
+ * Hears the engine's complaints: it catches what its own assertions throw, and only writes it to the log. Meanwhile our own parts are
+ * silent, for what they warn of is what a simulation does to them.
+ */
 public final class EngineErrors extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private static final ThreadLocal<Consumer<String>> LISTENER = new ThreadLocal<>();
-    private static boolean installed;
+    private static final Logger ENGINE = logger("io.microraft");
+    private static final List<Logger> SILENT = List.of(logger("io.holdfast.replication"), logger("io.holdfast.roles"));
+    private static final EngineErrors APPENDER = new EngineErrors();
+    private static int watching;
 
     private EngineErrors() {}
 
     /** Until closed, what the engine complains of on this thread goes to {@code listener}. */
     public static EngineErrors watch(Consumer<String> listener) {
-        install();
+        begin();
         LISTENER.set(listener);
         return new EngineErrors();
     }
 
-    private static synchronized void install() {
-        if (installed) {
-            return;
+    private static synchronized void begin() {
+        if (watching++ == 0) {
+            APPENDER.setContext(ENGINE.getLoggerContext());
+            APPENDER.start();
+            ENGINE.addAppender(APPENDER);
+            ENGINE.setAdditive(false);
+            SILENT.forEach(logger -> logger.setLevel(Level.OFF));
         }
-        installed = true;
-        Logger engine = (Logger) LoggerFactory.getLogger("io.microraft");
-        engine.setLevel(Level.ERROR);
-        engine.setAdditive(false);
-        EngineErrors appender = new EngineErrors();
-        appender.setContext(engine.getLoggerContext());
-        appender.start();
-        engine.addAppender(appender);
-        ((Logger) LoggerFactory.getLogger("io.holdfast.replication")).setLevel(Level.OFF);
-        ((Logger) LoggerFactory.getLogger("io.holdfast.roles")).setLevel(Level.OFF);
+    }
+
+    // Other tests of the same process look at what is logged.
+    private static synchronized void end() {
+        if (--watching == 0) {
+            ENGINE.detachAppender(APPENDER);
+            ENGINE.setAdditive(true);
+            SILENT.forEach(logger -> logger.setLevel(null));
+        }
+    }
+
+    private static Logger logger(String name) {
+        return (Logger) LoggerFactory.getLogger(name);
     }
 
     @Override
@@ -57,5 +71,6 @@ public final class EngineErrors extends AppenderBase<ILoggingEvent> implements A
     @Override
     public void close() {
         LISTENER.remove();
+        end();
     }
 }
