@@ -1,5 +1,9 @@
 package io.holdfast.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Arrays;
+
 /**
  * A line of a message as it comes in, byte by byte. It ends with CRLF: RFC 9112, section 2.2, allows a recipient to accept a bare LF,
  * and two recipients that differ in this enable request smuggling.
@@ -7,10 +11,11 @@ package io.holdfast.http;
 final class CrlfLine {
     private static final int DELETE = 0x7f;
 
-    private final StringBuilder text = new StringBuilder(64);
+    private byte[] bytes = new byte[128];
+    private int length;
     private boolean ending;
 
-    /** @return whether this byte was the line's last */
+    /** @return whether this byte was the line's last; then {@link #next} has to be called before another one */
     boolean take(byte octet) {
         if (ending != (octet == '\n')) {
             throw Rejection.malformed(ending ? "a CR stands alone" : "a line ends with a bare LF");
@@ -28,14 +33,28 @@ final class CrlfLine {
 
     /** Of the line so far, without its end. */
     int length() {
-        return text.length();
+        return length;
+    }
+
+    int at(int index) {
+        return bytes[index];
+    }
+
+    /** A part of the line, one character per byte. */
+    String text(int from, int to) {
+        return new String(bytes, from, to - from, ISO_8859_1);
     }
 
     /** The complete line, one character per byte. The next byte begins another one. */
     String next() {
-        String line = text.toString();
-        text.setLength(0);
+        String line = text(0, length);
+        skip();
         return line;
+    }
+
+    /** The next byte begins another line. */
+    void skip() {
+        length = 0;
     }
 
     private void append(byte octet) {
@@ -43,6 +62,9 @@ final class CrlfLine {
         if (control || octet == DELETE) {
             throw Rejection.malformed("a line holds the control character 0x%02x".formatted(octet));
         }
-        text.append((char) (octet & 0xff));
+        if (length == bytes.length) {
+            bytes = Arrays.copyOf(bytes, 2 * length);
+        }
+        bytes[length++] = octet;
     }
 }

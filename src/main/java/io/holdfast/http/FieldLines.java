@@ -1,7 +1,6 @@
 package io.holdfast.http;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,17 +8,16 @@ import java.util.stream.Stream;
 
 /** The header or trailer section of a message as it is received, checked against the grammar of RFC 9112, section 5, and its limits. */
 public final class FieldLines {
-    private static final BitSet TOKEN = new BitSet(128);
+    private static final boolean[] TOKEN = new boolean[128];
 
     static {
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                 .chars()
-                .forEach(TOKEN::set);
+                .forEach(c -> TOKEN[c] = true);
     }
 
     private final CrlfLine line = new CrlfLine();
     private final List<Map.Entry<String, String>> fields = new ArrayList<>();
-    private final List<String> lines = new ArrayList<>();
     private final int bytesMax;
     private final int linesMax;
     private int bytes;
@@ -37,13 +35,13 @@ public final class FieldLines {
             }
             return false;
         }
-        String whole = line.next();
-        bytes += whole.length() + 2;
-        if (whole.isEmpty()) {
-            return true;
+        bytes += line.length() + 2;
+        boolean empty = line.length() == 0;
+        if (!empty) {
+            add();
         }
-        add(whole);
-        return false;
+        line.skip();
+        return empty;
     }
 
     /** The values of all fields with this name, case-insensitive, in their order. */
@@ -75,53 +73,48 @@ public final class FieldLines {
                         .toList();
     }
 
-    /** The lines as received, including the empty one. */
-    CharSequence text() {
-        StringBuilder text = new StringBuilder(bytes);
-        lines.forEach(one -> text.append(one).append("\r\n"));
-        return text.append("\r\n");
-    }
-
-    /** RFC 9110, section 5.6.2. @param length length of the prefix of {@code text} that is checked */
-    static boolean isToken(String text, int length) {
-        for (int i = 0; i < length; i++) {
-            if (!TOKEN.get(text.charAt(i))) {
+    /** RFC 9110, section 5.6.2. */
+    static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isTokenCharacter(text.charAt(i))) {
                 return false;
             }
         }
-        return length > 0;
+        return !text.isEmpty();
     }
 
-    private void add(String whole) {
-        lines.add(whole);
-        if (lines.size() > linesMax) {
+    private static boolean isTokenCharacter(int c) {
+        return c >= 0 && c < TOKEN.length && TOKEN[c];
+    }
+
+    private void add() {
+        if (fields.size() == linesMax) {
             throw tooLarge("there are more than %d header lines".formatted(linesMax));
         }
-        if (whole.startsWith(" ") || whole.startsWith("\t")) {
+        if (isBlank(line.at(0))) {
             throw Rejection.malformed("a header line is folded"); // §5.2: a server rejects it
         }
-        int colon = whole.indexOf(':');
+        int colon = 0;
+        while (colon < line.length() && isTokenCharacter(line.at(colon))) {
+            colon++;
+        }
         // §5.1: a space before the colon has led to vulnerabilities, so it is rejected; a token has none.
-        if (colon < 0 || !isToken(whole, colon)) {
+        if (colon == 0 || colon == line.length() || line.at(colon) != ':') {
             throw Rejection.malformed("a header line does not begin with a name and a colon");
         }
-        fields.add(Map.entry(whole.substring(0, colon), trim(whole.substring(colon + 1))));
-    }
-
-    private static String trim(String value) {
-        int from = 0;
-        int to = value.length();
-        while (from < to && isBlank(value.charAt(from))) {
+        int from = colon + 1;
+        int to = line.length();
+        while (from < to && isBlank(line.at(from))) {
             from++;
         }
-        while (to > from && isBlank(value.charAt(to - 1))) {
+        while (to > from && isBlank(line.at(to - 1))) {
             to--;
         }
-        return value.substring(from, to);
+        fields.add(Map.entry(line.text(0, colon), line.text(from, to)));
     }
 
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
+    private static boolean isBlank(int octet) {
+        return octet == ' ' || octet == '\t';
     }
 
     private static Rejection tooLarge(String detail) {

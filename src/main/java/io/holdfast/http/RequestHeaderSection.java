@@ -1,11 +1,18 @@
 package io.holdfast.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request line and header section of a request as it is received, checked against RFC 9112 without the leniency that it allows:
@@ -21,15 +28,16 @@ final class RequestHeaderSection {
      */
     record Limits(int lineBytesMax, int fieldBytesMax, int fieldsMax) {}
 
+    private static final int VERSION_LENGTH = "HTTP/1.1".length();
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private final Limits limits;
     private final CrlfLine first = new CrlfLine();
     private final FieldLines fields;
-    private String requestLine = "";
-    private RequestTarget target;
-    private String version = "";
+    private @Nullable RequestTarget target; // null while the request line is read
+    private String method = "";
+    private HttpVersion version = HttpVersion.HTTP_1_1;
     private boolean emptyLineSeen;
 
     RequestHeaderSection(Limits limits) {
@@ -54,34 +62,35 @@ final class RequestHeaderSection {
 
     /** @return whether this byte was the last of the section */
     boolean take(byte octet) {
-        if (requestLine.isEmpty()) {
+        if (target == null) {
             takeFirst(octet);
             return false;
         }
         if (!fields.take(octet)) {
             return false;
         }
-        checkHost();
+        checkHost(target);
         checkFraming();
         return true;
     }
 
-    /** The complete section as it is passed on: without an empty line before it, and with its target in origin form. */
-    byte[] bytes() {
-        return (requestLine + "\r\n" + hostOfTarget() + fields.text()).getBytes(ISO_8859_1);
-    }
-
-    // HTTP/1.0 may omit Host: then the authority of a target in absolute form is kept as the Host field.
-    private String hostOfTarget() {
-        return target.authority()
+    /** The complete section as it is passed on: with its target in origin form. */
+    HttpRequest message() {
+        RequestTarget asked = Objects.requireNonNull(target, "the section is not complete");
+        HeadersMultiMap headers = HeadersMultiMap.caseInsensitive();
+        // HTTP/1.0 may omit Host: then the authority of a target in absolute form is kept as the Host field.
+        asked.authority()
                 .filter(authority -> fields.all("host").isEmpty())
-                .map(authority -> "Host: " + authority + "\r\n")
-                .orElse("");
+                .ifPresent(authority -> headers.add("Host", authority));
+        for (Map.Entry<String, String> field : fields.fields()) {
+            headers.add((CharSequence) field.getKey(), (CharSequence) field.getValue());
+        }
+        return new DefaultHttpRequest(version, HttpMethod.valueOf(method), asked.form(), (HttpHeaders) headers);
     }
 
     /** Whether the response has no content, whatever its status (RFC 9110, section 9.3.2). */
     boolean asksForHeadOnly() {
-        return requestLine.startsWith("HEAD ");
+        return method.equals("HEAD");
     }
 
     boolean isChunked() {
@@ -97,7 +106,7 @@ final class RequestHeaderSection {
     /** Whether the client wants no further request to be read from this connection (section 9.6). */
     boolean isLast() {
         List<String> options = fields.members("connection");
-        return options.contains("close") || version.equals("HTTP/1.0") && !options.contains("keep-alive");
+        return options.contains("close") || version.equals(HttpVersion.HTTP_1_0) && !options.contains("keep-alive");
     }
 
     private void takeFirst(byte octet) {
@@ -110,8 +119,10 @@ final class RequestHeaderSection {
             emptyLineSeen = true; // §2.2: some old clients send an extra CRLF after a body
             return;
         }
-        requestLine = passedOn(line);
-        checkLength(requestLine.length()); // the next recipient has limits, too
+        RequestTarget asked = parse(line);
+        // The next recipient has limits, too.
+        checkLength(method.length() + asked.form().length() + VERSION_LENGTH + 2);
+        target = asked;
     }
 
     private void checkLength(int bytes) {
@@ -121,39 +132,47 @@ final class RequestHeaderSection {
         }
     }
 
-    private String passedOn(String line) {
-        String[] parts = line.split(" ", -1);
-        if (parts.length != 3 || !FieldLines.isToken(parts[0], parts[0].length())) {
+    private RequestTarget parse(String line) {
+        int first = line.indexOf(' ');
+        int second = line.indexOf(' ', first + 1);
+        if (second < 0 || line.indexOf(' ', second + 1) >= 0 || !FieldLines.isToken(line.substring(0, first))) {
             throw Rejection.malformed("the request line is not: method, space, target, space, version");
         }
-        version = parts[2];
-        if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
-            if (!VERSION.matcher(version).matches()) {
-                throw Rejection.malformed("the request line does not end with an HTTP version");
-            }
-            throw new Rejection(505, "http-version-not-supported", "%s (expected: HTTP/1.1)".formatted(version));
-        }
-        if (parts[0].equalsIgnoreCase("CONNECT")) {
+        method = line.substring(0, first);
+        version = version(line.substring(second + 1));
+        if (method.equalsIgnoreCase("CONNECT")) {
             throw new Rejection(501, "not-implemented", "there are no tunnels here");
         }
-        target = RequestTarget.parse(parts[0], parts[1]);
-        return "%s %s %s".formatted(parts[0], target.form(), version);
+        return RequestTarget.parse(method, line.substring(first + 1, second));
     }
 
-    private void checkHost() {
+    private static HttpVersion version(String text) {
+        if (text.equals("HTTP/1.1")) {
+            return HttpVersion.HTTP_1_1;
+        }
+        if (text.equals("HTTP/1.0")) {
+            return HttpVersion.HTTP_1_0;
+        }
+        if (!VERSION.matcher(text).matches()) {
+            throw Rejection.malformed("the request line does not end with an HTTP version");
+        }
+        throw new Rejection(505, "http-version-not-supported", "%s (expected: HTTP/1.1)".formatted(text));
+    }
+
+    private void checkHost(RequestTarget asked) {
         List<String> hosts = fields.all("host");
         // §3.2: exactly one, and a valid one; HTTP/1.0 knew none.
-        if (hosts.size() > 1 || hosts.isEmpty() && version.equals("HTTP/1.1")) {
+        if (hosts.size() > 1 || hosts.isEmpty() && version.equals(HttpVersion.HTTP_1_1)) {
             throw Rejection.malformed("there are %d Host headers (expected: one)".formatted(hosts.size()));
         }
         for (String host : hosts) {
-            if (Authority.parse(host, 0).isEmpty()) {
+            if (!Authority.isValid(host)) {
                 throw Rejection.malformed("Host is not a host with an optional port");
             }
-            target.checkAgainst(host);
+            asked.checkAgainst(host);
         }
         if (hosts.isEmpty()) {
-            target.authority().ifPresent(target::checkAgainst);
+            asked.authority().ifPresent(asked::checkAgainst);
         }
     }
 
@@ -169,7 +188,7 @@ final class RequestHeaderSection {
             return;
         }
         // §6.1: both, or a coding in HTTP/1.0, ought to be handled as an attempt to smuggle.
-        if (!lengths.isEmpty() || encodings.size() > 1 || version.equals("HTTP/1.0")) {
+        if (!lengths.isEmpty() || encodings.size() > 1 || version.equals(HttpVersion.HTTP_1_0)) {
             throw Rejection.malformed("Transfer-Encoding stands beside a length or another one, or in HTTP/1.0");
         }
         checkCodings(encodings.get(0));

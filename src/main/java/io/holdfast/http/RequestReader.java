@@ -2,9 +2,21 @@ package io.holdfast.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds where each request of a connection begins and ends. Pure; throws {@link Rejection} at the first byte that breaks the rules. */
+/**
+ * Reads the requests of a connection, one after the other: the only parser that they meet. Pure; throws {@link Rejection} at the first
+ * byte that breaks the rules.
+ */
 final class RequestReader {
     private final RequestHeaderSection.Limits limits;
     private RequestHeaderSection header;
@@ -22,9 +34,10 @@ final class RequestReader {
     /**
      * Reads up to the end of the header section, or of the body.
      *
-     * @return what a decoder may have of it: a whole header section, or a part of a body; empty while the header section is incomplete
+     * @return the request, once its header section is complete, or pieces of its content, and its end; empty while there is nothing to pass
+     *     on. The pieces are retained slices of {@code in}.
      */
-    ByteBuf read(ByteBuf in) {
+    List<HttpObject> read(ByteBuf in) {
         return body == null ? readHeader(in) : readBody(body, in);
     }
 
@@ -52,32 +65,47 @@ final class RequestReader {
         return header.asksForHeadOnly();
     }
 
-    private ByteBuf readHeader(ByteBuf in) {
+    private List<HttpObject> readHeader(ByteBuf in) {
         while (in.isReadable()) {
             if (header.take(in.readByte())) {
-                ByteBuf whole = Unpooled.wrappedBuffer(header.bytes());
                 begun++;
                 last = header.isLast();
+                List<HttpObject> read = new ArrayList<>(2);
+                read.add(header.message());
                 body = MessageBody.of(header, limits);
-                endBody(body);
-                return whole;
+                endBody(body, read);
+                return read;
             }
         }
-        return Unpooled.EMPTY_BUFFER;
+        return List.of();
     }
 
-    private ByteBuf readBody(MessageBody current, ByteBuf in) {
-        int from = in.readerIndex();
-        current.take(in);
-        ByteBuf read = in.retainedSlice(from, in.readerIndex() - from);
-        endBody(current);
+    private List<HttpObject> readBody(MessageBody current, ByteBuf in) {
+        List<HttpObject> read = new ArrayList<>(2);
+        try {
+            current.take(in, some -> read.add(new DefaultHttpContent(some.retain())));
+        } catch (Rejection rejection) {
+            read.forEach(one -> ((DefaultHttpContent) one).release());
+            throw rejection;
+        }
+        endBody(current, read);
         return read;
     }
 
-    private void endBody(MessageBody current) {
+    private void endBody(MessageBody current, List<HttpObject> read) {
         if (current.isComplete()) {
+            read.add(end(current.trailers()));
             body = null;
             header = new RequestHeaderSection(limits);
         }
+    }
+
+    private static LastHttpContent end(List<Map.Entry<String, String>> trailers) {
+        if (trailers.isEmpty()) {
+            return LastHttpContent.EMPTY_LAST_CONTENT;
+        }
+        HeadersMultiMap fields = HeadersMultiMap.caseInsensitive();
+        trailers.forEach(field -> fields.add((CharSequence) field.getKey(), (CharSequence) field.getValue()));
+        return new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, (HttpHeaders) fields);
     }
 }

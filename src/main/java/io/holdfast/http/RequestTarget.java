@@ -23,6 +23,7 @@ record RequestTarget(String form, Optional<String> authority, int defaultPort) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final String ASTERISK = "*";
+    private static final String NOT_PLAIN = "#%\"<>[]^`{|}";
     /**
      * Browsers send these as they are, where RFC 3986, section 3.3, wants them encoded in a path. Encoded they mean the same, and no
      * recipient behind us has to decide how to read them. Not the backslash: some read it as a slash.
@@ -34,6 +35,9 @@ record RequestTarget(String form, Optional<String> authority, int defaultPort) {
         boolean options = method.equals("OPTIONS");
         if (options && text.equals(ASTERISK)) {
             return new RequestTarget(ASTERISK, Optional.empty(), HTTP_PORT);
+        }
+        if (text.startsWith("/")) {
+            return new RequestTarget(originForm(text), Optional.empty(), HTTP_PORT);
         }
         Matcher absolute = ABSOLUTE_FORM.matcher(text);
         if (!absolute.matches()) {
@@ -62,10 +66,27 @@ record RequestTarget(String form, Optional<String> authority, int defaultPort) {
     }
 
     private static String originForm(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         if (!ORIGIN_FORM.matcher(text).matches()) {
             throw Rejection.malformed("the request target is not a path with an optional query in visible ASCII");
         }
         return encoded(text);
+    }
+
+    // A path, perhaps with a query, of characters that are always allowed and stay as they are: most are so.
+    private static boolean isPlain(String text) {
+        if (!text.startsWith("/")) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c > '~' || NOT_PLAIN.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The same with its path in the characters of RFC 3986; the query is left alone. */

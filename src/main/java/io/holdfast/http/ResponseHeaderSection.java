@@ -18,8 +18,10 @@ public final class ResponseHeaderSection {
      */
     public record Limits(int bytesMax, int fieldsMax) {}
 
-    /** RFC 9110, section 15: three digits, of the five classes. The reason, and the space before it, may be missing. */
-    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.([01]) ([1-5][0-9]{2})(?: (.*))?");
+    // Places in "HTTP/1.1 200 OK".
+    private static final int MINOR_AT = 7;
+    private static final int STATUS_AT = 9;
+    private static final int REASON_AT = 13;
 
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final Pattern KEEP_ALIVE_TIMEOUT = Pattern.compile("timeout=([0-9]{1,9})");
@@ -106,14 +108,31 @@ public final class ResponseHeaderSection {
             }
             return;
         }
-        Matcher line = STATUS_LINE.matcher(first.next());
-        if (!line.matches()) {
+        readStatusLine(first.next());
+    }
+
+    // RFC 9110, section 15: three digits, of the five classes. The reason, and the space before it, may be missing.
+    private void readStatusLine(String line) {
+        boolean valid = line.length() >= REASON_AT - 1
+                && line.startsWith("HTTP/1.")
+                && (line.charAt(MINOR_AT) == '0' || line.charAt(MINOR_AT) == '1')
+                && line.charAt(STATUS_AT - 1) == ' '
+                && line.charAt(STATUS_AT) >= '1'
+                && line.charAt(STATUS_AT) <= '5'
+                && isDigit(line.charAt(STATUS_AT + 1))
+                && isDigit(line.charAt(STATUS_AT + 2))
+                && (line.length() < REASON_AT || line.charAt(REASON_AT - 1) == ' ');
+        if (!valid) {
             throw Rejection.malformed(
                     "the status line is not: HTTP/1.1, space, a status from 100 to 599, space, reason");
         }
-        http10 = line.group(1).equals("0");
-        status = Integer.parseInt(line.group(2));
-        reason = line.group(3) == null ? "" : line.group(3);
+        http10 = line.charAt(MINOR_AT) == '0';
+        status = Integer.parseInt(line, STATUS_AT, REASON_AT - 1, 10);
+        reason = line.length() < REASON_AT ? "" : line.substring(REASON_AT);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private void checkFraming() {

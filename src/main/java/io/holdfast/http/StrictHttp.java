@@ -9,16 +9,18 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpObject;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands before the HTTP decoder of a connection and passes on only what can be read in one way: complete valid header sections, the valid
- * part of a body, and the next request only after the response to the one before, because that response may close the connection. At the
+ * Reads the requests of a connection in place of its HTTP decoder, and passes on only what can be read in one way: complete valid header
+ * sections, the valid part of a body, and the next request only after the response to the one before, because that response may close the connection. At the
  * first invalid byte it responds with a problem and closes; further input is discarded. Confined to the event loop of its channel.
  *
  * <pre>
@@ -194,11 +196,11 @@ final class StrictHttp extends ChannelDuplexHandler {
 
     private void read(ByteBuf in) {
         boolean inHeader = !requests.isInBody();
-        if (inHeader && headerTimer == null) {
-            startHeaderTimer();
-        }
-        ByteBuf read = requests.read(in);
-        if (!read.isReadable()) {
+        List<HttpObject> read = requests.read(in);
+        if (read.isEmpty()) {
+            if (inHeader && headerTimer == null) {
+                startHeaderTimer(); // most header sections come in one piece and need none
+            }
             return;
         }
         if (inHeader) {
@@ -206,7 +208,7 @@ final class StrictHttp extends ChannelDuplexHandler {
             idleTimeouts.stream(timeouts.stream());
         }
         reading &= !(requests.isLast() && !requests.isInBody());
-        context.fireChannelRead(read);
+        read.forEach(context::fireChannelRead); // past the decoder, which lets what is decoded through
     }
 
     private void reject(Problem problem) {

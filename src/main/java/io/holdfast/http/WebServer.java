@@ -154,6 +154,8 @@ public final class WebServer {
                 .setIdleTimeout(0) // StrictHttp has the idle timeout: only it knows whether a request is in flight
                 .setTcpKeepAlive(true) // a client whose machine is gone is noticed also while nothing is sent
                 .setHandle100ContinueAutomatically(true)
+                .setPerFrameWebSocketCompressionSupported(false) // the router's tunnels are all there is of WebSockets
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setHttp2ClearTextEnabled(false) // a second protocol would be a way around StrictHttp
                 .setTcpNoDelay(true);
         return vertx.createHttpServer(options)

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RequestReaderTest {
@@ -20,8 +25,27 @@ class RequestReaderTest {
         return Unpooled.copiedBuffer(text, ISO_8859_1);
     }
 
+    /** What was read, in words: the line and fields of a request, content, and "." for the end. */
     private String read(ByteBuf in) {
-        return requests.read(in).toString(ISO_8859_1);
+        return requests.read(in).stream().map(RequestReaderTest::words).collect(Collectors.joining());
+    }
+
+    private static String words(HttpObject part) {
+        if (part instanceof HttpRequest request) {
+            return request.method() + " " + request.uri() + " "
+                    + request.headers().entries().stream()
+                            .map(field -> field.getKey() + "=" + field.getValue())
+                            .collect(Collectors.joining(" "));
+        }
+        if (part instanceof LastHttpContent last) {
+            return last.trailingHeaders().entries().stream()
+                    .map(field -> " " + field.getKey() + "=" + field.getValue())
+                    .collect(Collectors.joining("", "", "."));
+        }
+        HttpContent content = (HttpContent) part;
+        String text = content.content().toString(ISO_8859_1);
+        content.release();
+        return text;
     }
 
     @Test
@@ -29,7 +53,7 @@ class RequestReaderTest {
         assertEquals("", read(bytes(GET.substring(0, 20))));
         assertEquals(0, requests.begun());
 
-        assertEquals(GET, read(bytes(GET.substring(20))));
+        assertEquals("GET / Host=a.", read(bytes(GET.substring(20))));
 
         assertEquals(1, requests.begun());
         assertEquals(1, requests.complete());
@@ -40,7 +64,7 @@ class RequestReaderTest {
     void stops_at_the_end_of_a_request() {
         ByteBuf two = bytes(GET + GET);
 
-        assertEquals(GET, read(two));
+        assertEquals("GET / Host=a.", read(two));
 
         assertEquals(GET.length(), two.readableBytes());
     }
@@ -48,16 +72,36 @@ class RequestReaderTest {
     @Test
     void passes_on_a_body_as_it_comes() {
         ByteBuf first = bytes(POST + "he");
-        assertEquals(POST, read(first));
+        assertEquals("POST / Host=a Content-Length=5", read(first));
         assertTrue(requests.isInBody());
         assertEquals("he", read(first));
         assertEquals(0, requests.complete());
 
         ByteBuf rest = bytes("lloGET");
-        assertEquals("llo", read(rest));
+        assertEquals("llo.", read(rest));
 
         assertEquals(3, rest.readableBytes());
         assertEquals(1, requests.complete());
+    }
+
+    @Test
+    void passes_on_chunks_without_their_framing_and_trailers_at_the_end() {
+        ByteBuf all = bytes("POST /a?b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "2;x=y\r\nhe\r\n3\r\nllo\r\n0\r\nX: y\r\n\r\n");
+
+        assertEquals("POST /a?b Host=a Transfer-Encoding=chunked", read(all));
+        assertEquals("hello X=y.", read(all));
+        assertFalse(requests.isInBody());
+    }
+
+    @Test
+    void gives_back_what_it_held_of_a_body_that_breaks_the_rules() {
+        ByteBuf all = bytes("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\nX\r\n");
+        read(all);
+
+        assertThrows(Rejection.class, () -> requests.read(all));
+
+        assertEquals(1, all.refCnt());
     }
 
     @Test

@@ -1,14 +1,22 @@
 package io.holdfast.base.time;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** The only source of randomness: seeded where a run must be repeatable, secure where a guess must fail. */
 public final class Randomness {
     private static final SecureRandom SECURE = new SecureRandom();
+    private static final Base64.Encoder ID_TEXT = Base64.getUrlEncoder().withoutPadding();
+    private static final VarHandle ID_BITS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final ThreadLocal<SplittableRandom> IDS =
+            ThreadLocal.withInitial(() -> new SplittableRandom(SECURE.nextLong()));
 
     private Randomness() {}
 
@@ -27,6 +35,15 @@ public final class Randomness {
         byte[] bits = new byte[16];
         SECURE.nextBytes(bits);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    }
+
+    /** The same form for what only has to be unique: a name of a request, for the log. Cheap, and can be guessed. */
+    public static String id() {
+        SplittableRandom random = IDS.get();
+        byte[] bits = new byte[16];
+        ID_BITS.set(bits, 0, random.nextLong());
+        ID_BITS.set(bits, Long.BYTES, random.nextLong());
+        return ID_TEXT.encodeToString(bits);
     }
 
     /** {@code span} varied by up to {@code share} of it in both directions, so that peers do not move in step. */

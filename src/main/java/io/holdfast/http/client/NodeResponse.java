@@ -55,6 +55,18 @@ public final class NodeResponse implements ReadStream<Buffer> {
         return whole;
     }
 
+    /** All of the content at once, of one that is complete and was not begun to be consumed; as a stream it is over then. */
+    public Buffer takeContent() {
+        ended = true;
+        if (waiting.size() == 1) {
+            return waiting.remove();
+        }
+        Buffer all = Buffer.buffer();
+        waiting.forEach(all::appendBuffer);
+        waiting.clear();
+        return all;
+    }
+
     /** @param handler runs once the node has sent all of it, whether it was consumed or not; at once if that is so already */
     public NodeResponse wholeHandler(Runnable handler) {
         if (whole) {

@@ -30,8 +30,14 @@ final class RequestWriter {
 
     /** @return ends when the last byte has been taken by the network; fails when the source of the content broke off */
     Future<Void> write() {
-        write(request.head(authority));
+        Buffer head = request.head(authority);
         Buffer held = request.content().held();
+        if (request.content().rest().isEmpty() && !request.isChunked() && held.length() <= PIECE) {
+            write(head.appendBuffer(held)); // most requests are one write
+            end();
+            return written.future();
+        }
+        write(head);
         for (int from = 0; from < held.length(); from += PIECE) {
             writeContent(held.slice(from, Math.min(held.length(), from + PIECE)));
         }

@@ -12,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestScope {
     static final ContextLocal<RequestScope> LOCAL = ContextLocal.registerLocal(RequestScope.class);
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~+/=-]{1,128}");
+    private static final int ID_LENGTH_MAX = 128;
 
     private final String method;
     private final String requestId;
@@ -37,7 +36,19 @@ public final class RequestScope {
     /** @param trace holds the span whose children the calls for this request are */
     static RequestScope of(String method, MultiMap headers, Context trace) {
         String id = headers.get(Headers.REQUEST_ID);
-        return new RequestScope(method, id != null && ID.matcher(id).matches() ? id : Randomness.token(), trace);
+        return new RequestScope(method, id != null && isHarmless(id) ? id : Randomness.id(), trace);
+    }
+
+    // 1 to 128 of A-Z a-z 0-9 . _ ~ + / = -
+    private static boolean isHarmless(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!alphanumeric && "._~+/=-".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !id.isEmpty() && id.length() <= ID_LENGTH_MAX;
     }
 
     /** Of the request that this thread handles just now; empty outside of any, and on threads that are not of Vert.x. */

@@ -97,12 +97,12 @@ final class ErrorResponses {
             response.reset();
             return;
         }
-        if (!request.isEnded()) {
+        if (RequestBody.isUnread(request)) {
             // The rest of the body is read and discarded, so that it is not held until the connection ends.
             request.handler(null).endHandler(null).resume();
         }
         if (cause instanceof FailedRequest failed) {
-            if (!request.isEnded() || failed.problem().status() == 408) {
+            if (RequestBody.isUnread(request) || failed.problem().status() == 408) {
                 response.putHeader("Connection", "close"); // nobody reads the rest of the request
             }
             failed.problem().sendTo(response);

@@ -60,6 +60,14 @@ final class Forwarder {
     }
 
     void handle(HttpServerRequest request) {
+        try {
+            route(request);
+        } catch (RuntimeException fault) {
+            ErrorResponses.send(request, fault);
+        }
+    }
+
+    private void route(HttpServerRequest request) {
         long began = time.nanos();
         Optional<Route> found = routes.get().find(host(request), request.path());
         Optional<Problem> rejection = RequestGuard.check(request, found);

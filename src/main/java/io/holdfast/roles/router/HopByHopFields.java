@@ -23,27 +23,42 @@ final class HopByHopFields {
 
     private HopByHopFields() {}
 
+    /** Whether {@code name}, in any case, is always one of them. */
+    static boolean contains(String name) {
+        return ALWAYS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
     /** Copies the fields of the message: all but the hop-by-hop ones and those that {@code Connection} names. */
     static void copy(Iterable<Map.Entry<String, String>> from, MultiMap to) {
+        copy(from, to, true);
+    }
+
+    /** The same. @param identity whether fields about the client are copied as well */
+    static void copy(Iterable<Map.Entry<String, String>> from, MultiMap to, boolean identity) {
         Set<String> named = named(from);
-        from.forEach(header -> {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!ALWAYS.contains(name) && !named.contains(name)) {
-                to.add(header.getKey(), header.getValue());
+        for (Map.Entry<String, String> field : from) {
+            String name = field.getKey();
+            FieldKind kind = FieldKind.of(name);
+            boolean copied = kind == FieldKind.MESSAGE || identity && kind == FieldKind.CLIENT;
+            if (copied && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)))) {
+                to.add(name, field.getValue());
             }
-        });
+        }
     }
 
     private static Set<String> named(Iterable<Map.Entry<String, String>> fields) {
-        Set<String> names = new HashSet<>();
+        Set<String> names = Set.of();
         for (Map.Entry<String, String> field : fields) {
             if (field.getKey().equalsIgnoreCase("Connection")) {
+                names = names.isEmpty() ? new HashSet<>() : names;
                 for (String name : field.getValue().split(",")) {
                     names.add(name.strip().toLowerCase(Locale.ROOT));
                 }
             }
         }
-        names.removeAll(NEVER);
+        if (!names.isEmpty()) {
+            names.removeAll(NEVER);
+        }
         return names;
     }
 }

@@ -22,7 +22,7 @@ import java.util.Map;
  * for that. Confined to the event loop of its verticle, which closes it.
  */
 final class LeaderRoute {
-    private static final String PATH = "/leader";
+    static final String PATH = "/leader";
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final Time time;

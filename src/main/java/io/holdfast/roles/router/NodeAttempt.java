@@ -47,7 +47,6 @@ final class NodeAttempt {
     private boolean ended;
     private boolean wasSlow;
     private long limitTimer = -1;
-    private long slowTimer = -1;
 
     NodeAttempt(Vertx vertx, Time time, Exchange exchange, Permit permit) {
         this.vertx = vertx;
@@ -142,10 +141,23 @@ final class NodeAttempt {
         }
         long left = Math.max(1, exchange.deadline().remainingMillis(time));
         long limit = Math.min(left, limits.attempt().toMillis());
-        limitTimer = vertx.setTimer(
-                limit, t -> fail(AttemptFailure.Kind.NO_RESPONSE, true, "no answer in %d ms".formatted(limit)));
-        if (limits.slowAfter().toMillis() < limit) {
-            slowTimer = vertx.setTimer(limits.slowAfter().toMillis(), t -> checkWhetherSlow());
+        long slowAfter = limits.slowAfter().toMillis();
+        if (slowAfter < limit) {
+            limitTimer = vertx.setTimer(
+                    slowAfter,
+                    t -> { // few come so far, so the second timer is rare
+                        checkWhetherSlow();
+                        failAfter(limit - slowAfter, limit);
+                    });
+        } else {
+            failAfter(limit, limit);
+        }
+    }
+
+    private void failAfter(long millis, long limit) {
+        if (!ended) {
+            limitTimer = vertx.setTimer(
+                    millis, t -> fail(AttemptFailure.Kind.NO_RESPONSE, true, "no answer in %d ms".formatted(limit)));
         }
     }
 
@@ -219,6 +231,5 @@ final class NodeAttempt {
         ended = true;
         node.removeOnUnreachable(cancel);
         vertx.cancelTimer(limitTimer);
-        vertx.cancelTimer(slowTimer);
     }
 }

@@ -8,8 +8,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,7 +15,7 @@ import java.util.stream.Collectors;
  * describes the client. Fields about earlier hops ({@link ClientIdentityFields}) are kept only from a trusted proxy.
  */
 final class OutgoingHeaders {
-    private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})$");
+    private static final int PORT_DIGITS_MAX = 5;
 
     private final TrustedHops trusted;
 
@@ -28,7 +26,8 @@ final class OutgoingHeaders {
     /** The fields are the same for every attempt but those of its trace: by the minted key a service recognizes a retry. */
     MultiMap of(HttpServerRequest request, RequestScope scope, Route route, Deadline deadline) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-        HopByHopFields.copy(request.headers(), headers);
+        String peer = request.remoteAddress().hostAddress();
+        HopByHopFields.copy(request.headers(), headers, trusted.contains(peer));
         headers.remove("Content-Length").remove("Expect");
         headers.set(Headers.DEADLINE, Long.toString(deadline.epochMillis()));
         if (route.mintIdempotencyKey()
@@ -37,7 +36,7 @@ final class OutgoingHeaders {
             headers.set(Headers.IDEMPOTENCY_KEY, Randomness.token());
         }
         withoutOurCookies(headers);
-        describeClient(request, headers);
+        describeClient(request, peer, headers);
         headers.set(Headers.REQUEST_ID, scope.requestId());
         headers.remove("traceparent").remove("tracestate"); // each attempt has its own
         headers.add("Via", "1.1 holdfast");
@@ -46,6 +45,9 @@ final class OutgoingHeaders {
 
     // A browser sends the cookie of a console to every port of its host: it is no service's business.
     static void withoutOurCookies(MultiMap headers) {
+        if (!headers.contains("Cookie")) {
+            return;
+        }
         List<String> lines = headers.getAll("Cookie");
         if (lines.stream().noneMatch(line -> line.contains(Headers.SESSION_COOKIE))) {
             return;
@@ -61,13 +63,7 @@ final class OutgoingHeaders {
         }
     }
 
-    private void describeClient(HttpServerRequest request, MultiMap headers) {
-        String peer = request.remoteAddress().hostAddress();
-        if (!trusted.contains(peer)) {
-            List.copyOf(headers.names()).stream()
-                    .filter(ClientIdentityFields::contains)
-                    .forEach(headers::remove);
-        }
+    private void describeClient(HttpServerRequest request, String peer, MultiMap headers) {
         String host = request.getHeader("Host");
         String proto = request.isSSL() ? "https" : "http";
         append(headers, "X-Forwarded-For", peer);
@@ -76,20 +72,34 @@ final class OutgoingHeaders {
         setIfMissing(headers, "X-Forwarded-Port", port(headers));
         setIfMissing(headers, "X-Real-IP", trusted.clientOf(headers.get("X-Forwarded-For"), peer));
         String quoted = peer.indexOf(':') >= 0 ? "\"[" + peer + "]\"" : peer;
-        append(headers, "Forwarded", "for=%s;host=\"%s\";proto=%s".formatted(quoted, host, proto));
+        append(headers, "Forwarded", "for=" + quoted + ";host=\"" + host + "\";proto=" + proto);
     }
 
     // The port that the client connected to, as far as the hops tell: services build links to themselves from it.
     private static String port(MultiMap headers) {
-        Matcher written = PORT.matcher(headers.contains("X-Forwarded-Host") ? headers.get("X-Forwarded-Host") : "");
-        return written.find()
-                ? written.group(1)
-                : headers.get("X-Forwarded-Proto").startsWith("https") ? "443" : "80";
+        String host = headers.get("X-Forwarded-Host");
+        String written = host == null ? "" : portAtEnd(host);
+        return !written.isEmpty() ? written : headers.get("X-Forwarded-Proto").startsWith("https") ? "443" : "80";
+    }
+
+    // One to five digits behind the last colon, or nothing.
+    private static String portAtEnd(String host) {
+        int from = host.length();
+        while (from > 0 && host.charAt(from - 1) >= '0' && host.charAt(from - 1) <= '9') {
+            from--;
+        }
+        int digits = host.length() - from;
+        return digits >= 1 && digits <= PORT_DIGITS_MAX && from > 0 && host.charAt(from - 1) == ':'
+                ? host.substring(from)
+                : "";
     }
 
     private static void append(MultiMap headers, String name, String value) {
-        List<String> before = headers.getAll(name);
-        headers.set(name, before.isEmpty() ? value : String.join(", ", before) + ", " + value);
+        if (headers.contains(name)) {
+            headers.set(name, String.join(", ", headers.getAll(name)) + ", " + value);
+        } else {
+            headers.add(name, value);
+        }
     }
 
     private static void setIfMissing(MultiMap headers, String name, String value) {

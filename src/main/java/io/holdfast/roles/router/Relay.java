@@ -70,6 +70,11 @@ final class Relay {
             permit.release();
             return response.end();
         }
+        if (from.isComplete() && from.trailers().isEmpty()) {
+            begin();
+            permit.release();
+            return response.end(from.takeContent()); // one write for all of it
+        }
         from.wholeHandler(permit::release); // the node is done with it, however slowly the client reads
         exchange.abandoned().onSuccess(v -> source.cancel());
         from.exceptionHandler(carried::tryFail);

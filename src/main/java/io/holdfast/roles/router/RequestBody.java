@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.OptionalLong;
 
@@ -51,6 +52,9 @@ final class RequestBody {
      */
     static Future<RequestBody> read(
             Vertx vertx, HttpServerRequest request, ReplayBuffer.Share share, long limitMillis) {
+        if (!isAnnounced(request)) {
+            return Future.succeededFuture(none(request, share));
+        }
         Promise<RequestBody> read = Promise.promise();
         Buffer held = Buffer.buffer();
         long[] seen = {0, 0}; // bytes now, and at the previous tick
@@ -76,7 +80,18 @@ final class RequestBody {
         return read.future();
     }
 
-    /** No body: what follows the header section is not HTTP. */
+    /** Whether something of it is still to come. */
+    static boolean isUnread(HttpServerRequest request) {
+        return !request.isEnded() && isAnnounced(request);
+    }
+
+    // RFC 9112, section 6.3: without a length and without chunks there is none.
+    private static boolean isAnnounced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length != null ? !length.equals("0") : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    /** No body: none was announced, or what follows the header section is not HTTP. */
     static RequestBody none(HttpServerRequest request, ReplayBuffer.Share share) {
         return new RequestBody(request, share, Buffer.buffer(), true);
     }

@@ -23,6 +23,15 @@ final class RequestGuard {
     /** RFC 3986, section 3.3: the characters of a path; all others must be percent-encoded. */
     private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+");
 
+    private static final String INTERNAL = "internal";
+    private static final boolean[] PLAIN = new boolean[128];
+
+    static {
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~!$&'()*+,=:@-"
+                .chars()
+                .forEach(c -> PLAIN[c] = true);
+    }
+
     private RequestGuard() {}
 
     /** Why {@code request}, which is for {@code route}, is rejected; empty if it is not. */
@@ -37,6 +46,11 @@ final class RequestGuard {
             return Optional.of(
                     Problem.of(501, "not-implemented", "%s (expected: one of %s)".formatted(method, sorted())));
         }
+        return isPlain(target) ? Optional.empty() : checkPath(target, encodedSlashes);
+    }
+
+    /** The same for any path, plain or not. */
+    static Optional<Problem> checkPath(String target, boolean encodedSlashes) {
         String path = target.split("[?#]", 2)[0];
         List<String> segments = PathSegments.of(path);
         if (isInternal(segments)) {
@@ -44,6 +58,39 @@ final class RequestGuard {
         }
         return brokenRule(path, segments, encodedSlashes)
                 .map(rule -> Problem.of(400, "invalid", "the path of the request (expected: %s)".formatted(rule)));
+    }
+
+    /** Whether nobody could read the path in a second way: most are so, and need no further look. */
+    static boolean isPlain(String target) {
+        int segment = 1; // where the present segment begins
+        boolean first = true; // no segment before it had a character
+        for (int i = 0; ; i++) {
+            char c = i == target.length() ? '?' : target.charAt(i);
+            if (c == '/' || c == '?') {
+                int length = i - segment;
+                if (length > 0 && (target.charAt(segment) == '.' || first && isInternal(target, segment, length))) {
+                    return false;
+                }
+                if (c == '?') {
+                    return i > 0;
+                }
+                first &= length <= 0;
+                segment = i + 1;
+            } else if (i == 0 || !isPlain(c)) {
+                return false;
+            }
+            if (i == 1 && c == '/') {
+                return false;
+            }
+        }
+    }
+
+    private static boolean isPlain(char c) {
+        return c < PLAIN.length && PLAIN[c];
+    }
+
+    private static boolean isInternal(String target, int from, int length) {
+        return length == INTERNAL.length() && target.regionMatches(true, from, INTERNAL, 0, length);
     }
 
     private static Optional<String> brokenRule(String path, List<String> segments, boolean encodedSlashes) {
@@ -80,7 +127,7 @@ final class RequestGuard {
                 first = first.or(() -> Optional.of(segment));
             }
         }
-        return first.filter("internal"::equals).isPresent() || "internal".equals(resolved.peekFirst());
+        return first.filter(INTERNAL::equals).isPresent() || INTERNAL.equals(resolved.peekFirst());
     }
 
     /** Percent-decoded once; empty when the bytes are not UTF-8, such as the overlong slash {@code %c0%af}. */

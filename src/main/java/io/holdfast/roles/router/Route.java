@@ -24,7 +24,7 @@ record Route(
         boolean encodedSlashes) {
 
     boolean takes(String requested, String path) {
-        return host.filter(own -> !own.equalsIgnoreCase(requested)).isEmpty()
+        return (host.isEmpty() || host.get().equalsIgnoreCase(requested))
                 && path.startsWith(prefix)
                 && (path.length() == prefix.length() || prefix.endsWith("/") || path.charAt(prefix.length()) == '/');
     }

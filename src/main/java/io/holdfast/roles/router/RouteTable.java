@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All routes. A route for one host beats one for any host, then the longest prefix wins.
@@ -78,9 +79,19 @@ record RouteTable(List<Route> routes, List<Route> waiting, Optional<Route> pages
     }
 
     Optional<Route> find(String host, String path) {
-        return Stream.concat(routes.stream(), waiting.stream())
-                .filter(route -> route.takes(host, path))
-                .findFirst()
-                .or(() -> pages.filter(route -> PageRoute.takes(path)));
+        Route found = first(routes, host, path);
+        if (found == null) {
+            found = first(waiting, host, path);
+        }
+        return found == null ? pages.filter(route -> PageRoute.takes(path)) : Optional.of(found);
+    }
+
+    private static @Nullable Route first(List<Route> routes, String host, String path) {
+        for (Route route : routes) { // a stream would cost more than the search
+            if (route.takes(host, path)) {
+                return route;
+            }
+        }
+        return null;
     }
 }

@@ -14,6 +14,7 @@ import io.holdfast.registry.Instance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The entrance: one address in front of all instances of all services. */
 public final class RouterVerticle extends VerticleBase {
@@ -121,6 +123,7 @@ public final class RouterVerticle extends VerticleBase {
     private Evictions evictions;
     private TrafficFigures figures;
     private ServiceHost host;
+    private @Nullable Forwarder forwarder; // once this instance has its name
 
     public RouterVerticle(Platform platform, Config config, Health health) {
         this.platform = platform;
@@ -135,15 +138,30 @@ public final class RouterVerticle extends VerticleBase {
         health.mount(own);
         Routes routes = new Routes(vertx, config.routes(), config.limits(), config.shopPage());
         return routes.open()
-                .compose(v -> ServiceHost.open(platform, limits(), SERVICE, config.id(), config.port(), health, own))
+                .compose(v -> ServiceHost.open(
+                        platform, limits(), SERVICE, config.id(), config.port(), health, request -> take(own, request)))
                 .compose(opened -> {
                     host = opened;
                     leaders = new LeaderRoute(platform);
                     leaders.mount(own);
-                    Forwarder forwarder = forwarder(opened.instance().name(), routes);
-                    own.route().handler(ctx -> forwarder.handle(ctx.request()));
+                    Forwarder others = forwarder(opened.instance().name(), routes);
+                    own.route().handler(ctx -> others.handle(ctx.request()));
+                    forwarder = others;
                     return host.ready();
                 });
+    }
+
+    /** What is not the router's own is forwarded, without the matching of paths that its own endpoints need. */
+    private void take(Router own, HttpServerRequest request) {
+        if (forwarder == null || isOwn(request.path())) {
+            own.handle(request);
+        } else {
+            forwarder.handle(request);
+        }
+    }
+
+    private static boolean isOwn(@Nullable String path) {
+        return path == null || path.startsWith("/health/") || path.startsWith(LeaderRoute.PATH);
     }
 
     @Override

@@ -50,8 +50,11 @@ record TrustedHops(List<IpSubnetFilterRule> subnets) {
     }
 
     boolean contains(String address) {
+        if (subnets.isEmpty()) {
+            return false;
+        }
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-        if (bytes == null || subnets.isEmpty()) {
+        if (bytes == null) {
             return false;
         }
         try {

@@ -1,9 +1,14 @@
 package io.holdfast.roles.router;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.http.Problem;
+import io.holdfast.support.Seed;
+import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +17,24 @@ class RequestGuardTest {
 
     private static int statusOf(String method, String target) {
         return RequestGuard.check(method, target, false).map(Problem::status).orElse(200);
+    }
+
+    @Test
+    void what_is_plain_needs_no_further_look() {
+        RandomGenerator random = Seed.next().random();
+        List<String> pieces =
+                List.of("/", "/", "a", "internal", "INternal", ".", "..", "%2e", ";x", "\\", "?", "#", "-", " ");
+        int plain = 0;
+        for (int i = 0; i < 20_000; i++) {
+            String target = random.ints(1 + random.nextInt(6), 0, pieces.size())
+                    .mapToObj(pieces::get)
+                    .collect(Collectors.joining("", random.nextInt(8) == 0 ? "" : "/", ""));
+            if (RequestGuard.isPlain(target)) {
+                plain++;
+                assertEquals(Optional.empty(), RequestGuard.checkPath(target, false), target);
+            }
+        }
+        assertTrue(plain > 500, plain + " of them are plain");
     }
 
     @ParameterizedTest

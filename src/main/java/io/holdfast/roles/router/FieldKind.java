@@ -1,0 +1,39 @@
+package io.holdfast.roles.router;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a header field is about, by its name. */
+enum FieldKind {
+    /** The message: it is forwarded. */
+    MESSAGE,
+    /** One connection ({@link HopByHopFields}). */
+    CONNECTION,
+    /** The client, as an earlier hop saw it ({@link ClientIdentityFields}). */
+    CLIENT;
+
+    // Names repeat, and telling what they are costs more than looking it up. Clients choose them, so not all are kept.
+    private static final int KNOWN_MAX = 1_000;
+    private static final int LENGTH_MAX = 64;
+    private static final Map<String, FieldKind> KNOWN = new ConcurrentHashMap<>();
+
+    /** @param name in any case */
+    static FieldKind of(String name) {
+        FieldKind known = KNOWN.get(name);
+        if (known != null) {
+            return known;
+        }
+        FieldKind kind = find(name);
+        if (name.length() <= LENGTH_MAX && KNOWN.size() < KNOWN_MAX) {
+            KNOWN.put(name, kind);
+        }
+        return kind;
+    }
+
+    private static FieldKind find(String name) {
+        if (HopByHopFields.contains(name)) {
+            return CONNECTION;
+        }
+        return ClientIdentityFields.contains(name) ? CLIENT : MESSAGE;
+    }
+}
