@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A process of the benchmark, whose messages go to a file; it ends with the benchmark, however that ends. */
 public final class ChildProcess implements Closeable {
@@ -29,7 +30,7 @@ public final class ChildProcess implements Closeable {
         this.messages = messages;
         this.answers = process.inputReader(StandardCharsets.UTF_8);
         this.questions = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        this.atExit = new Thread(process::destroyForcibly);
+        this.atExit = new Thread(() -> family().toList().forEach(ProcessHandle::destroyForcibly));
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
@@ -38,8 +39,9 @@ public final class ChildProcess implements Closeable {
         return start(directory, name, Map.of(), command);
     }
 
-    private static ChildProcess start(
-            Path directory, String name, Map<String, String> environment, List<String> command) throws IOException {
+    /** @param environment what it gets besides ours */
+    public static ChildProcess start(Path directory, String name, Map<String, String> environment, List<String> command)
+            throws IOException {
         Path messages = directory.resolve(name + ".log");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.appendTo(messages.toFile()));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("HOLDFAST_"));
@@ -101,6 +103,22 @@ public final class ChildProcess implements Closeable {
         return answer;
     }
 
+    /** Itself, and the processes that it has started and that run. */
+    public Stream<ProcessHandle> family() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+    }
+
+    /** Reads whatever it prints until it has ended. @return its exit code */
+    public int awaitEnd() throws IOException {
+        answers.lines().forEach(line -> {});
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
     /** What it has used of the processors since it began. */
     public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
@@ -114,12 +132,13 @@ public final class ChildProcess implements Closeable {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
-        Runtime.getRuntime().removeShutdownHook(atExit);
+        forgetAtExit();
     }
 
-    /** SIGTERM, and after five seconds SIGKILL. */
+    /** SIGTERM, and after five seconds SIGKILL, for what it has started too. */
     @Override
     public void close() {
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroy();
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
@@ -129,6 +148,15 @@ public final class ChildProcess implements Closeable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().removeShutdownHook(atExit);
+        started.forEach(ProcessHandle::destroyForcibly);
+        forgetAtExit();
+    }
+
+    private void forgetAtExit() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException exits) {
+            // then it runs anyway
+        }
     }
 }

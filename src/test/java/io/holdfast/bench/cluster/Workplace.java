@@ -9,23 +9,34 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory under {@code target/} and the processes that work in it; at the end they end, the last first, and it is deleted. */
+/**
+ * A directory under {@code target/} and the processes that work in it; at the end they end, the last first, and it is deleted. So it
+ * is when the benchmark is interrupted.
+ */
 public final class Workplace implements Closeable {
     private static final List<String> CLIENT_JVM = List.of("-Xmx256m", "-XX:+UseParallelGC");
 
     private final Path directory;
-    private final List<Closeable> open = new ArrayList<>();
+    private final List<Closeable> open = new ArrayList<>(); // the last first
+    private final Thread atExit = new Thread(this::closeAtExit);
+    private boolean closed;
 
     /** @param name of the benchmark */
     public Workplace(String name) throws IOException {
         directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), name + "-");
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     public Path directory() {
         return directory;
     }
 
-    public <T extends Closeable> T opened(T resource) {
+    /** @return {@code resource}, which is closed with this, or at once if this is closed */
+    public synchronized <T extends Closeable> T opened(T resource) throws IOException {
+        if (closed) {
+            resource.close();
+            throw new IOException("interrupted");
+        }
         open.add(0, resource);
         return resource;
     }
@@ -52,7 +63,11 @@ public final class Workplace implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         for (Closeable resource : open) {
             resource.close();
         }
@@ -60,6 +75,19 @@ public final class Workplace implements Closeable {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException exits) {
+            // this is it
+        }
+    }
+
+    private void closeAtExit() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.printf("%s: %s%n", directory, e);
         }
     }
 }

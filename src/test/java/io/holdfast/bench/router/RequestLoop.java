@@ -29,7 +29,7 @@ final class RequestLoop {
                 .setMethod(HttpMethod.GET)
                 .setHost("127.0.0.1")
                 .setPort(port)
-                .setURI("/back");
+                .setURI(Nodes.SMALL);
     }
 
     long answered() {

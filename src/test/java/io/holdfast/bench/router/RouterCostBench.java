@@ -6,9 +6,6 @@ import io.holdfast.bench.cluster.Workplace;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,30 +146,12 @@ public final class RouterCostBench {
                 process.awaitMatch(Pattern.compile("router +(http://\\S+)")).group(1));
         URI admin = URI.create(
                 process.awaitMatch(Pattern.compile("admin +(http://\\S+)")).group(1));
-        for (int i = 0; i < nodes.size(); i++) {
-            register(admin, i);
-        }
+        new AdminPort(admin, TOKEN).register("back", Nodes.PREFIX, nodes);
         return new Router(
                 name,
                 process,
                 new RequestLoop(vertx, entrance.getPort(), CONNECTIONS),
                 new ArrayList<>(),
                 new ArrayList<>());
-    }
-
-    private void register(URI admin, int node) throws Exception {
-        String lease =
-                "{\"url\":\"http://127.0.0.1:%d\",\"routes\":[\"/back\"],\"ttl\":3600}".formatted(nodes.get(node));
-        HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(admin.resolve("/instances/back/n" + node))
-                                .header("Authorization", "Bearer " + TOKEN)
-                                .header("Content-Type", "application/json")
-                                .PUT(HttpRequest.BodyPublishers.ofString(lease))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() / 100 != 2) {
-            throw new IllegalStateException(response.statusCode() + " " + response.body());
-        }
     }
 }
