@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -23,12 +24,20 @@ public final class Workplace implements Closeable {
 
     /** @param name of the benchmark */
     public Workplace(String name) throws IOException {
-        directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), name + "-");
+        Path target = Files.createDirectories(Path.of("target"));
+        // Not createTempDirectory, after which it is too late for keepTemporaryFiles.
+        directory = Files.createDirectory(target.resolve(
+                "%s-%08x".formatted(name, ThreadLocalRandom.current().nextInt())));
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     public Path directory() {
         return directory;
+    }
+
+    /** Lets libraries of this process put their temporary files here, if they have not begun to put them elsewhere. */
+    public void keepTemporaryFiles() {
+        System.setProperty("java.io.tmpdir", directory.toAbsolutePath().toString());
     }
 
     /** @return {@code resource}, which is closed with this, or at once if this is closed */

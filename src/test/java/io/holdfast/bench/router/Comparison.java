@@ -9,6 +9,8 @@ import java.util.List;
  * rounds, all get half of what the slowest of them answered.
  */
 final class Comparison {
+    private static final int CONNECTIONS_PER_SECOND = 2_000;
+
     private final Generators generators;
     private final BenchOptions options;
 
@@ -69,7 +71,7 @@ final class Comparison {
         for (int round = -1; round < options.rounds(); round++) { // one that does not count
             for (Target target : inTurn(targets, round + 1)) {
                 LoadResult answered =
-                        generators.own().runAtRate(row.load(), target.ports(), options.seconds(), result.rate());
+                        generators.own().runAtRate(row.load(), target.ports(), seconds(row.load()), result.rate());
                 if (round >= 0) {
                     show(row, round, target, " at rate", answered);
                     result.addAtRate(target.name(), answered);
@@ -80,8 +82,13 @@ final class Comparison {
 
     private Sample measure(Load load, Target target) throws IOException {
         CpuMeter cpu = new CpuMeter(target.processes());
-        LoadResult result = generators.closed(load).run(load, target.ports(), options.seconds());
+        LoadResult result = generators.closed(load).run(load, target.ports(), seconds(load));
         return new Sample(result, cpu.nanos() / 1e3 / result.answered());
+    }
+
+    // Long enough for each connection to get some responses, however many there are.
+    private int seconds(Load load) {
+        return Math.max(options.seconds(), load.connections() / CONNECTIONS_PER_SECOND);
     }
 
     private void show(Row row, int round, Target target, String load, LoadResult result) {

@@ -75,7 +75,9 @@ final class Holdfast {
                 "HOLDFAST_CLUSTER_TOKEN",
                 "a token of the benchmark's processes alone",
                 "TMPDIR",
-                directory.toString());
+                directory.toString(),
+                "JAVA_OPTS",
+                System.getenv().getOrDefault("JAVA_OPTS", "") + " -Djava.io.tmpdir=" + directory);
         return workplace.opened(ChildProcess.start(directory, name, environment, command));
     }
 
