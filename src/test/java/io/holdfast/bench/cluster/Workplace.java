@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +16,8 @@ import java.util.stream.Stream;
 public final class Workplace implements Closeable {
     private static final List<String> CLIENT_JVM = List.of("-Xmx256m", "-XX:+UseParallelGC");
 
+    private static volatile boolean interrupted;
+
     private final Path directory;
     private final List<Closeable> open = new ArrayList<>(); // the last first
     private final Thread atExit = new Thread(this::closeAtExit);
@@ -24,20 +25,12 @@ public final class Workplace implements Closeable {
 
     /** @param name of the benchmark */
     public Workplace(String name) throws IOException {
-        Path target = Files.createDirectories(Path.of("target"));
-        // Not createTempDirectory, after which it is too late for keepTemporaryFiles.
-        directory = Files.createDirectory(target.resolve(
-                "%s-%08x".formatted(name, ThreadLocalRandom.current().nextInt())));
+        directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), name + "-");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     public Path directory() {
         return directory;
-    }
-
-    /** Lets libraries of this process put their temporary files here, if they have not begun to put them elsewhere. */
-    public void keepTemporaryFiles() {
-        System.setProperty("java.io.tmpdir", directory.toAbsolutePath().toString());
     }
 
     /** @return {@code resource}, which is closed with this, or at once if this is closed */
@@ -92,7 +85,13 @@ public final class Workplace implements Closeable {
         }
     }
 
+    /** Whether this process ends before its benchmark does, so that what fails now means nothing. */
+    public static boolean isInterrupted() {
+        return interrupted;
+    }
+
     private void closeAtExit() {
+        interrupted = true;
         try {
             close();
         } catch (IOException e) {

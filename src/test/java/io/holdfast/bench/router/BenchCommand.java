@@ -1,5 +1,8 @@
 package io.holdfast.bench.router;
 
+import io.holdfast.bench.cluster.Workplace;
+import java.io.IOException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -13,6 +16,8 @@ import picocli.CommandLine.ParameterException;
         customSynopsis = "bench/run BENCHMARK [--help] [OPTION...]",
         subcommands = {RouterBench.class, FrontEndBench.class, UpBench.class})
 public final class BenchCommand {
+    private static final int INTERRUPTED = 130;
+
     @Option(names = "--help", usageHelp = true, description = "Prints this.")
     private boolean help;
 
@@ -25,6 +30,7 @@ public final class BenchCommand {
     static CommandLine line() {
         CommandLine line = new CommandLine(new BenchCommand());
         line.setParameterExceptionHandler(oneLineAndUsage());
+        line.setExecutionExceptionHandler((problem, at, parsed) -> explain(problem, at.getErr()));
         return line;
     }
 
@@ -36,5 +42,17 @@ public final class BenchCommand {
             at.getErr().printf("see %s --help%n", at.getCommandSpec().qualifiedName());
             return CommandLine.ExitCode.USAGE;
         };
+    }
+
+    private static int explain(Exception problem, PrintWriter err) {
+        if (Workplace.isInterrupted()) {
+            return INTERRUPTED;
+        }
+        if (problem instanceof IOException) {
+            err.printf("bench/run: %s%n", problem.getMessage());
+        } else {
+            problem.printStackTrace(err);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a reader of the figures has to know of the machine, and how much a process may open on it. */
 final class Machine {
@@ -31,13 +32,20 @@ final class Machine {
         return max.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(max);
     }
 
-    /** The commit that is measured, or nothing where there is no repository. */
+    /** The commit that the product is of, or nothing where there is no repository. */
     static String commit() throws IOException {
-        return Tools.output(List.of("git", "describe", "--always", "--dirty", "--exclude=*"))
-                .lines()
-                .findFirst()
-                .map(" (commit %s)"::formatted)
-                .orElse("");
+        String hash = Tools.output(git("log", "-1", "--format=%h")).strip();
+        if (!hash.matches("[0-9a-f]+")) {
+            return "";
+        }
+        boolean changed = !Tools.output(git("status", "--porcelain")).isBlank();
+        return " (commit %s%s)".formatted(hash, changed ? " with changes" : "");
+    }
+
+    private static List<String> git(String... arguments) {
+        return Stream.of(Stream.of("git"), Stream.of(arguments), Stream.of("--", "src/main", "pom.xml"))
+                .flatMap(each -> each)
+                .toList();
     }
 
     private static String find(Pattern pattern, String file, String otherwise) throws IOException {

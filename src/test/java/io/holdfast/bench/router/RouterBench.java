@@ -64,7 +64,6 @@ final class RouterBench implements Callable<Integer> {
         List<Row> all = parsedRows();
         checkPeers();
         try (Workplace workplace = new Workplace("router")) {
-            workplace.keepTemporaryFiles(); // the embedded Redis deletes none of its own
             List<String> programs = new ArrayList<>(peers);
             programs.remove("none");
             programs.add("wrk");
