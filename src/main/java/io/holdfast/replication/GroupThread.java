@@ -1,14 +1,18 @@
 package io.holdfast.replication;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.transport.Transport;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,25 +51,47 @@ public final class GroupThread {
     /** Makes {@code channel}, which no event loop has, one of this thread. @return fails when it cannot be, and the channel is closed */
     public Future<Void> take(Channel channel) {
         Promise<Void> taken = Promise.promise();
-        loop.register(channel).addListener(done -> {
+        if (loop.isShuttingDown()) { // it would take the channel, and never tell of its end
+            taken.fail("the thread of the group has ended");
+            channel.unsafe().closeForcibly();
+            return taken.future();
+        }
+        // Told by whatever thread completes it: one that ends meanwhile runs nothing any more.
+        ChannelPromise registered = new DefaultChannelPromise(channel, ImmediateEventExecutor.INSTANCE);
+        loop.register(registered).addListener(done -> {
             if (done.isSuccess()) {
                 taken.complete();
             } else {
-                channel.close();
                 taken.fail(done.cause());
+                channel.close();
             }
         });
         return taken.future();
     }
 
-    /** Any thread may call. */
+    /** Any thread may call. Once this one has ended, nothing happens: nobody is left whom {@code task} could concern. */
     public void execute(Runnable task) {
-        loop.execute(task);
+        unlessEnded(() -> loop.execute(task));
     }
 
-    /** Any thread may call. */
+    /** The same, after a while. */
     public void schedule(Runnable task, long nanos) {
-        loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        unlessEnded(() -> loop.schedule(task, nanos, TimeUnit.NANOSECONDS));
+    }
+
+    private void unlessEnded(Runnable handOver) {
+        try {
+            handOver.run();
+        } catch (RejectedExecutionException late) {
+            if (!hasEnded()) {
+                throw late;
+            }
+        }
+    }
+
+    /** Whether nothing runs here any more. */
+    public boolean hasEnded() {
+        return loop.isShutdown();
     }
 
     /** Brings what ends on this thread, or on another one, back to the event loop that calls, if one does. */

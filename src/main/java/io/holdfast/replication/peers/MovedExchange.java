@@ -100,8 +100,8 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
                 .onSuccess(v -> thread.execute(this::arrive))
                 .onFailure(cause -> {
                     LOG.debug("a connection ended before it had changed its event loop", cause);
+                    tellVertx(); // first: its server ends when all of its connections have ended
                     over();
-                    tellVertx();
                 }));
     }
 
@@ -177,7 +177,7 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
     private void over() {
         if (!ended) {
             ended = true;
-            if (moved) {
+            if (moved || thread.hasEnded()) {
                 onEnd.run();
             } else {
                 thread.execute(onEnd);

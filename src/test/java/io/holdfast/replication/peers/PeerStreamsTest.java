@@ -293,6 +293,17 @@ class PeerStreamsTest {
     }
 
     @Test
+    void a_stream_that_comes_when_the_thread_of_the_group_has_ended_does_not_keep_the_server_open() throws Exception {
+        replica.end();
+
+        streams.open(2);
+
+        Await.until("it was tried", SOON, () -> attempts("accepted") + attempts("refused") + attempts("failed") >= 1);
+        streams.close().await(60, SECONDS);
+        others.close().await(60, SECONDS);
+    }
+
+    @Test
     void without_the_token_nothing_is_opened() {
         PeerStreams wrong = streams(CONFIG, Token.required("cluster", Optional.of("wrong")));
 
