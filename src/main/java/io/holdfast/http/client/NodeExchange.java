@@ -41,8 +41,12 @@ public final class NodeExchange {
     void start() {
         writer.write()
                 .onSuccess(done -> written.tryComplete())
-                .onFailure(gone -> fail(new NodeFailure(
-                        NodeFailure.Kind.CONTENT_BROKEN, "the request broke off: " + gone.getMessage())));
+                .onFailure(gone -> fail(
+                        gone instanceof NodeFailure unwritable
+                                ? unwritable
+                                : new NodeFailure(
+                                        NodeFailure.Kind.CONTENT_BROKEN,
+                                        "the request broke off: " + gone.getMessage())));
     }
 
     /** The head of the final response, as soon as it is here; its content is paused. Fails with {@link NodeFailure}. */

@@ -20,7 +20,9 @@ public final class NodeFailure extends RuntimeException {
         /** The header section exceeds the limit. */
         HEADERS_TOO_LARGE,
         /** The client that sends the content of the request is gone. */
-        CONTENT_BROKEN
+        CONTENT_BROKEN,
+        /** No recipient would read the request as it is meant: nothing was sent. */
+        UNWRITABLE
     }
 
     private final Kind kind;

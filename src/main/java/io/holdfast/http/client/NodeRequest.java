@@ -27,7 +27,7 @@ public record NodeRequest(String method, String target, MultiMap headers, Reques
     }
 
     /**
-     * The request line and the header section. Values are validated when they are received: they contain no line ends.
+     * The request line and the header section, of a request that keeps {@link io.holdfast.http.RequestRules}.
      *
      * @param authority of the node, for a request without Host: HTTP/1.0 has it optional, HTTP/1.1 required
      */

@@ -1,10 +1,12 @@
 package io.holdfast.http.client;
 
+import io.holdfast.http.RequestRules;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.streams.ReadStream;
+import java.util.Optional;
 
 /**
  * Writes one request into a connection: what is held in pieces, so that progress shows, the rest as it flows, with back-pressure.
@@ -17,6 +19,7 @@ final class RequestWriter {
     private final NodeRequest request;
     private final String authority;
     private final Promise<Void> written = Promise.promise();
+    private long left; // of the length that is announced
     private long queued;
     private long done;
     private boolean sourceEnded;
@@ -26,13 +29,23 @@ final class RequestWriter {
         this.socket = socket;
         this.request = request;
         this.authority = authority;
+        this.left = request.content().length().orElse(0);
     }
 
-    /** @return ends when the last byte has been taken by the network; fails when the source of the content broke off */
+    /**
+     * @return ends when the last byte has been taken by the network; fails when the source of the content broke off or has another length
+     *     than it said, and, with nothing written, when a recipient could not read the request as it is meant
+     */
     Future<Void> write() {
+        Optional<String> broken = RequestRules.broken(request.method(), request.target(), request.headers());
+        if (broken.isPresent()) {
+            stopped = true;
+            return Future.failedFuture(new NodeFailure(NodeFailure.Kind.UNWRITABLE, broken.get()));
+        }
         Buffer head = request.head(authority);
         Buffer held = request.content().held();
-        if (request.content().rest().isEmpty() && !request.isChunked() && held.length() <= PIECE) {
+        if (request.content().rest().isEmpty() && !request.isChunked() && held.length() == left && left <= PIECE) {
+            left = 0;
             write(head.appendBuffer(held)); // most requests are one write
             end();
             return written.future();
@@ -94,6 +107,11 @@ final class RequestWriter {
             write(Buffer.buffer(Integer.toHexString(some.length()) + "\r\n")
                     .appendBuffer(some)
                     .appendString("\r\n"));
+            return;
+        }
+        left -= some.length();
+        if (left < 0) {
+            failLength("more");
         } else {
             write(some);
         }
@@ -103,8 +121,17 @@ final class RequestWriter {
         sourceEnded = true;
         if (request.isChunked()) {
             write(Buffer.buffer("0\r\n\r\n"));
+        } else if (left > 0) {
+            failLength("less");
         }
         endIfDone();
+    }
+
+    // What follows on the connection would be read as content, or content as a request.
+    private void failLength(String how) {
+        stopped = true;
+        written.tryFail("the content has %s bytes than its length of %d"
+                .formatted(how, request.content().length().getAsLong()));
     }
 
     private void write(Buffer bytes) {

@@ -18,7 +18,7 @@ final class AttemptFailure extends RuntimeException {
         NO_RESPONSE(FailureType.NO_RESPONSE, "no_answer"),
         /** The request was taken from the node for one that is faster. */
         SLOW(FailureType.NO_RESPONSE, "slow"),
-        /** The response cannot be passed on, and another node would give the same one. */
+        /** The response cannot be passed on, or the request not be written, and it would be the same with another node. */
         UNUSABLE_RESPONSE(FailureType.NO_RESPONSE, "unusable"),
         /** The client stopped sending its body. */
         REQUEST_TIMEOUT(FailureType.NO_RESPONSE, "client_late"),
@@ -86,6 +86,7 @@ final class AttemptFailure extends RuntimeException {
                         Kind.UNUSABLE_RESPONSE,
                         "the response's header section is too large (router.response-header-max): " + message);
             case CONTENT_BROKEN -> neutral(Kind.CLIENT_GONE, message);
+            case UNWRITABLE -> neutral(Kind.UNUSABLE_RESPONSE, "the request cannot be passed on: " + message);
         };
     }
 

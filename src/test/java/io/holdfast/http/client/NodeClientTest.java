@@ -176,4 +176,19 @@ class NodeClientTest {
         assertEquals(NodeFailure.Kind.MALFORMED, failure.kind());
         assertTrue(failure.getMessage().contains("chunk"), failure.getMessage());
     }
+
+    @Test
+    void a_request_that_could_be_read_as_two_is_not_sent() throws Exception {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Host", "x").add("X", "1\r\n\r\nGET /b HTTP/1.1");
+
+        NodeFailure failure = assertThrows(
+                NodeFailure.class,
+                () -> onLoop(() -> client.connect(node, false).compose(connection -> connection
+                        .send(new NodeRequest("GET", "/a", headers, RequestContent.of(Buffer.buffer()), false))
+                        .response())));
+
+        assertEquals(NodeFailure.Kind.UNWRITABLE, failure.kind());
+        assertEquals("hi", get(false));
+        assertEquals(2, accepted.size(), "the connection is not used again");
+    }
 }

@@ -20,6 +20,7 @@ class AttemptFailureTest {
         "CLOSED_WHILE_IDLE, false, STALE_CONNECTION,  NO_RESPONSE, false, stale",
         "HEADERS_TOO_LARGE, false, UNUSABLE_RESPONSE, NO_RESPONSE, false, unusable",
         "CONTENT_BROKEN,    true,  CLIENT_GONE,       NO_RESPONSE, false, client_gone",
+        "UNWRITABLE,        false, UNUSABLE_RESPONSE, NO_RESPONSE, false, unusable",
     })
     void says_whom_to_blame_and_whether_something_was_sent(
             NodeFailure.Kind connection,
