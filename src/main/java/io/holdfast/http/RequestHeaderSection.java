@@ -69,6 +69,7 @@ final class RequestHeaderSection {
         if (!fields.take(octet)) {
             return false;
         }
+        checkNames();
         checkHost(target);
         checkFraming();
         return true;
@@ -157,6 +158,15 @@ final class RequestHeaderSection {
             throw Rejection.malformed("the request line does not end with an HTTP version");
         }
         throw new Rejection(505, "http-version-not-supported", "%s (expected: HTTP/1.1)".formatted(text));
+    }
+
+    // Not our own reader, but nodes behind us that are built on such a decoder.
+    private void checkNames() {
+        for (Map.Entry<String, String> field : fields.fields()) {
+            if (RequestRules.isMistakable(field.getKey())) {
+                throw Rejection.malformed("a field's name differs from one that frames or types the body in a letter");
+            }
+        }
     }
 
     private void checkHost(RequestTarget asked) {

@@ -29,7 +29,7 @@ public final class RequestRules {
      * @param fields all except those that frame the content, which are the writer's own
      */
     public static Optional<String> broken(String method, String target, Iterable<Map.Entry<String, String>> fields) {
-        if (!FieldLines.isToken(method, method.length()) || method.equalsIgnoreCase("CONNECT")) {
+        if (!FieldLines.isToken(method) || method.equalsIgnoreCase("CONNECT")) {
             return Optional.of("the method is not a token, or CONNECT");
         }
         if (!isTarget(method, target)) {
@@ -39,7 +39,7 @@ public final class RequestRules {
         for (Map.Entry<String, String> field : fields) {
             String name = field.getKey();
             String value = field.getValue();
-            if (!FieldLines.isToken(name, name.length())) {
+            if (!FieldLines.isToken(name)) {
                 return Optional.of("the name of a field is not a token");
             }
             if (isMistakable(name)) {
@@ -52,7 +52,7 @@ public final class RequestRules {
                 return Optional.of("%s stands among the fields of the message".formatted(name));
             }
             if (name.equalsIgnoreCase("Host")) {
-                if (hostSeen || Authority.parse(value, 0).isEmpty()) {
+                if (hostSeen || !Authority.isValid(value.strip())) {
                     return Optional.of("there is not one Host with an optional port");
                 }
                 hostSeen = true;

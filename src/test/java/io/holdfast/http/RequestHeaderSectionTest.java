@@ -368,4 +368,20 @@ class RequestHeaderSectionTest {
                 List.of(Map.entry("Host", "a"), Map.entry("X", "\u00e9"), Map.entry("x", "")),
                 message.headers().entries());
     }
+
+    /** The decoder behind takes each for the field that it resembles: found by {@link DecoderFuzzTest}. */
+    @Nested
+    class NamesThatTheDecoderMistakes {
+        @ParameterizedTest
+        @ValueSource(strings = {"Content-Xength: 5", "content-#ength: 5", "CONTENT-1ENGTH: 5", "Content-Xype: a/b"})
+        void are_rejected(String line) {
+            assertEquals(400, statusOf(GET_OF_A + line + "\r\n\r\n"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"content-LENGTH: 5", "Content-type: a/b", "Content-Strength: 5", "Xontent-Length: 5"})
+        void are_no_others(String line) {
+            assertEquals(200, statusOf(GET_OF_A + line + "\r\n\r\n"));
+        }
+    }
 }
