@@ -47,9 +47,7 @@ public final class ResponseHeaderSection {
         if (!fields.take(octet)) {
             return false;
         }
-        if (!isInterim()) {
-            checkFraming();
-        }
+        checkFraming();
         return true;
     }
 
@@ -141,6 +139,10 @@ public final class ResponseHeaderSection {
         if (lengths.size() > 1
                 || !lengths.isEmpty() && !LENGTH.matcher(lengths.get(0)).matches()) {
             throw Rejection.malformed("Content-Length is not one whole number");
+        }
+        // What follows is another protocol: whoever reads content first begins that elsewhere.
+        if (status == 101 && !(lengths.isEmpty() && encodings.isEmpty())) {
+            throw Rejection.malformed("101 has a Content-Length or a Transfer-Encoding");
         }
         // §6.1, §6.3: both together, a coding in HTTP/1.0, or a coding that does not end the message are how responses
         // are split.

@@ -142,6 +142,38 @@ class ResponseReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nTransfer-Encoding: chunked\r\n\r\n"
+            })
+    void rejects_101_that_announces_content(String text) {
+        ResponseReader reader = reader(false, true);
+
+        assertThrows(Rejection.class, () -> reader.read(bytes(text)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: xchunked\r\n",
+                "Content-Length: 1\r\nContent-Length: 1\r\n",
+                "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"
+            })
+    void rejects_an_interim_response_with_framing_that_the_final_one_may_not_have(String fields) {
+        String text = "HTTP/1.1 103 Early\r\n" + fields + "\r\nHTTP/1.1 204 None\r\n\r\n";
+
+        assertThrows(Rejection.class, () -> read(text));
+    }
+
+    @Test
+    void reads_a_reason_with_any_byte_that_is_no_control_character() {
+        assertEquals(
+                List.of("head 200", "end []"),
+                read("HTTP/1.1 200 \tAngstr\u00c3\u0085m \u00ff\r\nContent-Length: 0\r\n\r\n"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"close", "Close", "x, CLOSE", " close\t,y"})
     void hears_that_the_connection_closes(String value) {
         assertEquals(
