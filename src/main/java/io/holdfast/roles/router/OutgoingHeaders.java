@@ -71,8 +71,13 @@ final class OutgoingHeaders {
         setIfMissing(headers, "X-Forwarded-Host", host == null ? "" : host);
         setIfMissing(headers, "X-Forwarded-Port", port(headers));
         setIfMissing(headers, "X-Real-IP", trusted.clientOf(headers.get("X-Forwarded-For"), peer));
+        append(headers, "Forwarded", forwarded(peer, host, proto));
+    }
+
+    /** What RFC 7239 has of this hop. @param host null when a client of HTTP/1.0 named none */
+    static String forwarded(String peer, String host, String proto) {
         String quoted = peer.indexOf(':') >= 0 ? "\"[" + peer + "]\"" : peer;
-        append(headers, "Forwarded", "for=" + quoted + ";host=\"" + host + "\";proto=" + proto);
+        return "for=" + quoted + (host == null ? "" : ";host=\"" + host + "\"") + ";proto=" + proto;
     }
 
     // The port that the client connected to, as far as the hops tell: services build links to themselves from it.

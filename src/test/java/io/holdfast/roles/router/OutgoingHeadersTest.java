@@ -44,6 +44,12 @@ class OutgoingHeadersTest {
         }
     }
 
+    @Test
+    void name_the_host_that_was_asked_for_if_there_was_one() {
+        assertEquals("for=10.0.0.1;host=\"a:80\";proto=http", OutgoingHeaders.forwarded("10.0.0.1", "a:80", "http"));
+        assertEquals("for=\"[::1]\";proto=https", OutgoingHeaders.forwarded("::1", null, "https"));
+    }
+
     @Nested
     class What_tells_who_the_client_is {
         @ParameterizedTest
