@@ -369,9 +369,9 @@ class RequestHeaderSectionTest {
                 message.headers().entries());
     }
 
-    /** The decoder behind takes each for the field that it resembles: found by {@link DecoderFuzzTest}. */
+    /** A decoder behind us may take each for the field that it resembles: found by {@link DecoderFuzzTest}. */
     @Nested
-    class NamesThatTheDecoderMistakes {
+    class NamesThatDecodersMistake {
         @ParameterizedTest
         @ValueSource(strings = {"Content-Xength: 5", "content-#ength: 5", "CONTENT-1ENGTH: 5", "Content-Xype: a/b"})
         void are_rejected(String line) {

@@ -73,7 +73,14 @@ final class AnswerJudge {
     }
 
     private String request() {
+        return request(subject, path);
+    }
+
+    /** What a client sends to get the odd answer. */
+    static String request(HttpCase subject, String path) {
         JsonNode what = subject.request();
+        String method = what.path("method").asText("GET");
+        String version = what.path("version").asText("1.1");
         String body = what.has("body") ? HttpCase.bytes(what.get("body")) : "";
         StringBuilder head =
                 new StringBuilder("%s %s/case HTTP/%s\r\nHost: conform\r\n".formatted(method, path, version));

@@ -2,6 +2,8 @@ package io.holdfast.e2e.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +22,7 @@ import java.util.stream.StreamSupport;
  * {@code steps} that are sent one after the other; its {@code verdict} is {@code accept}, {@code reject}, {@code either} or {@code
  * incomplete}. An answer has the {@code script} of the back end, the {@code request} that a client makes, and what to {@code expect}.
  */
-final class HttpCase {
+public final class HttpCase {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonNode json;
@@ -30,7 +32,7 @@ final class HttpCase {
     }
 
     /** All cases of a file with one JSON object a line. */
-    static List<HttpCase> read(Path file) {
+    public static List<HttpCase> read(Path file) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(line -> !line.isBlank())
                     .map(HttpCase::parse)
@@ -41,6 +43,14 @@ final class HttpCase {
         }
     }
 
+    /** A response to GET, behind which the back end closes. */
+    static HttpCase response(String id, String bytes) {
+        ObjectNode json = JSON.createObjectNode().put("id", id).put("side", "answer");
+        json.putArray("script").addObject().put("send", bytes);
+        ((ArrayNode) json.get("script")).addObject().put("close", true);
+        return new HttpCase(json);
+    }
+
     private static HttpCase parse(String line) {
         try {
             return new HttpCase(JSON.readTree(line));
@@ -49,11 +59,11 @@ final class HttpCase {
         }
     }
 
-    String id() {
+    public String id() {
         return json.get("id").asText();
     }
 
-    boolean isAnswer() {
+    public boolean isAnswer() {
         return text("side", "").equals("answer");
     }
 
@@ -61,11 +71,11 @@ final class HttpCase {
         return json.path("expect");
     }
 
-    JsonNode request() {
+    public JsonNode request() {
         return json.path("request");
     }
 
-    JsonNode script() {
+    public JsonNode script() {
         return json.path("script");
     }
 
@@ -86,7 +96,7 @@ final class HttpCase {
     }
 
     /** What the client sends, one element a step. */
-    List<String> steps() {
+    public List<String> steps() {
         List<String> steps = new ArrayList<>();
         if (json.has("steps")) {
             json.get("steps").forEach(step -> steps.add(bytes(step)));
@@ -123,7 +133,7 @@ final class HttpCase {
     }
 
     /** A text, a list of parts, or a repetition in which {@code {i}} is the number. */
-    static String bytes(JsonNode node) {
+    public static String bytes(JsonNode node) {
         if (node.isTextual()) {
             return node.asText();
         }

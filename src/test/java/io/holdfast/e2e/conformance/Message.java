@@ -10,7 +10,7 @@ import java.util.List;
  * @param end how many bytes it took
  * @param oddities what is against the rules although nobody can misread it
  */
-record Message(
+public record Message(
         List<String> start,
         List<Field> fields,
         String framing,
@@ -19,22 +19,22 @@ record Message(
         int end,
         List<String> oddities) {
 
-    record Field(String name, String value) {}
+    public record Field(String name, String value) {}
 
-    String method() {
+    public String method() {
         return start.get(0);
     }
 
-    String target() {
+    public String target() {
         return start.get(1);
     }
 
-    int status() {
+    public int status() {
         return Integer.parseInt(start.get(1));
     }
 
     /** The values of all fields with this name, in their order. */
-    List<String> all(String name) {
+    public List<String> all(String name) {
         return fields.stream()
                 .filter(field -> field.name().equalsIgnoreCase(name))
                 .map(Field::value)

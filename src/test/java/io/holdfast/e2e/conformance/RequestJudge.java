@@ -52,7 +52,7 @@ final class RequestJudge {
         return "GET /%s HTTP/1.1\r\nHost: conform\r\n\r\n".formatted(name);
     }
 
-    private static List<String> methods(String bytes) {
+    static List<String> methods(String bytes) {
         List<String> methods = new ArrayList<>();
         for (Matcher line = REQUEST_LINE.matcher(bytes); line.find(); ) {
             methods.add(line.group(1));

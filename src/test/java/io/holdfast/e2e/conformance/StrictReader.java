@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Reads one message as RFC 9112 writes it and not a byte otherwise: the judge of what the router sends, so it shares nothing with the
  * router's own readers.
  */
-final class StrictReader {
+public final class StrictReader {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final Pattern REQUEST_LINE = Pattern.compile("(" + TOKEN + ") ([\\x21-\\x7e]+) (HTTP/1\\.[01])");
     private static final Pattern STATUS_LINE =
@@ -32,7 +32,7 @@ final class StrictReader {
     private static final int LINE_MAX = 200_000;
 
     /** The bytes are no message, or not one that everybody reads alike. */
-    static final class Malformed extends Exception {
+    public static final class Malformed extends Exception {
         private static final long serialVersionUID = 1;
 
         Malformed(String how) {
@@ -50,7 +50,7 @@ final class StrictReader {
     }
 
     /** The first request in {@code bytes}; empty while it is not whole. */
-    static Optional<Message> request(String bytes) throws Malformed {
+    public static Optional<Message> request(String bytes) throws Malformed {
         return new StrictReader(bytes).request();
     }
 
@@ -60,7 +60,7 @@ final class StrictReader {
      * @param method of the request
      * @param ended whether no more bytes will come
      */
-    static Optional<Message> response(String bytes, String method, boolean ended) throws Malformed {
+    public static Optional<Message> response(String bytes, String method, boolean ended) throws Malformed {
         return new StrictReader(bytes).response(method, ended);
     }
 
