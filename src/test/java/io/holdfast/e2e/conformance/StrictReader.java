@@ -150,7 +150,7 @@ public final class StrictReader {
                 boolean folded = line.startsWith(" ") || line.startsWith("\t");
                 throw new Malformed((folded ? "folded line " : "field line ") + shown(line));
             }
-            String value = field.group(2).replaceAll("^[ \\t]+|[ \\t]+$", "");
+            String value = field.group(2).replaceAll("^[ \\t]+|[ \\t]+\\z", "");
             if (CONTROL.matcher(value).find()) {
                 oddities.add("control characters in " + field.group(1));
             }

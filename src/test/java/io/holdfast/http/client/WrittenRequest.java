@@ -105,7 +105,7 @@ record WrittenRequest(int form, String method, String target, List<Message.Field
             all.add(new Message.Field("Host", authority));
         }
         fields.forEach(
-                field -> all.add(new Message.Field(field.name(), field.value().replaceAll("^[ \\t]+|[ \\t]+$", ""))));
+                field -> all.add(new Message.Field(field.name(), field.value().replaceAll("^[ \\t]+|[ \\t]+\\z", ""))));
         return all;
     }
 
@@ -129,7 +129,7 @@ record WrittenRequest(int form, String method, String target, List<Message.Field
         boolean framing = field.name().matches("(?i)content-.ength|transfer-encoding");
         boolean mistakable = field.name().matches("(?i)content-[^t]ype");
         boolean host = !field.name().equalsIgnoreCase("host")
-                || HOST.matcher(field.value().replaceAll("^[ \\t]+|[ \\t]+$", ""))
+                || HOST.matcher(field.value().replaceAll("^[ \\t]+|[ \\t]+\\z", ""))
                         .matches();
         return !framing
                 && !mistakable
