@@ -20,7 +20,8 @@ final class Report {
     private static final String LEGEND =
             """
             Medians of all rounds; a ratio compares within one round. `requests/s` and `failed` count responses with status 200 and all
-            others. `cpu us`: processor time of the target's own processes, per such response. `at rate`: latency in ms, measured by the
+            others; `p50` and `p99` are their latency while each connection sends its next request when the one before it is answered.
+            `cpu us`: processor time of the target's own processes, per such response. `at rate`: latency in ms, measured by the
             client of the benchmark, with requests due at equal distances at half the rate that the slowest target of the row reached;
             it counts from the moment when a request was due.
             """;
