@@ -79,9 +79,9 @@ public final class GroupThread {
         unlessEnded(() -> loop.schedule(task, nanos, TimeUnit.NANOSECONDS));
     }
 
-    private void unlessEnded(Runnable handOver) {
+    private void unlessEnded(Runnable submission) {
         try {
-            handOver.run();
+            submission.run();
         } catch (RejectedExecutionException late) {
             if (!hasEnded()) {
                 throw late;
