@@ -3,7 +3,9 @@ package io.holdfast.support;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -61,31 +63,45 @@ final class SimulatedFile {
         unsynced.clear();
     }
 
-    /** Writes reach the disk whole, not at all, up to some byte, or in some of their sectors; in any order. */
+    /**
+     * Writes reach the disk whole, not at all, up to some byte, or in some of their sectors; later ones also without earlier ones. What a
+     * sector holds is what it held at some moment: it has nothing of a write without all of the earlier ones there.
+     */
     void crash(RandomGenerator random) {
-        while (!unsynced.isEmpty()) {
-            Write write = unsynced.remove(random.nextInt(unsynced.size()));
+        Set<Integer> over = new HashSet<>(); // sectors that nothing more reaches
+        for (Write write : unsynced) {
+            int fate = random.nextInt(4);
             int length = write.bytes().length;
-            switch (random.nextInt(4)) {
-                case 0 -> apply(write, durable, 0, length);
-                case 1 -> apply(write, durable, 0, random.nextInt(length + 1));
-                case 2 -> applySomeSectors(write, random);
-                default -> {} // lost
+            int reached = fate == 0 || fate == 2 ? length : fate == 1 ? random.nextInt(length + 1) : 0;
+            for (Write part : sectors(write)) {
+                int left = fate == 2 && random.nextBoolean() ? 0 : write.position() + reached - part.position();
+                if (!over.contains(sector(part))) {
+                    apply(part, durable, 0, Math.min(left, part.bytes().length));
+                }
+                if (left < part.bytes().length) {
+                    over.add(sector(part));
+                }
             }
         }
+        unsynced.clear();
         cached.bytes = durable.bytes.clone();
     }
 
-    private void applySomeSectors(Write write, RandomGenerator random) {
+    private static int sector(Write part) {
+        return part.position() / SECTOR_BYTES;
+    }
+
+    /** Its parts, each in one sector. */
+    private static List<Write> sectors(Write write) {
+        List<Write> parts = new ArrayList<>();
         int from = 0;
         while (from < write.bytes().length) {
             int sectorEnd = SECTOR_BYTES - (write.position() + from) % SECTOR_BYTES;
             int to = Math.min(write.bytes().length, from + sectorEnd);
-            if (random.nextBoolean()) {
-                apply(write, durable, from, to);
-            }
+            parts.add(new Write(write.position() + from, Arrays.copyOfRange(write.bytes(), from, to)));
             from = to;
         }
+        return parts;
     }
 
     void damage(int position, int length, UnaryOperator<Byte> change) {
