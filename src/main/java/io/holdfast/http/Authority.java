@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 
 /** Host and port as a Host header or a target in absolute form has them; equal when they name the same (RFC 9110, section 4.2.3). */
 record Authority(String host, int port) {
-    // Narrower than RFC 3986: no user-info, no sub-delims such as the comma, which makes two hosts of one.
     private static final int NAME_MAX = 255;
+    private static final int PORT_MAX = 65_535;
+    // Narrower than RFC 3986: no user-info, no sub-delims such as the comma, which makes two hosts of one.
     private static final Pattern FORM =
             Pattern.compile("([A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::([0-9]{0,5}))?");
 
@@ -19,7 +20,7 @@ record Authority(String host, int port) {
             host++;
         }
         boolean name = host == text.length() && host > 0 && host <= NAME_MAX;
-        return name || FORM.matcher(text).matches(); // most are a name alone
+        return name || parse(text, 0).isPresent(); // most are a name alone
     }
 
     private static boolean isOfName(char c) {
@@ -32,9 +33,10 @@ record Authority(String host, int port) {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        String port = matcher.group(2);
-        return Optional.of(new Authority(
-                matcher.group(1).toLowerCase(Locale.ROOT),
-                port == null || port.isEmpty() ? defaultPort : Integer.parseInt(port)));
+        String written = matcher.group(2);
+        int port = written == null || written.isEmpty() ? defaultPort : Integer.parseInt(written);
+        return port > PORT_MAX
+                ? Optional.empty()
+                : Optional.of(new Authority(matcher.group(1).toLowerCase(Locale.ROOT), port));
     }
 }

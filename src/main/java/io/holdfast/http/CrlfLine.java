@@ -15,7 +15,7 @@ final class CrlfLine {
     private int length;
     private boolean ending;
 
-    /** @return whether this byte was the line's last; then {@link #next} has to be called before another one */
+    /** @return whether this byte was the line's last; then {@link #next} or {@link #skip} has to be called */
     boolean take(byte octet) {
         if (ending != (octet == '\n')) {
             throw Rejection.malformed(ending ? "a CR stands alone" : "a line ends with a bare LF");

@@ -134,17 +134,19 @@ final class RequestHeaderSection {
     }
 
     private RequestTarget parse(String line) {
-        int first = line.indexOf(' ');
-        int second = line.indexOf(' ', first + 1);
-        if (second < 0 || line.indexOf(' ', second + 1) >= 0 || !FieldLines.isToken(line.substring(0, first))) {
+        int methodEnd = line.indexOf(' ');
+        int targetEnd = line.indexOf(' ', methodEnd + 1);
+        if (targetEnd < 0
+                || line.indexOf(' ', targetEnd + 1) >= 0
+                || !FieldLines.isToken(line.substring(0, methodEnd))) {
             throw Rejection.malformed("the request line is not: method, space, target, space, version");
         }
-        method = line.substring(0, first);
-        version = version(line.substring(second + 1));
+        method = line.substring(0, methodEnd);
+        version = version(line.substring(targetEnd + 1));
         if (method.equalsIgnoreCase("CONNECT")) {
             throw new Rejection(501, "not-implemented", "there are no tunnels here");
         }
-        return RequestTarget.parse(method, line.substring(first + 1, second));
+        return RequestTarget.parse(method, line.substring(methodEnd + 1, targetEnd));
     }
 
     private static HttpVersion version(String text) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * byte that breaks the rules.
  */
 final class RequestReader {
+    /** Vert.x counts pieces, not bytes, to tell when it has to stop reading. */
+    private static final int PIECE_BYTES = 8 << 10;
+
     private final RequestHeaderSection.Limits limits;
     private RequestHeaderSection header;
 
@@ -83,13 +86,20 @@ final class RequestReader {
     private List<HttpObject> readBody(MessageBody current, ByteBuf in) {
         List<HttpObject> read = new ArrayList<>(2);
         try {
-            current.take(in, some -> read.add(new DefaultHttpContent(some.retain())));
+            current.take(in, some -> addPieces(some, read));
         } catch (Rejection rejection) {
             read.forEach(one -> ((DefaultHttpContent) one).release());
             throw rejection;
         }
         endBody(current, read);
         return read;
+    }
+
+    private static void addPieces(ByteBuf content, List<HttpObject> read) {
+        while (content.isReadable()) {
+            int some = Math.min(PIECE_BYTES, content.readableBytes());
+            read.add(new DefaultHttpContent(content.readRetainedSlice(some)));
+        }
     }
 
     private void endBody(MessageBody current, List<HttpObject> read) {

@@ -208,7 +208,7 @@ final class StrictHttp extends ChannelDuplexHandler {
             idleTimeouts.stream(timeouts.stream());
         }
         reading &= !(requests.isLast() && !requests.isInBody());
-        read.forEach(context::fireChannelRead); // past the decoder, which lets what is decoded through
+        read.forEach(context::fireChannelRead); // the decoder passes decoded objects on
     }
 
     private void reject(Problem problem) {

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  * members are written here and those from them are read here, without waking another thread (ADR 20).
  */
 public final class GroupThread {
+    private static final String ENDED = "the thread of the group has ended";
+
     private final EventLoop loop;
     private final Context context;
 
@@ -51,47 +53,42 @@ public final class GroupThread {
     /** Makes {@code channel}, which no event loop has, one of this thread. @return fails when it cannot be, and the channel is closed */
     public Future<Void> take(Channel channel) {
         Promise<Void> taken = Promise.promise();
-        if (loop.isShuttingDown()) { // it would take the channel, and never tell of its end
-            taken.fail("the thread of the group has ended");
-            channel.unsafe().closeForcibly();
+        if (loop.isShuttingDown()) { // it could take the channel, and never tell of its end
+            taken.fail(ENDED);
+            channel.close();
             return taken.future();
         }
         // Told by whatever thread completes it: one that ends meanwhile runs nothing any more.
         ChannelPromise registered = new DefaultChannelPromise(channel, ImmediateEventExecutor.INSTANCE);
         loop.register(registered).addListener(done -> {
-            if (done.isSuccess()) {
+            if (done.isSuccess() && !loop.isShuttingDown()) {
                 taken.complete();
             } else {
-                taken.fail(done.cause());
+                taken.tryFail(done.isSuccess() ? new RejectedExecutionException(ENDED) : done.cause());
                 channel.close();
             }
         });
         return taken.future();
     }
 
-    /** Any thread may call. Once this one has ended, nothing happens: nobody is left whom {@code task} could concern. */
+    /** Any thread may call. @throws RejectedExecutionException once this thread has ended */
     public void execute(Runnable task) {
-        unlessEnded(() -> loop.execute(task));
+        loop.execute(task);
     }
 
-    /** The same, after a while. */
-    public void schedule(Runnable task, long nanos) {
-        unlessEnded(() -> loop.schedule(task, nanos, TimeUnit.NANOSECONDS));
-    }
-
-    private void unlessEnded(Runnable submission) {
+    /** The same. @return false once this thread has ended: {@code task} will not run */
+    public boolean tryExecute(Runnable task) {
         try {
-            submission.run();
-        } catch (RejectedExecutionException late) {
-            if (!hasEnded()) {
-                throw late;
-            }
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
         }
     }
 
-    /** Whether nothing runs here any more. */
-    public boolean hasEnded() {
-        return loop.isShutdown();
+    /** Any thread may call. */
+    public void schedule(Runnable task, long nanos) {
+        loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Brings what ends on this thread, or on another one, back to the event loop that calls, if one does. */

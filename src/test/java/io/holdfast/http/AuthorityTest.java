@@ -24,6 +24,13 @@ class AuthorityTest {
     }
 
     @Test
+    void has_a_port_that_exists() {
+        assertEquals(true, Authority.isValid("a:65535"));
+        assertEquals(false, Authority.isValid("a:65536"));
+        assertEquals(false, Authority.isValid("[::1]:99999"));
+    }
+
+    @Test
     void has_a_name_of_at_most_255_characters() {
         assertEquals(true, Authority.isValid("a".repeat(255)));
         assertEquals(false, Authority.isValid("a".repeat(256)));

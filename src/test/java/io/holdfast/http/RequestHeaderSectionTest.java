@@ -276,6 +276,7 @@ class RequestHeaderSectionTest {
                     "http://a",
                     "a:b",
                     "a:123456",
+                    "a:99999",
                     "::1",
                     "[a",
                     "a?",

@@ -12,6 +12,8 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +94,24 @@ class RequestReaderTest {
         assertEquals("POST /a?b Host=a Transfer-Encoding=chunked", read(all));
         assertEquals("hello X=y.", read(all));
         assertFalse(requests.isInBody());
+    }
+
+    @Test
+    void cuts_long_content_into_pieces() {
+        ByteBuf all = bytes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n" + "x".repeat(20_000));
+        read(all);
+
+        List<HttpObject> pieces = requests.read(all);
+
+        assertEquals(
+                List.of(8_192, 8_192, 3_616),
+                pieces.stream()
+                        .limit(3)
+                        .map(piece -> ((HttpContent) piece).content().readableBytes())
+                        .toList());
+        assertEquals(LastHttpContent.EMPTY_LAST_CONTENT, pieces.get(3));
+        pieces.forEach(ReferenceCountUtil::release);
+        assertEquals(1, all.refCnt());
     }
 
     @Test

@@ -15,8 +15,11 @@ public final class Randomness {
     private static final SecureRandom SECURE = new SecureRandom();
     private static final Base64.Encoder ID_TEXT = Base64.getUrlEncoder().withoutPadding();
     private static final VarHandle ID_BITS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final ThreadLocal<SplittableRandom> IDS =
-            ThreadLocal.withInitial(() -> new SplittableRandom(SECURE.nextLong()));
+    private static final ThreadLocal<Ids> IDS = ThreadLocal.withInitial(
+            () -> new Ids(new SplittableRandom(SECURE.nextLong()), new SplittableRandom(SECURE.nextLong())));
+
+    /** One of them alone has 64 bits of state. */
+    private record Ids(SplittableRandom first, SplittableRandom second) {}
 
     private Randomness() {}
 
@@ -39,10 +42,10 @@ public final class Randomness {
 
     /** The same form for what only has to be unique: a name of a request, for the log. Cheap, and can be guessed. */
     public static String id() {
-        SplittableRandom random = IDS.get();
+        Ids ids = IDS.get();
         byte[] bits = new byte[16];
-        ID_BITS.set(bits, 0, random.nextLong());
-        ID_BITS.set(bits, Long.BYTES, random.nextLong());
+        ID_BITS.set(bits, 0, ids.first().nextLong());
+        ID_BITS.set(bits, Long.BYTES, ids.second().nextLong());
         return ID_TEXT.encodeToString(bits);
     }
 

@@ -55,7 +55,7 @@ public final class NodeResponse implements ReadStream<Buffer> {
         return whole;
     }
 
-    /** All of the content at once, of one that is complete and was not begun to be consumed; as a stream it is over then. */
+    /** All content of a complete response that nobody has read from; the stream is used up afterwards. */
     public Buffer takeContent() {
         ended = true;
         if (waiting.size() == 1) {

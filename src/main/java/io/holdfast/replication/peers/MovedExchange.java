@@ -19,6 +19,7 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
     private final Runnable onEnd;
     private final Queue<Object> early = new ArrayDeque<>(); // what arrived together with the header section
     private ChannelHandlerContext context;
+    private final AtomicBoolean told = new AtomicBoolean(); // that it has ended
     private volatile boolean moved;
     private boolean ending;
     private boolean ended;
@@ -56,7 +58,7 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
      * Call it on the event loop of the request, when the head of the response was written, chunked, and nothing of the body was read.
      *
      * @param bytes gets the body as it comes, on {@code thread}; they are its to keep
-     * @param onEnd called once when no more will come, unless {@link #end} was first; on {@code thread}
+     * @param onEnd called once when no more will come, unless {@link #end} was first; on {@code thread} while that runs
      */
     static MovedExchange begin(HttpServerRequest request, GroupThread thread, Consumer<Buffer> bytes, Runnable onEnd) {
         ChannelHandlerContext vertx = ((HttpServerConnection) request.connection()).channelHandlerContext();
@@ -97,12 +99,19 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
         }
         vertx.pipeline().remove(vertx.handler()); // it belongs to its event loop
         channel.deregister().addListener(gone -> thread.take(channel)
-                .onSuccess(v -> thread.execute(this::arrive))
+                .onSuccess(v -> arriveThere())
                 .onFailure(cause -> {
                     LOG.debug("a connection ended before it had changed its event loop", cause);
                     tellVertx(); // first: its server ends when all of its connections have ended
                     over();
                 }));
+    }
+
+    private void arriveThere() {
+        if (!thread.tryExecute(this::arrive)) {
+            tellVertx();
+            over();
+        }
     }
 
     private void arrive() {
@@ -138,6 +147,9 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
     private void tellVertx() {
         early.forEach(ReferenceCountUtil::release);
         early.clear();
+        if (!told.compareAndSet(false, true)) {
+            return;
+        }
         home.execute(() -> {
             try {
                 ((ChannelInboundHandler) vertx.handler()).channelInactive(vertx);
@@ -177,10 +189,8 @@ final class MovedExchange extends ChannelInboundHandlerAdapter {
     private void over() {
         if (!ended) {
             ended = true;
-            if (moved || thread.hasEnded()) {
-                onEnd.run();
-            } else {
-                thread.execute(onEnd);
+            if (moved || !thread.tryExecute(onEnd)) {
+                onEnd.run(); // here, or where nothing else runs any more
             }
         }
     }

@@ -60,7 +60,7 @@ final class PeerInbox {
         this.meters = meters;
         this.onMalformed = onMalformed;
         this.reader = new FrameReader(frameBytesMax, this::receive);
-        keepAlive = vertx.setPeriodic(Math.max(1, signAtLeastEvery.toMillis()), t -> thread.execute(this::signSoon));
+        keepAlive = vertx.setPeriodic(Math.max(1, signAtLeastEvery.toMillis()), t -> thread.tryExecute(this::signSoon));
         // So that this connection ends with the stream, though the peer's half of it never would.
         HttpServerResponse response = request.response();
         response.putHeader("Connection", "close").putHeader("Content-Type", StreamHead.CONTENT_TYPE);
@@ -80,7 +80,9 @@ final class PeerInbox {
 
     /** Ends it; any thread may call. */
     void close() {
-        thread.execute(this::end);
+        if (!thread.tryExecute(this::end)) {
+            end(); // nothing else runs any more
+        }
     }
 
     private void take(Buffer bytes) {

@@ -62,7 +62,7 @@ final class Forwarder {
     void handle(HttpServerRequest request) {
         try {
             route(request);
-        } catch (RuntimeException fault) {
+        } catch (Throwable fault) { // an Error too: nobody else would answer
             ErrorResponses.send(request, fault);
         }
     }

@@ -146,14 +146,16 @@ final class NodeAttempt {
             limitTimer = vertx.setTimer(
                     slowAfter,
                     t -> { // few come so far, so the second timer is rare
+                        long waited = (time.nanos() - writtenNanos) / 1_000_000;
+                        failAfter(Math.max(1, limit - waited), limit); // first: it holds whatever the check meets
                         checkWhetherSlow();
-                        failAfter(limit - slowAfter, limit);
                     });
         } else {
             failAfter(limit, limit);
         }
     }
 
+    /** @param limit as it is told */
     private void failAfter(long millis, long limit) {
         if (!ended) {
             limitTimer = vertx.setTimer(

@@ -71,8 +71,8 @@ final class Relay {
             return response.end();
         }
         if (from.isComplete() && from.trailers().isEmpty()) {
-            begin();
             permit.release();
+            begin();
             return response.end(from.takeContent()); // one write for all of it
         }
         from.wholeHandler(permit::release); // the node is done with it, however slowly the client reads

@@ -160,8 +160,14 @@ public final class RouterVerticle extends VerticleBase {
         }
     }
 
+    // Also what could be another spelling of them, which their matching of paths knows.
     private static boolean isOwn(@Nullable String path) {
-        return path == null || path.startsWith("/health/") || path.startsWith(LeaderRoute.PATH);
+        return path == null
+                || path.startsWith("/health/")
+                || path.equals(LeaderRoute.PATH)
+                || path.indexOf('%') >= 0
+                || path.contains("/.")
+                || path.contains("//");
     }
 
     @Override

@@ -22,7 +22,8 @@ public final class StrictReader {
     private static final Pattern CONTROL = Pattern.compile("[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]");
     private static final Pattern BARE = Pattern.compile("(?<!\\r)\\n|\\r(?!\\n|\\z)|\\x00");
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]*)?");
-    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\\\r\\n\\x00]|\\\\[^\\r\\n\\x00])*\"");
+    private static final Pattern QUOTED =
+            Pattern.compile("\"(?:[\\t\\x20-\\x7e\\x80-\\xff&&[^\"\\\\]]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*\"");
     private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,16})((?:[ \\t]*;[ \\t]*" + TOKEN
             + "(?:[ \\t]*=[ \\t]*(?:" + TOKEN + "|" + QUOTED.pattern() + "))?)*+)");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
