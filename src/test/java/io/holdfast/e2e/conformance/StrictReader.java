@@ -29,7 +29,16 @@ public final class StrictReader {
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding");
     private static final Set<String> NOT_FOR_TRAILERS = Set.of(
-            "host", "content-type", "authorization", "set-cookie", "connection", "trailer", "te", "content-encoding");
+            "host",
+            "content-type",
+            "authorization",
+            "set-cookie",
+            "connection",
+            "trailer",
+            "te",
+            "upgrade",
+            "expect",
+            "content-encoding");
     private static final int LINE_MAX = 200_000;
 
     /** The bytes are no message, or not one that everybody reads alike. */
