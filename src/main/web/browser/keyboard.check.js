@@ -58,6 +58,7 @@ describe('without a mouse', needsChromium, () => {
     await page.waitForSelector('#keys[open]');
     assert.match(await text(page, '#keys'), /look up an order/);
     await page.keyboard.press('Escape');
+    await page.waitForSelector('#keys:not([open])');
     await page.keyboard.press('s');
     await page.waitForSelector('#login[open]');
   }));
@@ -72,6 +73,7 @@ describe('without a mouse', needsChromium, () => {
     await page.waitForSelector('#keys[open]');
     await page.click('#keys input[type=checkbox]');
     await page.keyboard.press('Escape');
+    await page.waitForSelector('#keys:not([open])');
     await page.keyboard.press('s');
     await page.keyboard.press('?');
     assert.equal(await page.$('dialog[open]'), null);
