@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 
 /**
  * The invalidation of one product, from a change until every holder that may have an older version has dropped it, or its lease ended. A
- * change of the product meanwhile extends the round; what waits for an earlier change does not wait for the later one (OL32). For one
- * thread.
+ * change of the product meanwhile extends the round; what waits for an earlier change does not wait for the later one (OL32).
+ * Confined to one thread.
  */
 final class InvalidationRound {
     private static final long NOTHING = -1;

@@ -2,8 +2,8 @@ package io.holdfast.cache;
 
 /**
  * The lease under which a front end serves entries from its cache: granted by a leader in a term, and renewed in one session for as long as
- * it never ran out. The numbers are the rules of the coherent cache (docs/protocols/cache.md). For one thread; times are of one monotonic
- * clock.
+ * it never ran out. The numbers are the rules of the coherent cache (docs/protocols/cache.md). Confined to one
+ * thread; times are of one monotonic clock.
  */
 final class ReadLease {
     private long term;

@@ -20,8 +20,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Reads the requests of a connection in place of its HTTP decoder, and passes on only what can be read in one way: complete valid header
- * sections, the valid part of a body, and the next request only after the response to the one before, because that response may close the connection. At the
- * first invalid byte it responds with a problem and closes; further input is discarded. Confined to the event loop of its channel.
+ * sections, the valid part of a body, and the next request only after the response to the one before, because that response may close the
+ * connection. At the first invalid byte it responds with a problem and closes; further input is discarded. Confined to the event loop of
+ * its channel.
  *
  * <pre>
  *   reading ◄──response sent──► holding early input

@@ -1,8 +1,8 @@
 package io.holdfast.replication;
 
 /**
- * One step in changing who belongs to a group. A new replica is first added, follows until it has caught up, and is then promoted to a
- * voter.
+ * One step in changing who belongs to a group. A new replica is first added, follows until it has caught up, and is
+ * then promoted to a voter.
  */
 public record MembershipChange(Kind kind, int replica) {
     /** What is to happen to the replica. */

@@ -81,8 +81,8 @@ final class GroupClock {
         return clocks.size() <= voters.size() / 2 ? 0 : wallMillis - between(wallMillis, clocks, wrong);
     }
 
-    // At most `wrong` clocks are wrong: the next largest is not above all correct ones, the next smallest not below
-    // all.
+    // At most `wrong` clocks are wrong: the next largest is not above all correct ones,
+    // and the next smallest is not below all of them.
     private static long between(long before, List<Long> clocks, int wrong) {
         long upper = clocks.get(clocks.size() - 1 - wrong);
         long lower = clocks.get(wrong);

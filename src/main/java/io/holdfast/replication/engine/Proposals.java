@@ -125,8 +125,8 @@ final class Proposals<R> {
                 answer(entry, done.getResult());
                 drain(); // there is room for more
             } else if (commands.isLogged()) {
-                // Also when the failure is that this replica does not lead: another one may have the entry, and lead
-                // next.
+                // Also when the failure is that this replica does not lead:
+                // another one may have the entry, and lead next.
                 entry.forEach(proposal -> proposal.answer().fail(outcomeUnknown()));
             } else if (failure instanceof CannotReplicateException) {
                 refused = true;

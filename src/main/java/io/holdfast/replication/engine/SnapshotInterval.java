@@ -8,8 +8,7 @@ import java.io.IOException;
 
 /**
  * After how many entries an engine takes a snapshot: as configured, unless the log was written under a larger
- * interval. The engine takes snapshots at the multiples of the interval, and has room for not much more than one of
- * them.
+ * interval. The engine takes snapshots at the multiples of the interval, and has room for little more than one.
  *
  * <p>While the interval stays the same, a state at A has its snapshot of the last multiple below A on disk: that was
  * synced before anything later was applied. Under a smaller interval a multiple can lie between that snapshot and A,
