@@ -50,6 +50,7 @@ public final class HoldfastProcess implements AutoCloseable {
             String... arguments) {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(java(jvm));
+        command.addAll(ClassArchive.flags());
         command.addAll(List.of("-jar", System.getProperty("holdfast.jar")));
         command.addAll(List.of(arguments));
         return start(directory, environment, command);
@@ -70,7 +71,8 @@ public final class HoldfastProcess implements AutoCloseable {
         return start(directory, Map.of(), command);
     }
 
-    private static List<String> java(List<String> more) {
+    /** @return a command that can be added to */
+    static List<String> java(List<String> more) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -80,7 +82,7 @@ public final class HoldfastProcess implements AutoCloseable {
         return command;
     }
 
-    private static HoldfastProcess start(Path directory, Map<String, String> environment, List<String> command) {
+    static HoldfastProcess start(Path directory, Map<String, String> environment, List<String> command) {
         try {
             Path output = Files.createTempFile(directory, "holdfast", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)
