@@ -91,7 +91,12 @@ final class ClassArchive {
         command.add("-XX:ArchiveClassesAtExit=" + part);
         command.addAll(List.of("-jar", jar.toString(), "up", "--port", "0", "--admin-port", "0"));
         command.addAll(List.of("--data-dir", scratch.resolve("data").toString()));
-        command.addAll(List.of("--set", "expense.database.own=true", "--registry"));
+        // Alone it need not wait for others, whom it looks for since it has a registry.
+        for (String alone :
+                List.of("catalog.replicas=1", "order.replicas=1", "record.replicas=1", "expense.database.own=true")) {
+            command.addAll(List.of("--set", alone));
+        }
+        command.add("--registry");
         try (RealRedis redis = RealRedis.start()) {
             command.add(redis.url());
             try (HoldfastProcess store = HoldfastProcess.start(scratch, Map.of(), command)) {
