@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -51,16 +52,16 @@ class DemoIT {
 
     @Test
     void leaves_no_process_when_it_is_interrupted() throws Exception {
-        try (HoldfastProcess demo = HoldfastProcess.start(directory, "demo")) {
+        try (HoldfastProcess demo =
+                HoldfastProcess.start(directory, HoldfastProcess.INTERRUPTIBLE, Map.of(), List.of(), "demo")) {
             Await.until("it shops", LONG, () -> demo.output().contains("go shopping") || !demo.isAlive());
             List<ProcessHandle> store = children(demo);
             assertEquals(4, store.size(), demo.output());
 
             demo.signal("INT");
-            demo.exitCode(LONG);
+            assertEquals(130, demo.exitCode(LONG), demo::output);
 
-            Await.until("all have ended", Duration.ofSeconds(10), () -> store.stream()
-                    .noneMatch(ProcessHandle::isAlive));
+            Await.until("all have ended", LONG, () -> store.stream().noneMatch(ProcessHandle::isAlive));
         }
     }
 
@@ -93,8 +94,7 @@ class DemoIT {
             List<ProcessHandle> store = children(demo);
             assertEquals(4, store.size(), demo.output());
             demo.terminate();
-            Await.until("all have ended", Duration.ofSeconds(10), () -> store.stream()
-                    .noneMatch(ProcessHandle::isAlive));
+            Await.until("all have ended", LONG, () -> store.stream().noneMatch(ProcessHandle::isAlive));
             assertTrue(demo.output().contains("nothing is left behind"), demo.output());
         }
     }

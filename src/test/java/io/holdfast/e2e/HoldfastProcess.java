@@ -17,6 +17,12 @@ import java.util.stream.Stream;
 
 /** The fat jar as a process of its own, as a user runs it; its output goes to a file that a failure shows. */
 public final class HoldfastProcess implements AutoCloseable {
+    /**
+     * A wrapper for processes that a test interrupts. A build that a shell runs in the background ignores SIGINT, and so does all that it
+     * starts.
+     */
+    static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
+
     private static final Duration START = Duration.ofSeconds(40);
 
     private final Process process;

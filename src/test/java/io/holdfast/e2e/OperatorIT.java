@@ -10,12 +10,16 @@ import io.holdfast.support.Http;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -325,8 +329,16 @@ class OperatorIT {
         @Test
         void an_answer_that_never_comes_says_that_asking_again_is_safe() throws Exception {
             store.signal("STOP");
-            try (HoldfastProcess command =
-                    HoldfastProcess.start(directory, TOKENS, "transfer", "order", "1", "--url", url)) {
+            try (HoldfastProcess command = HoldfastProcess.start(
+                    directory,
+                    HoldfastProcess.INTERRUPTIBLE,
+                    TOKENS,
+                    List.of(),
+                    "transfer",
+                    "order",
+                    "1",
+                    "--url",
+                    url)) {
                 Await.until("it asks", LONG, () -> isConnected(command));
 
                 command.signal("INT");
@@ -338,14 +350,27 @@ class OperatorIT {
             }
         }
 
-        // The kernel shakes hands for a stopped process.
+        // The kernel shakes hands for a stopped process. Other processes have connections to that port too.
         private boolean isConnected(HoldfastProcess command) throws IOException {
-            String port = ":%04X ".formatted(URI.create(url).getPort());
-            return java.nio.file.Files.readAllLines(Path.of("/proc", Long.toString(command.pid()), "net/tcp6")).stream()
-                            .anyMatch(line -> line.contains(port + "01"))
-                    || java.nio.file.Files.readAllLines(Path.of("/proc", Long.toString(command.pid()), "net/tcp"))
-                            .stream()
-                            .anyMatch(line -> line.contains(port + "01"));
+            Path process = Path.of("/proc", Long.toString(command.pid()));
+            String established = ":%04X 01 ".formatted(URI.create(url).getPort());
+            Set<String> inodes = new HashSet<>();
+            for (String table : List.of("net/tcp", "net/tcp6")) {
+                Files.readAllLines(process.resolve(table)).stream()
+                        .filter(line -> line.contains(established))
+                        .forEach(line -> inodes.add("socket:[" + line.strip().split(" +")[9] + "]"));
+            }
+            try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
+                return descriptors.anyMatch(descriptor -> inodes.contains(target(descriptor)));
+            }
+        }
+
+        private String target(Path descriptor) {
+            try {
+                return Files.readSymbolicLink(descriptor).toString();
+            } catch (IOException closed) {
+                return "";
+            }
         }
     }
 }
