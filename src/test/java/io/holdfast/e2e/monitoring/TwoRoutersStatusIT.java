@@ -1,6 +1,6 @@
 package io.holdfast.e2e.monitoring;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -13,12 +13,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,9 +35,10 @@ class TwoRoutersStatusIT {
     private static final Map<String, String> TOKENS =
             Map.of("HOLDFAST_CLUSTER_TOKEN", "cluster-secret", "HOLDFAST_ADMIN_TOKEN", "admin-secret");
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Duration WINDOW = Duration.ofSeconds(10);
+    private static final Duration BURST_SHOWN = Duration.ofMinutes(5);
     private static final Duration SLOW = Duration.ofMillis(1_500);
-    private static final double NEAR = 0.25; // others use this machine
+    private static final int MANY = 40;
+    private static final int FEW = 8;
 
     @TempDir
     private Path directory;
@@ -78,41 +82,64 @@ class TwoRoutersStatusIT {
                 NodeRegistrar registrar = new NodeRegistrar(redis.url())) {
             registrar.register("warehouse", "w", node.url());
             node.take("/warehouse/slow", SLOW);
-            LongAdder quick = new LongAdder();
-            LongAdder slow = new LongAdder();
-            ask(one.url("router"), "/warehouse/quick", 1, Duration.ofMillis(50), quick);
-            ask(two.url("router"), "/warehouse/slow", 4, Duration.ofMillis(200), slow);
-            Await.until("both routers have sent some", SOON, () -> quick.sum() > 0 && slow.sum() > 0);
+            Burst burst = new Burst(admin, one.url("router"), two.url("router"));
+            Await.until("a way by either", SOON, () -> burst.of(1, 1).stream().allMatch(status -> status == 200));
 
-            long quickBefore = quick.sum();
-            long slowBefore = slow.sum();
-            long began = System.nanoTime();
-            TimeUnit.MILLISECONDS.sleep(WINDOW.plusSeconds(2).toMillis());
-            double seconds = (System.nanoTime() - began) / 1e9;
-            double ofOne = (quick.sum() - quickBefore) / seconds;
-            double ofTwo = (slow.sum() - slowBefore) / seconds;
-            JsonNode row = node(admin);
-            System.out.printf(
-                    "two routers, %.1f and %.1f requests/s to one node: %s/s, p50 %s ms, p99 %s ms%n",
-                    ofOne, ofTwo, row.path("rate"), row.path("p50_ms"), row.path("p99_ms"));
-            double rate = row.path("rate").asDouble();
-            assertTrue(Math.abs(rate - ofOne - ofTwo) < NEAR * (ofOne + ofTwo), row.toString());
-            assertTrue(row.path("p50_ms").asDouble() < SLOW.toMillis() / 2.0, "most are quick: " + row);
-            assertTrue(row.path("p99_ms").asDouble() > SLOW.toMillis() * 0.9, "some are slow: " + row);
+            // One that a busy machine draws out is never within the last ten seconds as a whole.
+            Await.until("both routers' requests are shown as one", BURST_SHOWN, burst::isShown);
         }
     }
 
-    private void ask(URI router, String path, int threads, Duration pause, LongAdder answered) {
-        Await.until("a way to " + path, SOON, () -> Http.get(router, path).status() == 200);
-        for (int i = 0; i < threads; i++) {
-            clients.submit(() -> {
-                while (true) {
-                    if (Http.get(router, path).status() == 200) {
-                        answered.increment();
-                    }
-                    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-                }
+    /** Quick requests by the first router and slow ones by the second, all at the same time. */
+    private final class Burst {
+        private final URI admin;
+        private final URI first;
+        private final URI second;
+
+        private Burst(URI admin, URI first, URI second) {
+            this.admin = admin;
+            this.first = first;
+            this.second = second;
+        }
+
+        private boolean isShown() throws Exception {
+            Await.until("what was before is over", SOON, () -> isOver(node(admin)));
+            assertEquals(Set.of(200), Set.copyOf(of(MANY, FEW)));
+            Await.until("some of it is shown", SOON, () -> !isOver(node(admin)));
+            AtomicReference<JsonNode> shown = new AtomicReference<>();
+            Await.until("all of it is shown, or no longer", SOON, () -> {
+                shown.set(node(admin));
+                return areBoth(shown.get()) || isOver(shown.get());
             });
+            return areBoth(shown.get());
+        }
+
+        private List<Integer> of(int quick, int slow) throws Exception {
+            List<Callable<Integer>> requests = new ArrayList<>();
+            requests.addAll(Collections.nCopies(
+                    quick, () -> Http.get(first, "/warehouse/quick").status()));
+            requests.addAll(Collections.nCopies(
+                    slow, () -> Http.get(second, "/warehouse/slow").status()));
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> answer : clients.invokeAll(requests)) {
+                statuses.add(answer.get());
+            }
+            return statuses;
+        }
+
+        private boolean isOver(JsonNode row) {
+            return !row.path("p50_ms").isNumber();
+        }
+
+        // A rate is that of nine to ten seconds, by when in a second it is looked at; one router alone would show less
+        // than that.
+        private boolean areBoth(JsonNode row) {
+            double rate = row.path("rate").asDouble();
+            double all = MANY + FEW;
+            return rate >= all / 10
+                    && rate <= all / 9
+                    && row.path("p50_ms").asDouble() < SLOW.toMillis() / 2.0
+                    && row.path("p99_ms").asDouble() > SLOW.toMillis() * 0.9;
         }
     }
 
