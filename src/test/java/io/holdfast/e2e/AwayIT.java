@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A service behind the front ends that is away for a moment, or for long. */
 class AwayIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     @TempDir
     private Path directory;
 
@@ -44,9 +46,7 @@ class AwayIT {
             catalog.url("catalog");
             frontend.url("frontend");
             Await.until(
-                    "it serves",
-                    Duration.ofSeconds(10),
-                    () -> Http.get(entrance, "/products/Fox").status() == 200);
+                    "it serves", SOON, () -> Http.get(entrance, "/products/Fox").status() == 200);
 
             assertEquals(0, catalog.terminate());
             Http.Answer away = Http.get(entrance, "/products/Fox");
@@ -58,7 +58,7 @@ class AwayIT {
                 // Asked while it starts: the front end holds the request, or says 503 and is asked again.
                 Await.until(
                         "it serves again",
-                        Duration.ofSeconds(20),
+                        SOON,
                         () -> Http.get(entrance, "/products/Fox").status() == 200);
                 assertTrue(again.isAlive());
             }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes that operators may break, and those that they may not. */
 class ChaosIT {
-    private static final Duration END = Duration.ofSeconds(20);
+    private static final Duration END = Duration.ofSeconds(60);
     private static final String[] ADMIN = {"Authorization", "Bearer a"};
     private static final String ORDER = "{\"name\":\"Fox\",\"quantity\":2}";
 

@@ -51,7 +51,7 @@ class CrashIT {
                 for (int i = 0; i < CLIENTS; i++) {
                     clients.submit(() -> buyUntilItBreaks(router));
                 }
-                Await.until("orders come in", Duration.ofSeconds(20), () -> answered.size() > before + 200);
+                Await.until("orders come in", Duration.ofSeconds(60), () -> answered.size() > before + 200);
                 store.kill();
                 clients.shutdown();
                 assertTrue(clients.awaitTermination(30, TimeUnit.SECONDS));

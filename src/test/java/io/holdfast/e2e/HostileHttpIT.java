@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * one of the test's own, never hears of them.
  */
 class HostileHttpIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String GET = "GET /products HTTP/1.1\r\n";
     private static final String GET_OF_A = GET + "Host: a\r\n";
     private static final String POST_OF_A = "POST /orders HTTP/1.1\r\nHost: a\r\n";

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** A router process of its own, without a Redis: its back ends are registered at its admin port. */
 public final class LoneRouter implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String TOKEN = "admin-secret";
 
     private final HoldfastProcess process;

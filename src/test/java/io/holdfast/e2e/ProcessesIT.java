@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessesIT {
     private static final Map<String, String> TOKENS =
             Map.of("HOLDFAST_CLUSTER_TOKEN", "cluster-secret", "HOLDFAST_ADMIN_TOKEN", "admin-secret");
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final List<String> ONE_OF_EACH = List.of("--set", "order.replicas=1", "--set", "catalog.replicas=1");
 
     @TempDir
@@ -76,7 +76,7 @@ class ProcessesIT {
         try (Shop shop = Shop.start(directory, entrance, 8, 400)) {
             Await.until(
                     "orders come in",
-                    Duration.ofSeconds(20),
+                    SOON,
                     () -> Http.get(entrance, "/orders?limit=1")
                                     .body()
                                     .get("last")
@@ -104,7 +104,7 @@ class ProcessesIT {
                 """
                 {"trades": [{"key": "orphan", "hash": "%s", "product": "Fox", "side": "buy", "quantity": 3,
                  "watermark": 0, "deadline": %d}]}"""
-                        .formatted("0".repeat(64), System.currentTimeMillis() + 5_000);
+                        .formatted("0".repeat(64), System.currentTimeMillis() + 60_000);
         Http.Answer traded = Http.post(catalog, "/internal/trades", trade, "Authorization", "Bearer cluster-secret");
         assertEquals(
                 1,

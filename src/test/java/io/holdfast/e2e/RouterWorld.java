@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
 
 /** A Redis, some routers and some back ends, all of them real processes. */
 final class RouterWorld implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofSeconds(60);
     private static final String ROUTES =
             """
             routes:

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UpIT {
     private static final Duration END = Duration.ofSeconds(40);
 
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     @TempDir
     private Path directory;
 
@@ -112,12 +114,12 @@ class UpIT {
             store.signal("TERM");
             Await.until(
                     "it drains",
-                    Duration.ofSeconds(10),
+                    SOON,
                     () -> Http.get(store.url("admin"), "/health/ready").status() == 503);
 
             store.signal("TERM");
 
-            assertEquals(128 + 15, store.exitCode(Duration.ofSeconds(5)));
+            assertEquals(128 + 15, store.exitCode(SOON));
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** An HTTP implementation that is not ours, as a process of the test's own. */
 final class PeerProcess implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static final String NGINX =
             """

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 
 /** Replicas of one group as processes, which can be killed, stopped and started again; ends them all when it is closed. */
 final class ReplicaCluster implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofSeconds(60);
     /** One whose disk was slow, as on a busy machine, does not lead for 30 s or longer. */
     static final Duration UNFIT = Duration.ofMinutes(3);
 
