@@ -9,6 +9,7 @@ import io.holdfast.http.client.NodeFailure;
 import io.holdfast.http.client.NodeRequest;
 import io.holdfast.http.client.NodeResponse;
 import io.holdfast.http.client.RequestContent;
+import io.holdfast.http.client.RequestFields;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -100,7 +101,7 @@ public final class HealthProbe {
                 .add("User-Agent", "holdfast-health-check")
                 .add("Accept", "*/*")
                 .add("Connection", "close");
-        return new NodeRequest("GET", path, headers, RequestContent.of(Buffer.buffer()), false);
+        return new NodeRequest("GET", path, RequestFields.of(headers), RequestContent.of(Buffer.buffer()), false);
     }
 
     /** The status of a response, once it is complete or long enough. */
@@ -108,9 +109,10 @@ public final class HealthProbe {
         Promise<Integer> whole = Promise.promise();
         long[] bytes = {0};
         response.exceptionHandler(whole::tryFail);
-        response.endHandler(v -> whole.tryComplete(response.status()));
+        response.endHandler(() -> whole.tryComplete(response.status()));
         response.handler(some -> {
-            bytes[0] += some.length();
+            bytes[0] += some.readableBytes();
+            some.release();
             if (bytes[0] > CONTENT_BYTES_MAX) {
                 whole.tryComplete(response.status());
             }

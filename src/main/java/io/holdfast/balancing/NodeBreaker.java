@@ -137,12 +137,8 @@ public final class NodeBreaker {
         if (inARow >= config.consecutive()) {
             return open(BreakerCause.CONSECUTIVE_FAILURES, time.nanos());
         }
-        boolean bad = isBad(window) || isBad(newest);
+        boolean bad = window.isBad(config.volume(), config.ratio()) || newest.isBad(config.volume(), config.ratio());
         return bad && open(BreakerCause.FAILURE_RATIO, time.nanos());
-    }
-
-    private boolean isBad(ResultWindow results) {
-        return results.total() >= config.volume() && results.failed() * 100L >= (long) config.ratio() * results.total();
     }
 
     /** A request that began in {@code began} ended without telling anything about the node: it was cancelled, or never sent. */

@@ -149,10 +149,7 @@ public final class NodePool {
      * @param wasSlow whether {@link #recordSlow} was called for it
      */
     public void recordSuccess(Node node, long generation, String kind, Duration took, boolean wasSlow) {
-        latency.answered(node, kind, took);
-        if (!wasSlow) {
-            latency.wasInTime(node, kind);
-        }
+        latency.answered(node, kind, took, !wasSlow);
         if (node.breaker().record(generation, true)) {
             applyVerdict(node, BreakerCause.PROBE_SUCCEEDED);
         }

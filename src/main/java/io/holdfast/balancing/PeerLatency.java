@@ -30,9 +30,13 @@ final class PeerLatency {
         this.slowInARowMax = slowInARowMax;
     }
 
-    /** A request was answered after {@code took}. */
-    void answered(Node node, String kind, Duration took) {
-        sample(node, kind).latency.add(took.toNanos());
+    /** A request was answered after {@code took}. @param inTime whether {@link #wasSlow} was not called for it */
+    void answered(Node node, String kind, Duration took, boolean inTime) {
+        Sample sample = sample(node, kind);
+        sample.latency.add(took.toNanos());
+        if (inTime) {
+            sample.slowInARow = 0;
+        }
     }
 
     /** Whether peers of {@code node} answer this kind so much faster that it is slow once it has taken {@code waited}. */
@@ -59,11 +63,6 @@ final class PeerLatency {
         Sample sample = sample(node, kind);
         sample.slowInARow++;
         return sample.slowInARow >= slowInARowMax;
-    }
-
-    /** A request was answered in time. */
-    void wasInTime(Node node, String kind) {
-        sample(node, kind).slowInARow = 0;
     }
 
     void forget(Node node) {

@@ -33,6 +33,11 @@ final class ResultWindow {
         }
     }
 
+    /** Whether the results right after an {@link #add} are at least {@code volume}, and {@code percent} of them failures. */
+    boolean isBad(int volume, int percent) {
+        return total >= volume && failed * 100L >= (long) percent * total;
+    }
+
     int total() {
         dropExpired();
         return total;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache whose hits are linearizable: it serves entries only while its lease is live, drops what the leader invalidates, and caches no
@@ -66,6 +67,16 @@ public final class CoherentCache<V> {
         }
         Optional<InFlightLoads.Load<Found<V>>> load = loads.joinable(key);
         return load.isPresent() ? join(load.get(), key, loader) : load(key, loader);
+    }
+
+    /** The value of {@code key} if it is cached and may be served now; null if it has to be looked up, or there is none. */
+    public @Nullable Found<V> hit(String key) {
+        Optional<Entry<V>> entry = lease.isLive(time.nanos()) ? present.get(key) : Optional.empty(); // rule 23
+        if (entry.isEmpty()) {
+            return null;
+        }
+        hits++;
+        return cached(entry.get());
     }
 
     /** Rule 19: drops older versions, by key. */

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The failed checks of a service: it is ready while there is none. Any thread may use it. */
@@ -20,6 +21,9 @@ public final class Health {
 
     /** The code of a failed check that has none of its own. */
     public static final String NOT_READY = "not-ready";
+
+    /** Where it is mounted. */
+    public static final Set<String> PATHS = Set.of("/health/live", "/health/ready");
 
     private record Reason(String code, String text) {}
 

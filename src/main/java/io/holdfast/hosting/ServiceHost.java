@@ -3,7 +3,10 @@ package io.holdfast.hosting;
 import io.holdfast.api.Rpc;
 import io.holdfast.base.config.HostName;
 import io.holdfast.base.failure.Failure;
+import io.holdfast.http.DirectHandler;
+import io.holdfast.http.Fields;
 import io.holdfast.http.Problem;
+import io.holdfast.http.ServerRequest;
 import io.holdfast.http.WebServer;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.Lease;
@@ -72,7 +75,20 @@ public final class ServiceHost {
             int port,
             Health health,
             Handler<HttpServerRequest> handler) {
-        return open(platform, web, service, id, port, health, handler, new DuplicateInstanceCheck(platform));
+        return open(platform, web, service, id, port, health, handler, DirectHandler.NONE);
+    }
+
+    /** The same. @param direct answers what it takes in place of {@code handler}, once the instance is registered */
+    public static Future<ServiceHost> open(
+            Platform platform,
+            WebServer.Config web,
+            String service,
+            Optional<String> id,
+            int port,
+            Health health,
+            Handler<HttpServerRequest> handler,
+            DirectHandler direct) {
+        return open(platform, web, service, id, port, health, handler, direct, new DuplicateInstanceCheck(platform));
     }
 
     static Future<ServiceHost> open(
@@ -83,6 +99,7 @@ public final class ServiceHost {
             int port,
             Health health,
             Handler<HttpServerRequest> handler,
+            DirectHandler direct,
             DuplicateInstanceCheck duplicates) {
         AtomicBoolean registered = new AtomicBoolean();
         int place = platform.listening().ports().portOf(service, port);
@@ -97,6 +114,7 @@ public final class ServiceHost {
                         STARTING.sendTo(request.response());
                     }
                 },
+                whenRegistered(direct, registered),
                 platform.listening().drain().keepAlive());
         return listening.compose(server -> {
             platform.listening()
@@ -143,6 +161,20 @@ public final class ServiceHost {
 
     private static String idOf(URI url) {
         return url.getHost().replaceAll("[\\[\\]]", "").replaceAll("[^A-Za-z0-9._-]", ".") + "-" + url.getPort();
+    }
+
+    private static DirectHandler whenRegistered(DirectHandler direct, AtomicBoolean registered) {
+        return new DirectHandler() {
+            @Override
+            public boolean takes(String method, String target, Fields fields) {
+                return registered.get() && direct.takes(method, target, fields);
+            }
+
+            @Override
+            public void handle(ServerRequest request) {
+                direct.handle(request);
+            }
+        };
     }
 
     private static boolean isForAnyState(HttpServerRequest request) {

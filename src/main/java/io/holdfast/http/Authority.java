@@ -19,8 +19,25 @@ record Authority(String host, int port) {
         while (host < text.length() && isOfName(text.charAt(host))) {
             host++;
         }
-        boolean name = host == text.length() && host > 0 && host <= NAME_MAX;
-        return name || parse(text, 0).isPresent(); // most are a name alone
+        boolean plain = host > 0 && host <= NAME_MAX && (host == text.length() || isPort(text, host));
+        return plain || parse(text, 0).isPresent(); // most are a name, perhaps with a port
+    }
+
+    // A colon and one to five digits.
+    private static boolean isPort(String text, int from) {
+        int digits = text.length() - from - 1;
+        if (text.charAt(from) != ':' || digits < 1 || digits > 5) {
+            return false;
+        }
+        int port = 0;
+        for (int i = from + 1; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            port = 10 * port + digit;
+        }
+        return port <= PORT_MAX;
     }
 
     private static boolean isOfName(char c) {

@@ -1,14 +1,11 @@
 package io.holdfast.http;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
+import io.netty.buffer.ByteBuf;
+import java.util.function.IntFunction;
 
-/** The header or trailer section of a message as it is received, checked against the grammar of RFC 9112, section 5, and its limits. */
-public final class FieldLines {
-    private static final boolean[] TOKEN = new boolean[128];
+/** Reads the header or trailer section of a message, checked against the grammar of RFC 9112, section 5, and its limits. */
+final class FieldLines {
+    private static final boolean[] TOKEN = new boolean[256];
 
     static {
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -16,101 +13,84 @@ public final class FieldLines {
                 .forEach(c -> TOKEN[c] = true);
     }
 
-    private final CrlfLine line = new CrlfLine();
-    private final List<Map.Entry<String, String>> fields = new ArrayList<>();
+    private final CrlfLines lines;
+    private final Fields fields;
     private final int bytesMax;
     private final int linesMax;
+    private final IntFunction<Rejection> tooLong;
     private int bytes;
 
-    FieldLines(int bytesMax, int linesMax) {
+    /** @param lines which may hold other lines before those of the section */
+    FieldLines(CrlfLines lines, int bytesMax, int linesMax) {
+        this.lines = lines;
+        this.fields = new Fields(lines);
         this.bytesMax = bytesMax;
         this.linesMax = linesMax;
+        this.tooLong = left -> tooLarge("the header lines have more than %d bytes".formatted(bytesMax));
     }
 
-    /** @return whether this byte was the section's last, that of the empty line */
-    boolean take(byte octet) {
-        if (!line.take(octet)) {
-            if (bytes + line.length() > bytesMax) {
-                throw tooLarge("the header lines have more than %d bytes".formatted(bytesMax));
+    /** Reads as far as the section goes. @return whether its end is here: the empty line */
+    boolean read(ByteBuf in) {
+        while (in.isReadable() && lines.read(in, bytesMax - bytes, tooLong)) {
+            bytes += lines.length() + 2;
+            if (lines.length() == 0) {
+                return true;
             }
-            return false;
-        }
-        bytes += line.length() + 2;
-        boolean empty = line.length() == 0;
-        if (!empty) {
             add();
+            lines.next();
         }
-        line.skip();
-        return empty;
+        return false;
     }
 
-    /** The values of all fields with this name, case-insensitive, in their order. */
-    public List<String> all(String name) {
-        List<String> values = List.of();
-        for (Map.Entry<String, String> field : fields) { // no index: there are few fields, and most are read once
-            if (field.getKey().equalsIgnoreCase(name)) {
-                values = values.isEmpty() ? new ArrayList<>(1) : values;
-                values.add(field.getValue());
-            }
-        }
-        return values;
-    }
-
-    /** All fields in their order, names as received, values without surrounding whitespace. */
-    public List<Map.Entry<String, String>> fields() {
+    /** What has been read. */
+    Fields fields() {
         return fields;
-    }
-
-    /** The members of all fields with this name that are lists (RFC 9110, section 5.6.1), in lower case. */
-    List<String> members(String name) {
-        List<String> values = all(name);
-        return values.isEmpty()
-                ? values
-                : values.stream()
-                        .flatMap(value -> Stream.of(value.split(",")))
-                        .map(member -> member.strip().toLowerCase(Locale.ROOT))
-                        .filter(member -> !member.isEmpty())
-                        .toList();
     }
 
     /** RFC 9110, section 5.6.2. */
     static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (!isTokenCharacter(text.charAt(i))) {
+            char c = text.charAt(i);
+            if (c >= TOKEN.length || !TOKEN[c]) {
                 return false;
             }
         }
         return !text.isEmpty();
     }
 
-    private static boolean isTokenCharacter(int c) {
-        return c >= 0 && c < TOKEN.length && TOKEN[c];
+    /** The same of one byte. */
+    static boolean isToken(byte octet) {
+        return TOKEN[octet & 0xff];
     }
 
     private void add() {
-        if (fields.size() == linesMax) {
+        if (fields.count() == linesMax) {
             throw tooLarge("there are more than %d header lines".formatted(linesMax));
         }
-        if (isBlank(line.at(0))) {
+        byte[] line = lines.bytes();
+        int begin = lines.from();
+        int end = lines.to();
+        if (isBlank(line[begin])) {
             throw Rejection.malformed("a header line is folded"); // §5.2: a server rejects it
         }
-        int colon = 0;
-        while (colon < line.length() && isTokenCharacter(line.at(colon))) {
-            colon++;
+        int hash = 0;
+        int colon = begin;
+        while (colon < end && isToken(line[colon])) {
+            hash = FieldName.hash(hash, line[colon++]);
         }
         // §5.1: a space before the colon has led to vulnerabilities, so it is rejected; a token has none.
-        if (colon == 0 || colon == line.length() || line.at(colon) != ':') {
+        if (colon == begin || colon == end || line[colon] != ':') {
             throw Rejection.malformed("a header line does not begin with a name and a colon");
         }
         int from = colon + 1;
-        int to = line.length();
-        while (from < to && isBlank(line.at(from))) {
+        int to = end;
+        while (from < to && isBlank(line[from])) {
             from++;
         }
-        while (to > from && isBlank(line.at(to - 1))) {
+        while (to > from && isBlank(line[to - 1])) {
             to--;
         }
-        fields.add(Map.entry(line.text(0, colon), line.text(from, to)));
+        fields.add(FieldName.find(line, begin, colon, hash), begin, colon, from, to);
     }
 
     private static boolean isBlank(int octet) {

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The media type of a request's content: JSON, not compressed. Anything else is a 415 that names it (RFC 9110, section 15.5.16). */
-final class MediaTypes {
-    static final String JSON = "application/json";
+public final class MediaTypes {
+    public static final String JSON = "application/json";
 
     private static final String IDENTITY = "identity";
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);

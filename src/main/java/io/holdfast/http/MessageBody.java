@@ -2,11 +2,13 @@ package io.holdfast.http;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where the body of a message ends, and rejects framing that another recipient could read differently (RFC 9112, sections 6 and 7).
@@ -39,34 +41,34 @@ final class MessageBody {
 
     private static final int CHUNK_LINE_MAX = 256;
     /** RFC 9110, section 6.5.1: fields for framing, routing or authorization are never trailers. */
-    private static final Set<String> NOT_IN_TRAILERS = Set.of(
-            "authorization",
-            "connection",
-            "content-length",
-            "expect",
-            "host",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
+    private static final List<FieldName> NOT_IN_TRAILERS = List.of(
+            FieldName.AUTHORIZATION,
+            FieldName.CONNECTION,
+            FieldName.CONTENT_LENGTH,
+            FieldName.EXPECT,
+            FieldName.HOST,
+            FieldName.TE,
+            FieldName.TRAILER,
+            FieldName.TRANSFER_ENCODING,
+            FieldName.UPGRADE);
 
-    private final boolean chunked;
-    private final CrlfLine line = new CrlfLine();
-    private final FieldLines trailers; // null where there are no chunks
+    /** The most common one. */
+    static final MessageBody NONE = new MessageBody(Part.END, 0, null, null);
+
+    private final @Nullable CrlfLines lines; // null where there are no chunks
+    private final @Nullable FieldLines trailers; // likewise
     private Part part;
     private long left;
 
-    private MessageBody(Part part, long left, FieldLines trailers) {
-        this.chunked = part == Part.SIZE;
+    private MessageBody(Part part, long left, @Nullable CrlfLines lines, @Nullable FieldLines trailers) {
         this.part = part;
         this.left = left;
+        this.lines = lines;
         this.trailers = trailers;
     }
 
     static MessageBody of(RequestHeaderSection head, RequestHeaderSection.Limits limits) {
-        return head.isChunked()
-                ? chunked(new FieldLines(limits.fieldBytesMax(), limits.fieldsMax()))
-                : ofLength(head.contentLength());
+        return head.isChunked() ? chunked(limits.fieldBytesMax(), limits.fieldsMax()) : ofLength(head.contentLength());
     }
 
     /** @param headOnly whether the response is to a HEAD request, and so has no content whatever its header section says */
@@ -75,19 +77,20 @@ final class MessageBody {
             return ofLength(0);
         }
         if (head.isChunked()) {
-            return chunked(new FieldLines(limits.bytesMax(), limits.fieldsMax()));
+            return chunked(limits.bytesMax(), limits.fieldsMax());
         }
-        return head.contentLength().isPresent()
-                ? ofLength(head.contentLength().getAsLong())
-                : new MessageBody(Part.UNTIL_CLOSE, 0, null);
+        return head.contentLength() >= 0
+                ? ofLength(head.contentLength())
+                : new MessageBody(Part.UNTIL_CLOSE, 0, null, null);
     }
 
     private static MessageBody ofLength(long length) {
-        return new MessageBody(length == 0 ? Part.END : Part.DATA, length, null);
+        return length == 0 ? NONE : new MessageBody(Part.DATA, length, null, null);
     }
 
-    private static MessageBody chunked(FieldLines trailers) {
-        return new MessageBody(Part.SIZE, 0, trailers);
+    private static MessageBody chunked(int trailerBytesMax, int trailersMax) {
+        CrlfLines lines = new CrlfLines(0);
+        return new MessageBody(Part.SIZE, 0, lines, new FieldLines(lines, trailerBytesMax, trailersMax));
     }
 
     boolean isComplete() {
@@ -101,7 +104,7 @@ final class MessageBody {
 
     /** The trailer section. */
     List<Map.Entry<String, String>> trailers() {
-        return trailers == null ? List.of() : trailers.fields();
+        return trailers == null ? List.of() : trailers.fields().entries();
     }
 
     /** Reads what is available, at most to the end of the body. */
@@ -115,7 +118,7 @@ final class MessageBody {
             switch (part) {
                 case DATA -> data(in, content);
                 case UNTIL_CLOSE -> content.accept(in.readSlice(in.readableBytes()));
-                default -> part = next(in.readByte());
+                default -> readLine(in);
             }
         }
     }
@@ -124,23 +127,32 @@ final class MessageBody {
         int some = (int) Math.min(left, in.readableBytes());
         left -= some;
         if (left == 0) {
-            part = chunked ? Part.DATA_END : Part.END;
+            part = lines != null ? Part.DATA_END : Part.END;
         }
         content.accept(in.readSlice(some));
     }
 
-    private Part next(byte octet) {
+    private void readLine(ByteBuf in) {
+        CrlfLines line = Objects.requireNonNull(lines);
         if (part == Part.TRAILERS) {
-            return trailers.take(octet) ? end() : part;
-        }
-        if (!line.take(octet)) {
-            if (line.length() > (part == Part.SIZE ? CHUNK_LINE_MAX : 0)) {
-                throw Rejection.malformed(
-                        part == Part.SIZE ? "the line before a chunk is too long" : "no CRLF follows a chunk's data");
+            part = Objects.requireNonNull(trailers).read(in) ? end(trailers.fields()) : part;
+        } else if (part == Part.SIZE) {
+            if (line.read(in, CHUNK_LINE_MAX, MessageBody::tooLong)) {
+                part = chunk(line.text(line.from(), line.to()));
+                line.clear();
             }
-            return part;
+        } else if (line.read(in, 0, MessageBody::notEnded)) {
+            part = Part.SIZE;
+            line.clear();
         }
-        return part == Part.SIZE ? chunk(line.next()) : Part.SIZE;
+    }
+
+    private static Rejection tooLong(int most) {
+        return Rejection.malformed("the line before a chunk is too long");
+    }
+
+    private static Rejection notEnded(int most) {
+        return Rejection.malformed("no CRLF follows a chunk's data");
     }
 
     private Part chunk(String text) {
@@ -152,10 +164,11 @@ final class MessageBody {
         return left == 0 ? Part.TRAILERS : Part.DATA;
     }
 
-    private Part end() {
-        for (String name : NOT_IN_TRAILERS) {
-            if (!trailers.all(name).isEmpty()) {
-                throw Rejection.malformed("%s stands in the trailers".formatted(name));
+    private static Part end(Fields trailers) {
+        for (FieldName name : NOT_IN_TRAILERS) {
+            if (trailers.has(name)) {
+                throw Rejection.malformed(
+                        "%s stands in the trailers".formatted(name.text().toLowerCase(Locale.ROOT)));
             }
         }
         return Part.END;

@@ -13,31 +13,16 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * Counts the responses of a connection for {@link StrictHttp}, adds their Date and Connection fields, and discards output after the last
+ * Counts the responses that Vert.x' server writes to a connection, adds their Date and Connection fields, and discards output after the last
  * response.
  */
 final class OutboundResponses extends ChannelOutboundHandlerAdapter {
     private final StrictHttp owner;
-    private int begun;
-    private int ended;
-    private boolean closes;
+    private final ResponseCount count;
 
-    OutboundResponses(StrictHttp owner) {
+    OutboundResponses(StrictHttp owner, ResponseCount count) {
         this.owner = owner;
-    }
-
-    /** How many final responses have begun. */
-    int begun() {
-        return begun;
-    }
-
-    int ended() {
-        return ended;
-    }
-
-    /** Whether the latest response announces that the connection closes after it. */
-    boolean announcesClose() {
-        return closes;
+        this.count = count;
     }
 
     @Override
@@ -56,7 +41,6 @@ final class OutboundResponses extends ChannelOutboundHandlerAdapter {
             owner.beginUpgrade();
         }
         if (message instanceof HttpResponse response && !informational) {
-            begun++;
             boolean drains = owner.isDraining() && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
             if (owner.isLastRequest() || drains) {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -71,11 +55,11 @@ final class OutboundResponses extends ChannelOutboundHandlerAdapter {
                                 HttpHeaderNames
                                         .CONTENT_LENGTH); // RFC 9110, section 8.6: else it has to be that of the 200
             }
-            closes = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+            count.begin(response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true));
         }
         ctx.write(message, promise);
         if (message instanceof LastHttpContent && !informational) {
-            ended++;
+            count.end();
             owner.responseEnded();
         }
     }

@@ -8,13 +8,15 @@ import io.holdfast.base.time.Randomness;
 import io.holdfast.http.trace.RequestScope;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An error on the wire (RFC 9457), and the only mapping of failures to statuses and back.
@@ -24,6 +26,7 @@ import java.util.Map;
  */
 public record Problem(int status, String code, String detail, List<Failure.Detail> errors, Map<String, Object> extras) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
     public static final String MEDIA_TYPE = "application/problem+json";
     /** Marks a problem of this replica alone: the others may be asked at once. */
     private static final String SCOPE = "scope";
@@ -160,16 +163,28 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
             response.putHeader(Headers.REQUEST_ID, requestId);
         }
         response.setStatusCode(status);
+        headers(response::putHeader);
+        Contents.end(response, MEDIA_TYPE, toJson(requestId));
+    }
+
+    /** The same. */
+    public void sendTo(ServerResponse response) {
+        headers(response::header);
+        response.status(status).header("Content-Type", MEDIA_TYPE);
+        response.end(toJson(response.requestId()))
+                .onFailure(gone -> LOG.debug("the client left before its response: {}", gone.toString()));
+    }
+
+    private void headers(BiConsumer<String, String> header) {
         if (status == 503) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+            header.accept("Retry-After", "1");
         }
         if (extras.get(RETRY_AFTER) instanceof Number seconds) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, seconds.toString());
+            header.accept("Retry-After", seconds.toString());
         }
         if (status == 401) {
-            response.putHeader("WWW-Authenticate", "Bearer");
+            header.accept("WWW-Authenticate", "Bearer");
         }
-        Contents.end(response, MEDIA_TYPE, toJson(requestId));
     }
 
     private static JsonNode parse(Buffer body) {

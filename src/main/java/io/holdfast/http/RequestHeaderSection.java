@@ -1,5 +1,7 @@
 package io.holdfast.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -8,7 +10,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,43 +31,43 @@ final class RequestHeaderSection {
 
     private static final int VERSION_LENGTH = "HTTP/1.1".length();
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
-    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+    private static final List<String> USUAL_METHODS =
+            List.of("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final long FRAMES = FieldName.CONTENT_LENGTH.bit() | FieldName.TRANSFER_ENCODING.bit();
 
     private final Limits limits;
-    private final CrlfLine first = new CrlfLine();
-    private final FieldLines fields;
+    private final CrlfLines lines;
+    private final FieldLines section;
     private @Nullable RequestTarget target; // null while the request line is read
     private String method = "";
-    private HttpVersion version = HttpVersion.HTTP_1_1;
+    private boolean http10;
     private boolean emptyLineSeen;
 
-    RequestHeaderSection(Limits limits) {
+    RequestHeaderSection(Limits limits, int expectedBytes) {
         this.limits = limits;
-        this.fields = new FieldLines(limits.fieldBytesMax(), limits.fieldsMax());
+        this.lines = new CrlfLines(expectedBytes);
+        this.section = new FieldLines(lines, limits.fieldBytesMax(), limits.fieldsMax());
     }
 
     /** What is wrong with {@code bytes}, which begin a request; empty while nothing is. */
     static Optional<Problem> problemOf(byte[] bytes, Limits limits) {
-        RequestHeaderSection section = new RequestHeaderSection(limits);
         try {
-            for (byte octet : bytes) {
-                if (section.take(octet)) {
-                    break;
-                }
-            }
+            new RequestHeaderSection(limits, bytes.length).read(Unpooled.wrappedBuffer(bytes));
             return Optional.empty();
         } catch (Rejection refused) {
             return Optional.of(refused.problem());
         }
     }
 
-    /** @return whether this byte was the last of the section */
-    boolean take(byte octet) {
-        if (target == null) {
-            takeFirst(octet);
-            return false;
+    /** Reads as far as the section goes. @return whether it is complete */
+    boolean read(ByteBuf in) {
+        while (target == null) {
+            if (!in.isReadable() || !lines.read(in, limits.lineBytesMax(), RequestHeaderSection::tooLong)) {
+                return false;
+            }
+            readFirst();
         }
-        if (!fields.take(octet)) {
+        if (!section.read(in)) {
             return false;
         }
         checkNames();
@@ -75,18 +76,38 @@ final class RequestHeaderSection {
         return true;
     }
 
-    /** The complete section as it is passed on: with its target in origin form. */
+    /** The complete section as Vert.x' server takes it: with its target in origin form. */
     HttpRequest message() {
-        RequestTarget asked = Objects.requireNonNull(target, "the section is not complete");
         HeadersMultiMap headers = HeadersMultiMap.caseInsensitive();
         // HTTP/1.0 may omit Host: then the authority of a target in absolute form is kept as the Host field.
-        asked.authority()
-                .filter(authority -> fields.all("host").isEmpty())
-                .ifPresent(authority -> headers.add("Host", authority));
-        for (Map.Entry<String, String> field : fields.fields()) {
-            headers.add((CharSequence) field.getKey(), (CharSequence) field.getValue());
+        if (!fields().has(FieldName.HOST)) {
+            target().authority().ifPresent(authority -> headers.add("Host", authority));
         }
-        return new DefaultHttpRequest(version, HttpMethod.valueOf(method), asked.form(), (HttpHeaders) headers);
+        for (int i = 0; i < fields().count(); i++) {
+            headers.add((CharSequence) fields().name(i), (CharSequence) fields().value(i));
+        }
+        return new DefaultHttpRequest(
+                http10 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
+                HttpMethod.valueOf(method),
+                target().form(),
+                (HttpHeaders) headers);
+    }
+
+    Fields fields() {
+        return section.fields();
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** Of the complete request line. */
+    RequestTarget target() {
+        return Objects.requireNonNull(target, "the request line is not complete");
+    }
+
+    boolean isHttp10() {
+        return http10;
     }
 
     /** Whether the response has no content, whatever its status (RFC 9110, section 9.3.2). */
@@ -95,66 +116,92 @@ final class RequestHeaderSection {
     }
 
     boolean isChunked() {
-        return !fields.all("transfer-encoding").isEmpty();
+        return fields().has(FieldName.TRANSFER_ENCODING);
     }
 
     /** Of the body that follows, unless it is chunked. */
     long contentLength() {
-        List<String> lengths = fields.all("content-length");
-        return lengths.isEmpty() ? 0 : Long.parseLong(lengths.get(0));
+        return fields().has(FieldName.CONTENT_LENGTH) ? fields().number(FieldName.CONTENT_LENGTH) : 0;
     }
 
     /** Whether the client wants no further request to be read from this connection (section 9.6). */
     boolean isLast() {
-        List<String> options = fields.members("connection");
-        return options.contains("close") || version.equals(HttpVersion.HTTP_1_0) && !options.contains("keep-alive");
+        boolean usual = !http10 && !fields().has(FieldName.CONNECTION);
+        if (usual || fields().hasOnly(FieldName.CONNECTION, "keep-alive")) {
+            return false;
+        }
+        List<String> options = fields().members(FieldName.CONNECTION);
+        return options.contains("close") || http10 && !options.contains("keep-alive");
     }
 
-    private void takeFirst(byte octet) {
-        if (!first.take(octet)) {
-            checkLength(first.length());
-            return;
-        }
-        String line = first.next();
-        if (line.isEmpty() && !emptyLineSeen) {
+    private void readFirst() {
+        if (lines.length() == 0 && !emptyLineSeen) {
             emptyLineSeen = true; // §2.2: some old clients send an extra CRLF after a body
+            lines.next();
             return;
         }
-        RequestTarget asked = parse(line);
+        RequestTarget asked = parse(lines.bytes(), lines.from(), lines.to());
         // The next recipient has limits, too.
-        checkLength(method.length() + asked.form().length() + VERSION_LENGTH + 2);
-        target = asked;
-    }
-
-    private void checkLength(int bytes) {
-        if (bytes > limits.lineBytesMax()) {
-            throw new Rejection(
-                    414, "uri-too-long", "the request line has more than %d bytes".formatted(limits.lineBytesMax()));
+        if (method.length() + asked.form().length() + VERSION_LENGTH + 2 > limits.lineBytesMax()) {
+            throw tooLong(limits.lineBytesMax());
         }
+        target = asked;
+        lines.next();
     }
 
-    private RequestTarget parse(String line) {
-        int methodEnd = line.indexOf(' ');
-        int targetEnd = line.indexOf(' ', methodEnd + 1);
-        if (targetEnd < 0
-                || line.indexOf(' ', targetEnd + 1) >= 0
-                || !FieldLines.isToken(line.substring(0, methodEnd))) {
+    private static Rejection tooLong(int most) {
+        return new Rejection(414, "uri-too-long", "the request line has more than %d bytes".formatted(most));
+    }
+
+    private RequestTarget parse(byte[] line, int from, int to) {
+        int methodEnd = from;
+        while (methodEnd < to && FieldLines.isToken(line[methodEnd])) {
+            methodEnd++;
+        }
+        int targetEnd = indexOfSpace(line, methodEnd + 1, to);
+        if (methodEnd == from
+                || targetEnd >= to
+                || line[methodEnd] != ' '
+                || indexOfSpace(line, targetEnd + 1, to) < to) {
             throw Rejection.malformed("the request line is not: method, space, target, space, version");
         }
-        method = line.substring(0, methodEnd);
-        version = version(line.substring(targetEnd + 1));
+        method = method(line, from, methodEnd);
+        readVersion(lines.text(targetEnd + 1, to));
         if (method.equalsIgnoreCase("CONNECT")) {
             throw new Rejection(501, "not-implemented", "there are no tunnels here");
         }
-        return RequestTarget.parse(method, line.substring(methodEnd + 1, targetEnd));
+        return RequestTarget.parse(method, lines.text(methodEnd + 1, targetEnd));
     }
 
-    private static HttpVersion version(String text) {
-        if (text.equals("HTTP/1.1")) {
-            return HttpVersion.HTTP_1_1;
+    private static int indexOfSpace(byte[] line, int from, int to) {
+        int at = from;
+        while (at < to && line[at] != ' ') {
+            at++;
         }
-        if (text.equals("HTTP/1.0")) {
-            return HttpVersion.HTTP_1_0;
+        return at;
+    }
+
+    private String method(byte[] line, int from, int to) {
+        for (String usual : USUAL_METHODS) {
+            if (usual.length() == to - from && isText(line, from, usual)) {
+                return usual;
+            }
+        }
+        return lines.text(from, to);
+    }
+
+    private static boolean isText(byte[] line, int from, String text) {
+        int at = 0;
+        while (at < text.length() && line[from + at] == text.charAt(at)) {
+            at++;
+        }
+        return at == text.length();
+    }
+
+    private void readVersion(String text) {
+        http10 = text.equals("HTTP/1.0");
+        if (http10 || text.equals("HTTP/1.1")) {
+            return;
         }
         if (!VERSION.matcher(text).matches()) {
             throw Rejection.malformed("the request line does not end with an HTTP version");
@@ -164,43 +211,45 @@ final class RequestHeaderSection {
 
     // Not our own reader, but nodes behind us that are built on such a decoder.
     private void checkNames() {
-        for (Map.Entry<String, String> field : fields.fields()) {
-            if (RequestRules.isMistakable(field.getKey())) {
+        for (int i = 0; i < fields().count(); i++) {
+            if (fields().known(i) == null && RequestRules.isMistakable(fields().name(i))) {
                 throw Rejection.malformed("a field's name differs from one that frames or types the body in a letter");
             }
         }
     }
 
     private void checkHost(RequestTarget asked) {
-        List<String> hosts = fields.all("host");
+        int hosts = fields().count(FieldName.HOST);
         // §3.2: exactly one, and a valid one; HTTP/1.0 knew none.
-        if (hosts.size() > 1 || hosts.isEmpty() && version.equals(HttpVersion.HTTP_1_1)) {
-            throw Rejection.malformed("there are %d Host headers (expected: one)".formatted(hosts.size()));
+        if (hosts > 1 || hosts == 0 && !http10) {
+            throw Rejection.malformed("there are %d Host headers (expected: one)".formatted(hosts));
         }
-        for (String host : hosts) {
+        String host = fields().get(FieldName.HOST);
+        if (host != null) {
             if (!Authority.isValid(host)) {
                 throw Rejection.malformed("Host is not a host with an optional port");
             }
             asked.checkAgainst(host);
-        }
-        if (hosts.isEmpty()) {
+        } else {
             asked.authority().ifPresent(asked::checkAgainst);
         }
     }
 
     private void checkFraming() {
-        List<String> lengths = fields.all("content-length");
-        List<String> encodings = fields.all("transfer-encoding");
+        if (fields().hasNone(FRAMES)) {
+            return;
+        }
+        boolean length = fields().has(FieldName.CONTENT_LENGTH);
         // §6.3 lets a list of equal lengths pass for one; nobody needs that.
-        if (lengths.size() > 1
-                || !lengths.isEmpty() && !LENGTH.matcher(lengths.get(0)).matches()) {
+        if (length && (fields().count(FieldName.CONTENT_LENGTH) > 1 || contentLength() < 0)) {
             throw Rejection.malformed("Content-Length is not one whole number");
         }
-        if (encodings.isEmpty()) {
+        if (!isChunked()) {
             return;
         }
         // §6.1: both, or a coding in HTTP/1.0, ought to be handled as an attempt to smuggle.
-        if (!lengths.isEmpty() || encodings.size() > 1 || version.equals(HttpVersion.HTTP_1_0)) {
+        List<String> encodings = fields().all(FieldName.TRANSFER_ENCODING);
+        if (length || encodings.size() > 1 || http10) {
             throw Rejection.malformed("Transfer-Encoding stands beside a length or another one, or in HTTP/1.0");
         }
         checkCodings(encodings.get(0));

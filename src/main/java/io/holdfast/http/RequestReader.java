@@ -1,14 +1,6 @@
 package io.holdfast.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.vertx.core.http.impl.headers.HeadersMultiMap;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +10,20 @@ import org.jspecify.annotations.Nullable;
  * byte that breaks the rules.
  */
 final class RequestReader {
-    /** Vert.x counts pieces, not bytes, to tell when it has to stop reading. */
-    private static final int PIECE_BYTES = 8 << 10;
+
+    /** Receives what was read, in order. */
+    interface Listener {
+        void head(RequestHeaderSection head);
+
+        /** A piece of the content, without its framing; valid during the call. */
+        void content(ByteBuf bytes);
+
+        /** The request is whole. @param trailers what came behind the last chunk, with their names as written */
+        void end(List<Map.Entry<String, String>> trailers);
+    }
 
     private final RequestHeaderSection.Limits limits;
-    private RequestHeaderSection header;
-
+    private @Nullable RequestHeaderSection header; // null while the first byte of a section is waited for
     private @Nullable MessageBody body; // null while a header section is read
 
     private int begun;
@@ -31,17 +31,16 @@ final class RequestReader {
 
     RequestReader(RequestHeaderSection.Limits limits) {
         this.limits = limits;
-        this.header = new RequestHeaderSection(limits);
     }
 
-    /**
-     * Reads up to the end of the header section, or of the body.
-     *
-     * @return the request, once its header section is complete, or pieces of its content, and its end; empty while there is nothing to pass
-     *     on. The pieces are retained slices of {@code in}.
-     */
-    List<HttpObject> read(ByteBuf in) {
-        return body == null ? readHeader(in) : readBody(body, in);
+    /** Reads up to the end of the header section, or of the body; the end of a request without a body comes with its header section. */
+    void read(ByteBuf in, Listener listener) {
+        if (body == null) {
+            readHeader(in, listener);
+        } else {
+            body.take(in, listener::content);
+            endBody(body, listener);
+        }
     }
 
     boolean isInBody() {
@@ -65,57 +64,30 @@ final class RequestReader {
 
     /** Whether the response to the request that is read now has no content, whatever it is. */
     boolean asksForHeadOnly() {
-        return header.asksForHeadOnly();
+        return header != null && header.asksForHeadOnly();
     }
 
-    private List<HttpObject> readHeader(ByteBuf in) {
-        while (in.isReadable()) {
-            if (header.take(in.readByte())) {
-                begun++;
-                last = header.isLast();
-                List<HttpObject> read = new ArrayList<>(2);
-                read.add(header.message());
-                body = MessageBody.of(header, limits);
-                endBody(body, read);
-                return read;
-            }
+    private void readHeader(ByteBuf in, Listener listener) {
+        RequestHeaderSection section = header;
+        if (section == null) {
+            section = new RequestHeaderSection(limits, Math.min(in.readableBytes(), limits.fieldBytesMax()));
+            header = section;
         }
-        return List.of();
-    }
-
-    private List<HttpObject> readBody(MessageBody current, ByteBuf in) {
-        List<HttpObject> read = new ArrayList<>(2);
-        try {
-            current.take(in, some -> addPieces(some, read));
-        } catch (Rejection rejection) {
-            read.forEach(one -> ((DefaultHttpContent) one).release());
-            throw rejection;
-        }
-        endBody(current, read);
-        return read;
-    }
-
-    private static void addPieces(ByteBuf content, List<HttpObject> read) {
-        while (content.isReadable()) {
-            int some = Math.min(PIECE_BYTES, content.readableBytes());
-            read.add(new DefaultHttpContent(content.readRetainedSlice(some)));
+        if (section.read(in)) {
+            begun++;
+            last = section.isLast();
+            MessageBody begins = MessageBody.of(section, limits);
+            body = begins;
+            listener.head(section);
+            endBody(begins, listener);
         }
     }
 
-    private void endBody(MessageBody current, List<HttpObject> read) {
+    private void endBody(MessageBody current, Listener listener) {
         if (current.isComplete()) {
-            read.add(end(current.trailers()));
-            body = null;
-            header = new RequestHeaderSection(limits);
+            body = null; // first: the listener may answer, and then the next request may be read
+            header = null;
+            listener.end(current.trailers());
         }
-    }
-
-    private static LastHttpContent end(List<Map.Entry<String, String>> trailers) {
-        if (trailers.isEmpty()) {
-            return LastHttpContent.EMPTY_LAST_CONTENT;
-        }
-        HeadersMultiMap fields = HeadersMultiMap.caseInsensitive();
-        trailers.forEach(field -> fields.add((CharSequence) field.getKey(), (CharSequence) field.getValue()));
-        return new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, (HttpHeaders) fields);
     }
 }

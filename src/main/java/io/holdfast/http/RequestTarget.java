@@ -23,7 +23,14 @@ record RequestTarget(String form, Optional<String> authority, int defaultPort) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final String ASTERISK = "*";
-    private static final String NOT_PLAIN = "#%\"<>[]^`{|}";
+    private static final boolean[] PLAIN = new boolean[128];
+
+    static {
+        for (char c = '!'; c <= '~'; c++) {
+            PLAIN[c] = "#%\"<>[]^`{|}".indexOf(c) < 0;
+        }
+    }
+
     /**
      * Browsers send these as they are, where RFC 3986, section 3.3, wants them encoded in a path. Encoded they mean the same, and no
      * recipient behind us has to decide how to read them. Not the backslash: some read it as a slash.
@@ -82,7 +89,7 @@ record RequestTarget(String form, Optional<String> authority, int defaultPort) {
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c <= ' ' || c > '~' || NOT_PLAIN.indexOf(c) >= 0) {
+            if (c >= PLAIN.length || !PLAIN[c]) {
                 return false;
             }
         }

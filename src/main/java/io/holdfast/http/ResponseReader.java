@@ -87,11 +87,8 @@ public final class ResponseReader {
     }
 
     private void readHead(ByteBuf in) {
-        while (in.isReadable()) {
-            if (head.take(in.readByte())) {
-                headerSectionIsComplete();
-                return;
-            }
+        if (head.read(in)) {
+            headerSectionIsComplete();
         }
     }
 

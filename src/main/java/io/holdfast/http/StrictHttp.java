@@ -9,32 +9,38 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ShutdownEvent;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the requests of a connection in place of its HTTP decoder, and passes on only what can be read in one way: complete valid header
- * sections, the valid part of a body, and the next request only after the response to the one before, because that response may close the
- * connection. At the first invalid byte it responds with a problem and closes; further input is discarded. Confined to the event loop of
- * its channel.
+ * Reads the requests of a connection, and passes on only what can be read in one way: complete valid header sections, the valid part of a
+ * body, and the next request only after the response to the one before, because that response may close the connection. A request goes to
+ * the {@link DirectHandler} of the port if that takes it, and otherwise to Vert.x' server, whose decoder this stands before. At the first
+ * invalid byte it responds with a problem and closes; further input is discarded. Confined to the event loop of its channel.
  *
  * <pre>
  *   reading ◄──response sent──► holding early input
  *      ├──invalid byte, header section or body too slow, a response with Connection: close──► closing ──client gone, or LINGER──► closed
  *      ├──idle between requests, or a response that the client does not read──► closed
+ *      ├──101──► raw
  *      └──last request──► reading no more
  * </pre>
  *
  * <p>While its server drains, every response has {@code Connection: close}, and a connection without a request closes once it has been
  * quiet for {@link DrainState#keepAlive()}: a request that was already sent still gets its response.
  */
-final class StrictHttp extends ChannelDuplexHandler {
+final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Listener {
     static final DateField DATE = new DateField(Time.system());
 
     private static final String NAME = "strictHttp";
@@ -51,53 +57,92 @@ final class StrictHttp extends ChannelDuplexHandler {
      */
     record Timeouts(Duration header, Duration idle, Duration stream) {}
 
-    private final RequestReader requests;
-    private final ProtocolUpgrade upgrade = new ProtocolUpgrade(this::passOnUpgraded);
-    private final Timeouts timeouts;
-    private final IdleTimeouts idleTimeouts;
-    private final DrainState draining;
-    private final OutboundResponses responses = new OutboundResponses(this);
+    /**
+     * What all connections of a port have in common.
+     *
+     * @param context of whoever opened the port
+     */
+    record Port(
+            RequestHeaderSection.Limits limits,
+            Timeouts timeouts,
+            DrainState draining,
+            DirectHandler direct,
+            ContextInternal context) {}
 
+    private final Port port;
+    private final RequestReader requests;
+    private final ResponseCount responses = new ResponseCount();
+    private final ProtocolUpgrade upgrade = new ProtocolUpgrade(this::passOnUpgraded);
+    private final IdleTimeouts idleTimeouts;
     private final Deque<ByteBuf> early = new ArrayDeque<>(1);
 
     private ChannelHandlerContext context;
+    private VertxRequests vertx;
+    private @Nullable ServerRequest current; // the latest one, if it is answered directly
+    private @Nullable RawConnection raw;
+    private String remoteAddress = "";
+    private boolean ssl;
     private boolean reading = true;
+    private boolean readsNow;
     private boolean holdsBack;
     private boolean closing;
-    private Future<?> headerTimer;
-    private Future<?> quietTimer;
+    private @Nullable Future<?> headerTimer;
+    private @Nullable Future<?> quietTimer;
 
-    private StrictHttp(RequestHeaderSection.Limits limits, Timeouts timeouts, DrainState draining) {
-        this.requests = new RequestReader(limits);
-        this.timeouts = timeouts;
-        this.draining = draining;
-        this.idleTimeouts = new IdleTimeouts(timeouts.idle(), timeouts.stream(), this::phase, this::makesNoProgress);
+    private StrictHttp(Port port) {
+        this.port = port;
+        this.requests = new RequestReader(port.limits());
+        this.idleTimeouts =
+                new IdleTimeouts(port.timeouts().idle(), port.timeouts().stream(), this::phase, this::makesNoProgress);
     }
 
-    static void install(
-            ChannelPipeline pipeline, RequestHeaderSection.Limits limits, Timeouts timeouts, DrainState draining) {
-        StrictHttp strict = new StrictHttp(limits, timeouts, draining);
+    static void install(ChannelPipeline pipeline, Port port) {
+        StrictHttp strict = new StrictHttp(port);
         pipeline.addBefore(DECODER, NAME, strict);
-        pipeline.addAfter("httpEncoder", "outboundResponses", strict.responses);
-        if (draining.hasBegun()) {
+        pipeline.addAfter("httpEncoder", "outboundResponses", new OutboundResponses(strict, strict.responses));
+        if (port.draining().hasBegun()) {
             strict.closeOnceQuiet(); // accepted after the drain was announced
         }
     }
 
     /** The one of the connection that {@code pipeline} belongs to; null when there is none. */
-    static StrictHttp of(ChannelPipeline pipeline) {
+    static @Nullable StrictHttp of(ChannelPipeline pipeline) {
         return (StrictHttp) pipeline.get(NAME);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        ssl = ctx.pipeline().get(SslHandler.class) != null;
+        vertx = new VertxRequests(ctx);
         idleTimeouts.start(ctx);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         idleTimeouts.stop();
+    }
+
+    ChannelHandlerContext context() {
+        return context;
+    }
+
+    ResponseCount responses() {
+        return responses;
+    }
+
+    /** Without a port. */
+    String remoteAddress() {
+        if (remoteAddress.isEmpty() && context.channel().remoteAddress() instanceof InetSocketAddress address) {
+            String text = address.getAddress().getHostAddress();
+            int zone = text.indexOf('%');
+            remoteAddress = zone < 0 ? text : text.substring(0, zone);
+        }
+        return remoteAddress;
+    }
+
+    boolean isSsl() {
+        return ssl;
     }
 
     @Override
@@ -108,22 +153,50 @@ final class StrictHttp extends ChannelDuplexHandler {
         ctx.write(message, promise);
     }
 
+    /** Writes a part of a direct response, and releases it. */
+    void write(ByteBuf bytes, ChannelPromise promise) {
+        idleTimeouts.writes(bytes);
+        context.write(bytes, promise);
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         idleTimeouts.moved();
         if (!(message instanceof ByteBuf in) || isUpgraded()) {
             ctx.fireChannelRead(message);
-            return;
+        } else if (raw != null) {
+            raw.received(in);
+        } else {
+            early.addLast(in);
+            if (!upgrade.hasBegun()) {
+                readEarly();
+            }
         }
-        early.addLast(in);
-        if (!upgrade.hasBegun()) {
-            readEarly();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (raw != null) {
+            raw.writabilityChanged();
+        } else if (current != null && ctx.channel().isWritable()) {
+            current.response().drained();
         }
+        ctx.fireChannelWritabilityChanged();
     }
 
     /** The response that is being written announces another protocol: input from now on is passed on as it is, after the upgrade. */
     void beginUpgrade() {
         upgrade.begin(context);
+    }
+
+    /** A direct response has announced another protocol. */
+    RawConnection upgrade() {
+        RawConnection connection = new RawConnection(context, idleTimeouts::writes);
+        raw = connection;
+        while (!early.isEmpty()) {
+            connection.received(early.removeFirst());
+        }
+        return connection;
     }
 
     private void passOnUpgraded() {
@@ -134,15 +207,16 @@ final class StrictHttp extends ChannelDuplexHandler {
         context.channel().config().setAutoRead(true);
     }
 
+    // Nothing else takes the decoder out, and looking for it takes time.
     private boolean isUpgraded() {
-        return ProtocolUpgrade.isDone(context);
+        return upgrade.hasBegun() && ProtocolUpgrade.isDone(context);
     }
 
     /** On this event Vert.x would close a connection on which a request may be under way; so it goes no further. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ShutdownEvent shutdown && shutdown.timeout() > 0 && !isUpgraded()) {
-            draining.begin();
+            port.draining().begin();
             closeOnceQuiet();
         } else {
             ctx.fireUserEventTriggered(event);
@@ -154,7 +228,7 @@ final class StrictHttp extends ChannelDuplexHandler {
             quietTimer.cancel(false);
         }
         quietTimer = context.executor()
-                .schedule(this::closeIfQuiet, draining.keepAlive().toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(this::closeIfQuiet, port.draining().keepAlive().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void closeIfQuiet() {
@@ -166,6 +240,10 @@ final class StrictHttp extends ChannelDuplexHandler {
     }
 
     private void readEarly() {
+        if (readsNow || raw != null) {
+            return; // readsNow: whoever is given what was read has answered it, or wants more
+        }
+        readsNow = true;
         try {
             while (!early.isEmpty() && mayRead()) {
                 read(early.getFirst());
@@ -175,6 +253,8 @@ final class StrictHttp extends ChannelDuplexHandler {
             }
         } catch (Rejection rejection) {
             reject(rejection.problem());
+        } finally {
+            readsNow = false;
         }
         if (!reading) {
             discardEarly();
@@ -192,24 +272,66 @@ final class StrictHttp extends ChannelDuplexHandler {
     }
 
     private boolean mayRead() {
-        return reading && (requests.isInBody() || requests.begun() == responses.ended());
+        boolean wanted = current == null || !current.isPaused();
+        return reading && raw == null && (requests.isInBody() ? wanted : requests.begun() == responses.ended());
     }
 
     private void read(ByteBuf in) {
         boolean inHeader = !requests.isInBody();
-        List<HttpObject> read = requests.read(in);
-        if (read.isEmpty()) {
-            if (inHeader && headerTimer == null) {
-                startHeaderTimer(); // most header sections come in one piece and need none
-            }
-            return;
-        }
-        if (inHeader) {
-            stopHeaderTimer();
-            idleTimeouts.stream(timeouts.stream());
+        int begun = requests.begun();
+        requests.read(in, this);
+        if (inHeader && begun == requests.begun() && headerTimer == null) {
+            startHeaderTimer(); // most header sections come in one piece and need none
         }
         reading &= !(requests.isLast() && !requests.isInBody());
-        read.forEach(context::fireChannelRead); // the decoder passes decoded objects on
+    }
+
+    @Override
+    public void head(RequestHeaderSection head) {
+        stopHeaderTimer();
+        idleTimeouts.stream(port.timeouts().stream());
+        if (port.direct().takes(head.method(), head.target().form(), head.fields())) {
+            current = new ServerRequest(this, head);
+        } else {
+            current = null;
+            vertx.head(head);
+        }
+        if (current != null && current.hasContent()) {
+            begin(current);
+        }
+    }
+
+    private void begin(ServerRequest request) {
+        request.response().sendContinueIfExpected();
+        port.context().duplicate().dispatch(request, port.direct()::handle);
+    }
+
+    @Override
+    public void content(ByteBuf bytes) {
+        if (current != null) {
+            current.received(bytes);
+        } else {
+            vertx.content(bytes);
+        }
+    }
+
+    @Override
+    public void end(List<Map.Entry<String, String>> trailers) {
+        ServerRequest request = current;
+        if (request == null) {
+            vertx.end(trailers);
+        } else {
+            request.receivedEnd();
+            if (!request.hasContent()) {
+                begin(request);
+            }
+            forgetIfEnded();
+        }
+    }
+
+    /** A direct request wants the rest of its content. */
+    void resumed() {
+        context.executor().execute(this::continueReading); // after its handler has finished
     }
 
     private void reject(Problem problem) {
@@ -235,7 +357,7 @@ final class StrictHttp extends ChannelDuplexHandler {
 
     /** Whether responses have to announce that the connection closes after them. */
     boolean isDraining() {
-        return draining.hasBegun();
+        return port.draining().hasBegun();
     }
 
     /** Called while the end of a response is written. */
@@ -245,11 +367,19 @@ final class StrictHttp extends ChannelDuplexHandler {
             closeAfter(Unpooled.EMPTY_BUFFER);
             return;
         }
-        if (draining.hasBegun()) {
+        if (port.draining().hasBegun()) {
             closeOnceQuiet(); // its header section was sent before the drain began
         }
-        if (!early.isEmpty()) {
+        forgetIfEnded();
+        if (!early.isEmpty() && !readsNow) {
             context.executor().execute(this::continueReading); // after the writer has finished with the request
+        }
+    }
+
+    // A connection may be idle for long.
+    private void forgetIfEnded() {
+        if (current != null && current.isEnded() && requests.begun() == responses.ended() && raw == null) {
+            current = null;
         }
     }
 
@@ -270,7 +400,12 @@ final class StrictHttp extends ChannelDuplexHandler {
         });
         if (requests.begun() > responses.ended()) {
             // Notifies the handler of a request that never becomes complete.
-            context.fireExceptionCaught(new DecoderException("the request broke off"));
+            DecoderException cause = new DecoderException("the request broke off");
+            if (current != null) {
+                current.broke(cause);
+            } else {
+                context.fireExceptionCaught(cause);
+            }
         }
     }
 
@@ -293,25 +428,35 @@ final class StrictHttp extends ChannelDuplexHandler {
             quietTimer.cancel(false);
         }
         discardEarly();
+        if (raw != null) {
+            raw.closed();
+        }
+        if (current != null) {
+            current.broke(new ClosedChannelException());
+            current.response().connectionClosed();
+        }
         ctx.fireChannelInactive();
     }
 
     private void startHeaderTimer() {
         headerTimer = context.executor()
-                .schedule(this::headerIsLate, timeouts.header().toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(this::headerIsLate, port.timeouts().header().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void headerIsLate() {
-        reject(Problem.of(408, "request-timeout", "the header section was not complete within " + timeouts.header()));
+        reject(Problem.of(
+                408,
+                "request-timeout",
+                "the header section was not complete within " + port.timeouts().header()));
     }
 
     private IdleTimeouts.Phase phase() {
-        if (isUpgraded()) {
+        if (raw != null || isUpgraded()) {
             return IdleTimeouts.Phase.STREAMING;
         }
         if (requests.isInBody()) {
             // A handler that has paused the body does not wait for the client.
-            boolean wanted = context.channel().config().isAutoRead();
+            boolean wanted = context.channel().config().isAutoRead() && (current == null || !current.isPaused());
             return wanted ? IdleTimeouts.Phase.STREAMING : IdleTimeouts.Phase.RESPONDING;
         }
         // A header section has a timeout of its own.
@@ -328,7 +473,7 @@ final class StrictHttp extends ChannelDuplexHandler {
     }
 
     private void discardEarly() {
-        while (!early.isEmpty()) {
+        while (!early.isEmpty() && !readsNow) { // what is being read is discarded afterwards
             early.removeFirst().release();
         }
     }

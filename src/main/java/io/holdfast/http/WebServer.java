@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
@@ -144,7 +145,20 @@ public final class WebServer {
      */
     public static Future<HttpServer> listen(
             Vertx vertx, Config config, int port, Handler<HttpServerRequest> handler, Duration drainKeepAlive) {
-        DrainState draining = new DrainState(drainKeepAlive);
+        return listen(vertx, config, port, handler, DirectHandler.NONE, drainKeepAlive);
+    }
+
+    /** The same. @param direct answers what it takes in place of {@code handler} */
+    public static Future<HttpServer> listen(
+            Vertx vertx,
+            Config config,
+            int port,
+            Handler<HttpServerRequest> handler,
+            DirectHandler direct,
+            Duration drainKeepAlive) {
+        StrictHttp.Port rules = new StrictHttp.Port(
+                config.headLimits(), config.timeouts(), new DrainState(drainKeepAlive), direct, (ContextInternal)
+                        vertx.getOrCreateContext());
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(port)
@@ -160,7 +174,7 @@ public final class WebServer {
                 .setTcpNoDelay(true);
         return vertx.createHttpServer(options)
                 .requestHandler(RequestIds.before(ServerOptions.before(handler)))
-                .connectionHandler(connection -> guard(connection, config, draining))
+                .connectionHandler(connection -> guard(connection, rules))
                 .invalidRequestHandler(ProblemResponses::refuseUnreadable)
                 .listen()
                 .recover(cause -> Future.failedFuture(new Failure.Unavailable(
@@ -169,9 +183,9 @@ public final class WebServer {
     }
 
     /** Through what Vert.x calls internal: its public interface begins behind the decoder. */
-    private static void guard(HttpConnection connection, Config config, DrainState draining) {
+    private static void guard(HttpConnection connection, StrictHttp.Port rules) {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
-        StrictHttp.install(pipeline, config.headLimits(), config.timeouts(), draining);
+        StrictHttp.install(pipeline, rules);
     }
 }

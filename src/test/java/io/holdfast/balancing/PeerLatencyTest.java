@@ -31,8 +31,7 @@ class PeerLatencyTest {
 
     private void answers(Node node, String kind, int millis, int times) {
         for (int i = 0; i < times; i++) {
-            latency.answered(node, kind, Duration.ofMillis(millis));
-            latency.wasInTime(node, kind);
+            latency.answered(node, kind, Duration.ofMillis(millis), true);
         }
     }
 
@@ -85,7 +84,7 @@ class PeerLatencyTest {
         for (int i = 1; i <= 4; i++) {
             assertFalse(latency.wasSlow(a, READ));
         }
-        latency.wasInTime(a, READ);
+        latency.answered(a, READ, Duration.ofMillis(1), true);
         for (int i = 1; i <= 4; i++) {
             assertFalse(latency.wasSlow(a, READ));
         }

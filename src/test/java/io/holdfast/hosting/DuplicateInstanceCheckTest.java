@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.admin.AdminServer;
 import io.holdfast.base.failure.Failure;
+import io.holdfast.http.DirectHandler;
 import io.holdfast.http.Json;
 import io.holdfast.registry.DuplicateReport;
 import io.holdfast.registry.Instance;
@@ -76,6 +77,7 @@ class DuplicateInstanceCheckTest {
                         0,
                         Health.starting(),
                         request -> request.response().end(vertx.toString()),
+                        DirectHandler.NONE,
                         new DuplicateInstanceCheck(site.platform(), patienceMillis)));
     }
 

@@ -59,9 +59,12 @@ class IdleTimeoutsTest {
         connection.pipeline().addLast("httpEncoder", new HttpResponseEncoder());
         StrictHttp.install(
                 connection.pipeline(),
-                new RequestHeaderSection.Limits(1_000, 1_000, 10),
-                new StrictHttp.Timeouts(HEAD, IDLE, STREAM),
-                new DrainState(IDLE));
+                new StrictHttp.Port(
+                        new RequestHeaderSection.Limits(1_000, 1_000, 10),
+                        new StrictHttp.Timeouts(HEAD, IDLE, STREAM),
+                        new DrainState(IDLE),
+                        DirectHandler.NONE,
+                        null));
     }
 
     @AfterEach

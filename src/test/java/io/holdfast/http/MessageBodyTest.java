@@ -17,10 +17,8 @@ class MessageBodyTest {
     private static final String NEXT = "GET / HTTP/1.1\r\n";
 
     private static MessageBody after(String framing) {
-        RequestHeaderSection head = new RequestHeaderSection(LIMITS);
-        for (byte octet : ("POST / HTTP/1.1\r\nHost: a\r\n" + framing + "\r\n").getBytes(ISO_8859_1)) {
-            head.take(octet);
-        }
+        RequestHeaderSection head = new RequestHeaderSection(LIMITS, 0);
+        head.read(bytes("POST / HTTP/1.1\r\nHost: a\r\n" + framing + "\r\n"));
         return MessageBody.of(head, LIMITS);
     }
 

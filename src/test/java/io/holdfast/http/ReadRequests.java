@@ -30,6 +30,7 @@ public record ReadRequests(List<String> requests, String begun, int consumed, St
 
     static ReadRequests of(List<ByteBuf> pieces, RequestHeaderSection.Limits limits) {
         RequestReader reader = new RequestReader(limits);
+        ReadObjects objects = new ReadObjects();
         Messages messages = new Messages();
         int consumed = 0;
         int inSection = 0;
@@ -40,10 +41,11 @@ public record ReadRequests(List<String> requests, String begun, int consumed, St
                 boolean inHeader = !reader.isInBody();
                 boolean empty;
                 try {
-                    List<HttpObject> read = reader.read(piece);
+                    List<HttpObject> read = objects.read(reader, piece);
                     empty = read.isEmpty();
                     read.forEach(messages::add);
                 } catch (Rejection rejection) {
+                    objects.passedOn().forEach(messages::add);
                     consumed += piece.readerIndex() - before;
                     return new ReadRequests(messages.complete, messages.begun(), consumed, shown(rejection), false);
                 }

@@ -32,7 +32,10 @@ record ReadResponse(
 
     record Head(int status, String reason, List<Map.Entry<String, String>> fields) {
         static Head of(ResponseHeaderSection section) {
-            return new Head(section.status(), section.reason(), List.copyOf(section.fields()));
+            return new Head(
+                    section.status(),
+                    section.reason(),
+                    List.copyOf(section.fields().entries()));
         }
     }
 

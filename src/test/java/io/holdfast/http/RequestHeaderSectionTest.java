@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
@@ -27,16 +29,11 @@ class RequestHeaderSectionTest {
     }
 
     private static RequestHeaderSection read(String bytes) {
-        RequestHeaderSection head = new RequestHeaderSection(LIMITS);
-        int taken = 0;
-        for (byte octet : bytes.getBytes(ISO_8859_1)) {
-            taken++;
-            if (head.take(octet)) {
-                assertEquals(bytes.length(), taken, "ends with the empty line");
-                return head;
-            }
-        }
-        throw new AssertionError("not whole: " + bytes);
+        RequestHeaderSection head = new RequestHeaderSection(LIMITS, 0);
+        ByteBuf in = Unpooled.copiedBuffer(bytes, ISO_8859_1);
+        assertTrue(head.read(in), "not whole: " + bytes);
+        assertEquals(0, in.readableBytes(), "ends with the empty line");
+        return head;
     }
 
     @Nested
@@ -166,11 +163,9 @@ class RequestHeaderSectionTest {
     @Nested
     class AbsoluteTarget {
         private static String passedOn(String method, String target, String host) {
-            RequestHeaderSection head = new RequestHeaderSection(new RequestHeaderSection.Limits(200, 200, 5));
+            RequestHeaderSection head = new RequestHeaderSection(new RequestHeaderSection.Limits(200, 200, 5), 0);
             String bytes = method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
-            for (byte octet : bytes.getBytes(ISO_8859_1)) {
-                head.take(octet);
-            }
+            head.read(Unpooled.copiedBuffer(bytes, ISO_8859_1));
             HttpRequest message = head.message();
             assertEquals(List.of(host), message.headers().getAll("Host"));
             return message.method() + " " + message.uri();

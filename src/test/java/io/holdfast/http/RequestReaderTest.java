@@ -22,6 +22,7 @@ class RequestReaderTest {
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
 
     private final RequestReader requests = new RequestReader(new RequestHeaderSection.Limits(1_000, 1_000, 10));
+    private final ReadObjects objects = new ReadObjects();
 
     private static ByteBuf bytes(String text) {
         return Unpooled.copiedBuffer(text, ISO_8859_1);
@@ -29,7 +30,7 @@ class RequestReaderTest {
 
     /** What was read, in words: the line and fields of a request, content, and "." for the end. */
     private String read(ByteBuf in) {
-        return requests.read(in).stream().map(RequestReaderTest::words).collect(Collectors.joining());
+        return objects.read(requests, in).stream().map(RequestReaderTest::words).collect(Collectors.joining());
     }
 
     private static String words(HttpObject part) {
@@ -101,7 +102,7 @@ class RequestReaderTest {
         ByteBuf all = bytes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n" + "x".repeat(20_000));
         read(all);
 
-        List<HttpObject> pieces = requests.read(all);
+        List<HttpObject> pieces = objects.read(requests, all);
 
         assertEquals(
                 List.of(8_192, 8_192, 3_616),
@@ -119,8 +120,9 @@ class RequestReaderTest {
         ByteBuf all = bytes("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\nX\r\n");
         read(all);
 
-        assertThrows(Rejection.class, () -> requests.read(all));
+        assertThrows(Rejection.class, () -> objects.read(requests, all));
 
+        objects.passedOn().forEach(ReferenceCountUtil::release);
         assertEquals(1, all.refCnt());
     }
 
@@ -134,6 +136,6 @@ class RequestReaderTest {
 
     @Test
     void ends_at_the_first_byte_that_breaks_the_rules() {
-        assertThrows(Rejection.class, () -> requests.read(bytes("GET / HTTP/1.1\n")));
+        assertThrows(Rejection.class, () -> objects.read(requests, bytes("GET / HTTP/1.1\n")));
     }
 }

@@ -15,4 +15,9 @@ final class SystemTime implements Time {
     public Instant now() {
         return Instant.now();
     }
+
+    @Override
+    public long millis() {
+        return System.currentTimeMillis();
+    }
 }

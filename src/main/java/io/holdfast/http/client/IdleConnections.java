@@ -33,7 +33,10 @@ final class IdleConnections {
     }
 
     Optional<NodeConnection> take(NodeAddress address) {
-        Deque<Waiting> waiting = byAddress.getOrDefault(address, new ArrayDeque<>());
+        Deque<Waiting> waiting = byAddress.get(address);
+        if (waiting == null) {
+            return Optional.empty();
+        }
         for (Waiting last = waiting.pollLast(); last != null; last = waiting.pollLast()) {
             if (time.nanos() - last.untilNanos() < 0) {
                 return Optional.of(last.connection());

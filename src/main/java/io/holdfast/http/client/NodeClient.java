@@ -4,12 +4,15 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.ResponseHeaderSection;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +20,7 @@ import java.util.Optional;
  * node gets. Confined to the event loop it was created on.
  */
 public final class NodeClient {
+    private static final int ADDRESSES_MAX = 10_000; // forgotten then: they are only faster to look up
     private static final Duration EXPIRED_CLOSED_EVERY = Duration.ofSeconds(1);
 
     /**
@@ -55,6 +59,7 @@ public final class NodeClient {
     private final IdleConnections idle;
     private final Vertx vertx;
     private final long timer;
+    private final Map<URI, NodeAddress> addresses = new HashMap<>();
     private int open;
 
     public NodeClient(Vertx vertx, Time time, Config config) {
@@ -73,7 +78,7 @@ public final class NodeClient {
      * @return fails with {@link NodeFailure} ({@code NOT_CONNECTED} or {@code NO_ROOM_HERE})
      */
     public Future<NodeConnection> connect(URI node, boolean fresh) {
-        NodeAddress address = NodeAddress.of(node);
+        NodeAddress address = addressOf(node);
         Optional<NodeConnection> kept = fresh ? Optional.empty() : idle.take(address);
         if (kept.isPresent()) {
             return Future.succeededFuture(kept.get());
@@ -81,18 +86,26 @@ public final class NodeClient {
         return client.connect(address.connectOptions(config.connectTimeout()))
                 .map(socket -> {
                     open++;
-                    // The socket's own handlers are those of whoever uses it.
-                    ((NetSocketInternal) socket)
-                            .channelHandlerContext()
-                            .channel()
-                            .closeFuture()
-                            .addListener(closed -> open--);
-                    return new NodeConnection(socket, address, idle, config.responseHead());
+                    ChannelHandlerContext handler = ((NetSocketInternal) socket).channelHandlerContext();
+                    handler.channel().closeFuture().addListener(closed -> open--);
+                    return new NodeConnection(handler, address, idle, config.responseHead());
                 })
                 .recover(cause -> Future.failedFuture(new NodeFailure(
                         LocalFailure.isCauseOf(cause) ? NodeFailure.Kind.NO_ROOM_HERE : NodeFailure.Kind.NOT_CONNECTED,
                         "cannot connect: " + cause.getMessage(),
                         cause)));
+    }
+
+    private NodeAddress addressOf(URI node) {
+        NodeAddress known = addresses.get(node);
+        if (known == null) {
+            if (addresses.size() >= ADDRESSES_MAX) {
+                addresses.clear();
+            }
+            known = NodeAddress.of(node);
+            addresses.put(node, known);
+        }
+        return known;
     }
 
     /** Connections that are open, idle ones among them. */

@@ -1,16 +1,19 @@
 package io.holdfast.http.client;
 
+import io.holdfast.http.RawConnection;
 import io.holdfast.http.ResponseHeaderSection;
 import io.netty.buffer.ByteBuf;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.core.net.NetSocket;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to a node, which carries one exchange at a time. Confined to its event loop.
+ * One connection to a node, which carries one exchange at a time. It stands before the handler of Vert.x' socket, which sees none of its
+ * bytes. Confined to its event loop.
  *
  * <pre>
  *   busy ──in step, and the node keeps it──► idle ──next exchange──► busy
@@ -20,25 +23,29 @@ import org.slf4j.LoggerFactory;
 public final class NodeConnection {
     private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
 
-    private final NetSocket socket;
+    private final ChannelHandlerContext context;
     private final NodeAddress address;
     private final IdleConnections idle;
     private final ResponseHeaderSection.Limits limits;
-    private NodeExchange exchange;
+    private @Nullable NodeExchange exchange;
+    private @Nullable RawConnection raw;
     private boolean reused;
     private boolean reading = true;
-    private boolean detached;
     private boolean closed;
-    private Throwable failure;
+    private @Nullable Throwable failure;
 
-    NodeConnection(NetSocket socket, NodeAddress address, IdleConnections idle, ResponseHeaderSection.Limits limits) {
-        this.socket = socket;
+    /** @param socket the context of the socket's own handler */
+    NodeConnection(
+            ChannelHandlerContext socket,
+            NodeAddress address,
+            IdleConnections idle,
+            ResponseHeaderSection.Limits limits) {
         this.address = address;
         this.idle = idle;
         this.limits = limits;
-        socket.handler(this::received);
-        socket.exceptionHandler(cause -> failure = cause);
-        socket.endHandler(v -> ended()); // runs after all data was read, unlike the close handler
+        Events events = new Events();
+        socket.pipeline().addBefore(socket.name(), "nodeConnection", events);
+        this.context = socket.pipeline().context(events);
     }
 
     NodeAddress address() {
@@ -52,9 +59,10 @@ public final class NodeConnection {
 
     /** Sends a request. The connection must have come from {@link NodeClient#connect} and not have been used since. */
     public NodeExchange send(NodeRequest request) {
-        exchange = new NodeExchange(this, socket, request, limits);
-        exchange.start();
-        return exchange;
+        NodeExchange begun = new NodeExchange(this, new ChannelSink(), request, limits);
+        exchange = begun;
+        begun.start();
+        return begun;
     }
 
     /** Returns a connection on which nothing was sent. */
@@ -77,46 +85,107 @@ public final class NodeConnection {
     }
 
     void setReading(boolean wanted) {
-        if (wanted == reading || detached) {
-            return;
-        }
-        reading = wanted;
-        if (wanted) {
-            socket.resume();
-        } else {
-            socket.pause();
+        if (wanted != reading && raw == null) {
+            reading = wanted;
+            context.channel().config().setAutoRead(wanted);
         }
     }
 
-    /** The socket, paused: another protocol is used from now on. */
-    NetSocket detach() {
-        detached = true;
-        return socket.pause()
-                .handler(null)
-                .endHandler(null)
-                .exceptionHandler(cause -> LOG.debug("tunnel to {}: {}", address, cause.toString()));
+    /** The same connection, paused: another protocol is used from now on. */
+    RawConnection detach() {
+        RawConnection detached = new RawConnection(context, bytes -> {});
+        exchange = null;
+        raw = detached;
+        if (closed) {
+            detached.closed();
+        }
+        return detached;
     }
 
     void close() {
-        socket.close().onFailure(gone -> LOG.debug("{} was closed already: {}", address, gone.toString()));
+        context.close();
     }
 
-    private void received(Buffer some) {
-        if (exchange == null) {
-            LOG.debug("{} sent bytes that nobody asked for", address);
-            idle.remove(this);
-            close();
+    private void received(ByteBuf bytes) {
+        if (raw != null) {
+            raw.received(bytes);
             return;
         }
-        ByteBuf bytes = ((BufferInternal) some).getByteBuf();
-        exchange.received(bytes);
+        try {
+            if (exchange != null) {
+                exchange.received(bytes);
+            } else {
+                LOG.debug("{} sent bytes that nobody asked for", address);
+                idle.remove(this);
+                close();
+            }
+        } finally {
+            bytes.release();
+        }
     }
 
     private void ended() {
         closed = true;
         idle.remove(this);
-        if (exchange != null) {
+        if (raw != null) {
+            raw.closed();
+        } else if (exchange != null) {
             exchange.connectionEnded(failure);
+        }
+    }
+
+    private final class Events extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof ByteBuf bytes) {
+                received(bytes);
+            } else {
+                ctx.fireChannelRead(message);
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            if (raw != null) {
+                raw.writabilityChanged();
+            } else if (exchange != null) {
+                exchange.writabilityChanged();
+            }
+            ctx.fireChannelWritabilityChanged();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            ended(); // after all that could be read
+            ctx.fireChannelInactive();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            failure = cause;
+            ctx.close();
+        }
+    }
+
+    private final class ChannelSink implements RequestWriter.Sink {
+        @Override
+        public ByteBuf buffer(int bytes) {
+            return context.alloc().directBuffer(bytes);
+        }
+
+        @Override
+        public ChannelPromise promise() {
+            return context.newPromise();
+        }
+
+        @Override
+        public void write(ByteBuf bytes, ChannelPromise promise) {
+            context.writeAndFlush(bytes, promise);
+        }
+
+        @Override
+        public boolean isWritable() {
+            return context.channel().isWritable();
         }
     }
 }

@@ -1,17 +1,18 @@
 package io.holdfast.http.client;
 
+import io.holdfast.http.RawConnection;
 import io.holdfast.http.Rejection;
 import io.holdfast.http.ResponseHeaderSection;
 import io.holdfast.http.ResponseReader;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.core.net.NetSocket;
+import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request to a node and the response to it. It ends once: with the whole response, a {@link NodeFailure}, or because it was
@@ -19,22 +20,26 @@ import java.util.function.Consumer;
  */
 public final class NodeExchange {
     private final NodeConnection connection;
+    private final @Nullable ContextInternal context; // of the request that it is made for
     private final RequestWriter writer;
     private final ResponseReader reader;
     private final Promise<NodeResponse> response = Promise.promise();
     private final Promise<Void> written = Promise.promise();
-    private final Buffer behindUpgrade = Buffer.buffer();
     private Consumer<ResponseHeaderSection> interimHandler = head -> {};
-    private ResponseHeaderSection head;
-    private NodeResponse flowing;
+    private @Nullable NodeResponse flowing;
     private List<Map.Entry<String, String>> trailers = List.of();
     private long bytesReceived;
     private boolean ended;
+    private @Nullable RawConnection upgraded;
 
     NodeExchange(
-            NodeConnection connection, NetSocket socket, NodeRequest request, ResponseHeaderSection.Limits limits) {
+            NodeConnection connection,
+            RequestWriter.Sink sink,
+            NodeRequest request,
+            ResponseHeaderSection.Limits limits) {
         this.connection = connection;
-        this.writer = new RequestWriter(socket, request, connection.address().authority());
+        this.context = ContextInternal.current();
+        this.writer = new RequestWriter(sink, request, connection.address().authority());
         this.reader = new ResponseReader(request.asksForHeadOnly(), request.upgrade(), limits, new Parts());
     }
 
@@ -87,19 +92,43 @@ public final class NodeExchange {
     /** Closes the connection, since the response or the rest of it is not needed. Does nothing after the end of the exchange. */
     public void cancel() {
         fail(new NodeFailure(NodeFailure.Kind.CANCELLED, "cancelled"));
+        if (flowing != null) {
+            flowing.discard();
+        }
     }
 
-    /** The connection after a 101, paused; {@link #behindUpgrade()} came before what is read from it. */
-    public NetSocket upgraded() {
-        return connection.detach();
-    }
-
-    /** What the node sent after its 101 in the same read. */
-    public Buffer behindUpgrade() {
-        return behindUpgrade;
+    /** The connection after a 101, paused. */
+    public RawConnection upgraded() {
+        return Objects.requireNonNull(upgraded, "the protocol was not switched");
     }
 
     void received(ByteBuf in) {
+        inContext(() -> read(in));
+    }
+
+    /** @param failure that the connection broke with, null when the node closed it in order */
+    void connectionEnded(@Nullable Throwable failure) {
+        inContext(() -> onConnectionEnded(failure));
+    }
+
+    void writabilityChanged() {
+        inContext(writer::writabilityChanged);
+    }
+
+    private void inContext(Runnable what) {
+        if (context == null) {
+            what.run();
+            return;
+        }
+        ContextInternal before = context.beginDispatch();
+        try {
+            what.run();
+        } finally {
+            context.endDispatch(before);
+        }
+    }
+
+    private void read(ByteBuf in) {
         if (ended) {
             return;
         }
@@ -115,21 +144,23 @@ public final class NodeExchange {
         }
         if (reader.hasEnded()) {
             finish(in); // first: the connection is free for the next request when the end of this one is announced
-            flowing.receiveEnd(trailers);
+            flowing().receiveEnd(trailers);
+        }
+        if (!ended && flowing != null) {
+            flowing.readHandled();
         }
         // Only now: the bytes that came with the header section may show that this is no valid response.
         announce();
     }
 
-    /** @param failure that the connection broke with, null when the node closed it in order */
-    void connectionEnded(Throwable failure) {
+    private void onConnectionEnded(@Nullable Throwable failure) {
         if (ended) {
             return;
         }
         if (failure == null && reader.readToClose()) {
             ended = true;
             writer.stop();
-            flowing.receiveEnd(trailers);
+            flowing().receiveEnd(trailers);
             return;
         }
         boolean idle = connection.isReused() && !reader.hasBegun();
@@ -139,20 +170,27 @@ public final class NodeExchange {
     }
 
     private void announce() {
-        if (head != null && !response.future().isComplete()) {
-            response.complete(flowing);
+        if (flowing != null && !response.future().isComplete()) {
+            response.complete(flowing());
         }
+    }
+
+    private NodeResponse flowing() {
+        return Objects.requireNonNull(flowing, "the response has not begun");
     }
 
     private void finish(ByteBuf behind) {
         ended = true;
-        if (head.status() == 101) {
-            behindUpgrade.appendBuffer(BufferInternal.buffer(behind.readSlice(behind.readableBytes())));
+        ResponseHeaderSection whole = flowing().head();
+        if (whole.status() == 101) {
+            RawConnection raw = connection.detach();
+            raw.received(behind.readRetainedSlice(behind.readableBytes())); // what the node sent in the same read
+            upgraded = raw;
             return;
         }
-        boolean inStep = writer.isWritten() && !behind.isReadable() && head.keepsConnection();
+        boolean inStep = writer.isWritten() && !behind.isReadable() && whole.keepsConnection();
         writer.stop();
-        connection.exchangeEnded(inStep, head.keepAliveSeconds());
+        connection.exchangeEnded(inStep, whole.keepAliveSeconds());
     }
 
     private void fail(NodeFailure failure) {
@@ -163,7 +201,7 @@ public final class NodeExchange {
         writer.stop();
         connection.close();
         if (!response.tryFail(failure)) {
-            flowing.fail(failure);
+            flowing().fail(failure);
         }
     }
 
@@ -176,13 +214,12 @@ public final class NodeExchange {
 
         @Override
         public void head(ResponseHeaderSection whole) {
-            head = whole;
             flowing = new NodeResponse(whole, connection);
         }
 
         @Override
         public void content(ByteBuf bytes) {
-            flowing.receive(BufferInternal.buffer(bytes));
+            flowing().receive(bytes);
         }
 
         @Override

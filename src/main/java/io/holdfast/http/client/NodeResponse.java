@@ -1,31 +1,33 @@
 package io.holdfast.http.client;
 
+import io.holdfast.http.Fields;
 import io.holdfast.http.ResponseHeaderSection;
-import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.streams.ReadStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The final response of a node: its head, and its content as a stream that is paused at first. What is read from the network but not
  * wanted yet is at most one read. Confined to the event loop of its connection.
  */
-public final class NodeResponse implements ReadStream<Buffer> {
+public final class NodeResponse {
     private final ResponseHeaderSection head;
     private final NodeConnection connection;
-    private final Deque<Buffer> waiting = new ArrayDeque<>(2);
-    private Handler<Buffer> handler = some -> {};
-    private Handler<Void> endHandler = v -> {};
-    private Handler<Throwable> exceptionHandler = failure -> {};
+    private final Deque<ByteBuf> waiting = new ArrayDeque<>(2);
+    private Consumer<ByteBuf> handler = ByteBuf::release;
+    private Runnable endHandler = () -> {};
+    private Consumer<Throwable> exceptionHandler = failure -> {};
     private List<Map.Entry<String, String>> trailers = List.of();
-    private long demand;
+    private boolean flows;
     private boolean whole; // the last byte has been read
     private boolean delivering;
     private boolean ended; // and its consumer was told, or it failed
-    private Throwable failure;
+    private @Nullable Throwable failure;
     private Runnable wholeHandler = () -> {};
 
     NodeResponse(ResponseHeaderSection head, NodeConnection connection) {
@@ -41,13 +43,8 @@ public final class NodeResponse implements ReadStream<Buffer> {
         return head.status();
     }
 
-    /** Of the first field with this name, in any case; null when there is none. */
-    public String header(String name) {
-        return head.fields().stream()
-                .filter(field -> field.getKey().equalsIgnoreCase(name))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(null);
+    public Fields fields() {
+        return head.fields();
     }
 
     /** Whether all of it has been read already. */
@@ -55,24 +52,23 @@ public final class NodeResponse implements ReadStream<Buffer> {
         return whole;
     }
 
-    /** All content of a complete response that nobody has read from; the stream is used up afterwards. */
-    public Buffer takeContent() {
+    /** All content of a complete response that nobody has read from, to be released; the stream is used up afterwards. */
+    public ByteBuf takeContent() {
         ended = true;
-        if (waiting.size() == 1) {
-            return waiting.remove();
+        if (waiting.size() <= 1) {
+            return waiting.isEmpty() ? Unpooled.EMPTY_BUFFER : waiting.remove();
         }
-        Buffer all = Buffer.buffer();
-        waiting.forEach(all::appendBuffer);
+        ByteBuf all = Unpooled.wrappedBuffer(waiting.toArray(ByteBuf[]::new));
         waiting.clear();
         return all;
     }
 
-    /** @param handler runs once the node has sent all of it, whether it was consumed or not; at once if that is so already */
-    public NodeResponse wholeHandler(Runnable handler) {
+    /** @param other runs once the node has sent all of it, whether it was consumed or not; at once if that is so already */
+    public NodeResponse wholeHandler(Runnable other) {
         if (whole) {
-            handler.run();
+            other.run();
         } else {
-            wholeHandler = handler;
+            wholeHandler = other;
         }
         return this;
     }
@@ -82,9 +78,50 @@ public final class NodeResponse implements ReadStream<Buffer> {
         return trailers;
     }
 
-    void receive(Buffer some) {
-        waiting.add(some);
+    /** @param other gets the pieces of the content, and has to release them; without one they are discarded */
+    public NodeResponse handler(Consumer<ByteBuf> other) {
+        handler = other;
+        return this;
+    }
+
+    /** @param other runs behind the last piece */
+    public NodeResponse endHandler(Runnable other) {
+        endHandler = other;
+        return this;
+    }
+
+    /** @param other gets a {@link NodeFailure} if the rest does not come; at once if that is so already */
+    public NodeResponse exceptionHandler(Consumer<Throwable> other) {
+        exceptionHandler = other;
+        if (failure != null && ended) {
+            other.accept(failure);
+        }
+        return this;
+    }
+
+    public NodeResponse pause() {
+        flows = false;
+        readHandled();
+        return this;
+    }
+
+    public NodeResponse resume() {
+        flows = true;
         deliver();
+        readHandled();
+        return this;
+    }
+
+    void receive(ByteBuf some) {
+        waiting.add(some.retain());
+        deliver();
+    }
+
+    /** A read has been handled: there is another one only if somebody wants more. */
+    void readHandled() {
+        if (!whole && failure == null) {
+            connection.setReading(flows);
+        }
     }
 
     void receiveEnd(List<Map.Entry<String, String>> behindLastChunk) {
@@ -99,15 +136,21 @@ public final class NodeResponse implements ReadStream<Buffer> {
         deliver();
     }
 
+    /** Nobody wants what was not consumed. */
+    void discard() {
+        waiting.forEach(ByteBuf::release);
+        waiting.clear();
+        deliver();
+    }
+
     private void deliver() {
         if (delivering) {
             return; // the handler of a piece may resume the stream
         }
         delivering = true;
         try {
-            while (demand > 0 && !waiting.isEmpty()) {
-                demand = demand == Long.MAX_VALUE ? demand : demand - 1;
-                handler.handle(waiting.poll());
+            while (flows && !waiting.isEmpty()) {
+                handler.accept(waiting.remove());
             }
         } finally {
             delivering = false;
@@ -115,54 +158,11 @@ public final class NodeResponse implements ReadStream<Buffer> {
         if (!ended && waiting.isEmpty()) {
             if (failure != null) {
                 ended = true;
-                exceptionHandler.handle(failure);
-            } else if (whole && demand > 0) {
+                exceptionHandler.accept(failure);
+            } else if (whole && flows) {
                 ended = true;
-                endHandler.handle(null);
+                endHandler.run();
             }
         }
-        if (!whole && failure == null) {
-            connection.setReading(demand > 0);
-        }
-    }
-
-    @Override
-    public NodeResponse exceptionHandler(Handler<Throwable> other) {
-        exceptionHandler = other == null ? gone -> {} : other;
-        if (failure != null && ended) {
-            exceptionHandler.handle(failure); // it failed before the handler was set
-        }
-        return this;
-    }
-
-    @Override
-    public NodeResponse handler(Handler<Buffer> other) {
-        handler = other == null ? some -> {} : other;
-        return this;
-    }
-
-    @Override
-    public NodeResponse pause() {
-        demand = 0;
-        deliver();
-        return this;
-    }
-
-    @Override
-    public NodeResponse resume() {
-        return fetch(Long.MAX_VALUE);
-    }
-
-    @Override
-    public NodeResponse fetch(long amount) {
-        demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-        deliver();
-        return this;
-    }
-
-    @Override
-    public NodeResponse endHandler(Handler<Void> other) {
-        endHandler = other == null ? v -> {} : other;
-        return this;
     }
 }

@@ -1,12 +1,16 @@
 package io.holdfast.http.client;
 
-import io.holdfast.http.RequestRules;
+import io.holdfast.http.HeadWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelPromise;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetSocket;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.streams.ReadStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one request into a connection: what is held in pieces, so that progress shows, the rest as it flows, with back-pressure.
@@ -14,19 +18,33 @@ import java.util.Optional;
  */
 final class RequestWriter {
     private static final int PIECE = 32 << 10;
+    private static final ThreadLocal<HeadWriter> HEADS = ThreadLocal.withInitial(HeadWriter::new);
 
-    private final NetSocket socket;
+    /** Where it writes to. */
+    interface Sink {
+        ByteBuf buffer(int bytes);
+
+        ChannelPromise promise();
+
+        /** Writes and flushes, and releases the bytes. */
+        void write(ByteBuf bytes, ChannelPromise promise);
+
+        boolean isWritable();
+    }
+
+    private final Sink sink;
     private final NodeRequest request;
     private final String authority;
     private final Promise<Void> written = Promise.promise();
+    private @Nullable Runnable drainHandler;
     private long left; // of the length that is announced
     private long queued;
     private long done;
     private boolean sourceEnded;
     private boolean stopped;
 
-    RequestWriter(NetSocket socket, NodeRequest request, String authority) {
-        this.socket = socket;
+    RequestWriter(Sink sink, NodeRequest request, String authority) {
+        this.sink = sink;
         this.request = request;
         this.authority = authority;
         this.left = request.content().length().orElse(0);
@@ -37,20 +55,31 @@ final class RequestWriter {
      *     than it said, and, with nothing written, when a recipient could not read the request as it is meant
      */
     Future<Void> write() {
-        Optional<String> broken = RequestRules.broken(request.method(), request.target(), request.headers());
-        if (broken.isPresent()) {
-            stopped = true;
-            return Future.failedFuture(new NodeFailure(NodeFailure.Kind.UNWRITABLE, broken.get()));
+        HeadWriter head = HEADS.get().clear();
+        try {
+            Optional<String> broken = request.fields().broken(request.method(), request.target());
+            if (broken.isPresent()) {
+                return refuse(broken.get());
+            }
+            request.writeHead(authority, head);
+        } catch (IllegalArgumentException broken) {
+            return refuse(String.valueOf(broken.getMessage()));
         }
-        Buffer head = request.head(authority);
         Buffer held = request.content().held();
-        if (request.content().rest().isEmpty() && !request.isChunked() && held.length() == left && left <= PIECE) {
+        boolean whole = request.content().rest().isEmpty() && !request.isChunked() && held.length() == left;
+        boolean small = whole && left <= PIECE;
+        ByteBuf first = sink.buffer(head.length() + (small ? held.length() : 0));
+        head.into(first);
+        if (small) {
             left = 0;
-            write(head.appendBuffer(held)); // most requests are one write
-            end();
+            sourceEnded = true;
+            if (held.length() > 0) {
+                first.writeBytes(((BufferInternal) held).getByteBuf());
+            }
+            write(first); // most requests are one write
             return written.future();
         }
-        write(head);
+        write(first);
         for (int from = 0; from < held.length(); from += PIECE) {
             writeContent(held.slice(from, Math.min(held.length(), from + PIECE)));
         }
@@ -58,8 +87,13 @@ final class RequestWriter {
         return written.future();
     }
 
+    private Future<Void> refuse(String why) {
+        stopped = true;
+        return Future.failedFuture(new NodeFailure(NodeFailure.Kind.UNWRITABLE, why));
+    }
+
     boolean isWritten() {
-        return written.future().succeeded();
+        return sourceEnded && queued == done && !written.future().failed();
     }
 
     /** The number of completed writes: it rises as long as the request makes progress. */
@@ -75,11 +109,20 @@ final class RequestWriter {
     /** Stops writing; the connection cannot be used again then. */
     void stop() {
         stopped = true;
-        request.content().rest().ifPresent(rest -> {
-            if (!sourceEnded) {
-                rest.handler(null).endHandler(null).pause();
-            }
-        });
+        if (!sourceEnded) {
+            request.content()
+                    .rest()
+                    .ifPresent(rest -> rest.handler(null).endHandler(null).pause());
+        }
+    }
+
+    /** The network takes more again, or less. */
+    void writabilityChanged() {
+        Runnable drained = drainHandler;
+        if (drained != null && sink.isWritable()) {
+            drainHandler = null;
+            drained.run();
+        }
     }
 
     private void flow(ReadStream<Buffer> rest) {
@@ -87,13 +130,13 @@ final class RequestWriter {
         rest.endHandler(v -> end());
         rest.handler(some -> {
             writeContent(some);
-            if (socket.writeQueueFull()) {
+            if (!sink.isWritable()) {
                 rest.pause();
-                socket.drainHandler(v -> {
+                drainHandler = () -> {
                     if (!stopped) {
                         rest.resume();
                     }
-                });
+                };
             }
         });
         rest.resume();
@@ -104,23 +147,27 @@ final class RequestWriter {
             return; // an empty chunk would be the last one
         }
         if (request.isChunked()) {
-            write(Buffer.buffer(Integer.toHexString(some.length()) + "\r\n")
+            write(bytes(Buffer.buffer(Integer.toHexString(some.length()) + "\r\n")
                     .appendBuffer(some)
-                    .appendString("\r\n"));
+                    .appendString("\r\n")));
             return;
         }
         left -= some.length();
         if (left < 0) {
             failLength("more");
         } else {
-            write(some);
+            write(bytes(some));
         }
+    }
+
+    private static ByteBuf bytes(Buffer some) {
+        return Unpooled.wrappedBuffer(some.getBytes());
     }
 
     private void end() {
         sourceEnded = true;
         if (request.isChunked()) {
-            write(Buffer.buffer("0\r\n\r\n"));
+            write(bytes(Buffer.buffer("0\r\n\r\n")));
         } else if (left > 0) {
             failLength("less");
         }
@@ -134,16 +181,29 @@ final class RequestWriter {
                 .formatted(how, request.content().length().getAsLong()));
     }
 
-    private void write(Buffer bytes) {
+    private void write(ByteBuf bytes) {
         if (stopped) {
+            bytes.release();
             return;
         }
         queued++;
         // A failed write is followed by the end of the connection; a response that the node sent before is still read.
-        socket.write(bytes).onSuccess(taken -> {
-            done++;
-            endIfDone();
-        });
+        ChannelPromise promise = sink.promise();
+        sink.write(bytes, promise);
+        if (promise.isSuccess()) {
+            taken(); // nearly always
+        } else {
+            promise.addListener(ended -> {
+                if (ended.isSuccess()) {
+                    taken();
+                }
+            });
+        }
+    }
+
+    private void taken() {
+        done++;
+        endIfDone();
     }
 
     private void endIfDone() {

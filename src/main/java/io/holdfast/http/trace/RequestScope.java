@@ -33,9 +33,8 @@ public final class RequestScope {
         this.trace = trace;
     }
 
-    /** @param trace holds the span whose children the calls for this request are */
-    static RequestScope of(String method, MultiMap headers, Context trace) {
-        String id = headers.get(Headers.REQUEST_ID);
+    /** @param id as the client sent it; null if it sent none @param trace holds the span whose children the calls for this request are */
+    static RequestScope of(String method, @Nullable String id, Context trace) {
         return new RequestScope(method, id != null && isHarmless(id) ? id : Randomness.id(), trace);
     }
 
@@ -64,7 +63,8 @@ public final class RequestScope {
     /** The present scope; where nothing has begun one, that of a request with these headers, which begins then. */
     public static RequestScope currentOr(MultiMap headers) {
         return current().orElseGet(() -> {
-            RequestScope scope = of("", headers, Tracing.OFF.serve("", TraceHeaders.read(headers)));
+            RequestScope scope =
+                    of("", headers.get(Headers.REQUEST_ID), Tracing.OFF.serve("", TraceHeaders.read(headers)));
             if (Vertx.currentContext() instanceof ContextInternal context && context.isDuplicate()) {
                 scope.enter(context); // else it is a context that requests share
             }

@@ -1,9 +1,7 @@
 package io.holdfast.http.trace;
 
-import io.holdfast.api.Rpc;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.StatusCode;
 import io.vertx.core.Context;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.core.spi.observability.HttpResponse;
@@ -41,37 +39,11 @@ public final class ServerTracer implements VertxTracer<@Nullable RequestScope, V
         if (!(request instanceof HttpRequest http)) {
             return null;
         }
-        String method = http.method().name();
-        var parent = TraceHeaders.read(http.headers());
-        boolean background = isBackground(http.uri(), parent);
-        RequestScope scope = RequestScope.of(
-                method, http.headers(), background ? tracing.follow(parent) : tracing.serve(method, parent));
+        SocketAddress peer = http.remoteAddress();
+        RequestScope scope = tracing.receive(
+                http.method().name(), http.uri(), peer == null ? null : peer.hostAddress(), http.headers()::get);
         scope.enter(context);
-        if (tracing.isOn() && !background) {
-            describe(Span.fromContext(scope.trace()), http, scope);
-        }
         return scope;
-    }
-
-    // Health checks and scrapes are always, and what processes ask each other by themselves is no request of anybody.
-    private static boolean isBackground(String uri, io.opentelemetry.context.Context parent) {
-        return uri.startsWith("/health/")
-                || uri.startsWith("/metrics")
-                || Rpc.isInternal(uri)
-                        && !Span.fromContext(parent).getSpanContext().isValid();
-    }
-
-    // The path only, since a query may hold what is nobody's business.
-    private static void describe(Span span, HttpRequest request, RequestScope scope) {
-        String uri = request.uri();
-        int query = uri.indexOf('?');
-        span.setAttribute("http.request.method", request.method().name())
-                .setAttribute("url.path", query < 0 ? uri : uri.substring(0, query))
-                .setAttribute("url.scheme", "http")
-                .setAttribute("holdfast.request_id", scope.requestId());
-        if (request.remoteAddress() != null && request.remoteAddress().hostAddress() != null) {
-            span.setAttribute("client.address", request.remoteAddress().hostAddress());
-        }
     }
 
     @Override
@@ -81,22 +53,8 @@ public final class ServerTracer implements VertxTracer<@Nullable RequestScope, V
             @Nullable RequestScope scope,
             @Nullable Throwable failure,
             TagExtractor<R> tags) {
-        if (scope == null || !tracing.isOn()) {
-            return;
+        if (scope != null) {
+            tracing.responded(scope, response instanceof HttpResponse http ? http.statusCode() : 0, failure);
         }
-        Span span = Span.fromContext(scope.trace()); // one that does not record takes all this for nothing
-        scope.route()
-                .ifPresent(route -> span.setAttribute("http.route", route).updateName(scope.method() + " " + route));
-        if (response instanceof HttpResponse http) {
-            span.setAttribute("http.response.status_code", (long) http.statusCode());
-            if (http.statusCode() >= 500) {
-                span.setStatus(StatusCode.ERROR).setAttribute("error.type", Integer.toString(http.statusCode()));
-            }
-        }
-        if (failure != null) { // the client left, or the connection broke
-            span.setStatus(StatusCode.ERROR, String.valueOf(failure.getMessage()))
-                    .setAttribute("error.type", failure.getClass().getSimpleName());
-        }
-        span.end();
     }
 }

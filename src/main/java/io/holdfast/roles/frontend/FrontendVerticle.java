@@ -12,10 +12,14 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ServiceHost;
 import io.holdfast.http.ApiDocument;
 import io.holdfast.http.ApiRoutes;
+import io.holdfast.http.DirectHandler;
+import io.holdfast.http.Fields;
+import io.holdfast.http.ServerRequest;
 import io.holdfast.http.StaticFiles;
 import io.holdfast.http.WebServer;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.telemetry.metrics.RouteTimer;
+import io.holdfast.telemetry.metrics.ServerRequests;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;
@@ -23,7 +27,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One front end: it keeps nothing that must not be lost, so any number of them can serve behind the router. */
 public final class FrontendVerticle extends VerticleBase {
@@ -50,6 +56,7 @@ public final class FrontendVerticle extends VerticleBase {
     private final Map<String, RpcClient> groups = new LinkedHashMap<>();
     private ServiceHost host;
     private ProductCache cache;
+    private @Nullable CachedProducts cached;
     private long lookTimer = -1;
 
     public FrontendVerticle(Platform platform, Config config, Health health) {
@@ -65,7 +72,15 @@ public final class FrontendVerticle extends VerticleBase {
         }
         Router router = WebServer.router(vertx, platform.listening().web());
         health.mount(router);
-        return ServiceHost.open(platform, FrontendApi.SERVICE, config.id(), config.port(), health, router)
+        return ServiceHost.open(
+                        platform,
+                        platform.listening().web(),
+                        FrontendApi.SERVICE,
+                        config.id(),
+                        config.port(),
+                        health,
+                        router,
+                        new Cached())
                 .compose(opened -> {
                     host = opened;
                     return StaticFiles.load(vertx, "shop");
@@ -89,7 +104,23 @@ public final class FrontendVerticle extends VerticleBase {
         new OrderRoutes(groups.get(OrderApi.SERVICE), requests).mount(router);
         new LeaderRoutes(groups, requests).mount(router);
         platform.calls().bind(CacheApi.INVALIDATE, this::invalidate).mount(router);
-        RouteTimer.mount(router, platform.telemetry().meters(), FrontendApi.SERVICE, platform.time());
+        ServerRequests served = new ServerRequests(platform.telemetry().meters(), FrontendApi.SERVICE);
+        RouteTimer.mount(router, served, FrontendApi.SERVICE, platform.time());
+        cached = new CachedProducts(
+                cache, config.cache().size(), platform.telemetry().tracing(), served, platform.time());
+    }
+
+    /** What is cached, once there is a cache. */
+    private final class Cached implements DirectHandler {
+        @Override
+        public boolean takes(String method, String target, Fields fields) {
+            return cached != null && cached.takes(method, target, fields);
+        }
+
+        @Override
+        public void handle(ServerRequest request) {
+            Objects.requireNonNull(cached).handle(request);
+        }
     }
 
     private ProductCache cache(RpcClient catalog) {

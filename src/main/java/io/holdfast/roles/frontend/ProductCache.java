@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,10 +91,21 @@ final class ProductCache {
         this.cache = new CoherentCache<>(time, config.size(), config.absentMax());
     }
 
-    Future<Found<Product>> get(String name, Deadline deadline) {
+    /** A product that is cached and may be served now; null if it has to be looked up. */
+    @Nullable
+    Found<Product> hit(String name) {
+        wasLookedUp();
+        return cache.hit(name);
+    }
+
+    private void wasLookedUp() {
         lastLookNanos = time.nanos();
         looked = true;
         look();
+    }
+
+    Future<Found<Product>> get(String name, Deadline deadline) {
+        wasLookedUp();
         return cache.get(name, session -> source.fill(name, holder, session, deadline)
                 .map(fill -> new LoadResult<>(
                         Optional.ofNullable(fill.product()),

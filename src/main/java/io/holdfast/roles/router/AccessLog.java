@@ -2,8 +2,8 @@ package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Problem;
+import io.holdfast.http.ServerRequest;
 import io.holdfast.http.trace.RequestScope;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +30,7 @@ final class AccessLog {
 
     /** What is said of one request. @param status that the client got, null if it had left */
     private record Line(
-            HttpServerRequest request,
+            ServerRequest request,
             RequestScope scope,
             String route,
             String service,
@@ -51,14 +51,12 @@ final class AccessLog {
         }
 
         private void log() {
-            String client = request.remoteAddress() == null
-                    ? "-"
-                    : request.remoteAddress().hostAddress();
-            String path = cut(String.valueOf(request.path()), TEXT_MAX);
+            String client = request.remoteAddress();
+            String path = cut(request.path(), TEXT_MAX);
             long bytes = request.response().bytesWritten();
             LOG.atInfo()
                     .addKeyValue("client", client)
-                    .addKeyValue("method", request.method().name())
+                    .addKeyValue("method", request.method())
                     .addKeyValue("path", path)
                     .addKeyValue("route", route)
                     .addKeyValue("service", service)
@@ -113,10 +111,9 @@ final class AccessLog {
     }
 
     /** A request that went to no service, once it has its response. */
-    void write(HttpServerRequest request, Problem problem, Duration took) {
+    void write(ServerRequest request, RequestScope scope, Problem problem, Duration took) {
         if (which != Which.NONE) {
             double millis = AttemptRecorder.millis(took.toNanos());
-            RequestScope scope = RequestScope.currentOr(request.headers());
             new Line(request, scope, "-", Unrouted.SERVICE, problem.status(), "", 0, millis, problem.code()).write();
         }
     }

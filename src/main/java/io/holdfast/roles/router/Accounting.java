@@ -1,5 +1,7 @@
 package io.holdfast.roles.router;
 
+import org.jspecify.annotations.Nullable;
+
 /** Writes down each request that went to a service once it has ended: for the log, the metrics, the figures and the memory of attempts. */
 final class Accounting {
     private final AccessLog log;
@@ -18,8 +20,8 @@ final class Accounting {
      * @param failure what the request ended with; null when it was answered
      * @return writes its line into the log, for when the response has been written
      */
-    Runnable ended(Exchange exchange, Throwable failure) {
-        int status = failure == null ? exchange.request().response().getStatusCode() : ErrorResponses.statusOf(failure);
+    Runnable ended(Exchange exchange, @Nullable Throwable failure) {
+        int status = failure == null ? exchange.request().response().status() : ErrorResponses.statusOf(failure);
         Runnable line = log.line(exchange, status, failure);
         metrics.ended(exchange, status);
         if (!exchange.isAbandoned()) {

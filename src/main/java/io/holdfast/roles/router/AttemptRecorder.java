@@ -4,7 +4,6 @@ import io.holdfast.api.AttemptApi;
 import io.holdfast.api.AttemptApi.Request;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.AttemptSource;
-import io.holdfast.http.Headers;
 import io.holdfast.http.Json;
 import io.holdfast.telemetry.processes.ProcessDirectory;
 import io.opentelemetry.api.trace.TraceId;
@@ -50,7 +49,7 @@ final class AttemptRecorder implements AttemptSource {
 
     /** @param status of the response @param failure what the request ended with; null when it was answered */
     void ended(Exchange exchange, int status, @Nullable Throwable failure) {
-        String key = exchange.headers().get(Headers.IDEMPOTENCY_KEY);
+        String key = exchange.fields().idempotencyKey();
         boolean keyed = key != null && key.length() <= KEY_MAX;
         if (!keyed && failure == null && exchange.attempts().count() <= 1) {
             return;
@@ -60,7 +59,7 @@ final class AttemptRecorder implements AttemptSource {
                 exchange.scope().requestId(),
                 traceId(exchange),
                 keyed ? key : null,
-                exchange.request().method().name(),
+                exchange.request().method(),
                 cut(exchange.request().path()),
                 exchange.service(),
                 order(exchange),
@@ -72,7 +71,7 @@ final class AttemptRecorder implements AttemptSource {
     }
 
     private static @Nullable Long order(Exchange exchange) {
-        String location = exchange.request().response().headers().get("Location");
+        String location = exchange.request().response().header("Location");
         Matcher order = ORDER.matcher(location == null ? "" : location);
         return order.matches() ? Long.valueOf(order.group(1)) : null;
     }

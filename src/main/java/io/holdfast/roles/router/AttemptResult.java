@@ -1,7 +1,6 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.telemetry.metrics.HttpLabels;
-import io.vertx.core.http.HttpMethod;
 
 /**
  * How an attempt ended, as metrics tell it.
@@ -11,14 +10,19 @@ import io.vertx.core.http.HttpMethod;
  * @param error the status from 500 on, or why there was no response; empty after a success
  */
 record AttemptResult(String method, String status, String error) {
+    private static final AttemptResult GET_200 = ofStatus("GET", 200); // most are so
 
-    static AttemptResult response(HttpMethod method, int status) {
+    static AttemptResult response(String method, int status) {
+        return status == 200 && method.equals("GET") ? GET_200 : ofStatus(method, status);
+    }
+
+    private static AttemptResult ofStatus(String method, int status) {
         String text = Integer.toString(status);
         return new AttemptResult(HttpLabels.method(method), text, status >= 500 ? text : "");
     }
 
     /** @param error such as {@code not_sent} */
-    static AttemptResult failure(HttpMethod method, String error) {
+    static AttemptResult failure(String method, String error) {
         return new AttemptResult(HttpLabels.method(method), "", error);
     }
 

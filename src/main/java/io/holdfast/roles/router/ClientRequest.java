@@ -1,8 +1,8 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.http.ServerRequest;
 import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerRequest;
 
 /**
  * A request as it came in.
@@ -11,8 +11,4 @@ import io.vertx.core.http.HttpServerRequest;
  * @param abandoned completes when the client leaves before it has its response
  * @param beganNanos when the router read it
  */
-record ClientRequest(HttpServerRequest request, RequestScope scope, Future<Void> abandoned, long beganNanos) {
-    ClientRequest(HttpServerRequest request, Future<Void> abandoned, long beganNanos) {
-        this(request, RequestScope.currentOr(request.headers()), abandoned, beganNanos);
-    }
-}
+record ClientRequest(ServerRequest request, RequestScope scope, Future<Void> abandoned, long beganNanos) {}

@@ -3,6 +3,7 @@ package io.holdfast.roles.router;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.Slot;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.FieldName;
 import io.holdfast.http.client.NodeFailure;
 import io.holdfast.http.trace.ClientSpan;
 import io.holdfast.http.trace.Tracing;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /** Carries out the steps of each request's {@link ForwardingPlan} and reports their outcomes to it. Confined to its event loop. */
 final class Dispatcher {
     private final Vertx vertx;
+    private final Timers timers;
     private final Time time;
     private final NodeTransport transport;
     private final Upstreams upstreams;
@@ -24,6 +26,7 @@ final class Dispatcher {
 
     Dispatcher(
             Vertx vertx,
+            Timers timers,
             Time time,
             NodeTransport transport,
             Upstreams upstreams,
@@ -32,6 +35,7 @@ final class Dispatcher {
             Tracing tracing) {
         this.tracing = tracing;
         this.vertx = vertx;
+        this.timers = timers;
         this.time = time;
         this.transport = transport;
         this.upstreams = upstreams;
@@ -74,15 +78,23 @@ final class Dispatcher {
         if (step instanceof Step.Fail fail) {
             return Future.failedFuture(fail.error());
         }
-        Future<Optional<Permit>> permit = step instanceof Step.ReturnTo back
-                ? Future.succeededFuture(upstream(exchange).reacquire(back.node(), Slot.REQUEST))
-                : upstream(exchange).acquire(exchange.need(Slot.REQUEST));
-        return permit.compose(found -> found.isPresent()
+        if (step instanceof Step.ReturnTo back) {
+            return onSelected(exchange, upstream(exchange).reacquire(back.node(), Slot.REQUEST));
+        }
+        Upstream.Need need = exchange.need(Slot.REQUEST);
+        Optional<Permit> atOnce = upstream(exchange).tryAcquire(need); // nearly always
+        return atOnce.isPresent()
+                ? onSelected(exchange, atOnce)
+                : upstream(exchange).acquire(need).compose(found -> onSelected(exchange, found));
+    }
+
+    private Future<Void> onSelected(Exchange exchange, Optional<Permit> permit) {
+        return permit.isPresent()
                 ? send(
                         exchange,
-                        found.get(),
-                        new Outcome.NodeSelected(found.get().node()))
-                : perform(exchange, exchange.plan().next(Outcome.NONE_LEFT)));
+                        permit.get(),
+                        new Outcome.NodeSelected(permit.get().node()))
+                : perform(exchange, exchange.plan().next(Outcome.NONE_LEFT));
     }
 
     private Future<Void> send(Exchange exchange, Permit permit, Outcome selected) {
@@ -125,7 +137,7 @@ final class Dispatcher {
 
     /** The span of an attempt, which the node sees as its parent. */
     private ClientSpan span(Exchange exchange, Node node) {
-        String method = exchange.request().method().name();
+        String method = exchange.request().method();
         ClientSpan span = tracing.call(
                         Optional.of(exchange.scope()), method, node.instance().url())
                 .attribute("http.request.method", method)
@@ -133,7 +145,7 @@ final class Dispatcher {
         if (exchange.attempts().count() > 0) {
             span.attribute("http.request.resend_count", exchange.attempts().count());
         }
-        span.inject(exchange.headers()::set);
+        span.inject(exchange.fields()::trace);
         return span;
     }
 
@@ -183,7 +195,7 @@ final class Dispatcher {
     }
 
     private Future<Void> relay(Exchange exchange, Permit permit, OpenResponse response) {
-        return Relay.carry(vertx, response, exchange, permit).transform(ended -> {
+        return Relay.carry(timers, response, exchange, permit).transform(ended -> {
             NodeFailure broken = ended.cause() instanceof NodeFailure failure ? failure : null;
             if (broken != null && broken.kind() != NodeFailure.Kind.CANCELLED && !exchange.isAbandoned()) {
                 Node node = permit.node();
@@ -203,7 +215,7 @@ final class Dispatcher {
     }
 
     private static boolean isEventStream(OpenResponse response) {
-        String type = response.response().header("Content-Type");
+        String type = response.response().fields().get(FieldName.CONTENT_TYPE);
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 

@@ -5,9 +5,9 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Problem;
 import io.holdfast.http.PublicProblem;
+import io.holdfast.http.ServerRequest;
+import io.holdfast.http.ServerResponse;
 import io.holdfast.http.client.NodeFailure;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,8 +86,8 @@ final class ErrorResponses {
     }
 
     /** Answers a request that no node answered; a response that has begun can only be broken off. */
-    static void send(HttpServerRequest request, Throwable cause) {
-        HttpServerResponse response = request.response();
+    static void send(ServerRequest request, Throwable cause) {
+        ServerResponse response = request.response();
         if (response.closed() || response.ended()) {
             return;
         }
@@ -103,7 +103,7 @@ final class ErrorResponses {
         }
         if (cause instanceof FailedRequest failed) {
             if (RequestBody.isUnread(request) || failed.problem().status() == 408) {
-                response.putHeader("Connection", "close"); // nobody reads the rest of the request
+                response.closeConnection(); // nobody reads the rest of the request
             }
             failed.problem().sendTo(response);
         } else if (cause instanceof Failure failure) {
@@ -111,8 +111,7 @@ final class ErrorResponses {
         } else if (cause instanceof RequestBody.Broken broken) {
             LOG.debug("{} {}: {}", request.method(), request.path(), broken.getMessage());
             if (broken.isLate()) {
-                Problem.of(408, "request-timeout", broken.getMessage())
-                        .sendTo(response.putHeader("Connection", "close"));
+                Problem.of(408, "request-timeout", broken.getMessage()).sendTo(response.closeConnection());
             }
         } else if (cause instanceof AttemptFailure || cause instanceof NodeFailure) {
             LOG.debug("{} {}: {}", request.method(), request.path(), cause.getMessage());

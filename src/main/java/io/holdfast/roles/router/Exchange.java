@@ -5,40 +5,43 @@ import io.holdfast.balancing.RetryPolicy;
 import io.holdfast.balancing.Slot;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
-import io.holdfast.http.Headers;
+import io.holdfast.http.ServerRequest;
 import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One request on its way through the router, with the plan for it and the log of its attempts. Confined to the router's event loop. */
 final class Exchange implements ForwardedRequest {
     // RFC 9110, section 9.2.2
-    private static final Set<HttpMethod> IDEMPOTENT =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
     private final ClientRequest client;
     private final Route route;
-    private final MultiMap headers;
+    private final OutgoingFields fields;
     private final RequestBody body;
     private final boolean repeatable;
     private final AttemptLog attempts = new AttemptLog();
     private final ForwardingPlan plan;
     private Deadline deadline;
     private boolean stream;
+    private @Nullable String kind;
 
-    /** @param headers as they go out, the same for every attempt */
+    /** @param fields as they go out, the same for every attempt but those of its trace */
     Exchange(
-            ClientRequest client, Route route, MultiMap headers, RequestBody body, Deadline deadline, Planner planner) {
+            ClientRequest client,
+            Route route,
+            OutgoingFields fields,
+            RequestBody body,
+            Deadline deadline,
+            Planner planner) {
         this.client = client;
         this.route = route;
-        this.headers = headers;
+        this.fields = fields;
         this.body = body;
         this.deadline = deadline;
-        this.repeatable = route.retry()
-                && (IDEMPOTENT.contains(client.request().method()) || headers.contains(Headers.IDEMPOTENCY_KEY));
+        this.repeatable =
+                route.retry() && (IDEMPOTENT.contains(client.request().method()) || fields.idempotencyKey() != null);
         this.plan = planner.plan(this);
     }
 
@@ -49,7 +52,7 @@ final class Exchange implements ForwardedRequest {
         }
     }
 
-    HttpServerRequest request() {
+    ServerRequest request() {
         return client.request();
     }
 
@@ -61,8 +64,8 @@ final class Exchange implements ForwardedRequest {
         return route;
     }
 
-    MultiMap headers() {
-        return headers;
+    OutgoingFields fields() {
+        return fields;
     }
 
     RequestBody body() {
@@ -125,7 +128,10 @@ final class Exchange implements ForwardedRequest {
 
     /** Requests of the same kind can be compared with each other. */
     String kind() {
-        return client.request().method() + " " + route.prefix();
+        if (kind == null) {
+            kind = client.request().method() + " " + route.prefix();
+        }
+        return kind;
     }
 
     /** What it needs of a node. */
@@ -149,8 +155,8 @@ final class Exchange implements ForwardedRequest {
         return body.isReplayable();
     }
 
-    static boolean isSafe(HttpMethod method) {
-        return method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS;
+    static boolean isSafe(String method) {
+        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.http.FieldName;
+import io.holdfast.http.Fields;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,6 +19,14 @@ enum FieldKind {
     private static final int KNOWN_MAX = 1_000;
     private static final int LENGTH_MAX = 64;
     private static final Map<String, FieldKind> KNOWN = new ConcurrentHashMap<>();
+
+    private static final FieldKind[] OF_RECOGNIZED =
+            Arrays.stream(FieldName.values()).map(name -> find(name.text())).toArray(FieldKind[]::new);
+
+    static FieldKind of(Fields fields, int index) {
+        FieldName recognized = fields.known(index);
+        return recognized == null ? of(fields.name(index)) : OF_RECOGNIZED[recognized.ordinal()];
+    }
 
     /** @param name in any case */
     static FieldKind of(String name) {

@@ -5,15 +5,16 @@ import io.holdfast.balancing.RetryPolicy;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Problem;
-import io.holdfast.http.StreamTimeout;
-import io.vertx.core.AsyncResult;
+import io.holdfast.http.ServerRequest;
+import io.holdfast.http.trace.RequestScope;
+import io.holdfast.http.trace.Tracing;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives a client's request, finds its route and has it forwarded; the outcome is logged, counted and sent to the client.
@@ -37,6 +38,7 @@ final class Forwarder {
     private final Dispatcher dispatcher;
     private final Accounting accounting;
     private final Unrouted unrouted;
+    private final Tracing tracing;
 
     Forwarder(
             Vertx vertx,
@@ -47,7 +49,8 @@ final class Forwarder {
             RetryBudget budget,
             Dispatcher dispatcher,
             Accounting accounting,
-            Unrouted unrouted) {
+            Unrouted unrouted,
+            Tracing tracing) {
         this.vertx = vertx;
         this.time = time;
         this.routes = routes;
@@ -57,71 +60,104 @@ final class Forwarder {
         this.dispatcher = dispatcher;
         this.accounting = accounting;
         this.unrouted = unrouted;
+        this.tracing = tracing;
     }
 
-    void handle(HttpServerRequest request) {
+    void handle(ServerRequest request) {
+        long began = time.nanos();
+        RequestScope scope =
+                tracing.receive(request.method(), request.target(), request.remoteAddress(), request.fields()::get);
+        Context context = Vertx.currentContext();
+        if (context != null) {
+            scope.enter(context);
+        }
+        request.response().requestId(scope.requestId());
         try {
-            route(request);
+            route(request, scope, began);
         } catch (Throwable fault) { // an Error too: nobody else would answer
             ErrorResponses.send(request, fault);
+            tracing.responded(scope, request.response().status(), fault);
         }
     }
 
-    private void route(HttpServerRequest request) {
-        long began = time.nanos();
+    private void route(ServerRequest request, RequestScope scope, long began) {
         Optional<Route> found = routes.get().find(host(request), request.path());
         Optional<Problem> rejection = RequestGuard.check(request, found);
         if (rejection.isPresent()) {
-            request.response().putHeader("Connection", "close");
-            unrouted.reject(request, rejection.get(), began);
-            return;
+            request.response().closeConnection();
+            reject(request, scope, rejection.get(), began);
+        } else if (found.isEmpty()) {
+            reject(request, scope, Problem.of(404, "unknown-path", "nothing is at " + request.path()), began);
+        } else {
+            forward(request, scope, found.get(), began);
         }
-        if (found.isEmpty()) {
-            unrouted.reject(request, Problem.of(404, "unknown-path", "nothing is at " + request.path()), began);
-            return;
-        }
-        forward(request, found.get(), began);
     }
 
-    private void forward(HttpServerRequest request, Route route, long began) {
-        StreamTimeout.set(request, route.limits().streamIdle());
+    private void reject(ServerRequest request, RequestScope scope, Problem problem, long began) {
+        unrouted.reject(request, scope, problem, began);
+        tracing.responded(scope, problem.status(), null);
+    }
+
+    private void forward(ServerRequest request, RequestScope scope, Route route, long began) {
+        request.streamTimeout(route.limits().streamIdle());
         Promise<Void> abandoned = Promise.promise();
-        request.response().closeHandler(v -> abandoned.tryComplete());
-        ClientRequest client = new ClientRequest(request, abandoned.future(), began);
-        client.scope().found(route.prefix());
-        boolean tunnel = Tunnel.isRequested(request);
+        request.response().closeHandler(abandoned::tryComplete);
+        ClientRequest client = new ClientRequest(request, scope, abandoned.future(), began);
+        scope.found(route.prefix());
         ReplayBuffer.Share share = replayBuffer.share();
-        Future<RequestBody> body = tunnel
-                ? Future.succeededFuture(RequestBody.none(request, share))
-                : RequestBody.read(
-                        vertx, request, share, route.limits().timeout().toMillis());
-        body.map(read -> exchange(client, route, read))
-                .compose(exchange -> (tunnel ? dispatcher.tunnel(exchange) : dispatcher.forward(exchange))
-                        .recover(cause -> Future.failedFuture(ErrorResponses.told(exchange, cause)))
-                        .onComplete(ended -> conclude(exchange, ended)))
-                .onComplete(ended -> {
+        if (!request.hasContent()) { // nearly always: nothing to wait for
+            carry(client, route, RequestBody.none(request, share), share);
+            return;
+        }
+        RequestBody.read(vertx, request, share, route.limits().timeout().toMillis())
+                .onSuccess(body -> carry(client, route, body, share))
+                .onFailure(cause -> {
                     share.release();
-                    body.onSuccess(RequestBody::release);
-                })
-                .onFailure(cause -> ErrorResponses.send(request, cause));
+                    ErrorResponses.send(request, cause);
+                    tracing.responded(scope, request.response().status(), cause);
+                });
     }
 
-    private void conclude(Exchange exchange, AsyncResult<?> ended) {
-        Runnable line = accounting.ended(exchange, ended.cause());
-        if (ended.failed()) {
-            ErrorResponses.send(exchange.request(), ended.cause());
+    private void carry(ClientRequest client, Route route, RequestBody body, ReplayBuffer.Share share) {
+        Exchange exchange = exchange(client, route, body);
+        Future<Void> carried =
+                Tunnel.isRequested(client.request()) ? dispatcher.tunnel(exchange) : dispatcher.forward(exchange);
+        carried.onComplete(ended -> {
+            try {
+                conclude(exchange, ended.succeeded() ? null : ErrorResponses.told(exchange, ended.cause()));
+            } finally {
+                share.release();
+                body.release();
+            }
+        });
+    }
+
+    /** @param failure that the client is told; null when it was answered */
+    private void conclude(Exchange exchange, @Nullable Throwable failure) {
+        Runnable line = accounting.ended(exchange, failure);
+        if (failure != null) {
+            ErrorResponses.send(exchange.request(), failure);
         }
         line.run();
+        int status = exchange.isAbandoned() ? 0 : exchange.request().response().status();
+        tracing.responded(exchange.scope(), status, exchange.isAbandoned() ? AttemptFailure.clientLeft() : null);
     }
 
     // The time in which a client sends its body does not count: the deadline begins when the body is here, or flows.
     private Exchange exchange(ClientRequest client, Route route, RequestBody body) {
         Deadline deadline = Deadline.after(time, route.limits().timeout());
-        MultiMap headers = outgoingHeaders.of(client.request(), client.scope(), route, deadline);
-        return new Exchange(client, route, headers, body, deadline, planner);
+        OutgoingFields fields = outgoingHeaders.of(client.request(), client.scope(), route, deadline);
+        return new Exchange(client, route, fields, body, deadline, planner);
     }
 
-    private static String host(HttpServerRequest request) {
-        return request.authority() == null ? "" : request.authority().host();
+    // Without a port.
+    private static String host(ServerRequest request) {
+        String authority = request.authority();
+        if (authority == null) {
+            return "";
+        }
+        int colon = authority.lastIndexOf(':');
+        boolean port = colon >= 0 && authority.indexOf(']', colon) < 0;
+        return port ? authority.substring(0, colon) : authority;
     }
 }

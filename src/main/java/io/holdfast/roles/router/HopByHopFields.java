@@ -1,10 +1,13 @@
 package io.holdfast.roles.router;
 
-import io.vertx.core.MultiMap;
+import io.holdfast.http.FieldName;
+import io.holdfast.http.Fields;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** Tells fields of one connection from those of the message, which are forwarded (RFC 9110, section 7.6.1). */
 final class HopByHopFields {
@@ -18,8 +21,11 @@ final class HopByHopFields {
             "trailer",
             "transfer-encoding",
             "upgrade");
-    /** A message that names these in {@code Connection} would be forwarded without what frames and routes it. */
-    private static final Set<String> NEVER = Set.of("content-length", "host");
+    /** A message that names these in {@code Connection} would be forwarded without what frames, routes and identifies it. */
+    private static final Set<String> NEVER = Set.of("content-length", "host", "idempotency-key");
+
+    /** Connection options that are no fields, or that are never forwarded anyway. */
+    private static final Set<String> OPTIONS = Set.of("close", "keep-alive", "upgrade", "te");
 
     private HopByHopFields() {}
 
@@ -28,37 +34,38 @@ final class HopByHopFields {
         return ALWAYS.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    /** Copies the fields of the message: all but the hop-by-hop ones and those that {@code Connection} names. */
-    static void copy(Iterable<Map.Entry<String, String>> from, MultiMap to) {
-        copy(from, to, true);
+    /** Which fields of a section are of the message, by their index: neither hop-by-hop nor named in {@code Connection}. */
+    static IntPredicate forwarded(Fields fields) {
+        return forwarded(fields, true);
     }
 
-    /** The same. @param identity whether fields about the client are copied as well */
-    static void copy(Iterable<Map.Entry<String, String>> from, MultiMap to, boolean identity) {
-        Set<String> named = named(from);
-        for (Map.Entry<String, String> field : from) {
-            String name = field.getKey();
-            FieldKind kind = FieldKind.of(name);
-            boolean copied = kind == FieldKind.MESSAGE || identity && kind == FieldKind.CLIENT;
-            if (copied && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)))) {
-                to.add(name, field.getValue());
-            }
-        }
+    /** The same. @param identity whether fields about the client are of the message as well */
+    static IntPredicate forwarded(Fields fields, boolean identity) {
+        Set<String> named = named(fields);
+        return named.isEmpty()
+                ? index -> isOfMessage(FieldKind.of(fields, index), identity)
+                : index -> isOfMessage(FieldKind.of(fields, index), identity)
+                        && !named.contains(fields.name(index).toLowerCase(Locale.ROOT));
     }
 
-    private static Set<String> named(Iterable<Map.Entry<String, String>> fields) {
-        Set<String> names = Set.of();
-        for (Map.Entry<String, String> field : fields) {
-            if (field.getKey().equalsIgnoreCase("Connection")) {
-                names = names.isEmpty() ? new HashSet<>() : names;
-                for (String name : field.getValue().split(",")) {
-                    names.add(name.strip().toLowerCase(Locale.ROOT));
-                }
-            }
+    /** Those of a trailer section that are of the message. */
+    static List<Map.Entry<String, String>> forwarded(List<Map.Entry<String, String>> trailers) {
+        return trailers.isEmpty()
+                ? trailers
+                : trailers.stream().filter(field -> !contains(field.getKey())).toList();
+    }
+
+    private static boolean isOfMessage(FieldKind kind, boolean identity) {
+        return kind == FieldKind.MESSAGE || identity && kind == FieldKind.CLIENT;
+    }
+
+    private static Set<String> named(Fields fields) {
+        if (!fields.has(FieldName.CONNECTION) || fields.hasOnly(FieldName.CONNECTION, "keep-alive")) {
+            return Set.of();
         }
-        if (!names.isEmpty()) {
-            names.removeAll(NEVER);
-        }
+        Set<String> names = new HashSet<>(fields.members(FieldName.CONNECTION));
+        names.removeAll(NEVER);
+        names.removeAll(OPTIONS);
         return names;
     }
 }

@@ -2,14 +2,16 @@ package io.holdfast.roles.router;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.http.FieldName;
 import io.holdfast.http.Json;
 import io.holdfast.http.Problem;
+import io.holdfast.http.ServerResponse;
 import io.holdfast.http.client.NodeResponse;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -45,24 +47,24 @@ final class IndeterminateResponse {
     static Future<Void> relay(Vertx vertx, OpenResponse open, Exchange exchange) {
         int status = open.response().status();
         String id = exchange.scope().requestId();
-        String retryAfter = open.response().header("Retry-After");
-        String type = open.response().header("Content-Type");
+        String retryAfter = open.response().fields().get(FieldName.RETRY_AFTER);
+        String type = open.response().fields().get(FieldName.CONTENT_TYPE);
         return read(vertx, open)
                 .map(body -> object(body)
                         .map(json -> Json.write(json.put(MEMBER, true).put(Problem.REQUEST_ID, id))))
                 .otherwise(Optional.empty())
                 .compose(marked -> {
-                    HttpServerResponse response = exchange.request().response();
+                    ServerResponse response = exchange.request().response();
                     if (!open.exchange().isWritten()) {
-                        response.putHeader("Connection", "close");
+                        response.closeConnection();
                     }
                     if (retryAfter != null) {
-                        response.putHeader("Retry-After", retryAfter);
+                        response.header("Retry-After", retryAfter);
                     }
                     Buffer content = marked.orElseGet(() -> problem(status).toJson(id));
-                    response.headers().add("Via", "1.1 holdfast");
-                    return response.setStatusCode(status)
-                            .putHeader("Content-Type", marked.isPresent() && type != null ? type : Problem.MEDIA_TYPE)
+                    return response.status(status)
+                            .via(OutgoingFields.VIA)
+                            .header("Content-Type", marked.isPresent() && type != null ? type : Problem.MEDIA_TYPE)
                             .end(content);
                 });
     }
@@ -76,7 +78,7 @@ final class IndeterminateResponse {
     }
 
     private static boolean isProblem(NodeResponse response) {
-        String type = response.header("Content-Type");
+        String type = response.fields().get(FieldName.CONTENT_TYPE);
         return type != null && type.startsWith(Problem.MEDIA_TYPE);
     }
 
@@ -95,13 +97,14 @@ final class IndeterminateResponse {
         NodeResponse response = open.response();
         long timer = vertx.setTimer(READ_WITHIN.toMillis(), t -> read.tryFail("the response takes too long"));
         response.exceptionHandler(read::tryFail);
-        response.endHandler(v -> read.tryComplete(body));
+        response.endHandler(() -> read.tryComplete(body));
         response.handler(some -> {
-            if (body.length() + some.length() > BYTES_MAX) {
+            if (body.length() + some.readableBytes() > BYTES_MAX) {
                 read.tryFail("the response is too large");
             } else {
-                body.appendBuffer(some);
+                body.appendBytes(ByteBufUtil.getBytes(some));
             }
+            some.release();
         });
         response.resume();
         return read.future().onComplete(ended -> vertx.cancelTimer(timer)).onFailure(cause -> open.exchange()

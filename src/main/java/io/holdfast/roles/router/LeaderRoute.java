@@ -39,14 +39,7 @@ final class LeaderRoute {
 
     void mount(Router router) {
         Handler<RoutingContext> endpoint = Endpoint.of(this::leaders);
-        router.get(PATH).handler(ctx -> {
-            // Another spelling of the path goes on to the guard, which rejects it.
-            if (PATH.equals(ctx.request().path())) {
-                endpoint.handle(ctx);
-            } else {
-                ctx.next();
-            }
-        });
+        router.get(PATH).handler(endpoint);
     }
 
     private Future<Response> leaders(Call call) {

@@ -3,6 +3,7 @@ package io.holdfast.roles.router;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodePool;
 import io.holdfast.base.time.Time;
+import io.holdfast.base.time.TimerWheel;
 import io.holdfast.http.client.NodeClient;
 import io.holdfast.http.client.NodeConnection;
 import io.holdfast.http.client.NodeExchange;
@@ -12,8 +13,8 @@ import io.holdfast.http.client.NodeResponse;
 import io.holdfast.registry.HealthReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ final class NodeAttempt {
     /** A body that fits into any socket's buffer: it counts as written at once. */
     private static final int SMALL_BODY_BYTES = 4 << 10;
 
-    private final Vertx vertx;
+    private final Timers timers;
     private final Time time;
     private final Exchange exchange;
     private final NodePool pool;
@@ -46,10 +47,10 @@ final class NodeAttempt {
     private long writtenNanos;
     private boolean ended;
     private boolean wasSlow;
-    private long limitTimer = -1;
+    private TimerWheel.@Nullable Timer limitTimer;
 
-    NodeAttempt(Vertx vertx, Time time, Exchange exchange, Permit permit) {
-        this.vertx = vertx;
+    NodeAttempt(Timers timers, Time time, Exchange exchange, Permit permit) {
+        this.timers = timers;
         this.time = time;
         this.exchange = exchange;
         this.pool = permit.pool();
@@ -80,9 +81,9 @@ final class NodeAttempt {
     private void write(NodeConnection connection) {
         writtenNanos = time.nanos(); // for a response that does not wait for the whole request
         sent = connection.send(new NodeRequest(
-                exchange.request().method().name(),
-                exchange.request().uri(),
-                exchange.headers(),
+                exchange.request().method(),
+                exchange.request().target(),
+                exchange.fields(),
                 exchange.body().content(),
                 false));
         sent.interimHandler(interim -> Relay.interim(interim, exchange.request()));
@@ -103,7 +104,7 @@ final class NodeAttempt {
 
     // Writing may take long as long as it makes progress: how fast a client sends is up to the client.
     private void watchWriting(long before) {
-        limitTimer = vertx.setTimer(whileWriting().toMillis(), t -> {
+        limitTimer = timers.set(whileWriting().toMillis(), () -> {
             if (sent.progress() != before) {
                 watchWriting(sent.progress());
             } else if (sent.isWaitingForContent()) {
@@ -134,7 +135,7 @@ final class NodeAttempt {
         if (ended) {
             return;
         }
-        vertx.cancelTimer(limitTimer);
+        cancelLimit();
         writtenNanos = time.nanos();
         if (!exchange.body().isComplete()) {
             exchange.restartDeadline(time);
@@ -143,9 +144,9 @@ final class NodeAttempt {
         long limit = Math.min(left, limits.attempt().toMillis());
         long slowAfter = limits.slowAfter().toMillis();
         if (slowAfter < limit) {
-            limitTimer = vertx.setTimer(
+            limitTimer = timers.set(
                     slowAfter,
-                    t -> { // few come so far, so the second timer is rare
+                    () -> { // few come so far, so the second timer is rare
                         long waited = (time.nanos() - writtenNanos) / 1_000_000;
                         failAfter(Math.max(1, limit - waited), limit); // first: it holds whatever the check meets
                         checkWhetherSlow();
@@ -158,8 +159,8 @@ final class NodeAttempt {
     /** @param limit as it is told */
     private void failAfter(long millis, long limit) {
         if (!ended) {
-            limitTimer = vertx.setTimer(
-                    millis, t -> fail(AttemptFailure.Kind.NO_RESPONSE, true, "no answer in %d ms".formatted(limit)));
+            limitTimer = timers.set(
+                    millis, () -> fail(AttemptFailure.Kind.NO_RESPONSE, true, "no answer in %d ms".formatted(limit)));
         }
     }
 
@@ -232,6 +233,12 @@ final class NodeAttempt {
     private void end() {
         ended = true;
         node.removeOnUnreachable(cancel);
-        vertx.cancelTimer(limitTimer);
+        cancelLimit();
+    }
+
+    private void cancelLimit() {
+        if (limitTimer != null) {
+            limitTimer.cancel();
+        }
     }
 }

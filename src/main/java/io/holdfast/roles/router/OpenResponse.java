@@ -1,5 +1,6 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.http.FieldName;
 import io.holdfast.http.client.NodeExchange;
 import io.holdfast.http.client.NodeResponse;
 
@@ -15,6 +16,6 @@ record OpenResponse(NodeResponse response, NodeExchange exchange) {
     }
 
     boolean hasRetryAfter() {
-        return response.header("Retry-After") != null;
+        return response.fields().has(FieldName.RETRY_AFTER);
     }
 }

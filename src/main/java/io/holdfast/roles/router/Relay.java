@@ -1,20 +1,18 @@
 package io.holdfast.roles.router;
 
-import io.holdfast.http.Headers;
-import io.holdfast.http.InterimResponse;
+import io.holdfast.base.time.TimerWheel;
+import io.holdfast.http.Fields;
 import io.holdfast.http.ResponseHeaderSection;
+import io.holdfast.http.ServerRequest;
+import io.holdfast.http.ServerResponse;
 import io.holdfast.http.client.NodeExchange;
 import io.holdfast.http.client.NodeResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,37 +27,35 @@ final class Relay {
     /** A response that takes longer counts as a stream. */
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private final Vertx vertx;
+    private final Timers timers;
     private final Exchange exchange;
     private final Permit permit;
     private final NodeResponse from;
     private final NodeExchange source;
-    private final HttpServerRequest request;
-    private final HttpServerResponse response;
+    private final ServerResponse response;
     private final Promise<Void> carried = Promise.promise();
     private boolean begun;
+    private TimerWheel.@Nullable Timer progressTimer;
 
-    private Relay(Vertx vertx, OpenResponse open, Exchange exchange, Permit permit) {
-        this.vertx = vertx;
+    private Relay(Timers timers, OpenResponse open, Exchange exchange, Permit permit) {
+        this.timers = timers;
         this.exchange = exchange;
         this.permit = permit;
         this.from = open.response();
         this.source = open.exchange();
-        this.request = exchange.request();
-        this.response = request.response();
+        this.response = exchange.request().response();
     }
 
     /** @return fails when one of the two sides broke off; the client's response tells whether the client has seen anything of it */
-    static Future<Void> carry(Vertx vertx, OpenResponse open, Exchange exchange, Permit permit) {
-        return new Relay(vertx, open, exchange, permit).run();
+    static Future<Void> carry(Timers timers, OpenResponse open, Exchange exchange, Permit permit) {
+        return new Relay(timers, open, exchange, permit).run();
     }
 
     /** Relays a response with a status of 1xx. */
-    static void interim(ResponseHeaderSection head, HttpServerRequest request) {
+    static void interim(ResponseHeaderSection head, ServerRequest request) {
         if (head.status() != 100) { // the router has sent that itself, if the client wanted it
-            MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-            HopByHopFields.copy(head.fields(), headers);
-            InterimResponse.send(request, head.status(), head.reason(), headers.remove("Content-Length"));
+            Fields fields = head.fields();
+            request.response().interim(head.status(), head.reason(), fields, HopByHopFields.forwarded(fields));
         }
     }
 
@@ -79,7 +75,7 @@ final class Relay {
         exchange.abandoned().onSuccess(v -> source.cancel());
         from.exceptionHandler(carried::tryFail);
         from.handler(this::pass);
-        from.endHandler(v -> end());
+        from.endHandler(this::end);
         if (!from.isComplete()) {
             watch();
         }
@@ -88,44 +84,52 @@ final class Relay {
     }
 
     private void watch() {
-        long headersTimer = vertx.setTimer(HEADERS_WAIT_FOR_CONTENT.toMillis(), t -> {
+        TimerWheel.Timer headersTimer = timers.set(HEADERS_WAIT_FOR_CONTENT.toMillis(), () -> {
             if (!begun) {
                 begin();
-                response.writeHead().onFailure(this::clientGone);
+                response.writeHead();
             }
         });
-        long longTimer = vertx.setTimer(LONG.toMillis(), t -> permit.becomeStream());
-        long[] seen = {source.bytesReceived()};
-        long idleMillis = exchange.route().limits().streamIdle().toMillis();
-        long idleTimer = vertx.setPeriodic(idleMillis, t -> {
-            if (source.bytesReceived() == seen[0]) {
-                LOG.info("{} {}: the response stood still for {} ms", request.method(), request.path(), idleMillis);
-                source.cancel();
-            }
-            seen[0] = source.bytesReceived();
-        });
+        TimerWheel.Timer longTimer = timers.set(LONG.toMillis(), permit::becomeStream);
+        watchProgress(source.bytesReceived());
         carried.future().onComplete(ended -> {
-            vertx.cancelTimer(headersTimer);
-            vertx.cancelTimer(longTimer);
-            vertx.cancelTimer(idleTimer);
+            headersTimer.cancel();
+            longTimer.cancel();
+            if (progressTimer != null) {
+                progressTimer.cancel();
+            }
         });
     }
 
-    private void pass(Buffer some) {
+    private void watchProgress(long before) {
+        long idleMillis = exchange.route().limits().streamIdle().toMillis();
+        progressTimer = timers.set(idleMillis, () -> {
+            if (source.bytesReceived() == before) {
+                LOG.info(
+                        "{} {}: the response stood still for {} ms",
+                        exchange.request().method(),
+                        exchange.request().path(),
+                        idleMillis);
+                source.cancel();
+            } else {
+                watchProgress(source.bytesReceived());
+            }
+        });
+    }
+
+    private void pass(ByteBuf some) {
         begin();
         response.write(some).onFailure(this::clientGone);
         if (response.writeQueueFull()) {
             from.pause();
-            response.drainHandler(v -> from.resume());
+            response.drainHandler(from::resume);
         }
     }
 
     private void end() {
         begin();
-        if (response.isChunked()) {
-            HopByHopFields.copy(from.trailers(), response.trailers());
-        }
-        response.end().onComplete(carried);
+        response.end(Unpooled.EMPTY_BUFFER, HopByHopFields.forwarded(from.trailers()))
+                .onComplete(carried);
     }
 
     private void clientGone(Throwable cause) {
@@ -138,26 +142,15 @@ final class Relay {
             return;
         }
         begun = true;
-        response.setStatusCode(from.status());
-        if (!from.head().reason().isEmpty()) {
-            response.setStatusMessage(from.head().reason());
-        }
-        HopByHopFields.copy(from.head().fields(), response.headers());
-        response.putHeader(Headers.REQUEST_ID, exchange.scope().requestId()); // whatever a node calls it
-        if (from.status() == 204) {
-            response.headers().remove("Content-Length"); // RFC 9110, section 8.6
-        }
-        response.headers().add("Via", "1.1 holdfast");
+        Fields fields = from.fields();
+        response.copy(from.status(), from.head().reason(), fields, HopByHopFields.forwarded(fields));
+        response.via(OutgoingFields.VIA);
         if (!source.isWritten()) {
-            response.putHeader("Connection", "close"); // the rest of the request is not read
-        }
-        boolean framed = response.headers().contains("Content-Length");
-        if (!hasNoContent() && !framed && request.version() != HttpVersion.HTTP_1_0) {
-            response.setChunked(true);
+            response.closeConnection(); // the rest of the request is not read
         }
     }
 
     private boolean hasNoContent() {
-        return request.method() == HttpMethod.HEAD || from.status() == 204 || from.status() == 304;
+        return exchange.request().method().equals("HEAD") || from.status() == 204 || from.status() == 304;
     }
 }

@@ -1,12 +1,11 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.http.ServerRequest;
 import io.holdfast.http.client.RequestContent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.OptionalLong;
 
 /**
@@ -14,13 +13,15 @@ import java.util.OptionalLong;
  * through, once.
  */
 final class RequestBody {
-    private final HttpServerRequest request;
+    private static final Buffer EMPTY = Buffer.buffer(0);
+
+    private final ServerRequest request;
     private final ReplayBuffer.Share share;
     private Buffer held;
     private final boolean complete;
     private boolean flowing;
 
-    private RequestBody(HttpServerRequest request, ReplayBuffer.Share share, Buffer held, boolean complete) {
+    private RequestBody(ServerRequest request, ReplayBuffer.Share share, Buffer held, boolean complete) {
         this.request = request;
         this.share = share;
         this.held = held;
@@ -50,9 +51,8 @@ final class RequestBody {
      * @param limitMillis how long the body may make no progress
      * @return fails with {@link Broken}
      */
-    static Future<RequestBody> read(
-            Vertx vertx, HttpServerRequest request, ReplayBuffer.Share share, long limitMillis) {
-        if (!isAnnounced(request)) {
+    static Future<RequestBody> read(Vertx vertx, ServerRequest request, ReplayBuffer.Share share, long limitMillis) {
+        if (!request.hasContent()) {
             return Future.succeededFuture(none(request, share));
         }
         Promise<RequestBody> read = Promise.promise();
@@ -81,19 +81,13 @@ final class RequestBody {
     }
 
     /** Whether something of it is still to come. */
-    static boolean isUnread(HttpServerRequest request) {
-        return !request.isEnded() && isAnnounced(request);
-    }
-
-    // RFC 9112, section 6.3: without a length and without chunks there is none.
-    private static boolean isAnnounced(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length != null ? !length.equals("0") : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    static boolean isUnread(ServerRequest request) {
+        return !request.isEnded() && request.hasContent();
     }
 
     /** No body: none was announced, or what follows the header section is not HTTP. */
-    static RequestBody none(HttpServerRequest request, ReplayBuffer.Share share) {
-        return new RequestBody(request, share, Buffer.buffer(), true);
+    static RequestBody none(ServerRequest request, ReplayBuffer.Share share) {
+        return new RequestBody(request, share, EMPTY, true);
     }
 
     /** Whether it can be sent again: it is held completely, or nothing of it has been sent yet. */
@@ -103,7 +97,7 @@ final class RequestBody {
 
     /** Frees the memory: the connection that it came by may refer to it for longer. */
     void release() {
-        held = Buffer.buffer();
+        held = EMPTY;
     }
 
     int heldBytes() {
@@ -126,8 +120,7 @@ final class RequestBody {
             return RequestContent.of(held);
         }
         flowing = true;
-        String length = request.getHeader("Content-Length");
         return RequestContent.flowing(
-                held, request, length == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length)));
+                held, request, request.isChunked() ? OptionalLong.empty() : OptionalLong.of(request.contentLength()));
     }
 }

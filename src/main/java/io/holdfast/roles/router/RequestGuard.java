@@ -2,7 +2,7 @@ package io.holdfast.roles.router;
 
 import io.holdfast.http.PathSegments;
 import io.holdfast.http.Problem;
-import io.vertx.core.http.HttpServerRequest;
+import io.holdfast.http.ServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -35,9 +35,9 @@ final class RequestGuard {
     private RequestGuard() {}
 
     /** Why {@code request}, which is for {@code route}, is rejected; empty if it is not. */
-    static Optional<Problem> check(HttpServerRequest request, Optional<Route> route) {
+    static Optional<Problem> check(ServerRequest request, Optional<Route> route) {
         boolean encodedSlashes = route.filter(Route::encodedSlashes).isPresent();
-        return check(request.method().name(), request.uri(), encodedSlashes);
+        return check(request.method(), request.target(), encodedSlashes);
     }
 
     /** @param encodedSlashes whether the path may have {@code %2F} and {@code %5C} */

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Tags;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class RouterMetrics {
     private final Time time;
     private final ServerRequests requests;
     private final Map<Tags, NodeSeries> byNode = new HashMap<>();
+    private final Map<Node, NodeSeries> present = new IdentityHashMap<>(); // of nodes that are not gone
     private final Map<Tags, Long> goneAtNanos = new LinkedHashMap<>(); // in the order in which they went
     private final Map<String, ServiceSeries> byService = new HashMap<>();
 
@@ -60,14 +62,19 @@ final class RouterMetrics {
         Tags tags = of(node);
         if (!node.isRemoved()) {
             goneAtNanos.remove(tags);
-            byNode.computeIfAbsent(tags, t -> new NodeSeries(meters, t)).belongsTo(node);
+            NodeSeries series = byNode.computeIfAbsent(tags, t -> new NodeSeries(meters, t));
+            series.belongsTo(node);
+            present.put(node, series);
         }
     }
 
     void attempt(Node node, AttemptResult result, long tookNanos) {
-        appeared(node);
         service(node.instance().service()).timer(result).record(tookNanos, TimeUnit.NANOSECONDS);
-        NodeSeries series = byNode.get(of(node));
+        NodeSeries series = present.get(node);
+        if (series == null) {
+            appeared(node);
+            series = byNode.get(of(node));
+        }
         if (series != null) { // else it ended so late that its series are gone, and nothing would remove them again
             series.attempt(result.summary());
         }
@@ -105,7 +112,7 @@ final class RouterMetrics {
     }
 
     /** A request that goes to no service. */
-    void unrouted(HttpMethod method, int status, long tookNanos) {
+    void unrouted(String method, int status, long tookNanos) {
         requests.ended(Unrouted.SERVICE, HttpLabels.method(method), "", status, tookNanos);
     }
 
@@ -117,6 +124,7 @@ final class RouterMetrics {
 
     /** A node is gone: its gauges go at once, its counters after a while. */
     void forget(Node node) {
+        present.remove(node);
         Tags tags = of(node);
         NodeSeries series = byNode.get(tags);
         if (series == null || !series.isOf(node)) {

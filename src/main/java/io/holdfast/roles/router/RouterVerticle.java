@@ -8,13 +8,16 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ServiceHost;
+import io.holdfast.http.DirectHandler;
+import io.holdfast.http.Fields;
+import io.holdfast.http.ServerRequest;
 import io.holdfast.http.WebServer;
 import io.holdfast.http.client.NodeClient;
 import io.holdfast.registry.Instance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -139,35 +143,37 @@ public final class RouterVerticle extends VerticleBase {
         Routes routes = new Routes(vertx, config.routes(), config.limits(), config.shopPage());
         return routes.open()
                 .compose(v -> ServiceHost.open(
-                        platform, limits(), SERVICE, config.id(), config.port(), health, request -> take(own, request)))
+                        platform, limits(), SERVICE, config.id(), config.port(), health, own, new Forwarded()))
                 .compose(opened -> {
                     host = opened;
                     leaders = new LeaderRoute(platform);
                     leaders.mount(own);
-                    Forwarder others = forwarder(opened.instance().name(), routes);
-                    own.route().handler(ctx -> others.handle(ctx.request()));
-                    forwarder = others;
+                    forwarder = forwarder(opened.instance().name(), routes);
                     return host.ready();
                 });
     }
 
-    /** What is not the router's own is forwarded, without the matching of paths that its own endpoints need. */
-    private void take(Router own, HttpServerRequest request) {
-        if (forwarder == null || isOwn(request.path())) {
-            own.handle(request);
-        } else {
-            forwarder.handle(request);
+    /** What is not the router's own goes to the services. */
+    private final class Forwarded implements DirectHandler {
+        @Override
+        public boolean takes(String method, String target, Fields fields) {
+            return forwarder != null && !isOwn(method, target);
+        }
+
+        @Override
+        public void handle(ServerRequest request) {
+            Objects.requireNonNull(forwarder).handle(request);
         }
     }
 
-    // Also what could be another spelling of them, which their matching of paths knows.
-    private static boolean isOwn(@Nullable String path) {
-        return path == null
-                || path.startsWith("/health/")
-                || path.equals(LeaderRoute.PATH)
-                || path.indexOf('%') >= 0
-                || path.contains("/.")
-                || path.contains("//");
+    private static boolean isOwn(String method, String target) {
+        if (target.equals("*")) {
+            return true; // OPTIONS, about the server as a whole
+        }
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        return Health.PATHS.contains(path)
+                || path.equals(LeaderRoute.PATH) && (method.equals("GET") || method.equals("HEAD"));
     }
 
     @Override
@@ -262,6 +268,7 @@ public final class RouterVerticle extends VerticleBase {
             figures.publish(upstreams, service -> routes.table().leadsTo(service), budget);
             attempts.publish();
         });
+        Timers timers = new Timers(platform.time(), (ContextInternal) context);
         AccessLog log = new AccessLog(config.accessLog(), platform.time());
         return new Forwarder(
                 vertx,
@@ -272,13 +279,15 @@ public final class RouterVerticle extends VerticleBase {
                 budget,
                 new Dispatcher(
                         vertx,
+                        timers,
                         platform.time(),
-                        new HttpTransport(vertx, platform.time(), client),
+                        new HttpTransport(timers, platform.time(), client),
                         upstreams,
                         metrics,
                         figures,
                         platform.telemetry().tracing()),
                 new Accounting(log, metrics, figures, attempts),
-                new Unrouted(platform.time(), log, metrics));
+                new Unrouted(platform.time(), log, metrics),
+                platform.telemetry().tracing());
     }
 }

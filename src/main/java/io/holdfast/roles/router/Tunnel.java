@@ -1,26 +1,19 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Time;
-import io.holdfast.http.Headers;
+import io.holdfast.http.FieldName;
+import io.holdfast.http.Fields;
+import io.holdfast.http.RawConnection;
+import io.holdfast.http.ServerRequest;
+import io.holdfast.http.ServerResponse;
 import io.holdfast.http.client.NodeClient;
 import io.holdfast.http.client.NodeExchange;
 import io.holdfast.http.client.NodeFailure;
 import io.holdfast.http.client.NodeRequest;
-import io.holdfast.http.client.NodeResponse;
 import io.holdfast.registry.HealthReport;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.NetSocket;
-import java.util.Arrays;
-import java.util.Locale;
+import io.vertx.core.Promise;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A WebSocket through the router: once the node has agreed to switch protocols, bytes flow both ways until one side ends (RFC 6455;
@@ -28,32 +21,26 @@ import org.slf4j.LoggerFactory;
  * idle timeout is that of the client's connection.
  */
 final class Tunnel {
-    private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
-
     private Tunnel() {}
 
-    static boolean isRequested(HttpServerRequest request) {
+    static boolean isRequested(ServerRequest request) {
+        Fields fields = request.fields();
         // With content it is not defined where the tunnel begins.
-        String length = request.getHeader("Content-Length");
-        boolean content =
-                length != null && !length.equals("0") || request.headers().contains("Transfer-Encoding");
-        return request.method() == HttpMethod.GET
-                && !content
-                && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
-                && request.headers().getAll("Connection").stream()
-                        .flatMap(value -> Arrays.stream(value.split(",")))
-                        .anyMatch(option ->
-                                option.strip().toLowerCase(Locale.ROOT).equals("upgrade"));
+        return fields.has(FieldName.UPGRADE)
+                && !request.hasContent()
+                && request.method().equals("GET")
+                && "websocket".equalsIgnoreCase(fields.get(FieldName.UPGRADE))
+                && fields.members(FieldName.CONNECTION).contains("upgrade");
     }
 
     /** Like {@link NodeTransport#openTunnel}. */
-    static Future<Void> open(Vertx vertx, NodeClient client, Time time, Exchange exchange, Permit permit) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
-                .addAll(exchange.headers())
-                .set("Connection", "Upgrade")
-                .set("Upgrade", "websocket");
+    static Future<Void> open(Timers timers, NodeClient client, Time time, Exchange exchange, Permit permit) {
         NodeRequest request = new NodeRequest(
-                "GET", exchange.request().uri(), headers, exchange.body().content(), true);
+                "GET",
+                exchange.request().target(),
+                exchange.fields(),
+                exchange.body().content(),
+                true);
         long attempt = exchange.route().limits().attempt().toMillis();
         long limit = Math.max(1, Math.min(attempt, exchange.deadline().remainingMillis(time)));
         return client.connect(permit.node().instance().url(), true)
@@ -76,7 +63,7 @@ final class Tunnel {
                                 }
                             })
                             .compose(response ->
-                                    onResponse(vertx, new OpenResponse(response, handshake), exchange, permit));
+                                    onResponse(timers, new OpenResponse(response, handshake), exchange, permit));
                 });
     }
 
@@ -88,38 +75,43 @@ final class Tunnel {
         }
     }
 
-    private static Future<Void> onResponse(Vertx vertx, OpenResponse open, Exchange exchange, Permit permit) {
-        return open.response().status() == 101 ? join(open, exchange) : Relay.carry(vertx, open, exchange, permit);
+    private static Future<Void> onResponse(Timers timers, OpenResponse open, Exchange exchange, Permit permit) {
+        return open.response().status() == 101 ? join(open, exchange) : Relay.carry(timers, open, exchange, permit);
     }
 
     private static Future<Void> join(OpenResponse open, Exchange exchange) {
-        HttpServerRequest request = exchange.request();
-        NodeResponse agreed = open.response();
-        HttpServerResponse response = request.response().setStatusCode(101);
-        HopByHopFields.copy(agreed.head().fields(), response.headers());
-        response.headers().remove("Content-Length");
-        response.putHeader(Headers.REQUEST_ID, exchange.scope().requestId());
-        response.putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
-        NetSocket node = open.exchange().upgraded();
-        return request.toNetSocket().onFailure(cause -> close(node)).compose(client -> {
-            client.exceptionHandler(cause -> LOG.debug("tunnel of a client: {}", cause.toString()));
-            Buffer early = open.exchange().behindUpgrade();
-            if (early.length() > 0) {
-                client.write(early).onFailure(gone -> close(node));
-            }
-            return Future.join(flow(client, node), flow(node, client))
-                    .otherwiseEmpty() // whichever side broke off, the other one was closed too
-                    .mapEmpty();
-        });
+        ServerResponse response = exchange.request().response();
+        Fields fields = open.response().fields();
+        RawConnection node = open.exchange().upgraded();
+        if (response.closed()) {
+            node.close();
+            return Future.failedFuture(AttemptFailure.clientLeft());
+        }
+        response.copy(101, open.response().head().reason(), fields, HopByHopFields.forwarded(fields))
+                .header("Connection", "Upgrade")
+                .header("Upgrade", "websocket");
+        RawConnection client = response.upgrade();
+        Promise<Void> clientClosed = Promise.promise();
+        Promise<Void> nodeClosed = Promise.promise();
+        flow(client, node, clientClosed);
+        flow(node, client, nodeClosed);
+        client.resume();
+        node.resume();
+        return Future.join(clientClosed.future(), nodeClosed.future()).mapEmpty();
     }
 
     // The end of one side ends the other, whether it ended in order or broke off.
-    private static Future<Void> flow(NetSocket from, NetSocket to) {
-        from.closeHandler(gone -> close(to));
-        return from.pipeTo(to);
-    }
-
-    private static void close(NetSocket socket) {
-        socket.close().onFailure(cause -> LOG.debug("already closed: {}", cause.toString()));
+    private static void flow(RawConnection from, RawConnection to, Promise<Void> closed) {
+        from.handler(bytes -> {
+            to.write(bytes);
+            if (!to.isWritable()) {
+                from.pause();
+                to.onDrained(from::resume);
+            }
+        });
+        from.closeHandler(() -> {
+            to.close();
+            closed.tryComplete();
+        });
     }
 }

@@ -2,7 +2,8 @@ package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Problem;
-import io.vertx.core.http.HttpServerRequest;
+import io.holdfast.http.ServerRequest;
+import io.holdfast.http.trace.RequestScope;
 import java.time.Duration;
 
 /** Rejects requests that go to no service, and counts and logs them like all others. */
@@ -21,10 +22,10 @@ final class Unrouted {
     }
 
     /** @param beganNanos when the request was read */
-    void reject(HttpServerRequest request, Problem problem, long beganNanos) {
+    void reject(ServerRequest request, RequestScope scope, Problem problem, long beganNanos) {
         Duration took = Duration.ofNanos(time.nanos() - beganNanos);
         metrics.unrouted(request.method(), problem.status(), took.toNanos());
         problem.sendTo(request.response());
-        log.write(request, problem, took);
+        log.write(request, scope, problem, took);
     }
 }

@@ -14,6 +14,10 @@ public final class HttpLabels {
     private HttpLabels() {}
 
     public static String method(HttpMethod method) {
-        return METHODS.contains(method.name()) ? method.name() : OTHER;
+        return method(method.name());
+    }
+
+    public static String method(String method) {
+        return METHODS.contains(method) ? method : OTHER;
     }
 }

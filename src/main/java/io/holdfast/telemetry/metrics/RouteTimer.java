@@ -34,7 +34,12 @@ public final class RouteTimer {
 
     /** Times all routes of {@code router}; those that it has by now are there from the start. @param role that listens at the port */
     public static void mount(Router router, MeterRegistry meters, String role, Time time) {
-        RouteTimer timer = new RouteTimer(router, new ServerRequests(meters, role), role, time);
+        mount(router, new ServerRequests(meters, role), role, time);
+    }
+
+    /** The same. @param requests of the port, which others count too */
+    public static void mount(Router router, ServerRequests requests, String role, Time time) {
+        RouteTimer timer = new RouteTimer(router, requests, role, time);
         List.copyOf(router.getRoutes()).forEach(timer::expect);
         router.route().order(Integer.MIN_VALUE).handler(timer::begin);
     }

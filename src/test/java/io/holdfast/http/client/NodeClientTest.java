@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.http.ResponseHeaderSection;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -71,7 +72,7 @@ class NodeClientTest {
                 .send(new NodeRequest(
                         "GET",
                         "/",
-                        MultiMap.caseInsensitiveMultiMap().add("Host", "x"),
+                        RequestFields.of(MultiMap.caseInsensitiveMultiMap().add("Host", "x")),
                         RequestContent.of(Buffer.buffer()),
                         false))
                 .response()
@@ -81,8 +82,11 @@ class NodeClientTest {
     private static Future<String> content(NodeResponse response) {
         Promise<String> whole = Promise.promise();
         Buffer content = Buffer.buffer();
-        response.handler(content::appendBuffer);
-        response.endHandler(v -> whole.complete(content.toString()));
+        response.handler(some -> {
+            content.appendBytes(ByteBufUtil.getBytes(some));
+            some.release();
+        });
+        response.endHandler(() -> whole.complete(content.toString()));
         response.exceptionHandler(whole::fail);
         response.resume();
         return whole.future();
@@ -161,7 +165,11 @@ class NodeClientTest {
         Promise<Void> begun = Promise.promise();
         Future<String> read = onLoop(() -> client.connect(node, false).compose(connection -> {
             NodeExchange exchange = connection.send(new NodeRequest(
-                    "GET", "/", MultiMap.caseInsensitiveMultiMap(), RequestContent.of(Buffer.buffer()), false));
+                    "GET",
+                    "/",
+                    RequestFields.of(MultiMap.caseInsensitiveMultiMap()),
+                    RequestContent.of(Buffer.buffer()),
+                    false));
             return exchange.response().map(response -> {
                 begun.complete();
                 return content(response);
@@ -184,7 +192,8 @@ class NodeClientTest {
         NodeFailure failure = assertThrows(
                 NodeFailure.class,
                 () -> onLoop(() -> client.connect(node, false).compose(connection -> connection
-                        .send(new NodeRequest("GET", "/a", headers, RequestContent.of(Buffer.buffer()), false))
+                        .send(new NodeRequest(
+                                "GET", "/a", RequestFields.of(headers), RequestContent.of(Buffer.buffer()), false))
                         .response())));
 
         assertEquals(NodeFailure.Kind.UNWRITABLE, failure.kind());

@@ -5,14 +5,17 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.holdfast.e2e.conformance.Message;
 import io.holdfast.e2e.conformance.StrictReader;
 import io.holdfast.e2e.conformance.StrictReader.Malformed;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.streams.ReadStream;
 import java.io.ByteArrayOutputStream;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -143,8 +146,8 @@ record WrittenRequest(int form, String method, String target, List<Message.Field
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         fields.forEach(field -> headers.add(field.name(), field.value()));
         Buffer out = Buffer.buffer();
-        NodeRequest request = new NodeRequest(method, target, headers, requestContent(), false);
-        Future<Void> written = new RequestWriter(socket(out), request, authority).write();
+        NodeRequest request = new NodeRequest(method, target, RequestFields.of(headers), requestContent(), false);
+        Future<Void> written = new RequestWriter(sink(out), request, authority).write();
         return written.succeeded() ? Optional.of(out.getBytes()) : Optional.empty();
     }
 
@@ -168,16 +171,33 @@ record WrittenRequest(int form, String method, String target, List<Message.Field
         return Buffer.buffer(text.getBytes(ISO_8859_1));
     }
 
-    /** A socket that takes everything at once. */
-    private static NetSocket socket(Buffer out) {
-        return (NetSocket) Proxy.newProxyInstance(
-                NetSocket.class.getClassLoader(), new Class<?>[] {NetSocket.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("write")) {
-                        out.appendBuffer((Buffer) arguments[0]);
-                        return Future.succeededFuture();
-                    }
-                    return method.getReturnType() == boolean.class ? false : proxy;
-                });
+    /** A network that takes everything at once. */
+    private static RequestWriter.Sink sink(Buffer out) {
+        return new RequestWriter.Sink() {
+            private final EmbeddedChannel channel = new EmbeddedChannel();
+
+            @Override
+            public ByteBuf buffer(int bytes) {
+                return Unpooled.buffer(bytes);
+            }
+
+            @Override
+            public ChannelPromise promise() {
+                return channel.newPromise();
+            }
+
+            @Override
+            public void write(ByteBuf bytes, ChannelPromise promise) {
+                out.appendBytes(ByteBufUtil.getBytes(bytes));
+                bytes.release();
+                promise.setSuccess();
+            }
+
+            @Override
+            public boolean isWritable() {
+                return true;
+            }
+        };
     }
 
     /** All but the first piece, as soon as they are wanted. */

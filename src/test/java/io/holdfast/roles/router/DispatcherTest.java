@@ -12,6 +12,8 @@ import io.holdfast.balancing.RetryPolicy;
 import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.ReceivedRequest;
+import io.holdfast.http.ServerRequest;
 import io.holdfast.http.trace.RequestScope;
 import io.holdfast.http.trace.Tracing;
 import io.holdfast.registry.Instance;
@@ -24,10 +26,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.junit5.VertxExtension;
-import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -64,8 +64,11 @@ class DispatcherTest {
     private final TrafficFigures figures = new TrafficFigures(time, "router/1", BUDGET);
     private Dispatcher dispatcher;
 
+    private Vertx vertx;
+
     @BeforeEach
-    void three_nodes(Vertx vertx) {
+    void three_nodes(Vertx ofTest) {
+        vertx = ofTest;
         RouterMetrics metrics = new RouterMetrics(new SimpleMeterRegistry());
         LocalRegistry registry = new LocalRegistry(time);
         Evictions evictions = new Evictions(vertx, time, registry, "router/1", metrics, (node, state, cause) -> {});
@@ -83,7 +86,15 @@ class DispatcherTest {
                 evictions);
         evictions.connect(upstreams::poolOf, node -> {});
         upstreams.update();
-        dispatcher = new Dispatcher(vertx, time, new FailingTransport(), upstreams, metrics, figures, Tracing.OFF);
+        dispatcher = new Dispatcher(
+                vertx,
+                new Timers(time, (ContextInternal) vertx.getOrCreateContext()),
+                time,
+                new FailingTransport(),
+                upstreams,
+                metrics,
+                figures,
+                Tracing.OFF);
     }
 
     private final class FailingTransport implements NodeTransport {
@@ -101,25 +112,17 @@ class DispatcherTest {
     }
 
     private Exchange exchange(HttpMethod method) {
-        HttpServerResponse response = proxy(HttpServerResponse.class, Map.of("headWritten", false));
-        HttpServerRequest request = proxy(HttpServerRequest.class, Map.of("method", method, "response", response));
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        ServerRequest request = ReceivedRequest.of(vertx, method + " / HTTP/1.1\r\nHost: a\r\n\r\n");
+        RequestScope scope = RequestScope.currentOr(MultiMap.caseInsensitiveMultiMap());
         Route route = new Route(Optional.empty(), "/", "shop", false, true, LIMITS, false);
-        ReplayBuffer.Share share = new ReplayBuffer(1, 1).share();
+        Deadline deadline = Deadline.after(time, LONG);
         return new Exchange(
-                new ClientRequest(request, RequestScope.currentOr(headers), abandoned.future(), time.nanos()),
+                new ClientRequest(request, scope, abandoned.future(), time.nanos()),
                 route,
-                MultiMap.caseInsensitiveMultiMap(),
-                RequestBody.none(request, share),
-                Deadline.after(time, LONG),
+                new OutgoingHeaders(new TrustedHops(List.of())).of(request, scope, route, deadline),
+                RequestBody.none(request, new ReplayBuffer(1, 1).share()),
+                deadline,
                 new Exchange.Planner(new RetryPolicy(3), budget, time));
-    }
-
-    private static <T> T proxy(Class<T> type, Map<String, Object> answers) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (self, method, arguments) -> answers.get(method.getName())));
     }
 
     private String code(Future<Void> ended) {

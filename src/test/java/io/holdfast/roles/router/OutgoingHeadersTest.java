@@ -1,12 +1,22 @@
 package io.holdfast.roles.router;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.base.time.Deadline;
+import io.holdfast.http.HeadWriter;
+import io.holdfast.http.ReceivedRequest;
+import io.holdfast.http.ServerRequest;
+import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +24,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OutgoingHeadersTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final TimeLimits LIMITS = new TimeLimits(LONG, LONG, LONG, LONG);
+    private static final Vertx VERTX = Vertx.vertx();
+
+    @AfterAll
+    static void close() throws Exception {
+        VERTX.close().await(60, SECONDS);
+    }
 
     @Nested
     class Trusted {
@@ -46,8 +64,8 @@ class OutgoingHeadersTest {
 
     @Test
     void name_the_host_that_was_asked_for_if_there_was_one() {
-        assertEquals("for=10.0.0.1;host=\"a:80\";proto=http", OutgoingHeaders.forwarded("10.0.0.1", "a:80", "http"));
-        assertEquals("for=\"[::1]\";proto=https", OutgoingHeaders.forwarded("::1", null, "https"));
+        assertEquals("for=10.0.0.1;host=\"a:80\";proto=http", ClientDescription.forwarded("10.0.0.1", "a:80", "http"));
+        assertEquals("for=\"[::1]\";proto=https", ClientDescription.forwarded("::1", null, "https"));
     }
 
     @Nested
@@ -107,26 +125,84 @@ class OutgoingHeadersTest {
         }
     }
 
+    /** The header section that a node gets. */
+    private static String forwarded(String trusted, String... lines) {
+        ServerRequest request = ReceivedRequest.of(
+                VERTX, "POST /a?b HTTP/1.1\r\nHost: shop:81\r\n" + String.join("\r\n", lines) + "\r\n\r\n");
+        Route route = new Route(Optional.empty(), "/", "shop", true, true, LIMITS, false);
+        RequestScope scope = RequestScope.currentOr(MultiMap.caseInsensitiveMultiMap());
+        HeadWriter out = new HeadWriter();
+        new OutgoingHeaders(TrustedHops.parse(trusted).orElseThrow())
+                .of(request, scope, route, new Deadline(1_000))
+                .writeTo(out);
+        return new String(out.toBytes(), ISO_8859_1);
+    }
+
+    private static List<String> lines(String section, String name) {
+        return section.lines()
+                .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                .toList();
+    }
+
     @Test
     void what_belongs_to_the_connection_stays_behind_also_what_it_names() {
-        MultiMap from = MultiMap.caseInsensitiveMultiMap()
-                .add("Connection", "close, X-Named")
-                .add("Connection", "x-other")
-                .add("X-Named", "1")
-                .add("X-Other", "2")
-                .add("Keep-Alive", "timeout=5")
-                .add("TE", "trailers")
-                .add("Upgrade", "h2c")
-                .add("Proxy-Authorization", "secret")
-                .add("Transfer-Encoding", "chunked")
-                .add("Cookie", "a=1")
-                .add("Cookie", "b=2");
-        MultiMap to = MultiMap.caseInsensitiveMultiMap();
+        String section = forwarded(
+                "",
+                "Connection: X-Named",
+                "Connection: x-other, Host, Idempotency-Key",
+                "X-Named: 1",
+                "X-Other: 2",
+                "Keep-Alive: timeout=5",
+                "TE: trailers",
+                "Upgrade: h2c",
+                "Proxy-Authorization: secret",
+                "Content-Length: 0",
+                "Expect: 100-continue",
+                "Idempotency-Key: mine",
+                "cookie: a=1",
+                "Cookie: b=2");
 
-        HopByHopFields.copy(from, to);
+        for (String gone : List.of(
+                "Connection",
+                "X-Named",
+                "X-Other",
+                "Keep-Alive",
+                "TE",
+                "Upgrade",
+                "Proxy-Authorization",
+                "Content-Length",
+                "Expect")) {
+            assertEquals(List.of(), lines(section, gone));
+        }
+        assertEquals(List.of("cookie: a=1", "Cookie: b=2"), lines(section, "Cookie"));
+        assertEquals(List.of("Host: shop:81"), lines(section, "Host"));
+        assertEquals(List.of("Idempotency-Key: mine"), lines(section, "Idempotency-Key"));
+        assertEquals(List.of("Holdfast-Deadline: 1000"), lines(section, "Holdfast-Deadline"));
+        assertEquals(List.of("Via: 1.1 holdfast"), lines(section, "Via"));
+    }
 
-        assertEquals(1, to.names().size(), to.toString());
-        assertTrue(to.getAll("Cookie").equals(List.of("a=1", "b=2")));
+    @Test
+    void describe_the_client_and_take_nobodys_word_for_it() {
+        String section = forwarded(
+                "",
+                "X-Forwarded-For: 1.1.1.1",
+                "Forwarded: for=1.1.1.1",
+                "X_Forwarded_For: 1.1.1.1",
+                "X-Forwarded-User: root",
+                "Holdfast-Deadline: 9",
+                "X-Forwarded-Port: 1",
+                "traceparent: x",
+                "X-Real-IP: 1.1.1.1");
+
+        assertFalse(section.contains("1.1.1.1"), section);
+        assertFalse(section.contains("root"), section);
+        assertEquals(1, lines(section, "X-Forwarded-For").size());
+        assertEquals(List.of("X-Forwarded-Proto: http"), lines(section, "X-Forwarded-Proto"));
+        assertEquals(List.of("X-Forwarded-Host: shop:81"), lines(section, "X-Forwarded-Host"));
+        assertEquals(List.of("X-Forwarded-Port: 81"), lines(section, "X-Forwarded-Port"));
+        assertEquals(List.of("Holdfast-Deadline: 1000"), lines(section, "Holdfast-Deadline"));
+        assertEquals(List.of(), lines(section, "traceparent"));
+        assertEquals(1, lines(section, "Idempotency-Key").size(), "one is minted");
     }
 
     @ParameterizedTest
@@ -139,10 +215,8 @@ class OutgoingHeadersTest {
                 "a=1;b=2 | a=1;b=2"
             })
     void the_session_of_a_console_is_no_services_business(String sent, String forwarded) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Cookie", sent);
+        List<String> expected = forwarded == null ? List.of() : List.of("Cookie: " + forwarded);
 
-        OutgoingHeaders.withoutOurCookies(headers);
-
-        assertEquals(forwarded, headers.get("Cookie"));
+        assertEquals(expected, lines(forwarded("", "Cookie: " + sent), "Cookie"));
     }
 }

@@ -15,7 +15,6 @@ import io.holdfast.registry.LocalRegistry;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -39,9 +38,9 @@ class RouterMetricsTest {
             new RiseFallCounter.Config(SECOND, SECOND, 2, 2));
 
     private static final TimeLimits LIMITS = new TimeLimits(SECOND, SECOND, SECOND, SECOND);
-    private static final AttemptResult OK = AttemptResult.response(HttpMethod.GET, 200);
-    private static final AttemptResult FAILED = AttemptResult.response(HttpMethod.GET, 503);
-    private static final AttemptResult NOT_SENT = AttemptResult.failure(HttpMethod.GET, "not_sent");
+    private static final AttemptResult OK = AttemptResult.response("GET", 200);
+    private static final AttemptResult FAILED = AttemptResult.response("GET", 503);
+    private static final AttemptResult NOT_SENT = AttemptResult.failure("GET", "not_sent");
 
     private final Vertx vertx = Vertx.vertx();
     private final ManualTime time = new ManualTime();

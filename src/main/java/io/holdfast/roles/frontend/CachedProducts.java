@@ -1,0 +1,128 @@
+package io.holdfast.roles.frontend;
+
+import io.holdfast.api.CatalogApi.Product;
+import io.holdfast.api.FrontendApi;
+import io.holdfast.base.time.Time;
+import io.holdfast.cache.CoherentCache.Found;
+import io.holdfast.http.DirectHandler;
+import io.holdfast.http.FieldName;
+import io.holdfast.http.Fields;
+import io.holdfast.http.HeadWriter;
+import io.holdfast.http.Json;
+import io.holdfast.http.MediaTypes;
+import io.holdfast.http.Preconditions;
+import io.holdfast.http.ServerRequest;
+import io.holdfast.http.trace.RequestScope;
+import io.holdfast.http.trace.Tracing;
+import io.holdfast.telemetry.metrics.ServerRequests;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code GET /products/{name}} of a product that is cached: fields and content are made once for each version. All other requests are left
+ * to {@link ProductRoutes}, those with a condition, a query or an unusual name among them. Confined to the event loop of the cache.
+ */
+final class CachedProducts implements DirectHandler {
+    static final String ROUTE = "/products/{name}";
+    private static final Logger LOG = LoggerFactory.getLogger(CachedProducts.class);
+    private static final String PREFIX = "/products/";
+
+    /** @param fields as lines, without those of one response alone */
+    private record Prepared(Product product, byte[] fields, byte[] content) {}
+
+    private final ProductCache cache;
+    private final Tracing tracing;
+    private final ServerRequests requests;
+    private final Time time;
+    private final Map<String, Prepared> byName;
+    private @Nullable Found<Product> found; // for the request that was taken, until it is handled
+
+    /** @param size products that are kept prepared */
+    CachedProducts(ProductCache cache, int size, Tracing tracing, ServerRequests requests, Time time) {
+        this.cache = cache;
+        this.tracing = tracing;
+        this.requests = requests;
+        this.time = time;
+        this.byName = new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Prepared> eldest) {
+                return size() > size;
+            }
+        };
+    }
+
+    @Override
+    public boolean takes(String method, String target, Fields fields) {
+        if (!method.equals("GET") || !isPlainName(target) || !isPlain(fields)) {
+            return false;
+        }
+        found = cache.hit(target.substring(PREFIX.length()));
+        return found != null;
+    }
+
+    // A deadline that is no number is rejected elsewhere; one that has passed does not matter to an answer that is
+    // here.
+    private static boolean isPlain(Fields fields) {
+        return !fields.has(FieldName.IF_MATCH)
+                && !fields.has(FieldName.IF_NONE_MATCH)
+                && !fields.has(FieldName.CONTENT_LENGTH)
+                && !fields.has(FieldName.TRANSFER_ENCODING)
+                && !fields.has(FieldName.EXPECT)
+                && (!fields.has(FieldName.DEADLINE) || fields.isNumber(FieldName.DEADLINE));
+    }
+
+    private static boolean isPlainName(String target) {
+        boolean product = target.startsWith(PREFIX) && target.length() > PREFIX.length();
+        for (int i = PREFIX.length(); product && i < target.length(); i++) {
+            char c = target.charAt(i);
+            product = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+        }
+        return product;
+    }
+
+    @Override
+    public void handle(ServerRequest request) {
+        long began = time.nanos();
+        Found<Product> hit = Objects.requireNonNull(found);
+        found = null;
+        RequestScope scope =
+                tracing.receive(request.method(), request.target(), request.remoteAddress(), request.fields()::get);
+        Context context = Vertx.currentContext();
+        if (context != null) {
+            scope.enter(context);
+        }
+        scope.found(ROUTE);
+        Prepared prepared = prepared(hit.value().orElseThrow());
+        request.response()
+                .requestId(scope.requestId())
+                .prepared(prepared.fields())
+                .header("Age", Long.toString(hit.age().toSeconds()))
+                .end(Unpooled.wrappedBuffer(prepared.content()))
+                .onFailure(gone -> LOG.debug("the client left before its response: {}", gone.toString()));
+        tracing.responded(scope, 200, null);
+        requests.ended(FrontendApi.SERVICE, "GET", ROUTE, 200, time.nanos() - began);
+    }
+
+    private Prepared prepared(Product product) {
+        Prepared known = byName.get(product.name());
+        if (known != null && known.product() == product) {
+            return known;
+        }
+        byte[] content = Json.write(product).getBytes();
+        HeadWriter fields = new HeadWriter()
+                .field(FieldName.CONTENT_TYPE, MediaTypes.JSON)
+                .field(FieldName.ETAG, Preconditions.tag(product.version()))
+                .field(FieldName.X_CACHE, "HIT")
+                .field(FieldName.CONTENT_LENGTH, content.length);
+        Prepared made = new Prepared(product, fields.toBytes(), content);
+        byName.put(product.name(), made);
+        return made;
+    }
+}
