@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Timers of which there are many, and most are cancelled: to set or cancel one costs the same however many there are. A timer fires up to
- * one tick late, never early. Pure: clock and alarm are injected. Confined to its owner's thread.
+ * two ticks late, never early. Pure: clock and alarm are injected. Confined to its owner's thread.
  */
 public final class TimerWheel {
     private static final long TICK_MILLIS = 10;
@@ -87,11 +87,15 @@ public final class TimerWheel {
         long now = now();
         long from = Math.max(tick + 1, now - SLOTS + 1); // after a long pause each slot once
         tick = now;
+        long each = from;
         try {
-            for (long each = from; each <= now; each++) {
+            for (; each <= now; each++) {
                 fire(slot(each), now);
             }
         } finally {
+            if (each <= now) {
+                tick = each - 1; // a task has thrown: the others are fired by the next alarm
+            }
             arm();
         }
     }
@@ -120,6 +124,8 @@ public final class TimerWheel {
         } else {
             slots[slot(timer.dueTick)] = timer.after;
         }
+        timer.before = null; // whoever keeps this timer must not keep others
+        timer.after = null;
     }
 
     private long now() {

@@ -15,7 +15,7 @@ final class Timers {
                 .schedule(() -> router.dispatch(wake, Runnable::run), millis, TimeUnit.MILLISECONDS));
     }
 
-    /** Runs {@code task} once, after {@code millis} or a hundredth of a second later. */
+    /** Runs {@code task} once, after {@code millis} or up to two hundredths of a second later. */
     TimerWheel.Timer set(long millis, Runnable task) {
         ContextInternal request = ContextInternal.current();
         return wheel.schedule(millis, request == null ? task : () -> request.dispatch(task, Runnable::run));
