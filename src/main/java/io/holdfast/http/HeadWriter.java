@@ -32,6 +32,11 @@ public final class HeadWriter {
         return length;
     }
 
+    /** How many bytes it has memory for. */
+    int capacity() {
+        return bytes.length;
+    }
+
     /** Text as it is. @throws IllegalArgumentException when it has a character that no line may have */
     public HeadWriter text(String text) {
         int count = text.length();
