@@ -31,7 +31,7 @@ public final class ServerResponse {
     private static final int COPIED_MAX = 4 << 10;
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
-    private static final byte[] LAST_CHUNK = "0\r\n".getBytes(US_ASCII);
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LINE = {'\r', '\n'};
     private static final ThreadLocal<HeadWriter> WRITERS = ThreadLocal.withInitial(HeadWriter::new);
 
@@ -199,8 +199,13 @@ public final class ServerResponse {
             content.release();
             return Future.succeededFuture(); // an empty chunk would be the last one
         }
+        if (hasNoContent()) {
+            content.release();
+            writeHead();
+            return Future.succeededFuture();
+        }
+        HeadWriter before = before(content, -1);
         bytesWritten += content.readableBytes();
-        HeadWriter before = headWritten ? writer() : head(-1);
         if (chunked) {
             before.text(Integer.toHexString(content.readableBytes())).line();
             return write(before, content, true);
@@ -208,10 +213,21 @@ public final class ServerResponse {
         return write(before, content, false);
     }
 
+    // A field that cannot be written is a fault of the caller, who can still give another response.
+    private HeadWriter before(ByteBuf content, int length) {
+        try {
+            return headWritten ? writer() : head(length);
+        } catch (RuntimeException unwritable) {
+            content.release();
+            throw unwritable;
+        }
+    }
+
     /** Sends it with its status of 101. @return the connection, paused: nothing that comes from now on is read as HTTP */
     public RawConnection upgrade() {
+        HeadWriter head = head(-1);
         ended = true;
-        write(head(-1), Unpooled.EMPTY_BUFFER, false);
+        write(head, Unpooled.EMPTY_BUFFER, false);
         connection.responses().end();
         return connection.upgrade();
     }
@@ -235,21 +251,39 @@ public final class ServerResponse {
             content.release();
             return Future.failedFuture(new ClosedChannelException());
         }
+        byte[] last = lastChunk(content, trailers);
+        HeadWriter before = before(content, content.readableBytes());
         ended = true;
-        HeadWriter before = headWritten ? writer() : head(content.readableBytes());
         ByteBuf rest = content;
         if (hasNoContent()) {
             content.release();
             rest = Unpooled.EMPTY_BUFFER;
         }
         bytesWritten += rest.readableBytes();
-        Future<Void> written = chunked ? writeLastChunks(before, rest, trailers) : write(before, rest, false);
+        Future<Void> written = chunked ? writeLastChunks(before, rest, last) : write(before, rest, false);
         connection.responses().end();
         connection.responseEnded();
         return written;
     }
 
-    private Future<Void> writeLastChunks(HeadWriter head, ByteBuf content, List<Map.Entry<String, String>> trailers) {
+    // First of all: it may be that they cannot be written.
+    private static byte[] lastChunk(ByteBuf content, List<Map.Entry<String, String>> trailers) {
+        if (trailers.isEmpty()) {
+            return LAST_CHUNK;
+        }
+        try {
+            HeadWriter last = writer().text("0").line();
+            for (Map.Entry<String, String> field : trailers) {
+                last.field(field.getKey(), field.getValue());
+            }
+            return last.line().toBytes();
+        } catch (RuntimeException unwritable) {
+            content.release();
+            throw unwritable;
+        }
+    }
+
+    private Future<Void> writeLastChunks(HeadWriter head, ByteBuf content, byte[] last) {
         HeadWriter before = head;
         if (content.isReadable()) {
             before.text(Integer.toHexString(content.readableBytes())).line();
@@ -259,11 +293,7 @@ public final class ServerResponse {
         } else {
             content.release();
         }
-        before.bytes(LAST_CHUNK);
-        for (Map.Entry<String, String> field : trailers) {
-            before.field(field.getKey(), field.getValue());
-        }
-        return write(before.line(), Unpooled.EMPTY_BUFFER, false);
+        return write(before.bytes(last), Unpooled.EMPTY_BUFFER, false);
     }
 
     /** Breaks it off, so that the client sees that it is incomplete. */
@@ -315,7 +345,6 @@ public final class ServerResponse {
 
     /** @param length of all content, if it is known; negative if it is not */
     private HeadWriter head(int length) {
-        headWritten = true;
         boolean sized = prepared != null || indexOf("Content-Length") >= 0;
         boolean dated = false;
         HeadWriter out = statusLine(status, reason);
@@ -348,13 +377,15 @@ public final class ServerResponse {
         } else if (request.isHttp10()) {
             out.field(FieldName.CONNECTION, "keep-alive"); // RFC 9112, section 9.3: it asked for it
         }
+        headWritten = true;
         connection.responses().begin(close && !switches);
         return out.line();
     }
 
     private void frame(int length, HeadWriter out) {
         if (hasNoContent()) {
-            if (length > 0) { // HEAD: that of the content that GET would have
+            // HEAD: that of the content that GET would have; RFC 9110, section 8.6: 204 has none
+            if (length > 0 && status >= 200 && status != 204) {
                 out.field(FieldName.CONTENT_LENGTH, length);
             }
         } else if (length >= 0) {

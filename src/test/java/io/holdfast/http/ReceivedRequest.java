@@ -3,7 +3,9 @@ package io.holdfast.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -12,16 +14,30 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A connection without a network whose requests are answered directly: a test receives them, and sees what their client gets. */
 public final class ReceivedRequest {
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final RequestHeaderSection.Limits LIMITS = new RequestHeaderSection.Limits(8_000, 8_000, 50);
 
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final DrainState draining = new DrainState(LONG);
     private final List<ServerRequest> requests = new ArrayList<>();
+    private Consumer<ServerRequest> handler = requests::add;
+    private boolean stalled;
 
     public ReceivedRequest(Vertx vertx) {
+        channel.config().setAllocator(memory);
+        channel.pipeline().addLast("network", new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                if (!stalled) {
+                    ctx.flush();
+                }
+            }
+        });
         channel.pipeline().addLast("httpDecoder", new HttpRequestDecoder());
         channel.pipeline().addLast("httpEncoder", new HttpResponseEncoder());
         DirectHandler takesAll = new DirectHandler() {
@@ -32,17 +48,14 @@ public final class ReceivedRequest {
 
             @Override
             public void handle(ServerRequest request) {
-                requests.add(request);
+                handler.accept(request);
             }
         };
         StrictHttp.install(
                 channel.pipeline(),
                 new StrictHttp.Port(
-                        LIMITS,
-                        new StrictHttp.Timeouts(LONG, LONG, LONG),
-                        new DrainState(LONG),
-                        takesAll,
-                        (ContextInternal) vertx.getOrCreateContext()));
+                        LIMITS, new StrictHttp.Timeouts(LONG, LONG, LONG), draining, takesAll, (ContextInternal)
+                                vertx.getOrCreateContext()));
     }
 
     /** The request that is read from {@code bytes}, the latest one if there are several. */
@@ -51,13 +64,27 @@ public final class ReceivedRequest {
     }
 
     public ServerRequest receives(String bytes) {
-        channel.writeInbound(Unpooled.copiedBuffer(bytes, ISO_8859_1));
+        receivesMore(bytes);
+        return latest();
+    }
+
+    ServerRequest latest() {
         return requests.get(requests.size() - 1);
+    }
+
+    /** Bytes that may begin no request. */
+    void receivesMore(String bytes) {
+        channel.writeInbound(memory.directBuffer().writeBytes(bytes.getBytes(ISO_8859_1)));
     }
 
     /** How many requests were passed on. */
     public int count() {
         return requests.size();
+    }
+
+    /** From now on {@code other} gets the requests, while they are read. */
+    void handler(Consumer<ServerRequest> other) {
+        handler = other;
     }
 
     /** The client leaves. */
@@ -69,6 +96,35 @@ public final class ReceivedRequest {
         return channel.isActive();
     }
 
+    /** Whether more is read from the network. */
+    boolean isReading() {
+        return channel.config().isAutoRead();
+    }
+
+    /** The server begins to drain. */
+    void drain() {
+        draining.begin();
+    }
+
+    /** The network takes nothing until {@link #flows}. */
+    void stalls() {
+        stalled = true;
+    }
+
+    void flows() {
+        stalled = false;
+        channel.flush();
+    }
+
+    /** Bytes of buffers that nobody has released. */
+    long unreleased() {
+        return memory.metric().usedDirectMemory() + memory.metric().usedHeapMemory();
+    }
+
+    ByteBuf buffer(String text) {
+        return memory.directBuffer(text.length()).writeBytes(text.getBytes(ISO_8859_1));
+    }
+
     /** What was written since the last call. */
     public String sent() {
         channel.runPendingTasks();
@@ -78,5 +134,10 @@ public final class ReceivedRequest {
             some.release();
         }
         return all.toString();
+    }
+
+    /** The same without the lines for the date. */
+    String sentUndated() {
+        return sent().replaceAll("Date: [^\r]*+\r\n", "");
     }
 }
