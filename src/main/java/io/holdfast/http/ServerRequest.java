@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,6 +25,7 @@ public final class ServerRequest implements ReadStream<Buffer> {
     private @Nullable Handler<Void> endHandler;
     private @Nullable Handler<Throwable> exceptionHandler;
     private @Nullable Throwable failure;
+    private @Nullable ContextInternal context; // once it was passed on
     private boolean paused;
 
     private boolean whole; // has been read from the connection
@@ -109,6 +111,26 @@ public final class ServerRequest implements ReadStream<Buffer> {
         connection.streamTimeout(timeout);
     }
 
+    /** Passes it on, in a context of its own. */
+    void begin(ContextInternal own, Handler<ServerRequest> to) {
+        context = own;
+        own.dispatch(this, to);
+    }
+
+    /** Runs what may call its handlers. */
+    void inContext(Runnable what) {
+        if (context == null) {
+            what.run(); // it has no handlers yet
+            return;
+        }
+        ContextInternal before = context.beginDispatch();
+        try {
+            what.run();
+        } finally {
+            context.endDispatch(before);
+        }
+    }
+
     void received(ByteBuf bytes) {
         Buffer copy = Buffer.buffer(ByteBufUtil.getBytes(bytes));
         if (paused) {
@@ -149,6 +171,16 @@ public final class ServerRequest implements ReadStream<Buffer> {
         }
     }
 
+    /** Its response has ended: a handler that has paused it wants nothing more of it, but the next request may stand behind it. */
+    void discardRest() {
+        if (paused) {
+            handler = null;
+            endHandler = null;
+            waiting = null;
+            resume();
+        }
+    }
+
     @Override
     public ServerRequest exceptionHandler(@Nullable Handler<Throwable> other) {
         exceptionHandler = other;
@@ -161,7 +193,7 @@ public final class ServerRequest implements ReadStream<Buffer> {
         return this;
     }
 
-    /** What is here is handled; the rest waits in the connection. */
+    /** What is here is handled; the rest waits in the connection until {@link #resume}, and is discarded when the response ends. */
     @Override
     public ServerRequest pause() {
         paused = true;

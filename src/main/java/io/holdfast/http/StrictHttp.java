@@ -179,7 +179,7 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
         if (raw != null) {
             raw.writabilityChanged();
         } else if (current != null && ctx.channel().isWritable()) {
-            current.response().drained();
+            current.inContext(current.response()::drained);
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -259,6 +259,9 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
         if (!reading) {
             discardEarly();
         }
+        if (raw != null) {
+            return; // it has been paused, and what was early is there
+        }
         boolean holding = !early.isEmpty();
         if (holding || holdsBack) {
             context.channel().config().setAutoRead(!holding); // so no more than one read is held
@@ -297,19 +300,31 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
             vertx.head(head);
         }
         if (current != null && current.hasContent()) {
+            current.response().sendContinueIfExpected();
             begin(current);
         }
     }
 
     private void begin(ServerRequest request) {
-        request.response().sendContinueIfExpected();
-        port.context().duplicate().dispatch(request, port.direct()::handle);
+        request.begin(port.context().duplicate(), this::handle);
+    }
+
+    private void handle(ServerRequest request) {
+        try {
+            port.direct().handle(request);
+        } catch (RuntimeException | Error fault) {
+            if (!request.response().ended()) {
+                request.response().reset(); // nobody else answers it
+            }
+            throw fault; // into the log
+        }
     }
 
     @Override
     public void content(ByteBuf bytes) {
-        if (current != null) {
-            current.received(bytes);
+        ServerRequest request = current;
+        if (request != null) {
+            request.inContext(() -> request.received(bytes));
         } else {
             vertx.content(bytes);
         }
@@ -321,7 +336,7 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
         if (request == null) {
             vertx.end(trailers);
         } else {
-            request.receivedEnd();
+            request.inContext(request::receivedEnd);
             if (!request.hasContent()) {
                 begin(request);
             }
@@ -370,6 +385,9 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
         if (port.draining().hasBegun()) {
             closeOnceQuiet(); // its header section was sent before the drain began
         }
+        if (current != null) {
+            current.discardRest();
+        }
         forgetIfEnded();
         if (!early.isEmpty() && !readsNow) {
             context.executor().execute(this::continueReading); // after the writer has finished with the request
@@ -401,8 +419,9 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
         if (requests.begun() > responses.ended()) {
             // Notifies the handler of a request that never becomes complete.
             DecoderException cause = new DecoderException("the request broke off");
-            if (current != null) {
-                current.broke(cause);
+            ServerRequest request = current;
+            if (request != null) {
+                request.inContext(() -> request.broke(cause));
             } else {
                 context.fireExceptionCaught(cause);
             }
@@ -431,9 +450,12 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
         if (raw != null) {
             raw.closed();
         }
-        if (current != null) {
-            current.broke(new ClosedChannelException());
-            current.response().connectionClosed();
+        ServerRequest request = current;
+        if (request != null) {
+            request.inContext(() -> {
+                request.broke(new ClosedChannelException());
+                request.response().connectionClosed();
+            });
         }
         ctx.fireChannelInactive();
     }
