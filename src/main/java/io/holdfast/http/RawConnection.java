@@ -91,6 +91,9 @@ public final class RawConnection {
     public void received(ByteBuf bytes) {
         waiting.add(bytes);
         deliver();
+        if (closed) {
+            releaseWaiting();
+        }
     }
 
     /** For the owner of the channel. */
@@ -106,12 +109,19 @@ public final class RawConnection {
     public void closed() {
         if (!closed) {
             closed = true;
+            while (handler != null && !waiting.isEmpty()) {
+                paused = false; // the rest is delivered however slowly it is passed on: there is no more
+                deliver();
+            }
             paused = false;
-            deliver();
-            waiting.forEach(ByteBuf::release); // without a handler
-            waiting.clear();
+            releaseWaiting(); // without a handler
             closeHandler.run();
         }
+    }
+
+    private void releaseWaiting() {
+        waiting.forEach(ByteBuf::release);
+        waiting.clear();
     }
 
     private void deliver() {

@@ -46,6 +46,7 @@ public final class NodeConnection {
         Events events = new Events();
         socket.pipeline().addBefore(socket.name(), "nodeConnection", events);
         this.context = socket.pipeline().context(events);
+        this.closed = !context.channel().isActive();
     }
 
     NodeAddress address() {
@@ -62,6 +63,9 @@ public final class NodeConnection {
         NodeExchange begun = new NodeExchange(this, new ChannelSink(), request, limits);
         exchange = begun;
         begun.start();
+        if (closed) {
+            begun.connectionEnded(failure); // since it was taken
+        }
         return begun;
     }
 

@@ -202,6 +202,8 @@ public final class NodeExchange {
         connection.close();
         if (!response.tryFail(failure)) {
             flowing().fail(failure);
+        } else if (flowing != null) {
+            flowing.discard(); // nobody gets it
         }
     }
 
