@@ -176,7 +176,6 @@ public final class ServerRequest implements ReadStream<Buffer> {
         if (paused) {
             handler = null;
             endHandler = null;
-            waiting = null;
             resume();
         }
     }

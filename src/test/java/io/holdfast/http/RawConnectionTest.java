@@ -109,6 +109,7 @@ class RawConnectionTest {
         raw.resume();
 
         assertEquals("abc", received.toString());
+        assertFalse(channel.config().isAutoRead());
     }
 
     @Test
@@ -140,12 +141,16 @@ class RawConnectionTest {
         raw.write(bytes("x".repeat(100_000)));
         raw.onDrained(() -> seen.add("drained"));
         assertFalse(raw.isWritable());
+        raw.writabilityChanged();
+        assertEquals(List.of(), seen);
 
         stalled = false;
         channel.flush();
 
         assertEquals(List.of("drained"), seen);
         assertTrue(raw.isWritable());
+        raw.writabilityChanged();
+        assertEquals(List.of("drained"), seen);
     }
 
     @Test

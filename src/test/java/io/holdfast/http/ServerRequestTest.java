@@ -124,6 +124,20 @@ class ServerRequestTest {
         }
 
         @Test
+        void paused_at_its_end_ends_once_it_is_resumed() {
+            ServerRequest request = watch(connection.receives(POST));
+            connection.receivesMore("01234");
+            request.handler(some -> request.pause());
+
+            connection.receivesMore("56789");
+            assertEquals(List.of(), seen);
+            assertFalse(request.isEnded());
+            request.resume();
+
+            assertEquals(List.of("end"), seen);
+        }
+
+        @Test
         void resumed_by_its_own_handler_keeps_its_order() {
             ServerRequest request = watch(connection.receives(CHUNKED));
             request.handler(some -> {
@@ -167,11 +181,14 @@ class ServerRequestTest {
         @Test
         void that_breaks_the_rules_is_answered_and_breaks() {
             watch(connection.receives(CHUNKED + "1\r\na\r\n"));
+            connection.stalls();
 
             connection.receivesMore("x\r\n" + GET);
+            assertEquals(List.of("broke"), seen, "at once, not when the error has been sent");
+            connection.flows();
 
             assertTrue(connection.sent().startsWith("HTTP/1.1 400 Bad Request\r\n"));
-            assertEquals("broke", seen.get(0));
+            assertEquals(List.of("broke", "closed"), seen);
             assertFalse(connection.isOpen());
             assertEquals(1, connection.count());
         }
@@ -256,6 +273,22 @@ class ServerRequestTest {
         }
 
         @Test
+        void that_come_while_one_is_handled_wait_for_its_handler() {
+            connection.handler(request -> {
+                seen.add("begin");
+                request.response().end();
+                if (seen.size() == 1) {
+                    connection.receivesMore(GET);
+                }
+                seen.add("done");
+            });
+
+            connection.receivesMore(GET);
+
+            assertEquals(List.of("begin", "done", "begin", "done"), seen);
+        }
+
+        @Test
         void many_do_not_grow_the_stack() {
             connection.handler(request -> request.response().end());
 
@@ -281,6 +314,23 @@ class ServerRequestTest {
             assertEquals(OK, connection.sentUndated());
             assertEquals(List.of("POST", "GET"), seen);
             assertTrue(connection.isReading());
+        }
+
+        @Test
+        void behind_the_last_one_are_read_and_discarded() {
+            ServerRequest last = connection.receives("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + GET);
+            assertTrue(connection.isReading());
+            assertEquals(0, connection.unreleased());
+            connection.stalls();
+            last.response().end();
+            long ofResponse = connection.unreleased();
+
+            connection.receivesMore(GET);
+
+            assertEquals(ofResponse, connection.unreleased());
+            assertTrue(connection.isReading());
+            connection.flows();
+            assertEquals(1, connection.count());
         }
 
         @Test

@@ -354,6 +354,10 @@ class ServerResponseTest {
         @Test
         void client_leaves_behind_the_response() {
             to(GET).closeHandler(() -> seen.add("left")).end();
+            connection.sent();
+            to("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n")
+                    .closeHandler(() -> seen.add("left in the middle of its request"))
+                    .end();
 
             connection.close();
 

@@ -128,7 +128,7 @@ class TimerWheelModelTest {
         for (int i = 1; i <= 3 * SLOTS; i++) {
             set(TICK * i, "due");
         }
-        set(TICK * 4 * SLOTS, "later");
+        set(TICK * (3 * SLOTS + 1), "later");
 
         passes(TICK * 3 * SLOTS);
 

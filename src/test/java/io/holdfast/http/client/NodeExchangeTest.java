@@ -125,6 +125,18 @@ class NodeExchangeTest {
         }
 
         @Test
+        void that_ends_while_it_is_paused_leaves_the_connection_reading() {
+            NodeExchange exchange = send(false);
+            receives(HEAD + "abc");
+            assertFalse(channel.config().isAutoRead());
+
+            receives("def"); // was read before reading stopped
+
+            assertIdle();
+            exchange.cancel();
+        }
+
+        @Test
         void paused_and_resumed_by_its_handler_keeps_its_order() {
             NodeExchange exchange = send(false);
             receives(CHUNKED + "1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\n\r\n");
