@@ -20,7 +20,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -66,12 +65,14 @@ public final class HealthProbe {
 
     private static final ResponseHeaderSection.Limits HEAD = new ResponseHeaderSection.Limits(65_536, 1_000);
 
+    private final Vertx vertx;
     private final Time time;
     private final Duration timeout;
     private final NodeClient client;
 
     /** @param timeout for the connection, and again for the complete response */
     public HealthProbe(Vertx vertx, Time time, Duration timeout) {
+        this.vertx = vertx;
         this.time = time;
         this.timeout = timeout;
         // No connection is kept: nothing that one check leaves behind is read as the response to the next.
@@ -87,13 +88,21 @@ public final class HealthProbe {
             }
             long connectedAt = time.nanos();
             NodeExchange exchange = connected.result().send(request(path));
-            return exchange.response()
-                    .compose(HealthProbe::status)
-                    .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+            return inTime(exchange.response().compose(HealthProbe::status))
                     .map(status -> new Verdict(Outcome.ANSWERED, status, "health check answered " + status))
                     .otherwise(cause -> explain(cause, connectedAt))
                     .onComplete(ended -> exchange.cancel());
         });
+    }
+
+    // On the event loop of the exchange, unlike the timeout of a future.
+    private Future<Integer> inTime(Future<Integer> status) {
+        Promise<Integer> limited = Promise.promise();
+        long timer = vertx.setTimer(
+                timeout.toMillis(),
+                t -> limited.tryFail(new TimeoutException("no whole response in %d ms".formatted(timeout.toMillis()))));
+        status.onSuccess(limited::tryComplete).onFailure(limited::tryFail);
+        return limited.future().onComplete(ended -> vertx.cancelTimer(timer));
     }
 
     private static NodeRequest request(String path) {

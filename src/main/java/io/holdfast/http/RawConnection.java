@@ -4,8 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * its event loop.
  */
 public final class RawConnection {
+    static final Duration CLOSED_WITHIN = Duration.ofSeconds(30);
+
     private final ChannelHandlerContext context;
     private final Consumer<ByteBuf> written;
     private final Deque<ByteBuf> waiting = new ArrayDeque<>(1);
@@ -21,6 +25,7 @@ public final class RawConnection {
     private Runnable closeHandler = () -> {};
     private @Nullable Runnable drainHandler;
     private boolean paused = true;
+    private boolean closes;
     private boolean closed;
 
     /** @param written is told of everything that is written */
@@ -80,10 +85,12 @@ public final class RawConnection {
         }
     }
 
-    /** Closes it once what was written has been sent. */
+    /** Closes it once what was written has been sent, or after a while if the other side does not take it. */
     public void close() {
-        if (!closed) {
+        if (!closed && !closes) {
+            closes = true;
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            context.executor().schedule(() -> context.close(), CLOSED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

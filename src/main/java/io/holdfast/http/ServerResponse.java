@@ -138,7 +138,7 @@ public final class ServerResponse {
         return this;
     }
 
-    /** @param handler runs once if the connection is closed before the response has ended */
+    /** @param handler runs once if the connection is closed before all of the response has been sent */
     public ServerResponse closeHandler(Runnable handler) {
         closeHandler = handler;
         return this;
@@ -298,7 +298,7 @@ public final class ServerResponse {
 
     /** Breaks it off, so that the client sees that it is incomplete. */
     public void reset() {
-        if (headWritten && !chunked) {
+        if (headWritten && !chunked && channel().isActive()) {
             context().channel().config().setOption(ChannelOption.SO_LINGER, 0); // else it could seem to have ended
         }
         context().close();
@@ -336,10 +336,19 @@ public final class ServerResponse {
     }
 
     void connectionClosed() {
-        boolean open = !closed && !ended;
+        if (ended) {
+            closed = true; // if something of it was not sent, its write fails
+        } else {
+            breakOff();
+        }
+    }
+
+    private void breakOff() {
         closed = true;
-        if (open && closeHandler != null) {
-            closeHandler.run();
+        Runnable handler = closeHandler;
+        if (handler != null) {
+            closeHandler = null;
+            handler.run();
         }
     }
 
@@ -451,9 +460,12 @@ public final class ServerResponse {
         Promise<Void> written = Promise.promise();
         promise.addListener(done -> {
             if (done.isSuccess()) {
-                written.complete();
+                request.inContext(written::complete);
             } else {
-                written.fail(done.cause());
+                request.inContext(() -> {
+                    breakOff(); // first: that the client has left is why
+                    written.fail(done.cause());
+                });
             }
         });
         return written.future();

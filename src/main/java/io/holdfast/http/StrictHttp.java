@@ -232,8 +232,11 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     }
 
     private void closeIfQuiet() {
-        boolean busy =
-                requests.isInBody() || headerTimer != null || !early.isEmpty() || requests.begun() > responses.ended();
+        boolean busy = requests.isInBody()
+                || headerTimer != null
+                || !early.isEmpty()
+                || requests.begun() > responses.ended()
+                || raw != null;
         if (!busy && !closing && !isUpgraded()) {
             closeAfter(Unpooled.EMPTY_BUFFER);
         }
@@ -404,8 +407,7 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     private void closeAfter(ByteBuf lastBytes) {
         closing = true;
         reading = false;
-        stopHeaderTimer();
-        idleTimeouts.stop();
+        stopHeaderTimer(); // not the idle timeouts: the client has to read what is sent last
         discardEarly();
         context.channel().config().setAutoRead(true); // to notice that the client closes
         context.writeAndFlush(lastBytes).addListener(written -> {
@@ -473,6 +475,9 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     }
 
     private IdleTimeouts.Phase phase() {
+        if (closing) {
+            return IdleTimeouts.Phase.RESPONDING;
+        }
         if (raw != null || isUpgraded()) {
             return IdleTimeouts.Phase.STREAMING;
         }

@@ -117,6 +117,15 @@ class IdleTimeoutsTest {
         return sent.toString();
     }
 
+    @Test
+    void a_client_that_does_not_read_its_last_answer_keeps_no_connection() {
+        receives("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        connection.taken = false;
+        answers();
+
+        isOpenFor(STREAM);
+    }
+
     @Nested
     class BetweenRequests {
         @Test

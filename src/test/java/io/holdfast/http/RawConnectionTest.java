@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,22 @@ class RawConnectionTest {
         channel.close();
         sent();
         assertEquals(0, memory.metric().usedDirectMemory(), "bytes that nobody released");
+    }
+
+    @Test
+    void closes_also_when_the_other_side_takes_nothing_more() {
+        channel.freezeTime();
+        stalled = true;
+        raw.write(bytes("end"));
+        raw.close();
+        channel.advanceTimeBy(RawConnection.CLOSED_WITHIN.toMillis() - 1, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        assertTrue(channel.isOpen());
+
+        channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+
+        assertFalse(channel.isOpen());
     }
 
     private ByteBuf bytes(String text) {

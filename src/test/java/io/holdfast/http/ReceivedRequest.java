@@ -11,9 +11,11 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.impl.ShutdownEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A connection without a network whose requests are answered directly: a test receives them, and sees what their client gets. */
@@ -104,6 +106,14 @@ public final class ReceivedRequest {
     /** The server begins to drain. */
     void drain() {
         draining.begin();
+    }
+
+    /** The server shuts down, and for as long as connections are kept nothing happens. */
+    void shutsDown() {
+        channel.freezeTime();
+        channel.pipeline().fireUserEventTriggered(new ShutdownEvent(1, TimeUnit.HOURS));
+        channel.advanceTimeBy(LONG.toMillis(), TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
     }
 
     /** The network takes nothing until {@link #flows}. */

@@ -359,6 +359,15 @@ class ServerRequestTest {
 
     @Nested
     class Upgraded {
+        @Test
+        void is_not_quiet_when_the_server_shuts_down() {
+            connection.receives(UPGRADE).response().status(101).upgrade();
+
+            connection.shutsDown();
+
+            assertTrue(connection.isOpen());
+        }
+
         private static final String UPGRADE =
                 "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
         private static final String SWITCHED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";

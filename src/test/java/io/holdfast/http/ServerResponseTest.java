@@ -383,12 +383,18 @@ class ServerResponseTest {
         @Test
         void response_that_ended_but_is_not_sent_fails() {
             connection.stalls();
-            Future<Void> end = to(GET).end(connection.buffer("x".repeat(100_000)));
+            ServerResponse response = to(GET);
+            List<String> told = new ArrayList<>();
+            response.closeHandler(() -> told.add("left"));
+            Future<Void> end = response.end(connection.buffer("x".repeat(100_000)));
+            end.onFailure(gone -> told.add("not sent"));
             assertFalse(end.isComplete());
 
             connection.close();
 
             assertTrue(end.failed());
+            assertEquals(List.of("left", "not sent"), told);
+            assertTrue(response.closed());
         }
 
         @Test

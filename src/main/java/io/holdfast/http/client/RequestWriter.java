@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPromise;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.streams.ReadStream;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class RequestWriter {
     private final Sink sink;
     private final NodeRequest request;
     private final String authority;
+    private final @Nullable ContextInternal context = ContextInternal.current(); // of the request that is forwarded
     private final Promise<Void> written = Promise.promise();
     private @Nullable Runnable drainHandler;
     private long left; // of the length that is announced
@@ -195,9 +197,17 @@ final class RequestWriter {
         } else {
             promise.addListener(ended -> {
                 if (ended.isSuccess()) {
-                    taken();
+                    inContext(this::taken);
                 }
             });
+        }
+    }
+
+    private void inContext(Runnable what) {
+        if (context == null) {
+            what.run();
+        } else {
+            context.dispatch(what, Runnable::run);
         }
     }
 

@@ -120,8 +120,12 @@ final class Forwarder {
 
     private void carry(ClientRequest client, Route route, RequestBody body, ReplayBuffer.Share share) {
         Exchange exchange = exchange(client, route, body);
-        Future<Void> carried =
-                Tunnel.isRequested(client.request()) ? dispatcher.tunnel(exchange) : dispatcher.forward(exchange);
+        Future<Void> carried;
+        try {
+            carried = Tunnel.isRequested(client.request()) ? dispatcher.tunnel(exchange) : dispatcher.forward(exchange);
+        } catch (RuntimeException | Error fault) { // nobody else would answer, or give back what is held
+            carried = Future.failedFuture(fault);
+        }
         carried.onComplete(ended -> {
             try {
                 conclude(exchange, ended.succeeded() ? null : ErrorResponses.told(exchange, ended.cause()));

@@ -1,6 +1,7 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.base.time.TimerWheel;
 import io.holdfast.http.FieldName;
 import io.holdfast.http.Fields;
 import io.holdfast.http.RawConnection;
@@ -10,10 +11,10 @@ import io.holdfast.http.client.NodeClient;
 import io.holdfast.http.client.NodeExchange;
 import io.holdfast.http.client.NodeFailure;
 import io.holdfast.http.client.NodeRequest;
+import io.holdfast.http.client.NodeResponse;
 import io.holdfast.registry.HealthReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A WebSocket through the router: once the node has agreed to switch protocols, bytes flow both ways until one side ends (RFC 6455;
@@ -27,6 +28,7 @@ final class Tunnel {
         Fields fields = request.fields();
         // With content it is not defined where the tunnel begins.
         return fields.has(FieldName.UPGRADE)
+                && !request.isHttp10() // RFC 9110, section 7.8
                 && !request.hasContent()
                 && request.method().equals("GET")
                 && "websocket".equalsIgnoreCase(fields.get(FieldName.UPGRADE))
@@ -52,9 +54,7 @@ final class Tunnel {
                     }
                     NodeExchange handshake = connection.send(request);
                     exchange.abandoned().onSuccess(v -> handshake.cancel());
-                    return handshake
-                            .response()
-                            .timeout(limit, TimeUnit.MILLISECONDS)
+                    return within(limit, handshake.response(), timers)
                             .onFailure(cause -> {
                                 handshake.cancel();
                                 // A limit that the deadline shortened tells nothing about the node.
@@ -65,6 +65,14 @@ final class Tunnel {
                             .compose(response ->
                                     onResponse(timers, new OpenResponse(response, handshake), exchange, permit));
                 });
+    }
+
+    // On the event loop, unlike the timeout of a future.
+    private static Future<NodeResponse> within(long millis, Future<NodeResponse> response, Timers timers) {
+        Promise<NodeResponse> limited = Promise.promise();
+        TimerWheel.Timer timer = timers.set(millis, () -> limited.tryFail("no answer in %d ms".formatted(millis)));
+        response.onSuccess(limited::tryComplete).onFailure(limited::tryFail);
+        return limited.future().onComplete(ended -> timer.cancel());
     }
 
     private static void recordFailure(Exchange exchange, Permit permit, Throwable cause) {

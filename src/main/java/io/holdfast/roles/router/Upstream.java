@@ -7,6 +7,7 @@ import io.holdfast.balancing.Slot;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -151,10 +152,11 @@ final class Upstream {
                 Math.max(1, need.deadline().remainingMillis(time)),
                 t -> remove(request, overloaded("all nodes were busy until the request's deadline")));
         need.abandoned().onSuccess(v -> remove(request, AttemptFailure.clientLeft()));
-        return request.permit().future().onComplete(ended -> {
+        // A permit comes when another request ends, in that one's scope.
+        return RequestScope.keep(request.permit().future().onComplete(ended -> {
             vertx.cancelTimer(timer);
             need.room().giveBack();
-        });
+        }));
     }
 
     private void remove(PendingRequest request, Throwable why) {
