@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The final response of a node: its head, and its content as a stream that is paused at first. What is read from the network but not
- * wanted yet is at most one read. Confined to the event loop of its connection.
+ * wanted yet is at most one read, or what the kernel had when the node closed. Confined to the event loop of its connection.
  */
 public final class NodeResponse {
     private final ResponseHeaderSection head;

@@ -67,8 +67,7 @@ final class CachedProducts implements DirectHandler {
         return found != null;
     }
 
-    // A deadline that is no number is rejected elsewhere; one that has passed does not matter to an answer that is
-    // here.
+    // A deadline that is no number is rejected elsewhere; whether one has passed does not matter to what is here.
     private static boolean isPlain(Fields fields) {
         return !fields.has(FieldName.IF_MATCH)
                 && !fields.has(FieldName.IF_NONE_MATCH)
