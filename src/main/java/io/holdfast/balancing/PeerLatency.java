@@ -8,6 +8,9 @@ import java.util.Map;
  * Response times of one service's nodes, by kind of request. A node is slow only in comparison with its peers for the same kind: a kind
  * that takes long everywhere is no fault of a node. Pure; confined to its owner's thread.
  *
+ * <p>Slow requests in a row are counted for the node over all kinds, since one that is slow altogether need not get enough of any kind; and
+ * for each kind alone, since one that is slow with one kind may answer others in time between.
+ *
  * <p>Peers that are slow at the moment are not compared with. Where most of them are slow no node is an outlier: what all of them depend
  * on is slow.
  */
@@ -24,8 +27,9 @@ final class PeerLatency {
 
     private final int slowInARowMax;
     private final Map<String, Map<Node, Sample>> byKind = new HashMap<>();
+    private final Map<Node, Integer> slowInARowOfAnyKind = new HashMap<>();
 
-    /** @param slowInARowMax slow requests in a row that make an outlier of a node */
+    /** @param slowInARowMax slow requests in a row, of all kinds or of one kind alone, that make an outlier of a node */
     PeerLatency(int slowInARowMax) {
         this.slowInARowMax = slowInARowMax;
     }
@@ -36,6 +40,9 @@ final class PeerLatency {
         sample.latency.add(took.toNanos());
         if (inTime) {
             sample.slowInARow = 0;
+            if (!slowInARowOfAnyKind.isEmpty()) { // nearly always it is
+                slowInARowOfAnyKind.remove(node);
+            }
         }
     }
 
@@ -62,10 +69,11 @@ final class PeerLatency {
     boolean wasSlow(Node node, String kind) {
         Sample sample = sample(node, kind);
         sample.slowInARow++;
-        return sample.slowInARow >= slowInARowMax;
+        return slowInARowOfAnyKind.merge(node, 1, Integer::sum) >= slowInARowMax || sample.slowInARow >= slowInARowMax;
     }
 
     void forget(Node node) {
+        slowInARowOfAnyKind.remove(node);
         byKind.values().forEach(nodes -> nodes.remove(node));
         byKind.values().removeIf(Map::isEmpty);
     }

@@ -409,6 +409,14 @@ class NodePoolTest {
         }
 
         @Test
+        void is_out_whatever_kinds_of_requests_it_is_slow_with() {
+            slow("a", "GET /");
+            slow("a", "POST /");
+
+            assertTrue(node("a").isEjected());
+        }
+
+        @Test
         void that_is_in_time_between_stays() {
             for (int i = 0; i < 20; i++) {
                 slow("a");
@@ -431,7 +439,11 @@ class NodePoolTest {
         }
 
         private void slow(String id) {
-            pool.recordSlow(node(id), node(id).breaker().generation(), "GET /", "slow");
+            slow(id, "GET /");
+        }
+
+        private void slow(String id, String kind) {
+            pool.recordSlow(node(id), node(id).breaker().generation(), kind, "slow");
         }
     }
 

@@ -92,6 +92,49 @@ class PeerLatencyTest {
     }
 
     @Test
+    void slow_requests_of_different_kinds_count_together() {
+        for (int i = 1; i <= 2; i++) {
+            assertFalse(latency.wasSlow(a, READ));
+            assertFalse(latency.wasSlow(a, WRITE));
+        }
+
+        assertFalse(latency.wasSlow(b, READ));
+        assertTrue(latency.wasSlow(a, READ));
+    }
+
+    @Test
+    void slow_requests_of_different_kinds_are_in_a_row_only_without_one_in_time_between() {
+        for (int i = 1; i <= 2; i++) {
+            latency.wasSlow(a, READ);
+            latency.wasSlow(a, WRITE);
+        }
+        latency.answered(a, "GET /y", Duration.ofMillis(1), true);
+
+        assertFalse(latency.wasSlow(a, READ));
+    }
+
+    @Test
+    void a_node_that_is_slow_for_one_kind_alone_is_an_outlier_too() {
+        for (int i = 1; i <= 4; i++) {
+            assertFalse(latency.wasSlow(a, WRITE));
+            latency.answered(a, READ, Duration.ofMillis(1), true);
+        }
+
+        assertTrue(latency.wasSlow(a, WRITE));
+    }
+
+    @Test
+    void who_is_gone_is_counted_anew() {
+        for (int i = 1; i <= 2; i++) {
+            latency.wasSlow(a, READ);
+            latency.wasSlow(a, WRITE);
+        }
+        latency.forget(a);
+
+        assertFalse(latency.wasSlow(a, READ));
+    }
+
+    @Test
     void who_is_gone_is_no_peer_any_more() {
         answers(b, READ, 1, 10);
         latency.forget(b);
