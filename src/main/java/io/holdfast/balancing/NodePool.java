@@ -149,7 +149,9 @@ public final class NodePool {
      * @param wasSlow whether {@link #recordSlow} was called for it
      */
     public void recordSuccess(Node node, long generation, String kind, Duration took, boolean wasSlow) {
-        latency.answered(node, kind, took, !wasSlow);
+        if (!node.isRemoved()) { // else a late response would make a peer of it again
+            latency.answered(node, kind, took, !wasSlow);
+        }
         if (node.breaker().record(generation, true)) {
             applyVerdict(node, BreakerCause.PROBE_SUCCEEDED);
         }
@@ -165,13 +167,17 @@ public final class NodePool {
 
     /**
      * A request that began in {@code generation} is far slower than with the node's peers. That is no failure; a node that is slow
-     * several times in a row is an outlier and ejected for a while. A slow probe counts as a failed one.
+     * several times in a row is an outlier and ejected for a while. A slow probe counts as a failed one. A request that began before the
+     * node was ejected does not eject it again.
      */
     public void recordSlow(Node node, long generation, String kind, String how) {
+        if (node.isRemoved()) {
+            return;
+        }
         boolean outlier = latency.wasSlow(node, kind);
         if (node.breaker().state() == NodeBreaker.State.HALF_OPEN) {
             recordFailure(node, generation, HealthReport.Kind.UNREACHABLE, how);
-        } else if (outlier) {
+        } else if (outlier && generation == node.breaker().generation()) {
             node.explain(HealthReport.Kind.UNREACHABLE, how);
             if (node.breaker().forceOpen()) {
                 onBreakerOpened(node, BreakerCause.SLOW);

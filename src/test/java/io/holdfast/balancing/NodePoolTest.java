@@ -438,6 +438,39 @@ class NodePoolTest {
             assertEquals(NodeBreaker.State.OPEN, probed.breaker().state());
         }
 
+        /** Requests that began before it was evicted may turn out slow when it is back already. */
+        @Test
+        void that_is_back_stays_whatever_began_before() {
+            long before = node("a").breaker().generation();
+            slow("a");
+            slow("a");
+            time.advance(Duration.ofSeconds(2));
+            Node probed = select(List.of(node("b"), node("c"), node("d")), true, Slot.REQUEST);
+            pool.recordSuccess(probed, probed.breaker().generation(), "GET /", Duration.ofMillis(1), false);
+            assertFalse(node("a").isEjected());
+
+            pool.recordSlow(probed, before, "GET /", "slow");
+            pool.recordSlow(probed, before, "GET /", "slow");
+
+            assertFalse(node("a").isEjected());
+        }
+
+        @Test
+        void that_is_gone_is_no_peer_whatever_it_answers_later() {
+            Node gone = node("b");
+            for (int i = 0; i < 10; i++) {
+                pool.recordSuccess(gone, 0, "GET /", Duration.ofMillis(1), false);
+            }
+            assertTrue(pool.isSlow(node("a"), "GET /", LATE));
+            pool.update(List.of(instance("a", 1), instance("c", 1)), List.of());
+
+            for (int i = 0; i < 10; i++) {
+                pool.recordSuccess(gone, 0, "GET /", Duration.ofMillis(1), false);
+            }
+
+            assertFalse(pool.isSlow(node("a"), "GET /", LATE));
+        }
+
         private void slow(String id) {
             slow(id, "GET /");
         }
