@@ -8,6 +8,7 @@ import io.holdfast.http.client.NodeExchange;
 import io.holdfast.http.client.NodeFailure;
 import io.holdfast.http.client.NodeRequest;
 import io.holdfast.http.client.NodeResponse;
+import io.holdfast.http.client.PromisedResponse;
 import io.holdfast.http.client.RequestContent;
 import io.holdfast.http.client.RequestFields;
 import io.vertx.core.Future;
@@ -87,8 +88,10 @@ public final class HealthProbe {
                 return Future.succeededFuture(explain(connected.cause(), began));
             }
             long connectedAt = time.nanos();
-            NodeExchange exchange = connected.result().send(request(path));
-            return inTime(exchange.response().compose(HealthProbe::status))
+            PromisedResponse promised = new PromisedResponse();
+            NodeExchange exchange = connected.result().exchange(request(path), promised);
+            exchange.start();
+            return inTime(promised.future().compose(HealthProbe::status))
                     .map(status -> new Verdict(Outcome.ANSWERED, status, "health check answered " + status))
                     .otherwise(cause -> explain(cause, connectedAt))
                     .onComplete(ended -> exchange.cancel());

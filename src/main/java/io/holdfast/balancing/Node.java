@@ -3,8 +3,6 @@ package io.holdfast.balancing;
 import io.holdfast.registry.HealthReport;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.InstanceCondition;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Node {
     private final NodeBreaker breaker;
     private final RiseFallCounter healthChecks;
-    private final Set<Runnable> cancellations = new LinkedHashSet<>();
+    private final Cancellations cancellations = new Cancellations();
     private Instance instance;
     private boolean reported;
     private BreakerCause reportCause = BreakerCause.HEALTH_REPORT;
@@ -76,13 +74,13 @@ public final class Node {
         return !healthChecks.isUp() || breaker.state() == NodeBreaker.State.OPEN;
     }
 
-    /** Has {@code cancel} run if the node turns out to be unreachable, so that the request can go elsewhere at once. */
-    public void onUnreachable(Runnable cancel) {
+    /** Has {@code cancel} called off if the node turns out to be unreachable, so that the request can go elsewhere at once. */
+    public void onUnreachable(Cancellations.Entry cancel) {
         cancellations.add(cancel);
     }
 
     /** The request of {@code cancel} has its response, or needs none. */
-    public void removeOnUnreachable(Runnable cancel) {
+    public void removeOnUnreachable(Cancellations.Entry cancel) {
         cancellations.remove(cancel);
     }
 
@@ -172,6 +170,6 @@ public final class Node {
     }
 
     void cancelRequests() {
-        Set.copyOf(cancellations).forEach(Runnable::run);
+        cancellations.run();
     }
 }

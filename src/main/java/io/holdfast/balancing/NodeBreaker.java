@@ -131,8 +131,9 @@ public final class NodeBreaker {
         if (state == State.OPEN) {
             return false;
         }
-        window.add(good);
-        newest.add(good);
+        long now = time.nanos();
+        window.add(good, now);
+        newest.add(good, now);
         inARow = good ? 0 : inARow + 1;
         if (inARow >= config.consecutive()) {
             return open(BreakerCause.CONSECUTIVE_FAILURES, time.nanos());

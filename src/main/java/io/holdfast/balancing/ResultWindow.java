@@ -19,11 +19,16 @@ final class ResultWindow {
     ResultWindow(Duration span, Time time) {
         this.sliceNanos = Math.max(1, span.toNanos() / SLICES);
         this.time = time;
-        this.newest = slice();
+        this.newest = slice(time.nanos());
     }
 
     void add(boolean good) {
-        dropExpired();
+        add(good, time.nanos());
+    }
+
+    /** The same. @param nowNanos a reading of the same clock */
+    void add(boolean good, long nowNanos) {
+        dropExpired(nowNanos);
         int at = (int) Math.floorMod(newest, (long) SLICES);
         totals[at]++;
         total++;
@@ -39,12 +44,12 @@ final class ResultWindow {
     }
 
     int total() {
-        dropExpired();
+        dropExpired(time.nanos());
         return total;
     }
 
     int failed() {
-        dropExpired();
+        dropExpired(time.nanos());
         return failed;
     }
 
@@ -55,8 +60,8 @@ final class ResultWindow {
         failed = 0;
     }
 
-    private void dropExpired() {
-        long now = slice();
+    private void dropExpired(long nowNanos) {
+        long now = slice(nowNanos);
         if (now - newest >= SLICES) {
             clear();
             newest = now;
@@ -71,7 +76,7 @@ final class ResultWindow {
         }
     }
 
-    private long slice() {
-        return Math.floorDiv(time.nanos(), sliceNanos);
+    private long slice(long nanos) {
+        return Math.floorDiv(nanos, sliceNanos);
     }
 }

@@ -25,6 +25,9 @@ public final class Health {
     /** Where it is mounted. */
     public static final Set<String> PATHS = Set.of("/health/live", "/health/ready");
 
+    /** What {@link #PATHS} begin with. */
+    public static final String PREFIX = "/health/";
+
     private record Reason(String code, String text) {}
 
     private final Map<String, Reason> reasons = new ConcurrentSkipListMap<>();

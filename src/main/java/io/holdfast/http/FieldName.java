@@ -2,7 +2,10 @@ package io.holdfast.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Header fields that are recognized while a message is read, so that nobody has to compare text afterwards. At most 64. */
@@ -62,6 +65,8 @@ public enum FieldName {
     private static final int SLOTS = 256;
     private static final int CASE_BIT = 0x20;
     private static final FieldName[] TABLE = new FieldName[SLOTS];
+    private static final Map<String, FieldName> USUAL =
+            Arrays.stream(values()).collect(Collectors.toMap(FieldName::text, name -> name));
 
     static {
         for (FieldName name : values()) {
@@ -115,6 +120,10 @@ public enum FieldName {
 
     /** @param name in any case @return null for any other field */
     public static @Nullable FieldName of(String name) {
+        FieldName usual = USUAL.get(name);
+        if (usual != null) {
+            return usual;
+        }
         byte[] bytes = name.getBytes(ISO_8859_1);
         return find(bytes, 0, bytes.length, hashOf(bytes));
     }

@@ -175,12 +175,24 @@ public final class Fields {
 
     /** Whether the value of the field is {@code text}, in any case. */
     public boolean isValue(int index, String text) {
+        return valueLength(index) == text.length() && beginsWith(index, text);
+    }
+
+    /** Whether the value of the first field with this name begins with {@code text}, in any case. */
+    public boolean beginsWith(FieldName name, String text) {
+        return has(name) && beginsWith(next(name, 0), text);
+    }
+
+    private int valueLength(int index) {
+        return positions[index * POSITIONS + 3] - positions[index * POSITIONS + 2];
+    }
+
+    private boolean beginsWith(int index, String text) {
         int from = positions[index * POSITIONS + 2];
-        int length = positions[index * POSITIONS + 3] - from;
-        if (length != text.length()) {
+        if (valueLength(index) < text.length()) {
             return false;
         }
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < text.length(); i++) {
             int octet = lines.bytes()[from + i] & 0xff;
             char c = text.charAt(i);
             if (octet != c && Character.toLowerCase(octet) != Character.toLowerCase(c)) {

@@ -1,6 +1,7 @@
 package io.holdfast.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
 
 /**
@@ -18,6 +19,16 @@ public final class HeadWriter {
 
     private byte[] bytes = new byte[USUAL];
     private int length;
+
+    /** One for all messages that a thread writes; for threads of Netty and Vert.x, which find it at once. */
+    public static FastThreadLocal<HeadWriter> perThread() {
+        return new FastThreadLocal<>() {
+            @Override
+            protected HeadWriter initialValue() {
+                return new HeadWriter();
+            }
+        };
+    }
 
     /** Begins another message. */
     public HeadWriter clear() {

@@ -40,6 +40,7 @@ final class RequestHeaderSection {
     private final FieldLines section;
     private @Nullable RequestTarget target; // null while the request line is read
     private String method = "";
+    private @Nullable String host;
     private boolean http10;
     private boolean emptyLineSeen;
 
@@ -106,6 +107,12 @@ final class RequestHeaderSection {
         return Objects.requireNonNull(target, "the request line is not complete");
     }
 
+    /** The value of Host; null if the section has none. */
+    @Nullable
+    String host() {
+        return host;
+    }
+
     boolean isHttp10() {
         return http10;
     }
@@ -166,7 +173,7 @@ final class RequestHeaderSection {
             throw Rejection.malformed("the request line is not: method, space, target, space, version");
         }
         method = method(line, from, methodEnd);
-        readVersion(lines.text(targetEnd + 1, to));
+        readVersion(line, targetEnd + 1, to);
         if (method.equalsIgnoreCase("CONNECT")) {
             throw new Rejection(501, "not-implemented", "there are no tunnels here");
         }
@@ -198,11 +205,13 @@ final class RequestHeaderSection {
         return at == text.length();
     }
 
-    private void readVersion(String text) {
-        http10 = text.equals("HTTP/1.0");
-        if (http10 || text.equals("HTTP/1.1")) {
+    private void readVersion(byte[] line, int from, int to) {
+        boolean known = to - from == VERSION_LENGTH && isText(line, from, "HTTP/1.");
+        http10 = known && line[to - 1] == '0';
+        if (http10 || known && line[to - 1] == '1') {
             return;
         }
+        String text = lines.text(from, to);
         if (!VERSION.matcher(text).matches()) {
             throw Rejection.malformed("the request line does not end with an HTTP version");
         }
@@ -224,12 +233,13 @@ final class RequestHeaderSection {
         if (hosts > 1 || hosts == 0 && !http10) {
             throw Rejection.malformed("there are %d Host headers (expected: one)".formatted(hosts));
         }
-        String host = fields().get(FieldName.HOST);
-        if (host != null) {
-            if (!Authority.isValid(host)) {
+        String named = fields().get(FieldName.HOST);
+        host = named;
+        if (named != null) {
+            if (!Authority.isValid(named)) {
                 throw Rejection.malformed("Host is not a host with an optional port");
             }
-            asked.checkAgainst(host);
+            asked.checkAgainst(named);
         } else {
             asked.authority().ifPresent(asked::checkAgainst);
         }

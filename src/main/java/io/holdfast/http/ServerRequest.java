@@ -61,7 +61,7 @@ public final class ServerRequest implements ReadStream<Buffer> {
 
     /** Host and port as the client named them; null if a client of HTTP/1.0 named none. */
     public @Nullable String authority() {
-        String host = fields().get(FieldName.HOST);
+        String host = head.host();
         return host != null ? host : head.target().authority().orElse(null);
     }
 

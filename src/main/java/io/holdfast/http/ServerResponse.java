@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -33,7 +34,7 @@ public final class ServerResponse {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LINE = {'\r', '\n'};
-    private static final ThreadLocal<HeadWriter> WRITERS = ThreadLocal.withInitial(HeadWriter::new);
+    private static final FastThreadLocal<HeadWriter> WRITERS = HeadWriter.perThread();
 
     private final StrictHttp connection;
     private final ServerRequest request;
@@ -287,8 +288,8 @@ public final class ServerResponse {
         HeadWriter before = head;
         if (content.isReadable()) {
             before.text(Integer.toHexString(content.readableBytes())).line();
-            connection.write(buffer(before), channel().voidPromise());
-            connection.write(content, channel().voidPromise());
+            connection.write(buffer(before));
+            connection.write(content);
             before = writer().line();
         } else {
             content.release();
@@ -314,7 +315,7 @@ public final class ServerResponse {
         }
         HeadWriter out = statusLine(interimStatus, interimReason);
         writeFields(interimStatus, fields, fieldsKept, out);
-        connection.write(buffer(out.line()), channel().voidPromise());
+        connection.write(buffer(out.line()));
         context().flush();
     }
 
@@ -322,7 +323,7 @@ public final class ServerResponse {
         String expected =
                 request.fields().has(FieldName.EXPECT) ? request.fields().get(FieldName.EXPECT) : null;
         if ("100-continue".equalsIgnoreCase(expected) && !request.isHttp10()) {
-            connection.write(Unpooled.wrappedBuffer(CONTINUE), channel().voidPromise());
+            connection.write(Unpooled.wrappedBuffer(CONTINUE));
             context().flush();
         }
     }
@@ -433,7 +434,6 @@ public final class ServerResponse {
     }
 
     private Future<Void> write(HeadWriter before, ByteBuf content, boolean endLine) {
-        ChannelPromise promise = context().newPromise();
         int length = content.readableBytes();
         if (length <= COPIED_MAX) {
             ByteBuf all = context().alloc().directBuffer(before.length() + length + 2);
@@ -443,22 +443,22 @@ public final class ServerResponse {
             if (endLine) {
                 all.writeBytes(LINE);
             }
-            connection.write(all, promise);
+            connection.write(all);
         } else {
             if (before.length() > 0) {
-                connection.write(buffer(before), channel().voidPromise());
+                connection.write(buffer(before));
             }
-            connection.write(content, endLine ? channel().voidPromise() : promise);
+            connection.write(content);
             if (endLine) {
-                connection.write(Unpooled.wrappedBuffer(LINE), promise);
+                connection.write(Unpooled.wrappedBuffer(LINE));
             }
         }
-        context().flush();
-        if (promise.isSuccess()) {
-            return Future.succeededFuture(); // nearly always: the network has taken it
+        ChannelFuture taken = connection.flush();
+        if (taken == null) {
+            return Future.succeededFuture(); // nearly always
         }
         Promise<Void> written = Promise.promise();
-        promise.addListener(done -> {
+        taken.addListener(done -> {
             if (done.isSuccess()) {
                 request.inContext(written::complete);
             } else {

@@ -4,6 +4,7 @@ import io.holdfast.base.time.Time;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
@@ -77,6 +78,7 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     private final Deque<ByteBuf> early = new ArrayDeque<>(1);
 
     private ChannelHandlerContext context;
+    private ChannelWrites writes;
     private VertxRequests vertx;
     private @Nullable ServerRequest current; // the latest one, if it is answered directly
     private @Nullable RawConnection raw;
@@ -113,6 +115,7 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        writes = new ChannelWrites(ctx);
         ssl = ctx.pipeline().get(SslHandler.class) != null;
         vertx = new VertxRequests(ctx);
         idleTimeouts.start(ctx);
@@ -154,9 +157,15 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     }
 
     /** Writes a part of a direct response, and releases it. */
-    void write(ByteBuf bytes, ChannelPromise promise) {
+    void write(ByteBuf bytes) {
         idleTimeouts.writes(bytes);
-        context.write(bytes, promise);
+        writes.write(bytes);
+    }
+
+    /** Like {@link ChannelWrites#flush}. */
+    @Nullable
+    ChannelFuture flush() {
+        return writes.flush();
     }
 
     @Override

@@ -381,8 +381,8 @@ class NodePoolTest {
     @Test
     void what_is_under_way_at_an_unreachable_node_is_cancelled_at_once_but_not_at_an_unhealthy_one() {
         List<String> cancelled = new ArrayList<>();
-        node("a").onUnreachable(() -> cancelled.add("a"));
-        node("b").onUnreachable(() -> cancelled.add("b"));
+        node("a").onUnreachable(new Cancellations.Entry(() -> cancelled.add("a")));
+        node("b").onUnreachable(new Cancellations.Entry(() -> cancelled.add("b")));
 
         pool.onHealthCheck(node("a"), false, true, "503");
         pool.onHealthCheck(node("a"), false, true, "503");

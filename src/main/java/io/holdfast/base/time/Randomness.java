@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /** The only source of randomness: seeded where a run must be repeatable, secure where a guess must fail. */
@@ -47,6 +48,11 @@ public final class Randomness {
         ID_BITS.set(bits, 0, ids.first().nextLong());
         ID_BITS.set(bits, Long.BYTES, ids.second().nextLong());
         return ID_TEXT.encodeToString(bits);
+    }
+
+    /** 64 bits that can be guessed. */
+    public static long bits() {
+        return ThreadLocalRandom.current().nextLong();
     }
 
     /** {@code span} varied by up to {@code share} of it in both directions, so that peers do not move in step. */

@@ -1,11 +1,12 @@
 package io.holdfast.http.client;
 
+import io.holdfast.http.ChannelWrites;
 import io.holdfast.http.RawConnection;
 import io.holdfast.http.ResponseHeaderSection;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ public final class NodeConnection {
     private final NodeAddress address;
     private final IdleConnections idle;
     private final ResponseHeaderSection.Limits limits;
+    private final RequestWriter.Sink sink;
     private @Nullable NodeExchange exchange;
     private @Nullable RawConnection raw;
     private boolean reused;
@@ -46,6 +48,7 @@ public final class NodeConnection {
         Events events = new Events();
         socket.pipeline().addBefore(socket.name(), "nodeConnection", events);
         this.context = socket.pipeline().context(events);
+        this.sink = new ChannelSink();
         this.closed = !context.channel().isActive();
     }
 
@@ -58,15 +61,23 @@ public final class NodeConnection {
         return reused;
     }
 
-    /** Sends a request. The connection must have come from {@link NodeClient#connect} and not have been used since. */
-    public NodeExchange send(NodeRequest request) {
-        NodeExchange begun = new NodeExchange(this, new ChannelSink(), request, limits);
+    /**
+     * The exchange of a request, to be started at once. The connection must have come from {@link NodeClient#connect} and not have been used
+     * since.
+     */
+    public NodeExchange exchange(NodeRequest request, NodeExchange.Listener listener) {
+        return new NodeExchange(this, sink, request, limits, listener);
+    }
+
+    void begin(NodeExchange begun) {
         exchange = begun;
-        begun.start();
+    }
+
+    /** Its request has been handed to the network. */
+    void checkOpen(NodeExchange begun) {
         if (closed) {
             begun.connectionEnded(failure); // since it was taken
         }
-        return begun;
     }
 
     /** Returns a connection on which nothing was sent. */
@@ -172,19 +183,17 @@ public final class NodeConnection {
     }
 
     private final class ChannelSink implements RequestWriter.Sink {
+        private final ChannelWrites writes = new ChannelWrites(context);
+
         @Override
         public ByteBuf buffer(int bytes) {
             return context.alloc().directBuffer(bytes);
         }
 
         @Override
-        public ChannelPromise promise() {
-            return context.newPromise();
-        }
-
-        @Override
-        public void write(ByteBuf bytes, ChannelPromise promise) {
-            context.writeAndFlush(bytes, promise);
+        public @Nullable ChannelFuture write(ByteBuf bytes) {
+            writes.write(bytes);
+            return writes.flush();
         }
 
         @Override

@@ -5,13 +5,10 @@ import io.holdfast.http.Rejection;
 import io.holdfast.http.ResponseHeaderSection;
 import io.holdfast.http.ResponseReader;
 import io.netty.buffer.ByteBuf;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +16,29 @@ import org.jspecify.annotations.Nullable;
  * cancelled. Confined to the event loop of its connection.
  */
 public final class NodeExchange {
+
+    /** Receives what becomes of the exchange, on its event loop and in the context of the request that it is made for. */
+    public interface Listener {
+        /** A response with a status of 1xx, but for 101: there may be several. */
+        default void interim(ResponseHeaderSection head) {}
+
+        /** The whole request has been taken by the network; not called if the exchange ends before. */
+        default void written() {}
+
+        /** The head of the final response is here; its content is paused. */
+        void responded(NodeResponse response);
+
+        /** There will be no response. */
+        void failed(NodeFailure failure);
+    }
+
     private final NodeConnection connection;
+    private final Listener listener;
     private final @Nullable ContextInternal context; // of the request that it is made for
     private final RequestWriter writer;
     private final ResponseReader reader;
-    private final Promise<NodeResponse> response = Promise.promise();
-    private final Promise<Void> written = Promise.promise();
-    private Consumer<ResponseHeaderSection> interimHandler = head -> {};
     private @Nullable NodeResponse flowing;
+    private boolean told; // whether there is a response
     private List<Map.Entry<String, String>> trailers = List.of();
     private long bytesReceived;
     private boolean ended;
@@ -36,32 +48,21 @@ public final class NodeExchange {
             NodeConnection connection,
             RequestWriter.Sink sink,
             NodeRequest request,
-            ResponseHeaderSection.Limits limits) {
+            ResponseHeaderSection.Limits limits,
+            Listener listener) {
+        Parts parts = new Parts();
         this.connection = connection;
+        this.listener = listener;
         this.context = ContextInternal.current();
-        this.writer = new RequestWriter(sink, request, connection.address().authority());
-        this.reader = new ResponseReader(request.asksForHeadOnly(), request.upgrade(), limits, new Parts());
+        this.writer = new RequestWriter(sink, request, connection.address().authority(), parts);
+        this.reader = new ResponseReader(request.asksForHeadOnly(), request.upgrade(), limits, parts);
     }
 
-    void start() {
-        writer.write()
-                .onSuccess(done -> written.tryComplete())
-                .onFailure(gone -> fail(
-                        gone instanceof NodeFailure unwritable
-                                ? unwritable
-                                : new NodeFailure(
-                                        NodeFailure.Kind.CONTENT_BROKEN,
-                                        "the request broke off: " + gone.getMessage())));
-    }
-
-    /** The head of the final response, as soon as it is here; its content is paused. Fails with {@link NodeFailure}. */
-    public Future<NodeResponse> response() {
-        return response.future();
-    }
-
-    /** Ends when the whole request has been taken by the network; never if the exchange ends before. */
-    public Future<Void> written() {
-        return written.future();
+    /** Sends the request; the listener may be told of the end of the exchange before this returns. */
+    public void start() {
+        connection.begin(this);
+        writer.write();
+        connection.checkOpen(this);
     }
 
     public boolean isWritten() {
@@ -81,12 +82,6 @@ public final class NodeExchange {
     /** Whether the writing of the request waits for more of its content from the client. */
     public boolean isWaitingForContent() {
         return writer.isWaitingForSource();
-    }
-
-    /** @param handler gets the responses with a status of 1xx, if there are any */
-    public NodeExchange interimHandler(Consumer<ResponseHeaderSection> handler) {
-        interimHandler = handler;
-        return this;
     }
 
     /** Closes the connection, since the response or the rest of it is not needed. Does nothing after the end of the exchange. */
@@ -170,8 +165,9 @@ public final class NodeExchange {
     }
 
     private void announce() {
-        if (flowing != null && !response.future().isComplete()) {
-            response.complete(flowing());
+        if (flowing != null && !told) {
+            told = true;
+            listener.responded(flowing());
         }
     }
 
@@ -200,18 +196,34 @@ public final class NodeExchange {
         ended = true;
         writer.stop();
         connection.close();
-        if (!response.tryFail(failure)) {
+        if (told) {
             flowing().fail(failure);
-        } else if (flowing != null) {
+            return;
+        }
+        told = true;
+        listener.failed(failure);
+        if (flowing != null) {
             flowing.discard(); // nobody gets it
         }
     }
 
-    /** Receives what the reader parses. */
-    private final class Parts implements ResponseReader.Listener {
+    /** Receives what the reader parses, and how far the writer came. */
+    private final class Parts implements ResponseReader.Listener, RequestWriter.Listener {
+        @Override
+        public void written() {
+            if (!ended) {
+                listener.written();
+            }
+        }
+
+        @Override
+        public void failed(NodeFailure failure) {
+            fail(failure);
+        }
+
         @Override
         public void interim(ResponseHeaderSection interim) {
-            interimHandler.accept(interim);
+            listener.interim(interim);
         }
 
         @Override

@@ -2,7 +2,6 @@ package io.holdfast.http.client;
 
 import io.holdfast.http.FieldName;
 import io.holdfast.http.HeadWriter;
-import java.util.Set;
 
 /**
  * A request as it goes to a node.
@@ -11,11 +10,16 @@ import java.util.Set;
  * @param upgrade whether it asks to switch protocols; {@code fields} name them
  */
 public record NodeRequest(String method, String target, RequestFields fields, RequestContent content, boolean upgrade) {
-    // RFC 9110, section 8.6: a request whose method anticipates content has a Content-Length even if it has no content.
-    private static final Set<String> WITH_CONTENT = Set.of("POST", "PUT", "PATCH");
-
     boolean asksForHeadOnly() {
         return method.equals("HEAD");
+    }
+
+    // RFC 9110, section 8.6: then it has a Content-Length even if it has no content.
+    private boolean anticipatesContent() {
+        return switch (method) {
+            case "POST", "PUT", "PATCH" -> true;
+            default -> false;
+        };
     }
 
     boolean isChunked() {
@@ -36,7 +40,7 @@ public record NodeRequest(String method, String target, RequestFields fields, Re
         fields.writeTo(out);
         if (isChunked()) {
             out.field(FieldName.TRANSFER_ENCODING, "chunked");
-        } else if (content.length().getAsLong() > 0 || WITH_CONTENT.contains(method)) {
+        } else if (content.length().getAsLong() > 0 || anticipatesContent()) {
             out.field(FieldName.CONTENT_LENGTH, content.length().getAsLong());
         }
         out.line();

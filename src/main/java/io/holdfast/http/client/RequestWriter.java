@@ -3,9 +3,8 @@ package io.holdfast.http.client;
 import io.holdfast.http.HeadWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelPromise;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -19,53 +18,65 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestWriter {
     private static final int PIECE = 32 << 10;
-    private static final ThreadLocal<HeadWriter> HEADS = ThreadLocal.withInitial(HeadWriter::new);
+    private static final FastThreadLocal<HeadWriter> HEADS = HeadWriter.perThread();
 
     /** Where it writes to. */
     interface Sink {
         ByteBuf buffer(int bytes);
 
-        ChannelPromise promise();
-
-        /** Writes and flushes, and releases the bytes. */
-        void write(ByteBuf bytes, ChannelPromise promise);
+        /** Writes and flushes, and releases the bytes. @return null if the network has taken them; else ends when it has */
+        @Nullable
+        ChannelFuture write(ByteBuf bytes);
 
         boolean isWritable();
     }
 
+    /** Is told once how it ended, unless it is stopped before. */
+    interface Listener {
+        /** The last byte has been taken by the network. */
+        void written();
+
+        /**
+         * The source of the content broke off or has another length than it said ({@code CONTENT_BROKEN}); or, with nothing written, a
+         * recipient could not read the request as it is meant ({@code UNWRITABLE}).
+         */
+        void failed(NodeFailure failure);
+    }
+
     private final Sink sink;
+    private final Listener listener;
     private final NodeRequest request;
     private final String authority;
     private final @Nullable ContextInternal context = ContextInternal.current(); // of the request that is forwarded
-    private final Promise<Void> written = Promise.promise();
     private @Nullable Runnable drainHandler;
     private long left; // of the length that is announced
     private long queued;
     private long done;
     private boolean sourceEnded;
     private boolean stopped;
+    private boolean broken;
+    private boolean told;
 
-    RequestWriter(Sink sink, NodeRequest request, String authority) {
+    RequestWriter(Sink sink, NodeRequest request, String authority, Listener listener) {
         this.sink = sink;
+        this.listener = listener;
         this.request = request;
         this.authority = authority;
         this.left = request.content().length().orElse(0);
     }
 
-    /**
-     * @return ends when the last byte has been taken by the network; fails when the source of the content broke off or has another length
-     *     than it said, and, with nothing written, when a recipient could not read the request as it is meant
-     */
-    Future<Void> write() {
+    void write() {
         HeadWriter head = HEADS.get().clear();
         try {
-            Optional<String> broken = request.fields().broken(request.method(), request.target());
-            if (broken.isPresent()) {
-                return refuse(broken.get());
+            Optional<String> rule = request.fields().broken(request.method(), request.target());
+            if (rule.isPresent()) {
+                fail(NodeFailure.Kind.UNWRITABLE, rule.get());
+                return;
             }
             request.writeHead(authority, head);
-        } catch (IllegalArgumentException broken) {
-            return refuse(String.valueOf(broken.getMessage()));
+        } catch (IllegalArgumentException unwritable) {
+            fail(NodeFailure.Kind.UNWRITABLE, String.valueOf(unwritable.getMessage()));
+            return;
         }
         Buffer held = request.content().held();
         boolean whole = request.content().rest().isEmpty() && !request.isChunked() && held.length() == left;
@@ -79,23 +90,26 @@ final class RequestWriter {
                 first.writeBytes(((BufferInternal) held).getByteBuf());
             }
             write(first); // most requests are one write
-            return written.future();
+            return;
         }
         write(first);
         for (int from = 0; from < held.length(); from += PIECE) {
             writeContent(held.slice(from, Math.min(held.length(), from + PIECE)));
         }
         request.content().rest().ifPresentOrElse(this::flow, this::end);
-        return written.future();
     }
 
-    private Future<Void> refuse(String why) {
+    private void fail(NodeFailure.Kind kind, String why) {
         stopped = true;
-        return Future.failedFuture(new NodeFailure(NodeFailure.Kind.UNWRITABLE, why));
+        broken = true;
+        if (!told) {
+            told = true;
+            listener.failed(new NodeFailure(kind, why));
+        }
     }
 
     boolean isWritten() {
-        return sourceEnded && queued == done && !written.future().failed();
+        return sourceEnded && queued == done && !broken;
     }
 
     /** The number of completed writes: it rises as long as the request makes progress. */
@@ -128,7 +142,7 @@ final class RequestWriter {
     }
 
     private void flow(ReadStream<Buffer> rest) {
-        rest.exceptionHandler(gone -> written.tryFail(gone));
+        rest.exceptionHandler(gone -> breakOff(gone.getMessage()));
         rest.endHandler(v -> end());
         rest.handler(some -> {
             writeContent(some);
@@ -178,9 +192,12 @@ final class RequestWriter {
 
     // What follows on the connection would be read as content, or content as a request.
     private void failLength(String how) {
-        stopped = true;
-        written.tryFail("the content has %s bytes than its length of %d"
+        breakOff("the content has %s bytes than its length of %d"
                 .formatted(how, request.content().length().getAsLong()));
+    }
+
+    private void breakOff(@Nullable String why) {
+        fail(NodeFailure.Kind.CONTENT_BROKEN, "the request broke off: " + why);
     }
 
     private void write(ByteBuf bytes) {
@@ -190,12 +207,11 @@ final class RequestWriter {
         }
         queued++;
         // A failed write is followed by the end of the connection; a response that the node sent before is still read.
-        ChannelPromise promise = sink.promise();
-        sink.write(bytes, promise);
-        if (promise.isSuccess()) {
+        ChannelFuture written = sink.write(bytes);
+        if (written == null) {
             taken(); // nearly always
         } else {
-            promise.addListener(ended -> {
+            written.addListener(ended -> {
                 if (ended.isSuccess()) {
                     inContext(this::taken);
                 }
@@ -217,8 +233,9 @@ final class RequestWriter {
     }
 
     private void endIfDone() {
-        if (sourceEnded && queued == done) {
-            written.tryComplete();
+        if (sourceEnded && queued == done && !told) {
+            told = true;
+            listener.written();
         }
     }
 }

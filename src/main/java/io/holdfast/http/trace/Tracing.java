@@ -16,7 +16,6 @@ import io.opentelemetry.context.Context;
 import java.net.URI;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Random;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,6 @@ public final class Tracing {
     public static final Tracing OFF = new Tracing(OpenTelemetry.noop(), false);
 
     private final Tracer tracer;
-    private final Random random = Randomness.unseeded();
     private final boolean on;
 
     /** @param telemetry exports what it samples */
@@ -149,8 +147,8 @@ public final class Tracing {
     private SpanContext unsampled() {
         HexFormat hex = HexFormat.of();
         return SpanContext.create(
-                hex.toHexDigits(random.nextLong() | 1) + hex.toHexDigits(random.nextLong()),
-                hex.toHexDigits(random.nextLong() | 1),
+                hex.toHexDigits(Randomness.bits() | 1) + hex.toHexDigits(Randomness.bits()),
+                hex.toHexDigits(Randomness.bits() | 1),
                 TraceFlags.getDefault(),
                 TraceState.getDefault());
     }

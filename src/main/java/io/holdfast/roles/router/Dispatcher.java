@@ -10,7 +10,6 @@ import io.holdfast.http.trace.Tracing;
 import io.holdfast.registry.HealthReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Carries out the steps of each request's {@link ForwardingPlan} and reports their outcomes to it. Confined to its event loop. */
@@ -195,7 +194,12 @@ final class Dispatcher {
     }
 
     private Future<Void> relay(Exchange exchange, Permit permit, OpenResponse response) {
-        return Relay.carry(timers, response, exchange, permit).transform(ended -> {
+        Future<Void> carried = Relay.carry(timers, response, exchange, permit);
+        if (carried.succeeded()) { // nearly always: all of it was here
+            permit.release();
+            return carried;
+        }
+        return carried.transform(ended -> {
             NodeFailure broken = ended.cause() instanceof NodeFailure failure ? failure : null;
             if (broken != null && broken.kind() != NodeFailure.Kind.CANCELLED && !exchange.isAbandoned()) {
                 Node node = permit.node();
@@ -215,8 +219,7 @@ final class Dispatcher {
     }
 
     private static boolean isEventStream(OpenResponse response) {
-        String type = response.response().fields().get(FieldName.CONTENT_TYPE);
-        return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+        return response.response().fields().beginsWith(FieldName.CONTENT_TYPE, "text/event-stream");
     }
 
     /** @return how long it took */

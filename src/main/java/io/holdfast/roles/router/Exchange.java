@@ -7,15 +7,10 @@ import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.ServerRequest;
 import io.holdfast.http.trace.RequestScope;
-import io.vertx.core.Future;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One request on its way through the router, with the plan for it and the log of its attempts. Confined to the router's event loop. */
 final class Exchange implements ForwardedRequest {
-    // RFC 9110, section 9.2.2
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
-
     private final ClientRequest client;
     private final Route route;
     private final OutgoingFields fields;
@@ -40,8 +35,7 @@ final class Exchange implements ForwardedRequest {
         this.fields = fields;
         this.body = body;
         this.deadline = deadline;
-        this.repeatable =
-                route.retry() && (IDEMPOTENT.contains(client.request().method()) || fields.idempotencyKey() != null);
+        this.repeatable = route.retry() && (isIdempotent(client.request().method()) || fields.idempotencyKey() != null);
         this.plan = planner.plan(this);
     }
 
@@ -95,12 +89,12 @@ final class Exchange implements ForwardedRequest {
         deadline = Deadline.after(time, route.limits().timeout());
     }
 
-    Future<Void> abandoned() {
-        return client.abandoned();
+    Abandonment abandonment() {
+        return client.abandonment();
     }
 
     boolean isAbandoned() {
-        return client.abandoned().isComplete();
+        return client.abandonment().hasHappened();
     }
 
     /** Whether the client can still be given another response. */
@@ -141,7 +135,7 @@ final class Exchange implements ForwardedRequest {
                 slot == Slot.REQUEST && repeatable,
                 slot,
                 deadline,
-                client.abandoned(),
+                client.abandonment(),
                 body.roomWhileWaiting());
     }
 
@@ -157,6 +151,11 @@ final class Exchange implements ForwardedRequest {
 
     static boolean isSafe(String method) {
         return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+    }
+
+    // RFC 9110, section 9.2.2
+    private static boolean isIdempotent(String method) {
+        return isSafe(method) || method.equals("PUT") || method.equals("DELETE");
     }
 
     @Override

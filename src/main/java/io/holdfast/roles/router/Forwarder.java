@@ -10,7 +10,6 @@ import io.holdfast.http.trace.RequestScope;
 import io.holdfast.http.trace.Tracing;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -100,9 +99,9 @@ final class Forwarder {
 
     private void forward(ServerRequest request, RequestScope scope, Route route, long began) {
         request.streamTimeout(route.limits().streamIdle());
-        Promise<Void> abandoned = Promise.promise();
-        request.response().closeHandler(abandoned::tryComplete);
-        ClientRequest client = new ClientRequest(request, scope, abandoned.future(), began);
+        Abandonment abandonment = new Abandonment();
+        request.response().closeHandler(abandonment::happened);
+        ClientRequest client = new ClientRequest(request, scope, abandonment, began);
         scope.found(route.prefix());
         ReplayBuffer.Share share = replayBuffer.share();
         if (!request.hasContent()) { // nearly always: nothing to wait for

@@ -1,9 +1,11 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.Cancellations;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodePool;
 import io.holdfast.base.time.Time;
 import io.holdfast.base.time.TimerWheel;
+import io.holdfast.http.ResponseHeaderSection;
 import io.holdfast.http.client.NodeClient;
 import io.holdfast.http.client.NodeConnection;
 import io.holdfast.http.client.NodeExchange;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *        └──────────────┴───────────────────────────────┴──► failed, taken from a slow node, or abandoned by the client
  * </pre>
  */
-final class NodeAttempt {
+final class NodeAttempt implements NodeExchange.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAttempt.class);
     /** A body that fits into any socket's buffer: it counts as written at once. */
     private static final int SMALL_BODY_BYTES = 4 << 10;
@@ -41,8 +43,8 @@ final class NodeAttempt {
     private final boolean movable;
     private final long generation;
     private final Promise<OpenResponse> response = Promise.promise();
-    private final Runnable cancel =
-            () -> fail(AttemptFailure.Kind.NO_RESPONSE, true, "called off: the node is unreachable");
+    private final Cancellations.Entry cancellation = new Cancellations.Entry(
+            () -> fail(AttemptFailure.Kind.NO_RESPONSE, true, "called off: the node is unreachable"));
     private NodeExchange sent;
     private long writtenNanos;
     private boolean ended;
@@ -62,13 +64,13 @@ final class NodeAttempt {
 
     /** Like {@link NodeTransport#send}. */
     Future<OpenResponse> send(NodeClient client, boolean newConnection) {
-        exchange.abandoned().onSuccess(v -> fail(AttemptFailure.clientLeft()));
+        exchange.abandonment().handler(() -> fail(AttemptFailure.clientLeft()));
         if (movable) {
-            node.onUnreachable(cancel);
+            node.onUnreachable(cancellation);
         }
         client.connect(node.instance().url(), newConnection).onComplete(connected -> {
             if (connected.failed()) {
-                onFailure((NodeFailure) connected.cause());
+                failed((NodeFailure) connected.cause());
             } else if (ended) {
                 connected.result().release();
             } else {
@@ -80,21 +82,30 @@ final class NodeAttempt {
 
     private void write(NodeConnection connection) {
         writtenNanos = time.nanos(); // for a response that does not wait for the whole request
-        sent = connection.send(new NodeRequest(
+        NodeRequest request = new NodeRequest(
                 exchange.request().method(),
                 exchange.request().target(),
                 exchange.fields(),
                 exchange.body().content(),
-                false));
-        sent.interimHandler(interim -> Relay.interim(interim, exchange.request()));
-        sent.response().onSuccess(this::onResponse).onFailure(cause -> onFailure((NodeFailure) cause));
+                false);
+        sent = connection.exchange(request, this);
+        sent.start();
         if (isSmall()) {
             awaitResponse(); // the network takes it at once
-            return;
-        }
-        sent.written().onSuccess(v -> awaitResponse());
-        if (!ended && !sent.isWritten()) {
+        } else if (!ended && !sent.isWritten()) {
             watchWriting(sent.progress());
+        }
+    }
+
+    @Override
+    public void interim(ResponseHeaderSection head) {
+        Relay.interim(head, exchange.request());
+    }
+
+    @Override
+    public void written() {
+        if (!isSmall()) {
+            awaitResponse();
         }
     }
 
@@ -180,7 +191,8 @@ final class NodeAttempt {
         }
     }
 
-    private void onResponse(NodeResponse began) {
+    @Override
+    public void responded(NodeResponse began) {
         if (ended) {
             return;
         }
@@ -201,7 +213,8 @@ final class NodeAttempt {
         }
     }
 
-    private void onFailure(NodeFailure failure) {
+    @Override
+    public void failed(NodeFailure failure) {
         if (failure.kind() == NodeFailure.Kind.NO_ROOM_HERE) {
             LOG.warn("no connection to {}: {}", node.instance().name(), failure.getMessage());
         }
@@ -232,7 +245,7 @@ final class NodeAttempt {
 
     private void end() {
         ended = true;
-        node.removeOnUnreachable(cancel);
+        node.removeOnUnreachable(cancellation);
         cancelLimit();
     }
 

@@ -72,7 +72,7 @@ final class Relay {
             return response.end(from.takeContent()); // one write for all of it
         }
         from.wholeHandler(permit::release); // the node is done with it, however slowly the client reads
-        exchange.abandoned().onSuccess(v -> source.cancel());
+        exchange.abandonment().handler(source::cancel);
         from.exceptionHandler(carried::tryFail);
         from.handler(this::pass);
         from.endHandler(this::end);

@@ -42,7 +42,7 @@ final class RequestGuard {
 
     /** @param encodedSlashes whether the path may have {@code %2F} and {@code %5C} */
     static Optional<Problem> check(String method, String target, boolean encodedSlashes) {
-        if (!METHODS.contains(method)) {
+        if (!method.equals("GET") && !METHODS.contains(method)) {
             return Optional.of(
                     Problem.of(501, "not-implemented", "%s (expected: one of %s)".formatted(method, sorted())));
         }

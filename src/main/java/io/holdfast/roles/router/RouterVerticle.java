@@ -170,6 +170,9 @@ public final class RouterVerticle extends VerticleBase {
         if (target.equals("*")) {
             return true; // OPTIONS, about the server as a whole
         }
+        if (!target.startsWith(Health.PREFIX) && !target.startsWith(LeaderRoute.PATH)) {
+            return false; // nearly always
+        }
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
         return Health.PATHS.contains(path)

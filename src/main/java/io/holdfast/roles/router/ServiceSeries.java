@@ -13,21 +13,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of one service behind the router. What has a state is looked at on the router's event loop once a second: scrapes on other
  * threads read what was seen last.
  */
 final class ServiceSeries {
-    private static final String LEFT = "left";
-    private static final List<String> CLASSES = List.of("2xx", "3xx", "4xx", "5xx", LEFT);
+    /** By the first digit of the status; a tunnel has 101, which is not counted here. */
+    private static final List<String> CLASSES = List.of("left", "", "2xx", "3xx", "4xx", "5xx");
+
+    private static final int LEFT = 0;
 
     private record Look(int inRotation, int evicted, int queue, boolean panic) {}
 
     private final MeterRegistry meters;
     private final String service;
     private final Counter retries;
-    private final Map<String, Counter> responses = new HashMap<>();
+    private final @Nullable Counter[] responses = new Counter[CLASSES.size()];
     private final Map<NodeBreaker.State, Counter> transitions = new EnumMap<>(NodeBreaker.State.class);
     private final Map<AttemptResult, Timer> attempts = new HashMap<>();
     private final List<Meter> gauges = new ArrayList<>();
@@ -37,14 +40,9 @@ final class ServiceSeries {
         this.meters = meters;
         this.service = service;
         this.retries = counter("retries", "attempts beyond the first").register(meters);
-        CLASSES.forEach(each -> responses.put(
-                each,
-                counter(
-                                "responses",
-                                "responses to clients: 2xx to 5xx, or left if the client did; every class is there "
-                                        + "from the start, so a first failure is seen to rise")
-                        .tag("class", each)
-                        .register(meters)));
+        for (int i = 0; i < responses.length; i++) {
+            responses[i] = CLASSES.get(i).isEmpty() ? null : responses(CLASSES.get(i));
+        }
         for (NodeBreaker.State state : NodeBreaker.State.values()) {
             transitions.put(
                     state,
@@ -52,7 +50,7 @@ final class ServiceSeries {
                             .tag("state", NodeSeries.word(state))
                             .register(meters));
         }
-        timer(new AttemptResult("GET", "200", ""));
+        timer(AttemptResult.response("GET", 200));
         gauges.add(nodes("in_rotation", look -> look.inRotation()));
         gauges.add(nodes("evicted", look -> look.evicted()));
         gauges.add(gauge("queue", "requests that wait because all nodes are busy", Look::queue)
@@ -74,8 +72,8 @@ final class ServiceSeries {
 
     /** @param status that the client got; {@code CLIENT_LEFT} if it left before */
     void responded(int status, boolean left, int attemptCount) {
-        Counter known = responses.get(left ? LEFT : status / 100 + "xx");
-        if (known != null) { // a tunnel has 101
+        Counter known = responses[left ? LEFT : status / 100];
+        if (known != null) {
             known.increment();
         }
         if (attemptCount > 1) {
@@ -101,6 +99,15 @@ final class ServiceSeries {
     /** The service has no instance any more: what was counted stays. */
     void gone() {
         last = new Look(0, 0, 0, false);
+    }
+
+    private Counter responses(String statusClass) {
+        return counter(
+                        "responses",
+                        "responses to clients: 2xx to 5xx, or left if the client did; every class is there from the start, so a "
+                                + "first failure is seen to rise")
+                .tag("class", statusClass)
+                .register(meters);
     }
 
     private Counter.Builder counter(String name, String description) {

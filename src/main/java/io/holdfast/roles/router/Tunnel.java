@@ -12,6 +12,7 @@ import io.holdfast.http.client.NodeExchange;
 import io.holdfast.http.client.NodeFailure;
 import io.holdfast.http.client.NodeRequest;
 import io.holdfast.http.client.NodeResponse;
+import io.holdfast.http.client.PromisedResponse;
 import io.holdfast.registry.HealthReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -52,9 +53,11 @@ final class Tunnel {
                         connection.release();
                         return Future.failedFuture(AttemptFailure.clientLeft());
                     }
-                    NodeExchange handshake = connection.send(request);
-                    exchange.abandoned().onSuccess(v -> handshake.cancel());
-                    return within(limit, handshake.response(), timers)
+                    PromisedResponse promised = new PromisedResponse();
+                    NodeExchange handshake = connection.exchange(request, promised);
+                    handshake.start();
+                    exchange.abandonment().handler(handshake::cancel);
+                    return within(limit, promised.future(), timers)
                             .onFailure(cause -> {
                                 handshake.cancel();
                                 // A limit that the deadline shortened tells nothing about the node.

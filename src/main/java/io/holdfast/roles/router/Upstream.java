@@ -26,7 +26,7 @@ final class Upstream {
      * @param tried nodes it has been sent to
      * @param mayProbe whether it may probe a node that was evicted
      * @param deadline until when it may wait
-     * @param abandoned completes when its client has left
+     * @param abandonment of its client
      * @param room the memory that it takes while it waits
      */
     record Need(
@@ -34,7 +34,7 @@ final class Upstream {
             boolean mayProbe,
             Slot slot,
             Deadline deadline,
-            Future<Void> abandoned,
+            Abandonment abandonment,
             Room room) {}
 
     /** Memory for a request that waits. */
@@ -151,7 +151,7 @@ final class Upstream {
         long timer = vertx.setTimer(
                 Math.max(1, need.deadline().remainingMillis(time)),
                 t -> remove(request, overloaded("all nodes were busy until the request's deadline")));
-        need.abandoned().onSuccess(v -> remove(request, AttemptFailure.clientLeft()));
+        need.abandonment().handler(() -> remove(request, AttemptFailure.clientLeft()));
         // A permit comes when another request ends, in that one's scope.
         return RequestScope.keep(request.permit().future().onComplete(ended -> {
             vertx.cancelTimer(timer);

@@ -18,6 +18,6 @@ public final class HttpLabels {
     }
 
     public static String method(String method) {
-        return METHODS.contains(method) ? method : OTHER;
+        return method.equals("GET") || METHODS.contains(method) ? method : OTHER;
     }
 }

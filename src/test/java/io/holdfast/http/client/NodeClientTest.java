@@ -68,15 +68,21 @@ class NodeClientTest {
     }
 
     private String get(boolean fresh) throws Exception {
-        return onLoop(() -> client.connect(node, fresh).compose(connection -> connection
-                .send(new NodeRequest(
-                        "GET",
-                        "/",
-                        RequestFields.of(MultiMap.caseInsensitiveMultiMap().add("Host", "x")),
-                        RequestContent.of(Buffer.buffer()),
-                        false))
-                .response()
-                .compose(NodeClientTest::content)));
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Host", "x");
+        return onLoop(() -> client.connect(node, fresh)
+                .compose(connection -> send(connection, "/", headers))
+                .compose(NodeClientTest::content));
+    }
+
+    private static Future<NodeResponse> send(NodeConnection connection, String target, MultiMap headers) {
+        PromisedResponse promised = new PromisedResponse();
+        connection
+                .exchange(
+                        new NodeRequest(
+                                "GET", target, RequestFields.of(headers), RequestContent.of(Buffer.buffer()), false),
+                        promised)
+                .start();
+        return promised.future();
     }
 
     private static Future<String> content(NodeResponse response) {
@@ -163,18 +169,12 @@ class NodeClientTest {
     void a_broken_response_fails_its_reader() throws Exception {
         answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n";
         Promise<Void> begun = Promise.promise();
-        Future<String> read = onLoop(() -> client.connect(node, false).compose(connection -> {
-            NodeExchange exchange = connection.send(new NodeRequest(
-                    "GET",
-                    "/",
-                    RequestFields.of(MultiMap.caseInsensitiveMultiMap()),
-                    RequestContent.of(Buffer.buffer()),
-                    false));
-            return exchange.response().map(response -> {
-                begun.complete();
-                return content(response);
-            });
-        }));
+        Future<String> read = onLoop(() -> client.connect(node, false)
+                .compose(connection -> send(connection, "/", MultiMap.caseInsensitiveMultiMap())
+                        .map(response -> {
+                            begun.complete();
+                            return content(response);
+                        })));
         begun.future().await(60, SECONDS);
         assertFalse(read.isComplete());
 
@@ -191,10 +191,7 @@ class NodeClientTest {
 
         NodeFailure failure = assertThrows(
                 NodeFailure.class,
-                () -> onLoop(() -> client.connect(node, false).compose(connection -> connection
-                        .send(new NodeRequest(
-                                "GET", "/a", RequestFields.of(headers), RequestContent.of(Buffer.buffer()), false))
-                        .response())));
+                () -> onLoop(() -> client.connect(node, false).compose(connection -> send(connection, "/a", headers))));
 
         assertEquals(NodeFailure.Kind.UNWRITABLE, failure.kind());
         assertEquals("hi", get(false));

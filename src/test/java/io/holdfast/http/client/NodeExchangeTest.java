@@ -14,13 +14,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -40,6 +43,7 @@ class NodeExchangeTest {
     private final NodeConnection connection;
     private final StringBuilder content = new StringBuilder();
     private final List<String> seen = new ArrayList<>();
+    private final Map<NodeExchange, Future<NodeResponse>> responses = new IdentityHashMap<>();
 
     NodeExchangeTest() {
         channel.config().setAllocator(memory);
@@ -57,8 +61,11 @@ class NodeExchangeTest {
     private NodeExchange send(boolean upgrade) {
         RequestFields fields =
                 RequestFields.of(MultiMap.caseInsensitiveMultiMap().add("Host", "a"));
-        NodeExchange exchange =
-                connection.send(new NodeRequest("GET", "/", fields, RequestContent.of(Buffer.buffer()), upgrade));
+        PromisedResponse promised = new PromisedResponse();
+        NodeExchange exchange = connection.exchange(
+                new NodeRequest("GET", "/", fields, RequestContent.of(Buffer.buffer()), upgrade), promised);
+        responses.put(exchange, promised.future());
+        exchange.start();
         channel.releaseOutbound();
         return exchange;
     }
@@ -68,7 +75,7 @@ class NodeExchangeTest {
     }
 
     private NodeResponse watch(NodeExchange exchange) {
-        NodeResponse response = exchange.response().result();
+        NodeResponse response = responses.get(exchange).result();
         response.wholeHandler(() -> seen.add("whole"));
         response.endHandler(() -> seen.add("end"));
         response.exceptionHandler(cause -> seen.add(((NodeFailure) cause).kind().name()));
@@ -159,7 +166,7 @@ class NodeExchangeTest {
         void may_be_taken_as_a_whole() {
             NodeExchange exchange = send(false);
             receives(CHUNKED + "3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n");
-            ByteBuf all = exchange.response().result().takeContent();
+            ByteBuf all = responses.get(exchange).result().takeContent();
 
             assertEquals("abcdef", all.toString(ISO_8859_1));
             all.release();
@@ -170,14 +177,14 @@ class NodeExchangeTest {
             NodeExchange exchange = send(false);
             receives("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 
-            assertEquals(0, exchange.response().result().takeContent().readableBytes());
+            assertEquals(0, responses.get(exchange).result().takeContent().readableBytes());
         }
 
         @Test
         void that_nobody_handles_is_released() {
             NodeExchange exchange = send(false);
             receives(HEAD + "abc");
-            exchange.response().result().resume();
+            responses.get(exchange).result().resume();
             receives("def");
 
             assertIdle();
@@ -301,7 +308,7 @@ class NodeExchangeTest {
         void while_idle_is_told_from_any_other() {
             NodeExchange first = send(false);
             receives("HTTP/1.1 204 No Content\r\n\r\n");
-            assertTrue(first.response().succeeded());
+            assertTrue(responses.get(first).succeeded());
             assertIdle();
             NodeExchange second = send(false);
 
@@ -316,7 +323,7 @@ class NodeExchangeTest {
 
             NodeExchange exchange = send(false);
 
-            assertTrue(exchange.response().failed());
+            assertTrue(responses.get(exchange).failed());
         }
 
         @Test
@@ -401,7 +408,7 @@ class NodeExchangeTest {
         void is_closed_when_its_request_is_cancelled() {
             NodeExchange exchange = send(true);
             receives(SWITCHED);
-            assertTrue(exchange.response().succeeded());
+            assertTrue(responses.get(exchange).succeeded());
 
             exchange.cancel();
             exchange.upgraded().close();
@@ -410,8 +417,8 @@ class NodeExchangeTest {
         }
     }
 
-    private static NodeFailure.Kind kindOf(NodeExchange exchange) {
-        assertNull(exchange.response().result());
-        return ((NodeFailure) exchange.response().cause()).kind();
+    private NodeFailure.Kind kindOf(NodeExchange exchange) {
+        assertNull(responses.get(exchange).result());
+        return ((NodeFailure) responses.get(exchange).cause()).kind();
     }
 }

@@ -23,7 +23,6 @@ import io.holdfast.roles.router.AttemptFailure.Kind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.internal.ContextInternal;
@@ -58,7 +57,7 @@ class DispatcherTest {
     private final Time time = Time.system();
     private final Deque<Kind> failures = new ArrayDeque<>();
     private final List<String> sent = new ArrayList<>();
-    private final Promise<Void> abandoned = Promise.promise();
+    private final Abandonment abandonment = new Abandonment();
     private Upstreams upstreams;
     private final RetryBudget budget = new RetryBudget(BUDGET);
     private final TrafficFigures figures = new TrafficFigures(time, "router/1", BUDGET);
@@ -117,7 +116,7 @@ class DispatcherTest {
         Route route = new Route(Optional.empty(), "/", "shop", false, true, LIMITS, false);
         Deadline deadline = Deadline.after(time, LONG);
         return new Exchange(
-                new ClientRequest(request, scope, abandoned.future(), time.nanos()),
+                new ClientRequest(request, scope, abandonment, time.nanos()),
                 route,
                 new OutgoingHeaders(new TrustedHops(List.of())).of(request, scope, route, deadline),
                 RequestBody.none(request, new ReplayBuffer(1, 1).share()),
@@ -177,7 +176,7 @@ class DispatcherTest {
 
     @Test
     void sends_nothing_for_a_client_that_left() {
-        abandoned.complete();
+        abandonment.happened();
 
         Future<Void> ended = dispatcher.forward(exchange(HttpMethod.GET));
 

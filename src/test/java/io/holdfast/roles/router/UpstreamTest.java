@@ -17,7 +17,6 @@ import io.holdfast.base.time.Time;
 import io.holdfast.registry.Instance;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -70,12 +69,12 @@ class UpstreamTest {
     }
 
     private Future<Optional<Permit>> acquire(Duration limit) {
-        return acquire(limit, Slot.REQUEST, Promise.<Void>promise().future());
+        return acquire(limit, Slot.REQUEST, new Abandonment());
     }
 
-    private Future<Optional<Permit>> acquire(Duration limit, Slot slot, Future<Void> abandoned) {
+    private Future<Optional<Permit>> acquire(Duration limit, Slot slot, Abandonment abandonment) {
         return upstream.acquire(
-                new Upstream.Need(List.of(), true, slot, Deadline.after(Time.system(), limit), abandoned, UNLIMITED));
+                new Upstream.Need(List.of(), true, slot, Deadline.after(Time.system(), limit), abandonment, UNLIMITED));
     }
 
     @Test
@@ -133,10 +132,10 @@ class UpstreamTest {
     void who_leaves_does_not_stay_in_the_queue() {
         pool.update(List.of(A), List.of());
         acquire(LONG);
-        Promise<Void> abandoned = Promise.promise();
-        Future<Optional<Permit>> second = acquire(LONG, Slot.REQUEST, abandoned.future());
+        Abandonment abandonment = new Abandonment();
+        Future<Optional<Permit>> second = acquire(LONG, Slot.REQUEST, abandonment);
 
-        abandoned.complete();
+        abandonment.happened();
 
         assertTrue(second.failed());
         assertEquals(0, upstream.pending());
@@ -169,15 +168,10 @@ class UpstreamTest {
                 false,
                 Slot.REQUEST,
                 Deadline.after(Time.system(), LONG),
-                Promise.<Void>promise().future(),
+                new Abandonment(),
                 UNLIMITED));
         Future<Optional<Permit>> next = two.acquire(new Upstream.Need(
-                List.of(),
-                false,
-                Slot.REQUEST,
-                Deadline.after(Time.system(), LONG),
-                Promise.<Void>promise().future(),
-                UNLIMITED));
+                List.of(), false, Slot.REQUEST, Deadline.after(Time.system(), LONG), new Abandonment(), UNLIMITED));
 
         two.release(first.node(), Slot.REQUEST);
 
@@ -197,7 +191,7 @@ class UpstreamTest {
                 false,
                 Slot.REQUEST,
                 Deadline.after(Time.system(), LONG),
-                Promise.<Void>promise().future(),
+                new Abandonment(),
                 memory.share().whileWaiting(false));
         Upstream roomy = new Upstream(vertx, Time.system(), pool, 10);
         assertFalse(roomy.acquire(flowing).isComplete());
@@ -210,11 +204,10 @@ class UpstreamTest {
     @Test
     void nobody_waits_for_room_for_a_stream() {
         pool.update(List.of(A), List.of());
-        acquire(LONG, Slot.STREAM, Promise.<Void>promise().future());
+        acquire(LONG, Slot.STREAM, new Abandonment());
 
         Failure refused = assertInstanceOf(
-                Failure.class,
-                acquire(LONG, Slot.STREAM, Promise.<Void>promise().future()).cause());
+                Failure.class, acquire(LONG, Slot.STREAM, new Abandonment()).cause());
 
         assertTrue(refused.getMessage().contains("router.node-streams"), refused.getMessage());
     }
