@@ -2,22 +2,36 @@ package io.holdfast.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.VoidChannelPromise;
 import io.netty.handler.ssl.SslHandler;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Writes to a channel without a promise for each write: nearly always the network takes all of it at once. Confined to the event loop of
- * the channel.
+ * Writes to a channel. What is written is sent together with what is written to other channels of the event loop ({@link FlushBatch}), or at
+ * once if it is much. Confined to the event loop of the channel.
  */
 public final class ChannelWrites {
+    /** More than this is sent at once: it is worth a system call, and should not wait in memory. */
+    private static final int SENT_AT_ONCE_BYTES = 16 << 10;
+
+    /** Is told later what became of a write. */
+    public interface Listener {
+        /** The network has taken all that was written so far. */
+        void taken();
+
+        /** The connection ended before. */
+        void lost(Throwable cause);
+    }
+
     private final ChannelHandlerContext context;
-    private final ChannelPromise nobody;
+    private final ChannelPromise nobody; // a promise for each write would cost more than the look at the end
     private final boolean plain;
+    private List<Listener> listeners = new ArrayList<>(1);
+    private boolean inBatch;
 
     public ChannelWrites(ChannelHandlerContext context) {
         this.context = context;
@@ -25,16 +39,52 @@ public final class ChannelWrites {
         this.plain = context.pipeline().get(SslHandler.class) == null;
     }
 
-    /** Writes it without flushing, and releases it. */
+    /** An empty buffer for a message of at most {@code bytes}, to be written before long. */
+    public ByteBuf buffer(int bytes) {
+        return FlushBatch.of(context.executor()).buffer(context.alloc(), bytes);
+    }
+
+    /** Writes it without sending it, and releases it. */
     public void write(ByteBuf bytes) {
         context.write(bytes, nobody);
     }
 
-    /** Flushes what was written. @return null if the network has taken all of it; else ends when it has, and fails when it does not */
-    public @Nullable ChannelFuture flush() {
-        context.flush();
+    /** Sends what was written, soon. */
+    public void flush(Listener listener) {
+        listeners.add(listener);
         ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer(); // null once the channel is closed
-        boolean taken = plain && waiting != null && waiting.isEmpty(); // a handler for TLS may hold something back
-        return taken ? null : context.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        if (waiting == null || waiting.totalPendingWriteBytes() > SENT_AT_ONCE_BYTES) {
+            context.flush();
+        }
+        if (!inBatch) {
+            inBatch = true;
+            FlushBatch.of(context.executor()).add(this);
+        }
+    }
+
+    /** For the batch: sends what was written. */
+    void send() {
+        context.flush();
+    }
+
+    /** For the batch, after {@link #send}: tells the listeners what became of it. */
+    void tell() {
+        inBatch = false;
+        List<Listener> all = listeners;
+        listeners = new ArrayList<>(1); // a listener may write more
+        ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+        if (plain && waiting != null && waiting.isEmpty()) { // a handler for TLS may hold something back
+            all.forEach(Listener::taken);
+            return;
+        }
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(
+                        ended -> { // behind everything else
+                            if (ended.isSuccess()) {
+                                all.forEach(Listener::taken);
+                            } else {
+                                all.forEach(listener -> listener.lost(ended.cause()));
+                            }
+                        });
     }
 }

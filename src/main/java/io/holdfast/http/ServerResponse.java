@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -299,6 +298,7 @@ public final class ServerResponse {
 
     /** Breaks it off, so that the client sees that it is incomplete. */
     public void reset() {
+        context().flush();
         if (headWritten && !chunked && channel().isActive()) {
             context().channel().config().setOption(ChannelOption.SO_LINGER, 0); // else it could seem to have ended
         }
@@ -436,7 +436,7 @@ public final class ServerResponse {
     private Future<Void> write(HeadWriter before, ByteBuf content, boolean endLine) {
         int length = content.readableBytes();
         if (length <= COPIED_MAX) {
-            ByteBuf all = context().alloc().directBuffer(before.length() + length + 2);
+            ByteBuf all = connection.buffer(before.length() + length + 2);
             before.into(all);
             all.writeBytes(content);
             content.release();
@@ -453,26 +453,30 @@ public final class ServerResponse {
                 connection.write(Unpooled.wrappedBuffer(LINE));
             }
         }
-        ChannelFuture taken = connection.flush();
-        if (taken == null) {
-            return Future.succeededFuture(); // nearly always
+        Written written = new Written();
+        connection.flush(written);
+        return written.promise.future();
+    }
+
+    private final class Written implements ChannelWrites.Listener {
+        private final Promise<Void> promise = Promise.promise();
+
+        @Override
+        public void taken() {
+            request.inContext(promise::complete);
         }
-        Promise<Void> written = Promise.promise();
-        taken.addListener(done -> {
-            if (done.isSuccess()) {
-                request.inContext(written::complete);
-            } else {
-                request.inContext(() -> {
-                    breakOff(); // first: that the client has left is why
-                    written.fail(done.cause());
-                });
-            }
-        });
-        return written.future();
+
+        @Override
+        public void lost(Throwable cause) {
+            request.inContext(() -> {
+                breakOff(); // first: that the client has left is why
+                promise.fail(cause);
+            });
+        }
     }
 
     private ByteBuf buffer(HeadWriter out) {
-        ByteBuf bytes = context().alloc().directBuffer(out.length());
+        ByteBuf bytes = connection.buffer(out.length());
         out.into(bytes);
         return bytes;
     }

@@ -4,7 +4,6 @@ import io.holdfast.base.time.Time;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
@@ -156,6 +155,11 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
         ctx.write(message, promise);
     }
 
+    /** Like {@link ChannelWrites#buffer}. */
+    ByteBuf buffer(int bytes) {
+        return writes.buffer(bytes);
+    }
+
     /** Writes a part of a direct response, and releases it. */
     void write(ByteBuf bytes) {
         idleTimeouts.writes(bytes);
@@ -163,9 +167,8 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     }
 
     /** Like {@link ChannelWrites#flush}. */
-    @Nullable
-    ChannelFuture flush() {
-        return writes.flush();
+    void flush(ChannelWrites.Listener listener) {
+        writes.flush(listener);
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.holdfast.http.ChannelWrites;
 import io.holdfast.http.RawConnection;
 import io.holdfast.http.ResponseHeaderSection;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.OptionalLong;
@@ -187,13 +186,13 @@ public final class NodeConnection {
 
         @Override
         public ByteBuf buffer(int bytes) {
-            return context.alloc().directBuffer(bytes);
+            return writes.buffer(bytes);
         }
 
         @Override
-        public @Nullable ChannelFuture write(ByteBuf bytes) {
+        public void write(ByteBuf bytes, ChannelWrites.Listener listener) {
             writes.write(bytes);
-            return writes.flush();
+            writes.flush(listener);
         }
 
         @Override

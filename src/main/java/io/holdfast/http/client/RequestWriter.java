@@ -1,9 +1,9 @@
 package io.holdfast.http.client;
 
+import io.holdfast.http.ChannelWrites;
 import io.holdfast.http.HeadWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Writes one request into a connection: what is held in pieces, so that progress shows, the rest as it flows, with back-pressure.
  * Confined to the event loop of its connection.
  */
-final class RequestWriter {
+final class RequestWriter implements ChannelWrites.Listener {
     private static final int PIECE = 32 << 10;
     private static final FastThreadLocal<HeadWriter> HEADS = HeadWriter.perThread();
 
@@ -24,9 +24,8 @@ final class RequestWriter {
     interface Sink {
         ByteBuf buffer(int bytes);
 
-        /** Writes and flushes, and releases the bytes. @return null if the network has taken them; else ends when it has */
-        @Nullable
-        ChannelFuture write(ByteBuf bytes);
+        /** Writes and flushes, and releases the bytes. */
+        void write(ByteBuf bytes, ChannelWrites.Listener listener);
 
         boolean isWritable();
     }
@@ -207,17 +206,11 @@ final class RequestWriter {
         }
         queued++;
         // A failed write is followed by the end of the connection; a response that the node sent before is still read.
-        ChannelFuture written = sink.write(bytes);
-        if (written == null) {
-            taken(); // nearly always
-        } else {
-            written.addListener(ended -> {
-                if (ended.isSuccess()) {
-                    inContext(this::taken);
-                }
-            });
-        }
+        sink.write(bytes, this);
     }
+
+    @Override
+    public void lost(Throwable cause) {}
 
     private void inContext(Runnable what) {
         if (context == null) {
@@ -227,7 +220,12 @@ final class RequestWriter {
         }
     }
 
-    private void taken() {
+    @Override
+    public void taken() {
+        inContext(this::advance);
+    }
+
+    private void advance() {
         done++;
         endIfDone();
     }

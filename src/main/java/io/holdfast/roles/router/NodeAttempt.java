@@ -68,7 +68,12 @@ final class NodeAttempt implements NodeExchange.Listener {
         if (movable) {
             node.onUnreachable(cancellation);
         }
-        client.connect(node.instance().url(), newConnection).onComplete(connected -> {
+        Future<NodeConnection> connecting = client.connect(node.instance().url(), newConnection);
+        if (connecting.succeeded()) {
+            write(connecting.result()); // nearly always: one is idle
+            return response.future();
+        }
+        connecting.onComplete(connected -> {
             if (connected.failed()) {
                 failed((NodeFailure) connected.cause());
             } else if (ended) {

@@ -5,6 +5,7 @@ import io.holdfast.balancing.NodePool;
 import io.holdfast.balancing.RetryBudget;
 import io.holdfast.balancing.RetryPolicy;
 import io.holdfast.base.config.Settings;
+import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ServiceHost;
@@ -214,7 +215,9 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private Forwarder forwarder(String name, Routes routes) {
-        RouterMetrics metrics = new RouterMetrics(platform.telemetry().meters(), platform.time());
+        Context context = vertx.getOrCreateContext();
+        Time time = new LoopTime(platform.time(), ((ContextInternal) context).nettyEventLoop());
+        RouterMetrics metrics = new RouterMetrics(platform.telemetry().meters(), time);
         evictions = new Evictions(
                 vertx,
                 platform.time(),
@@ -228,7 +231,7 @@ public final class RouterVerticle extends VerticleBase {
                         platform.telemetry().events().bursts()));
         Upstreams upstreams = new Upstreams(
                 vertx,
-                platform.time(),
+                time,
                 platform.discovery().directory(),
                 configured(),
                 config.nodes(),
@@ -240,11 +243,9 @@ public final class RouterVerticle extends VerticleBase {
                         .leadsTo(service));
         evictions.connect(upstreams::poolOf, checker::confirm);
         RetryBudget budget = new RetryBudget(config.forwarder().budget());
-        figures = new TrafficFigures(platform.time(), name, config.forwarder().budget());
+        figures = new TrafficFigures(time, name, config.forwarder().budget());
         platform.telemetry().routers().add(figures::latest);
-        Context context = vertx.getOrCreateContext();
-        AttemptRecorder attempts =
-                new AttemptRecorder(platform.time(), name, context, new AttemptMemory(config.attempts()));
+        AttemptRecorder attempts = new AttemptRecorder(time, name, context, new AttemptMemory(config.attempts()));
         platform.telemetry().attempts().add(attempts);
         Runnable update = () -> {
             upstreams.update();
@@ -272,10 +273,10 @@ public final class RouterVerticle extends VerticleBase {
             attempts.publish();
         });
         Timers timers = new Timers(platform.time(), (ContextInternal) context);
-        AccessLog log = new AccessLog(config.accessLog(), platform.time());
+        AccessLog log = new AccessLog(config.accessLog(), time);
         return new Forwarder(
                 vertx,
-                platform.time(),
+                time,
                 config.forwarder(),
                 routes::table,
                 new OutgoingHeaders(config.trusted()),
@@ -283,14 +284,14 @@ public final class RouterVerticle extends VerticleBase {
                 new Dispatcher(
                         vertx,
                         timers,
-                        platform.time(),
-                        new HttpTransport(timers, platform.time(), client),
+                        time,
+                        new HttpTransport(timers, time, client),
                         upstreams,
                         metrics,
                         figures,
                         platform.telemetry().tracing()),
                 new Accounting(log, metrics, figures, attempts),
-                new Unrouted(platform.time(), log, metrics),
+                new Unrouted(time, log, metrics),
                 platform.telemetry().tracing());
     }
 }

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.holdfast.e2e.conformance.Message;
 import io.holdfast.e2e.conformance.StrictReader;
 import io.holdfast.e2e.conformance.StrictReader.Malformed;
+import io.holdfast.http.ChannelWrites;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request as a fuzzer makes it, and what {@link RequestWriter} writes of it. The input is a list of texts, each behind a byte with its
@@ -189,10 +188,10 @@ record WrittenRequest(int form, String method, String target, List<Message.Field
             }
 
             @Override
-            public @Nullable ChannelFuture write(ByteBuf bytes) {
+            public void write(ByteBuf bytes, ChannelWrites.Listener listener) {
                 out.appendBytes(ByteBufUtil.getBytes(bytes));
                 bytes.release();
-                return null;
+                listener.taken();
             }
 
             @Override
