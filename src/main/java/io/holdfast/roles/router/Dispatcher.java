@@ -8,9 +8,12 @@ import io.holdfast.http.client.NodeFailure;
 import io.holdfast.http.trace.ClientSpan;
 import io.holdfast.http.trace.Tracing;
 import io.holdfast.registry.HealthReport;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Carries out the steps of each request's {@link ForwardingPlan} and reports their outcomes to it. Confined to its event loop. */
 final class Dispatcher {
@@ -44,94 +47,145 @@ final class Dispatcher {
 
     /** @return ends when the client has its response; fails with the error that it is to be sent */
     Future<Void> forward(Exchange exchange) {
-        ForwardingPlan plan = exchange.plan();
-        return perform(exchange, plan.start()).onComplete(ended -> plan.end());
+        perform(exchange, exchange.plan().start());
+        return exchange.ended();
     }
 
     /** A WebSocket goes to one node, and to another only if that one gives no response. */
     Future<Void> tunnel(Exchange exchange) {
-        ForwardingPlan plan = exchange.plan();
         exchange.becomeStream();
-        return upstream(exchange).acquire(exchange.need(Slot.STREAM)).compose(found -> {
-            if (found.isEmpty()) {
-                return perform(exchange, plan.next(Outcome.NONE_LEFT));
+        upstream(exchange)
+                .acquire(exchange.need(Slot.STREAM))
+                .onComplete(then(exchange, found -> open(exchange, found)));
+        return exchange.ended();
+    }
+
+    private void open(Exchange exchange, Optional<Permit> found) {
+        ForwardingPlan plan = exchange.plan();
+        if (found.isEmpty()) {
+            perform(exchange, plan.next(Outcome.NONE_LEFT));
+            return;
+        }
+        Permit permit = found.get();
+        plan.next(new Outcome.NodeSelected(permit.node()));
+        long began = time.nanos();
+        transport.openTunnel(exchange, permit).onComplete(ended -> {
+            permit.release();
+            if (ended.succeeded()) {
+                exchange.end();
+            } else {
+                exchange.endOnFault(() -> onNoTunnel(exchange, permit.node(), ended.cause(), began));
             }
-            Permit permit = found.get();
-            plan.next(new Outcome.NodeSelected(permit.node()));
-            long began = time.nanos();
-            return transport
-                    .openTunnel(exchange, permit)
-                    .onComplete(ended -> permit.release())
-                    .recover(cause -> {
-                        AttemptResult result =
-                                AttemptResult.failure(exchange.request().method(), "no_tunnel");
-                        long took = count(permit.node(), result, began);
-                        exchange.attempts().failed(permit.node(), String.valueOf(cause.getMessage()), began, took);
-                        Step step = plan.next(new Outcome.HandshakeFailed(cause, exchange.isAnswerable()));
-                        return step instanceof Step.SelectNode ? tunnel(exchange) : perform(exchange, step);
-                    });
         });
     }
 
-    private Future<Void> perform(Exchange exchange, Step step) {
+    private void onNoTunnel(Exchange exchange, Node node, Throwable cause, long began) {
+        AttemptResult result = AttemptResult.failure(exchange.request().method(), "no_tunnel");
+        long took = count(node, result, began);
+        exchange.attempts().failed(node, String.valueOf(cause.getMessage()), began, took);
+        Step step = exchange.plan().next(new Outcome.HandshakeFailed(cause, exchange.isAnswerable()));
+        if (step instanceof Step.SelectNode) {
+            tunnel(exchange);
+        } else {
+            perform(exchange, step);
+        }
+    }
+
+    /** Goes on with what a step brought, or ends the exchange with its failure. */
+    private static <T> Handler<AsyncResult<T>> then(Exchange exchange, Consumer<T> next) {
+        return ended -> {
+            if (ended.succeeded()) {
+                exchange.endOnFault(() -> next.accept(ended.result()));
+            } else {
+                exchange.fail(ended.cause());
+            }
+        };
+    }
+
+    private void perform(Exchange exchange, Step step) {
         if (step instanceof Step.Fail fail) {
-            return Future.failedFuture(fail.error());
+            exchange.fail(fail.error());
+        } else if (step instanceof Step.ReturnTo back) {
+            onSelected(exchange, upstream(exchange).reacquire(back.node(), Slot.REQUEST));
+        } else {
+            Upstream.Need need = exchange.need(Slot.REQUEST);
+            Optional<Permit> atOnce = upstream(exchange).tryAcquire(need);
+            if (atOnce.isPresent()) { // nearly always
+                onSelected(exchange, atOnce);
+            } else {
+                upstream(exchange).acquire(need).onComplete(then(exchange, found -> onSelected(exchange, found)));
+            }
         }
-        if (step instanceof Step.ReturnTo back) {
-            return onSelected(exchange, upstream(exchange).reacquire(back.node(), Slot.REQUEST));
-        }
-        Upstream.Need need = exchange.need(Slot.REQUEST);
-        Optional<Permit> atOnce = upstream(exchange).tryAcquire(need); // nearly always
-        return atOnce.isPresent()
-                ? onSelected(exchange, atOnce)
-                : upstream(exchange).acquire(need).compose(found -> onSelected(exchange, found));
     }
 
-    private Future<Void> onSelected(Exchange exchange, Optional<Permit> permit) {
-        return permit.isPresent()
-                ? send(
-                        exchange,
-                        permit.get(),
-                        new Outcome.NodeSelected(permit.get().node()))
-                : perform(exchange, exchange.plan().next(Outcome.NONE_LEFT));
+    private void onSelected(Exchange exchange, Optional<Permit> permit) {
+        if (permit.isPresent()) {
+            send(exchange, permit.get(), new Outcome.NodeSelected(permit.get().node()));
+        } else {
+            perform(exchange, exchange.plan().next(Outcome.NONE_LEFT));
+        }
     }
 
-    private Future<Void> send(Exchange exchange, Permit permit, Outcome selected) {
+    private void send(Exchange exchange, Permit permit, Outcome selected) {
         if (exchange.isAbandoned()) {
-            return abandon(permit);
+            abandon(exchange, permit);
+        } else {
+            Step step = exchange.plan().next(selected);
+            attempt(exchange, permit, step == Step.SEND_ON_NEW_CONNECTION);
         }
-        Step step = exchange.plan().next(selected);
-        return attempt(exchange, permit, step == Step.SEND_ON_NEW_CONNECTION);
     }
 
-    private static Future<Void> abandon(Permit permit) {
+    private static void abandon(Exchange exchange, Permit permit) {
         permit.node().breaker().release(permit.node().breaker().generation());
         permit.release();
-        return Future.failedFuture(AttemptFailure.clientLeft());
+        exchange.fail(AttemptFailure.clientLeft());
     }
 
-    private Future<Void> attempt(Exchange exchange, Permit permit, boolean newConnection) {
-        long began = time.nanos();
-        ClientSpan span = span(exchange, permit.node());
-        return transport.send(exchange, permit, newConnection).transform(ended -> {
-            if (ended.succeeded()) {
-                int status = ended.result().status();
-                span.end(status);
-                AttemptResult result = AttemptResult.response(exchange.request().method(), status);
+    private void attempt(Exchange exchange, Permit permit, boolean newConnection) {
+        transport.send(exchange, permit, newConnection, new Attempt(exchange, permit, span(exchange, permit.node())));
+    }
+
+    /** Accounts for one attempt, and goes on with its result. */
+    private final class Attempt implements NodeTransport.Listener {
+        private final Exchange exchange;
+        private final Permit permit;
+        private final ClientSpan span;
+        private final long began = time.nanos();
+
+        Attempt(Exchange exchange, Permit permit, ClientSpan span) {
+            this.exchange = exchange;
+            this.permit = permit;
+            this.span = span;
+        }
+
+        @Override
+        public void responded(OpenResponse response) {
+            try {
+                span.end(response.status());
+                AttemptResult result = AttemptResult.response(exchange.request().method(), response.status());
                 long took = count(permit.node(), result, began);
-                exchange.attempts().responded(permit.node(), status, began, took);
-                figures.responded(permit.node(), ended.result(), began + took, took);
-                return onResponse(exchange, permit, ended.result());
+                exchange.attempts().responded(permit.node(), response.status(), began, took);
+                figures.responded(permit.node(), response, began + took, took);
+                onResponse(exchange, permit, response);
+            } catch (RuntimeException | Error fault) { // nobody else would answer
+                exchange.fail(fault);
             }
-            AttemptFailure failure = (AttemptFailure) ended.cause();
-            span.fail(failure.kind().metric(), failure.getMessage());
-            AttemptResult result = AttemptResult.failure(
-                    exchange.request().method(), failure.kind().metric());
-            long took = count(permit.node(), result, began);
-            exchange.attempts().failed(permit.node(), failure.getMessage(), began, took);
-            figures.failed(permit.node(), failure, began + took, took);
-            return onFailure(exchange, permit, failure);
-        });
+        }
+
+        @Override
+        public void failed(AttemptFailure failure) {
+            try {
+                span.fail(failure.kind().metric(), failure.getMessage());
+                AttemptResult result = AttemptResult.failure(
+                        exchange.request().method(), failure.kind().metric());
+                long took = count(permit.node(), result, began);
+                exchange.attempts().failed(permit.node(), failure.getMessage(), began, took);
+                figures.failed(permit.node(), failure, began + took, took);
+                onFailure(exchange, permit, failure);
+            } catch (RuntimeException | Error fault) {
+                exchange.fail(fault);
+            }
+        }
     }
 
     /** The span of an attempt, which the node sees as its parent. */
@@ -148,39 +202,44 @@ final class Dispatcher {
         return span;
     }
 
-    private Future<Void> onFailure(Exchange exchange, Permit permit, AttemptFailure failure) {
+    private void onFailure(Exchange exchange, Permit permit, AttemptFailure failure) {
         Step step = exchange.plan().next(new Outcome.AttemptFailed(failure));
-        if (step instanceof Step.Send again) { // to the same node, which keeps its permit
-            return exchange.isAbandoned() ? abandon(permit) : attempt(exchange, permit, again.newConnection());
+        if (!(step instanceof Step.Send again)) {
+            permit.release();
+            perform(exchange, step);
+        } else if (exchange.isAbandoned()) {
+            abandon(exchange, permit);
+        } else {
+            attempt(exchange, permit, again.newConnection()); // at the same node, which keeps its permit
         }
-        permit.release();
-        return perform(exchange, step);
     }
 
-    private Future<Void> onResponse(Exchange exchange, Permit permit, OpenResponse response) {
+    private void onResponse(Exchange exchange, Permit permit, OpenResponse response) {
         ForwardingPlan plan = exchange.plan();
         Step step = plan.next(new Outcome.Responded(response.status(), response.hasRetryAfter()));
         if (step instanceof Step.SelectIdleNode) {
             Optional<Permit> other = upstream(exchange).tryAcquire(exchange.need(Slot.REQUEST));
             if (other.isPresent()) {
                 Node node = other.get().node();
-                return discard(exchange, permit, response)
-                        .compose(unknown -> send(exchange, other.get(), new Outcome.Replaced(node, unknown)));
+                discard(exchange, permit, response)
+                        .onComplete(then(
+                                exchange, unknown -> send(exchange, other.get(), new Outcome.Replaced(node, unknown))));
+                return;
             }
             step = plan.next(Outcome.NONE_IDLE);
         }
         if (step == Step.RELAY_AS_INDETERMINATE) {
-            return IndeterminateResponse.relay(vertx, response, exchange).onComplete(ended -> permit.release());
-        }
-        if (isEventStream(response)) {
-            if (!permit.becomeStream()) {
-                response.exchange().cancel();
+            IndeterminateResponse.relay(vertx, response, exchange).onComplete(ended -> {
                 permit.release();
-                return Future.failedFuture(Upstream.tooManyStreams());
-            }
-            exchange.becomeStream();
+                exchange.end(ended);
+            });
+        } else if (isEventStream(response) && !permit.becomeStream()) {
+            response.exchange().cancel();
+            permit.release();
+            exchange.fail(Upstream.tooManyStreams());
+        } else {
+            relay(exchange, permit, response);
         }
-        return relay(exchange, permit, response);
     }
 
     /** Gives the response of a node up for that of another one. @return whether it leaves open what was done */
@@ -193,29 +252,38 @@ final class Dispatcher {
         return IndeterminateResponse.leavesOpen(vertx, response).onComplete(ended -> permit.release());
     }
 
-    private Future<Void> relay(Exchange exchange, Permit permit, OpenResponse response) {
-        Future<Void> carried = Relay.carry(timers, response, exchange, permit);
-        if (carried.succeeded()) { // nearly always: all of it was here
-            permit.release();
-            return carried;
+    private void relay(Exchange exchange, Permit permit, OpenResponse response) {
+        if (isEventStream(response)) {
+            exchange.becomeStream();
         }
-        return carried.transform(ended -> {
-            NodeFailure broken = ended.cause() instanceof NodeFailure failure ? failure : null;
-            if (broken != null && broken.kind() != NodeFailure.Kind.CANCELLED && !exchange.isAbandoned()) {
-                Node node = permit.node();
-                permit.pool()
-                        .recordFailure(
-                                node, node.breaker().generation(), HealthReport.Kind.UNREACHABLE, broken.getMessage());
-                figures.broke(node);
+        Relay.carry(timers, response, exchange, permit).onComplete(ended -> {
+            if (ended.succeeded()) {
+                permit.release();
+                exchange.end();
+            } else {
+                exchange.endOnFault(() -> onBroken(exchange, permit, ended.cause()));
             }
-            if (broken != null && exchange.isAnswerable()) {
-                String how = "broke: " + broken.getMessage();
-                exchange.attempts().then(how);
-                return onFailure(exchange, permit, AttemptFailure.neutral(AttemptFailure.Kind.NO_RESPONSE, how));
-            }
-            permit.release();
-            return ended.succeeded() ? Future.succeededFuture() : Future.failedFuture(ended.cause());
         });
+    }
+
+    /** One of the two sides broke off while the response was relayed. */
+    private void onBroken(Exchange exchange, Permit permit, Throwable cause) {
+        NodeFailure broken = cause instanceof NodeFailure failure ? failure : null;
+        if (broken != null && broken.kind() != NodeFailure.Kind.CANCELLED && !exchange.isAbandoned()) {
+            Node node = permit.node();
+            permit.pool()
+                    .recordFailure(
+                            node, node.breaker().generation(), HealthReport.Kind.UNREACHABLE, broken.getMessage());
+            figures.broke(node);
+        }
+        if (broken != null && exchange.isAnswerable()) {
+            String how = "broke: " + broken.getMessage();
+            exchange.attempts().then(how);
+            onFailure(exchange, permit, AttemptFailure.neutral(AttemptFailure.Kind.NO_RESPONSE, how));
+            return;
+        }
+        permit.release();
+        exchange.fail(cause);
     }
 
     private static boolean isEventStream(OpenResponse response) {

@@ -7,6 +7,9 @@ import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.ServerRequest;
 import io.holdfast.http.trace.RequestScope;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 
 /** One request on its way through the router, with the plan for it and the log of its attempts. Confined to the router's event loop. */
@@ -18,6 +21,7 @@ final class Exchange implements ForwardedRequest {
     private final boolean repeatable;
     private final AttemptLog attempts = new AttemptLog();
     private final ForwardingPlan plan;
+    private final Promise<Void> ended = Promise.promise();
     private Deadline deadline;
     private boolean stream;
     private @Nullable String kind;
@@ -109,6 +113,40 @@ final class Exchange implements ForwardedRequest {
 
     boolean isStream() {
         return stream;
+    }
+
+    /** Ends when the client has its response; fails with the error that it is to be sent. */
+    Future<Void> ended() {
+        return ended.future();
+    }
+
+    /** The client has its response. */
+    void end() {
+        plan.end();
+        ended.tryComplete();
+    }
+
+    /** @param failure that the client is told */
+    void fail(Throwable failure) {
+        plan.end();
+        ended.tryFail(failure);
+    }
+
+    void end(AsyncResult<Void> result) {
+        if (result.succeeded()) {
+            end();
+        } else {
+            fail(result.cause());
+        }
+    }
+
+    /** Goes on with it; a fault ends it, since nobody else would answer the client. */
+    void endOnFault(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error fault) {
+            fail(fault);
+        }
     }
 
     /** When the router read it. */

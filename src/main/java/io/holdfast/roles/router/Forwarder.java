@@ -9,7 +9,6 @@ import io.holdfast.http.ServerRequest;
 import io.holdfast.http.trace.RequestScope;
 import io.holdfast.http.trace.Tracing;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -119,13 +118,16 @@ final class Forwarder {
 
     private void carry(ClientRequest client, Route route, RequestBody body, ReplayBuffer.Share share) {
         Exchange exchange = exchange(client, route, body);
-        Future<Void> carried;
         try {
-            carried = Tunnel.isRequested(client.request()) ? dispatcher.tunnel(exchange) : dispatcher.forward(exchange);
+            if (Tunnel.isRequested(client.request())) {
+                dispatcher.tunnel(exchange);
+            } else {
+                dispatcher.forward(exchange);
+            }
         } catch (RuntimeException | Error fault) { // nobody else would answer, or give back what is held
-            carried = Future.failedFuture(fault);
+            exchange.fail(fault);
         }
-        carried.onComplete(ended -> {
+        exchange.ended().onComplete(ended -> {
             try {
                 conclude(exchange, ended.succeeded() ? null : ErrorResponses.told(exchange, ended.cause()));
             } finally {

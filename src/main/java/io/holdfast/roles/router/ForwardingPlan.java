@@ -30,6 +30,7 @@ final class ForwardingPlan {
     private @Nullable Node current;
     private @Nullable Node fallback;
     private int paidRetries;
+    private boolean counted; // by the budget
     private boolean wentBack;
     private boolean outcomeUnknown;
     private int lastStatus;
@@ -45,13 +46,17 @@ final class ForwardingPlan {
 
     /** The first step; {@link #end} must follow. */
     Step start() {
+        counted = true;
         budget.begin();
         return Step.SELECT_NODE;
     }
 
-    /** The request has been answered, or nobody waits for it any more. */
+    /** The request has been answered, or nobody waits for it any more. Does nothing if it was not started. */
     void end() {
-        budget.end();
+        if (counted) {
+            counted = false;
+            budget.end();
+        }
     }
 
     Step next(Outcome outcome) {

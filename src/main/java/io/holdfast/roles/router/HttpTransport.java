@@ -17,8 +17,8 @@ final class HttpTransport implements NodeTransport {
     }
 
     @Override
-    public Future<OpenResponse> send(Exchange exchange, Permit permit, boolean newConnection) {
-        return new NodeAttempt(timers, time, exchange, permit).send(client, newConnection);
+    public void send(Exchange exchange, Permit permit, boolean newConnection, Listener listener) {
+        new NodeAttempt(timers, time, exchange, permit, listener).send(client, newConnection);
     }
 
     @Override

@@ -14,7 +14,6 @@ import io.holdfast.http.client.NodeRequest;
 import io.holdfast.http.client.NodeResponse;
 import io.holdfast.registry.HealthReport;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +41,7 @@ final class NodeAttempt implements NodeExchange.Listener {
     private final TimeLimits limits;
     private final boolean movable;
     private final long generation;
-    private final Promise<OpenResponse> response = Promise.promise();
+    private final NodeTransport.Listener listener;
     private final Cancellations.Entry cancellation = new Cancellations.Entry(
             () -> fail(AttemptFailure.Kind.NO_RESPONSE, true, "called off: the node is unreachable"));
     private NodeExchange sent;
@@ -51,10 +50,11 @@ final class NodeAttempt implements NodeExchange.Listener {
     private boolean wasSlow;
     private TimerWheel.@Nullable Timer limitTimer;
 
-    NodeAttempt(Timers timers, Time time, Exchange exchange, Permit permit) {
+    NodeAttempt(Timers timers, Time time, Exchange exchange, Permit permit, NodeTransport.Listener listener) {
         this.timers = timers;
         this.time = time;
         this.exchange = exchange;
+        this.listener = listener;
         this.pool = permit.pool();
         this.node = permit.node();
         this.limits = exchange.route().limits();
@@ -63,15 +63,18 @@ final class NodeAttempt implements NodeExchange.Listener {
     }
 
     /** Like {@link NodeTransport#send}. */
-    Future<OpenResponse> send(NodeClient client, boolean newConnection) {
+    void send(NodeClient client, boolean newConnection) {
         exchange.abandonment().handler(() -> fail(AttemptFailure.clientLeft()));
+        if (ended) {
+            return;
+        }
         if (movable) {
             node.onUnreachable(cancellation);
         }
         Future<NodeConnection> connecting = client.connect(node.instance().url(), newConnection);
         if (connecting.succeeded()) {
             write(connecting.result()); // nearly always: one is idle
-            return response.future();
+            return;
         }
         connecting.onComplete(connected -> {
             if (connected.failed()) {
@@ -82,7 +85,6 @@ final class NodeAttempt implements NodeExchange.Listener {
                 write(connected.result());
             }
         });
-        return response.future();
     }
 
     private void write(NodeConnection connection) {
@@ -204,7 +206,7 @@ final class NodeAttempt implements NodeExchange.Listener {
         end();
         OpenResponse open = new OpenResponse(began, sent);
         record(open);
-        response.complete(open);
+        listener.responded(open);
     }
 
     private void record(OpenResponse open) {
@@ -245,7 +247,7 @@ final class NodeAttempt implements NodeExchange.Listener {
         if (sent != null) {
             sent.cancel();
         }
-        response.fail(failure);
+        listener.failed(failure);
     }
 
     private void end() {

@@ -98,9 +98,9 @@ class DispatcherTest {
 
     private final class FailingTransport implements NodeTransport {
         @Override
-        public Future<OpenResponse> send(Exchange exchange, Permit permit, boolean newConnection) {
+        public void send(Exchange exchange, Permit permit, boolean newConnection, Listener listener) {
             sent.add(permit.node().instance().id() + (newConnection ? " anew" : ""));
-            return Future.failedFuture(AttemptFailure.neutral(failures.remove(), "why"));
+            listener.failed(AttemptFailure.neutral(failures.remove(), "why"));
         }
 
         @Override
