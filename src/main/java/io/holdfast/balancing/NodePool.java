@@ -145,10 +145,9 @@ public final class NodePool {
     /**
      * A request that began in {@code generation} succeeded.
      *
-     * @param kind route and method: what can be compared with each other
      * @param wasSlow whether {@link #recordSlow} was called for it
      */
-    public void recordSuccess(Node node, long generation, String kind, Duration took, boolean wasSlow) {
+    public void recordSuccess(Node node, long generation, RequestKind kind, Duration took, boolean wasSlow) {
         if (!node.isRemoved()) { // else a late response would make a peer of it again
             latency.answered(node, kind, took, !wasSlow);
         }
@@ -161,7 +160,7 @@ public final class NodePool {
      * Whether peers of {@code node} usually answer so much faster that a request of this kind without a response after {@code waited} has a
      * slow node.
      */
-    public boolean isSlow(Node node, String kind, Duration waited) {
+    public boolean isSlow(Node node, RequestKind kind, Duration waited) {
         return latency.isFarSlower(node, kind, waited);
     }
 
@@ -170,7 +169,7 @@ public final class NodePool {
      * several times in a row is an outlier and ejected for a while. A slow probe counts as a failed one. A request that began before the
      * node was ejected does not eject it again.
      */
-    public void recordSlow(Node node, long generation, String kind, String how) {
+    public void recordSlow(Node node, long generation, RequestKind kind, String how) {
         if (node.isRemoved()) {
             return;
         }

@@ -26,7 +26,7 @@ final class PeerLatency {
     }
 
     private final int slowInARowMax;
-    private final Map<String, Map<Node, Sample>> byKind = new HashMap<>();
+    private final Map<RequestKind, Map<Node, Sample>> byKind = new HashMap<>();
     private final Map<Node, Integer> slowInARowOfAnyKind = new HashMap<>();
 
     /** @param slowInARowMax slow requests in a row, of all kinds or of one kind alone, that make an outlier of a node */
@@ -35,7 +35,7 @@ final class PeerLatency {
     }
 
     /** A request was answered after {@code took}. @param inTime whether {@link #wasSlow} was not called for it */
-    void answered(Node node, String kind, Duration took, boolean inTime) {
+    void answered(Node node, RequestKind kind, Duration took, boolean inTime) {
         Sample sample = sample(node, kind);
         sample.latency.add(took.toNanos());
         if (inTime) {
@@ -47,7 +47,7 @@ final class PeerLatency {
     }
 
     /** Whether peers of {@code node} answer this kind so much faster that it is slow once it has taken {@code waited}. */
-    boolean isFarSlower(Node node, String kind, Duration waited) {
+    boolean isFarSlower(Node node, RequestKind kind, Duration waited) {
         int peers = 0;
         int inTime = 0;
         double sum = 0;
@@ -66,7 +66,7 @@ final class PeerLatency {
     }
 
     /** A request took far longer than with the peers. @return whether that makes the node an outlier */
-    boolean wasSlow(Node node, String kind) {
+    boolean wasSlow(Node node, RequestKind kind) {
         Sample sample = sample(node, kind);
         sample.slowInARow++;
         return slowInARowOfAnyKind.merge(node, 1, Integer::sum) >= slowInARowMax || sample.slowInARow >= slowInARowMax;
@@ -78,7 +78,7 @@ final class PeerLatency {
         byKind.values().removeIf(Map::isEmpty);
     }
 
-    private Sample sample(Node node, String kind) {
+    private Sample sample(Node node, RequestKind kind) {
         Map<Node, Sample> nodes = byKind.get(kind);
         if (nodes == null) {
             if (byKind.size() >= KINDS_MAX) {

@@ -73,7 +73,9 @@ public final class ChannelWrites {
         List<Listener> all = listeners;
         listeners = new ArrayList<>(1); // a listener may write more
         ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-        if (plain && waiting != null && waiting.isEmpty()) { // a handler for TLS may hold something back
+        if (plain
+                && waiting != null
+                && waiting.totalPendingWriteBytes() == 0) { // a handler for TLS may hold something back
             all.forEach(Listener::taken);
             return;
         }

@@ -17,7 +17,7 @@ final class FlushBatch {
     /** How many channels wait for each other at most: it bounds by how much the first is late. */
     private static final int MOST = 64;
 
-    /** Small, because whoever does not read its message keeps the memory of the others. */
+    /** At most, and no more than was used before: whoever does not read its message keeps the memory of the others. */
     private static final int SHARED_BYTES = 8 << 10;
 
     private static final FastThreadLocal<@Nullable FlushBatch> LATEST = new FastThreadLocal<>();
@@ -25,6 +25,8 @@ final class FlushBatch {
     private final EventExecutor loop;
     private final List<ChannelWrites> channels = new ArrayList<>(MOST);
     private ByteBuf shared = Unpooled.EMPTY_BUFFER;
+    private @Nullable ByteBufAllocator sharedFrom;
+    private int used; // bytes in this batch
     private int sent;
     private boolean scheduled;
 
@@ -47,11 +49,13 @@ final class FlushBatch {
         if (bytes > SHARED_BYTES / 4) {
             return memory.directBuffer(bytes);
         }
-        if (shared.writableBytes() < bytes || shared.alloc() != memory) {
+        if (shared.writableBytes() < bytes || sharedFrom != memory) {
             shared.release();
-            shared = memory.directBuffer(SHARED_BYTES);
+            shared = memory.directBuffer(Math.max(bytes, Math.min(SHARED_BYTES, used)));
+            sharedFrom = memory;
             schedule();
         }
+        used += bytes;
         int from = shared.writerIndex();
         shared.writerIndex(from + bytes);
         return shared.retainedSlice(from, bytes).clear();
@@ -87,6 +91,7 @@ final class FlushBatch {
         List<ChannelWrites> all = List.copyOf(channels);
         channels.clear();
         sent = 0;
+        used = 0;
         int told = 0;
         try {
             while (told < all.size()) {

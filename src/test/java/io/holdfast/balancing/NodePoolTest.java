@@ -215,7 +215,8 @@ class NodePoolTest {
         @Test
         void starts_slowly_after_a_good_probe() {
             Node probed = probe();
-            pool.recordSuccess(probed, probed.breaker().generation(), "GET /", Duration.ofMillis(1), false);
+            pool.recordSuccess(
+                    probed, probed.breaker().generation(), new RequestKind("GET", "/"), Duration.ofMillis(1), false);
             pool.release(probed, Slot.REQUEST);
             assertEquals(List.of("ejected b", "readmitted b"), heard);
 
@@ -399,7 +400,7 @@ class NodePoolTest {
         @Test
         void is_no_failure_and_after_so_many_times_in_a_row_out() {
             slow("a");
-            pool.recordSuccess(node("a"), node("a").breaker().generation(), "GET /", LATE, true);
+            pool.recordSuccess(node("a"), node("a").breaker().generation(), new RequestKind("GET", "/"), LATE, true);
             assertFalse(node("a").isEjected());
 
             slow("a");
@@ -410,8 +411,8 @@ class NodePoolTest {
 
         @Test
         void is_out_whatever_kinds_of_requests_it_is_slow_with() {
-            slow("a", "GET /");
-            slow("a", "POST /");
+            slow("a", new RequestKind("GET", "/"));
+            slow("a", new RequestKind("POST", "/"));
 
             assertTrue(node("a").isEjected());
         }
@@ -420,7 +421,12 @@ class NodePoolTest {
         void that_is_in_time_between_stays() {
             for (int i = 0; i < 20; i++) {
                 slow("a");
-                pool.recordSuccess(node("a"), node("a").breaker().generation(), "GET /", Duration.ofMillis(1), false);
+                pool.recordSuccess(
+                        node("a"),
+                        node("a").breaker().generation(),
+                        new RequestKind("GET", "/"),
+                        Duration.ofMillis(1),
+                        false);
             }
 
             assertFalse(node("a").isEjected());
@@ -446,11 +452,12 @@ class NodePoolTest {
             slow("a");
             time.advance(Duration.ofSeconds(2));
             Node probed = select(List.of(node("b"), node("c"), node("d")), true, Slot.REQUEST);
-            pool.recordSuccess(probed, probed.breaker().generation(), "GET /", Duration.ofMillis(1), false);
+            pool.recordSuccess(
+                    probed, probed.breaker().generation(), new RequestKind("GET", "/"), Duration.ofMillis(1), false);
             assertFalse(node("a").isEjected());
 
-            pool.recordSlow(probed, before, "GET /", "slow");
-            pool.recordSlow(probed, before, "GET /", "slow");
+            pool.recordSlow(probed, before, new RequestKind("GET", "/"), "slow");
+            pool.recordSlow(probed, before, new RequestKind("GET", "/"), "slow");
 
             assertFalse(node("a").isEjected());
         }
@@ -459,23 +466,23 @@ class NodePoolTest {
         void that_is_gone_is_no_peer_whatever_it_answers_later() {
             Node gone = node("b");
             for (int i = 0; i < 10; i++) {
-                pool.recordSuccess(gone, 0, "GET /", Duration.ofMillis(1), false);
+                pool.recordSuccess(gone, 0, new RequestKind("GET", "/"), Duration.ofMillis(1), false);
             }
-            assertTrue(pool.isSlow(node("a"), "GET /", LATE));
+            assertTrue(pool.isSlow(node("a"), new RequestKind("GET", "/"), LATE));
             pool.update(List.of(instance("a", 1), instance("c", 1)), List.of());
 
             for (int i = 0; i < 10; i++) {
-                pool.recordSuccess(gone, 0, "GET /", Duration.ofMillis(1), false);
+                pool.recordSuccess(gone, 0, new RequestKind("GET", "/"), Duration.ofMillis(1), false);
             }
 
-            assertFalse(pool.isSlow(node("a"), "GET /", LATE));
+            assertFalse(pool.isSlow(node("a"), new RequestKind("GET", "/"), LATE));
         }
 
         private void slow(String id) {
-            slow(id, "GET /");
+            slow(id, new RequestKind("GET", "/"));
         }
 
-        private void slow(String id, String kind) {
+        private void slow(String id, RequestKind kind) {
             pool.recordSlow(node(id), node(id).breaker().generation(), kind, "slow");
         }
     }

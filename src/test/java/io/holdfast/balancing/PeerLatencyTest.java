@@ -12,8 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PeerLatencyTest {
-    private static final String READ = "GET /x";
-    private static final String WRITE = "POST /x";
+    private static final RequestKind READ = new RequestKind("GET", "/x");
+    private static final RequestKind WRITE = new RequestKind("POST", "/x");
 
     private final PeerLatency latency = new PeerLatency(5);
     private final Node a = node("a");
@@ -29,13 +29,13 @@ class PeerLatencyTest {
                 new RiseFallCounter(new RiseFallCounter.Config(some, some, 2, 2)));
     }
 
-    private void answers(Node node, String kind, int millis, int times) {
+    private void answers(Node node, RequestKind kind, int millis, int times) {
         for (int i = 0; i < times; i++) {
             latency.answered(node, kind, Duration.ofMillis(millis), true);
         }
     }
 
-    private boolean isSlow(Node node, String kind, int millis) {
+    private boolean isSlow(Node node, RequestKind kind, int millis) {
         return latency.isFarSlower(node, kind, Duration.ofMillis(millis));
     }
 
@@ -108,7 +108,7 @@ class PeerLatencyTest {
             latency.wasSlow(a, READ);
             latency.wasSlow(a, WRITE);
         }
-        latency.answered(a, "GET /y", Duration.ofMillis(1), true);
+        latency.answered(a, new RequestKind("GET", "/y"), Duration.ofMillis(1), true);
 
         assertFalse(latency.wasSlow(a, READ));
     }

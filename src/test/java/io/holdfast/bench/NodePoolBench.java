@@ -4,6 +4,7 @@ import io.holdfast.balancing.BreakerCause;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.RequestKind;
 import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.balancing.Selection;
 import io.holdfast.balancing.Slot;
@@ -70,7 +71,7 @@ public class NodePoolBench {
     @Benchmark
     public Node chooseAndAnswer() {
         Node node = ((Selection.Selected) pool.select(List.of(), true, Slot.REQUEST)).node();
-        pool.recordSuccess(node, node.breaker().generation(), "GET /", TOOK, false);
+        pool.recordSuccess(node, node.breaker().generation(), new RequestKind("GET", "/"), TOOK, false);
         pool.release(node, Slot.REQUEST);
         return node;
     }

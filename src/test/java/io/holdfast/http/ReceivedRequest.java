@@ -92,6 +92,7 @@ public final class ReceivedRequest {
     /** The client leaves. */
     public void close() {
         channel.close();
+        channel.runPendingTasks();
     }
 
     public boolean isOpen() {

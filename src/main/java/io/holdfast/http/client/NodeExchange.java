@@ -54,7 +54,7 @@ public final class NodeExchange {
         this.connection = connection;
         this.listener = listener;
         this.context = ContextInternal.current();
-        this.writer = new RequestWriter(sink, request, connection.address().authority(), parts);
+        this.writer = new RequestWriter(sink, request, connection.address(), parts);
         this.reader = new ResponseReader(request.asksForHeadOnly(), request.upgrade(), limits, parts);
     }
 

@@ -29,13 +29,13 @@ public record NodeRequest(String method, String target, RequestFields fields, Re
     /**
      * Writes the request line and the header section.
      *
-     * @param authority of the node, for a request without Host: HTTP/1.0 has it optional, HTTP/1.1 required
+     * @param node whose authority a request gets that has no Host: HTTP/1.0 has it optional, HTTP/1.1 required
      * @throws IllegalArgumentException when they have a character that they may not have
      */
-    void writeHead(String authority, HeadWriter out) {
+    void writeHead(NodeAddress node, HeadWriter out) {
         out.text(method).text(" ").text(target).text(" HTTP/1.1").line();
         if (!fields.haveHost()) {
-            out.field(FieldName.HOST, authority); // RFC 9112, section 3.2
+            out.field(FieldName.HOST, node.authority()); // RFC 9112, section 3.2
         }
         fields.writeTo(out);
         if (isChunked()) {

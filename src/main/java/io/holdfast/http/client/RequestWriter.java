@@ -45,7 +45,7 @@ final class RequestWriter implements ChannelWrites.Listener {
     private final Sink sink;
     private final Listener listener;
     private final NodeRequest request;
-    private final String authority;
+    private final NodeAddress node;
     private final @Nullable ContextInternal context = ContextInternal.current(); // of the request that is forwarded
     private @Nullable Runnable drainHandler;
     private long left; // of the length that is announced
@@ -56,11 +56,11 @@ final class RequestWriter implements ChannelWrites.Listener {
     private boolean broken;
     private boolean told;
 
-    RequestWriter(Sink sink, NodeRequest request, String authority, Listener listener) {
+    RequestWriter(Sink sink, NodeRequest request, NodeAddress node, Listener listener) {
         this.sink = sink;
         this.listener = listener;
         this.request = request;
-        this.authority = authority;
+        this.node = node;
         this.left = request.content().length().orElse(0);
     }
 
@@ -72,7 +72,7 @@ final class RequestWriter implements ChannelWrites.Listener {
                 fail(NodeFailure.Kind.UNWRITABLE, rule.get());
                 return;
             }
-            request.writeHead(authority, head);
+            request.writeHead(node, head);
         } catch (IllegalArgumentException unwritable) {
             fail(NodeFailure.Kind.UNWRITABLE, String.valueOf(unwritable.getMessage()));
             return;

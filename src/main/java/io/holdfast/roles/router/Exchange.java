@@ -1,5 +1,6 @@
 package io.holdfast.roles.router;
 
+import io.holdfast.balancing.RequestKind;
 import io.holdfast.balancing.RetryBudget;
 import io.holdfast.balancing.RetryPolicy;
 import io.holdfast.balancing.Slot;
@@ -24,7 +25,7 @@ final class Exchange implements ForwardedRequest {
     private final Promise<Void> ended = Promise.promise();
     private Deadline deadline;
     private boolean stream;
-    private @Nullable String kind;
+    private @Nullable RequestKind kind;
 
     /** @param fields as they go out, the same for every attempt but those of its trace */
     Exchange(
@@ -158,10 +159,9 @@ final class Exchange implements ForwardedRequest {
         return time.nanos() - client.beganNanos();
     }
 
-    /** Requests of the same kind can be compared with each other. */
-    String kind() {
+    RequestKind kind() {
         if (kind == null) {
-            kind = client.request().method() + " " + route.prefix();
+            kind = new RequestKind(client.request().method(), route.prefix());
         }
         return kind;
     }

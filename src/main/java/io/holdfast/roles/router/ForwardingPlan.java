@@ -6,8 +6,9 @@ import io.holdfast.balancing.RetryPolicy;
 import io.holdfast.balancing.RetryPolicy.Decision;
 import io.holdfast.balancing.RetryPolicy.FailureType;
 import io.holdfast.base.time.Time;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class ForwardingPlan {
     private final RetryPolicy policy;
     private final RetryBudget budget;
     private final Time time;
-    private final Set<Node> tried = new LinkedHashSet<>();
+    private final List<Node> tried = new ArrayList<>(2);
     private @Nullable Node current;
     private @Nullable Node fallback;
     private int paidRetries;
@@ -84,7 +85,7 @@ final class ForwardingPlan {
     }
 
     /** The nodes that the request was sent to, in order. */
-    Set<Node> tried() {
+    Collection<Node> tried() {
         return tried;
     }
 
@@ -111,7 +112,9 @@ final class ForwardingPlan {
     // A request that cannot be repeated needs a new connection: the node may be closing one that was idle.
     private Step send(Node node) {
         current = node;
-        tried.add(node);
+        if (!tried.contains(node)) {
+            tried.add(node);
+        }
         return request.isRepeatable() ? Step.SEND : Step.SEND_ON_NEW_CONNECTION;
     }
 

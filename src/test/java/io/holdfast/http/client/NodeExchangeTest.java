@@ -54,6 +54,7 @@ class NodeExchangeTest {
     @AfterEach
     void nothingIsKept() {
         channel.close();
+        channel.runPendingTasks();
         channel.releaseOutbound();
         assertEquals(0, memory.metric().usedDirectMemory(), "bytes that nobody released");
     }
@@ -66,6 +67,7 @@ class NodeExchangeTest {
                 new NodeRequest("GET", "/", fields, RequestContent.of(Buffer.buffer()), upgrade), promised);
         responses.put(exchange, promised.future());
         exchange.start();
+        channel.runPendingTasks(); // sends it
         channel.releaseOutbound();
         return exchange;
     }

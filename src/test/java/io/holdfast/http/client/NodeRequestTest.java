@@ -13,7 +13,7 @@ class NodeRequestTest {
     private static String head(MultiMap headers, String url) {
         HeadWriter out = new HeadWriter();
         new NodeRequest("GET", "/a", RequestFields.of(headers), RequestContent.of(Buffer.buffer()), false)
-                .writeHead(NodeAddress.of(URI.create(url)).authority(), out);
+                .writeHead(NodeAddress.of(URI.create(url)), out);
         return new String(out.toBytes(), ISO_8859_1);
     }
 

@@ -14,6 +14,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -155,7 +156,7 @@ record WrittenRequest(int form, String method, String target, List<Message.Field
             @Override
             public void failed(NodeFailure failure) {}
         };
-        new RequestWriter(sink(out), request, authority, listener).write();
+        new RequestWriter(sink(out), request, NodeAddress.of(URI.create("http://" + authority)), listener).write();
         return whole[0] ? Optional.of(out.getBytes()) : Optional.empty();
     }
 

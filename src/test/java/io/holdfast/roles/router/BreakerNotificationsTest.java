@@ -12,6 +12,7 @@ import io.holdfast.balancing.BreakerEvents;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.RequestKind;
 import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.base.time.Time;
 import io.holdfast.registry.AdminOverride;
@@ -105,7 +106,8 @@ class BreakerNotificationsTest {
 
     private void succeeds(int times) {
         for (int i = 0; i < times; i++) {
-            pool.recordSuccess(a(), a().breaker().generation(), "GET /", Duration.ofMillis(1), false);
+            pool.recordSuccess(
+                    a(), a().breaker().generation(), new RequestKind("GET", "/"), Duration.ofMillis(1), false);
         }
     }
 
@@ -178,7 +180,7 @@ class BreakerNotificationsTest {
     @Test
     void a_node_that_is_an_outlier() {
         for (int i = 0; i < 3; i++) {
-            pool.recordSlow(a(), a().breaker().generation(), "GET /", "slow");
+            pool.recordSlow(a(), a().breaker().generation(), new RequestKind("GET", "/"), "slow");
         }
 
         assertEquals(List.of(change(OPEN, BreakerCause.SLOW, "slow")), changes());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
+import io.holdfast.balancing.RequestKind;
 import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.registry.HealthReport;
@@ -218,7 +219,7 @@ class EvictionsTest {
         seconds(10);
         assertTrue(a().breaker().tryAcquire());
 
-        pool.recordSuccess(a(), a().breaker().generation(), "GET /", Duration.ofMillis(1), false);
+        pool.recordSuccess(a(), a().breaker().generation(), new RequestKind("GET", "/"), Duration.ofMillis(1), false);
 
         assertEquals(List.of(), reports());
     }
@@ -271,7 +272,8 @@ class EvictionsTest {
 
             for (Node node : pool.nodes()) {
                 assertTrue(node.breaker().admits(), "its probe is due");
-                pool.recordSuccess(node, node.breaker().generation(), "GET /", Duration.ofMillis(1), false);
+                pool.recordSuccess(
+                        node, node.breaker().generation(), new RequestKind("GET", "/"), Duration.ofMillis(1), false);
             }
 
             assertEquals(List.of(), panicked());
