@@ -1,5 +1,6 @@
 package io.holdfast.http.trace;
 
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -31,6 +32,10 @@ final class TraceHeaders {
     }
 
     static void write(Context trace, BiConsumer<String, String> header) {
+        if (Span.fromContext(trace).getSpanContext() instanceof UnsampledSpan unsampled) {
+            header.accept("traceparent", unsampled.traceparent());
+            return;
+        }
         W3C.inject(trace, header, (set, name, value) -> {
             if (set != null) {
                 set.accept(name, value);

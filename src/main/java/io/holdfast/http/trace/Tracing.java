@@ -1,20 +1,15 @@
 package io.holdfast.http.trace;
 
 import io.holdfast.api.Rpc;
-import io.holdfast.base.time.Randomness;
 import io.holdfast.http.Headers;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.net.URI;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +103,9 @@ public final class Tracing {
 
     /** A request that came in and gets no span. @param parent from its headers @return with a trace id in any case */
     Context follow(Context parent) {
-        return Span.fromContext(parent).getSpanContext().isValid() ? parent : parent.with(Span.wrap(unsampled()));
+        return Span.fromContext(parent).getSpanContext().isValid()
+                ? parent
+                : parent.with(Span.wrap(new UnsampledSpan()));
     }
 
     /** The span of a request that came in. @param parent from its headers */
@@ -141,15 +138,5 @@ public final class Tracing {
                 .setAttribute("server.port", (long) to.getPort());
         Span span = builder.startSpan();
         return new ClientSpan(scope, parent.with(span), span);
-    }
-
-    // Random, but no secret.
-    private SpanContext unsampled() {
-        HexFormat hex = HexFormat.of();
-        return SpanContext.create(
-                hex.toHexDigits(Randomness.bits() | 1) + hex.toHexDigits(Randomness.bits()),
-                hex.toHexDigits(Randomness.bits() | 1),
-                TraceFlags.getDefault(),
-                TraceState.getDefault());
     }
 }
