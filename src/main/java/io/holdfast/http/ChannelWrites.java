@@ -9,12 +9,16 @@ import io.netty.channel.VoidChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes to a channel. What is written is sent together with what is written to other channels of the event loop ({@link FlushBatch}), or at
  * once if it is much. Confined to the event loop of the channel.
  */
 public final class ChannelWrites {
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelWrites.class);
     /** More than this is sent at once: it is worth a system call, and should not wait in memory. */
     private static final int SENT_AT_ONCE_BYTES = 16 << 10;
 
@@ -70,23 +74,36 @@ public final class ChannelWrites {
     /** For the batch, after {@link #send}: tells the listeners what became of it. */
     void tell() {
         inBatch = false;
-        List<Listener> all = listeners;
-        listeners = new ArrayList<>(1); // a listener may write more
         ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
         if (plain
                 && waiting != null
                 && waiting.totalPendingWriteBytes() == 0) { // a handler for TLS may hold something back
-            all.forEach(Listener::taken);
-            return;
+            tell(takeListeners(), Listener::taken);
+        } else {
+            sendBehindAll(Unpooled.EMPTY_BUFFER);
         }
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(
-                        ended -> { // behind everything else
-                            if (ended.isSuccess()) {
-                                all.forEach(Listener::taken);
-                            } else {
-                                all.forEach(listener -> listener.lost(ended.cause()));
-                            }
-                        });
+    }
+
+    private void sendBehindAll(ByteBuf bytes) {
+        List<Listener> all = takeListeners();
+        context.writeAndFlush(bytes)
+                .addListener(ended ->
+                        tell(all, ended.isSuccess() ? Listener::taken : listener -> listener.lost(ended.cause())));
+    }
+
+    private List<Listener> takeListeners() {
+        List<Listener> all = listeners;
+        listeners = new ArrayList<>(1); // a listener may write more
+        return all;
+    }
+
+    private static void tell(List<Listener> all, Consumer<Listener> what) {
+        for (Listener listener : all) {
+            try {
+                what.accept(listener);
+            } catch (RuntimeException | Error fault) { // the others have to know nevertheless
+                LOG.error("could not go on after a write", fault);
+            }
+        }
     }
 }

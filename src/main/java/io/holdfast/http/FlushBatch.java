@@ -92,16 +92,6 @@ final class FlushBatch {
         channels.clear();
         sent = 0;
         used = 0;
-        int told = 0;
-        try {
-            while (told < all.size()) {
-                all.get(told++).tell();
-            }
-        } finally {
-            if (told < all.size()) { // a listener has thrown: the others are told nevertheless
-                List<ChannelWrites> others = all.subList(told, all.size());
-                loop.execute(() -> others.forEach(ChannelWrites::tell));
-            }
-        }
+        all.forEach(ChannelWrites::tell);
     }
 }
