@@ -71,9 +71,18 @@ public final class ChannelWrites {
         context.flush();
     }
 
+    /** Writes it and sends everything at once: nothing is written afterwards. Releases it. */
+    void finish(ByteBuf bytes, Listener listener) {
+        listeners.add(listener);
+        sendBehindAll(bytes); // told with it: once the output is shut down it cannot be seen any more what was sent
+    }
+
     /** For the batch, after {@link #send}: tells the listeners what became of it. */
     void tell() {
         inBatch = false;
+        if (listeners.isEmpty()) {
+            return;
+        }
         ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
         if (plain
                 && waiting != null

@@ -422,11 +422,19 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
         stopHeaderTimer(); // not the idle timeouts: the client has to read what is sent last
         discardEarly();
         context.channel().config().setAutoRead(true); // to notice that the client closes
-        context.writeAndFlush(lastBytes).addListener(written -> {
-            if (written.isSuccess() && context.channel() instanceof DuplexChannel channel) {
-                channel.shutdownOutput();
-                context.executor().schedule(() -> context.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
-            } else {
+        writes.finish(lastBytes, new ChannelWrites.Listener() {
+            @Override
+            public void taken() {
+                if (context.channel() instanceof DuplexChannel channel) {
+                    channel.shutdownOutput();
+                    context.executor().schedule(() -> context.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+                } else {
+                    context.close();
+                }
+            }
+
+            @Override
+            public void lost(Throwable cause) {
                 context.close();
             }
         });

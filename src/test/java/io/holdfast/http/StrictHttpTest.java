@@ -18,7 +18,9 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,36 @@ class StrictHttpTest {
 
         assertEquals(1, answer.split("HTTP/1.1 ", -1).length - 1, answer);
         assertTrue(answer.endsWith("bye"), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.0", "HTTP/1.1\r\nHost: a\r\nConnection: close"})
+    void whoever_answers_directly_learns_that_the_last_response_was_sent(String version) throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Promise<Void> told = Promise.promise();
+        DirectHandler direct = new DirectHandler() {
+            @Override
+            public boolean takes(String method, String target, Fields fields) {
+                return true;
+            }
+
+            @Override
+            public void handle(ServerRequest request) {
+                request.response().closeHandler(() -> seen.add("left"));
+                request.response()
+                        .end(Buffer.buffer("bye"))
+                        .onComplete(sent -> seen.add(sent.succeeded() ? "sent" : "not sent"))
+                        .onComplete(told);
+            }
+        };
+        HttpServer server = WebServer.listen(vertx, LIMITS, 0, request -> {}, direct, Duration.ZERO)
+                .await(60, SECONDS);
+
+        String answer = exchange(server, "GET / " + version + "\r\n\r\n");
+
+        assertTrue(answer.endsWith("bye"), answer);
+        told.future().otherwiseEmpty().await(60, SECONDS);
+        assertEquals(List.of("sent"), seen);
     }
 
     @ParameterizedTest
