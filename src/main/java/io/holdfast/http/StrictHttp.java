@@ -193,6 +193,9 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
         } else if (current != null && ctx.channel().isWritable()) {
             current.inContext(current.response()::drained);
         }
+        if (raw == null && !early.isEmpty() && !readsNow && ctx.channel().isWritable() && !upgrade.hasBegun()) {
+            ctx.executor().execute(this::continueReading);
+        }
         ctx.fireChannelWritabilityChanged();
     }
 
@@ -291,7 +294,12 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
 
     private boolean mayRead() {
         boolean wanted = current == null || !current.isPaused();
-        return reading && raw == null && (requests.isInBody() ? wanted : requests.begun() == responses.ended());
+        return reading && raw == null && (requests.isInBody() ? wanted : mayReadNext());
+    }
+
+    // A client that sends requests and reads no responses must not fill the memory with them.
+    private boolean mayReadNext() {
+        return requests.begun() == responses.ended() && context.channel().isWritable();
     }
 
     private void read(ByteBuf in) {

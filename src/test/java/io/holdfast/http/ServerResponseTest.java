@@ -464,6 +464,18 @@ class ServerResponseTest {
     }
 
     @Test
+    void a_client_that_reads_no_response_gets_no_further_ones() {
+        connection.handler(request -> request.response().end(connection.buffer("x".repeat(10_000))));
+        connection.stalls();
+
+        connection.receivesMore(GET.repeat(100));
+
+        assertTrue(connection.unreleased() < 200_000, () -> "bytes that wait: " + connection.unreleased());
+        connection.flows();
+        assertEquals(100, connection.sent().split("HTTP/1.1 200", -1).length - 1);
+    }
+
+    @Test
     void more_may_be_written_by_whoever_is_told_that_there_is_room() {
         ServerResponse response = to(GET);
         connection.stalls();
