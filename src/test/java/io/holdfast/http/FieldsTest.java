@@ -140,6 +140,36 @@ class FieldsTest {
         assertFalse(fields("Connection: close", "Connection: close").hasOnly(FieldName.CONNECTION, "close"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "text/event-stream, true",
+        "text/event-stream; charset=utf-8, true",
+        "Text/EVENT-Stream, true",
+        "text/event-strea, false",
+        "text/event-strean, false",
+        "uext/event-stream, false",
+        "x text/event-stream, false",
+        "'', false"
+    })
+    void begin_with_a_text_in_any_case(String value, boolean expected) {
+        assertEquals(
+                expected,
+                fields("Via: text/event-stream", "content-type: " + value)
+                        .beginsWith(FieldName.CONTENT_TYPE, "text/event-stream"));
+    }
+
+    @Test
+    void begin_with_a_text_if_the_first_of_the_name_does() {
+        Fields fields = fields("Via: ab", "Content-Type: b", "Via: b");
+
+        assertTrue(fields.beginsWith(FieldName.VIA, "a"));
+        assertTrue(fields.beginsWith(FieldName.VIA, ""));
+        assertFalse(fields.beginsWith(FieldName.VIA, "b"));
+        assertFalse(fields.beginsWith(FieldName.VIA, "abc"));
+        assertFalse(fields.beginsWith(FieldName.VIA, "ab\r\n"), "the next line does not belong to it");
+        assertFalse(fields.beginsWith(FieldName.HOST, ""), "there is none");
+    }
+
     @Test
     void are_written_as_they_were_read() {
         HeadWriter out = new HeadWriter();

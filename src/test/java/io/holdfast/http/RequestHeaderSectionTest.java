@@ -90,6 +90,44 @@ class RequestHeaderSectionTest {
             assertEquals(status, statusOf(line + "\r\n"));
         }
 
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                ignoreLeadingAndTrailingWhitespace = false,
+                value = {
+                    "200|HTTP/1.0",
+                    "200|HTTP/1.1",
+                    "505|HTTP/1.2",
+                    "505|HTTP/1.9",
+                    "505|HTTP/0.0",
+                    "505|HTTP/2.0",
+                    "505|HTTP/2.1",
+                    "400|http/1.0",
+                    "400|HTTp/1.1",
+                    "400|HTTP/1.",
+                    "400|HTTP/.1",
+                    "400|HTTP/2",
+                    "400|HTTP/1.11",
+                    "400|HTTP/1.00",
+                    "400|HTTP/11.1",
+                    "400|HTTP/1.a",
+                    "400|HTTP/1,1",
+                    "400|HTTP 1.1",
+                    "400|HTTPS/1.1",
+                    "400|XTTP/1.1",
+                    "400|H",
+                    "400|",
+                })
+        void ends_with_a_version(int status, String version) {
+            assertEquals(status, statusOf("GET / " + (version == null ? "" : version) + "\r\nHost: a\r\n\r\n"));
+        }
+
+        @Test
+        void tells_the_old_version_from_the_present_one() {
+            assertTrue(read("GET / HTTP/1.0\r\n\r\n").isHttp10());
+            assertFalse(read(GET_OF_A + "\r\n").isHttp10());
+        }
+
         @Test
         void has_at_most_as_many_bytes_as_allowed() {
             assertEquals(200, statusOf("GET /" + "a".repeat(16) + " HTTP/1.1\r\n"));

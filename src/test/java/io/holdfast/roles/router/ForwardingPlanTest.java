@@ -306,6 +306,20 @@ class ForwardingPlanTest {
         }
 
         @Test
+        void to_a_node_that_is_counted_once() {
+            ForwardingPlan plan = at(get());
+            failed(plan, Kind.SLOW);
+            selected(plan, b);
+            failed(plan, Kind.NOT_CONNECTED);
+            assertEquals(List.of(a, b), List.copyOf(plan.tried()));
+
+            assertEquals(new Step.ReturnTo(a), plan.next(Outcome.NONE_LEFT));
+            selected(plan, a);
+
+            assertEquals(List.of(a, b), List.copyOf(plan.tried()));
+        }
+
+        @Test
         void to_a_node_that_declined() {
             ForwardingPlan plan = at(get());
             plan.next(new Outcome.Responded(503, true));
