@@ -76,6 +76,37 @@ class ChannelWritesTimingTest {
     }
 
     @Nested
+    class Finished {
+        @Test
+        void is_sent_at_once_behind_everything_and_told_with_it() {
+            channel.write("a");
+            channel.flush();
+
+            channel.finish("z");
+
+            assertEquals("az", channel.sent());
+            assertEquals(List.of("a sent", "a taken", "a taken"), events);
+            loop.run();
+            assertEquals(3, events.size());
+        }
+
+        @Test
+        void is_lost_when_the_channel_closes_before_the_network_took_it() {
+            channel.stalls();
+            channel.write("a");
+            channel.flush();
+            channel.finish("z");
+            loop.run();
+            assertEquals(List.of(), events);
+
+            channel.close();
+            loop.run();
+
+            assertEquals(List.of("a lost", "a lost"), events);
+        }
+    }
+
+    @Nested
     class Taken {
         @Test
         void only_when_the_network_has_taken_all() {

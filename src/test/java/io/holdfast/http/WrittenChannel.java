@@ -52,7 +52,7 @@ final class WrittenChannel {
     }
 
     void write(String text) {
-        writes.write(writes.buffer(text.length()).writeBytes(text.getBytes(ISO_8859_1)));
+        writes.write(bytes(text));
     }
 
     void flush() {
@@ -61,7 +61,19 @@ final class WrittenChannel {
 
     /** @param taken runs once the listener has noted that all was taken */
     void flush(Runnable taken) {
-        writes.flush(new ChannelWrites.Listener() {
+        writes.flush(listener(taken));
+    }
+
+    void finish(String text) {
+        writes.finish(bytes(text), listener(() -> {}));
+    }
+
+    private ByteBuf bytes(String text) {
+        return writes.buffer(text.length()).writeBytes(text.getBytes(ISO_8859_1));
+    }
+
+    private ChannelWrites.Listener listener(Runnable taken) {
+        return new ChannelWrites.Listener() {
             @Override
             public void taken() {
                 events.add(name + " taken");
@@ -72,7 +84,7 @@ final class WrittenChannel {
             public void lost(Throwable cause) {
                 events.add(name + " lost");
             }
-        });
+        };
     }
 
     /** The network takes nothing until {@link #flows}. */
