@@ -5,7 +5,6 @@ import io.holdfast.balancing.NodePool;
 import io.holdfast.balancing.RetryBudget;
 import io.holdfast.balancing.RetryPolicy;
 import io.holdfast.base.config.Settings;
-import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ServiceHost;
@@ -216,7 +215,7 @@ public final class RouterVerticle extends VerticleBase {
 
     private Forwarder forwarder(String name, Routes routes) {
         Context context = vertx.getOrCreateContext();
-        Time time = new LoopTime(platform.time(), ((ContextInternal) context).nettyEventLoop());
+        LoopTime time = new LoopTime(platform.time(), ((ContextInternal) context).nettyEventLoop());
         RouterMetrics metrics = new RouterMetrics(platform.telemetry().meters(), time);
         evictions = new Evictions(
                 vertx,
@@ -272,7 +271,7 @@ public final class RouterVerticle extends VerticleBase {
             figures.publish(upstreams, service -> routes.table().leadsTo(service), budget);
             attempts.publish();
         });
-        Timers timers = new Timers(platform.time(), (ContextInternal) context);
+        Timers timers = new Timers(time.exact(), (ContextInternal) context);
         AccessLog log = new AccessLog(config.accessLog(), time);
         return new Forwarder(
                 vertx,

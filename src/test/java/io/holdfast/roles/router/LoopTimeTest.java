@@ -2,11 +2,15 @@ package io.holdfast.roles.router;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.base.time.Time;
+import io.holdfast.base.time.TimerWheel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +20,7 @@ class LoopTimeTest {
     private final ManualTime clock = new ManualTime();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private int reads;
-    private final Time time = new LoopTime(
+    private final LoopTime time = new LoopTime(
             new Time() {
                 @Override
                 public long nanos() {
@@ -93,5 +97,23 @@ class LoopTimeTest {
         clock.advance(SECOND);
 
         assertEquals(clock.now(), time.now());
+    }
+
+    @Test
+    void a_timer_that_fires_at_a_deadline_sees_that_it_has_passed() {
+        Duration step = Duration.ofMillis(7);
+        List<Boolean> passed = new ArrayList<>();
+        Queue<Runnable> alarms = new ArrayDeque<>();
+        TimerWheel wheel = new TimerWheel(time.exact(), (millis, wake) -> alarms.add(wake));
+        Deadline deadline = Deadline.after(time, Duration.ofMillis(10));
+        wheel.schedule(10, () -> passed.add(deadline.hasPassed(time)));
+        clock.advance(step);
+        loopEnds();
+        time.nanos(); // something else that the loop does before
+        clock.advance(step);
+
+        alarms.remove().run();
+
+        assertEquals(List.of(true), passed);
     }
 }
