@@ -142,7 +142,13 @@ final class Dispatcher {
     }
 
     private void attempt(Exchange exchange, Permit permit, boolean newConnection) {
-        transport.send(exchange, permit, newConnection, new Attempt(exchange, permit, span(exchange, permit.node())));
+        try {
+            transport.send(
+                    exchange, permit, newConnection, new Attempt(exchange, permit, span(exchange, permit.node())));
+        } catch (RuntimeException | Error fault) {
+            permit.release(); // else the node would be short of it for good
+            throw fault;
+        }
     }
 
     /** Accounts for one attempt, and goes on with its result. */
@@ -168,6 +174,7 @@ final class Dispatcher {
                 figures.responded(permit.node(), response, began + took, took);
                 onResponse(exchange, permit, response);
             } catch (RuntimeException | Error fault) { // nobody else would answer
+                permit.release();
                 exchange.fail(fault);
             }
         }
@@ -183,6 +190,7 @@ final class Dispatcher {
                 figures.failed(permit.node(), failure, began + took, took);
                 onFailure(exchange, permit, failure);
             } catch (RuntimeException | Error fault) {
+                permit.release();
                 exchange.fail(fault);
             }
         }

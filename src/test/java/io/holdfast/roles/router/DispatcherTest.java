@@ -2,6 +2,7 @@ package io.holdfast.roles.router;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.balancing.Node;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +144,19 @@ class DispatcherTest {
 
         assertEquals("bad-gateway", code(ended));
         assertEquals(List.of("a", "b", "c"), sent);
+        assertEquals(0, active());
+    }
+
+    @Test
+    void a_fault_gives_the_node_back() {
+        Exchange atOnce = exchange(HttpMethod.GET); // no failure is prepared: the transport throws
+        assertThrows(NoSuchElementException.class, () -> dispatcher.forward(atOnce));
+        assertEquals(0, active());
+
+        failures.add(Kind.STALE_CONNECTION); // and then it throws
+        Future<Void> later = dispatcher.forward(exchange(HttpMethod.GET));
+
+        assertInstanceOf(NoSuchElementException.class, later.cause());
         assertEquals(0, active());
     }
 
