@@ -22,6 +22,9 @@ public final class ChannelWrites {
     /** More than this is sent at once: it is worth a system call, and should not wait in memory. */
     private static final int SENT_AT_ONCE_BYTES = 16 << 10;
 
+    /** A recipient for which more than this waits may be slow. */
+    private static final int SHARES_UP_TO_BYTES = 4 << 10;
+
     /** Is told later what became of a write. */
     public interface Listener {
         /** The network has taken all that was written so far. */
@@ -45,7 +48,10 @@ public final class ChannelWrites {
 
     /** An empty buffer for a message of at most {@code bytes}, to be written before long. */
     public ByteBuf buffer(int bytes) {
-        return FlushBatch.of(context.executor()).buffer(context.alloc(), bytes);
+        ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+        return waiting != null && waiting.totalPendingWriteBytes() > SHARES_UP_TO_BYTES
+                ? context.alloc().directBuffer(bytes) // a part of a shared one would keep all of that
+                : FlushBatch.of(context.executor()).buffer(context.alloc(), bytes);
     }
 
     /** Writes it without sending it, and releases it. */

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
@@ -16,7 +19,9 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalServerChannel;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +32,7 @@ class ChannelWritesTest {
     private final EventLoop loop = new DefaultEventLoop();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final CountDownLatch last = new CountDownLatch(1);
+    private final Map<ChannelWrites, ChannelHandlerContext> contexts = new HashMap<>();
     private final ChannelGroup channels = new DefaultChannelGroup(loop);
 
     @AfterEach
@@ -57,7 +63,10 @@ class ChannelWritesTest {
                 .sync()
                 .channel();
         channels.add(channel);
-        return new ChannelWrites(channel.pipeline().context(nothing));
+        ChannelHandlerContext context = channel.pipeline().context(nothing);
+        ChannelWrites writes = new ChannelWrites(context);
+        contexts.put(writes, context);
+        return writes;
     }
 
     private final class Named implements ChannelWrites.Listener {
@@ -105,5 +114,43 @@ class ChannelWritesTest {
 
         assertTrue(last.await(5, SECONDS), () -> told.toString());
         assertEquals(List.of("a", "b", "c", "last"), told);
+    }
+
+    @Test
+    void a_recipient_that_does_not_read_keeps_little_memory_of_the_others() throws Exception {
+        UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
+        ChannelWrites slow = connect();
+        ChannelWrites fast = connect();
+        channels.forEach(channel -> channel.config().setAllocator(memory));
+        stall(slow);
+        Named ignored = new Named("last");
+
+        for (int turn = 0; turn < 200; turn++) {
+            loop.submit(() -> {
+                        for (int i = 0; i < 10; i++) {
+                            writeBytes(fast, 2_000, ignored);
+                        }
+                        writeBytes(slow, 100, ignored);
+                    })
+                    .sync();
+        }
+        loop.submit(() -> {}).sync();
+
+        long held = loop.submit(() -> memory.metric().usedDirectMemory()).get();
+        assertTrue(held < 300_000, () -> "bytes for 20 kB that wait: " + held);
+    }
+
+    private void stall(ChannelWrites writes) {
+        contexts.get(writes).pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                // the network takes nothing
+            }
+        });
+    }
+
+    private static void writeBytes(ChannelWrites writes, int length, ChannelWrites.Listener listener) {
+        writes.write(writes.buffer(length).writeZero(length));
+        writes.flush(listener);
     }
 }
