@@ -38,6 +38,7 @@ public final class ChannelWrites {
     private final ChannelPromise nobody; // a promise for each write would cost more than the look at the end
     private final boolean plain;
     private List<Listener> listeners = new ArrayList<>(1);
+    private long unsent; // bytes; a handler for TLS holds them back, so that the channel does not know of them
     private boolean inBatch;
 
     public ChannelWrites(ChannelHandlerContext context) {
@@ -56,6 +57,7 @@ public final class ChannelWrites {
 
     /** Writes it without sending it, and releases it. */
     public void write(ByteBuf bytes) {
+        unsent += bytes.readableBytes();
         context.write(bytes, nobody);
     }
 
@@ -63,8 +65,8 @@ public final class ChannelWrites {
     public void flush(Listener listener) {
         listeners.add(listener);
         ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer(); // null once the channel is closed
-        if (waiting == null || waiting.totalPendingWriteBytes() > SENT_AT_ONCE_BYTES) {
-            context.flush();
+        if (waiting == null || Math.max(unsent, waiting.totalPendingWriteBytes()) > SENT_AT_ONCE_BYTES) {
+            send();
         }
         if (!inBatch) {
             inBatch = true;
@@ -74,6 +76,7 @@ public final class ChannelWrites {
 
     /** For the batch: sends what was written. */
     void send() {
+        unsent = 0; // first: whoever learns of room then may write more
         context.flush();
     }
 
@@ -101,6 +104,7 @@ public final class ChannelWrites {
 
     private void sendBehindAll(ByteBuf bytes) {
         List<Listener> all = takeListeners();
+        unsent = 0;
         context.writeAndFlush(bytes)
                 .addListener(ended ->
                         tell(all, ended.isSuccess() ? Listener::taken : listener -> listener.lost(ended.cause())));

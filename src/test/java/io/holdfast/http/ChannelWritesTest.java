@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
@@ -19,6 +20,8 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalServerChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +141,38 @@ class ChannelWritesTest {
 
         long held = loop.submit(() -> memory.metric().usedDirectMemory()).get();
         assertTrue(held < 300_000, () -> "bytes for 20 kB that wait: " + held);
+    }
+
+    @Test
+    void much_is_sent_at_once_though_a_handler_holds_it_back_until_then() throws Exception {
+        ChannelWrites writes = connect();
+        Deque<ByteBuf> held = new ArrayDeque<>(); // as a handler for TLS does
+        contexts.get(writes).pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                held.add((ByteBuf) message);
+            }
+
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                while (!held.isEmpty()) {
+                    ctx.write(held.remove());
+                }
+                ctx.flush();
+            }
+        });
+
+        int heldAtMost = loop.submit(() -> {
+                    int most = 0;
+                    for (int i = 0; i < 20; i++) {
+                        writeBytes(writes, 10_000, new Named("last"));
+                        most = Math.max(most, held.size());
+                    }
+                    return most;
+                })
+                .get();
+
+        assertTrue(heldAtMost <= 1, () -> heldAtMost + " pieces of 10 kB wait");
     }
 
     private void stall(ChannelWrites writes) {
