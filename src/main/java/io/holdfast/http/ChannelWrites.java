@@ -80,6 +80,16 @@ public final class ChannelWrites {
         context.flush();
     }
 
+    /** All that was there has been read: what answers it is sent now, since Netty closes the channel next if the recipient writes no more. */
+    void readComplete() {
+        if (unsent > 0) {
+            send();
+            if (isSent()) {
+                tell(takeListeners(), Listener::taken);
+            }
+        }
+    }
+
     /** Writes it and sends everything at once: nothing is written afterwards. Releases it. */
     void finish(ByteBuf bytes, Listener listener) {
         listeners.add(listener);
@@ -92,14 +102,18 @@ public final class ChannelWrites {
         if (listeners.isEmpty()) {
             return;
         }
-        ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-        if (plain
-                && waiting != null
-                && waiting.totalPendingWriteBytes() == 0) { // a handler for TLS may hold something back
+        if (isSent()) {
             tell(takeListeners(), Listener::taken);
         } else {
             sendBehindAll(Unpooled.EMPTY_BUFFER);
         }
+    }
+
+    private boolean isSent() {
+        ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+        return plain
+                && waiting != null
+                && waiting.totalPendingWriteBytes() == 0; // a handler for TLS may hold something back
     }
 
     private void sendBehindAll(ByteBuf bytes) {

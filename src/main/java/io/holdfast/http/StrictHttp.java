@@ -187,6 +187,12 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     }
 
     @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        writes.readComplete();
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (raw != null) {
             raw.writabilityChanged();

@@ -1,5 +1,6 @@
 package io.holdfast.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,7 +19,9 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -153,6 +157,39 @@ class StrictHttpTest {
         assertTrue(answer.endsWith("bye"), answer);
         told.future().otherwiseEmpty().await(60, SECONDS);
         assertEquals(List.of("sent"), seen);
+    }
+
+    @Test
+    void a_client_that_writes_no_more_gets_the_response_to_what_it_wrote() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        DirectHandler direct = new DirectHandler() {
+            @Override
+            public boolean takes(String method, String target, Fields fields) {
+                return true;
+            }
+
+            @Override
+            public void handle(ServerRequest request) {
+                request.response()
+                        .end(Buffer.buffer("bye"))
+                        .onComplete(sent -> seen.add(sent.succeeded() ? "sent" : "not sent"));
+            }
+        };
+        Vertx epoll =
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)); // another transport reads the end later
+        HttpServer server = WebServer.listen(epoll, LIMITS, 0, request -> {}, direct, Duration.ZERO)
+                .await(60, SECONDS);
+        for (int i = 0; i < 50; i++) { // the end of its output often comes in the same read
+            try (Socket socket = new Socket("127.0.0.1", server.actualPort())) {
+                socket.setSoTimeout(60_000);
+                socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1));
+                socket.shutdownOutput();
+                String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+                assertTrue(answer.endsWith("bye"), "request %d: '%s'".formatted(i, answer));
+            }
+        }
+        epoll.close().await(60, SECONDS);
+        assertEquals(Collections.nCopies(50, "sent"), seen);
     }
 
     @ParameterizedTest

@@ -88,6 +88,15 @@ final class NodeAttempt implements NodeExchange.Listener {
     }
 
     private void write(NodeConnection connection) {
+        try {
+            start(connection);
+        } catch (RuntimeException | Error fault) { // nobody else would end it
+            LOG.error("a request to {} could not be written", node.instance().name(), fault);
+            fail(AttemptFailure.Kind.NO_RESPONSE, false, "a fault of this router");
+        }
+    }
+
+    private void start(NodeConnection connection) {
         writtenNanos = time.nanos(); // for a response that does not wait for the whole request
         NodeRequest request = new NodeRequest(
                 exchange.request().method(),
