@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what was written to the channels of an event loop together, once the loop has read what was ready. A recipient that is sent several
- * messages in a row stays awake between them; one that sleeps has to be woken for each, which costs the sender more than the message.
+ * Sends what was written to the channels of an event loop together, once the loop has read what was ready: reading several messages in a
+ * row and then sending several in a row is cheaper than to go back and forth, here and for the recipients.
  */
 final class FlushBatch {
     /** How many channels wait for each other at most: it bounds by how much the first is late. */

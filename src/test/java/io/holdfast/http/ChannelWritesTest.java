@@ -115,7 +115,7 @@ class ChannelWritesTest {
                 })
                 .sync();
 
-        assertTrue(last.await(5, SECONDS), () -> told.toString());
+        assertTrue(last.await(60, SECONDS), () -> told.toString());
         assertEquals(List.of("a", "b", "c", "last"), told);
     }
 
