@@ -298,7 +298,7 @@ public final class ServerResponse {
 
     /** Breaks it off, so that the client sees that it is incomplete. */
     public void reset() {
-        context().flush();
+        context().flush(); // what was written is sent before
         if (headWritten && !chunked && channel().isActive()) {
             context().channel().config().setOption(ChannelOption.SO_LINGER, 0); // else it could seem to have ended
         }

@@ -60,10 +60,7 @@ public final class NodeConnection {
         return reused;
     }
 
-    /**
-     * The exchange of a request, to be started at once. The connection must have come from {@link NodeClient#connect} and not have been used
-     * since.
-     */
+    /** The exchange of a request, to be started at once, on a connection from {@link NodeClient#connect} that was not used since. */
     public NodeExchange exchange(NodeRequest request, NodeExchange.Listener listener) {
         return new NodeExchange(this, sink, request, limits, listener);
     }
