@@ -13,14 +13,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Connections to nodes: idle ones first, else new ones. It has no limit and no queue of its own: the caller decides how many requests a
  * node gets. Confined to the event loop it was created on.
  */
 public final class NodeClient {
-    private static final int ADDRESSES_MAX = 10_000; // forgotten then: they are only faster to look up
     private static final Duration EXPIRED_CLOSED_EVERY = Duration.ofSeconds(1);
 
     /**
@@ -56,18 +54,18 @@ public final class NodeClient {
 
     private final Config config;
     private final NetClient client;
-    private final IdleConnections idle;
     private final Vertx vertx;
     private final long timer;
-    private final Map<URI, NodeAddress> addresses = new HashMap<>();
+    private final Time time;
+    private final Map<URI, Destination> destinations = new HashMap<>();
     private int open;
 
     public NodeClient(Vertx vertx, Time time, Config config) {
         this.vertx = vertx;
         this.config = config;
-        this.idle = new IdleConnections(time, config.keepAlive(), config.idleMax());
+        this.time = time;
         this.client = HttpClients.connections(vertx, config.connectTimeout());
-        this.timer = vertx.setPeriodic(EXPIRED_CLOSED_EVERY.toMillis(), t -> idle.closeExpired());
+        this.timer = vertx.setPeriodic(EXPIRED_CLOSED_EVERY.toMillis(), t -> closeExpired());
     }
 
     /**
@@ -78,17 +76,24 @@ public final class NodeClient {
      * @return fails with {@link NodeFailure} ({@code NOT_CONNECTED} or {@code NO_ROOM_HERE})
      */
     public Future<NodeConnection> connect(URI node, boolean fresh) {
-        NodeAddress address = addressOf(node);
-        Optional<NodeConnection> kept = fresh ? Optional.empty() : idle.take(address);
-        if (kept.isPresent()) {
-            return Future.succeededFuture(kept.get());
+        Destination destination = destinations.get(node);
+        if (destination == null) {
+            destination = new Destination(NodeAddress.of(node), time, config.keepAlive(), config.idleMax());
+            destinations.put(node, destination);
         }
-        return client.connect(address.connectOptions(config.connectTimeout()))
+        NodeConnection kept = fresh ? null : destination.take();
+        return kept == null ? open(destination) : Future.succeededFuture(kept);
+    }
+
+    private Future<NodeConnection> open(Destination destination) {
+        destination.connecting();
+        return client.connect(destination.address().connectOptions(config.connectTimeout()))
+                .onFailure(never -> destination.disconnected())
                 .map(socket -> {
                     open++;
                     ChannelHandlerContext handler = ((NetSocketInternal) socket).channelHandlerContext();
                     handler.channel().closeFuture().addListener(closed -> open--);
-                    return new NodeConnection(handler, address, idle, config.responseHead());
+                    return new NodeConnection(handler, destination, config.responseHead());
                 })
                 .recover(cause -> Future.failedFuture(new NodeFailure(
                         LocalFailure.isCauseOf(cause) ? NodeFailure.Kind.NO_ROOM_HERE : NodeFailure.Kind.NOT_CONNECTED,
@@ -96,16 +101,9 @@ public final class NodeClient {
                         cause)));
     }
 
-    private NodeAddress addressOf(URI node) {
-        NodeAddress known = addresses.get(node);
-        if (known == null) {
-            if (addresses.size() >= ADDRESSES_MAX) {
-                addresses.clear();
-            }
-            known = NodeAddress.of(node);
-            addresses.put(node, known);
-        }
-        return known;
+    private void closeExpired() {
+        destinations.values().forEach(Destination::closeExpired);
+        destinations.values().removeIf(Destination::isUnused);
     }
 
     /** Connections that are open, idle ones among them. */
@@ -115,12 +113,12 @@ public final class NodeClient {
 
     /** Connections that wait for their next exchange. */
     public int idleConnections() {
-        return idle.size();
+        return destinations.values().stream().mapToInt(Destination::idle).sum();
     }
 
     public Future<Void> close() {
         vertx.cancelTimer(timer);
-        idle.closeAll();
+        destinations.values().forEach(Destination::closeIdle);
         return client.close();
     }
 }

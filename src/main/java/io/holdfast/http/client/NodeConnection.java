@@ -24,35 +24,31 @@ public final class NodeConnection {
     private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
 
     private final ChannelHandlerContext context;
-    private final NodeAddress address;
-    private final IdleConnections idle;
+    private final Destination destination;
     private final ResponseHeaderSection.Limits limits;
     private final RequestWriter.Sink sink;
     private @Nullable NodeExchange exchange;
     private @Nullable RawConnection raw;
+    private long idleUntilNanos;
     private boolean reused;
     private boolean reading = true;
     private boolean closed;
     private @Nullable Throwable failure;
 
     /** @param socket the context of the socket's own handler */
-    NodeConnection(
-            ChannelHandlerContext socket,
-            NodeAddress address,
-            IdleConnections idle,
-            ResponseHeaderSection.Limits limits) {
-        this.address = address;
-        this.idle = idle;
+    NodeConnection(ChannelHandlerContext socket, Destination destination, ResponseHeaderSection.Limits limits) {
+        this.destination = destination;
         this.limits = limits;
         Events events = new Events();
         socket.pipeline().addBefore(socket.name(), "nodeConnection", events);
         this.context = socket.pipeline().context(events);
         this.sink = new ChannelSink();
         this.closed = !context.channel().isActive();
+        context.channel().closeFuture().addListener(ended -> destination.disconnected());
     }
 
     NodeAddress address() {
-        return address;
+        return destination.address();
     }
 
     /** Whether it has carried an exchange before: then the node may be closing it at this moment. */
@@ -76,11 +72,20 @@ public final class NodeConnection {
         }
     }
 
+    /** For its destination, while it is idle: when it expires. */
+    long idleUntilNanos() {
+        return idleUntilNanos;
+    }
+
+    void idleUntil(long nanos) {
+        idleUntilNanos = nanos;
+    }
+
     /** Returns a connection on which nothing was sent. */
     public void release() {
         reused = true; // the node may be closing it by the time it is used
         if (!closed) {
-            idle.add(this, OptionalLong.empty());
+            destination.add(this, OptionalLong.empty());
         }
     }
 
@@ -88,7 +93,7 @@ public final class NodeConnection {
         exchange = null;
         reused = true;
         if (inStep && !closed) {
-            idle.add(this, keepAliveSeconds);
+            destination.add(this, keepAliveSeconds);
         } else {
             close();
         }
@@ -126,8 +131,8 @@ public final class NodeConnection {
             if (exchange != null) {
                 exchange.received(bytes);
             } else {
-                LOG.debug("{} sent bytes that nobody asked for", address);
-                idle.remove(this);
+                LOG.debug("{} sent bytes that nobody asked for", address());
+                destination.remove(this);
                 close();
             }
         } finally {
@@ -137,7 +142,7 @@ public final class NodeConnection {
 
     private void ended() {
         closed = true;
-        idle.remove(this);
+        destination.remove(this);
         if (raw != null) {
             raw.closed();
         } else if (exchange != null) {

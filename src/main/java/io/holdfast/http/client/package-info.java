@@ -4,7 +4,7 @@
  * <pre>
  *   NodeClient ──connect──► NodeConnection ──send──► NodeExchange ──response──► NodeResponse
  *       │ keeps idle ones        │ one exchange at a time   │ writes the request       │ flows with back-pressure
- *   IdleConnections ◄────────────┘ reused only when nothing  └ reads the response       └ trailers
+ *   Destination     ◄────────────┘ reused only when nothing  └ reads the response       └ trailers
  *                                  about it is in doubt
  * </pre>
  *

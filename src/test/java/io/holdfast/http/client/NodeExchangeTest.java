@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ class NodeExchangeTest {
 
     private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
-    private final IdleConnections idle = new IdleConnections(new ManualTime(), Duration.ofMinutes(1), 10);
+    private final Destination destination = new Destination(ADDRESS, new ManualTime(), Duration.ofMinutes(1), 10);
     private final NodeConnection connection;
     private final StringBuilder content = new StringBuilder();
     private final List<String> seen = new ArrayList<>();
@@ -48,7 +47,7 @@ class NodeExchangeTest {
     NodeExchangeTest() {
         channel.config().setAllocator(memory);
         connection = new NodeConnection(
-                channel.pipeline().lastContext(), ADDRESS, idle, new ResponseHeaderSection.Limits(1_000, 20));
+                channel.pipeline().lastContext(), destination, new ResponseHeaderSection.Limits(1_000, 20));
     }
 
     @AfterEach
@@ -88,14 +87,14 @@ class NodeExchangeTest {
     }
 
     private void assertIdle() {
-        assertSame(connection, idle.take(ADDRESS).orElseThrow());
+        assertSame(connection, destination.take());
         assertTrue(channel.config().isAutoRead());
     }
 
     private void assertClosed() {
         channel.runPendingTasks();
         assertFalse(channel.isOpen());
-        assertEquals(Optional.empty(), idle.take(ADDRESS));
+        assertNull(destination.take());
     }
 
     @Nested
@@ -368,7 +367,7 @@ class NodeExchangeTest {
 
             channel.close();
 
-            assertEquals(0, idle.size());
+            assertEquals(0, destination.idle());
         }
     }
 
@@ -393,7 +392,7 @@ class NodeExchangeTest {
 
             assertEquals("early, late", content.toString());
             assertTrue(channel.config().isAutoRead());
-            assertEquals(0, idle.size());
+            assertEquals(0, destination.idle());
         }
 
         @Test

@@ -23,8 +23,8 @@ class PromisedResponseTest {
                 head,
                 new NodeConnection(
                         channel.pipeline().lastContext(),
-                        NodeAddress.of(URI.create("http://node")),
-                        new IdleConnections(new ManualTime(), Duration.ofMinutes(1), 10),
+                        new Destination(
+                                NodeAddress.of(URI.create("http://node")), new ManualTime(), Duration.ofMinutes(1), 10),
                         LIMITS));
     }
 
