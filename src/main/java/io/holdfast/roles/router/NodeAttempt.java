@@ -214,7 +214,11 @@ final class NodeAttempt implements NodeExchange.Listener {
         }
         end();
         OpenResponse open = new OpenResponse(began, sent);
-        record(open);
+        try {
+            record(open);
+        } catch (RuntimeException | Error fault) {
+            notRecorded(fault);
+        }
         listener.responded(open);
     }
 
@@ -248,15 +252,31 @@ final class NodeAttempt implements NodeExchange.Listener {
             return;
         }
         end();
-        if (failure.countsAgainstNode()) {
-            pool.recordFailure(node, generation, HealthReport.Kind.UNREACHABLE, failure.getMessage());
-        } else {
-            node.breaker().release(generation);
+        try {
+            record(failure);
+        } catch (RuntimeException | Error fault) {
+            notRecorded(fault);
         }
         if (sent != null) {
             sent.cancel();
         }
         listener.failed(failure);
+    }
+
+    private void record(AttemptFailure failure) {
+        if (failure.countsAgainstNode()) {
+            pool.recordFailure(node, generation, HealthReport.Kind.UNREACHABLE, failure.getMessage());
+        } else {
+            node.breaker().release(generation);
+        }
+    }
+
+    // A client waits for what became of its request, whatever becomes of the node's record.
+    private void notRecorded(Throwable fault) {
+        LOG.error(
+                "the result of a request at {} could not be recorded",
+                node.instance().name(),
+                fault);
     }
 
     private void end() {
