@@ -11,6 +11,7 @@ import io.holdfast.registry.ExternalServiceRules;
 import io.holdfast.registry.Instance;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks the health of every node of every service that a route leads to, on connections of its own, so that a busy node is not taken for
- * a dead one. Nodes with the same address and path share a check, one at a time. A check that failed for a local reason tells nothing about
- * a node. Confined to the router's event loop.
+ * a dead one. Nodes with the same address and path share a check, one at a time, and the checks are spread over the time between two of a
+ * node. A check that failed for a local reason tells nothing about a node. Confined to the router's event loop.
  */
 final class HealthChecker {
     private static final Logger LOG = LoggerFactory.getLogger(HealthChecker.class);
@@ -66,7 +67,7 @@ final class HealthChecker {
     }
 
     void start() {
-        schedule();
+        timer = vertx.setTimer(Math.max(1, config.every().toMillis()), t -> beginRound());
     }
 
     void stop() {
@@ -86,18 +87,26 @@ final class HealthChecker {
         }
     }
 
-    private void schedule() {
-        timer = vertx.setTimer(
-                Math.max(1, Randomness.jitter(random, config.every(), 0.2).toMillis()), t -> {
-                    Map<Target, List<Node>> targets = byTarget();
-                    inconclusive.keySet().retainAll(targets.keySet());
-                    targets.forEach((target, nodes) -> {
-                        if (!inFlight.containsKey(target)) {
-                            check(target, nodes, List.of());
-                        }
-                    });
-                    schedule();
-                });
+    private void beginRound() {
+        Map<Target, List<Node>> targets = byTarget();
+        inconclusive.keySet().retainAll(targets.keySet());
+        Duration every = Randomness.jitter(random, config.every(), 0.2);
+        step(List.copyOf(targets.entrySet()), CheckRound.of(targets.size(), every), 0);
+    }
+
+    private void step(List<Map.Entry<Target, List<Node>>> targets, CheckRound round, int step) {
+        for (Map.Entry<Target, List<Node>> due : targets.subList(round.firstOf(step), round.firstOf(step + 1))) {
+            if (!inFlight.containsKey(due.getKey())) {
+                check(due.getKey(), due.getValue(), List.of());
+            }
+        }
+        timer = vertx.setTimer(round.pauseMillis(step), t -> {
+            if (step + 1 < round.steps()) {
+                step(targets, round, step + 1);
+            } else {
+                beginRound();
+            }
+        });
     }
 
     private Map<Target, List<Node>> byTarget() {
