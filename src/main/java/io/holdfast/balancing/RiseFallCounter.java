@@ -15,7 +15,10 @@ public final class RiseFallCounter {
     public record Config(Duration every, Duration timeout, int rise, int fall) {
         public static Config from(Settings settings) {
             return new Config(
-                    settings.duration("router.health.every", Duration.ofMillis(500), "pause between health checks"),
+                    settings.duration(
+                            "router.health.every",
+                            Duration.ofMillis(500),
+                            "time between two health checks of a node; longer where that would be more than 1,000 a second"),
                     settings.duration("router.health.timeout", Duration.ofMillis(500), "time for one health check"),
                     settings.integer("router.health.rise", 2, 1, 100, "good checks in a row that bring a node back"),
                     settings.integer("router.health.fall", 2, 1, 100, "bad checks in a row that evict a node"));
