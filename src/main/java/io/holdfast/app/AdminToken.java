@@ -6,21 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 
-/**
- * The token that requests which change something must carry.
- *
- * @param file where it is stored, if this process generated it
- */
-record AdminToken(String secret, Optional<Path> file) {
+/** The token that a process makes for itself when it runs alone: requests which change something must carry it. */
+final class AdminToken {
+    private AdminToken() {}
 
-    static AdminToken given(String secret) {
-        return new AdminToken(secret, Optional.empty());
-    }
-
-    /** The token of this data directory, generated at the first start; only its owner can read the file. */
-    static AdminToken in(Path dataDir) throws IOException {
+    /** The file with the token of this data directory, generated at the first start; only its owner can read it. */
+    static Path in(Path dataDir) throws IOException {
         Path file = dataDir.resolve("admin-token");
         Directories.make(dataDir);
         if (!Files.exists(file)) {
@@ -33,6 +25,6 @@ record AdminToken(String secret, Optional<Path> file) {
             Files.writeString(fresh, Randomness.token() + "\n");
             Files.move(fresh, file);
         }
-        return new AdminToken(Files.readString(file).strip(), Optional.of(file));
+        return file;
     }
 }

@@ -3,10 +3,12 @@ package io.holdfast.app;
 import io.holdfast.admin.AdminServer;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.HostName;
+import io.holdfast.base.config.SecretSource;
 import io.holdfast.base.config.Settings;
 import io.holdfast.hosting.Drain;
 import io.holdfast.hosting.Role;
 import io.holdfast.hosting.RoleSettings;
+import io.holdfast.http.TokenSecrets;
 import io.holdfast.http.WebServer;
 import io.holdfast.registry.redis.RedisRegistry;
 import io.holdfast.replication.engine.EngineGroup;
@@ -53,7 +55,7 @@ record AppConfig(
         Logging.Config log) {
 
     /** The tokens that were given to this process. */
-    record Secrets(Optional<String> adminToken, Optional<String> clusterToken) {}
+    record Secrets(SecretSource adminToken, SecretSource clusterToken) {}
 
     /** @throws ConfigException naming everything that is wrong */
     static AppConfig from(Settings settings) {
@@ -115,7 +117,7 @@ record AppConfig(
     private void check(Settings settings) {
         ports().check(settings);
         settings.require(
-                alone() || secrets.clusterToken().isPresent() || Addresses.isLoopback(web.host()),
+                alone() || secrets.clusterToken().text().isPresent() || Addresses.isLoopback(web.host()),
                 "cluster.token: missing (expected: HOLDFAST_CLUSTER_TOKEN is set, because host %s is not loopback)",
                 web.host());
     }
@@ -143,8 +145,21 @@ record AppConfig(
 
     private static Secrets secrets(Settings settings) {
         return new Secrets(
-                settings.secret("admin.token", "opens the verbs that change something"),
-                settings.secret("cluster.token", "opens what only our own processes may ask each other"));
+                token(settings, "admin.token", "opens the verbs that change something"),
+                token(
+                        settings,
+                        "cluster.token",
+                        "opens what only our own processes may ask each other; two while it is rotated, the one to send first"));
+    }
+
+    private static SecretSource token(Settings settings, String key, String description) {
+        SecretSource source = settings.secretSource(key, description);
+        try {
+            source.text().ifPresent(text -> TokenSecrets.parse(source.key(), text));
+        } catch (ConfigException wrong) {
+            settings.require(false, "%s", wrong.getMessage());
+        }
+        return source;
     }
 
     private static String advertise(Settings settings, String listensAt) {

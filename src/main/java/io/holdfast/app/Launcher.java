@@ -1,8 +1,8 @@
 package io.holdfast.app;
 
 import io.holdfast.admin.AdminServer;
-import io.holdfast.api.Rpc;
 import io.holdfast.base.config.HostName;
+import io.holdfast.base.config.WatchedFiles;
 import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.ArmedChaos;
@@ -15,7 +15,6 @@ import io.holdfast.hosting.PortReservation;
 import io.holdfast.hosting.ProcessView;
 import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
-import io.holdfast.http.Token;
 import io.holdfast.http.trace.ServerTracer;
 import io.holdfast.http.trace.Tracing;
 import io.holdfast.rpc.RpcClients;
@@ -28,7 +27,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +54,7 @@ final class Launcher {
     private Optional<AdminServer> adminServer = Optional.empty();
     private Optional<EventHistory.Closing> history = Optional.empty();
     private Optional<OwnProcess> own = Optional.empty();
+    private final WatchedFiles files = new WatchedFiles();
     private volatile Optional<URI> admin = Optional.empty();
 
     Launcher(AppConfig config) {
@@ -108,15 +107,18 @@ final class Launcher {
         }
     }
 
-    /** What the process has before it connects to others. @param admin empty if operators may change nothing */
+    /** What the process has before it connects to others. */
     private record Prepared(
-            PortReservation ports, Optional<AdminToken> admin, RememberedPeers memory, EventHistory.Kept events) {}
+            PortReservation ports, ProcessTokens tokens, RememberedPeers memory, EventHistory.Kept events) {}
 
     // Ports come first: an address in use ends the start before anything is written.
     private Future<Prepared> prepare() {
         return PortReservation.take(vertx, config.web(), config.ports().places())
                 .compose(ports -> vertx.executeBlocking(() -> new Prepared(
-                        ports, adminToken(), RememberedPeers.open(vertx, config), EventHistory.read(config.dataDir()))))
+                        ports,
+                        ProcessTokens.open(config, files),
+                        RememberedPeers.open(vertx, config),
+                        EventHistory.read(config.dataDir()))))
                 .compose(prepared -> prepared.ports()
                         .takeFormer(
                                 vertx,
@@ -129,6 +131,7 @@ final class Launcher {
     private Future<Running> run(Prepared prepared) {
         RegistryConnection connection = new RegistryConnection(vertx, time, config.registry(), prepared.memory());
         registry = Optional.of(connection);
+        FileRefresh.begin(vertx, files);
         ProcessView.Samplers samplers = new ProcessView.Samplers(
                 DiskUsage.begin(vertx, config.dataDir()), LoopDelay.begin(vertx, time, config.eventLoops()));
         Platform platform = platform(prepared, connection, samplers);
@@ -161,7 +164,7 @@ final class Launcher {
                 reachable(connection),
                 connection.registry().name(),
                 HostName.url(config.admin().host(), admin.actualPort()),
-                prepared.admin().flatMap(AdminToken::file));
+                prepared.tokens().generated());
     }
 
     /** Services that this process can reach, as far as it knows. */
@@ -172,33 +175,8 @@ final class Launcher {
         return services;
     }
 
-    /** Blocks. */
-    private Optional<AdminToken> adminToken() {
-        Optional<String> given = config.secrets().adminToken();
-        if (given.isPresent() || !config.alone()) {
-            return given.map(AdminToken::given);
-        }
-        try {
-            return Optional.of(AdminToken.in(config.dataDir()));
-        } catch (IOException e) {
-            throw StartFailure.unusable(config.dataDir(), e);
-        }
-    }
-
-    private Optional<String> clusterToken() {
-        // In a process that is alone nothing else needs the cluster token, so a random one will do.
-        Optional<String> token = config.secrets().clusterToken().or(() -> Optional.of(Randomness.token())
-                .filter(fresh -> config.alone()));
-        if (token.isEmpty()) {
-            LOG.warn(
-                    "no cluster token is set: every process on this machine may call {} (HOLDFAST_CLUSTER_TOKEN)",
-                    Rpc.PREFIX);
-        }
-        return token;
-    }
-
     private Platform platform(Prepared prepared, RegistryConnection connection, ProcessView.Samplers samplers) {
-        Token clusterToken = new Token("cluster", clusterToken(), true);
+        Tokens tokens = prepared.tokens().tokens();
         Telemetry telemetry = Telemetry.create(time, tracing, config.metrics());
         history = Optional.of(EventHistory.begin(vertx, time, prepared.events(), telemetry.events()));
         ProcessMetrics.register(telemetry.meters(), Version.number(), samplers.disk(), samplers.loops());
@@ -213,9 +191,10 @@ final class Launcher {
                         config.peers(),
                         Roles.reserved()),
                 new Listening(config.advertise(), config.web(), prepared.ports(), config.drain()),
-                new Tokens(Token.required("admin", prepared.admin().map(AdminToken::secret)), clusterToken),
-                new RpcClients(vertx, time, clusterToken, config.client(), telemetry.meters(), tracing),
+                tokens,
+                new RpcClients(vertx, time, tokens.cluster(), config.client(), telemetry.meters(), tracing),
                 telemetry,
-                config.chaos() ? ArmedChaos.ofThisProcess() : Chaos.OFF);
+                config.chaos() ? ArmedChaos.ofThisProcess() : Chaos.OFF,
+                files);
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.hosting;
 
 import io.holdfast.api.ProcessApi;
+import io.holdfast.base.config.WatchedFiles;
 import io.holdfast.base.time.Time;
 import io.holdfast.replication.peers.Peers;
 import io.holdfast.rpc.RpcClient;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  *
  * @param dataDir where the process keeps its files
  * @param chaos breaks this process on demand; off unless asked for
+ * @param files that are read again when they change
  */
 public record Platform(
         Vertx vertx,
@@ -25,7 +27,8 @@ public record Platform(
         Tokens tokens,
         RpcClients rpc,
         Telemetry telemetry,
-        Chaos chaos) {
+        Chaos chaos,
+        WatchedFiles files) {
 
     /** Where the replicas of {@code group} listen. */
     public Peers peers(String group) {

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.holdfast.app.RoleNames;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
+import io.holdfast.base.config.WatchedFiles;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.hosting.Discovery;
@@ -109,7 +110,8 @@ public final class TestPlatform implements AutoCloseable {
                     new Tokens(Token.required("admin", Optional.of("a")), cluster),
                     new RpcClients(vertx, Time.system(), cluster, RpcClient.Config.from(settings), telemetry.meters()),
                     telemetry,
-                    Chaos.OFF);
+                    Chaos.OFF,
+                    new WatchedFiles());
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

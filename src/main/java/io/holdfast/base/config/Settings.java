@@ -128,12 +128,21 @@ public final class Settings {
 
     /** A secret, from {@code key} or from the file that {@code key-file} names; never shown. */
     public Optional<String> secret(String key, String description) {
+        return secretSource(key, description).text();
+    }
+
+    /** The same for whoever reads the file again when it changes. */
+    public SecretSource secretSource(String key, String description) {
+        String fileKey = key + "-file";
         Optional<String> direct = optional(key, description);
-        Optional<String> file = optional(key + "-file", "file that holds " + key);
+        Optional<String> file = optional(fileKey, "file that holds " + key);
         declared.computeIfPresent(
                 key,
                 (k, e) -> new Entry(k, e.value().isEmpty() ? "" : "********", e.origin(), e.description(), e.rule()));
-        return direct.or(() -> file.flatMap(name -> SecretFile.read(key + "-file", name, problems::add)));
+        if (direct.isPresent() || file.isEmpty()) {
+            return new SecretSource(key, direct, Optional.empty());
+        }
+        return new SecretSource(fileKey, SecretFile.read(fileKey, file.get(), problems::add), file.map(Path::of));
     }
 
     /** Adds a rule that spans several keys. */

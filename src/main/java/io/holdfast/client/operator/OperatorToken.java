@@ -3,6 +3,7 @@ package io.holdfast.client.operator;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
+import io.holdfast.http.TokenSecrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,10 +28,12 @@ record OperatorToken(Optional<String> secret, Optional<Path> made) {
         Settings settings = new Settings(List.of(Layer.environment(environment.entrySet().stream()
                 .filter(variable -> VARIABLES.contains(variable.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))));
-        Optional<String> token = settings.secret("admin.token", "opens the verbs that change something");
+        Optional<String> token = settings.secret("admin.token", "opens the verbs that change something")
+                .map(text ->
+                        TokenSecrets.parse("admin.token", text).all().get(0)); // while it is exchanged there are two
         settings.require(
                 token.filter(secret -> !secret.matches("[\\x21-\\x7e]+")).isEmpty(),
-                "admin.token: it has blanks or other than ASCII characters (expected: visible ones only)");
+                "admin.token: it has other than ASCII characters (expected: visible ones only)");
         settings.validate();
         Path file = Path.of(environment.getOrDefault("HOLDFAST_DATA_DIR", "data"), "admin-token");
         return new OperatorToken(token, Optional.of(file).filter(name -> Files.exists(workingDirectory.resolve(name))));

@@ -26,8 +26,16 @@ class OperatorTokenTest {
                 "from-file",
                 OperatorToken.of(Map.of("HOLDFAST_ADMIN_TOKEN_FILE", file.toString()), directory)
                         .required());
+        assertEquals(
+                "first",
+                OperatorToken.of(Map.of("HOLDFAST_ADMIN_TOKEN", "first second"), directory)
+                        .required(),
+                "while it is exchanged");
         assertThrows(
-                ConfigException.class, () -> OperatorToken.of(Map.of("HOLDFAST_ADMIN_TOKEN", "two words"), directory));
+                ConfigException.class,
+                () -> OperatorToken.of(Map.of("HOLDFAST_ADMIN_TOKEN", "three are many"), directory));
+        assertThrows(
+                ConfigException.class, () -> OperatorToken.of(Map.of("HOLDFAST_ADMIN_TOKEN", "schlüssel"), directory));
     }
 
     @Test

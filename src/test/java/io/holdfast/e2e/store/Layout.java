@@ -36,6 +36,11 @@ interface Layout {
         return Map.of();
     }
 
+    /** The tokens, as each process is given them. */
+    default Map<String, String> tokens() {
+        return Map.of("HOLDFAST_CLUSTER_TOKEN", StoreCluster.INTERNAL, "HOLDFAST_ADMIN_TOKEN", StoreCluster.ADMIN);
+    }
+
     /** All on this machine and its disk. */
     record OneMachine(Path directory) implements Layout {
         @Override

@@ -47,8 +47,8 @@ final class StoreCluster implements AutoCloseable {
     /** Slow, because tests share their machine with others: three missed ones start an election. The product's is 50 ms. */
     private static final String HEARTBEAT = System.getProperty("store.heartbeat", "250ms");
 
-    private static final String ADMIN = "admin-secret";
-    private static final String INTERNAL = "cluster-secret";
+    static final String ADMIN = "admin-secret";
+    static final String INTERNAL = "cluster-secret";
     /** Below what the kernel gives to clients: while a process is down nobody else gets its port. */
     private static final int PORT_MIN = 20_000;
 
@@ -60,6 +60,7 @@ final class StoreCluster implements AutoCloseable {
     private final RealRedis redis;
     private final Map<String, Integer> ports = new TreeMap<>();
     private final Map<String, HoldfastProcess> processes = new LinkedHashMap<>();
+    private String internalToken = INTERNAL;
 
     private StoreCluster(Path directory, Layout layout, List<String> settings) {
         this.directory = directory;
@@ -148,7 +149,7 @@ final class StoreCluster implements AutoCloseable {
 
     private Map<String, String> environment(String name) {
         Map<String, String> environment = new HashMap<>(layout.environment(name));
-        environment.putAll(Map.of("HOLDFAST_CLUSTER_TOKEN", INTERNAL, "HOLDFAST_ADMIN_TOKEN", ADMIN));
+        environment.putAll(layout.tokens());
         return environment;
     }
 
@@ -302,9 +303,21 @@ final class StoreCluster implements AutoCloseable {
             throws Exception {
         return Http.send(HttpRequest.newBuilder(URI.create(url(group, id) + path))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .header("Authorization", "Bearer " + INTERNAL)
+                .header("Authorization", "Bearer " + internalToken)
                 .header("Content-Type", "application/json")
                 .timeout(limit));
+    }
+
+    /** The cluster token with which this test asks replicas from now on. */
+    void useInternalToken(String token) {
+        internalToken = token;
+    }
+
+    /** All that each process wrote, by its name. */
+    Map<String, String> allOutputs() {
+        Map<String, String> all = new TreeMap<>();
+        processes.forEach((name, process) -> all.put(name, process.output()));
+        return all;
     }
 
     /** Has this quantity of {@code product} in stock from now on. */

@@ -3,6 +3,7 @@ package io.holdfast.roles.expense;
 import io.holdfast.app.RoleNames;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
+import io.holdfast.base.config.WatchedFiles;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
 import io.holdfast.hosting.Discovery;
@@ -158,7 +159,8 @@ final class ExpenseSite implements AutoCloseable {
                     new Tokens(Token.required("admin", Optional.empty()), cluster),
                     new RpcClients(vertx, time, cluster, RpcClient.Config.from(settings), telemetry.meters()),
                     telemetry,
-                    Chaos.OFF);
+                    Chaos.OFF,
+                    new WatchedFiles());
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
