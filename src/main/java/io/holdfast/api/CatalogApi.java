@@ -1,10 +1,15 @@
 package io.holdfast.api;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.base.failure.Failure;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Products: what clients send and get, and the calls that front ends and the order service make to the catalog. */
@@ -41,11 +46,23 @@ public final class CatalogApi {
             .batched("trades", "outcomes", TradeOutcome::failed, TradeOutcome::error)
             .inProcess();
 
+    /** The same for an order with a subject. It has a path of its own, because an earlier version would drop the subject silently. */
+    public static final Rpc<Trade, TradeOutcome> TRADE_OF_SUBJECT = Rpc.post(
+                    "/internal/trades-of-subjects", Trade.class, TradeOutcome.class)
+            .keyed()
+            .batched("trades", "outcomes", TradeOutcome::failed, TradeOutcome::error)
+            .inProcess();
+
     /** Ends with a conflict ({@link #LEDGER_PRUNED}) when the entries are not kept any more. */
     public static final Rpc<ReadLedger, LedgerPage> READ_LEDGER =
             Rpc.get("/internal/ledger", ReadLedger.class, LedgerPage.class);
 
     private CatalogApi() {}
+
+    /** The call that makes {@code trade}. */
+    public static Rpc<Trade, TradeOutcome> trading(Trade trade) {
+        return trade.subject() == null ? TRADE : TRADE_OF_SUBJECT;
+    }
 
     /** The failure of a request for a product that does not exist. */
     public static Failure unknown(String name) {
@@ -113,9 +130,30 @@ public final class CatalogApi {
      * @param hash of the order's content: one key, one content
      * @param watermark up to which ledger entry the order store has every order; read before the key was looked up there
      * @param deadline when nobody waits for it any more, in milliseconds since 1970
+     * @param subject who places the order, null where that is not known
      */
     public record Trade(
-            String key, String hash, String product, Side side, long quantity, long watermark, long deadline) {}
+            String key,
+            String hash,
+            String product,
+            Side side,
+            long quantity,
+            long watermark,
+            long deadline,
+            @JsonInclude(NON_NULL) @Nullable String subject) {
+        /** Without a subject. */
+        public Trade(String key, String hash, String product, Side side, long quantity, long watermark, long deadline) {
+            this(key, hash, product, side, quantity, watermark, deadline, null);
+        }
+
+        public Trade withWatermark(long other) {
+            return new Trade(key, hash, product, side, quantity, other, deadline, subject);
+        }
+
+        public Trade withDeadline(long other) {
+            return new Trade(key, hash, product, side, quantity, watermark, other, subject);
+        }
+    }
 
     /**
      * The outcome of one trade.
@@ -138,6 +176,7 @@ public final class CatalogApi {
      *
      * @param orderNumber 1, 2, 3, ... without gaps: the place in the ledger, and the number of the order
      * @param price of one piece
+     * @param subject who placed the order, null where that is not known
      */
     public record LedgerEntry(
             @JsonProperty("seq") long orderNumber,
@@ -147,12 +186,46 @@ public final class CatalogApi {
             Side side,
             long quantity,
             BigDecimal price,
-            Instant at) {}
+            Instant at,
+            @JsonInclude(NON_NULL) @Nullable String subject) {
+        /** Without a subject. */
+        public LedgerEntry(
+                long orderNumber,
+                String key,
+                String hash,
+                String product,
+                Side side,
+                long quantity,
+                BigDecimal price,
+                Instant at) {
+            this(orderNumber, key, hash, product, side, quantity, price, at, null);
+        }
+    }
 
     /**
      * Entries after the one asked for, without holes.
      *
+     * @param simple those up to the first that has a subject. An earlier version reads these alone: it stops in front of an entry of which
+     *     it would drop the subject, and says that the ledger did not return it
      * @param head the newest entry's number, 0 for none
+     * @param further the other ones
      */
-    public record LedgerPage(List<LedgerEntry> entries, long head) {}
+    public record LedgerPage(
+            @JsonProperty("entries") List<LedgerEntry> simple,
+            long head,
+            @JsonInclude(NON_EMPTY) @Nullable List<LedgerEntry> further) {
+        public LedgerPage(List<LedgerEntry> entries, long head) {
+            this(
+                    entries.stream().takeWhile(entry -> entry.subject() == null).toList(),
+                    head,
+                    entries.stream().dropWhile(entry -> entry.subject() == null).toList());
+        }
+
+        /** All of them. */
+        public List<LedgerEntry> entries() {
+            return further == null || further.isEmpty()
+                    ? simple
+                    : Stream.concat(simple.stream(), further.stream()).toList();
+        }
+    }
 }

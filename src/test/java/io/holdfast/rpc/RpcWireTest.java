@@ -2,6 +2,7 @@ package io.holdfast.rpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.CacheApi;
 import io.holdfast.api.CatalogApi;
@@ -18,6 +19,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.http.Json;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -103,6 +105,18 @@ class RpcWireTest {
                         OrderApi.GET_ORDER,
                         new OrderApi.GetOrder(7, ReadFrom.LEADER),
                         "GET /internal/orders/7?from=leader",
+                        NO_KEY,
+                        NO_BODY),
+                call(
+                        OrderApi.GET_ORDER,
+                        new OrderApi.GetOrder(7, ReadFrom.LEADER, "a&b"),
+                        "GET /internal/orders/7?from=leader&subject=a%26b",
+                        NO_KEY,
+                        NO_BODY),
+                call(
+                        OrderApi.LIST_ORDERS,
+                        new OrderApi.ListOrders(7, 10, ReadFrom.LEADER, "a"),
+                        "GET /internal/orders?after=7&limit=10&from=leader&subject=a",
                         NO_KEY,
                         NO_BODY),
                 call(
@@ -224,6 +238,50 @@ class RpcWireTest {
     }
 
     @Test
+    void an_order_with_a_subject_is_called_by_a_path_that_earlier_versions_do_not_have() {
+        OrderApi.PlaceOrder order = new OrderApi.PlaceOrder("k", 9, "Fox", 2, Side.BUY, "a");
+        CatalogApi.Trade trade = new CatalogApi.Trade("k", "h", "Fox", Side.SELL, 2, 1, 9, "a");
+
+        assertEquals("/internal/orders-of-subjects", OrderApi.placing(order).path());
+        assertEquals("/internal/trades-of-subjects", CatalogApi.trading(trade).path());
+        assertEquals(
+                "{\"wishes\":[{\"key\":\"k\",\"deadline\":9,\"name\":\"Fox\",\"quantity\":2,\"type\":\"buy\",\"subject\":\"a\"}]}",
+                Json.text(BatchCodec.envelope(OrderApi.placing(order), List.of(order))));
+        assertEquals(
+                "{\"trades\":[{\"key\":\"k\",\"hash\":\"h\",\"product\":\"Fox\",\"side\":\"sell\",\"quantity\":2,"
+                        + "\"watermark\":1,\"deadline\":9,\"subject\":\"a\"}]}",
+                Json.text(BatchCodec.envelope(CatalogApi.trading(trade), List.of(trade))));
+        assertEquals(order, Json.read(Json.write(order), OrderApi.PlaceOrder.class));
+        assertEquals(trade, Json.read(Json.write(trade), CatalogApi.Trade.class));
+    }
+
+    @Test
+    void an_earlier_version_reads_the_ledger_up_to_the_first_entry_with_a_subject() {
+        CatalogApi.LedgerEntry first = entry(1, null);
+        List<CatalogApi.LedgerEntry> all = List.of(first, entry(2, "a"), entry(3, null));
+        String one = "{\"seq\":1,\"key\":\"k\",\"hash\":\"h\",\"product\":\"Fox\",\"side\":\"buy\",\"quantity\":2,"
+                + "\"price\":1.50,\"at\":\"1970-01-01T00:00:00Z\"}";
+
+        CatalogApi.LedgerPage page = new CatalogApi.LedgerPage(all, 3);
+
+        assertEquals(
+                "{\"entries\":[%s],\"head\":1}".formatted(one),
+                Json.text(new CatalogApi.LedgerPage(List.of(first), 1)));
+        assertTrue(Json.text(page).startsWith("{\"entries\":[%s],\"head\":3,\"further\":[".formatted(one)));
+        assertEquals(
+                all, Json.read(Json.write(page), CatalogApi.LedgerPage.class).entries());
+        assertEquals(
+                List.of(first),
+                Json.read("{\"entries\":[%s],\"head\":3}".formatted(one), CatalogApi.LedgerPage.class)
+                        .entries());
+    }
+
+    private static CatalogApi.LedgerEntry entry(long number, String subject) {
+        return new CatalogApi.LedgerEntry(
+                number, "k", "h", "Fox", Side.BUY, 2, new BigDecimal("1.50"), Instant.EPOCH, subject);
+    }
+
+    @Test
     void an_outcome_that_is_an_error_keeps_the_member_of_former_versions() {
         ItemError error = new ItemError(409, "insufficient-stock", "few", Map.of("available", 3));
         String refusal =
@@ -256,7 +314,8 @@ class RpcWireTest {
         }
         Set<Object> here =
                 new HashSet<>(Arrays.asList(calls().map(call -> call.get()[0]).toArray()));
-        here.addAll(List.of(OrderApi.PLACE_ORDER, CatalogApi.TRADE));
+        here.addAll(List.of(
+                OrderApi.PLACE_ORDER, OrderApi.PLACE_ORDER_OF_SUBJECT, CatalogApi.TRADE, CatalogApi.TRADE_OF_SUBJECT));
 
         assertEquals(here, declared);
     }

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads what a {@link ByteWriter} wrote, with a check before every step: each method throws {@code IllegalArgumentException} when
@@ -61,6 +62,11 @@ public final class ByteReader {
         int length = count();
         int from = advance(length, "a text of " + length + " bytes");
         return buffer.getString(from, position, UTF_8.name());
+    }
+
+    /** A text behind a flag that tells whether there is one. */
+    public Optional<String> optional() {
+        return flag() ? Optional.of(text()) : Optional.empty();
     }
 
     public BigDecimal decimal() {

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes values one after the other, for a {@link ByteReader} to read in the same order. Commands and snapshots of state machines use
@@ -51,6 +52,13 @@ public final class ByteWriter {
         byte[] bytes = text.getBytes(UTF_8);
         number(bytes.length);
         buffer.appendBytes(bytes);
+        return this;
+    }
+
+    /** A {@link #flag}, and the {@link #text} if there is one. */
+    public ByteWriter optional(Optional<String> text) {
+        flag(text.isPresent());
+        text.ifPresent(this::text);
         return this;
     }
 

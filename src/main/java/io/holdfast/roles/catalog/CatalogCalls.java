@@ -63,6 +63,7 @@ final class CatalogCalls {
 
     void bind(RpcServer calls) {
         calls.bind(CatalogApi.TRADE, catalogService::trade)
+                .bind(CatalogApi.TRADE_OF_SUBJECT, catalogService::trade)
                 .bind(CatalogApi.READ_LEDGER, request -> catalogService.ledger(request.from(), request.limit()))
                 .bind(CatalogApi.LIST_PRODUCTS, this::products)
                 .bind(CatalogApi.GET_PRODUCT, this::product)

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The binary form of the catalog's commands in the log, and of its state in snapshots. A tag, once assigned, keeps its meaning. */
 final class CatalogCodec {
@@ -35,6 +36,8 @@ final class CatalogCodec {
     private static final int BOUNDED_TRADE = 8;
     private static final int BOUNDED_RESTOCK = 9;
     private static final int BOUNDED_PUT = 10;
+    // That of 8 with the subject of the order.
+    private static final int SUBJECT_TRADE = 11;
 
     private static final int INSUFFICIENT_STOCK_UNNAMED = 1; // without its product
     private static final int PRODUCT_NOT_FOUND = 2;
@@ -55,10 +58,12 @@ final class CatalogCodec {
 
         @Override
         public ByteWriter trade(CatalogCommand.Trade trade) {
-            to.tag(BOUNDED_TRADE).text(trade.key()).text(trade.hash()).text(trade.product());
+            to.tag(trade.subject().isEmpty() ? BOUNDED_TRADE : SUBJECT_TRADE);
+            to.text(trade.key()).text(trade.hash()).text(trade.product());
             write(to, trade.side());
             to.number(trade.quantity()).number(trade.watermark()).instant(trade.deadline());
             write(to, trade.limits());
+            trade.subject().ifPresent(to::text);
             return to;
         }
 
@@ -110,7 +115,7 @@ final class CatalogCodec {
         ByteReader from = new ByteReader(bytes);
         int tag = from.tag();
         return switch (tag) {
-            case TRADE, BOUNDED_TRADE ->
+            case TRADE, BOUNDED_TRADE, SUBJECT_TRADE ->
                 new CatalogCommand.Trade(
                         from.text(),
                         from.text(),
@@ -119,7 +124,8 @@ final class CatalogCodec {
                         from.number(),
                         from.number(),
                         from.instant(),
-                        tag == TRADE ? fallback : limits(from));
+                        tag == TRADE ? fallback : limits(from),
+                        tag == SUBJECT_TRADE ? Optional.of(from.text()) : Optional.empty());
             case RESTOCK, BOUNDED_RESTOCK ->
                 new CatalogCommand.Restock(
                         from.text(),
@@ -162,6 +168,7 @@ final class CatalogCodec {
         return new Product(from.text(), from.decimal(), from.number(), from.number(), from.number());
     }
 
+    /** Without its subject. */
     static void write(ByteWriter to, LedgerEntry entry) {
         to.number(entry.orderNumber()).text(entry.key()).text(entry.hash()).text(entry.product());
         write(to, entry.side());
@@ -169,6 +176,20 @@ final class CatalogCodec {
     }
 
     static LedgerEntry ledgerEntry(ByteReader from) {
+        return ledgerEntry(from, bytes -> null);
+    }
+
+    /** With its subject, if it has one. */
+    static void writeWithSubject(ByteWriter to, LedgerEntry entry) {
+        write(to, entry);
+        to.optional(Optional.ofNullable(entry.subject()));
+    }
+
+    static LedgerEntry ledgerEntryWithSubject(ByteReader from) {
+        return ledgerEntry(from, bytes -> bytes.optional().orElse(null));
+    }
+
+    private static LedgerEntry ledgerEntry(ByteReader from, Function<ByteReader, String> subject) {
         return new LedgerEntry(
                 from.number(),
                 from.text(),
@@ -177,7 +198,8 @@ final class CatalogCodec {
                 side(from),
                 from.number(),
                 from.decimal(),
-                from.instant());
+                from.instant(),
+                subject.apply(from));
     }
 
     static void writeEntry(ByteWriter to, Entry<Recorded> entry) {

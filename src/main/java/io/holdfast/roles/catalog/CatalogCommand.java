@@ -53,8 +53,21 @@ sealed interface CatalogCommand {
             long quantity,
             long watermark,
             Instant deadline,
-            Limits limits)
+            Limits limits,
+            Optional<String> subject)
             implements Keyed {
+        Trade(
+                String key,
+                String hash,
+                String product,
+                Side side,
+                long quantity,
+                long watermark,
+                Instant deadline,
+                Limits limits) {
+            this(key, hash, product, side, quantity, watermark, deadline, limits, Optional.empty());
+        }
+
         @Override
         public <R> R dispatch(Handler<R> handler) {
             return handler.trade(this);

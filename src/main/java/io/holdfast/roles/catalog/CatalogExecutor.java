@@ -92,7 +92,8 @@ final class CatalogExecutor implements CatalogCommand.Handler<CatalogResult> {
                 trade.side(),
                 trade.quantity(),
                 product.price(),
-                recorded.now());
+                recorded.now(),
+                trade.subject().orElse(null));
         ledger.append(entry);
         return new CatalogResult.Traded(entry, false);
     }

@@ -1,9 +1,11 @@
 package io.holdfast.roles.catalog;
 
 import io.holdfast.api.CatalogApi;
+import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.api.CatalogApi.LedgerPage;
 import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.CatalogApi.TradeOutcome;
+import io.holdfast.api.Subject;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Chaos;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What order services and administrators request, free of HTTP: trades and changes, each decided by the group, and the ledger. */
 public final class CatalogService {
@@ -68,11 +71,11 @@ public final class CatalogService {
     }
 
     private Future<LedgerPage> visiblePrefix(LedgerPage page) {
-        List<String> products =
-                page.entries().stream().map(CatalogApi.LedgerEntry::product).toList();
+        List<LedgerEntry> entries = page.entries();
+        List<String> products = entries.stream().map(LedgerEntry::product).toList();
         return visibility
                 .awaitVisiblePrefix(products)
-                .map(count -> new LedgerPage(page.entries().subList(0, count), page.head()));
+                .map(count -> new LedgerPage(entries.subList(0, count), page.head()));
     }
 
     // A rejection reveals the stock too, so it waits like any other response (rule 5 of the coherent cache).
@@ -88,6 +91,10 @@ public final class CatalogService {
             // them all.
             return Future.failedFuture(Call.invalid("hash", "64 hex digits"));
         }
+        if (trade.subject() != null
+                && !Subject.isOne(trade.subject())) { // the same of a text that a database cannot store
+            return Future.failedFuture(Call.invalid("subject", Subject.RULE));
+        }
         long now = time.millis();
         if (now > trade.deadline()) {
             return Future.failedFuture(new CatalogResult.DeadlineExceeded().toFailure());
@@ -101,7 +108,8 @@ public final class CatalogService {
                         trade.watermark(),
                         // OL1: keys may expire because no deadline is further away than the longest.
                         Instant.ofEpochMilli(Math.min(trade.deadline(), now + longest.toMillis())),
-                        catalog.config().forTrades()))
+                        catalog.config().forTrades(),
+                        Optional.ofNullable(trade.subject())))
                 .compose(result -> awaitVisible(trade.product(), result))
                 .map(result -> {
                     CatalogResult.Traded traded = CatalogResult.require(CatalogResult.Traded.class, result);

@@ -1,5 +1,6 @@
 package io.holdfast.roles.catalog;
 
+import io.holdfast.api.CatalogApi.LedgerEntry;
 import io.holdfast.base.bytes.ByteReader;
 import io.holdfast.base.bytes.ByteWriter;
 import io.holdfast.replication.SnapshotLists;
@@ -9,21 +10,25 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The catalog's state as chunks of a snapshot: first the scalars, then what is known of the caches, then the three lists. */
 final class CatalogSnapshot {
     private static final int VERSION = 1;
+    private static final int VERSION_WITH_SUBJECTS = 2;
 
     private CatalogSnapshot() {}
 
     static List<Buffer> write(CatalogState state) {
-        return new SnapshotLists(head -> head.tag(VERSION)
+        // Without subjects as ever, so that a replica of an earlier version reads it.
+        boolean subjects = state.ledger.entries().stream().anyMatch(entry -> entry.subject() != null);
+        return new SnapshotLists(head -> head.tag(subjects ? VERSION_WITH_SUBJECTS : VERSION)
                         .number(state.ledger.head())
                         .number(state.ledger.pruned())
                         .instant(state.recorded.now()))
                 .list(List.of(state), CatalogSnapshot::writeCaches)
                 .list(state.products.all(), CatalogCodec::write)
-                .list(state.ledger.entries(), CatalogCodec::write)
+                .list(state.ledger.entries(), subjects ? CatalogCodec::writeWithSubject : CatalogCodec::write)
                 .list(state.recorded.entries(), CatalogCodec::writeEntry)
                 .pieces();
     }
@@ -32,7 +37,7 @@ final class CatalogSnapshot {
     static void read(List<Buffer> chunks, CatalogState state) {
         ByteReader from = SnapshotLists.reader(chunks);
         int version = from.tag();
-        if (version != VERSION) {
+        if (version != VERSION && version != VERSION_WITH_SUBJECTS) {
             throw from.unknown(version);
         }
         long head = from.number();
@@ -40,7 +45,9 @@ final class CatalogSnapshot {
         Instant now = from.instant();
         SnapshotLists.list(from, bytes -> readCaches(bytes, state));
         state.products.restore(SnapshotLists.list(from, CatalogCodec::product));
-        state.ledger.restore(SnapshotLists.list(from, CatalogCodec::ledgerEntry), head, pruned);
+        Function<ByteReader, LedgerEntry> entry =
+                version == VERSION ? CatalogCodec::ledgerEntry : CatalogCodec::ledgerEntryWithSubject;
+        state.ledger.restore(SnapshotLists.list(from, entry), head, pruned);
         state.recorded.restore(SnapshotLists.list(from, CatalogCodec::entry), now);
     }
 

@@ -93,6 +93,9 @@ final class TradeLedger {
     }
 
     private static long fingerprint(LedgerEntry entry) {
-        return Fingerprint.of("entry", entry.orderNumber(), entry.key(), entry.hash(), entry.price());
+        return entry.subject() == null
+                ? Fingerprint.of("entry", entry.orderNumber(), entry.key(), entry.hash(), entry.price())
+                : Fingerprint.of(
+                        "entry", entry.orderNumber(), entry.key(), entry.hash(), entry.price(), entry.subject());
     }
 }

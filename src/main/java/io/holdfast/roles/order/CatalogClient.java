@@ -11,7 +11,7 @@ import io.vertx.core.Future;
 record CatalogClient(RpcClient catalog) implements CatalogPort {
     @Override
     public Future<Traded> trade(Trade trade, Deadline deadline) {
-        return catalog.call(CatalogApi.TRADE, trade, deadline)
+        return catalog.call(CatalogApi.trading(trade), trade, deadline)
                 .map(outcome -> new Traded(outcome.entry(), outcome.replayed()));
     }
 

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,8 @@ final class H2OrderTable implements OrderTable {
 
     private static final List<String> SCHEMA = List.of(
             OrderRows.TABLE,
+            OrderRows.SUBJECTS,
+            OrderRows.SUBJECTS_INDEX,
             OrderState.TABLE,
             "CREATE TABLE IF NOT EXISTS key_filter (run BIGINT PRIMARY KEY, bits VARBINARY(1048576) NOT NULL)",
             "CREATE TABLE IF NOT EXISTS key_bucket (bucket BIGINT PRIMARY KEY, entries VARBINARY(1048576) NOT NULL)");
@@ -209,7 +212,7 @@ final class H2OrderTable implements OrderTable {
         return Future.succeededFuture()
                 .compose(v -> {
                     places.forEach((of, at) -> numbers.addAll(KeyIndex.candidates(of, at.buckets(), read)));
-                    return Lookup.byIds(pool, "SELECT * FROM orders WHERE number", numbers, OrderRows::stored);
+                    return Lookup.byIds(pool, OrderRows.SELECT, numbers, OrderRows::stored);
                 })
                 .map(candidates -> {
                     Map<String, StoredOrder> found = new HashMap<>();
@@ -221,16 +224,27 @@ final class H2OrderTable implements OrderTable {
 
     @Override
     public Future<Optional<StoredOrder>> byNumber(long number) {
-        return pool.preparedQuery("SELECT * FROM orders WHERE number = ?")
+        return pool.preparedQuery(OrderRows.SELECT + " = ?")
                 .execute(Tuple.of(number))
                 .map(rows -> rows.stream().findFirst().map(OrderRows::stored));
     }
 
     @Override
     public Future<List<StoredOrder>> page(long after, int limit) {
-        return pool.preparedQuery("SELECT * FROM orders WHERE number > ? ORDER BY number LIMIT ?")
+        return pool.preparedQuery(OrderRows.SELECT + " > ? ORDER BY o.number LIMIT ?")
                 .execute(Tuple.of(after, limit))
                 .map(rows -> rows.stream().map(OrderRows::stored).toList());
+    }
+
+    @Override
+    public Future<List<StoredOrder>> pageOf(String subject, long after, int limit) {
+        return pool.preparedQuery(OrderRows.SELECT_NUMBERS_OF_SUBJECT)
+                .execute(Tuple.of(subject, after, limit))
+                .map(rows -> rows.stream().map(row -> row.getLong(0)).toList())
+                .compose(numbers -> Lookup.byIds(pool, OrderRows.SELECT, numbers, OrderRows::stored))
+                .map(found -> found.stream()
+                        .sorted(Comparator.comparing(StoredOrder::orderNumber))
+                        .toList());
     }
 
     @Override
@@ -252,11 +266,26 @@ final class H2OrderTable implements OrderTable {
 
     private Future<Void> append(List<StoredOrder> orders, Saved next) {
         List<StoredOrder> missing = missing(orders);
-        return pool.withTransaction(connection -> insert(connection, missing)).compose(v -> {
-            saved = next;
-            missing.forEach(order -> index.add(order.orderNumber(), hash.of(order.key())));
-            return sealComplete();
-        });
+        return addSubjects(orders)
+                .compose(v -> pool.withTransaction(connection -> insert(connection, missing)))
+                .compose(v -> {
+                    saved = next;
+                    missing.forEach(order -> index.add(order.orderNumber(), hash.of(order.key())));
+                    return sealComplete();
+                });
+    }
+
+    // Before the orders, and committed before them: after a kill H2 has shown rows of an uncommitted transaction, and
+    // an order that
+    // is here without its subject would stay so. Those of orders that are here are written again when the log brings
+    // them again.
+    private Future<Void> addSubjects(List<StoredOrder> orders) {
+        List<StoredOrder> ofSubjects =
+                orders.stream().filter(order -> order.subject().isPresent()).toList();
+        return ofSubjects.isEmpty()
+                ? Future.succeededFuture()
+                : pool.withTransaction(connection ->
+                        new Batches(connection).run(OrderRows.MERGE_SUBJECT, ofSubjects, OrderRows::subject));
     }
 
     private List<StoredOrder> missing(List<StoredOrder> orders) {

@@ -17,6 +17,7 @@ import io.holdfast.rpc.RpcResponse;
 import io.holdfast.rpc.RpcServer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /** The internal calls of the order service: for front ends, and for its other replicas. */
 final class OrderCalls {
@@ -32,6 +33,7 @@ final class OrderCalls {
 
     void bind(RpcServer calls) {
         calls.bind(OrderApi.PLACE_ORDER, this::place)
+                .bind(OrderApi.PLACE_ORDER_OF_SUBJECT, this::place)
                 .bind(OrderApi.GET_ORDER, this::order)
                 .bind(OrderApi.FIND_ORDER, this::find)
                 .bind(OrderApi.LIST_ORDERS, this::page)
@@ -43,9 +45,8 @@ final class OrderCalls {
     }
 
     private Future<RpcResponse<Order>> order(GetOrder request, RpcContext context) {
-        return queries.byNumber(request.number(), request.from())
-                .map(found -> found.orElseThrow(
-                        () -> new Failure.NotFound("unknown-order", "there is no order " + request.number())))
+        return queries.byNumber(request.number(), request.from(), Optional.ofNullable(request.subject()))
+                .map(found -> found.orElseThrow(() -> OrderApi.unknown(request.number())))
                 .map(found -> Reads.response(request.from(), group, found.order()));
     }
 
@@ -57,8 +58,10 @@ final class OrderCalls {
     }
 
     private Future<RpcResponse<OrderPage>> page(ListOrders request, RpcContext context) {
-        return queries.page(request.after(), request.limit(), request.from())
-                .map(page -> Reads.response(request.from(), group, page));
+        Future<OrderPage> page = request.subject() == null
+                ? queries.page(request.after(), request.limit(), request.from())
+                : queries.pageOf(request.subject(), request.after(), request.limit(), request.from());
+        return page.map(found -> Reads.response(request.from(), group, found));
     }
 
     private Future<Buffer> stored(ListStoredOrders request) {

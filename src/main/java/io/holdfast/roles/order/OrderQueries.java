@@ -1,5 +1,6 @@
 package io.holdfast.roles.order;
 
+import io.holdfast.api.OrderApi.Order;
 import io.holdfast.api.OrderApi.OrderPage;
 import io.holdfast.api.ReadFrom;
 import io.vertx.core.Future;
@@ -25,7 +26,15 @@ final class OrderQueries {
         this.follower = follower;
     }
 
-    /** @return fails with {@code Unavailable} where it is unknown */
+    /**
+     * @param subject only an order that it placed is found; empty for an order of anybody
+     * @return fails with {@code Unavailable} where it is unknown
+     */
+    Future<Optional<StoredOrder>> byNumber(long number, ReadFrom from, Optional<String> subject) {
+        return byNumber(number, from).map(found -> found.filter(order -> order.isVisibleTo(subject)));
+    }
+
+    /** The same of anybody. */
     Future<Optional<StoredOrder>> byNumber(long number, ReadFrom from) {
         return ifComplete(() -> reader.byNumber(number)).compose(found -> {
             if (found.isPresent() || from == ReadFrom.ANY) {
@@ -38,7 +47,7 @@ final class OrderQueries {
         });
     }
 
-    /** Like {@link #byNumber}, by Idempotency-Key. */
+    /** The same by Idempotency-Key, of anybody. */
     Future<Optional<StoredOrder>> byKey(String key, ReadFrom from) {
         return ifComplete(() -> reader.byKey(key))
                 .compose(found -> found.isPresent() || from == ReadFrom.ANY
@@ -48,12 +57,24 @@ final class OrderQueries {
 
     /** A page shorter than {@code limit} means that there are no more orders: only the leader may return it. */
     Future<OrderPage> page(long after, int limit, ReadFrom from) {
-        return ifComplete(() -> reader.page(after, limit))
+        return page(limit, from, () -> reader.page(after, limit))
+                .map(orders -> new OrderPage(orders, store.lastNumber()));
+    }
+
+    /** Like {@link #page}, of the orders that {@code subject} placed; how many there are of others it does not tell. */
+    Future<OrderPage> pageOf(String subject, long after, int limit, ReadFrom from) {
+        return page(limit, from, () -> reader.pageOf(subject, after, limit)).map(orders -> {
+            long last = orders.isEmpty() ? after : orders.get(orders.size() - 1).orderNumber();
+            return new OrderPage(orders, last);
+        });
+    }
+
+    private Future<List<Order>> page(int limit, ReadFrom from, Supplier<Future<List<StoredOrder>>> read) {
+        return ifComplete(read)
                 .compose(orders -> orders.size() == limit || from == ReadFrom.ANY
                         ? Future.succeededFuture(orders)
-                        : follower.catchUp().compose(v -> ifComplete(() -> reader.page(after, limit))))
-                .map(orders ->
-                        new OrderPage(orders.stream().map(StoredOrder::order).toList(), store.lastNumber()));
+                        : follower.catchUp().compose(v -> ifComplete(read)))
+                .map(orders -> orders.stream().map(StoredOrder::order).toList());
     }
 
     /** Orders with their keys and hashes, for a replica that lacks them. */

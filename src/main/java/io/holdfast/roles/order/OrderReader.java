@@ -55,6 +55,15 @@ final class OrderReader {
                 : table.page(after, limit).map(stored -> merge(stored, recent, last, limit));
     }
 
+    /** Orders that {@code subject} placed, by rising number, beginning after {@code after}. */
+    Future<List<StoredOrder>> pageOf(String subject, long after, int limit) {
+        long last = store.lastNumber();
+        List<StoredOrder> recent = store.recent().of(subject, after, limit); // the memory first, as above
+        return store.recent().covers(after)
+                ? Future.succeededFuture(recent)
+                : table.pageOf(subject, after, limit).map(stored -> merge(stored, recent, last, limit));
+    }
+
     private static List<StoredOrder> merge(List<StoredOrder> stored, List<StoredOrder> recent, long last, int limit) {
         NavigableMap<Long, StoredOrder> all = new TreeMap<>();
         stored.forEach(order -> all.put(order.orderNumber(), order));

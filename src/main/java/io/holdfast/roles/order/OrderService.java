@@ -72,7 +72,7 @@ final class OrderService {
     }
 
     private Future<Placed> placeAsLeader(PlaceOrder request) {
-        String hash = ContentHash.of("order", request.product(), request.side(), request.quantity());
+        String hash = hash(request);
         Attempt running = attempts.get(request.key());
         if (running != null) { // OL4: one attempt a key at a time, others join it
             return running.hash().equals(hash)
@@ -95,6 +95,15 @@ final class OrderService {
             });
         }
         return outcome;
+    }
+
+    // The subject is a part of the content: another caller with the same key gets 422, not this order. Without one the
+    // hash is that of
+    // versions before there were subjects, which orders and refusals of theirs are known by.
+    private static String hash(PlaceOrder request) {
+        return request.subject() == null
+                ? ContentHash.of("order", request.product(), request.side(), request.quantity())
+                : ContentHash.of("order", request.product(), request.side(), request.quantity(), request.subject());
     }
 
     private Future<Placed> attempt(PlaceOrder request, String hash) {
@@ -135,7 +144,8 @@ final class OrderService {
                 request.side(),
                 request.quantity(),
                 watermark,
-                request.deadline());
+                request.deadline(),
+                request.subject());
         return catalog.trade(trade, new Deadline(request.deadline()))
                 .compose(traded -> accept(traded, watermark))
                 .recover(cause -> {

@@ -12,11 +12,13 @@ import java.util.List;
  */
 record OrderSnapshot(long lastNumber, List<StoredOrder> newest) {
     private static final int VERSION = 2;
+    private static final int VERSION_WITH_SUBJECTS = 3;
     private static final int PIECE = 1_024;
 
     List<Buffer> write() {
         List<Buffer> pieces = new ArrayList<>();
-        pieces.add(new ByteWriter().tag(VERSION).number(lastNumber).bytes());
+        int version = OrderCodec.haveSubjects(newest) ? VERSION_WITH_SUBJECTS : VERSION;
+        pieces.add(new ByteWriter().tag(version).number(lastNumber).bytes());
         for (int from = 0; from < newest.size(); from += PIECE) {
             pieces.add(OrderCodec.write(newest.subList(from, Math.min(newest.size(), from + PIECE))));
         }
@@ -26,7 +28,7 @@ record OrderSnapshot(long lastNumber, List<StoredOrder> newest) {
     static OrderSnapshot read(List<Buffer> pieces) {
         ByteReader head = new ByteReader(pieces.get(0));
         int version = head.tag();
-        if (version != VERSION) {
+        if (version != VERSION && version != VERSION_WITH_SUBJECTS) {
             throw head.unknown(version);
         }
         long lastNumber = head.number();

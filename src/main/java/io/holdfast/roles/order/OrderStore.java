@@ -152,8 +152,14 @@ final class OrderStore implements StateMachine<OrderBatch, Long> {
     @Override
     public long fingerprint() {
         return recent.byNumber(last)
-                .map(order -> Fingerprint.of(1, Fingerprint.of(order.orderNumber(), order.key(), order.hash())))
+                .map(order -> Fingerprint.of(1, fingerprint(order)))
                 .orElse(Fingerprint.NONE);
+    }
+
+    private static long fingerprint(StoredOrder order) {
+        return order.subject()
+                .map(subject -> Fingerprint.of(order.orderNumber(), order.key(), order.hash(), subject))
+                .orElseGet(() -> Fingerprint.of(order.orderNumber(), order.key(), order.hash()));
     }
 
     /** The orders that have to be fetched before this replica is complete. Any thread may call this. */

@@ -38,6 +38,9 @@ interface OrderTable extends WriteBehind.Target<OrderChange> {
     /** At most {@code limit} orders by rising number, beginning after {@code after}. */
     Future<List<StoredOrder>> page(long after, int limit);
 
+    /** The same of the orders that {@code subject} placed, whatever number of others lies between them. */
+    Future<List<StoredOrder>> pageOf(String subject, long after, int limit);
+
     /** The smallest number up to {@code upTo} whose order is not here; needs no disk access. */
     Future<Optional<Long>> firstMissing(long upTo);
 

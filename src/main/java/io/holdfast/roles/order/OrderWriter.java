@@ -126,7 +126,8 @@ final class OrderWriter {
             bytes += ORDER_BYTES
                     + order.key().length()
                     + order.hash().length()
-                    + order.order().product().length();
+                    + order.order().product().length()
+                    + order.subject().map(String::length).orElse(0);
             if (bytes > BATCH_BYTES_MAX && !batch.isEmpty()) {
                 break;
             }

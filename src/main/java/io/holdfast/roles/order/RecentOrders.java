@@ -64,6 +64,21 @@ final class RecentOrders {
         return found;
     }
 
+    /** The same of those that {@code subject} placed; looks at each that is in memory. */
+    List<StoredOrder> of(String subject, long after, int limit) {
+        List<StoredOrder> found = new ArrayList<>();
+        long last = newest;
+        for (long next = Math.max(after, oldest - 1); next < last && found.size() < limit; next++) {
+            byNumber(next + 1).filter(order -> order.order().isOf(subject)).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** Whether none after {@code after} has been evicted: then what was listed before this call was all there is. */
+    boolean covers(long after) {
+        return newest > 0 && oldest <= after + 1;
+    }
+
     /** All orders up to {@code number} are on disk: they may be evicted when others come. Any thread may call this. */
     void allowEviction(long number) {
         evictableUpTo = number;

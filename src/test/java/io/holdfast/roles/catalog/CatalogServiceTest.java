@@ -27,5 +27,11 @@ class CatalogServiceTest {
                     service.trade(new Trade("k", hash, "Fox", Side.BUY, 1, 0, soon))
                             .cause());
         }
+        for (String subject : List.of("", "a b", "a\n", "\ud800", "a".repeat(129))) {
+            assertInstanceOf(
+                    Failure.Invalid.class,
+                    service.trade(new Trade("k", "a".repeat(64), "Fox", Side.BUY, 1, 0, soon, subject))
+                            .cause());
+        }
     }
 }

@@ -163,19 +163,13 @@ public final class CatalogSite {
                         trade.side(),
                         trade.quantity(),
                         product.get().price(),
-                        time.now());
+                        time.now(),
+                        trade.subject());
                 return Future.succeededFuture(new TradeOutcome(guess, false, null));
             }
         }
         Trade asked = fault == Fault.NO_EXPIRED
-                ? new Trade(
-                        trade.key(),
-                        trade.hash(),
-                        trade.product(),
-                        trade.side(),
-                        trade.quantity(),
-                        trade.watermark(),
-                        time.millis() + common.config().longest().toMillis())
+                ? trade.withDeadline(time.millis() + common.config().longest().toMillis())
                 : trade;
         if (cacheFault == CacheFault.REJECTED_AT_ONCE) {
             return group.submit(new CatalogCommand.Trade(
@@ -186,7 +180,8 @@ public final class CatalogSite {
                             asked.quantity(),
                             asked.watermark(),
                             capped(asked.deadline()),
-                            catalog.config().forTrades()))
+                            catalog.config().forTrades(),
+                            Optional.ofNullable(asked.subject())))
                     .compose(answer -> answer instanceof CatalogResult.InsufficientStock few
                             ? Future.failedFuture(new Failure.Conflict(
                                     "insufficient-stock", "at once", Map.of("available", few.available())))

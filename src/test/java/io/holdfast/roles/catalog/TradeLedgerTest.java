@@ -1,6 +1,7 @@
 package io.holdfast.roles.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.CatalogApi.LedgerEntry;
@@ -29,6 +30,24 @@ class TradeLedgerTest {
         return page.orElseThrow().entries().stream()
                 .map(LedgerEntry::orderNumber)
                 .toList();
+    }
+
+    @Test
+    void whose_order_it_is_is_a_part_of_the_state() {
+        TradeLedger other = new TradeLedger();
+        ledger.entries().forEach(other::append);
+        assertEquals(ledger.fingerprint(), other.fingerprint());
+
+        ledger.append(entry(6, "a"));
+        other.append(entry(6, "b"));
+
+        assertNotEquals(ledger.fingerprint(), other.fingerprint());
+        ledger.prune(6, 0);
+        assertEquals(0, ledger.fingerprint());
+    }
+
+    private static LedgerEntry entry(long number, String subject) {
+        return new LedgerEntry(number, "k" + number, "h", "Fox", Side.BUY, 1, BigDecimal.ONE, Instant.EPOCH, subject);
     }
 
     @Test

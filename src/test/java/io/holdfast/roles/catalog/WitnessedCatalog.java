@@ -101,7 +101,8 @@ final class WitnessedCatalog implements StateMachine<CatalogCommand, CatalogResu
                 trade.quantity(),
                 watermark,
                 trade.deadline(),
-                trade.limits());
+                trade.limits(),
+                trade.subject());
     }
 
     @SuppressWarnings("unchecked")

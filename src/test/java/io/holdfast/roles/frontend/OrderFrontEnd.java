@@ -16,6 +16,6 @@ public final class OrderFrontEnd {
     }
 
     public Future<PlaceOrderOutcome> place(PlaceOrder order) {
-        return orders.call(OrderApi.PLACE_ORDER, order, new Deadline(order.deadline()));
+        return orders.call(OrderApi.placing(order), order, new Deadline(order.deadline()));
     }
 }

@@ -72,7 +72,8 @@ final class FakeLedger implements CatalogPort {
                 request.side(),
                 request.quantity(),
                 new BigDecimal("15.99"),
-                Instant.ofEpochMilli(0));
+                Instant.ofEpochMilli(0),
+                request.subject());
         entries.add(entry);
         return Future.succeededFuture(new Traded(entry, false));
     }

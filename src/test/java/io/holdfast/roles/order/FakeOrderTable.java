@@ -63,6 +63,15 @@ public final class FakeOrderTable implements OrderTable {
     }
 
     @Override
+    public Future<List<StoredOrder>> pageOf(String subject, long after, int limit) {
+        List<StoredOrder> found = written.tailMap(after, false).values().stream()
+                .filter(order -> order.order().isOf(subject))
+                .limit(limit)
+                .toList();
+        return reads.map(found);
+    }
+
+    @Override
     public Future<Void> addMissing(List<StoredOrder> orders) {
         orders.forEach(order -> written.put(order.order().orderNumber(), order));
         return Future.succeededFuture();

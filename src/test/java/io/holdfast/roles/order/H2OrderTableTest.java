@@ -15,6 +15,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.replication.StateMachine.Position;
 import io.holdfast.roles.order.OrderTable.Saved;
 import io.holdfast.sql.H2File;
+import io.holdfast.support.FormatFixtures;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.math.BigDecimal;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +171,86 @@ class H2OrderTableTest {
             assertEquals(Map.of(order.key(), order), byKeys(order.key()));
         }
         assertEquals(texts.size(), byKeys(texts.toArray(String[]::new)).size());
+    }
+
+    private List<Long> numbersOf(String subject, long after, int limit) throws Exception {
+        return table.pageOf(subject, after, limit).await(60, SECONDS).stream()
+                .map(StoredOrder::orderNumber)
+                .toList();
+    }
+
+    private static List<StoredOrder> mixed(long from, long to) {
+        return LongStream.rangeClosed(from, to)
+                .mapToObj(number ->
+                        number % 3 == 0 ? order(number) : OrderBytesTest.of(number % 3 == 1 ? "a" : "A", number))
+                .toList();
+    }
+
+    @Test
+    void whose_orders_they_are_is_kept_and_pages_are_of_one_subject() throws Exception {
+        List<StoredOrder> mixed = mixed(1, 300);
+        table.addMissing(mixed).await(60, SECONDS);
+        for (int round = 0; round < 2; round++) {
+            assertEquals(mixed, table.page(0, 1000).await(60, SECONDS));
+            assertEquals(Optional.of(mixed.get(6)), table.byNumber(7).await(60, SECONDS));
+            assertEquals(Map.of(key(7), mixed.get(6), key(9), mixed.get(8)), byKeys(key(7), key(9)));
+            assertEquals(List.of(1L, 4L, 7L), numbersOf("a", 0, 3));
+            assertEquals(List.of(299L), numbersOf("A", 296, 3));
+            assertEquals(100, numbersOf("a", 0, 1000).size());
+            assertEquals(List.of(), numbersOf("b", 0, 3));
+            restart();
+        }
+    }
+
+    @Test
+    void a_page_of_one_subject_reads_no_more_rows_than_it_has() throws Exception {
+        table.addMissing(mixed(1, 3_000)).await(60, SECONDS);
+        table.close().await(60, SECONDS);
+        try (var connection = DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("state"), "sa", "");
+                var plan = connection.prepareStatement("EXPLAIN ANALYZE " + OrderRows.SELECT_NUMBERS_OF_SUBJECT);
+                var page = connection.prepareStatement(
+                        "EXPLAIN ANALYZE " + OrderRows.SELECT + " > ? ORDER BY o.number LIMIT ?")) {
+            plan.setString(1, "a");
+            plan.setLong(2, 30);
+            plan.setInt(3, 5);
+            page.setLong(1, 30);
+            page.setInt(2, 5);
+            for (var statement : List.of(plan, page)) {
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    String told = rows.getString(1);
+                    Matcher scanned = Pattern.compile("scanCount: (\\d+)").matcher(told);
+                    assertTrue(scanned.find() && Integer.parseInt(scanned.group(1)) <= 10, told);
+                }
+            }
+        } finally {
+            table = H2OrderTable.open(vertx, directory).await(60, SECONDS);
+        }
+    }
+
+    @Test
+    void a_file_of_the_build_before_there_were_subjects_goes_on() throws Exception {
+        table.close().await(60, SECONDS);
+        Files.write(directory.resolve("state.mv.db"), FormatFixtures.bytes("order-table.mv.db"));
+        open();
+
+        assertEquals(new Saved(change(20).position(), 20), load());
+        assertEquals(orders(1, 20), table.page(0, 100).await(60, SECONDS));
+        assertEquals(Map.of(key(7), order(7)), byKeys(key(7)));
+        table.addMissing(mixed(21, 25)).await(60, SECONDS);
+        restart();
+        assertEquals(List.of(22L, 25L), numbersOf("a", 0, 9));
+        assertEquals(25, table.page(0, 100).await(60, SECONDS).size());
+    }
+
+    @Test
+    void a_subject_that_a_crash_left_without_its_order_waits_for_it() throws Exception {
+        fill(1, 3);
+        sql("INSERT INTO order_subject VALUES (4, 'a')");
+
+        assertEquals(List.of(), numbersOf("a", 0, 9));
+        table.addMissing(List.of(OrderBytesTest.of("a", 4))).await(60, SECONDS);
+        assertEquals(List.of(4L), numbersOf("a", 0, 9));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.holdfast.api.CatalogApi.Trade;
 import io.holdfast.api.OrderApi.PlaceOrder;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
+import io.holdfast.http.ContentHash;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -76,6 +77,28 @@ class OrderServiceTest {
         assertEquals(first.order(), before.order());
         assertEquals(first.order(), after.order());
         assertEquals(1, setUp.ledger.entries.size());
+    }
+
+    @Test
+    void the_key_of_one_caller_is_no_key_of_another() {
+        PlaceOrder ofAlice = new PlaceOrder("a", setUp.time.millis() + 1_000, "Fox", 2, Side.BUY, "alice");
+        PlaceOrder ofBob = new PlaceOrder("a", setUp.time.millis() + 1_000, "Fox", 2, Side.BUY, "bob");
+        OrderService.Placed placed = service.place(ofAlice).result();
+        setUp.lingered();
+
+        assertEquals("alice", placed.order().subject());
+        assertEquals(placed.order(), service.place(ofAlice).result().order());
+        assertInstanceOf(Failure.Mismatch.class, service.place(ofBob).cause());
+        assertInstanceOf(Failure.Mismatch.class, service.place(request("a", 2)).cause());
+    }
+
+    @Test
+    void without_a_subject_the_content_has_the_hash_of_earlier_versions() {
+        place("a");
+
+        assertEquals(
+                ContentHash.of("order", "Fox", Side.BUY, 2L),
+                setUp.ledger.entries.get(0).hash());
     }
 
     @Test

@@ -166,6 +166,11 @@ public final class OrderSite {
                 : queries.page(after, limit, ReadFrom.LEADER).map(OrderPage::orders);
     }
 
+    /** Asks for orders of {@code subject} after {@code after} as a client does that may see only its own. */
+    public Future<List<Order>> pageOf(String subject, long after, int limit) {
+        return queries.pageOf(subject, after, limit, ReadFrom.LEADER).map(OrderPage::orders);
+    }
+
     /** The process dies; what was written stays. */
     public void kill() {
         host.powerOff();
@@ -283,15 +288,7 @@ public final class OrderSite {
             } else if (is(Fault.WATERMARK_IS_THE_MAXIMUM)) {
                 watermark = maximumAtLookup.getOrDefault(request.key(), watermark);
             }
-            Trade sent = new Trade(
-                    request.key(),
-                    request.hash(),
-                    request.product(),
-                    request.side(),
-                    request.quantity(),
-                    watermark,
-                    request.deadline());
-            return catalog.trade(sent, deadline)
+            return catalog.trade(request.withWatermark(watermark), deadline)
                     .onSuccess(
                             traded -> maximum = Math.max(maximum, traded.entry().orderNumber()))
                     .recover(cause -> is(Fault.STALE_TOLD_AS_CONFLICT)

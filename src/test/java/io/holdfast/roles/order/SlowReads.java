@@ -59,6 +59,11 @@ final class SlowReads implements OrderTable {
     }
 
     @Override
+    public Future<List<StoredOrder>> pageOf(String subject, long after, int limit) {
+        return later(() -> table.pageOf(subject, after, limit));
+    }
+
+    @Override
     public Future<Optional<Long>> firstMissing(long upTo) {
         return table.firstMissing(upTo);
     }

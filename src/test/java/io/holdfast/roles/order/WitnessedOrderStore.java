@@ -49,7 +49,8 @@ final class WitnessedOrderStore implements StateMachine<OrderBatch, Long> {
                             o.side(),
                             o.quantity(),
                             o.price(),
-                            o.placedAt()),
+                            o.placedAt(),
+                            o.subject()),
                     order.key(),
                     order.hash()));
         }

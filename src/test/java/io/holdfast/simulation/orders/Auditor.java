@@ -39,7 +39,7 @@ final class Auditor {
         waiting = true;
         Order newest = told.get(told.size() - 1);
         Future<?> answer = random.nextInt(3) == 0
-                ? page(Math.max(0, newest.orderNumber() - random.nextInt(2 * PAGE)), told)
+                ? page(newest, Math.max(0, newest.orderNumber() - random.nextInt(2 * PAGE)), told)
                 : one(random.nextBoolean() ? newest : told.get(random.nextInt(told.size())));
         answer.onComplete(ended -> {
             waiting = false;
@@ -61,6 +61,34 @@ final class Auditor {
             } else if (!found.get().equals(order)) {
                 world.journal.wrong("order %s was told, and found is %s", order, found.get());
             }
+        });
+    }
+
+    private Future<?> page(Order newest, long after, List<Order> told) {
+        return newest.subject() != null && newest.orderNumber() % 2 == 0
+                ? pageOf(newest.subject(), after, told)
+                : page(after, told);
+    }
+
+    private Future<?> pageOf(String subject, long after, List<Order> told) {
+        FrontEnd frontEnd = world.anyFrontEnd(random);
+        return frontEnd.pageOf(subject, after, PAGE, deadline(frontEnd)).onSuccess(page -> {
+            world.journal.tally("READ_OWN_PAGE");
+            long before = after;
+            for (Order order : page) {
+                if (!order.isOf(subject) || order.orderNumber() <= before) {
+                    world.journal.wrong("order %s stands in a page of %s behind %d", order, subject, before);
+                }
+                before = order.orderNumber();
+            }
+            long upTo = page.size() == PAGE ? before : Long.MAX_VALUE;
+            told.stream()
+                    .filter(order -> order.isOf(subject) && order.orderNumber() > after && order.orderNumber() <= upTo)
+                    .filter(order -> !page.contains(order))
+                    .findFirst()
+                    .ifPresent(order -> world.journal.wrong(
+                            "order %d was told and is not found in the page of %s after %d",
+                            order.orderNumber(), subject, after));
         });
     }
 

@@ -83,6 +83,10 @@ final class FrontEnd {
         return here(() -> orders.askAny(id -> world.orderSite(id).page(after, limit), deadline));
     }
 
+    Future<List<Order>> pageOf(String subject, long after, int limit, long deadline) {
+        return here(() -> orders.askAny(id -> world.orderSite(id).pageOf(subject, after, limit), deadline));
+    }
+
     Future<Product> change(Function<CatalogSite, Future<Product>> change, long deadline) {
         Liveness.Request request = world.liveness.request("a change", this, false);
         return here(() -> catalog.ask(id -> change.apply(world.catalogSite(id)), deadline))

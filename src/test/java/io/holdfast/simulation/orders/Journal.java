@@ -153,11 +153,16 @@ final class Journal {
         if (story.trade != null) {
             wrong("key %s trades twice: %s and %s", entry.key(), story.trade, entry);
         }
-        String body = entry.product() + entry.quantity() + entry.side();
+        String body = body(entry.product(), entry.quantity(), entry.side(), entry.subject());
         if (story.refusedAt > story.lastAsked || story.mismatched.getOrDefault(body, -1L) > story.lastAsked) {
             wrong("key %s trades %s although its client was refused and asked no more", entry.key(), body);
         }
         story.trade = entry;
+    }
+
+    /** What a client orders, and for whom: a key stands for one of these. */
+    static String body(String product, long quantity, Side side, String subject) {
+        return product + quantity + side + (subject == null ? "" : " of " + subject);
     }
 
     // What the clients ask and hear.
@@ -191,7 +196,7 @@ final class Journal {
         if (story.trade == null) {
             wrong("key %s has order %d but no trade", key, order.orderNumber());
         }
-        String ordered = order.product() + order.quantity() + order.side();
+        String ordered = body(order.product(), order.quantity(), order.side(), order.subject());
         if (!ordered.equals(body)) {
             wrong("key %s asked for %s and got %s", key, body, order);
         }
@@ -266,7 +271,8 @@ final class Journal {
                                     trade.side(),
                                     trade.quantity(),
                                     trade.price(),
-                                    trade.at()))
+                                    trade.at(),
+                                    trade.subject()))
                     || !kept.hash().equals(trade.hash())) {
                 wrong("order %s is not trade %s", kept, trade);
             }

@@ -59,14 +59,6 @@ final class OrderServices {
     }
 
     private static Trade sent(Trade wish, Optional<LongSupplier> newer) {
-        return newer.map(watermark -> new Trade(
-                        wish.key(),
-                        wish.hash(),
-                        wish.product(),
-                        wish.side(),
-                        wish.quantity(),
-                        watermark.getAsLong(),
-                        wish.deadline()))
-                .orElse(wish);
+        return newer.map(watermark -> wish.withWatermark(watermark.getAsLong())).orElse(wish);
     }
 }

@@ -36,6 +36,7 @@ class OrderSimulationTest {
             "PRODUCT_NOT_FOUND",
             "PRUNED",
             "READ",
+            "READ_OWN_PAGE",
             "READ_PAGE",
             "REFUSED",
             "REFUSED_AGAIN",

@@ -16,10 +16,10 @@ import java.util.Random;
  * sometimes much later. It waits for one answer at a time; what comes later for a request that it gave up does not count.
  */
 final class Shopper {
-    private record Body(String product, long quantity, Side side) {
+    private record Body(String product, long quantity, Side side, String subject) {
         @Override
         public String toString() {
-            return product + quantity + side;
+            return Journal.body(product, quantity, side, subject);
         }
     }
 
@@ -57,13 +57,23 @@ final class Shopper {
             ask(key, bodies.get(key));
         } else {
             String key = keys.get(random.nextInt(3) == 0 ? random.nextInt(keys.size()) : keys.size() - 1);
-            ask(key, choice == 19 ? body() : bodies.get(key));
+            ask(key, choice == 19 ? other(bodies.get(key)) : bodies.get(key));
         }
     }
 
     private Body body() {
         String product = random.nextInt(25) == 0 ? "nothing" : world.anyProduct(random);
-        return new Body(product, 1 + random.nextInt(3), random.nextInt(5) == 0 ? Side.SELL : Side.BUY);
+        // Some shoppers are nobody, as all are where callers need not be known.
+        String subject = number % 3 == 0 ? null : "s" + number % 3;
+        return new Body(product, 1 + random.nextInt(3), random.nextInt(5) == 0 ? Side.SELL : Side.BUY, subject);
+    }
+
+    /** What the key of {@code body} does not stand for: something else, or the same of another subject. */
+    private Body other(Body body) {
+        Body other = body();
+        return keys.size() % 2 == 0
+                ? other
+                : new Body(body.product(), body.quantity(), body.side(), body.subject() == null ? "s1" : null);
     }
 
     private void ask(String key, Body body) {
@@ -75,7 +85,8 @@ final class Shopper {
         long patience = random.nextInt(5) == 0 ? random.nextInt((int) longest) : longest;
         world.time.after(1 + random.nextInt(20_000), () -> {
             long deadline = frontEnd.time().millis() + world.longestMillis;
-            PlaceOrder wish = new PlaceOrder(key, deadline, body.product(), body.quantity(), body.side());
+            PlaceOrder wish =
+                    new PlaceOrder(key, deadline, body.product(), body.quantity(), body.side(), body.subject());
             frontEnd.place(wish)
                     .onComplete(answer -> world.time.after(1 + random.nextInt(20_000), () -> {
                         if (request == mine) {
