@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Optional;
 
 /** How the text of a field becomes a value of its columns, and a text again. */
 enum ColumnType {
@@ -71,6 +72,10 @@ enum ColumnType {
 
         String text() {
             return row.getString(next++);
+        }
+
+        Optional<String> optionalText() {
+            return Optional.ofNullable(row.getString(next++));
         }
 
         long number() {

@@ -8,6 +8,7 @@ import io.holdfast.http.ContentHash;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Preconditions;
 import io.holdfast.http.Response;
+import io.holdfast.http.auth.Ownership;
 import io.holdfast.sql.IdempotencyStore.Request;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -54,36 +55,51 @@ final class ExpenseRoutes {
                     return text;
                 })
                 .orElse("");
-        return expenses.list(status, after, limit, deadline(call)).map(Response::ok);
+        return expenses.list(ownership(call), status, after, limit, deadline(call))
+                .map(Response::ok);
     }
 
     private Future<Response> get(Call call) {
         Preconditions preconditions = Preconditions.of(call);
-        return expenses.get(call.name("id"), deadline(call))
+        return expenses.get(call.name("id"), ownership(call), deadline(call))
                 .map(found -> preconditions.answer(Preconditions.tag(found.version()), found.expense()));
     }
 
     private Future<Response> create(Call call) {
         ExpenseRequest fields = ExpenseRequest.toCreate(call.json());
-        return expenses.create(fields, request(call, "POST", "", Preconditions.NONE, fields.parts()));
+        return expenses.create(fields, ownership(call), request(call, "POST", "", Preconditions.NONE, fields.parts()));
     }
 
     private Future<Response> update(Call call) {
         String id = call.name("id");
         Preconditions preconditions = Preconditions.of(call);
         ExpenseRequest changes = ExpenseRequest.toUpdate(call.json());
-        return expenses.update(id, changes, preconditions, request(call, "PUT", id, preconditions, changes.parts()));
+        return expenses.update(
+                id, changes, ownership(call), preconditions, request(call, "PUT", id, preconditions, changes.parts()));
     }
 
     private Future<Response> delete(Call call) {
         String id = call.name("id");
         Preconditions preconditions = Preconditions.of(call);
-        return expenses.delete(id, preconditions, request(call, "DELETE", id, preconditions));
+        return expenses.delete(id, ownership(call), preconditions, request(call, "DELETE", id, preconditions));
     }
 
-    // Without an Idempotency-Key the repetitions that Transactions makes still take effect once.
+    // Callers are not known yet.
+    private static Ownership ownership(Call call) {
+        return Ownership.UNKNOWN;
+    }
+
+    // The subject is a part of the content: another caller with the same key gets 422, not this response. Without one
+    // the hash is that
+    // of versions before there were subjects. Without a key the repetitions that Transactions makes still take effect
+    // once.
     private Request request(Call call, String method, String id, Preconditions preconditions, Object... content) {
-        String hash = preconditions.in(ContentHash.of(method, id, "", ContentHash.of(content)));
+        String parts = ContentHash.of(content);
+        String plain = ownership(call)
+                .subject()
+                .map(subject -> ContentHash.of(method, id, "", parts, subject))
+                .orElseGet(() -> ContentHash.of(method, id, "", parts));
+        String hash = preconditions.in(plain);
         return new Request(call.idempotencyKey().orElseGet(Randomness::token), hash, deadline(call));
     }
 

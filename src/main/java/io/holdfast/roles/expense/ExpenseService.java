@@ -9,6 +9,7 @@ import io.holdfast.http.Headers;
 import io.holdfast.http.Json;
 import io.holdfast.http.Preconditions;
 import io.holdfast.http.Response;
+import io.holdfast.http.auth.Ownership;
 import io.holdfast.sql.IdempotencyStore;
 import io.holdfast.sql.IdempotencyStore.Request;
 import io.holdfast.sql.Transactions;
@@ -37,19 +38,21 @@ final class ExpenseService {
         this.ids = new ExpenseIds(time);
     }
 
-    /** One expense and its version. @return fails with {@code NotFound} */
-    Future<StoredExpense> get(String id, Deadline deadline) {
+    /** One expense and its version. @return fails with {@code NotFound}, also where the caller does not see it */
+    Future<StoredExpense> get(String id, Ownership ownership, Deadline deadline) {
         if (!ExpenseIds.isValid(id)) {
             return Future.failedFuture(unknown(id));
         }
         return transactions
                 .run(deadline, connection -> ExpenseTable.find(connection, id))
-                .map(found -> found.orElseThrow(() -> unknown(id)));
+                .map(found ->
+                        found.filter(stored -> ownership.sees(stored.subject())).orElseThrow(() -> unknown(id)));
     }
 
-    Future<ExpensePage> list(Optional<String> status, String after, int limit, Deadline deadline) {
+    /** Those that the caller sees. */
+    Future<ExpensePage> list(Ownership ownership, Optional<String> status, String after, int limit, Deadline deadline) {
         return transactions
-                .run(deadline, connection -> ExpenseTable.page(connection, status, after, limit + 1L))
+                .run(deadline, connection -> ExpenseTable.page(connection, ownership.only(), status, after, limit + 1L))
                 .map(found -> {
                     if (found.size() <= limit) {
                         return new ExpensePage(found, null);
@@ -59,22 +62,23 @@ final class ExpenseService {
                 });
     }
 
-    Future<Response> create(ExpenseRequest fields, Request request) {
+    Future<Response> create(ExpenseRequest fields, Ownership ownership, Request request) {
         return execute(request, connection -> idempotency.checkDeadline(request).compose(v -> {
-            StoredExpense created = StoredExpense.of(ids.next(), fields);
+            StoredExpense created = StoredExpense.of(ids.next(), ownership.subject(), fields);
             return ExpenseTable.insert(connection, created).map(ExpenseResponse.of(201, created));
         }));
     }
 
-    Future<Response> update(String id, ExpenseRequest changes, Preconditions preconditions, Request request) {
-        return change(id, preconditions, request, (connection, before) -> {
+    Future<Response> update(
+            String id, ExpenseRequest changes, Ownership ownership, Preconditions preconditions, Request request) {
+        return change(id, ownership, preconditions, request, (connection, before) -> {
             StoredExpense after = before.with(changes, LocalDate.ofInstant(time.now(), ZoneOffset.UTC));
             return ExpenseTable.update(connection, after).map(ExpenseResponse.of(202, after));
         });
     }
 
-    Future<Response> delete(String id, Preconditions preconditions, Request request) {
-        return change(id, preconditions, request, (connection, before) -> ExpenseTable.delete(connection, id)
+    Future<Response> delete(String id, Ownership ownership, Preconditions preconditions, Request request) {
+        return change(id, ownership, preconditions, request, (connection, before) -> ExpenseTable.delete(connection, id)
                 .map(ExpenseResponse.deleted()));
     }
 
@@ -82,13 +86,19 @@ final class ExpenseService {
         Future<ExpenseResponse> of(SqlConnection connection, StoredExpense before);
     }
 
-    private Future<Response> change(String id, Preconditions preconditions, Request request, Step step) {
+    private Future<Response> change(
+            String id, Ownership ownership, Preconditions preconditions, Request request, Step step) {
         if (!ExpenseIds.isValid(id)) {
             return Future.failedFuture(unknown(id));
         }
         return execute(request, connection -> ExpenseTable.lock(connection, id).compose(found -> idempotency
                 .checkDeadline(request)
-                .compose(v -> decide(id, found, preconditions, connection, step))));
+                .compose(v -> decide(
+                        id,
+                        found.filter(stored -> ownership.sees(stored.subject())),
+                        preconditions,
+                        connection,
+                        step))));
     }
 
     private static Future<ExpenseResponse> decide(

@@ -23,8 +23,8 @@ final class ExpenseTable {
             "expense", steps(), List.of("expenses", "expenses-by-status", "answered", "answered-by-age"));
 
     private static final List<String> FIELD_COLUMNS = ExpenseField.allColumns();
-    private static final String COLUMNS = "id, version, " + String.join(", ", FIELD_COLUMNS);
-    private static final String INSERT = "INSERT INTO expenses (%s) VALUES (?, ?, %s)"
+    private static final String COLUMNS = "id, version, subject, " + String.join(", ", FIELD_COLUMNS);
+    private static final String INSERT = "INSERT INTO expenses (%s) VALUES (?, ?, ?, %s)"
             .formatted(COLUMNS, String.join(", ", Collections.nCopies(FIELD_COLUMNS.size(), "?")));
     private static final String UPDATE =
             "UPDATE expenses SET version = ?, %s = ? WHERE id = ?".formatted(String.join(" = ?, ", FIELD_COLUMNS));
@@ -34,11 +34,13 @@ final class ExpenseTable {
     private static List<Migration> steps() {
         List<Migration> steps = new ArrayList<>(ExpenseField.MIGRATIONS);
         steps.addAll(IdempotencyStore.MIGRATIONS);
+        steps.addAll(StoredExpense.MIGRATIONS);
         return steps;
     }
 
     static Future<Void> insert(SqlConnection connection, StoredExpense stored) {
-        Tuple values = bind(Tuple.of(stored.id(), stored.version()), stored);
+        Tuple values =
+                bind(Tuple.of(stored.id(), stored.version(), stored.subject().orElse(null)), stored);
         return connection.preparedQuery(INSERT).execute(values).mapEmpty();
     }
 
@@ -63,13 +65,28 @@ final class ExpenseTable {
         return one(connection, "SELECT " + COLUMNS + " FROM expenses WHERE id = ? FOR UPDATE", id);
     }
 
-    /** By rising id. @param after an id, or empty for the first page */
-    static Future<List<Expense>> page(SqlConnection connection, Optional<String> status, String after, long limit) {
-        String where = status.isPresent() ? "status = ? AND id > ?" : "id > ?";
-        Tuple tuple = status.map(s -> Tuple.of(s, after)).orElseGet(() -> Tuple.of(after));
+    /**
+     * By rising id.
+     *
+     * @param subject only expenses that it made; empty for those of all
+     * @param after an id, or empty for the first page
+     */
+    static Future<List<Expense>> page(
+            SqlConnection connection, Optional<String> subject, Optional<String> status, String after, long limit) {
+        Tuple tuple = Tuple.tuple();
+        StringBuilder where = new StringBuilder();
+        subject.ifPresent(text -> {
+            where.append("subject = ? AND ");
+            tuple.addString(text);
+        });
+        status.ifPresent(text -> {
+            where.append("status = ? AND ");
+            tuple.addString(text);
+        });
         return connection
-                .preparedQuery("SELECT %s FROM expenses WHERE %s ORDER BY id LIMIT %d".formatted(COLUMNS, where, limit))
-                .execute(tuple)
+                .preparedQuery(
+                        "SELECT %s FROM expenses WHERE %sid > ? ORDER BY id LIMIT %d".formatted(COLUMNS, where, limit))
+                .execute(tuple.addString(after))
                 .map(rows -> {
                     List<Expense> page = new ArrayList<>();
                     rows.forEach(row -> page.add(read(row).expense()));
@@ -98,10 +115,11 @@ final class ExpenseTable {
         RowCursor cursor = new RowCursor(row);
         String id = cursor.text();
         long version = cursor.number();
+        Optional<String> subject = cursor.optionalText();
         Map<ExpenseField, String> fields = new EnumMap<>(ExpenseField.class);
         for (ExpenseField field : ExpenseField.values()) {
             fields.put(field, field.type().read(cursor));
         }
-        return new StoredExpense(id, version, fields);
+        return new StoredExpense(id, version, subject, fields);
     }
 }

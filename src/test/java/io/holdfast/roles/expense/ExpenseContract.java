@@ -1,11 +1,20 @@
 package io.holdfast.roles.expense;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.api.ExpenseApi.Expense;
+import io.holdfast.base.failure.Failure;
+import io.holdfast.base.time.Deadline;
 import io.holdfast.http.Json;
+import io.holdfast.http.Preconditions;
+import io.holdfast.http.auth.Ownership;
+import io.holdfast.sql.Database;
+import io.holdfast.sql.IdempotencyStore;
+import io.holdfast.sql.Transactions;
 import io.holdfast.support.Http;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
@@ -17,6 +26,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -570,6 +580,107 @@ abstract class ExpenseContract {
         }
     }
 
+    /** Below the HTTP edge, which tells the service who calls. */
+    @Nested
+    class OfSeveralCallers {
+        private static final Ownership ALICE = new Ownership(Optional.of("alice"), false);
+        private static final Ownership BIG_ALICE = new Ownership(Optional.of("Alice"), false);
+        private static final Ownership APPROVER = new Ownership(Optional.of("bob"), true);
+
+        private Transactions transactions;
+        private ExpenseService service;
+        private int keys;
+
+        @BeforeEach
+        void openService() throws Exception {
+            Database database = Database.of(site.config().database(), directory.resolve("own"), site.time());
+            transactions = Transactions.open(site.vertx(), database, ExpenseTable.SCHEMA, reason -> {}, () -> {})
+                    .await(60, SECONDS);
+            service = new ExpenseService(transactions, new IdempotencyStore(transactions, site.time()), site.time());
+        }
+
+        @AfterEach
+        void closeService() throws Exception {
+            transactions.close().await(60, SECONDS);
+        }
+
+        private Deadline deadline() {
+            return Deadline.after(site.time(), Duration.ofSeconds(60));
+        }
+
+        private IdempotencyStore.Request request() {
+            return new IdempotencyStore.Request("key" + keys++, "a".repeat(64), deadline());
+        }
+
+        private String made(Ownership caller) throws Exception {
+            ExpenseRequest fields = new ExpenseRequest(fields());
+            Expense made = (Expense) service.create(fields, caller, request())
+                    .await(60, SECONDS)
+                    .body()
+                    .orElseThrow();
+            return made.id();
+        }
+
+        private Map<ExpenseField, String> fields() {
+            Map<ExpenseField, String> fields = new EnumMap<>(ExpenseField.class);
+            ExpenseField.ofCreation().forEach(field -> fields.put(field, FOO.get(field.jsonName())));
+            return fields;
+        }
+
+        private List<String> seen(Ownership caller, Optional<String> status) throws Exception {
+            return service.list(caller, status, "", 10, deadline()).await(60, SECONDS).expenses().stream()
+                    .map(Expense::id)
+                    .toList();
+        }
+
+        private void isUnknown(io.vertx.core.Future<?> outcome) {
+            Failure failure = assertThrows(Failure.NotFound.class, () -> outcome.await(60, SECONDS));
+            assertEquals("unknown-expense", failure.code());
+        }
+
+        @Test
+        void each_sees_its_own_and_changes_no_other() throws Exception {
+            String ofAlice = made(ALICE);
+            String ofBigAlice = made(BIG_ALICE);
+            String ofNobody = made(Ownership.UNKNOWN);
+
+            assertEquals(List.of(ofAlice), seen(ALICE, Optional.empty()));
+            assertEquals(List.of(ofBigAlice), seen(BIG_ALICE, Optional.of("pending")));
+            assertEquals(List.of(), seen(BIG_ALICE, Optional.of("approved")));
+            for (String other : List.of(ofBigAlice, ofNobody)) {
+                isUnknown(service.get(other, ALICE, deadline()));
+                isUnknown(service.update(other, renamed(), ALICE, Preconditions.NONE, request()));
+                isUnknown(service.delete(other, ALICE, Preconditions.NONE, request()));
+            }
+            service.update(ofAlice, renamed(), ALICE, Preconditions.NONE, request())
+                    .await(60, SECONDS);
+            assertEquals(
+                    "renamed",
+                    service.get(ofAlice, ALICE, deadline())
+                            .await(60, SECONDS)
+                            .expense()
+                            .name());
+            service.delete(ofAlice, ALICE, Preconditions.NONE, request()).await(60, SECONDS);
+            assertEquals(List.of(), seen(ALICE, Optional.empty()));
+        }
+
+        private ExpenseRequest renamed() {
+            return new ExpenseRequest(Map.of(ExpenseField.NAME, "renamed"));
+        }
+
+        @Test
+        void who_may_see_all_does_and_an_expense_stays_whose_it_was() throws Exception {
+            String ofAlice = made(ALICE);
+            String ofNobody = made(Ownership.UNKNOWN);
+
+            assertEquals(List.of(ofAlice, ofNobody), seen(APPROVER, Optional.empty()));
+            assertEquals(List.of(ofAlice, ofNobody), seen(Ownership.UNKNOWN, Optional.empty()));
+            service.update(ofAlice, renamed(), APPROVER, Preconditions.NONE, request())
+                    .await(60, SECONDS);
+            assertEquals(List.of(ofAlice), seen(ALICE, Optional.empty()));
+        }
+    }
+
     /** As a build before 0.2 left it, which numbered its migrations. */
     @Nested
     class AnOldDatabase {
@@ -639,7 +750,13 @@ abstract class ExpenseContract {
             made();
             assertEquals(2, all().size());
             assertEquals(
-                    List.of("answered", "answered-by-age", "expenses", "expenses-by-status"),
+                    List.of(
+                            "answered",
+                            "answered-by-age",
+                            "expenses",
+                            "expenses-by-status",
+                            "expenses-by-subject",
+                            "expenses-subject"),
                     read("SELECT migration FROM schema_migrations WHERE schema_name = 'expense' ORDER BY migration"));
             assertEquals(List.of("4"), read("SELECT version FROM schema_versions WHERE name = 'expense'"));
         }
