@@ -72,7 +72,10 @@ public final class AdminServer {
             ProcessView view,
             StaticFiles console,
             ApiRoutes api) {
-        WebServer.Config web = platform.listening().web().at(config.host());
+        WebServer.Config web = platform.listening()
+                .web()
+                .at(config.host())
+                .withTls(platform.listening().tls().clients());
         Router router = WebServer.router(platform.vertx(), web);
         router.route().handler(Endpoint.forOperators());
         console.mount(router, "/");

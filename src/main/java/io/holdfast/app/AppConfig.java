@@ -10,6 +10,7 @@ import io.holdfast.hosting.Role;
 import io.holdfast.hosting.RoleSettings;
 import io.holdfast.http.TokenSecrets;
 import io.holdfast.http.WebServer;
+import io.holdfast.http.tls.ProcessTls;
 import io.holdfast.registry.redis.RedisRegistry;
 import io.holdfast.replication.engine.EngineGroup;
 import io.holdfast.replication.member.GroupMember;
@@ -45,6 +46,7 @@ record AppConfig(
         Map<String, StaticPeers> peers,
         boolean chaos,
         Secrets secrets,
+        ProcessTls.Config tls,
         WebServer.Config web,
         AdminServer.Config admin,
         Drain drain,
@@ -77,6 +79,7 @@ record AppConfig(
         Duration startWait =
                 settings.duration("registry.start-wait", Duration.ofSeconds(10), "how long a start waits for Redis");
         Secrets secrets = secrets(settings);
+        ProcessTls.Config tls = ProcessTls.Config.from(settings);
         AdminServer.Config admin = AdminServer.Config.from(settings);
         RegistryConfig registry = RegistryConfig.from(settings, redis, startWait);
         Drain drain = Drain.from(settings);
@@ -99,6 +102,7 @@ record AppConfig(
                 peers,
                 chaos,
                 secrets,
+                tls,
                 web,
                 admin,
                 drain,

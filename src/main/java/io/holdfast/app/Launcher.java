@@ -1,6 +1,7 @@
 package io.holdfast.app;
 
 import io.holdfast.admin.AdminServer;
+import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.HostName;
 import io.holdfast.base.config.WatchedFiles;
 import io.holdfast.base.time.Randomness;
@@ -15,6 +16,8 @@ import io.holdfast.hosting.PortReservation;
 import io.holdfast.hosting.ProcessView;
 import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
+import io.holdfast.http.WebServer;
+import io.holdfast.http.tls.ProcessTls;
 import io.holdfast.http.trace.ServerTracer;
 import io.holdfast.http.trace.Tracing;
 import io.holdfast.rpc.RpcClients;
@@ -28,6 +31,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,23 +42,27 @@ import org.slf4j.LoggerFactory;
  * Starts this process, and stops it.
  *
  * <pre>
- *   reserve ports ─► read files ─► open the admin port ─► connect to the registry ─► start the roles
+ *   read certificates ─► reserve ports ─► read files ─► open the admin port ─► connect to the registry ─► start the roles
  * </pre>
  */
 final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+    /** Ports that clients and operators use; those of all other roles are for our own processes. */
+    private static final Set<String> FOR_CLIENTS = Set.of("router", "admin");
+
+    private static final Duration EXPIRY_CHECKED_EVERY = Duration.ofHours(1);
 
     private final AppConfig config;
     private final Optional<OtlpExport> traces;
     private final Tracing tracing;
     private final Vertx vertx;
     private final Time time = Time.system();
+    private final WatchedFiles files = new WatchedFiles();
     private final RoleDeployment roles;
     private Optional<RegistryConnection> registry = Optional.empty();
     private Optional<AdminServer> adminServer = Optional.empty();
     private Optional<EventHistory.Closing> history = Optional.empty();
     private Optional<OwnProcess> own = Optional.empty();
-    private final WatchedFiles files = new WatchedFiles();
     private volatile Optional<URI> admin = Optional.empty();
 
     Launcher(AppConfig config) {
@@ -75,7 +83,7 @@ final class Launcher {
         this.roles = new RoleDeployment(vertx, config.roles().running());
     }
 
-    /** @return what runs where; after a failure everything that had been started is stopped again */
+    /** Blocks to read certificates. @return what runs where; after a failure everything that had been started is stopped again */
     Future<Running> start() {
         logTransport();
         return prepare().compose(this::run).recover(cause -> stop().transform(
@@ -109,12 +117,26 @@ final class Launcher {
 
     /** What the process has before it connects to others. */
     private record Prepared(
-            PortReservation ports, ProcessTokens tokens, RememberedPeers memory, EventHistory.Kept events) {}
+            ProcessTls tls,
+            PortReservation ports,
+            ProcessTokens tokens,
+            RememberedPeers memory,
+            EventHistory.Kept events) {}
 
     // Ports come first: an address in use ends the start before anything is written.
     private Future<Prepared> prepare() {
-        return PortReservation.take(vertx, config.web(), config.ports().places())
+        try {
+            return prepare(ProcessTls.open(config.tls(), files, time)); // on the thread of the command, which may wait
+        } catch (ConfigException wrong) {
+            return Future.failedFuture(wrong);
+        }
+    }
+
+    private Future<Prepared> prepare(ProcessTls tls) {
+        PortReservation.Rules rules = role -> rules(tls, role);
+        return PortReservation.take(vertx, rules, config.ports().places())
                 .compose(ports -> vertx.executeBlocking(() -> new Prepared(
+                        tls,
                         ports,
                         ProcessTokens.open(config, files),
                         RememberedPeers.open(vertx, config),
@@ -122,9 +144,13 @@ final class Launcher {
                 .compose(prepared -> prepared.ports()
                         .takeFormer(
                                 vertx,
-                                config.web(),
+                                rules,
                                 config.ports().former(prepared.memory().ports()))
                         .map(prepared));
+    }
+
+    private WebServer.Config rules(ProcessTls tls, String role) {
+        return FOR_CLIENTS.contains(role) ? config.web().withTls(tls.clients()) : config.web();
     }
 
     // The admin port comes before the registry: it shows what a start waits for.
@@ -132,13 +158,14 @@ final class Launcher {
         RegistryConnection connection = new RegistryConnection(vertx, time, config.registry(), prepared.memory());
         registry = Optional.of(connection);
         FileRefresh.begin(vertx, files);
+        vertx.setPeriodic(EXPIRY_CHECKED_EVERY.toMillis(), t -> prepared.tls().warnOfExpiry());
         ProcessView.Samplers samplers = new ProcessView.Samplers(
                 DiskUsage.begin(vertx, config.dataDir()), LoopDelay.begin(vertx, time, config.eventLoops()));
         Platform platform = platform(prepared, connection, samplers);
         ProcessView processes = ProcessView.begin(platform, config.exchange(), facts(), roles.health(), samplers);
         own = Optional.of(processes.own());
         return AdminServer.listen(platform, config.admin(), roles.health(), processes)
-                .onSuccess(this::listening)
+                .onSuccess(server -> listening(server, prepared.tls()))
                 .compose(admin -> connection
                         .open(roles.health().values())
                         .compose(v -> roles.start(platform))
@@ -153,9 +180,9 @@ final class Launcher {
         return new OwnProcess.Facts(Version.number(), time.now(), () -> admin, serves);
     }
 
-    private void listening(AdminServer server) {
+    private void listening(AdminServer server, ProcessTls tls) {
         adminServer = Optional.of(server);
-        admin = Optional.of(HostName.url(config.admin().host(), server.actualPort()));
+        admin = Optional.of(HostName.url(tls.clients().scheme(), config.admin().host(), server.actualPort()));
     }
 
     private Running running(Prepared prepared, RegistryConnection connection, AdminServer admin) {
@@ -163,7 +190,7 @@ final class Launcher {
                 roles.urls(),
                 reachable(connection),
                 connection.registry().name(),
-                HostName.url(config.admin().host(), admin.actualPort()),
+                HostName.url(prepared.tls().clients().scheme(), config.admin().host(), admin.actualPort()),
                 prepared.tokens().generated());
     }
 
@@ -179,6 +206,7 @@ final class Launcher {
         Tokens tokens = prepared.tokens().tokens();
         Telemetry telemetry = Telemetry.create(time, tracing, config.metrics());
         history = Optional.of(EventHistory.begin(vertx, time, prepared.events(), telemetry.events()));
+        prepared.tls().rejections().register(telemetry.meters());
         ProcessMetrics.register(telemetry.meters(), Version.number(), samplers.disk(), samplers.loops());
         return new Platform(
                 vertx,
@@ -190,7 +218,7 @@ final class Launcher {
                         config.registry().lease(),
                         config.peers(),
                         Roles.reserved()),
-                new Listening(config.advertise(), config.web(), prepared.ports(), config.drain()),
+                new Listening(config.advertise(), config.web(), prepared.ports(), config.drain(), prepared.tls()),
                 tokens,
                 new RpcClients(vertx, time, tokens.cluster(), config.client(), telemetry.meters(), tracing),
                 telemetry,

@@ -1,6 +1,7 @@
 package io.holdfast.hosting;
 
 import io.holdfast.http.WebServer;
+import io.holdfast.http.tls.ProcessTls;
 
 /**
  * How the services of this process listen.
@@ -9,5 +10,6 @@ import io.holdfast.http.WebServer;
  * @param web address and limits
  * @param ports that are reserved for them
  * @param drain how they stop
+ * @param tls what they speak
  */
-public record Listening(String advertise, WebServer.Config web, PortReservation ports, Drain drain) {}
+public record Listening(String advertise, WebServer.Config web, PortReservation ports, Drain drain, ProcessTls tls) {}

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Reserves the configured ports of a process before it does anything else: a port in use ends the start before anything is written.
@@ -20,6 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * the service joins before the reserving one leaves.
  */
 public final class PortReservation {
+    /** How the port of a role listens, by the name of the role. */
+    public interface Rules extends Function<String, WebServer.Config> {}
+
     private static final Problem STARTING = Problem.of(503, "starting", "this process is starting; try again");
 
     private final Map<String, HttpServer> reserved = new ConcurrentHashMap<>();
@@ -41,12 +45,12 @@ public final class PortReservation {
      * @param places those with port 0 are skipped
      * @return fails with {@code Unavailable} that names the role and the address
      */
-    public static Future<PortReservation> take(Vertx vertx, WebServer.Config web, List<ServicePort> places) {
+    public static Future<PortReservation> take(Vertx vertx, Rules rules, List<ServicePort> places) {
         PortReservation reservation = new PortReservation();
         List<Future<Void>> taken = new ArrayList<>();
         places.stream()
                 .filter(place -> place.port() > 0)
-                .forEach(place -> taken.add(reservation.take(vertx, web, place)));
+                .forEach(place -> taken.add(reservation.take(vertx, rules, place)));
         return Future.join(taken)
                 .map(reservation)
                 .recover(cause -> reservation.close().transform(closed -> Future.failedFuture(cause)));
@@ -56,9 +60,9 @@ public final class PortReservation {
      * Reserves those of {@code places} that are free, for roles without a configured port that listened there before: their peers may
      * still try to reach them there. Always succeeds.
      */
-    public Future<Void> takeFormer(Vertx vertx, WebServer.Config web, List<ServicePort> places) {
+    public Future<Void> takeFormer(Vertx vertx, Rules rules, List<ServicePort> places) {
         List<Future<Void>> taken = new ArrayList<>();
-        places.forEach(place -> taken.add(take(vertx, web, place)
+        places.forEach(place -> taken.add(take(vertx, rules, place)
                 .onSuccess(v -> former.put(place.role(), place.port()))
                 .otherwiseEmpty()));
         return Future.join(taken).mapEmpty();
@@ -84,8 +88,9 @@ public final class PortReservation {
                 .otherwiseEmpty();
     }
 
-    private Future<Void> take(Vertx vertx, WebServer.Config web, ServicePort place) {
-        return WebServer.listen(vertx, web.at(place.host()), place.port(), PortReservation::answer)
+    private Future<Void> take(Vertx vertx, Rules rules, ServicePort place) {
+        return WebServer.listen(
+                        vertx, rules.apply(place.role()).at(place.host()), place.port(), PortReservation::answer)
                 .<Void>map(server -> {
                     reserved.put(place.address(), server);
                     return null;

@@ -121,7 +121,7 @@ public final class ServiceHost {
                     .ports()
                     .release(platform.listening().web().host(), place)
                     .onFailure(never -> {});
-            URI url = HostName.url(platform.listening().advertise(), server.actualPort());
+            URI url = HostName.url(web.tls().scheme(), platform.listening().advertise(), server.actualPort());
             health.listensAt(url);
             Instance instance =
                     new Instance(service, id.orElseGet(() -> idOf(url)), 0, url, Instance.State.STARTING, 1, Map.of());

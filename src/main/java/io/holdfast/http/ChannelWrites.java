@@ -36,7 +36,7 @@ public final class ChannelWrites {
 
     private final ChannelHandlerContext context;
     private final ChannelPromise nobody; // a promise for each write would cost more than the look at the end
-    private final boolean plain;
+    private boolean plain;
     private List<Listener> listeners = new ArrayList<>(1);
     private long unsent; // bytes; a handler for TLS holds them back, so that the channel does not know of them
     private boolean inBatch;
@@ -45,6 +45,11 @@ public final class ChannelWrites {
         this.context = context;
         this.nobody = new VoidChannelPromise(context.channel(), false);
         this.plain = context.pipeline().get(SslHandler.class) == null;
+    }
+
+    /** From now on a handler for TLS stands before the network. */
+    void behindTls() {
+        plain = false;
     }
 
     /** An empty buffer for a message of at most {@code bytes}, to be written before long. */

@@ -1,11 +1,13 @@
 package io.holdfast.http;
 
+import io.holdfast.http.tls.ClientTrust;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
@@ -50,10 +52,11 @@ public final class HttpClients {
     }
 
     /** For the shop's command. @param connections to one address */
-    public static WebClient web(Vertx vertx, String userAgent, Duration connectTimeout, int connections) {
+    public static WebClient web(
+            Vertx vertx, String userAgent, Duration connectTimeout, int connections, ClientTrust trust) {
         WebClientOptions options =
                 new WebClientOptions().setUserAgent(userAgent).setConnectTimeout((int) connectTimeout.toMillis());
-        options.setTcpNoDelay(true);
+        options.setTcpNoDelay(true).setTrustOptions(TrustOptions.wrap(trust.manager()));
         return WebClient.create(vertx, options, new PoolOptions().setHttp1MaxSize(connections));
     }
 
@@ -66,10 +69,11 @@ public final class HttpClients {
     }
 
     /** For commands that wait for each response on their own thread, without Vert.x. */
-    public static java.net.http.HttpClient blocking(Duration connectTimeout) {
+    public static java.net.http.HttpClient blocking(Duration connectTimeout, ClientTrust trust) {
         return java.net.http.HttpClient.newBuilder()
                 .version(java.net.http.HttpClient.Version.HTTP_1_1)
                 .connectTimeout(connectTimeout)
+                .sslContext(trust.context())
                 .build();
     }
 }

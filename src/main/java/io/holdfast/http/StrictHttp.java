@@ -1,6 +1,8 @@
 package io.holdfast.http;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.http.tls.ServerTls;
+import io.holdfast.http.tls.TlsRejections;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -9,7 +11,10 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SniCompletionEvent;
+import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.net.InetSocketAddress;
@@ -21,7 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the requests of a connection, and passes on only what can be read in one way: complete valid header sections, the valid part of a
@@ -43,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Listener {
     static final DateField DATE = new DateField(Time.system());
 
+    private static final Logger LOG = LoggerFactory.getLogger(StrictHttp.class);
     private static final String NAME = "strictHttp";
     private static final String DECODER = "httpDecoder";
     /** RFC 9112, section 9.6: closing with unread input resets the connection, and the client may never see the response. */
@@ -60,6 +69,7 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     /**
      * What all connections of a port have in common.
      *
+     * @param tls which handlers come before this one, if any
      * @param context of whoever opened the port
      */
     record Port(
@@ -67,6 +77,7 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
             Timeouts timeouts,
             DrainState draining,
             DirectHandler direct,
+            ServerTls tls,
             ContextInternal context) {}
 
     private final Port port;
@@ -83,6 +94,7 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     private @Nullable RawConnection raw;
     private String remoteAddress = "";
     private boolean ssl;
+    private boolean refused;
     private boolean reading = true;
     private boolean readsNow;
     private boolean holdsBack;
@@ -104,6 +116,7 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
         if (port.draining().hasBegun()) {
             strict.closeOnceQuiet(); // accepted after the drain was announced
         }
+        port.tls().install(pipeline);
     }
 
     /** The one of the connection that {@code pipeline} belongs to; null when there is none. */
@@ -115,7 +128,6 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         writes = new ChannelWrites(ctx);
-        ssl = ctx.pipeline().get(SslHandler.class) != null;
         vertx = new VertxRequests(ctx);
         idleTimeouts.start(ctx);
     }
@@ -239,8 +251,38 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
         if (event instanceof ShutdownEvent shutdown && shutdown.timeout() > 0 && !isUpgraded()) {
             port.draining().begin();
             closeOnceQuiet();
+        } else if (event instanceof SslHandshakeCompletionEvent || event instanceof SniCompletionEvent) {
+            handshakeEnded((SslCompletionEvent) event);
         } else {
             ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void handshakeEnded(SslCompletionEvent event) {
+        if (!event.isSuccess()) {
+            refuse(event.cause());
+        } else if (event instanceof SslHandshakeCompletionEvent) {
+            ssl = true;
+            writes.behindTls();
+        }
+    }
+
+    // Netty closes the connection, and tells of the same failure more than once.
+    private void refuse(Throwable cause) {
+        TlsRejections rejections = port.tls().rejections();
+        if (!refused && rejections != null) {
+            refused = true;
+            rejections.failed(remoteAddress(), cause);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
+            LOG.debug("{} broke TLS: {}", remoteAddress(), cause.toString());
+            ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
         }
     }
 
@@ -440,7 +482,7 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
             @Override
             public void taken() {
                 if (context.channel() instanceof DuplexChannel channel) {
-                    channel.shutdownOutput();
+                    endOutput(channel);
                     context.executor().schedule(() -> context.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
                 } else {
                     context.close();
@@ -461,6 +503,16 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
             } else {
                 context.fireExceptionCaught(cause);
             }
+        }
+    }
+
+    // A client that does not see the end of TLS has to take what it got for cut off (RFC 8446, section 6.1).
+    private void endOutput(DuplexChannel channel) {
+        SslHandler tls = ssl ? context.pipeline().get(SslHandler.class) : null;
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(sent -> channel.shutdownOutput());
         }
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.http;
 
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
+import io.holdfast.http.tls.ServerTls;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -32,6 +33,7 @@ public final class WebServer {
      * @param idleTimeout a connection that is idle for so long, between two requests, is closed
      * @param streamTimeout a connection is closed when a body that the client sends, a response that it should read, or an upgraded
      *     protocol makes no progress for so long
+     * @param tls whether the port speaks TLS
      */
     public record Config(
             String host,
@@ -42,7 +44,8 @@ public final class WebServer {
             int uriBytesMax,
             int acceptQueue,
             Duration idleTimeout,
-            Duration streamTimeout) {
+            Duration streamTimeout,
+            ServerTls tls) {
 
         public static Config from(Settings settings) {
             return from(settings, "127.0.0.1");
@@ -64,7 +67,8 @@ public final class WebServer {
                     settings.size("http.uri-max", "8kb", "longest request line; more is 414"),
                     settings.integer("http.accept-queue", 1_024, 1, 65_535, "connections that may wait to be accepted"),
                     idleTimeout,
-                    idleTimeout);
+                    idleTimeout,
+                    ServerTls.OFF);
         }
 
         public Config at(String otherHost) {
@@ -77,7 +81,8 @@ public final class WebServer {
                     uriBytesMax,
                     acceptQueue,
                     idleTimeout,
-                    streamTimeout);
+                    streamTimeout,
+                    tls);
         }
 
         public Config withBodyMax(int otherBodyBytesMax) {
@@ -90,7 +95,8 @@ public final class WebServer {
                     uriBytesMax,
                     acceptQueue,
                     idleTimeout,
-                    streamTimeout);
+                    streamTimeout,
+                    tls);
         }
 
         public Config withStreamTimeout(Duration otherStreamTimeout) {
@@ -103,7 +109,22 @@ public final class WebServer {
                     uriBytesMax,
                     acceptQueue,
                     idleTimeout,
-                    otherStreamTimeout);
+                    otherStreamTimeout,
+                    tls);
+        }
+
+        public Config withTls(ServerTls otherTls) {
+            return new Config(
+                    host,
+                    bodyBytesMax,
+                    headerBytesMax,
+                    headersMax,
+                    headerTimeout,
+                    uriBytesMax,
+                    acceptQueue,
+                    idleTimeout,
+                    streamTimeout,
+                    otherTls);
         }
 
         private RequestHeaderSection.Limits headLimits() {
@@ -157,8 +178,12 @@ public final class WebServer {
             DirectHandler direct,
             Duration drainKeepAlive) {
         StrictHttp.Port rules = new StrictHttp.Port(
-                config.headLimits(), config.timeouts(), new DrainState(drainKeepAlive), direct, (ContextInternal)
-                        vertx.getOrCreateContext());
+                config.headLimits(),
+                config.timeouts(),
+                new DrainState(drainKeepAlive),
+                direct,
+                config.tls(),
+                (ContextInternal) vertx.getOrCreateContext());
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(port)

@@ -25,6 +25,8 @@ class HttpAddressTest {
         "http://h:1, http://h:1",
         "http://h:1/, http://h:1",
         "http://h, http://h:80",
+        "https://h:1, https://h:1",
+        "https://h/, https://h:443",
         "127.0.0.1:9090, http://127.0.0.1:9090",
         "localhost:9090, http://localhost:9090",
         "localhost:9090/, http://localhost:9090",
@@ -46,14 +48,15 @@ class HttpAddressTest {
                 "h:70000",
                 "h:x",
                 "ftp://h:1",
-                "https://h:1",
+                "https://h:0",
                 "a b:1",
                 "[::1:9"
             })
     void is_refused_by_its_rule_otherwise(String given) {
         ParameterException refused = assertThrows(ParameterException.class, () -> of(given));
 
-        assertEquals("--url: %s (expected: http://host:port)".formatted(given), refused.getMessage());
+        assertEquals(
+                "--url: %s (expected: http://host:port or https://host:port)".formatted(given), refused.getMessage());
     }
 
     @Test

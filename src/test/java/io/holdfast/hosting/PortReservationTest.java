@@ -40,7 +40,7 @@ class PortReservationTest {
         List<PortReservation.ServicePort> places = Arrays.stream(ports)
                 .mapToObj(each -> new PortReservation.ServicePort("order", HOST, each))
                 .toList();
-        return PortReservation.take(vertx, WEB, places).await(60, SECONDS);
+        return PortReservation.take(vertx, role -> WEB, places).await(60, SECONDS);
     }
 
     // A connection each: which of two servers gets it is not known before.
@@ -105,7 +105,7 @@ class PortReservationTest {
             PortReservation hold = new PortReservation();
             hold.takeFormer(
                             vertx,
-                            WEB,
+                            role -> WEB,
                             List.of(
                                     new PortReservation.ServicePort("order", HOST, port),
                                     new PortReservation.ServicePort("catalog", HOST, taken.getLocalPort())))

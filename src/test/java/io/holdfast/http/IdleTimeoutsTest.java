@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.http.tls.ServerTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -64,6 +65,7 @@ class IdleTimeoutsTest {
                         new StrictHttp.Timeouts(HEAD, IDLE, STREAM),
                         new DrainState(IDLE),
                         DirectHandler.NONE,
+                        ServerTls.OFF,
                         null));
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.holdfast.http.tls.ServerTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -56,8 +57,12 @@ public final class ReceivedRequest {
         StrictHttp.install(
                 channel.pipeline(),
                 new StrictHttp.Port(
-                        LIMITS, new StrictHttp.Timeouts(LONG, LONG, LONG), draining, takesAll, (ContextInternal)
-                                vertx.getOrCreateContext()));
+                        LIMITS,
+                        new StrictHttp.Timeouts(LONG, LONG, LONG),
+                        draining,
+                        takesAll,
+                        ServerTls.OFF,
+                        (ContextInternal) vertx.getOrCreateContext()));
     }
 
     /** The request that is read from {@code bytes}, the latest one if there are several. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.http.tls.ServerTls;
 import io.holdfast.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -42,7 +43,8 @@ class StrictHttpTest {
             8_192,
             1_024,
             Duration.ofSeconds(60),
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            ServerTls.OFF);
     private static final String CHUNKED = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     private final Vertx vertx = Vertx.vertx();

@@ -22,6 +22,7 @@ import io.holdfast.hosting.Tokens;
 import io.holdfast.hosting.replica.ReplicaService;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
+import io.holdfast.http.tls.ProcessTls;
 import io.holdfast.registry.Lease;
 import io.holdfast.registry.LocalRegistry;
 import io.holdfast.registry.Registry;
@@ -106,7 +107,8 @@ public final class TestPlatform implements AutoCloseable {
                             "127.0.0.1",
                             WebServer.Config.from(settings),
                             new PortReservation(),
-                            new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1))),
+                            new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1)),
+                            ProcessTls.off()),
                     new Tokens(Token.required("admin", Optional.of("a")), cluster),
                     new RpcClients(vertx, Time.system(), cluster, RpcClient.Config.from(settings), telemetry.meters()),
                     telemetry,

@@ -6,6 +6,7 @@ import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
+import io.holdfast.http.tls.ClientTrust;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +22,7 @@ final class LeaderView {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final long PAUSE_MILLIS = 10;
 
-    private final HttpClient client = HttpClients.blocking(Duration.ofSeconds(2));
+    private final HttpClient client = HttpClients.blocking(Duration.ofSeconds(2), ClientTrust.of(System.getenv()));
     private final Time time;
     private final URI url;
 

@@ -5,6 +5,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
 import io.holdfast.http.Problem;
+import io.holdfast.http.tls.ClientTrust;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
 
 /** The admin port of a process, for one command: waits for the response, and turns every failure into one that tells what to do. */
 public final class AdminClient {
@@ -33,7 +35,7 @@ public final class AdminClient {
     private final OperatorToken token;
     private final Duration look;
     private final Duration verb;
-    private final HttpClient client = HttpClients.blocking(CONNECT);
+    private final HttpClient client = HttpClients.blocking(CONNECT, ClientTrust.of(System.getenv()));
 
     /** @param look time for the response to a read @param verb time for the response to a change */
     AdminClient(URI url, OperatorToken token, Duration look, Duration verb) {
@@ -101,6 +103,8 @@ public final class AdminClient {
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new Failure.Unavailable(
                     "unreachable", "nothing listens at %s (expected: --url of an admin port)".formatted(url));
+        } catch (SSLHandshakeException e) {
+            throw new Failure.Unavailable("not-trusted", ClientTrust.explain(url, e));
         } catch (HttpTimeoutException e) {
             throw changes(request)
                     ? new Failure.Indeterminate(

@@ -1,6 +1,8 @@
 package io.holdfast.client.operator;
 
+import io.holdfast.http.tls.ClientTrust;
 import java.util.concurrent.Callable;
+import javax.net.ssl.HttpsURLConnection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -28,6 +30,11 @@ public final class HealthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return HealthCheck.run(admin.url());
+        ClientTrust trust = ClientTrust.of(System.getenv());
+        return HealthCheck.run(admin.url(), connection -> {
+            if (connection instanceof HttpsURLConnection tls) {
+                tls.setSSLSocketFactory(trust.context().getSocketFactory());
+            }
+        });
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.http.Headers;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
 import io.holdfast.http.Problem;
+import io.holdfast.http.tls.ClientTrust;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * The record as a client at the router sees it, for one command: an answer that leaves the outcome open is asked for again, under the
@@ -39,7 +41,7 @@ final class RecordClient {
     private final Time time;
     private final URI url;
     private final Duration patience;
-    private final HttpClient client = HttpClients.blocking(CONNECT);
+    private final HttpClient client = HttpClients.blocking(CONNECT, ClientTrust.of(System.getenv()));
 
     RecordClient(Time time, URI url, Duration patience) {
         this.time = time;
@@ -109,6 +111,8 @@ final class RecordClient {
                     return response;
                 }
                 failure = Problem.toFailure(response.statusCode(), Buffer.buffer(response.body()));
+            } catch (SSLHandshakeException e) {
+                throw new Failure.Unavailable("not-trusted", ClientTrust.explain(url, e));
             } catch (ConnectException | HttpConnectTimeoutException e) {
                 failure = new Failure.Unavailable("unreachable", "nothing listens at %s".formatted(url));
             } catch (IOException e) {

@@ -13,6 +13,7 @@ import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
 import io.holdfast.http.Paths;
 import io.holdfast.http.Problem;
+import io.holdfast.http.tls.ClientTrust;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -51,7 +52,7 @@ final class StoreClient {
         this.time = time;
         this.url = url;
         this.patience = patience;
-        client = HttpClients.web(vertx, "holdfast-shop", CONNECT_TIMEOUT, connections);
+        client = HttpClients.web(vertx, "holdfast-shop", CONNECT_TIMEOUT, connections, ClientTrust.of(System.getenv()));
     }
 
     Future<Product> product(String name) {
@@ -114,8 +115,9 @@ final class StoreClient {
     }
 
     private Future<Buffer> ask(HttpMethod method, String path, Buffer body, @Nullable String key, Deadline deadline) {
-        HttpRequest<Buffer> request =
-                client.request(method, url.getPort(), url.getHost(), path).timeout(ATTEMPT.toMillis());
+        HttpRequest<Buffer> request = client.request(method, url.getPort(), url.getHost(), path)
+                .ssl("https".equals(url.getScheme()))
+                .timeout(ATTEMPT.toMillis());
         if (key != null) {
             request.putHeader(Headers.IDEMPOTENCY_KEY, key).putHeader("Content-Type", "application/json");
         }

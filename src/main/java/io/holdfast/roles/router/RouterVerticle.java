@@ -194,7 +194,10 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private WebServer.Config limits() {
-        return platform.listening().web().withStreamTimeout(config.limits().streamIdle());
+        return platform.listening()
+                .web()
+                .withStreamTimeout(config.limits().streamIdle())
+                .withTls(platform.listening().tls().clients());
     }
 
     // Only replicas that clients' requests go to; front ends find the others themselves.

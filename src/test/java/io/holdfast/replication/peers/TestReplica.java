@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
+import io.holdfast.http.tls.ServerTls;
 import io.holdfast.replication.GroupId;
 import io.holdfast.replication.GroupThread;
 import io.holdfast.replication.PeerTransport;
@@ -42,7 +43,7 @@ final class TestReplica {
             Vertx vertx, int id, int port, Duration idleTimeout, Duration known, PeerTransport.Receiver receiver)
             throws Exception {
         var web = new WebServer.Config(
-                "127.0.0.1", 65_536, 16_384, 100, IDLE_TIMEOUT, 8_192, 1_024, idleTimeout, idleTimeout);
+                "127.0.0.1", 65_536, 16_384, 100, IDLE_TIMEOUT, 8_192, 1_024, idleTimeout, idleTimeout, ServerTls.OFF);
         thread = GroupThread.begin(vertx, GROUP);
         endpoint = new PeerEndpoint(vertx, Time.system(), TOKEN, FRAME_MAX, known, meters);
         endpoint.register(GROUP, id, thread, (from, frame) -> {

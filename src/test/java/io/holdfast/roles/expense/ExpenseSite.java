@@ -16,6 +16,7 @@ import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
+import io.holdfast.http.tls.ProcessTls;
 import io.holdfast.registry.Lease;
 import io.holdfast.registry.LocalRegistry;
 import io.holdfast.registry.Registry;
@@ -155,7 +156,8 @@ final class ExpenseSite implements AutoCloseable {
                             "127.0.0.1",
                             WebServer.Config.from(settings),
                             new PortReservation(),
-                            new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1))),
+                            new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1)),
+                            ProcessTls.off()),
                     new Tokens(Token.required("admin", Optional.empty()), cluster),
                     new RpcClients(vertx, time, cluster, RpcClient.Config.from(settings), telemetry.meters()),
                     telemetry,

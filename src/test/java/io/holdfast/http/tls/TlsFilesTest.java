@@ -1,0 +1,199 @@
+package io.holdfast.http.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.config.Layer;
+import io.holdfast.base.config.Settings;
+import io.holdfast.base.config.WatchedFile;
+import io.holdfast.base.config.WatchedFiles;
+import io.holdfast.base.time.Time;
+import io.holdfast.support.TestCertificates;
+import io.holdfast.support.TestCertificates.Issued;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsFilesTest {
+    private static final TestCertificates CA = new TestCertificates("ca");
+    private static final Issued ONE = CA.issue("one");
+    private static final Issued OTHER = CA.issue("other");
+
+    @TempDir
+    private Path directory;
+
+    private final WatchedFiles files = new WatchedFiles();
+    private Path cert;
+    private Path key;
+
+    @BeforeEach
+    void write() {
+        cert = directory.resolve("cert.pem");
+        key = directory.resolve("key.pem");
+        ONE.write(cert, key);
+    }
+
+    private WatchedFile<TlsMaterial> open() {
+        return new TlsFiles("tls", Optional.of(cert), Optional.of(key), Optional.empty()).open(files, Time.system());
+    }
+
+    private String refused() {
+        return assertThrows(ConfigException.class, this::open).getMessage();
+    }
+
+    @Test
+    void has_the_chain_and_its_key() {
+        TlsIdentity read = open().get().identity().orElseThrow();
+
+        assertEquals(ONE.certificate(), read.certificate());
+        assertEquals(ONE.bundle().getKeyPair().getPrivate(), read.key());
+    }
+
+    @Test
+    void has_the_authorities_alone_where_nothing_else_is_named() throws Exception {
+        Path ca = Files.writeString(directory.resolve("ca.pem"), "two of them\n" + CA.authority() + ONE.chain());
+
+        TlsMaterial read = new TlsFiles("tls", Optional.empty(), Optional.empty(), Optional.of(ca))
+                .open(files, Time.system())
+                .get();
+
+        assertTrue(read.identity().isEmpty());
+        assertEquals(2, read.authorities().size());
+    }
+
+    @Test
+    void is_refused_when_a_file_is_not_there() throws Exception {
+        Files.delete(key);
+
+        assertTrue(refused().contains(key.toString()), this::refused);
+    }
+
+    @Test
+    void is_refused_when_there_is_no_certificate() throws Exception {
+        Files.writeString(cert, "hello");
+
+        assertEquals(
+                "tls.cert: " + cert
+                        + " (expected: certificates in PEM form, which begin with -----BEGIN CERTIFICATE-----)",
+                refused());
+    }
+
+    @Test
+    void is_refused_when_a_certificate_is_damaged() throws Exception {
+        Files.writeString(cert, ONE.chain().replaceFirst("M[A-Za-z0-9+/]{20}", ""));
+
+        assertTrue(refused().startsWith("tls.cert: " + cert + " (expected: "), this::refused);
+    }
+
+    @Test
+    void is_refused_with_a_key_in_another_form() throws Exception {
+        Files.writeString(key, ONE.key().replace("PRIVATE KEY", "EC PRIVATE KEY"));
+
+        String refused = refused();
+        assertTrue(refused.startsWith("tls.key: " + key + " (expected: PKCS #8 without a passphrase"), refused);
+    }
+
+    @Test
+    void is_refused_with_a_certificate_for_a_key() throws Exception {
+        Files.writeString(key, ONE.chain());
+
+        assertEquals(
+                "tls.key: " + key
+                        + " (expected: a private key in PEM form, which begins with -----BEGIN PRIVATE KEY-----)",
+                refused());
+    }
+
+    @Test
+    void is_refused_when_the_key_is_of_another_certificate() throws Exception {
+        Files.writeString(key, OTHER.key());
+
+        assertEquals("tls.key: " + key + " (expected: the key of the first certificate of " + cert + ")", refused());
+    }
+
+    @Test
+    void is_refused_when_key_and_certificate_are_of_different_kinds() throws Exception {
+        Files.writeString(key, CA.issue("rsa", builder -> builder.rsa2048()).key());
+
+        assertTrue(refused().startsWith("tls.key: "), this::refused);
+    }
+
+    @Test
+    void is_refused_when_the_certificate_has_expired() {
+        Instant end = Instant.now().minus(1, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.SECONDS);
+        CA.issue("old", builder -> builder.notAfter(end)).write(cert, key);
+
+        assertEquals(
+                "tls.cert: " + cert + " (expected: a certificate that is valid; it expired at " + end + ")", refused());
+    }
+
+    @Test
+    void is_refused_before_the_certificate_begins() {
+        CA.issue("early", builder -> builder.notBefore(Instant.now().plus(1, ChronoUnit.DAYS)))
+                .write(cert, key);
+
+        assertTrue(refused().contains("it begins to be at"), this::refused);
+    }
+
+    @Test
+    void tells_which_certificate_expires_soon() {
+        Instant now = Instant.now();
+        TlsIdentity long90 = new TlsIdentity(
+                List.of(ONE.certificate()), ONE.bundle().getKeyPair().getPrivate());
+
+        assertFalse(long90.expiresSoon(now));
+        assertFalse(long90.expiresSoon(long90.expires().minus(15, ChronoUnit.DAYS)));
+        assertTrue(long90.expiresSoon(long90.expires().minus(13, ChronoUnit.DAYS)));
+    }
+
+    @Test
+    void never_shows_the_key() {
+        TlsIdentity identity = open().get().identity().orElseThrow();
+
+        assertFalse(identity.toString().contains("key"), identity::toString);
+    }
+
+    @Test
+    void is_read_again_when_certificate_and_key_have_changed() {
+        WatchedFile<TlsMaterial> material = open();
+        List<TlsMaterial> changes = new ArrayList<>();
+        material.onChange(changes::add);
+
+        OTHER.write(cert, key);
+        files.refresh();
+
+        assertEquals(
+                OTHER.certificate(), material.get().identity().orElseThrow().certificate());
+        assertEquals(1, changes.size());
+    }
+
+    @Test
+    void stays_as_it_was_while_one_of_them_has_changed() throws Exception {
+        WatchedFile<TlsMaterial> material = open();
+
+        Files.writeString(key, OTHER.key());
+        files.refresh();
+
+        assertEquals(ONE.certificate(), material.get().identity().orElseThrow().certificate());
+    }
+
+    @Test
+    void needs_both_settings_or_none() {
+        Settings settings = new Settings(List.of(Layer.of("test", Map.of("tls.cert", "x"))));
+        TlsFiles.from(settings, "tls", "a port", "somebody trusts");
+
+        ConfigException refused = assertThrows(ConfigException.class, settings::validate);
+
+        assertEquals("tls.key: missing (expected: tls.cert and tls.key, or neither)", refused.getMessage());
+    }
+}
