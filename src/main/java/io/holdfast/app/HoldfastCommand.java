@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import io.holdfast.client.certs.CertsCommand;
 import io.holdfast.client.demo.DemoCommand;
 import io.holdfast.client.operator.DrainCommand;
 import io.holdfast.client.operator.EjectCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Mixin;
             GetStateCommand.class,
             UpdateCommand.class,
             KillPrimaryCommand.class,
+            CertsCommand.class,
             ConfigCommand.class,
             VersionCommand.class,
             HelpCommand.class
@@ -55,6 +57,7 @@ import picocli.CommandLine.Mixin;
             "  holdfast status                                who is where, who leads, what is out and why",
             "  holdfast members order                         where the replicas of the order store stand",
             "  holdfast get-state standby                     the record, as a replica has it that does not lead",
+            "  holdfast certs init --dir certs                an authority of your own, for TLS",
             "",
             "Exit code: 0 fine, 1 failed, 2 wrong usage."
         })

@@ -81,7 +81,10 @@ class CommandsTest {
                         "config",
                         "version",
                         "help",
-                        "demo")),
+                        "demo",
+                        "certs init",
+                        "certs issue",
+                        "certs show")),
                 all.toString());
     }
 
@@ -148,6 +151,10 @@ class CommandsTest {
                 "shop trade buy Fox 0 | QTY: 0 (expected: 1 or more)",
                 "shop trade buy Fox | QTY",
                 "shop qurey Fox | qurey",
+                "certs | Missing required subcommand",
+                "certs isue | isue",
+                "certs init | Missing required option: '--dir=DIR'",
+                "certs issue --dir x --role oder | did you mean order?",
                 "statsu | statsu"
             })
     void names_what_is_wrong(String line) {

@@ -36,9 +36,14 @@ public final class Randomness {
 
     /** 128 bits that cannot be guessed, as 22 characters that are safe in a header or a URL. */
     public static String token() {
-        byte[] bits = new byte[16];
-        SECURE.nextBytes(bits);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+        return ID_TEXT.encodeToString(secure(16));
+    }
+
+    /** Bytes that cannot be guessed. */
+    public static byte[] secure(int count) {
+        byte[] bytes = new byte[count];
+        SECURE.nextBytes(bytes);
+        return bytes;
     }
 
     /** The same form for what only has to be unique: a name of a request, for the log. Cheap, and can be guessed. */

@@ -7,6 +7,7 @@ import io.holdfast.api.StatusApi.ClusterStatus;
 import io.holdfast.api.StatusApi.GroupRow;
 import io.holdfast.api.StatusApi.NodeRow;
 import io.holdfast.api.StatusApi.View;
+import io.holdfast.client.terminal.Lines;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;

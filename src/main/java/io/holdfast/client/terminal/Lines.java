@@ -1,21 +1,21 @@
-package io.holdfast.client.operator;
+package io.holdfast.client.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text for a terminal: lines of at most 80 columns, nothing cut. */
-final class Lines {
-    static final int COLUMNS = 80;
+public final class Lines {
+    public static final int COLUMNS = 80;
 
     private final List<String> lines = new ArrayList<>();
 
     /** Of a table: its columns are chosen so that it fits. */
-    void row(String text) {
+    public void row(String text) {
         lines.add(text.stripTrailing());
     }
 
     /** A sentence; what does not fit goes on in the next line, two columns further in. */
-    void sentence(String text) {
+    public void sentence(String text) {
         String left = text.replaceAll("\\p{Cntrl}", "?"); // an instance may say of itself what it likes
         while (left.length() > COLUMNS) {
             int blank = left.lastIndexOf(' ', COLUMNS);
@@ -26,7 +26,7 @@ final class Lines {
         lines.add(left);
     }
 
-    String text() {
+    public String text() {
         return String.join(System.lineSeparator(), lines);
     }
 }

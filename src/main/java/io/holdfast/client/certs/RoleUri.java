@@ -1,0 +1,35 @@
+package io.holdfast.client.certs;
+
+import io.holdfast.api.CatalogApi;
+import io.holdfast.api.ExpenseApi;
+import io.holdfast.api.FrontendApi;
+import io.holdfast.api.OrderApi;
+import io.holdfast.api.RecordApi;
+import java.util.List;
+import java.util.Optional;
+
+/** The form that a role has in a certificate: a URI among the subject alternative names, as SPIFFE names workloads. */
+final class RoleUri {
+    /** Every role that a process can have. */
+    static final List<String> ROLES = List.of(
+            "router",
+            FrontendApi.SERVICE,
+            CatalogApi.SERVICE,
+            OrderApi.SERVICE,
+            ExpenseApi.SERVICE,
+            RecordApi.SERVICE,
+            "agent");
+
+    private static final String PREFIX = "spiffe://holdfast/role/";
+
+    private RoleUri() {}
+
+    static String of(String role) {
+        return PREFIX + role;
+    }
+
+    /** @return the role that {@code uri} names; empty when it is another URI */
+    static Optional<String> role(String uri) {
+        return Optional.of(uri).filter(name -> name.startsWith(PREFIX)).map(name -> name.substring(PREFIX.length()));
+    }
+}
