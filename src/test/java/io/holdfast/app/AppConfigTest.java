@@ -391,6 +391,18 @@ class AppConfigTest {
     }
 
     @Test
+    void where_others_can_reach_it_a_process_that_is_not_alone_needs_the_cluster_token() {
+        Layer flags = Layer.of("flag", Map.of("registry", "redis://h:1/0", "role", "router", "host", "0.0.0.0"));
+
+        String problem = assertThrows(ConfigException.class, () -> AppConfig.from(new Settings(List.of(flags))))
+                .getMessage();
+
+        assertTrue(problem.startsWith("cluster.token: missing (expected: "), problem);
+        AppConfig.from(
+                new Settings(List.of(flags, Layer.environment(Map.of("HOLDFAST_CLUSTER_TOKEN", "a-cluster-token")))));
+    }
+
+    @Test
     void a_secret_given_twice_is_not_told() {
         class Command {
             @Mixin
