@@ -4,9 +4,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -20,28 +18,28 @@ public final class Call {
     private static final Pattern DIGITS = Pattern.compile("\\d{1,19}");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
-    private final RoutingContext ctx;
+    private final HttpExchange exchange;
     private final Query query;
 
     /** @throws Failure.Invalid when the query cannot be read */
-    Call(RoutingContext ctx) {
-        this(ctx, Query.of(ctx.request().query()));
+    Call(HttpExchange exchange) {
+        this(exchange, Query.of(exchange.query()));
     }
 
     /** @param query in place of the one that the request has */
-    Call(RoutingContext ctx, Query query) {
-        this.ctx = ctx;
+    Call(HttpExchange exchange, Query query) {
+        this.exchange = exchange;
         this.query = query;
     }
 
-    /** For what no other method here reads. */
+    /** For what no other method here reads; not in a {@link DirectEndpoint}. */
     public HttpServerRequest request() {
-        return ctx.request();
+        return exchange.request();
     }
 
     /** Who asks for a change, where the port has found that out before. */
     public Operator operator() {
-        return Optional.<Operator>ofNullable(ctx.get(Operator.KEY)).orElseThrow();
+        return Optional.ofNullable((Operator) exchange.attribute(Operator.KEY)).orElseThrow();
     }
 
     public Input json() {
@@ -49,8 +47,7 @@ public final class Call {
     }
 
     public Buffer body() {
-        Buffer body = ctx.body().buffer();
-        return body == null ? Buffer.buffer() : body;
+        return exchange.body();
     }
 
     /** The body of a request from another process of this product. */
@@ -64,12 +61,12 @@ public final class Call {
 
     /** Whether the request accepts exactly this media type. */
     public boolean accepts(String mediaType) {
-        return mediaType.equals(ctx.request().getHeader(HttpHeaders.ACCEPT));
+        return mediaType.equals(exchange.header("Accept"));
     }
 
     /** A decoded path segment, by the rule of {@link Names}. */
     public String name(String parameter) {
-        String name = ctx.pathParam(parameter);
+        String name = exchange.pathParameter(parameter);
         ControlCharacters.firstIn(name).ifPresent(control -> {
             throw invalid(parameter, "holds the control character " + control, Names.RULE);
         });
@@ -80,7 +77,7 @@ public final class Call {
     }
 
     public long wholeInPath(String parameter) {
-        String text = ctx.pathParam(parameter);
+        String text = exchange.pathParameter(parameter);
         if (!WHOLE.matcher(text).matches()) {
             throw invalid(parameter, "a whole number");
         }
@@ -115,7 +112,7 @@ public final class Call {
 
     /** Whether only the header section of the response will be sent: a response that goes on for ever would never end. */
     public boolean isHead() {
-        return AllowedMethods.wasHead(ctx);
+        return exchange.isHead();
     }
 
     private static long positive(String digits) {
@@ -146,7 +143,7 @@ public final class Call {
 
     /** A decoded path segment that is an Idempotency-Key, or one of the names that requests have besides. */
     public String keyInPath(String parameter) {
-        return asIdempotencyKey(parameter, ctx.pathParam(parameter));
+        return asIdempotencyKey(parameter, exchange.pathParameter(parameter));
     }
 
     /** The Idempotency-Key of a request that requires one. */
@@ -172,7 +169,7 @@ public final class Call {
 
     /** All lines of a header. */
     List<String> headers(String name) {
-        return ctx.request().headers().getAll(name);
+        return exchange.headers(name);
     }
 
     /** A header that may occur once. */

@@ -6,51 +6,41 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes the handler of a route from a function from request to future response. */
-public final class Endpoint {
-    private Endpoint() {}
+/** The handler of a route, made from a function from request to future response. A {@link DirectEndpoint} runs it without vertx-web. */
+public final class Endpoint implements Handler<RoutingContext> {
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
+
+    private final Function<HttpExchange, Call> read;
+    private final Function<Call, Future<Response>> action;
+    private final Consumer<Query> check;
+
+    private Endpoint(
+            Function<HttpExchange, Call> read, Function<Call, Future<Response>> action, Consumer<Query> check) {
+        this.read = read;
+        this.action = action;
+        this.check = check;
+    }
 
     /** @param parameters of the query that it reads; a request with any other gets 400 */
-    public static Handler<RoutingContext> of(Function<Call, Future<Response>> action, String... parameters) {
-        return of(action, query -> query.allowOnly(parameters));
+    public static Endpoint of(Function<Call, Future<Response>> action, String... parameters) {
+        return new Endpoint(Call::new, action, query -> query.allowOnly(parameters));
     }
 
     /** For pages: whatever the query says, or whether it can be read at all, the answer is the same. */
-    static Handler<RoutingContext> ofPage(Function<Call, Future<Response>> action) {
-        return of(ctx -> new Call(ctx, Query.NONE), action, query -> {});
+    static Endpoint ofPage(Function<Call, Future<Response>> action) {
+        return new Endpoint(exchange -> new Call(exchange, Query.NONE), action, query -> {});
     }
 
     /** For requests of other processes of this product: those of the next version may have parameters that are unknown here. */
-    public static Handler<RoutingContext> forPeers(Function<Call, Future<Response>> action) {
-        return of(action, query -> {});
-    }
-
-    private static Handler<RoutingContext> of(Function<Call, Future<Response>> action, Consumer<Query> check) {
-        return of(Call::new, action, check);
-    }
-
-    private static Handler<RoutingContext> of(
-            Function<RoutingContext, Call> read, Function<Call, Future<Response>> action, Consumer<Query> check) {
-        return ctx -> {
-            RouteTemplate.of(ctx)
-                    .ifPresent(template -> RequestScope.current().ifPresent(scope -> scope.found(template)));
-            Future<Response> reply;
-            try {
-                MediaTypes.check(ctx);
-                Call call = read.apply(ctx);
-                check.accept(call.query());
-                reply = action.apply(call);
-            } catch (RuntimeException e) {
-                reply = Future.failedFuture(e);
-            }
-            reply.onSuccess(r -> send(ctx.response(), r)).onFailure(cause -> fail(ctx, cause));
-        };
+    public static Endpoint forPeers(Function<Call, Future<Response>> action) {
+        return new Endpoint(Call::new, action, query -> {});
     }
 
     /** Lets a request pass only with the right bearer token. */
@@ -60,7 +50,7 @@ public final class Endpoint {
                 token.check(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
                 ctx.next();
             } catch (Failure.Denied denied) {
-                fail(ctx, denied);
+                fail(new RoutedExchange(ctx), denied);
             }
         };
     }
@@ -68,40 +58,68 @@ public final class Endpoint {
     /** Routes after it respond to errors with all details. */
     public static Handler<RoutingContext> forOperators() {
         return ctx -> {
-            ProblemResponses.forOperators(ctx);
+            RoutedExchange.forOperators(ctx);
             ctx.next();
         };
     }
 
-    private static void fail(RoutingContext ctx, Throwable cause) {
+    @Override
+    public void handle(RoutingContext ctx) {
+        RouteTemplate.of(ctx).ifPresent(template -> RequestScope.current().ifPresent(scope -> scope.found(template)));
+        answer(new RoutedExchange(ctx));
+    }
+
+    /** The only way from a request to its response, whoever has read the request. */
+    void answer(HttpExchange exchange) {
+        Future<Response> reply;
+        try {
+            MediaTypes.check(exchange);
+            Call call = read.apply(exchange);
+            check.accept(call.query());
+            reply = action.apply(call);
+        } catch (RuntimeException e) {
+            reply = Future.failedFuture(e);
+        }
+        reply.onSuccess(response -> send(exchange, response)).onFailure(cause -> fail(exchange, cause));
+    }
+
+    static void fail(HttpExchange exchange, Throwable cause) {
         if (cause instanceof Failure failure) {
-            ProblemResponses.send(ctx, Problem.of(failure));
+            ProblemResponses.send(exchange, Problem.of(failure));
         } else if (cause instanceof Rejection refused) {
-            ProblemResponses.send(ctx, refused.problem());
+            ProblemResponses.send(exchange, refused.problem());
         } else {
-            ctx.fail(500, cause);
+            ProblemResponses.fault(exchange, cause);
         }
     }
 
-    private static void send(HttpServerResponse response, Response reply) {
-        if (response.ended() || response.closed()) {
+    private static void send(HttpExchange exchange, Response response) {
+        if (exchange.isOver()) {
             return;
         }
-        response.setStatusCode(reply.status());
-        reply.headers().forEach(response::putHeader);
-        if (reply.body().orElse(null) instanceof StreamedBody streamed) {
-            streamed.writeTo(response);
-            return;
+        try {
+            write(exchange, response);
+        } catch (RuntimeException fault) { // nobody else would end it
+            LOG.error("{} {}: its response cannot be written", exchange.method(), exchange.path(), fault);
+            exchange.reset();
         }
-        reply.body()
-                .ifPresentOrElse(
-                        body -> {
-                            if (body instanceof Buffer bytes) {
-                                Contents.end(response, "application/octet-stream", bytes);
-                            } else {
-                                Contents.end(response, MediaTypes.JSON, Json.write(body));
-                            }
-                        },
-                        () -> Contents.end(response, Optional.empty()));
+    }
+
+    private static void write(HttpExchange exchange, Response response) {
+        exchange.setStatus(response.status());
+        response.headers().forEach(exchange::setHeader);
+        Object body = response.body().orElse(null);
+        if (body instanceof StreamedBody streamed) {
+            exchange.stream(streamed);
+        } else if (body instanceof Buffer bytes) {
+            exchange.setHeader("Content-Type", "application/octet-stream");
+            exchange.end(Optional.of(bytes));
+        } else if (body != null) {
+            Buffer json = Json.write(body);
+            exchange.setHeader("Content-Type", MediaTypes.JSON);
+            exchange.end(Optional.of(json));
+        } else {
+            exchange.end(Optional.empty());
+        }
     }
 }

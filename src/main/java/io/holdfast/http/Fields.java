@@ -116,6 +116,21 @@ public final class Fields {
         return values;
     }
 
+    /** The same. @param name in any case */
+    public List<String> all(String name) {
+        FieldName known = FieldName.of(name);
+        if (known != null) {
+            return all(known);
+        }
+        List<String> values = new ArrayList<>(1);
+        for (int i = 0; i < count; i++) {
+            if (names[i] == null && name(i).equalsIgnoreCase(name)) {
+                values.add(value(i));
+            }
+        }
+        return values;
+    }
+
     /** How many fields have this name. */
     int count(FieldName name) {
         int found = 0;

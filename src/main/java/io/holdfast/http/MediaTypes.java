@@ -1,9 +1,5 @@
 package io.holdfast.http;
 
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,41 +10,40 @@ public final class MediaTypes {
     public static final String JSON = "application/json";
 
     private static final String IDENTITY = "identity";
-    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private MediaTypes() {}
 
     /** @throws Rejection when the content of the request is something else */
-    static void check(RoutingContext ctx) {
-        boolean withBody = WITH_BODY.contains(ctx.request().method());
-        if (withBody || ctx.body().length() > 0) {
-            checkCoding(ctx);
+    static void check(HttpExchange exchange) {
+        boolean withBody = WITH_BODY.contains(exchange.method());
+        if (withBody || exchange.body().length() > 0) {
+            checkCoding(exchange);
         }
         if (withBody) {
-            checkType(ctx);
+            checkType(exchange);
         }
     }
 
-    private static void checkCoding(RoutingContext ctx) {
-        List<String> codings = ctx.request().headers().getAll(HttpHeaders.CONTENT_ENCODING);
+    private static void checkCoding(HttpExchange exchange) {
+        List<String> codings = exchange.headers("Content-Encoding");
         boolean plain = codings.stream()
                 .flatMap(line -> Stream.of(line.split(",", -1)))
                 .allMatch(coding -> coding.strip().equalsIgnoreCase(IDENTITY));
         if (!plain) {
-            ctx.response().putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
+            exchange.setHeader("Accept-Encoding", IDENTITY);
             throw unsupported("Content-Encoding", codings, IDENTITY + ", or none");
         }
     }
 
-    private static void checkType(RoutingContext ctx) {
-        MultiMap headers = ctx.request().headers();
-        List<String> types = headers.getAll(HttpHeaders.CONTENT_TYPE);
+    private static void checkType(HttpExchange exchange) {
+        List<String> types = exchange.headers("Content-Type");
         if (types.size() == 1 && mediaType(types.get(0)).equals(JSON)) {
             return;
         }
-        ctx.response().putHeader(HttpHeaders.ACCEPT, JSON);
-        if (ctx.request().method() == HttpMethod.PATCH) {
-            ctx.response().putHeader("Accept-Patch", JSON); // RFC 5789, section 2.2
+        exchange.setHeader("Accept", JSON);
+        if (exchange.method().equals("PATCH")) {
+            exchange.setHeader("Accept-Patch", JSON); // RFC 5789, section 2.2
         }
         throw unsupported("Content-Type", types, JSON);
     }

@@ -1,13 +1,11 @@
 package io.holdfast.http;
 
-import io.holdfast.api.Rpc;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -24,8 +22,7 @@ final class ProblemResponses {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
     private static final RateLimitedLog DETAILS = new RateLimitedLog(Time.system(), 50, LOG::info);
     private static final int TEXT_MAX = 200;
-    private static final String FOR_OPERATORS = "holdfast.for-operators";
-    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private ProblemResponses() {}
 
@@ -37,36 +34,38 @@ final class ProblemResponses {
         }
     }
 
-    static void send(RoutingContext ctx, Problem problem) {
-        HttpServerResponse response = ctx.response();
-        if (response.ended() || response.closed()) {
-            return;
-        }
-        if (response.headWritten()) {
-            response.reset(); // the response has begun: the client has to see that it is incomplete
-            return;
-        }
-        told(ctx, problem).sendTo(response);
+    private static void send(RoutingContext ctx, Problem problem) {
+        send(new RoutedExchange(ctx), problem);
     }
 
-    /** Error responses to this request are for an operator. */
-    static void forOperators(RoutingContext ctx) {
-        ctx.put(FOR_OPERATORS, true);
+    static void send(HttpExchange exchange, Problem problem) {
+        if (exchange.isOver()) {
+            return;
+        }
+        if (exchange.hasBegun()) {
+            exchange.reset(); // the response has begun: the client has to see that it is incomplete
+            return;
+        }
+        exchange.send(told(exchange, problem));
     }
 
-    private static Problem told(RoutingContext ctx, Problem problem) {
-        if (Rpc.isInternal(ctx.normalizedPath()) || Boolean.TRUE.equals(ctx.get(FOR_OPERATORS))) {
+    /** Responds to a request that failed by a fault of ours. */
+    static void fault(HttpExchange exchange, Throwable cause) {
+        LOG.error("{} {} failed", exchange.method(), exchange.path(), cause);
+        send(exchange, Problem.fault());
+    }
+
+    private static Problem told(HttpExchange exchange, Problem problem) {
+        if (exchange.isDetailed()) {
             return problem;
         }
-        HttpServerRequest request = ctx.request();
-        Problem words = PublicProblem.of(problem, SAFE.contains(request.method()));
+        Problem words = PublicProblem.of(problem, SAFE.contains(exchange.method()));
         if (!words.detail().equals(problem.detail())) {
-            String id = ctx.response().headers().get(Headers.REQUEST_ID);
             DETAILS.write("%s %s %s: %d %s: %s"
                     .formatted(
-                            id == null ? "-" : id,
-                            request.method(),
-                            cut(String.valueOf(request.path())),
+                            exchange.requestId(),
+                            exchange.method(),
+                            cut(exchange.path()),
                             problem.status(),
                             problem.code(),
                             problem.detail()));
@@ -113,7 +112,7 @@ final class ProblemResponses {
         }
         return switch (ctx.statusCode()) {
             case 400 -> Problem.of(400, "bad-request", "the request is malformed");
-            case 413 -> Problem.of(413, "body-too-large", "the body is longer than this service reads");
+            case 413 -> Rejection.bodyTooLarge().problem();
             case 415 -> Problem.of(415, "unsupported-media-type", "the body must be application/json");
             case 406 -> Problem.of(406, "not-acceptable", "answers are application/json");
             default -> {

@@ -27,6 +27,10 @@ public final class Rejection extends RuntimeException {
         return new Rejection(Problem.of(429, "too-many-requests", detail).with(Map.of(Problem.RETRY_AFTER, seconds)));
     }
 
+    static Rejection bodyTooLarge() {
+        return new Rejection(413, "body-too-large", "the body is longer than this service reads");
+    }
+
     static Rejection malformed(String detail) {
         return new Rejection(400, "bad-request", detail);
     }

@@ -1,8 +1,6 @@
 package io.holdfast.roles.frontend;
 
 import io.holdfast.api.CatalogApi.Product;
-import io.holdfast.api.FrontendApi;
-import io.holdfast.base.time.Time;
 import io.holdfast.cache.CoherentCache.Found;
 import io.holdfast.http.DirectHandler;
 import io.holdfast.http.FieldName;
@@ -11,13 +9,9 @@ import io.holdfast.http.HeadWriter;
 import io.holdfast.http.Json;
 import io.holdfast.http.MediaTypes;
 import io.holdfast.http.Preconditions;
+import io.holdfast.http.RequestObserver;
 import io.holdfast.http.ServerRequest;
-import io.holdfast.http.trace.RequestScope;
-import io.holdfast.http.trace.Tracing;
-import io.holdfast.telemetry.metrics.ServerRequests;
 import io.netty.buffer.Unpooled;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -38,18 +32,14 @@ final class CachedProducts implements DirectHandler {
     private record Prepared(Product product, byte[] fields, byte[] content) {}
 
     private final ProductCache cache;
-    private final Tracing tracing;
-    private final ServerRequests requests;
-    private final Time time;
+    private final RequestObserver observer;
     private final Map<String, Prepared> byName;
     private @Nullable Found<Product> found; // for the request that was taken, until it is handled
 
     /** @param size products that are kept prepared */
-    CachedProducts(ProductCache cache, int size, Tracing tracing, ServerRequests requests, Time time) {
+    CachedProducts(ProductCache cache, int size, RequestObserver observer) {
         this.cache = cache;
-        this.tracing = tracing;
-        this.requests = requests;
-        this.time = time;
+        this.observer = observer;
         this.byName = new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<String, Prepared> eldest) {
@@ -88,25 +78,16 @@ final class CachedProducts implements DirectHandler {
 
     @Override
     public void handle(ServerRequest request) {
-        long began = time.nanos();
         Found<Product> hit = Objects.requireNonNull(found);
         found = null;
-        RequestScope scope =
-                tracing.receive(request.method(), request.target(), request.remoteAddress(), request.fields()::get);
-        Context context = Vertx.currentContext();
-        if (context != null) {
-            scope.enter(context);
-        }
-        scope.found(ROUTE);
+        RequestObserver.Running observed = observer.begins(request, ROUTE);
         Prepared prepared = prepared(hit.value().orElseThrow());
         request.response()
-                .requestId(scope.requestId())
                 .prepared(prepared.fields())
                 .header("Age", Long.toString(hit.age().toSeconds()))
                 .end(Unpooled.wrappedBuffer(prepared.content()))
                 .onFailure(gone -> LOG.debug("the client left before its response: {}", gone.toString()));
-        tracing.responded(scope, 200, null);
-        requests.ended(FrontendApi.SERVICE, "GET", ROUTE, 200, time.nanos() - began);
+        observed.responded(200);
     }
 
     private Prepared prepared(Product product) {

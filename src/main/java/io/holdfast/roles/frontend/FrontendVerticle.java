@@ -18,6 +18,7 @@ import io.holdfast.http.ServerRequest;
 import io.holdfast.http.StaticFiles;
 import io.holdfast.http.WebServer;
 import io.holdfast.rpc.RpcClient;
+import io.holdfast.telemetry.metrics.DirectRequests;
 import io.holdfast.telemetry.metrics.RouteTimer;
 import io.holdfast.telemetry.metrics.ServerRequests;
 import io.vertx.core.Future;
@@ -56,7 +57,7 @@ public final class FrontendVerticle extends VerticleBase {
     private final Map<String, RpcClient> groups = new LinkedHashMap<>();
     private ServiceHost host;
     private ProductCache cache;
-    private @Nullable CachedProducts cached;
+    private @Nullable DirectHandler direct;
     private long lookTimer = -1;
 
     public FrontendVerticle(Platform platform, Config config, Health health) {
@@ -80,7 +81,7 @@ public final class FrontendVerticle extends VerticleBase {
                         config.port(),
                         health,
                         router,
-                        new Cached())
+                        new Direct())
                 .compose(opened -> {
                     host = opened;
                     return StaticFiles.load(vertx, "shop");
@@ -101,25 +102,29 @@ public final class FrontendVerticle extends VerticleBase {
         Requests requests = new Requests(platform.time(), config.longest());
         cache = cache(catalog);
         new ProductRoutes(catalog, cache, platform.tokens().admin(), requests).mount(router);
-        new OrderRoutes(groups.get(OrderApi.SERVICE), requests).mount(router);
+        OrderRoutes orders = new OrderRoutes(groups.get(OrderApi.SERVICE), requests);
+        orders.mount(router);
         new LeaderRoutes(groups, requests).mount(router);
         platform.calls().bind(CacheApi.INVALIDATE, this::invalidate).mount(router);
         ServerRequests served = new ServerRequests(platform.telemetry().meters(), FrontendApi.SERVICE);
         RouteTimer.mount(router, served, FrontendApi.SERVICE, platform.time());
-        cached = new CachedProducts(
-                cache, config.cache().size(), platform.telemetry().tracing(), served, platform.time());
+        DirectRequests observer = new DirectRequests(
+                served, FrontendApi.SERVICE, platform.telemetry().tracing(), platform.time());
+        direct = DirectHandler.first(List.of(
+                new CachedProducts(cache, config.cache().size(), observer),
+                orders.direct(router, platform.listening().web().bodyBytesMax(), observer)));
     }
 
-    /** What is cached, once there is a cache. */
-    private final class Cached implements DirectHandler {
+    /** What is answered without Vert.x' server, once there are routes. */
+    private final class Direct implements DirectHandler {
         @Override
         public boolean takes(String method, String target, Fields fields) {
-            return cached != null && cached.takes(method, target, fields);
+            return direct != null && direct.takes(method, target, fields);
         }
 
         @Override
         public void handle(ServerRequest request) {
-            Objects.requireNonNull(cached).handle(request);
+            Objects.requireNonNull(direct).handle(request);
         }
     }
 

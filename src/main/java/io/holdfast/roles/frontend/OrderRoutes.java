@@ -14,10 +14,13 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.hosting.replica.Reads;
 import io.holdfast.http.Call;
+import io.holdfast.http.DirectEndpoint;
+import io.holdfast.http.DirectHandler;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Headers;
 import io.holdfast.http.Input;
 import io.holdfast.http.Pages;
+import io.holdfast.http.RequestObserver;
 import io.holdfast.http.Response;
 import io.holdfast.http.auth.Ownership;
 import io.holdfast.rpc.RpcClient;
@@ -28,8 +31,11 @@ import java.util.Optional;
 
 /** {@code /orders}: checks what comes in, and calls the order service. */
 final class OrderRoutes {
+    private static final String PATH = "/orders";
+
     private final RpcClient orders;
     private final Requests requests;
+    private final Endpoint place = Endpoint.of(this::place);
 
     OrderRoutes(RpcClient orders, Requests requests) {
         this.orders = orders;
@@ -37,9 +43,14 @@ final class OrderRoutes {
     }
 
     void mount(Router router) {
-        router.post("/orders").handler(Endpoint.of(this::place));
-        router.get("/orders").handler(Endpoint.of(this::list, "after", "cursor", "limit", "from"));
+        router.post(PATH).handler(place);
+        router.get(PATH).handler(Endpoint.of(this::list, "after", "cursor", "limit", "from"));
         router.get("/orders/:number").handler(Endpoint.of(this::get, "from"));
+    }
+
+    /** {@code POST /orders}, which is most of all changes, without vertx-web. @param router that the routes are mounted on */
+    DirectHandler direct(Router router, int bodyBytesMax, RequestObserver observer) {
+        return new DirectEndpoint("POST", PATH, router, bodyBytesMax, observer, place);
     }
 
     private Future<Response> place(Call call) {
