@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The public API of expenses: validates requests. */
 final class ExpenseRoutes {
@@ -23,10 +24,15 @@ final class ExpenseRoutes {
     private final ExpenseService expenses;
     private final Time time;
     private final Duration requestTimeout;
+    private final Function<Call, Ownership> ownership;
 
-    /** @param requestTimeout how long a request is worked on at most, whatever deadline it came with */
-    ExpenseRoutes(ExpenseService expenses, Time time, Duration requestTimeout) {
+    /**
+     * @param requestTimeout how long a request is worked on at most, whatever deadline it came with
+     * @param ownership whose expenses a request makes, and whose it sees
+     */
+    ExpenseRoutes(ExpenseService expenses, Time time, Duration requestTimeout, Function<Call, Ownership> ownership) {
         this.expenses = expenses;
+        this.ownership = ownership;
         this.time = time;
         this.requestTimeout = requestTimeout;
     }
@@ -55,19 +61,20 @@ final class ExpenseRoutes {
                     return text;
                 })
                 .orElse("");
-        return expenses.list(ownership(call), status, after, limit, deadline(call))
+        return expenses.list(ownership.apply(call), status, after, limit, deadline(call))
                 .map(Response::ok);
     }
 
     private Future<Response> get(Call call) {
         Preconditions preconditions = Preconditions.of(call);
-        return expenses.get(call.name("id"), ownership(call), deadline(call))
+        return expenses.get(call.name("id"), ownership.apply(call), deadline(call))
                 .map(found -> preconditions.answer(Preconditions.tag(found.version()), found.expense()));
     }
 
     private Future<Response> create(Call call) {
         ExpenseRequest fields = ExpenseRequest.toCreate(call.json());
-        return expenses.create(fields, ownership(call), request(call, "POST", "", Preconditions.NONE, fields.parts()));
+        return expenses.create(
+                fields, ownership.apply(call), request(call, "POST", "", Preconditions.NONE, fields.parts()));
     }
 
     private Future<Response> update(Call call) {
@@ -75,18 +82,17 @@ final class ExpenseRoutes {
         Preconditions preconditions = Preconditions.of(call);
         ExpenseRequest changes = ExpenseRequest.toUpdate(call.json());
         return expenses.update(
-                id, changes, ownership(call), preconditions, request(call, "PUT", id, preconditions, changes.parts()));
+                id,
+                changes,
+                ownership.apply(call),
+                preconditions,
+                request(call, "PUT", id, preconditions, changes.parts()));
     }
 
     private Future<Response> delete(Call call) {
         String id = call.name("id");
         Preconditions preconditions = Preconditions.of(call);
-        return expenses.delete(id, ownership(call), preconditions, request(call, "DELETE", id, preconditions));
-    }
-
-    // Callers are not known yet.
-    private static Ownership ownership(Call call) {
-        return Ownership.UNKNOWN;
+        return expenses.delete(id, ownership.apply(call), preconditions, request(call, "DELETE", id, preconditions));
     }
 
     // The subject is a part of the content: another caller with the same key gets 422, not this response. Without one
@@ -95,7 +101,8 @@ final class ExpenseRoutes {
     // once.
     private Request request(Call call, String method, String id, Preconditions preconditions, Object... content) {
         String parts = ContentHash.of(content);
-        String plain = ownership(call)
+        String plain = ownership
+                .apply(call)
                 .subject()
                 .map(subject -> ContentHash.of(method, id, "", parts, subject))
                 .orElseGet(() -> ContentHash.of(method, id, "", parts));

@@ -75,6 +75,8 @@ final class ExpenseTable {
             SqlConnection connection, Optional<String> subject, Optional<String> status, String after, long limit) {
         Tuple tuple = Tuple.tuple();
         StringBuilder where = new StringBuilder();
+        // As the index of the subject has them: H2 reads all of the subject's to put them in another order.
+        String order = subject.isPresent() ? "subject, id" : "id";
         subject.ifPresent(text -> {
             where.append("subject = ? AND ");
             tuple.addString(text);
@@ -84,8 +86,8 @@ final class ExpenseTable {
             tuple.addString(text);
         });
         return connection
-                .preparedQuery(
-                        "SELECT %s FROM expenses WHERE %sid > ? ORDER BY id LIMIT %d".formatted(COLUMNS, where, limit))
+                .preparedQuery("SELECT %s FROM expenses WHERE %sid > ? ORDER BY %s LIMIT %d"
+                        .formatted(COLUMNS, where, order, limit))
                 .execute(tuple.addString(after))
                 .map(rows -> {
                     List<Expense> page = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.holdfast.hosting.Health;
 import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ServiceHost;
 import io.holdfast.http.WebServer;
+import io.holdfast.http.auth.Ownership;
 import io.holdfast.sql.Database;
 import io.holdfast.sql.IdempotencyStore;
 import io.holdfast.sql.Transactions;
@@ -109,7 +110,8 @@ public final class ExpenseVerticle extends VerticleBase {
         health.mount(router);
         platform.calls().mount(router);
         ExpenseService expenses = new ExpenseService(transactions, idempotency, platform.time());
-        new ExpenseRoutes(expenses, platform.time(), config.requestTimeout()).mount(router);
+        // Callers are not known yet.
+        new ExpenseRoutes(expenses, platform.time(), config.requestTimeout(), call -> Ownership.UNKNOWN).mount(router);
         DatabaseMetrics.register(platform.telemetry().meters(), transactions);
         RouteTimer.mount(router, platform.telemetry().meters(), ExpenseApi.SERVICE, platform.time());
         expiryTimer = vertx.setPeriodic(config.expireEvery().toMillis(), t -> expire().onFailure(

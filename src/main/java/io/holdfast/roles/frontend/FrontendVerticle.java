@@ -17,6 +17,7 @@ import io.holdfast.http.Fields;
 import io.holdfast.http.ServerRequest;
 import io.holdfast.http.StaticFiles;
 import io.holdfast.http.WebServer;
+import io.holdfast.http.auth.Ownership;
 import io.holdfast.rpc.RpcClient;
 import io.holdfast.telemetry.metrics.DirectRequests;
 import io.holdfast.telemetry.metrics.RouteTimer;
@@ -102,7 +103,8 @@ public final class FrontendVerticle extends VerticleBase {
         Requests requests = new Requests(platform.time(), config.longest());
         cache = cache(catalog);
         new ProductRoutes(catalog, cache, platform.tokens().admin(), requests).mount(router);
-        OrderRoutes orders = new OrderRoutes(groups.get(OrderApi.SERVICE), requests);
+        // Callers are not known yet.
+        OrderRoutes orders = new OrderRoutes(groups.get(OrderApi.SERVICE), requests, call -> Ownership.UNKNOWN);
         orders.mount(router);
         new LeaderRoutes(groups, requests).mount(router);
         platform.calls().bind(CacheApi.INVALIDATE, this::invalidate).mount(router);

@@ -28,6 +28,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code /orders}: checks what comes in, and calls the order service. */
 final class OrderRoutes {
@@ -35,11 +36,14 @@ final class OrderRoutes {
 
     private final RpcClient orders;
     private final Requests requests;
+    private final Function<Call, Ownership> ownership;
     private final Endpoint place = Endpoint.of(this::place);
 
-    OrderRoutes(RpcClient orders, Requests requests) {
+    /** @param ownership whose orders a request places, and whose it sees */
+    OrderRoutes(RpcClient orders, Requests requests, Function<Call, Ownership> ownership) {
         this.orders = orders;
         this.requests = requests;
+        this.ownership = ownership;
     }
 
     void mount(Router router) {
@@ -56,17 +60,17 @@ final class OrderRoutes {
     private Future<Response> place(Call call) {
         NewOrder order = read(call.json());
         Deadline deadline = requests.deadline(call);
-        Ownership ownership = ownership(call);
+        Ownership owner = ownership.apply(call);
         PlaceOrder request = new PlaceOrder(
                 requests.key(call),
                 deadline.epochMillis(),
                 order.product(),
                 order.quantity(),
                 order.side(),
-                ownership.subject().orElse(null));
+                owner.subject().orElse(null));
         return orders.call(OrderApi.placing(request), request, deadline)
                 .recover(OrderRoutes::explain)
-                .map(placed -> created(placed, ownership));
+                .map(placed -> created(placed, owner));
     }
 
     // Before all processes are upgraded, a leader may be of a version that has no path for orders with subjects.
@@ -79,11 +83,6 @@ final class OrderRoutes {
                         : cause);
     }
 
-    // Callers are not known yet.
-    private static Ownership ownership(Call call) {
-        return Ownership.UNKNOWN;
-    }
-
     private static NewOrder read(Input input) {
         NewOrder order = new NewOrder(
                 input.name("name"),
@@ -93,50 +92,49 @@ final class OrderRoutes {
         return order;
     }
 
-    private static Response created(PlaceOrderOutcome placed, Ownership ownership) {
+    private static Response created(PlaceOrderOutcome placed, Ownership owner) {
         Order order = placed.order();
-        Response response = Response.created(shown(order, ownership), "/orders/" + order.orderNumber());
+        Response response = Response.created(shown(order, owner), "/orders/" + order.orderNumber());
         return placed.replayed() ? response.with(Headers.IDEMPOTENCY_REPLAYED, "true") : response;
     }
 
     private Future<Response> get(Call call) {
-        Ownership ownership = ownership(call);
+        Ownership owner = ownership.apply(call);
         long number = call.wholeInPath("number");
-        GetOrder request =
-                new GetOrder(number, Reads.from(call), ownership.only().orElse(null));
+        GetOrder request = new GetOrder(number, Reads.from(call), owner.only().orElse(null));
         return orders.exchangeAny(OrderApi.GET_ORDER, request, requests.deadline(call))
                 .map(found -> {
-                    if (!sees(ownership, found.body())) {
+                    if (!sees(owner, found.body())) {
                         throw OrderApi.unknown(number);
                     }
-                    return Requests.withReplica(Response.ok(shown(found.body(), ownership)), found);
+                    return Requests.withReplica(Response.ok(shown(found.body(), owner)), found);
                 });
     }
 
     private Future<Response> list(Call call) {
-        Ownership ownership = ownership(call);
+        Ownership owner = ownership.apply(call);
         ListOrders request = new ListOrders(
                 Pages.afterNumber(call),
                 (int) call.whole("limit", 100, 1, 1000),
                 Reads.from(call),
-                ownership.only().orElse(null));
+                owner.only().orElse(null));
         return orders.exchangeAny(OrderApi.LIST_ORDERS, request, requests.deadline(call))
                 .map(page -> {
                     OrderPage whole = Pages.ofOrders(page.body(), request.limit());
                     List<Order> shown = whole.orders().stream()
-                            .filter(order -> sees(ownership, order))
-                            .map(order -> shown(order, ownership))
+                            .filter(order -> sees(owner, order))
+                            .map(order -> shown(order, owner))
                             .toList();
                     return Requests.withReplica(Response.ok(new OrderPage(shown, whole.last(), whole.next())), page);
                 });
     }
 
     // The order service has looked already, unless its version is an earlier one, which knows no subjects.
-    private static boolean sees(Ownership ownership, Order order) {
-        return ownership.sees(Optional.ofNullable(order.subject()));
+    private static boolean sees(Ownership owner, Order order) {
+        return owner.sees(Optional.ofNullable(order.subject()));
     }
 
-    private static Order shown(Order order, Ownership ownership) {
-        return ownership.all() ? order : order.withoutSubject();
+    private static Order shown(Order order, Ownership owner) {
+        return owner.all() ? order : order.withoutSubject();
     }
 }

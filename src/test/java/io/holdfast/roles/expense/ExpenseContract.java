@@ -7,16 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.api.ExpenseApi.Expense;
+import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.http.Json;
 import io.holdfast.http.Preconditions;
+import io.holdfast.http.WebServer;
 import io.holdfast.http.auth.Ownership;
 import io.holdfast.sql.Database;
 import io.holdfast.sql.IdempotencyStore;
 import io.holdfast.sql.Transactions;
 import io.holdfast.support.Http;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -666,6 +670,46 @@ abstract class ExpenseContract {
 
         private ExpenseRequest renamed() {
             return new ExpenseRequest(Map.of(ExpenseField.NAME, "renamed"));
+        }
+
+        @Test
+        void the_key_of_one_caller_is_no_key_of_another() throws Exception {
+            Router router = WebServer.router(site.vertx(), WebServer.Config.from(new Settings(List.of())));
+            new ExpenseRoutes(
+                            service,
+                            site.time(),
+                            Duration.ofSeconds(60),
+                            call -> new Ownership(call.header("X-Caller"), false))
+                    .mount(router);
+            int port = site.vertx()
+                    .createHttpServer()
+                    .requestHandler(router)
+                    .listen(0, "127.0.0.1")
+                    .await(60, SECONDS)
+                    .actualPort();
+            URI url = URI.create("http://127.0.0.1:" + port);
+
+            Http.Answer made =
+                    Http.post(url, "/v1/expenses", json(FOO), "Idempotency-Key", "same", "X-Caller", "alice");
+            Http.Answer again =
+                    Http.post(url, "/v1/expenses", json(FOO), "Idempotency-Key", "same", "X-Caller", "alice");
+            Http.Answer other = Http.post(url, "/v1/expenses", json(FOO), "Idempotency-Key", "same", "X-Caller", "bob");
+            Http.Answer nobody = Http.post(url, "/v1/expenses", json(FOO), "Idempotency-Key", "same");
+
+            assertEquals(201, made.status());
+            assertEquals(made.raw().body(), again.raw().body());
+            assertEquals("422 idempotency-key-reused", code(other));
+            assertEquals("422 idempotency-key-reused", code(nobody));
+            String path = "/v1/expenses/" + made.body().get("id").asText();
+            assertEquals(
+                    200, Http.send("GET", url, path, "", "X-Caller", "alice").status());
+            assertEquals(404, Http.send("GET", url, path, "", "X-Caller", "bob").status());
+            assertEquals(
+                    404, Http.send("DELETE", url, path, "", "X-Caller", "bob").status());
+            assertEquals(
+                    404,
+                    Http.send("PUT", url, path, "{\"name\":\"x\"}", "X-Caller", "bob")
+                            .status());
         }
 
         @Test

@@ -10,6 +10,7 @@ import io.holdfast.api.CatalogApi;
 import io.holdfast.api.OrderApi;
 import io.holdfast.hosting.Platform;
 import io.holdfast.http.WebServer;
+import io.holdfast.http.auth.Ownership;
 import io.holdfast.roles.catalog.CatalogVerticle;
 import io.holdfast.roles.order.OrderVerticle;
 import io.holdfast.support.Await;
@@ -87,7 +88,10 @@ class DirectOrdersTest {
         public Future<?> start() {
             WebServer.Config web = platform.listening().web();
             Router router = WebServer.router(vertx, web);
-            new OrderRoutes(platform.groupClient(OrderApi.SERVICE), new Requests(platform.time(), LONGEST))
+            new OrderRoutes(
+                            platform.groupClient(OrderApi.SERVICE),
+                            new Requests(platform.time(), LONGEST),
+                            call -> Ownership.UNKNOWN)
                     .mount(router);
             return WebServer.listen(vertx, web, 0, router).onSuccess(server -> port = server.actualPort());
         }
