@@ -75,7 +75,7 @@ public final class AdminServer {
         WebServer.Config web = platform.listening()
                 .web()
                 .at(config.host())
-                .withTls(platform.listening().tls().clients());
+                .withTls(platform.listening().tls().admin());
         Router router = WebServer.router(platform.vertx(), web);
         router.route().handler(Endpoint.forOperators());
         console.mount(router, "/");

@@ -67,7 +67,8 @@ record AppConfig(
         RoleSettings forEntrance = new RoleSettings(settings, id.text(), Roles.reserved(), Optional.empty());
         List<ConfiguredRole<?>> entrance = RoleConfigs.ofEntrance(forEntrance);
         Optional<RedisRegistry.Config> redis = RegistryConfig.redis(settings);
-        Map<String, StaticPeers> peers = ConfiguredPeers.read(settings);
+        ProcessTls.Config tls = ProcessTls.Config.from(settings);
+        Map<String, StaticPeers> peers = ConfiguredPeers.read(settings, tls.clusterScheme());
         OwnAddresses places = new OwnAddresses(running, id.replica(), peers);
         WebServer.Config web = WebServer.Config.from(settings, places.host().orElse("127.0.0.1"));
         GroupMember.Config member =
@@ -79,7 +80,6 @@ record AppConfig(
         Duration startWait =
                 settings.duration("registry.start-wait", Duration.ofSeconds(10), "how long a start waits for Redis");
         Secrets secrets = secrets(settings);
-        ProcessTls.Config tls = ProcessTls.Config.from(settings);
         AdminServer.Config admin = AdminServer.Config.from(settings);
         RegistryConfig registry = RegistryConfig.from(settings, redis, startWait);
         Drain drain = Drain.from(settings);

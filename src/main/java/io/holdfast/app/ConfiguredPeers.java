@@ -11,22 +11,22 @@ import java.util.function.UnaryOperator;
 final class ConfiguredPeers {
     private ConfiguredPeers() {}
 
-    /** By group. */
-    static Map<String, StaticPeers> read(Settings settings) {
+    /** By group. @param scheme of their URLs */
+    static Map<String, StaticPeers> read(Settings settings, String scheme) {
         Map<String, StaticPeers> peers = new TreeMap<>();
         for (String group : Roles.groups()) {
             settings.parsed(
                             group + ".peers",
                             "",
                             UnaryOperator.identity(),
-                            ConfiguredPeers::parse,
+                            text -> parse(text, scheme),
                             "where the replicas listen, " + StaticPeers.FORM + "; else the registry tells")
                     .ifPresent(configured -> peers.put(group, configured));
         }
         return peers;
     }
 
-    private static Optional<StaticPeers> parse(String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(StaticPeers.parse(text));
+    private static Optional<StaticPeers> parse(String text, String scheme) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(StaticPeers.parse(text, scheme));
     }
 }

@@ -47,9 +47,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
-    /** Ports that clients and operators use; those of all other roles are for our own processes. */
-    private static final Set<String> FOR_CLIENTS = Set.of("router", "admin");
-
     private static final Duration EXPIRY_CHECKED_EVERY = Duration.ofHours(1);
 
     private final AppConfig config;
@@ -150,7 +147,11 @@ final class Launcher {
     }
 
     private WebServer.Config rules(ProcessTls tls, String role) {
-        return FOR_CLIENTS.contains(role) ? config.web().withTls(tls.clients()) : config.web();
+        return switch (role) {
+            case "router" -> config.web().withTls(tls.clients());
+            case "admin" -> config.web().withTls(tls.admin());
+            default -> config.web().withTls(tls.cluster());
+        };
     }
 
     // The admin port comes before the registry: it shows what a start waits for.
@@ -182,7 +183,7 @@ final class Launcher {
 
     private void listening(AdminServer server, ProcessTls tls) {
         adminServer = Optional.of(server);
-        admin = Optional.of(HostName.url(tls.clients().scheme(), config.admin().host(), server.actualPort()));
+        admin = Optional.of(HostName.url(tls.admin().scheme(), config.admin().host(), server.actualPort()));
     }
 
     private Running running(Prepared prepared, RegistryConnection connection, AdminServer admin) {
@@ -190,7 +191,7 @@ final class Launcher {
                 roles.urls(),
                 reachable(connection),
                 connection.registry().name(),
-                HostName.url(prepared.tls().clients().scheme(), config.admin().host(), admin.actualPort()),
+                HostName.url(prepared.tls().admin().scheme(), config.admin().host(), admin.actualPort()),
                 prepared.tokens().generated());
     }
 
@@ -218,9 +219,21 @@ final class Launcher {
                         config.registry().lease(),
                         config.peers(),
                         Roles.reserved()),
-                new Listening(config.advertise(), config.web(), prepared.ports(), config.drain(), prepared.tls()),
+                new Listening(
+                        config.advertise(),
+                        config.web().withTls(prepared.tls().cluster()),
+                        prepared.ports(),
+                        config.drain(),
+                        prepared.tls()),
                 tokens,
-                new RpcClients(vertx, time, tokens.cluster(), config.client(), telemetry.meters(), tracing),
+                new RpcClients(
+                        vertx,
+                        time,
+                        tokens.cluster(),
+                        prepared.tls().clusterClients(),
+                        config.client(),
+                        telemetry.meters(),
+                        tracing),
                 telemetry,
                 config.chaos() ? ArmedChaos.ofThisProcess() : Chaos.OFF,
                 files);

@@ -11,6 +11,7 @@ import io.holdfast.http.client.NodeResponse;
 import io.holdfast.http.client.PromisedResponse;
 import io.holdfast.http.client.RequestContent;
 import io.holdfast.http.client.RequestFields;
+import io.holdfast.http.tls.ClientTls;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -22,6 +23,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * Checks the health of an HTTP service: one GET on a connection of its own, which is closed after the response. So no check waits for the
@@ -73,11 +75,16 @@ public final class HealthProbe {
 
     /** @param timeout for the connection, and again for the complete response */
     public HealthProbe(Vertx vertx, Time time, Duration timeout) {
+        this(vertx, time, timeout, url -> ClientTls.SYSTEM);
+    }
+
+    /** The same. @param tls how an address is spoken with */
+    public HealthProbe(Vertx vertx, Time time, Duration timeout, Function<URI, ClientTls> tls) {
         this.vertx = vertx;
         this.time = time;
         this.timeout = timeout;
         // No connection is kept: nothing that one check leaves behind is read as the response to the next.
-        this.client = new NodeClient(vertx, time, new NodeClient.Config(timeout, timeout, 0, HEAD));
+        this.client = new NodeClient(vertx, time, new NodeClient.Config(timeout, timeout, 0, HEAD), tls);
     }
 
     /** @return never fails */

@@ -2,10 +2,10 @@ package io.holdfast.hosting;
 
 import io.holdfast.base.failure.Failure;
 import io.holdfast.http.HttpClients;
+import io.holdfast.http.ServiceClient;
 import io.holdfast.registry.DuplicateReport;
 import io.holdfast.registry.Instance;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -53,12 +53,12 @@ final class DuplicateInstanceCheck {
 
     private Future<Void> ask(Instance own, Instance other) {
         URI url = other.url();
-        HttpClient client = HttpClients.single(platform.vertx(), Duration.ofMillis(responseMillisMax));
-        return client.request(new RequestOptions()
-                        .setMethod(HttpMethod.GET)
-                        .setHost(url.getHost())
-                        .setPort(url.getPort())
-                        .setURI("/health/live"))
+        ServiceClient client = HttpClients.single(
+                platform.vertx(),
+                Duration.ofMillis(responseMillisMax),
+                platform.listening().tls().clusterClients());
+        return client.request(
+                        url, new RequestOptions().setMethod(HttpMethod.GET).setURI("/health/live"))
                 .compose(HttpClientRequest::send)
                 .map(response -> {
                     String run = response.getHeader(Health.RUN_HEADER);

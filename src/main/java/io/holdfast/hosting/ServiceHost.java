@@ -8,6 +8,8 @@ import io.holdfast.http.Fields;
 import io.holdfast.http.Problem;
 import io.holdfast.http.ServerRequest;
 import io.holdfast.http.WebServer;
+import io.holdfast.http.tls.RoleNames;
+import io.holdfast.http.tls.TlsRejections;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.Lease;
 import io.holdfast.rpc.RpcServer;
@@ -18,9 +20,11 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class ServiceHost {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceHost.class);
     private static final Problem STARTING = Problem.of(503, "starting", "this process is starting; try again");
+
+    private static final Problem WRONG_ROLE =
+            Problem.of(403, "wrong-role", "the certificate of the caller names no role that may send this request");
 
     private final Platform platform;
     private final HttpServer server;
@@ -108,7 +115,9 @@ public final class ServiceHost {
                 web,
                 place,
                 request -> {
-                    if (registered.get() || isForAnyState(request)) {
+                    if (!mayCall(platform, web, service, request)) {
+                        WRONG_ROLE.sendTo(request.response());
+                    } else if (registered.get() || isForAnyState(request)) {
                         handler.handle(request);
                     } else {
                         STARTING.sendTo(request.response());
@@ -175,6 +184,33 @@ public final class ServiceHost {
                 direct.handle(request);
             }
         };
+    }
+
+    private static boolean mayCall(Platform platform, WebServer.Config web, String service, HttpServerRequest request) {
+        String path = String.valueOf(request.path());
+        if (!web.tls().wantsCertificate() || !Rpc.isInternal(path)) {
+            return true;
+        }
+        Set<String> roles = roles(request);
+        boolean may = InternalCallers.mayCall(service, path, roles);
+        if (!may) {
+            platform.listening()
+                    .tls()
+                    .rejections()
+                    .rejected(
+                            request.remoteAddress().hostAddress(),
+                            TlsRejections.Reason.WRONG_ROLE,
+                            "%s, at %s of %s".formatted(String.join(", ", roles), path, service));
+        }
+        return may;
+    }
+
+    private static Set<String> roles(HttpServerRequest request) {
+        try {
+            return RoleNames.of(request.sslSession().getPeerCertificates());
+        } catch (SSLPeerUnverifiedException none) {
+            return Set.of();
+        }
     }
 
     private static boolean isForAnyState(HttpServerRequest request) {

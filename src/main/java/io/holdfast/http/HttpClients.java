@@ -1,10 +1,11 @@
 package io.holdfast.http;
 
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.http.tls.ClientTrust;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.TrustOptions;
@@ -32,23 +33,40 @@ public final class HttpClients {
     public record Pool(int connections, int pendingMax, Duration connectTimeout, Duration keepAlive) {}
 
     /** For calls between our own processes. */
-    public static HttpClient pooled(Vertx vertx, Pool pool) {
-        HttpClientOptions options = new HttpClientOptions()
+    public static ServiceClient pooled(Vertx vertx, Pool pool, ClientTls tls) {
+        HttpClientOptions options = options(tls)
                 .setConnectTimeout((int) pool.connectTimeout().toMillis())
                 .setTcpNoDelay(true)
                 .setKeepAlive(!pool.keepAlive().isZero());
         if (!pool.keepAlive().isZero()) {
             options.setKeepAliveTimeout((int) pool.keepAlive().toSeconds());
         }
-        return vertx.createHttpClient(
-                options, new PoolOptions().setHttp1MaxSize(pool.connections()).setMaxWaitQueueSize(pool.pendingMax()));
+        return new ServiceClient(
+                vertx.createHttpClient(
+                        options,
+                        new PoolOptions().setHttp1MaxSize(pool.connections()).setMaxWaitQueueSize(pool.pendingMax())),
+                tls);
     }
 
     /** For one request. */
-    public static HttpClient single(Vertx vertx, Duration connectTimeout) {
-        return vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout((int) connectTimeout.toMillis())
-                .setKeepAlive(false));
+    public static ServiceClient single(Vertx vertx, Duration connectTimeout, ClientTls tls) {
+        return new ServiceClient(
+                vertx.createHttpClient(options(tls)
+                        .setConnectTimeout((int) connectTimeout.toMillis())
+                        .setKeepAlive(false)),
+                tls);
+    }
+
+    private static HttpClientOptions options(ClientTls tls) {
+        ClientSSLOptions secure = tls.options();
+        if (secure.getTrustOptions() == null) {
+            return new HttpClientOptions();
+        }
+        return new HttpClientOptions()
+                .setVerifyHost(tls.checksName())
+                .setTrustOptions(secure.getTrustOptions())
+                .setKeyCertOptions(secure.getKeyCertOptions())
+                .setEnabledSecureTransportProtocols(secure.getEnabledSecureTransportProtocols());
     }
 
     /** For the shop's command. @param connections to one address */

@@ -4,12 +4,13 @@ import io.holdfast.base.time.Deadline;
 import io.holdfast.http.Headers;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
+import io.holdfast.http.ServiceClient;
 import io.holdfast.http.Token;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.http.trace.ClientSpan;
 import io.holdfast.http.trace.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -29,13 +30,13 @@ final class HttpTransport implements Transport {
     private final Tracing tracing;
     private final Token clusterToken;
     private final Duration connectTimeout;
-    private final HttpClient client;
+    private final ServiceClient client;
 
-    HttpTransport(Vertx vertx, Tracing tracing, Token clusterToken, HttpClients.Pool pool) {
+    HttpTransport(Vertx vertx, Tracing tracing, Token clusterToken, HttpClients.Pool pool, ClientTls tls) {
         this.tracing = tracing;
         this.clusterToken = clusterToken;
         this.connectTimeout = pool.connectTimeout();
-        this.client = HttpClients.pooled(vertx, pool);
+        this.client = HttpClients.pooled(vertx, pool, tls);
     }
 
     @Override
@@ -45,17 +46,15 @@ final class HttpTransport implements Transport {
                 ? Optional.of(Json.write(BatchCodec.envelope(request.rpc(), request.message())))
                 : codec.body(request.message()).map(Json::write);
         ClientSpan span = tracing.call(request.scope(), request.rpc().name(), to);
-        RequestOptions options = options(to, codec, request, deadline);
+        RequestOptions options = options(codec, request, deadline);
         span.inject(options::putHeader);
         HttpExchange exchange = new HttpExchange(to, body, receiver, span);
-        client.request(options).onComplete(exchange::opened);
+        client.request(to, options).onComplete(exchange::opened);
         return exchange;
     }
 
-    private RequestOptions options(URI to, RequestCodec codec, RpcRequest request, Deadline deadline) {
+    private RequestOptions options(RequestCodec codec, RpcRequest request, Deadline deadline) {
         RequestOptions options = new RequestOptions()
-                .setHost(to.getHost())
-                .setPort(to.getPort())
                 .setMethod(HttpMethod.valueOf(request.rpc().method().name()))
                 .setConnectTimeout(connectTimeout.toMillis())
                 .putHeader(Headers.DEADLINE, Long.toString(deadline.epochMillis()));

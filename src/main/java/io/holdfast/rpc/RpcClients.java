@@ -4,6 +4,7 @@ import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.Token;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.http.trace.Tracing;
 import io.holdfast.replication.peers.Peers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,18 +28,26 @@ public final class RpcClients {
     private final Time time;
     private final Token cluster;
     private final RpcClient.Config config;
+    private final ClientTls tls;
     private final RpcMetrics metrics;
     private final InProcess inProcess = new InProcess();
     private final Map<Key, RpcClient> clients = new ConcurrentHashMap<>();
 
     /** @param cluster is sent with every call */
     public RpcClients(Vertx vertx, Time time, Token cluster, RpcClient.Config config, MeterRegistry meters) {
-        this(vertx, time, cluster, config, meters, Tracing.OFF);
+        this(vertx, time, cluster, ClientTls.SYSTEM, config, meters, Tracing.OFF);
     }
 
-    /** The same with spans. */
+    /** The same with spans. @param tls of the connections */
     public RpcClients(
-            Vertx vertx, Time time, Token cluster, RpcClient.Config config, MeterRegistry meters, Tracing tracing) {
+            Vertx vertx,
+            Time time,
+            Token cluster,
+            ClientTls tls,
+            RpcClient.Config config,
+            MeterRegistry meters,
+            Tracing tracing) {
+        this.tls = tls;
         this.tracing = tracing;
         this.vertx = vertx;
         this.time = time;
@@ -84,7 +93,7 @@ public final class RpcClients {
     }
 
     private Transport transport(HttpClients.Pool pool) {
-        return new InProcessTransport(vertx, tracing, inProcess, new HttpTransport(vertx, tracing, cluster, pool));
+        return new InProcessTransport(vertx, tracing, inProcess, new HttpTransport(vertx, tracing, cluster, pool, tls));
     }
 
     // What is made on the context of a verticle ends with it, and others may share it.

@@ -202,6 +202,25 @@ class TlsIT {
     }
 
     @Test
+    void is_healthy_for_the_check_of_a_container() throws Exception {
+        URI admin = process.url("admin");
+        CA.issue("other").write(directory.resolve("other.pem"), directory.resolve("other.key"));
+
+        assertEquals(0, check(admin, cert).code());
+        assertEquals(1, check(admin, directory.resolve("other.pem")).code());
+    }
+
+    private Said check(URI admin, Path certificate) throws Exception {
+        List<String> command = new ArrayList<>(HoldfastProcess.java(List.of()));
+        command.addAll(List.of("-cp", System.getProperty("holdfast.jar"), "io.holdfast.client.operator.HealthCheck"));
+        Map<String, String> environment = Map.of(
+                "HOLDFAST_ADMIN_PORT", Integer.toString(admin.getPort()), "HOLDFAST_TLS_CERT", certificate.toString());
+        try (HoldfastProcess checking = HoldfastProcess.start(directory, environment, command)) {
+            return new Said(checking.exitCode(Duration.ofSeconds(100)), checking.output());
+        }
+    }
+
+    @Test
     void does_not_start_with_a_key_of_another_certificate() throws Exception {
         CA.issue("other").write(directory.resolve("other.pem"), key);
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.config.Settings;
+import io.holdfast.base.config.WatchedFile;
 import io.holdfast.base.config.WatchedFiles;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.tls.ServerTls;
 import io.holdfast.http.tls.TlsFiles;
+import io.holdfast.http.tls.TlsMaterial;
 import io.holdfast.http.tls.TlsRejections;
 import io.holdfast.http.tls.TlsRejections.Reason;
 import io.holdfast.support.Await;
@@ -27,11 +29,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A port that speaks TLS, with clients that are not ours. */
@@ -59,6 +64,7 @@ class TlsPortTest {
     private final Vertx vertx = Vertx.vertx();
     private final WatchedFiles files = new WatchedFiles();
     private final TlsRejections rejections = new TlsRejections(Time.system());
+    private Map<String, WatchedFile<TlsMaterial>> names = Map.of();
     private HttpServer server;
 
     @BeforeEach
@@ -78,7 +84,7 @@ class TlsPortTest {
                 Optional.of(directory.resolve("key.pem")),
                 Optional.empty());
         ServerTls tls = ServerTls.of(
-                named.open(files, Time.system()), Map.of(), ClientAuth.NONE, alsoPlain, handshake, rejections);
+                named.open(files, Time.system()), names, ClientAuth.NONE, alsoPlain, handshake, rejections);
         WebServer.Config web = WebServer.Config.from(new Settings(List.of())).withTls(tls);
         server = WebServer.listen(vertx, web, 0, request -> request.response()
                         .end(request.scheme() + (request.isSSL() ? " tls" : "")))
@@ -257,6 +263,54 @@ class TlsPortTest {
         for (Reason reason : Reason.values()) {
             assertEquals(0, rejections.count(reason), reason::tag);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "shop.example.org, shop",
+        "SHOP.example.org, shop",
+        "a.wild.example.org, wild",
+        "a.b.wild.example.org, first",
+        "wild.example.org, first",
+        "other.example.org, first"
+    })
+    void shows_the_certificate_of_the_name_that_is_asked_for(String name, String expected) throws Exception {
+        names = Map.of("shop.example.org", open("shop"), "*.wild.example.org", open("wild"));
+        listen();
+
+        try (SSLSocket socket = connect()) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+            socket.setSSLParameters(parameters);
+
+            assertTrue(exchange(socket, GET).endsWith("https tls"));
+            X509Certificate shown = (X509Certificate) certificate(socket);
+            assertEquals("CN=" + expected, shown.getSubjectX500Principal().getName());
+        }
+    }
+
+    @Test
+    void bounds_and_counts_plain_text_and_silence_with_several_names_too() throws Exception {
+        names = Map.of("shop.example.org", open("shop"));
+        listen(false, Duration.ofMillis(500));
+
+        try (Socket open = plain();
+                Socket silent = plain()) {
+            open.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+            awaitClosed(open);
+            awaitClosed(silent);
+        }
+
+        assertEquals(1, rejections.count(Reason.PLAIN_TEXT));
+        assertEquals(1, rejections.count(Reason.TIMEOUT));
+    }
+
+    private WatchedFile<TlsMaterial> open(String name) {
+        Path cert = directory.resolve(name + ".pem");
+        Path key = directory.resolve(name + ".key");
+        CA.issue(name).write(cert, key);
+        return new TlsFiles("tls.sni", Optional.of(cert), Optional.of(key), Optional.empty())
+                .open(files, Time.system());
     }
 
     @Test

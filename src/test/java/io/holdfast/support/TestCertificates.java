@@ -85,9 +85,17 @@ public final class TestCertificates {
 
     /** For clients that trust this authority alone. */
     public SSLContext context() {
+        return context(null);
+    }
+
+    /** The same, for clients that prove themselves with {@code own}. */
+    public SSLContext context(Issued own) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, authority.toTrustManagerFactory().getTrustManagers(), null);
+            context.init(
+                    own == null ? null : own.bundle().toKeyManagerFactory().getKeyManagers(),
+                    authority.toTrustManagerFactory().getTrustManagers(),
+                    null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);

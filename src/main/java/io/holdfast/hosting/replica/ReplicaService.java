@@ -156,7 +156,8 @@ public final class ReplicaService<C, R> {
                         new GroupMember.Network(
                                 platform.peers(config.group().name()),
                                 endpoint,
-                                platform.tokens().cluster()),
+                                platform.tokens().cluster(),
+                                platform.listening().tls().clusterClients()),
                         config.member(),
                         new EngineGroup.Identity(config.group(), config.id(), config.initialMembers()),
                         config.directory(platform).resolve("log"),

@@ -4,15 +4,18 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.ResponseHeaderSection;
+import io.holdfast.http.tls.ClientTls;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Connections to nodes: idle ones first, else new ones. It has no limit and no queue of its own: the caller decides how many requests a
@@ -53,6 +56,7 @@ public final class NodeClient {
     }
 
     private final Config config;
+    private final Function<URI, ClientTls> tls;
     private final NetClient client;
     private final Vertx vertx;
     private final long timer;
@@ -60,7 +64,14 @@ public final class NodeClient {
     private final Map<URI, Destination> destinations = new HashMap<>();
     private int open;
 
+    /** With the authorities of the JDK at https URLs. */
     public NodeClient(Vertx vertx, Time time, Config config) {
+        this(vertx, time, config, node -> ClientTls.SYSTEM);
+    }
+
+    /** @param tls how a node is spoken with; asked for each new connection */
+    public NodeClient(Vertx vertx, Time time, Config config, Function<URI, ClientTls> tls) {
+        this.tls = tls;
         this.vertx = vertx;
         this.config = config;
         this.time = time;
@@ -82,12 +93,12 @@ public final class NodeClient {
             destinations.put(node, destination);
         }
         NodeConnection kept = fresh ? null : destination.take();
-        return kept == null ? open(destination) : Future.succeededFuture(kept);
+        return kept == null ? open(node, destination) : Future.succeededFuture(kept);
     }
 
-    private Future<NodeConnection> open(Destination destination) {
+    private Future<NodeConnection> open(URI node, Destination destination) {
         destination.connecting();
-        return client.connect(destination.address().connectOptions(config.connectTimeout()))
+        return dial(node, destination.address())
                 .onFailure(never -> destination.disconnected())
                 .map(socket -> {
                     open++;
@@ -99,6 +110,20 @@ public final class NodeClient {
                         LocalFailure.isCauseOf(cause) ? NodeFailure.Kind.NO_ROOM_HERE : NodeFailure.Kind.NOT_CONNECTED,
                         "cannot connect: " + cause.getMessage(),
                         cause)));
+    }
+
+    private Future<NetSocket> dial(URI node, NodeAddress address) {
+        ClientTls secure = tls.apply(node);
+        Duration limit = config.connectTimeout();
+        return switch (secure.attempt(node)) {
+            case PLAIN -> client.connect(address.connectOptions(limit));
+            case TLS -> client.connect(address.connectOptions(limit, secure));
+            case TLS_FIRST ->
+                client.connect(address.connectOptions(limit, secure))
+                        .recover(cause -> secure.isPlain(node, cause)
+                                ? client.connect(address.connectOptions(limit))
+                                : Future.failedFuture(cause));
+        };
     }
 
     private void closeExpired() {

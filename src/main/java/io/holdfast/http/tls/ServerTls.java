@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerTls {
     /** Plain text. */
-    public static final ServerTls OFF = new ServerTls(false, Duration.ZERO, null);
+    public static final ServerTls OFF = new ServerTls(false, false, Duration.ZERO, null);
 
     /** Of a ClientHello; RFC 8446 allows more, and no client sends it. */
     private static final int HELLO_BYTES_MAX = 64 << 10;
@@ -44,11 +44,17 @@ public final class ServerTls {
     }
 
     private final boolean alsoPlain;
+    private final boolean wantsCertificate;
     private final Duration handshakeTimeout;
     private final @Nullable TlsRejections rejections;
     private volatile @Nullable Contexts contexts;
 
-    private ServerTls(boolean alsoPlain, Duration handshakeTimeout, @Nullable TlsRejections rejections) {
+    private ServerTls(
+            boolean wantsCertificate,
+            boolean alsoPlain,
+            Duration handshakeTimeout,
+            @Nullable TlsRejections rejections) {
+        this.wantsCertificate = wantsCertificate;
         this.alsoPlain = alsoPlain;
         this.handshakeTimeout = handshakeTimeout;
         this.rejections = rejections;
@@ -67,7 +73,7 @@ public final class ServerTls {
             boolean alsoPlain,
             Duration handshakeTimeout,
             TlsRejections rejections) {
-        ServerTls tls = new ServerTls(alsoPlain, handshakeTimeout, rejections);
+        ServerTls tls = new ServerTls(clients == ClientAuth.REQUIRE, alsoPlain, handshakeTimeout, rejections);
         Map<String, WatchedFile<TlsMaterial>> all = Map.copyOf(named);
         Runnable build = () -> tls.contexts = contexts(material, all, clients);
         build.run();
@@ -89,6 +95,11 @@ public final class ServerTls {
 
     public boolean isOn() {
         return contexts != null;
+    }
+
+    /** Whether every client has shown a certificate of the authorities. */
+    public boolean wantsCertificate() {
+        return wantsCertificate;
     }
 
     /** Of the URLs under which the port is reached: {@code http} while plain text will do. */

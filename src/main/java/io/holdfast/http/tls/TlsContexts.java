@@ -29,6 +29,9 @@ final class TlsContexts {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    /** A session that is resumed does not show a certificate again, which may have been replaced or have expired meanwhile. */
+    private static final int PROVEN_SECONDS = 300;
+
     // A client that offers HTTP/2 alone gets no answer to its offer, and may still speak HTTP/1.1.
     private static final ApplicationProtocolConfig HTTP_1_1 = new ApplicationProtocolConfig(
             Protocol.ALPN,
@@ -48,7 +51,7 @@ final class TlsContexts {
                     .applicationProtocolConfig(HTTP_1_1)
                     .clientAuth(clients);
             if (clients != ClientAuth.NONE) {
-                builder.trustManager(TrustedAuthorities.manager(authorities));
+                builder.trustManager(TrustedAuthorities.manager(authorities)).sessionTimeout(PROVEN_SECONDS);
             }
             return builder.build();
         } catch (SSLException e) {

@@ -2,6 +2,7 @@ package io.holdfast.replication.member;
 
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Token;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.replication.GroupThread;
 import io.holdfast.replication.ReplicaState;
 import io.holdfast.replication.ReplicatedGroup.Status;
@@ -34,8 +35,9 @@ public final class GroupMember<C, R> {
      * @param peers where they are
      * @param endpoint where their streams arrive
      * @param cluster what members present to each other
+     * @param tls how they are spoken with
      */
-    public record Network(Peers peers, PeerEndpoint endpoint, Token cluster) {}
+    public record Network(Peers peers, PeerEndpoint endpoint, Token cluster, ClientTls tls) {}
 
     private final Vertx vertx;
     private final GroupThread thread;
@@ -88,6 +90,7 @@ public final class GroupMember<C, R> {
                 identity.id(),
                 network.peers(),
                 network.cluster(),
+                network.tls(),
                 process.meters());
         return EngineGroup.open(
                         process.vertx(), thread, config.engine(), identity, directory, process.time(), streams, machine)

@@ -3,12 +3,13 @@ package io.holdfast.replication.peers;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.Problem;
+import io.holdfast.http.ServiceClient;
 import io.holdfast.http.Token;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.replication.GroupId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -28,7 +29,7 @@ final class PeerDialer {
     private final GroupId group;
     private final int selfId;
     private final Token cluster;
-    private final HttpClient client;
+    private final ServiceClient client;
 
     PeerDialer(
             Vertx vertx,
@@ -37,7 +38,8 @@ final class PeerDialer {
             PeerStreams.Config config,
             GroupId group,
             int selfId,
-            Token cluster) {
+            Token cluster,
+            ClientTls tls) {
         this.context = context;
         this.time = time;
         this.config = config;
@@ -50,7 +52,8 @@ final class PeerDialer {
                         CONNECTIONS_MAX,
                         CONNECTIONS_MAX,
                         config.connectTimeout(),
-                        Duration.ZERO)); // no connection carries a second stream
+                        Duration.ZERO), // no connection carries a second stream
+                tls);
     }
 
     /**
@@ -63,11 +66,9 @@ final class PeerDialer {
         StreamHead head = new StreamHead(group, selfId, peer);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setHost(address.getHost())
-                .setPort(address.getPort())
                 .setURI(head.path())
                 .setConnectTimeout(config.connectTimeout().toMillis());
-        return client.request(options).compose(request -> open(request, head)
+        return client.request(address, options).compose(request -> open(request, head)
                 .map(response ->
                         new PeerLink(request, response, address, context, time, meters, config.queueBytesMax())));
     }

@@ -3,6 +3,7 @@ package io.holdfast.replication.peers;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Time;
 import io.holdfast.http.Token;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.replication.GroupId;
 import io.holdfast.replication.PeerTransport;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -83,6 +84,7 @@ public final class PeerStreams implements PeerTransport {
             int selfId,
             Peers peers,
             Token cluster,
+            ClientTls tls,
             MeterRegistry meters) {
         StreamHead.requireId(selfId);
         this.vertx = vertx;
@@ -92,7 +94,7 @@ public final class PeerStreams implements PeerTransport {
         this.group = group;
         this.peers = peers;
         this.meters = meters;
-        this.dialer = new PeerDialer(vertx, context, time, config, group, selfId, cluster);
+        this.dialer = new PeerDialer(vertx, context, time, config, group, selfId, cluster, tls);
         context.runOnContext(v -> startChecks());
     }
 

@@ -26,6 +26,11 @@ public final class StaticPeers implements Peers {
 
     /** @throws IllegalArgumentException whose message is the rule that {@code text} breaks */
     public static StaticPeers parse(String text) {
+        return parse(text, "http");
+    }
+
+    /** The same. @param scheme of their URLs */
+    public static StaticPeers parse(String text, String scheme) {
         Map<Integer, URI> urls = new TreeMap<>();
         for (String peer : text.split(",", -1)) {
             Matcher matcher = PEER.matcher(peer.strip());
@@ -33,7 +38,7 @@ public final class StaticPeers implements Peers {
             int port = Integer.parseInt(matcher.group(3));
             require(port >= 1 && port <= 65_535, "a port from 1 to 65535 for replica " + matcher.group(1));
             require(HostName.isOne(matcher.group(2)), FORM);
-            URI url = HostName.url(matcher.group(2), port);
+            URI url = HostName.url(scheme, matcher.group(2), port);
             require(
                     !urls.containsValue(url),
                     "an address of its own for every replica, not %s twice",

@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
 /** The internal calls of the catalog: for front ends and the order service. */
 final class CatalogCalls {
     private static final Pattern HOLDER = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    private static final Pattern URL = Pattern.compile("http://[^/?#@\\s]{1,300}:\\d{1,5}");
+    private static final Pattern URL = Pattern.compile("https?://[^/?#@\\s]{1,300}:\\d{1,5}");
 
     private final Catalog catalog;
     private final CatalogService catalogService;
@@ -111,7 +111,7 @@ final class CatalogCalls {
             throw Call.invalid("holder", "1 to 64 letters, digits, - and _");
         }
         if (!URL.matcher(String.valueOf(request.url())).matches()) {
-            throw Call.invalid("url", "http://host:port");
+            throw Call.invalid("url", "http://host:port or https://host:port");
         }
         return caches.lease(request);
     }

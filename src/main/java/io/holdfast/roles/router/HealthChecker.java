@@ -7,6 +7,7 @@ import io.holdfast.balancing.NodePool;
 import io.holdfast.balancing.RiseFallCounter;
 import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.registry.ExternalServiceRules;
 import io.holdfast.registry.Instance;
 import io.vertx.core.Vertx;
@@ -19,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -56,14 +58,19 @@ final class HealthChecker {
     private boolean stopped;
     private long timer;
 
-    /** @param routed whether clients' requests may go to a service; others are not checked */
+    /** @param routed whether clients' requests may go to a service; others are not checked @param tls how a node is spoken with */
     HealthChecker(
-            Vertx vertx, Time time, RiseFallCounter.Config config, Upstreams upstreams, Predicate<String> routed) {
+            Vertx vertx,
+            Time time,
+            RiseFallCounter.Config config,
+            Upstreams upstreams,
+            Predicate<String> routed,
+            Function<URI, ClientTls> tls) {
         this.vertx = vertx;
         this.config = config;
         this.upstreams = upstreams;
         this.routed = routed;
-        this.probe = new HealthProbe(vertx, time, config.timeout());
+        this.probe = new HealthProbe(vertx, time, config.timeout(), tls);
     }
 
     void start() {

@@ -1,5 +1,6 @@
 package io.holdfast.roles.router;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param retry whether a request may be sent to a second node at all
  * @param limits how long its requests may take
  * @param encodedSlashes whether {@code %2F} and {@code %5C} may stand in a path: the service takes them for a part of a name
+ * @param ca file with the authorities of the https nodes of the service; those of the JDK when empty
  */
 record Route(
         Optional<String> host,
@@ -21,7 +23,20 @@ record Route(
         boolean mintIdempotencyKey,
         boolean retry,
         TimeLimits limits,
-        boolean encodedSlashes) {
+        boolean encodedSlashes,
+        Optional<Path> ca) {
+
+    /** Without authorities of its own. */
+    Route(
+            Optional<String> host,
+            String prefix,
+            String service,
+            boolean mintIdempotencyKey,
+            boolean retry,
+            TimeLimits limits,
+            boolean encodedSlashes) {
+        this(host, prefix, service, mintIdempotencyKey, retry, limits, encodedSlashes, Optional.empty());
+    }
 
     boolean takes(String requested, String path) {
         return (host.isEmpty() || host.get().equalsIgnoreCase(requested))

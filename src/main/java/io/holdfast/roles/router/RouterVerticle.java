@@ -13,12 +13,14 @@ import io.holdfast.http.Fields;
 import io.holdfast.http.ServerRequest;
 import io.holdfast.http.WebServer;
 import io.holdfast.http.client.NodeClient;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.registry.Instance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,6 +124,8 @@ public final class RouterVerticle extends VerticleBase {
     private final Config config;
     private final Health health;
     private NodeClient client;
+    private Routes routes;
+    private Upstreams upstreams;
     private HealthChecker checker;
     private LeaderRoute leaders;
     private Evictions evictions;
@@ -137,10 +141,10 @@ public final class RouterVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        client = new NodeClient(vertx, platform.time(), config.client());
+        client = new NodeClient(vertx, platform.time(), config.client(), this::tls);
         Router own = WebServer.router(vertx);
         health.mount(own);
-        Routes routes = new Routes(vertx, config.routes(), config.limits(), config.shopPage());
+        routes = new Routes(vertx, platform.files(), config.routes(), config.limits(), config.shopPage());
         return routes.open()
                 .compose(v -> ServiceHost.open(
                         platform, limits(), SERVICE, config.id(), config.port(), health, own, new Forwarded()))
@@ -148,7 +152,7 @@ public final class RouterVerticle extends VerticleBase {
                     host = opened;
                     leaders = new LeaderRoute(platform);
                     leaders.mount(own);
-                    forwarder = forwarder(opened.instance().name(), routes);
+                    forwarder = forwarder(opened.instance().name());
                     return host.ready();
                 });
     }
@@ -193,6 +197,14 @@ public final class RouterVerticle extends VerticleBase {
         });
     }
 
+    /** Our own services have certificates of the cluster, others those that their route tells. */
+    private ClientTls tls(URI node) {
+        String service = upstreams.serviceAt(node).orElse("");
+        return platform.discovery().reservedNames().contains(service)
+                ? platform.listening().tls().clusterClients()
+                : routes.tls(service);
+    }
+
     private WebServer.Config limits() {
         return platform.listening()
                 .web()
@@ -216,7 +228,7 @@ public final class RouterVerticle extends VerticleBase {
         return configured;
     }
 
-    private Forwarder forwarder(String name, Routes routes) {
+    private Forwarder forwarder(String name) {
         Context context = vertx.getOrCreateContext();
         LoopTime time = new LoopTime(platform.time(), ((ContextInternal) context).nettyEventLoop());
         RouterMetrics metrics = new RouterMetrics(platform.telemetry().meters(), time);
@@ -231,7 +243,7 @@ public final class RouterVerticle extends VerticleBase {
                         metrics,
                         platform.telemetry().breakers(),
                         platform.telemetry().events().bursts()));
-        Upstreams upstreams = new Upstreams(
+        upstreams = new Upstreams(
                 vertx,
                 time,
                 platform.discovery().directory(),
@@ -240,9 +252,13 @@ public final class RouterVerticle extends VerticleBase {
                 config.maxPending(),
                 name,
                 evictions);
-        checker =
-                new HealthChecker(vertx, platform.time(), config.nodes().health(), upstreams, service -> routes.table()
-                        .leadsTo(service));
+        checker = new HealthChecker(
+                vertx,
+                platform.time(),
+                config.nodes().health(),
+                upstreams,
+                service -> routes.table().leadsTo(service),
+                this::tls);
         evictions.connect(upstreams::poolOf, checker::confirm);
         RetryBudget budget = new RetryBudget(config.forwarder().budget());
         figures = new TrafficFigures(time, name, config.forwarder().budget());

@@ -1,13 +1,18 @@
 package io.holdfast.roles.router;
 
 import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.config.WatchedFiles;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.registry.Instance;
 import io.holdfast.registry.RouteOwnership;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +28,8 @@ final class Routes {
     private static final long LOOK_EVERY_MILLIS = 1_000;
 
     private final Vertx vertx;
+    private final WatchedFiles files;
+    private final Map<Path, ClientTls> authorities = new ConcurrentHashMap<>();
     private final Optional<String> file;
     private final TimeLimits limits;
     private final boolean servesPages;
@@ -36,8 +43,9 @@ final class Routes {
     private volatile String lastProblem = "";
 
     /** @param servesPages whether there is a route to the pages, once a front end is known */
-    Routes(Vertx vertx, Optional<String> file, TimeLimits limits, boolean servesPages) {
+    Routes(Vertx vertx, WatchedFiles files, Optional<String> file, TimeLimits limits, boolean servesPages) {
         this.vertx = vertx;
+        this.files = files;
         this.file = file;
         this.limits = limits;
         this.servesPages = servesPages;
@@ -118,12 +126,42 @@ final class Routes {
                         return Future.succeededFuture();
                     }
                     lastText = text;
-                    fromFile = RoutesFile.parse(text, limits);
-                    lastProblem = "";
-                    rebuild();
-                    LOG.info("{} routes taken from {}", fromFile.size(), file.get());
-                    return Future.succeededFuture();
+                    List<Route> read = RoutesFile.parse(text, limits);
+                    return openAuthorities(read)
+                            .onFailure(wrong -> lastText = "") // the file of the authorities may change alone
+                            .onSuccess(opened -> take(read));
                 });
+    }
+
+    private void take(List<Route> read) {
+        fromFile = read;
+        lastProblem = "";
+        rebuild();
+        LOG.info("{} routes taken from {}", fromFile.size(), file.orElseThrow());
+    }
+
+    private Future<Void> openAuthorities(List<Route> read) {
+        List<Path> fresh = read.stream()
+                .flatMap(route -> route.ca().stream())
+                .filter(path -> !authorities.containsKey(path))
+                .distinct()
+                .toList();
+        return fresh.isEmpty()
+                ? Future.succeededFuture()
+                : vertx.executeBlocking(() -> {
+                    fresh.forEach(path -> authorities.put(path, ClientTls.trusting(path, "router.routes", files)));
+                    return null;
+                });
+    }
+
+    /** How the nodes of a service are spoken with that is not ours. */
+    ClientTls tls(String service) {
+        return fromFile.stream()
+                .filter(route -> route.service().equals(service))
+                .findFirst()
+                .flatMap(Route::ca)
+                .map(authorities::get)
+                .orElse(ClientTls.SYSTEM);
     }
 
     // Logged once, not every second.

@@ -8,6 +8,7 @@ import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.DidYouMean;
 import io.holdfast.base.config.ParseErrors;
 import io.holdfast.base.config.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ final class RoutesFile {
             "attempt-timeout",
             "slow-after",
             "stream-idle",
-            "encoded-slashes");
+            "encoded-slashes",
+            "ca");
     private static final String PREFIX_RULE = "a path that begins with / and is not below /internal or /health";
 
     private RoutesFile() {}
@@ -52,7 +54,18 @@ final class RoutesFile {
         }
         List<Route> routes = new ArrayList<>();
         for (JsonNode item : root.get("routes")) {
-            routes.add(route("route %d: ".formatted(routes.size() + 1), item, limits));
+            String where = "route %d: ".formatted(routes.size() + 1);
+            Route route = route(where, item, limits);
+            // Connections to a node are shared by all routes to it.
+            require(
+                    routes.stream()
+                            .filter(other -> other.service().equals(route.service()))
+                            .allMatch(other -> other.ca().equals(route.ca())),
+                    where,
+                    "ca",
+                    item,
+                    "the same for all routes to a service");
+            routes.add(route);
         }
         return routes;
     }
@@ -86,7 +99,17 @@ final class RoutesFile {
                 mintsIdempotencyKey(where, item),
                 flag(where, item, "retry", true),
                 limits(where, item, limits),
-                flag(where, item, "encoded-slashes", false));
+                flag(where, item, "encoded-slashes", false),
+                authorities(where, item));
+    }
+
+    private static Optional<Path> authorities(String where, JsonNode item) {
+        if (!item.has("ca")) {
+            return Optional.empty();
+        }
+        String file = item.path("ca").asText();
+        require(!file.isBlank(), where, "ca", item, "a PEM file with the authorities of the service's certificates");
+        return Optional.of(Path.of(file));
     }
 
     private static TimeLimits limits(String where, JsonNode item, TimeLimits general) {

@@ -7,11 +7,13 @@ import io.holdfast.registry.Instance;
 import io.holdfast.registry.InstanceCondition;
 import io.holdfast.registry.ServiceDirectory;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +28,7 @@ final class Upstreams {
     private final String router;
     private final NodePool.Listener listener;
     private final Map<String, Upstream> byService = new HashMap<>();
+    private Map<URI, String> services = Map.of();
 
     /**
      * @param configured instances whose addresses are configured; one that registers takes their place
@@ -79,6 +82,9 @@ final class Upstreams {
         List<InstanceCondition> conditions = directory.conditions().stream()
                 .filter(one -> !one.by().equals(router))
                 .toList();
+        Map<URI, String> urls = new HashMap<>();
+        present.forEach((service, instances) -> instances.forEach(instance -> urls.put(instance.url(), service)));
+        services = urls;
         present.keySet().forEach(service -> byService.computeIfAbsent(service, s -> upstream()));
         byService.forEach((service, upstream) -> {
             upstream.pool()
@@ -103,6 +109,11 @@ final class Upstreams {
 
     private Upstream upstream() {
         return new Upstream(vertx, time, new NodePool(config, time, listener), maxPending);
+    }
+
+    /** The service that listens at {@code url}; empty if none is known to. */
+    Optional<String> serviceAt(URI url) {
+        return Optional.ofNullable(services.get(url));
     }
 
     /** The pool that {@code node} belongs to. */

@@ -9,6 +9,7 @@ import io.holdfast.http.Endpoint;
 import io.holdfast.http.Response;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.replication.GroupId;
 import io.holdfast.replication.MembershipChange;
 import io.holdfast.replication.ReplicaState;
@@ -84,7 +85,8 @@ public final class ReplicaProcess {
                 .actualPort();
         member = GroupMember.open(
                         new GroupMember.Process(vertx, Time.system(), meters),
-                        new GroupMember.Network(StaticPeers.parse(given.get("peers")), endpoint, cluster),
+                        new GroupMember.Network(
+                                StaticPeers.parse(given.get("peers")), endpoint, cluster, ClientTls.SYSTEM),
                         config,
                         new EngineGroup.Identity(GROUP, Integer.parseInt(given.get("id")), initialMembers),
                         Path.of(given.get("data")),

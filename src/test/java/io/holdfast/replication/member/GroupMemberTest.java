@@ -8,6 +8,7 @@ import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Time;
 import io.holdfast.e2e.group.WriterMachine;
 import io.holdfast.http.Token;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.replication.GroupId;
 import io.holdfast.replication.engine.EngineGroup;
 import io.holdfast.replication.peers.PeerEndpoint;
@@ -77,7 +78,8 @@ class GroupMemberTest {
                 new GroupMember.Network(
                         StaticPeers.parse("1=127.0.0.1:1"),
                         new PeerEndpoint(vertx, Time.system(), cluster, 1 << 20, Duration.ofSeconds(60), meters),
-                        cluster),
+                        cluster,
+                        ClientTls.SYSTEM),
                 config,
                 new EngineGroup.Identity(new GroupId("words"), 1, Set.of(1)),
                 directory,

@@ -12,6 +12,7 @@ import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.ManualTime;
 import io.holdfast.http.Token;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.support.Await;
 import io.holdfast.support.Seed;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -64,7 +65,16 @@ class PeerStreamsTest {
     private PeerStreams streams(PeerStreams.Config config, Token token) {
         Peers peers = new KnownPeers(addresses);
         return new PeerStreams(
-                vertx, vertx.getOrCreateContext(), time, config, TestReplica.GROUP, 1, peers, token, meters);
+                vertx,
+                vertx.getOrCreateContext(),
+                time,
+                config,
+                TestReplica.GROUP,
+                1,
+                peers,
+                token,
+                ClientTls.SYSTEM,
+                meters);
     }
 
     private void connect() {

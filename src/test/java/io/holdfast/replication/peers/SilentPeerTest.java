@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.time.ManualTime;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.support.Await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -44,6 +45,7 @@ class SilentPeerTest {
                 1,
                 peers,
                 TestReplica.TOKEN,
+                ClientTls.SYSTEM,
                 meters);
         streams.open(2);
         Await.until("asked for a stream", SOON, () -> !peer.accepted.isEmpty());

@@ -7,6 +7,7 @@ import io.holdfast.balancing.Node;
 import io.holdfast.balancing.NodeBreaker;
 import io.holdfast.balancing.NodePool;
 import io.holdfast.balancing.RiseFallCounter;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.registry.Instance;
 import io.holdfast.support.Await;
 import io.holdfast.support.TestPlatform;
@@ -95,7 +96,8 @@ class HealthCheckerTest {
                 world.platform().time(),
                 NODES.health(),
                 upstreams,
-                RouteTable.ofBuiltInServices(LIMITS)::leadsTo);
+                RouteTable.ofBuiltInServices(LIMITS)::leadsTo,
+                url -> ClientTls.SYSTEM);
     }
 
     private Instance at(String service, String id, URI url, Map<String, String> meta) {

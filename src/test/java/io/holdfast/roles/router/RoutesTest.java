@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.app.RoleNames;
 import io.holdfast.base.config.ConfigException;
+import io.holdfast.base.config.WatchedFiles;
 import io.holdfast.base.time.Time;
 import io.holdfast.registry.ExternalServiceRules;
 import io.holdfast.registry.Instance;
@@ -173,6 +174,13 @@ class RoutesTest {
         }
 
         @Test
+        void names_the_authorities_of_a_service() {
+            assertEquals(
+                    Optional.of(Path.of("/a/ca.pem")), route("ca: /a/ca.pem").ca());
+            assertEquals(Optional.empty(), route("retry: true").ca());
+        }
+
+        @Test
         void says_which_limits_contradict_each_other() {
             ConfigException problem =
                     assertThrows(ConfigException.class, () -> limits("timeout: 5s, attempt-timeout: 6s"));
@@ -201,6 +209,9 @@ class RoutesTest {
                     "routes: [{prefix: /p, service: s, retry: maybe}]",
                     "routes: [{prefix: /p, service: s, encoded-slashes: maybe}]",
                     "routes: [{prefix: /p, service: s, sevice: s}]",
+                    "routes: [{prefix: /p, service: s, ca: ''}]",
+                    "routes: [{prefix: /p, service: s, ca: a}, {prefix: /q, service: s, ca: b}]",
+                    "routes: [{prefix: /p, service: s, ca: a}, {prefix: /q, service: s}]",
                     "routes: [{prefix: /p, prefix: /q, service: s}]"
                 })
         void is_refused_when_it_is_wrong(String text) {
@@ -232,7 +243,7 @@ class RoutesTest {
 
         private Routes open(String text) throws Exception {
             Path file = Files.writeString(directory.resolve("routes.yaml"), text);
-            Routes routes = new Routes(vertx, Optional.of(file.toString()), LIMITS, true);
+            Routes routes = new Routes(vertx, new WatchedFiles(), Optional.of(file.toString()), LIMITS, true);
             routes.open().await(60, SECONDS);
             return routes;
         }
@@ -259,7 +270,8 @@ class RoutesTest {
         @Test
         void a_file_that_is_bad_from_the_start_stops_the_start() {
             assertThrows(ConfigException.class, () -> open("routes: [{prefix: p}]"));
-            assertThrows(ConfigException.class, () -> new Routes(vertx, Optional.of("nowhere.yaml"), LIMITS, true)
+            assertThrows(ConfigException.class, () -> new Routes(
+                            vertx, new WatchedFiles(), Optional.of("nowhere.yaml"), LIMITS, true)
                     .open()
                     .await(60, SECONDS));
         }
@@ -350,7 +362,7 @@ class RoutesTest {
         }
 
         private Routes routes(boolean served) {
-            Routes routes = new Routes(vertx, Optional.empty(), LIMITS, served);
+            Routes routes = new Routes(vertx, new WatchedFiles(), Optional.empty(), LIMITS, served);
             routes.frontEndIsKnown();
             return routes;
         }
@@ -375,7 +387,8 @@ class RoutesTest {
 
         @Test
         void are_nowhere_before_a_front_end_is_known_and_when_they_are_off() {
-            assertEquals(List.of("none"), services(new Routes(vertx, Optional.empty(), LIMITS, true)));
+            assertEquals(
+                    List.of("none"), services(new Routes(vertx, new WatchedFiles(), Optional.empty(), LIMITS, true)));
             assertEquals(List.of("none"), services(routes(false)));
         }
 
@@ -397,7 +410,7 @@ class RoutesTest {
         void give_way_to_a_written_route_for_its_host_alone(@TempDir Path directory) throws Exception {
             Path file = Files.writeString(
                     directory.resolve("routes.yaml"), "routes: [{host: h.test, prefix: /, service: site}]");
-            Routes routes = new Routes(vertx, Optional.of(file.toString()), LIMITS, true);
+            Routes routes = new Routes(vertx, new WatchedFiles(), Optional.of(file.toString()), LIMITS, true);
             routes.open().await(60, SECONDS);
             routes.frontEndIsKnown();
 
