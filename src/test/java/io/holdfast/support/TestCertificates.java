@@ -1,5 +1,6 @@
 package io.holdfast.support;
 
+import io.holdfast.base.time.Time;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class TestCertificates {
     }
 
     private static CertificateBuilder builder(String subject) {
-        Instant now = Instant.now();
+        Instant now = Time.system().now();
         return new CertificateBuilder()
                 .ecp256()
                 .subject(subject)

@@ -61,7 +61,7 @@ final class IssueCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "NAME-or-IP",
-            description = "How it is reached; may be repeated (default: this machine alone, localhost).")
+            description = "How clients reach it; may be repeated (default: this machine alone, localhost).")
     private List<String> hosts = List.of();
 
     @Option(
@@ -188,15 +188,20 @@ final class IssueCommand implements Callable<Integer> {
                         facts.until().equals(CertificateAuthority.until(authority.certificate()))
                                 ? ", which is when its authority ends"
                                 : ""));
-        if (hosts.isEmpty()) {
+        if (hosts.isEmpty() && facts.roles().isEmpty()) {
             lines.sentence("No --host was given, so it can be used on this machine alone.");
         }
+        Path ca = CertificateAuthority.certificateFile(options.directory());
+        lines.row("");
+        lines.row("Settings of the processes that have it:");
         if (facts.roles().isEmpty()) {
-            lines.row("");
-            lines.row("Settings of the process: tls.cert=" + certificate);
-            lines.row("                         tls.key=" + key);
-            lines.row("For commands that ask it: HOLDFAST_TLS_CA="
-                    + CertificateAuthority.certificateFile(options.directory()));
+            lines.row("  tls.cert=" + certificate);
+            lines.row("  tls.key=" + key);
+            lines.row("Environment of commands that ask them: HOLDFAST_TLS_CA=" + ca);
+        } else {
+            lines.row("  cluster.tls.cert=" + certificate);
+            lines.row("  cluster.tls.key=" + key);
+            lines.row("  cluster.tls.ca=" + ca);
         }
         return lines.text();
     }

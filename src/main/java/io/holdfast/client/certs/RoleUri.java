@@ -5,6 +5,7 @@ import io.holdfast.api.ExpenseApi;
 import io.holdfast.api.FrontendApi;
 import io.holdfast.api.OrderApi;
 import io.holdfast.api.RecordApi;
+import io.holdfast.http.tls.RoleNames;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,16 +21,16 @@ final class RoleUri {
             RecordApi.SERVICE,
             "agent");
 
-    private static final String PREFIX = "spiffe://holdfast/role/";
-
     private RoleUri() {}
 
     static String of(String role) {
-        return PREFIX + role;
+        return RoleNames.PREFIX + role;
     }
 
     /** @return the role that {@code uri} names; empty when it is another URI */
     static Optional<String> role(String uri) {
-        return Optional.of(uri).filter(name -> name.startsWith(PREFIX)).map(name -> name.substring(PREFIX.length()));
+        return Optional.of(uri)
+                .filter(name -> name.startsWith(RoleNames.PREFIX))
+                .map(name -> name.substring(RoleNames.PREFIX.length()));
     }
 }

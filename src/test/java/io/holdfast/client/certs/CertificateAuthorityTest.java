@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.http.tls.RoleNames;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
@@ -124,6 +126,7 @@ class CertificateAuthorityTest {
 
             assertEquals(List.of("node-1.example", "10.0.0.1", "fd00::1"), facts.names());
             assertEquals(List.of("order", "catalog"), facts.roles());
+            assertEquals(Set.of("order", "catalog"), RoleNames.of(new Certificate[] {issued}));
             assertEquals("CN=order catalog", issued.getSubjectX500Principal().toString());
         }
 

@@ -161,13 +161,16 @@ class CertsCommandTest {
         }
 
         @Test
-        void writes_files_named_like_the_roles() throws Exception {
+        void writes_files_named_like_the_roles_and_names_the_settings() throws Exception {
             Said said = fine("issue --dir DIR --role order,catalog --host 10.0.0.1 --days 30");
 
             assertEquals(List.of("ca.key", "ca.pem", "order-catalog.key", "order-catalog.pem"), files());
             assertEquals("rw-------", mode(certs.resolve("order-catalog.key")));
             assertTrue(read(certs.resolve("order-catalog")).belongsTogether());
             assertTrue(said.out().contains("It is for order, catalog at 10.0.0.1."), said.out());
+            assertTrue(said.out().contains("  cluster.tls.cert=" + certs.resolve("order-catalog.pem")), said.out());
+            assertTrue(said.out().contains("  cluster.tls.key=" + certs.resolve("order-catalog.key")), said.out());
+            assertTrue(said.out().contains("  cluster.tls.ca=" + certs.resolve("ca.pem")), said.out());
         }
 
         @Test

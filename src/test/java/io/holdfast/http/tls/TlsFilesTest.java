@@ -130,7 +130,7 @@ class TlsFilesTest {
 
     @Test
     void is_refused_when_the_certificate_has_expired() {
-        Instant end = Instant.now().minus(1, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.SECONDS);
+        Instant end = Time.system().now().minus(1, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.SECONDS);
         CA.issue("old", builder -> builder.notAfter(end)).write(cert, key);
 
         assertEquals(
@@ -139,7 +139,7 @@ class TlsFilesTest {
 
     @Test
     void is_refused_before_the_certificate_begins() {
-        CA.issue("early", builder -> builder.notBefore(Instant.now().plus(1, ChronoUnit.DAYS)))
+        CA.issue("early", builder -> builder.notBefore(Time.system().now().plus(1, ChronoUnit.DAYS)))
                 .write(cert, key);
 
         assertTrue(refused().contains("it begins to be at"), this::refused);
@@ -147,7 +147,7 @@ class TlsFilesTest {
 
     @Test
     void tells_which_certificate_expires_soon() {
-        Instant now = Instant.now();
+        Instant now = Time.system().now();
         TlsIdentity long90 = new TlsIdentity(
                 List.of(ONE.certificate()), ONE.bundle().getKeyPair().getPrivate());
 
