@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import { copy } from '../shared/copy.js';
-import { bodyOf, curl, example, follow, members, nameOf, rule } from './model/document.js';
+import { bodyOf, curl, example, follow, members, nameOf, needed, rule } from './model/document.js';
 import { inline, prose } from './prose.js';
 
 /** One operation: parameters, body, answers, and the command that makes it. */
@@ -20,7 +20,7 @@ class Operation extends LitElement {
         <span class="method m-${operation.method.toLowerCase()}">${operation.method}</span>
         <code class="path">${operation.path}</code>
         <span class="what">${operation.summary}</span>
-        ${operation.security?.length ? html`<span class="tag">admin token</span>` : nothing}
+        ${needed(operation) ? html`<span class="tag">${needed(operation)}</span>` : nothing}
       </summary>
       <div class="in">
         ${prose(operation.description)}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch, needsChromium, open, openDialog, shown, text } from './page.js';
+import { launch, needsChromium, open, openDialog, shown, text, violations } from './page.js';
 
 const NODE = { service: 'frontend', id: '10.0.1.23-7000' };
 const CONFIRM = '#command footer button:last-of-type';
@@ -51,6 +51,23 @@ describe('a command', needsChromium, () => {
     assert.deepEqual(JSON.parse(drain.postData()), { reason: 'new disk', for: '2h' });
     assert.ok(!(await page.evaluate(() => JSON.stringify(localStorage))).includes('secret'));
   }));
+
+  test('is not needed to see that a process shows nothing without a token, and a login opens it', async () => {
+    const { page, wrong, close } = await open(browser, 'healthy', { closed: true });
+    try {
+      await page.waitForSelector('#login[open]');
+      assert.match(await text(page, '#login-title'), /Sign in to look/);
+      assert.match(await text(page, '#verdict-title'), /shows nothing without a token/);
+      assert.deepEqual(await violations(page), []);
+      await page.type('#login-name', 'paola');
+      await page.type('#login-token', 'secret');
+      await page.keyboard.press('Enter');
+      await shown(page);
+      assert.deepEqual(wrong, []);
+    } finally {
+      await close();
+    }
+  });
 
   test('that is refused says why, with the request id, and stays', using('healthy', async ({ page, backend }) => {
     backend.name = 'paola';

@@ -23,11 +23,12 @@ export const launch = () =>
 /**
  * @param {import('puppeteer-core').Browser} browser
  * @param {string} scenario
- * @param {{width?: number, height?: number, theme?: 'light' | 'dark', features?: {name: string, value: string}[], touch?: boolean, name?: string | null}} [options] name: who is signed in
+ * @param {{width?: number, height?: number, theme?: 'light' | 'dark', features?: {name: string, value: string}[], touch?: boolean, name?: string | null, closed?: boolean}} [options] name: who is signed in; closed: looking needs that
  */
-export async function open(browser, scenario, { width = 1440, height = 1000, theme = 'light', features = [], touch = false, name = null } = {}) {
+export async function open(browser, scenario, { width = 1440, height = 1000, theme = 'light', features = [], touch = false, name = null, closed = false } = {}) {
   const server = await serve(scenario, 0, { cached: true });
   server.backend.name = name;
+  server.backend.scene.closed = closed;
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);

@@ -5,6 +5,7 @@ import { read, send } from './ask.js';
 import { field } from './dialog.js';
 import { Element } from './element.js';
 import { store } from './store.js';
+import { askNow } from './stream.js';
 
 const STORED = 'holdfast.name';
 const WRONG = 'This is not the token of this process.';
@@ -12,9 +13,9 @@ const WRONG = 'This is not the token of this process.';
 /** Opens the login above whatever is open. @returns {Promise<boolean>} whether somebody is signed in then */
 export const signIn = () => document.querySelector('hf-login')?.ask() ?? Promise.resolve(false);
 
-/** A name for the events and the admin token, for a cookie that scripts cannot read. */
+/** A name for the events and a token, for a cookie that scripts cannot read. */
 class Login extends Element {
-  static topics = ['session'];
+  static topics = ['session', 'phase'];
 
   #name = remembered();
   #token = '';
@@ -32,21 +33,21 @@ class Login extends Element {
   #in() {
     const typed = member => event => this.#set(member, event.target.value);
     return html`<form @submit=${this.#submit} novalidate>
-      <h2 id="login-title">Sign in to change something</h2>
+      <h2 id="login-title">Sign in to ${store.mustSignIn ? 'look' : 'change something'}</h2>
       <div class="in">
-        <p class="muted">Looking needs no token. What you do is noted in the events, under the name that you give here.</p>
+        <p class="muted">${store.mustSignIn ? 'Looking needs a token here' : 'Looking needs no token'}. What you do is noted in the events, under the name that you give here.</p>
         ${field('Your name', 'login-name', '', () => html`<input
           id="login-name" class="field" name="name" autocomplete="username" maxlength="64" required
           .value=${live(this.#name)} @input=${typed('name')} />`)}
-        ${field('Admin token', 'login-token', this.#fault, described => html`<input
+        ${field('Token', 'login-token', this.#fault, described => html`<input
           id="login-token" class="field" name="token" type="password" autocomplete="current-password" maxlength="4096" required
           aria-invalid=${described ? 'true' : 'false'} aria-describedby=${described ? `${described} login-hint` : 'login-hint'}
           .value=${live(this.#token)} @input=${typed('token')} />`)}
-        <p id="login-hint" class="faint small">It is HOLDFAST_ADMIN_TOKEN, or in the file admin-token of the data directory. The cookie is for this
-          origin alone, scripts cannot read it, and it ends after 12${'\u00a0'}h.</p>
+        <p id="login-hint" class="faint small">It is HOLDFAST_ADMIN_TOKEN, in the file admin-token of the data directory, or your own. The cookie is for this
+          origin alone, scripts cannot read it, and it ends after 12${'\u00a0'}h, or with the token.</p>
       </div>
       <footer>
-        <button type="button" class="btn big" @click=${this.#close}>Only look</button>
+        <button type="button" class="btn big" @click=${this.#close}>${store.mustSignIn ? 'Close' : 'Only look'}</button>
         <button class="btn big primary" ?disabled=${this.#busy} aria-busy=${this.#busy}>${this.#busy ? 'Signing in …' : 'Sign in'}</button>
       </footer>
     </form>`;
@@ -56,7 +57,7 @@ class Login extends Element {
     return html`<form @submit=${this.#leave}>
       <h2 id="login-title">Signed in as <bdi>${store.name}</bdi></h2>
       <div class="in">
-        <p class="muted">What you do is noted in the events under this name.</p>
+        <p class="muted">What you do is noted in the events under this name.${store.scope ? ` Your token has the scope ${store.scope}.` : ''}</p>
         ${this.#fault ? html`<p class="c-bad small wrap" role="alert">${icon('bad', 'bad')} ${this.#fault}</p>` : nothing}
       </div>
       <footer>
@@ -100,9 +101,12 @@ class Login extends Element {
     this.#busy = false;
     if (outcome.kind === 'done') {
       remember(name);
-      store.setName(name);
+      const looks = store.mustSignIn;
+      store.setSession({ name });
       this.#settle(true);
       this.#close();
+      if (looks) askNow();
+      this.#whoIsIt();
     } else {
       this.#fault = outcome.kind === 'login' ? WRONG : [outcome.detail, ...outcome.errors].join(' ');
     }
@@ -120,8 +124,9 @@ class Login extends Element {
     const outcome = await send({ path: '/login', body: undefined }, 'DELETE');
     this.#busy = false;
     if (outcome.kind === 'done') {
-      store.setName(null);
+      store.setSession({});
       this.#close();
+      this.#whoIsIt();
     } else {
       this.#fault = outcome.detail;
     }
@@ -163,12 +168,27 @@ class Login extends Element {
 
   // Who is signed in already, by a cookie from before; without an answer nobody is.
   async firstUpdated() {
+    await this.#whoIsIt();
+    if (store.mustSignIn) this.#show();
+  }
+
+  async #whoIsIt() {
     try {
       const { body } = await read('/login');
-      store.setName(typeof body.name === 'string' ? body.name : null);
+      const name = typeof body.name === 'string' ? body.name : null;
+      store.setSession({ name, scope: typeof body.scope === 'string' ? body.scope : null, mustSignIn: name === null && body.reads_open === false });
     } catch {
-      store.setName(null);
+      store.setSession({});
     }
+  }
+
+  #phase = '';
+
+  // A view that becomes stale may have become so because the session has ended.
+  changed() {
+    if (store.phase === 'stale' && this.#phase !== 'stale') this.#whoIsIt();
+    this.#phase = store.phase;
+    super.changed();
   }
 
   connectedCallback() {

@@ -28,6 +28,10 @@ class Store {
   retryAt = null;
   /** The name that is signed in, or null. */
   name = null;
+  /** What that one may do, or null: viewer, operator or admin. */
+  scope = null;
+  /** Whether this process shows nothing to who is not signed in, and nobody is. */
+  mustSignIn = false;
   /** The filter of the nodes, as typed. */
   filter = '';
 
@@ -101,8 +105,8 @@ class Store {
     this.changed('filter');
   }
 
-  setName(name) {
-    this.name = name;
+  setSession({ name = null, scope = null, mustSignIn = false }) {
+    Object.assign(this, { name, scope, mustSignIn });
     this.changed('session');
   }
 

@@ -14,7 +14,7 @@ const SHAPES = { ok: ['allok', 'ok'], warn: ['warn', 'warn'], bad: ['bad', 'bad'
 
 /** The first line: what is wrong, what it does to clients, and whether one more may be lost. */
 class Verdict extends Element {
-  static topics = ['phase', 'state', 'figures', 'second'];
+  static topics = ['phase', 'state', 'figures', 'second', 'session'];
   static properties = { more: { state: true } };
 
   constructor() {
@@ -65,7 +65,7 @@ class Verdict extends Element {
   actions(said, stale) {
     if (stale) {
       const others = (store.status.processes ?? []).filter(p => /^https?:\/\//.test(p.admin ?? '') && p.id !== store.status.view?.process && !p.stale).slice(0, 4);
-      return html`<div class="acts"><button class="btn" @click=${askNow}>Ask now</button>${others.map(p => html`<a class="btn quiet" href=${p.admin}
+      return html`<div class="acts">${store.mustSignIn ? this.signIn() : html`<button class="btn" @click=${askNow}>Ask now</button>`}${others.map(p => html`<a class="btn quiet" href=${p.admin}
         rel="noreferrer">${p.admin.replace(/^https?:\/\/|\/$/g, '')}</a>`)}</div>`;
     }
     const held = [...store.nodes.values()].filter(row => row.configured === 'drained' || row.configured === 'ejected');
@@ -99,7 +99,21 @@ class Verdict extends Element {
       <div class="v">${stale ? html`${icon('warn', 'warn')}stale` : 'can be away'}</div></li>`;
   }
 
+  // Beyond loopback a process shows nothing without a token.
+  closed() {
+    return html`<section id="main" tabindex="-1" class="card verdict plain" aria-labelledby="verdict-title">
+      <div class="say">${icon('starting', 'off')}<div role="status" aria-live="polite"><h1 id="verdict-title">${address()} shows nothing without a token</h1></div>
+        <p>Sign in with one that has the scope viewer, operator or admin.</p>
+        <div class="acts">${this.signIn()}</div></div>
+    </section>`;
+  }
+
+  signIn() {
+    return html`<button class="btn primary" @click=${() => openDialog({ verb: 'login' })}>Sign in</button>`;
+  }
+
   loading() {
+    if (store.mustSignIn) return this.closed();
     const silent = this.silence > 2500;
     return html`<section id="main" tabindex="-1" class="card verdict plain" aria-labelledby="verdict-title">
       <div class="say">${icon('starting', 'off')}<div role="status" aria-live="polite"><h1 id="verdict-title">${silent ? 'No answer yet from' : 'Asking'} ${address()} …</h1></div>

@@ -49,10 +49,11 @@ export class Backend {
     if (this.muted) return request.socket.destroy();
     const path = url.pathname;
     const body = request.method === 'POST' ? JSON.parse(await text(request) || '{}') : {};
+    if (this.scene.closed && !this.name && /^\/(events|status|orders|products|attempts)/.test(path)) return problem(401, 'unauthorized', 'this needs a token of an operator, as Authorization: Bearer');
     if (path === '/events' && /event-stream/.test(request.headers.accept)) return this.#stream(request, response, url);
     if (path === '/events') return json(200, this.#page(url.searchParams));
     if (path === '/status') return json(200, this.scene.status);
-    if (path === '/login' && request.method === 'GET') return json(200, { name: this.name });
+    if (path === '/login' && request.method === 'GET') return json(200, { name: this.name, scope: this.name && 'admin', reads_open: !this.scene.closed });
     if (path === '/login' && request.method === 'DELETE') return this.name = null, json(204);
     if (path === '/login') return body.token === 'secret' ? (this.name = body.name, json(204)) : problem(401, 'unauthorized', 'This is not the token of this process');
     if (path === '/products') return json(200, { products: this.products, next: null });

@@ -91,10 +91,19 @@ export function curl(document, operation, base) {
   });
   const parts = ['curl', quote(base.replace(/\/$/, '') + path)];
   if (operation.method !== 'GET') parts.push('-X', operation.method);
-  if (operation.security?.length) parts.push('-H', '"Authorization: Bearer $HOLDFAST_ADMIN_TOKEN"');
+  if (needed(operation)) parts.push('-H', '"Authorization: Bearer $HOLDFAST_ADMIN_TOKEN"');
   const body = bodyOf(operation);
   if (body) {
     parts.push('-H', quote('Content-Type: application/json'), '-d', quote(JSON.stringify(JSON.parse(example(document, body) ?? '{}'))));
   }
   return parts.join(' ');
+}
+
+/** What a request has to bring, in a word or two; empty for nothing. @param {{security?: object[]}} operation */
+export function needed({ security = [] }) {
+  const tokens = security.filter(alternative => Object.keys(alternative).length);
+  if (!tokens.length) return '';
+  const [scope] = Object.values(tokens[0])[0];
+  const what = scope ? `scope ${scope}` : 'admin token';
+  return tokens.length < security.length ? `${what}, beyond loopback` : what;
 }

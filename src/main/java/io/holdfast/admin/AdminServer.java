@@ -14,22 +14,43 @@ import io.holdfast.telemetry.events.EventLog;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The admin port of the process: health of all its roles, status, metrics, and the verbs of operators. */
 public final class AdminServer {
 
-    /** @param host loopback unless told otherwise @param port 0 takes any free one */
-    public record Config(String host, int port) {
+    /**
+     * @param host loopback unless told otherwise
+     * @param port 0 takes any free one
+     * @param readsOpen whether reads need no token: only who is on this machine reaches the port
+     */
+    public record Config(String host, int port, boolean readsOpen) {
+        /** May resolve {@code host}, so never on an event loop. */
         public static Config from(Settings settings) {
+            String host = settings.host(
+                    "admin.host",
+                    "127.0.0.1",
+                    "address the admin port listens at; beyond loopback reads need a token, too");
             return new Config(
-                    settings.host("admin.host", "127.0.0.1", "address the admin port listens at"),
-                    settings.integer("admin.port", 9090, 0, 65_535, "port for operators; 0 takes any"));
+                    host,
+                    settings.integer("admin.port", 9090, 0, 65_535, "port for operators; 0 takes any"),
+                    isLoopback(host));
+        }
+
+        private static boolean isLoopback(String host) {
+            try {
+                return Stream.of(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
+            } catch (UnknownHostException e) {
+                return false; // listening there fails with a better message
+            }
         }
     }
 
@@ -78,6 +99,10 @@ public final class AdminServer {
                 .withTls(platform.listening().tls().admin());
         Router router = WebServer.router(platform.vertx(), web);
         router.route().handler(Endpoint.forOperators());
+        EventLog events = platform.telemetry().events();
+        Audit audit = new Audit(events.bursts());
+        Login login = new Login(platform.tokens(), platform.time(), config.readsOpen(), audit);
+        AdminAccess.mount(router, login::guard);
         console.mount(router, "/");
         router.get("/health/live").handler(ctx -> Health.answer(ctx, 200, "up", List.of()));
         for (String probe : List.of("/health/ready", "/health/started")) {
@@ -87,22 +112,19 @@ public final class AdminServer {
         }
         StatusFeed status = new StatusFeed(platform, view, roles);
         new StatusRoutes(status).mount(router);
-        EventLog events = platform.telemetry().events();
         EventStreams streams = new EventStreams(
                 platform.vertx(),
                 events,
                 new StateFrames<>(() -> Future.succeededFuture(status.now()), StatusDelta::between),
                 status.figures(),
                 EventStreams.Limits.USUAL);
-        new EventRoutes(events, streams).mount(router);
+        new EventRoutes(events, streams, login::mayStillRead).mount(router);
         Runnable endSources = EventSources.begin(platform, roles);
-        Login login = new Login(platform.tokens().admin(), platform.time());
-        Audit audit = new Audit(events.bursts());
         new LoginRoutes(login, audit).mount(router);
-        new AdminGroupRoutes(platform, login, audit).mount(router);
-        new InstanceRoutes(platform, login, audit).mount(router);
-        new ProcessRoutes(platform, status, login, audit).mount(router);
-        ChaosRoutes.mount(router, platform, login, audit);
+        new AdminGroupRoutes(platform, audit).mount(router);
+        new InstanceRoutes(platform, audit).mount(router);
+        new ProcessRoutes(platform, status, audit).mount(router);
+        ChaosRoutes.mount(router, platform, audit);
         new LookUpRoutes(platform).mount(router);
         new AttemptRoutes(
                         platform.telemetry().attempts(),
@@ -111,6 +133,7 @@ public final class AdminServer {
         StatusMetrics.register(platform, roles);
         MetricsRoute.mount(router, platform.vertx(), platform.telemetry().metrics());
         api.mount(router);
+        AdminAccess.requireComplete(router);
         return WebServer.listen(platform.vertx(), web, config.port(), router)
                 .onSuccess(server -> platform.listening()
                         .ports()

@@ -58,10 +58,31 @@ final class Audit {
                 EventDraft.warn(Kind.OPERATOR, "login", "login refused").by(name, address));
     }
 
-    void loggedIn(String name, String address, String does) {
+    void loggedIn(Operator who, String does) {
         events.add(
                 new EventBursts.Flow("login", FREE, WINDOW),
-                EventDraft.info(Kind.OPERATOR, "login", name + " " + does).by(name, address));
+                EventDraft.info(Kind.OPERATOR, "login", who.name() + " " + does)
+                        .by(who.name(), who.address())
+                        .withToken(who.token()));
+    }
+
+    /** Somebody with a token asked for what another scope may do. */
+    void refused(Operator who, String request, OperatorScope needed) {
+        events.add(
+                flow(who, "scope"),
+                EventDraft.warn(Kind.OPERATOR, "scope", request + " refused")
+                        .because("it needs the scope " + needed.word())
+                        .by(who.name(), who.address())
+                        .withToken(who.token()));
+    }
+
+    /** What cannot be told afterwards, because this process ends with it. */
+    void begins(Operator who, String verb) {
+        events.add(
+                flow(who, verb),
+                EventDraft.warn(Kind.OPERATOR, "this process", verb)
+                        .by(who.name(), who.address())
+                        .withToken(who.token()));
     }
 
     private static Future<Response> outcome(Call call, Function<Call, Future<Response>> action) {
@@ -77,10 +98,16 @@ final class Audit {
         String title = cause == null ? command : command + " " + word(cause);
         String detail = cause == null ? members : join(members, explain(cause));
         events.add(
-                new EventBursts.Flow("operator:" + verb, FREE, WINDOW),
+                flow(who, verb),
                 EventDraft.of(cause == null ? Level.INFO : Level.WARN, Kind.OPERATOR, subject, title)
                         .because(detail.isEmpty() ? null : detail)
-                        .by(who.name(), who.address()));
+                        .by(who.name(), who.address())
+                        .withToken(who.token()));
+    }
+
+    // What one token does too often must not hide what another one does.
+    private static EventBursts.Flow flow(Operator who, String verb) {
+        return new EventBursts.Flow("operator:%s:%s".formatted(verb, who.token()), FREE, WINDOW);
     }
 
     private static String word(Throwable cause) {
@@ -91,7 +118,7 @@ final class Audit {
             return "failed";
         }
         return switch (failure.kind()) {
-            case INVALID, DENIED, NOT_FOUND, CONFLICT, STALE, MISMATCH -> "refused";
+            case INVALID, DENIED, FORBIDDEN, NOT_FOUND, CONFLICT, STALE, MISMATCH -> "refused";
             case UNAVAILABLE -> "failed";
             case INDETERMINATE -> "sent, outcome unknown";
         };

@@ -8,11 +8,13 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.http.Call;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.Input;
+import io.holdfast.http.Operator;
 import io.holdfast.http.Problem;
 import io.holdfast.http.Response;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,21 +33,33 @@ final class ChaosRoutes {
         this.chaos = chaos;
     }
 
-    static void mount(Router router, Platform platform, Login login, Audit audit) {
+    static void mount(Router router, Platform platform, Audit audit) {
         if (platform.chaos() instanceof ArmedChaos armed) {
-            router.route("/chaos/*").handler(login.guard());
             new ChaosRoutes(platform.vertx(), armed).mount(router, audit);
         } else {
-            router.route("/chaos/*").handler(ctx -> Problem.of(new Failure.NotFound(
-                            "chaos-off", "this process does not let itself be broken (expected: started with --chaos)"))
-                    .sendTo(ctx.response()));
+            router.post("/chaos/crash").handler(ChaosRoutes::off);
+            router.post("/chaos/crash-at").handler(ChaosRoutes::off);
+            router.post("/chaos/pause").handler(ChaosRoutes::off);
         }
     }
 
+    private static void off(RoutingContext ctx) {
+        Problem.of(new Failure.NotFound(
+                        "chaos-off", "this process does not let itself be broken (expected: started with --chaos)"))
+                .sendTo(ctx.response());
+    }
+
     private void mount(Router router, Audit audit) {
-        router.post("/chaos/crash").handler(ctx -> chaos.crash()); // no response: the process is gone
+        router.post("/chaos/crash").handler(ctx -> crash(ctx.get(Operator.KEY), audit));
         router.post("/chaos/crash-at").handler(Endpoint.of(audit.of("crash-at", call -> THIS, this::crashAt)));
         router.post("/chaos/pause").handler(Endpoint.of(audit.of("pause", call -> THIS, this::pause)));
+    }
+
+    // No response: the process is gone, and the event of it may be. So the log has it too.
+    private void crash(Operator who, Audit audit) {
+        audit.begins(who, "crash");
+        LOG.warn("crash, asked for by {} from {} with the token {}", who.name(), who.address(), who.token());
+        chaos.crash();
     }
 
     private Future<Response> crashAt(Call call) {

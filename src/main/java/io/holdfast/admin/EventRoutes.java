@@ -10,8 +10,10 @@ import io.holdfast.http.StreamedBody;
 import io.holdfast.telemetry.events.EventLog;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** {@code /events}: what happened, as pages and as a stream that goes on. Confined to its event loop. */
 final class EventRoutes {
@@ -23,10 +25,13 @@ final class EventRoutes {
 
     private final EventLog log;
     private final EventStreams streams;
+    private final Predicate<HttpServerRequest> mayStillRead;
 
-    EventRoutes(EventLog log, EventStreams streams) {
+    /** @param mayStillRead whether the reader of a stream, which was let in, may go on */
+    EventRoutes(EventLog log, EventStreams streams, Predicate<HttpServerRequest> mayStillRead) {
         this.log = log;
         this.streams = streams;
+        this.mayStillRead = mayStillRead;
     }
 
     void mount(Router router) {
@@ -63,6 +68,6 @@ final class EventRoutes {
         if (call.isHead()) {
             return Response.ok((StreamedBody) response -> Contents.end(response, SseFrame.MEDIA_TYPE, Buffer.buffer()));
         }
-        return Response.ok(streams.open(last));
+        return Response.ok(streams.open(last, () -> mayStillRead.test(call.request())));
     }
 }

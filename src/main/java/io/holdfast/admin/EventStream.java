@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,7 @@ final class EventStream implements StreamedBody {
 
     private final EventLog log;
     private final long bytesMax;
+    private final BooleanSupplier allowed;
     private final Consumer<EventStream> begun;
     private final Consumer<EventStream> ended;
     private long sent;
@@ -30,11 +32,22 @@ final class EventStream implements StreamedBody {
     private boolean over;
     private HttpServerResponse response;
 
-    /** @param after the id of the last event that the reader has @param bytesMax that may wait to be read */
-    EventStream(EventLog log, long after, long bytesMax, Consumer<EventStream> begun, Consumer<EventStream> ended) {
+    /**
+     * @param after the id of the last event that the reader has
+     * @param bytesMax that may wait to be read
+     * @param allowed whether the reader may go on
+     */
+    EventStream(
+            EventLog log,
+            long after,
+            long bytesMax,
+            BooleanSupplier allowed,
+            Consumer<EventStream> begun,
+            Consumer<EventStream> ended) {
         this.log = log;
         this.sent = after;
         this.bytesMax = bytesMax;
+        this.allowed = allowed;
         this.begun = begun;
         this.ended = ended;
     }
@@ -104,7 +117,11 @@ final class EventStream implements StreamedBody {
 
     /** Called once a second. */
     void secondPassed() {
-        write(SseFrame.HEARTBEAT);
+        if (allowed.getAsBoolean()) {
+            write(SseFrame.HEARTBEAT);
+        } else {
+            finish();
+        }
     }
 
     /** Ends the response as a whole one: the reader connects again, here or elsewhere. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** All readers of {@code GET /events}, and what they are told when. Confined to the event loop of the port. */
@@ -57,9 +58,10 @@ final class EventStreams {
      * A new one, which begins when it is written.
      *
      * @param after the id of the last event that the reader has; one that is not of this log counts as none
+     * @param allowed whether the reader may go on, asked once a second
      * @throws Failure.Unavailable when there are too many
      */
-    EventStream open(long after) {
+    EventStream open(long after, BooleanSupplier allowed) {
         if (closed || streams.size() >= limits.streams()) {
             throw new Failure.Unavailable(
                     "too-many-streams",
@@ -70,7 +72,7 @@ final class EventStreams {
         boolean known = after > 0 && after <= log.newest();
         long from =
                 known ? Math.max(after, log.startOfLatest(limits.replayAfterId())) : log.startOfLatest(limits.replay());
-        return new EventStream(log, from, limits.bytes(), this::begun, this::ended);
+        return new EventStream(log, from, limits.bytes(), allowed, this::begun, this::ended);
     }
 
     int count() {

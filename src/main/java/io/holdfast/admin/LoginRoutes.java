@@ -34,8 +34,11 @@ final class LoginRoutes {
     }
 
     private Future<Response> who(Call call) {
-        LoginApi.Session session =
-                new LoginApi.Session(login.name(call.request()).orElse(null));
+        Optional<Login.Proof> proof = login.session(call.request());
+        LoginApi.Session session = new LoginApi.Session(
+                proof.map(Login.Proof::name).orElse(null),
+                proof.map(known -> known.holder().scope().word()).orElse(null),
+                login.readsOpen());
         return Future.succeededFuture(Response.ok(session).with("Cache-Control", "no-store"));
     }
 
@@ -50,9 +53,9 @@ final class LoginRoutes {
         String token = input.anyString("token", TOKEN_BYTES_MAX);
         input.validate();
         try {
-            String cookie = encoded(login.begin(request, name, token));
-            audit.loggedIn(name, Login.address(request), "signed in");
-            return Future.succeededFuture(Response.noContent().with("Set-Cookie", cookie));
+            Login.Begun session = login.begin(request, name, token);
+            audit.loggedIn(session.who(), "signed in");
+            return Future.succeededFuture(Response.noContent().with("Set-Cookie", encoded(session.cookie())));
         } catch (Failure.Denied denied) {
             audit.loginFailed(name, Login.address(request));
             throw denied;
@@ -67,10 +70,10 @@ final class LoginRoutes {
     // Also a page of another site cannot sign anybody out.
     private Future<Response> signOut(Call call) {
         HttpServerRequest request = call.request();
-        Optional<String> name = login.name(request);
-        if (name.isPresent()) {
+        Optional<Login.Proof> session = login.session(request);
+        if (session.isPresent()) {
             Login.requireOurPage(request);
-            audit.loggedIn(name.get(), Login.address(request), "signed out");
+            audit.loggedIn(Login.operator(request, session.get()), "signed out");
         }
         return Future.succeededFuture(Response.noContent().with("Set-Cookie", encoded(login.end(request))));
     }

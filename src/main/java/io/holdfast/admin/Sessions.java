@@ -16,7 +16,8 @@ final class Sessions {
     static final Duration LIFETIME = Duration.ofHours(12);
     static final int MAX = 100;
 
-    private record Session(String name, long endNanos) {}
+    /** @param tokenHash of the token with which it began: what that one may do, the session may do, and no longer */
+    record Session(String name, String tokenHash, long endNanos) {}
 
     private final Time time;
     private final Map<String, Session> byHash = new LinkedHashMap<>();
@@ -26,22 +27,20 @@ final class Sessions {
     }
 
     /** Signs somebody in; the oldest session ends when there are too many. @return the secret of the session */
-    String begin(String name) {
+    String begin(String name, String tokenHash) {
         long now = time.nanos();
         byHash.values().removeIf(session -> session.endNanos() - now <= 0);
         if (byHash.size() >= MAX) {
             byHash.remove(byHash.keySet().iterator().next());
         }
         String secret = Randomness.token() + Randomness.token();
-        byHash.put(ContentHash.of(secret), new Session(name, now + LIFETIME.toNanos()));
+        byHash.put(ContentHash.of(secret), new Session(name, tokenHash, now + LIFETIME.toNanos()));
         return secret;
     }
 
-    /** The name of who has that session. */
-    Optional<String> find(String secret) {
+    Optional<Session> find(String secret) {
         return Optional.ofNullable(byHash.get(ContentHash.of(secret)))
-                .filter(session -> session.endNanos() - time.nanos() > 0)
-                .map(Session::name);
+                .filter(session -> session.endNanos() - time.nanos() > 0);
     }
 
     void end(String secret) {

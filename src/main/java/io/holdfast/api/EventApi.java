@@ -68,6 +68,7 @@ public final class EventApi {
      * @param detail the reason, whole
      * @param by who decided: an operator's name, or a router
      * @param from the address of that operator
+     * @param tokenName of the token that let it
      * @param process the id of the process that saw it
      * @param seq its number among the events of that process, which rises
      * @param count how many alike it stands for, where these are more than one
@@ -85,6 +86,7 @@ public final class EventApi {
             @Nullable String detail,
             @Nullable String by,
             @Nullable String from,
+            @Nullable String tokenName,
             String process,
             long seq,
             @Nullable Integer count,
@@ -100,13 +102,16 @@ public final class EventApi {
             detail = detail == null ? null : text(4_000, detail);
             by = by == null ? null : text(120, by);
             from = from == null ? null : text(120, from);
+            tokenName = tokenName == null ? null : text(120, tokenName);
             process = text(64, process);
             key = key == null ? null : text(300, key);
             ends = ends == null ? null : text(300, ends);
         }
 
         public Event withId(long other) {
-            return new Event(other, at, kind, level, subject, title, detail, by, from, process, seq, count, key, ends);
+            return new Event(
+                    other, at, kind, level, subject, title, detail, by, from, tokenName, process, seq, count, key,
+                    ends);
         }
 
         /** About what it takes in memory, and no less than in JSON without escapes. */
@@ -118,6 +123,7 @@ public final class EventApi {
                                     + length(detail)
                                     + length(by)
                                     + length(from)
+                                    + length(tokenName)
                                     + process.length()
                                     + length(key)
                                     + length(ends));

@@ -56,8 +56,16 @@ record AppConfig(
         OtlpExport.Config traces,
         Logging.Config log) {
 
-    /** The tokens that were given to this process. */
-    record Secrets(SecretSource adminToken, SecretSource clusterToken) {}
+    /**
+     * The tokens that were given to this process.
+     *
+     * @param operatorTokens the file with the tokens of operators that have names and scopes
+     */
+    record Secrets(
+            SecretSource adminToken,
+            Optional<Path> operatorTokens,
+            SecretSource clusterToken,
+            SecretSource metricsToken) {}
 
     /** @throws ConfigException naming everything that is wrong */
     static AppConfig from(Settings settings) {
@@ -149,11 +157,16 @@ record AppConfig(
 
     private static Secrets secrets(Settings settings) {
         return new Secrets(
-                token(settings, "admin.token", "opens the verbs that change something"),
+                token(settings, "admin.token", "opens everything at the admin port, and what changes products"),
+                settings.optional(
+                                ProcessTokens.OPERATORS,
+                                "YAML list of the tokens of operators, each with name, sha256, scopes (viewer, operator or admin), and expires if it expires")
+                        .map(Path::of),
                 token(
                         settings,
                         "cluster.token",
-                        "opens what only our own processes may ask each other; two while it is rotated, the one to send first"));
+                        "opens what only our own processes may ask each other; two while it is rotated, the one to send first"),
+                token(settings, "metrics.token", "opens /metrics, where reads of the admin port need a token"));
     }
 
     private static SecretSource token(Settings settings, String key, String description) {

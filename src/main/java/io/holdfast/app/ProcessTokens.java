@@ -2,13 +2,18 @@ package io.holdfast.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.holdfast.admin.OperatorScope;
 import io.holdfast.api.Rpc;
+import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.SecretSource;
 import io.holdfast.base.config.WatchedFiles;
 import io.holdfast.base.time.Randomness;
 import io.holdfast.hosting.Tokens;
 import io.holdfast.http.Token;
 import io.holdfast.http.TokenSecrets;
+import io.holdfast.http.auth.NamedToken;
+import io.holdfast.http.auth.TokenTable;
+import io.holdfast.http.auth.TokensFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * @param generated the file of the admin token, if this process made it for itself
  */
 record ProcessTokens(Tokens tokens, Optional<Path> generated) {
+    /** The setting that names the file with the tokens of operators. */
+    static final String OPERATORS = "admin.tokens-file";
+
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTokens.class);
 
     /** Blocks. */
@@ -37,8 +45,23 @@ record ProcessTokens(Tokens tokens, Optional<Path> generated) {
         return new ProcessTokens(
                 new Tokens(
                         Token.required("admin", watched(admin, files)),
-                        new Token("cluster", cluster(config, files), true)),
+                        new Token("cluster", cluster(config, files), true),
+                        secrets.operatorTokens()
+                                .map(file -> operators(file, files))
+                                .orElse(() -> TokenTable.EMPTY),
+                        Token.required("metrics", watched(secrets.metricsToken(), files))),
                 generated);
+    }
+
+    private static Supplier<TokenTable> operators(Path file, WatchedFiles files) {
+        return files.open(OPERATORS, List.of(file), contents -> {
+            List<NamedToken> tokens = TokensFile.parse(OPERATORS, contents.get(0), OperatorScope.words());
+            if (tokens.stream().anyMatch(token -> token.name().equals(OperatorScope.ADMIN_TOKEN))) {
+                throw new ConfigException("%s: name: %s (expected: another one, because the audit calls admin.token so)"
+                        .formatted(OPERATORS, OperatorScope.ADMIN_TOKEN));
+            }
+            return new TokenTable(tokens);
+        })::get;
     }
 
     private static Path generated(Path dataDir) {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -84,8 +85,11 @@ public final class ApiDocument {
         if (operation.has("requestBody")) {
             fillIn(responses, defaults.path("responses-with-body"));
         }
-        if (!operation.path("security").isEmpty()) {
+        JsonNode security = operation.path("security");
+        if (!security.isEmpty()) {
             fillIn(responses, defaults.path("responses-with-security"));
+        }
+        if (!security.isEmpty() && !isOptional(security)) {
             ArrayNode parameters = operation.withArrayProperty("parameters");
             defaults.path("parameters-with-security").forEach(parameters::add);
         }
@@ -99,6 +103,11 @@ public final class ApiDocument {
             addHeaders(response);
             responses.set(status, response);
         });
+    }
+
+    /** Whether one of the alternatives is to bring nothing. */
+    private static boolean isOptional(JsonNode security) {
+        return IntStream.range(0, security.size()).anyMatch(i -> security.get(i).isEmpty());
     }
 
     private void addHeaders(JsonNode response) {

@@ -1,12 +1,13 @@
 package io.holdfast.http;
 
 /**
- * Who asks for a change at the admin port, for the audit.
+ * Who asks at the admin port, for the audit.
  *
- * @param name as given at the login or by a command line; {@code token} for a bearer of the token who gives none
+ * @param name as given at the login or by a command line, which is what somebody typed; that of the token for a bearer who gives none
  * @param address from which the request came
+ * @param token the name of the token with which, which is proved
  */
-public record Operator(String name, String address) {
+public record Operator(String name, String address, String token) {
     /** Under which the request of a routing context has it. */
     public static final String KEY = "holdfast.operator";
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
                 switch (failure.kind()) {
                     case INVALID -> 400;
                     case DENIED -> 401;
+                    case FORBIDDEN -> 403;
                     case NOT_FOUND -> 404;
                     case CONFLICT -> 409;
                     case STALE -> 412;
@@ -80,7 +82,8 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
             int status, String code, String detail, List<Failure.Detail> errors, Map<String, Object> extras) {
         return switch (status) {
             case 400, 413, 415 -> new Failure.Invalid(code, detail, errors);
-            case 401 -> new Failure.Denied(detail);
+            case 401 -> new Failure.Denied(code, detail);
+            case 403 -> new Failure.Forbidden(code, detail, extras);
             case 404 -> new Failure.NotFound(code, detail);
             case 409 -> new Failure.Conflict(code, detail, extras);
             case 412 -> new Failure.Stale(code, detail);
@@ -182,9 +185,19 @@ public record Problem(int status, String code, String detail, List<Failure.Detai
         if (extras.get(RETRY_AFTER) instanceof Number seconds) {
             header.accept("Retry-After", seconds.toString());
         }
+        challenge().ifPresent(challenge -> header.accept("WWW-Authenticate", challenge));
+    }
+
+    /** RFC 6750, section 3: which token would open this, and what is wrong with the one that came. */
+    private Optional<String> challenge() {
         if (status == 401) {
-            header.accept("WWW-Authenticate", "Bearer");
+            boolean given = code.equals(Failure.Denied.INVALID_TOKEN);
+            return Optional.of(
+                    given ? "Bearer realm=\"holdfast\", error=\"invalid_token\"" : "Bearer realm=\"holdfast\"");
         }
+        return status == 403 && extras.get(Failure.Forbidden.REQUIRED_SCOPE) instanceof String scope
+                ? Optional.of("Bearer realm=\"holdfast\", error=\"insufficient_scope\", scope=\"%s\"".formatted(scope))
+                : Optional.empty();
     }
 
     private static JsonNode parse(Buffer body) {

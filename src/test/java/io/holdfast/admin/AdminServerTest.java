@@ -5,6 +5,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.base.config.Layer;
+import io.holdfast.base.config.Settings;
 import io.holdfast.hosting.Health;
 import io.holdfast.support.TestPlatform;
 import io.vertx.core.Future;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The admin port as probes, scrapers and operators see it, of a process with two roles. */
 @ExtendWith(VertxExtension.class)
@@ -43,7 +47,7 @@ class AdminServerTest {
         site = new TestPlatform(vertx, data, Map.of());
         int port = AdminServer.listen(
                         site.platform(),
-                        new AdminServer.Config("127.0.0.1", 0),
+                        new AdminServer.Config("127.0.0.1", 0, true),
                         Map.of("order", order, "catalog", catalog),
                         site.view(Map.of("order", order, "catalog", catalog)))
                 .await(60, SECONDS)
@@ -136,9 +140,24 @@ class AdminServerTest {
                 .sendJsonObject(new JsonObject().put("url", "http://127.0.0.1:9"))
                 .onComplete(test.succeeding(response -> test.verify(() -> {
                     assertEquals(401, response.statusCode(), method + " " + path);
-                    assertEquals("Bearer", response.getHeader("WWW-Authenticate"));
+                    assertEquals("Bearer realm=\"holdfast\"", response.getHeader("WWW-Authenticate"));
                     refused.flag();
                 }))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, true",
+        "127.3.2.1, true",
+        "::1, true",
+        "localhost, true",
+        "0.0.0.0, false",
+        "10.0.0.1, false"
+    })
+    void reads_need_nothing_only_where_the_port_listens_at_loopback_alone(String host, boolean open) {
+        Settings settings = new Settings(List.of(Layer.of("test", Map.of("admin.host", host))));
+
+        assertEquals(open, AdminServer.Config.from(settings).readsOpen());
     }
 
     @Test

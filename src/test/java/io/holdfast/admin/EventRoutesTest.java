@@ -64,7 +64,7 @@ class EventRoutesTest {
         log = site.platform().telemetry().events();
         server = AdminServer.listen(
                         site.platform(),
-                        new AdminServer.Config("127.0.0.1", 0),
+                        new AdminServer.Config("127.0.0.1", 0, true),
                         Map.of("order", Health.starting()),
                         site.view(Map.of()))
                 .await(60, SECONDS);
@@ -312,7 +312,7 @@ class EventRoutesTest {
                         made.complete(streams);
                         WebServer.Config web = site.platform().listening().web();
                         Router router = WebServer.router(vertx, web);
-                        new EventRoutes(log, streams).mount(router);
+                        new EventRoutes(log, streams, request -> true).mount(router);
                         return WebServer.listen(vertx, web, 0, router);
                     })
                     .await(60, SECONDS)

@@ -35,7 +35,7 @@ class InstanceRoutesTest {
     @BeforeEach
     void listen() throws Exception {
         int port = AdminServer.listen(
-                        site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of(), site.view(Map.of()))
+                        site.platform(), new AdminServer.Config("127.0.0.1", 0, true), Map.of(), site.view(Map.of()))
                 .await(60, SECONDS)
                 .actualPort();
         admin = URI.create("http://127.0.0.1:" + port);

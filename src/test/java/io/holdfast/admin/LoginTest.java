@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 3, timeUnit = TimeUnit.MINUTES)
 class LoginTest {
     private static final String PAOLA = "{\"name\":\"paola\",\"token\":\"a\"}";
+    private static final String NOBODY = "{\"name\":null,\"scope\":null,\"reads_open\":true}";
+    private static final String SIGNED_IN = "{\"name\":\"paola\",\"scope\":\"admin\",\"reads_open\":true}";
     private static final String DRAIN = "/instances/billing/a/drain";
 
     private TestPlatform site;
@@ -47,7 +49,7 @@ class LoginTest {
     void listen(Vertx vertx, @TempDir Path data) throws Exception {
         site = new TestPlatform(vertx, data, Map.of());
         server = AdminServer.listen(
-                        site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of(), site.view(Map.of()))
+                        site.platform(), new AdminServer.Config("127.0.0.1", 0, true), Map.of(), site.view(Map.of()))
                 .await(60, SECONDS);
         host = "127.0.0.1:" + server.actualPort();
         admin = URI.create("http://" + host);
@@ -152,16 +154,15 @@ class LoginTest {
 
         @Test
         void is_told_by_get_and_ended_by_delete() throws Exception {
-            assertEquals("{\"name\":null}", send("GET", "/login", "").body());
+            assertEquals(NOBODY, send("GET", "/login", "").body());
             String cookie = signIn();
-            assertEquals(
-                    "{\"name\":\"paola\"}", send("GET", "/login", "", cookie).body());
+            assertEquals(SIGNED_IN, send("GET", "/login", "", cookie).body());
 
             Reply out = send("DELETE", "/login", "", cookie, origin(), "X-Holdfast-Console: 1");
 
             assertEquals(204, out.status());
             assertTrue(out.header("Set-Cookie").contains("Max-Age=0"));
-            assertEquals("{\"name\":null}", send("GET", "/login", "", cookie).body());
+            assertEquals(NOBODY, send("GET", "/login", "", cookie).body());
             assertEquals(
                     401,
                     send("POST", DRAIN, "{}", cookie, origin(), "X-Holdfast-Console: 1")
@@ -345,8 +346,7 @@ class LoginTest {
                     403,
                     send("DELETE", "/login", "", cookie, "Origin: https://evil.example", "X-Holdfast-Console: 1")
                             .status());
-            assertEquals(
-                    "{\"name\":\"paola\"}", send("GET", "/login", "", cookie).body());
+            assertEquals(SIGNED_IN, send("GET", "/login", "", cookie).body());
         }
 
         @Test

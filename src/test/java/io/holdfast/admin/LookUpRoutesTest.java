@@ -70,7 +70,7 @@ class LookUpRoutesTest {
                 CatalogApi.SERVICE,
                 new RpcServer(site.platform().tokens().cluster()).bind(CatalogApi.LIST_PRODUCTS, this::products));
         int port = AdminServer.listen(
-                        site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of(), site.view(Map.of()))
+                        site.platform(), new AdminServer.Config("127.0.0.1", 0, true), Map.of(), site.view(Map.of()))
                 .await(60, SECONDS)
                 .actualPort();
         client = site.client(URI.create("http://127.0.0.1:" + port));

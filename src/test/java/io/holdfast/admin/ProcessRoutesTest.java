@@ -34,7 +34,10 @@ class ProcessRoutesTest {
         self = site.platform().telemetry().events().process();
         admin = URI.create("http://127.0.0.1:"
                 + AdminServer.listen(
-                                site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of(), site.view(Map.of()))
+                                site.platform(),
+                                new AdminServer.Config("127.0.0.1", 0, true),
+                                Map.of(),
+                                site.view(Map.of()))
                         .await(60, SECONDS)
                         .actualPort());
     }

@@ -9,13 +9,19 @@ import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.config.WatchedFiles;
+import io.holdfast.http.auth.Caller;
+import io.holdfast.http.auth.TokenTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProcessTokensTest {
     @TempDir
@@ -93,5 +99,42 @@ class ProcessTokensTest {
 
         assertTrue(problem.startsWith("cluster.token: 3 tokens (expected: one; or two"), problem);
         assertFalse(problem.contains("s3cret"), problem);
+    }
+
+    @Test
+    void of_operators_follow_their_file_and_are_hashes_with_scopes() throws Exception {
+        String ann = "- {name: ann, scopes: [%s], sha256: " + TokenTable.sha256("secret") + "}\n";
+        Path file = write("operators", ann.formatted("viewer"));
+        ProcessTokens opened = open(Map.of("admin.tokens-file", file.toString()));
+
+        assertEquals(
+                Optional.of(new Caller("ann", Set.of("viewer"))),
+                opened.tokens().operators().get().find("secret", Instant.EPOCH));
+        write("operators", ann.formatted("admin"));
+        files.refresh();
+        assertEquals(
+                Optional.of(new Caller("ann", Set.of("admin"))),
+                opened.tokens().operators().get().find("secret", Instant.EPOCH));
+        write("operators", "[]");
+        files.refresh();
+        assertTrue(opened.tokens().operators().get().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ann   | orders:read | entry 1: scopes: orders:read (expected: some of admin, operator, viewer)",
+                "token | admin       | name: token (expected: another one"
+            })
+    void of_operators_that_are_wrong_end_the_start(String name, String scope, String problem) throws Exception {
+        Path file = write(
+                "operators",
+                "- {name: %s, scopes: ['%s'], sha256: %s}".formatted(name, scope, TokenTable.sha256("secret")));
+
+        String said = assertThrows(ConfigException.class, () -> open(Map.of("admin.tokens-file", file.toString())))
+                .getMessage();
+
+        assertTrue(said.startsWith("admin.tokens-file: " + problem), said);
     }
 }

@@ -310,9 +310,9 @@ class OperatorIT {
             said(2, "ID: missing", TOKENS, "members", "order", "add");
             said(2, "--url: ftp://x", TOKENS, "members", "order", "--url", "ftp://x");
             said(2, "--url: http://x:70000", TOKENS, "members", "order", "--url", "http://x:70000");
-            said(2, "visible ones only", Map.of("HOLDFAST_ADMIN_TOKEN", "a b"), "members", "order", "--url", url);
+            said(2, "3 tokens", Map.of("HOLDFAST_ADMIN_TOKEN", "a b c"), "members", "order", "--url", url);
             said(2, "HOLDFAST_ADMIN_TOKEN_FILE", Map.of(), "transfer", "order", "1", "--url", url);
-            said(1, "admin token", Map.of("HOLDFAST_ADMIN_TOKEN", "b"), "transfer", "order", "1", "--url", url);
+            said(1, "refuses the token", Map.of("HOLDFAST_ADMIN_TOKEN", "b"), "transfer", "order", "1", "--url", url);
             said(1, "nothing listens at", TOKENS, "members", "order", "--url", "http://127.0.0.1:1");
             String router = store.url("router").toString();
             said(1, "is no admin port of ours", TOKENS, "members", "order", "--url", router);

@@ -133,7 +133,10 @@ class DuplicateInstanceCheckTest {
         AdminServer admin = OnEventLoop.call(
                         site.vertx(),
                         () -> AdminServer.listen(
-                                site.platform(), new AdminServer.Config("127.0.0.1", 0), Map.of(), site.view(Map.of())))
+                                site.platform(),
+                                new AdminServer.Config("127.0.0.1", 0, true),
+                                Map.of(),
+                                site.view(Map.of())))
                 .await(60, SECONDS);
         Await.until(
                 "the directory knows",

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** An OpenAPI document of the product, as tests use it. */
 public final class Api {
@@ -157,8 +159,21 @@ public final class Api {
                     .isPresent();
         }
 
+        /** Whether it always needs a token. */
         public boolean isGuarded() {
-            return !part.node().path("security").isEmpty();
+            return accessWays().findAny().isPresent() && accessWays().noneMatch(JsonNode::isEmpty);
+        }
+
+        /** The scope that the token of an operator needs for it; empty where that is of no use. */
+        public Optional<String> operatorScope() {
+            return accessWays()
+                    .map(way -> way.path("adminToken").path(0).asText())
+                    .filter(scope -> !scope.isEmpty())
+                    .findFirst();
+        }
+
+        private Stream<JsonNode> accessWays() {
+            return StreamSupport.stream(part.node().path("security").spliterator(), false);
         }
 
         boolean takes(String segments) {

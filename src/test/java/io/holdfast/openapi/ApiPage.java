@@ -77,10 +77,18 @@ final class ApiPage {
         rows.forEach(page::append);
     }
 
+    private static String needs(Operation operation) {
+        return operation
+                .operatorScope()
+                .map(scope -> " Needs the scope `%s`%s."
+                        .formatted(scope, operation.isGuarded() ? "" : ", except at loopback"))
+                .orElse(operation.isGuarded() ? " Needs the admin token." : "");
+    }
+
     private void operation(Operation operation) {
         page.append("\n#### `").append(operation).append("`\n\n");
         JsonNode node = operation.part().node();
-        prose(node.get("summary").asText() + "." + (operation.isGuarded() ? " Needs the admin token." : "")
+        prose(node.get("summary").asText() + "." + needs(operation)
                 + (node.has("description") ? " " + node.get("description").asText() : ""));
         List<Part> parameters = operation.parameters();
         if (!parameters.isEmpty()) {

@@ -123,6 +123,21 @@ public final class TestPlatform implements AutoCloseable {
         return platform;
     }
 
+    /** The same with other tokens. */
+    public Platform platform(Tokens tokens) {
+        return new Platform(
+                platform.vertx(),
+                platform.time(),
+                platform.dataDir(),
+                platform.discovery(),
+                platform.listening(),
+                tokens,
+                platform.rpc(),
+                platform.telemetry(),
+                platform.chaos(),
+                platform.files());
+    }
+
     /** How a process with these roles sees itself, and nobody else. */
     public ProcessView view(Map<String, Health> roles) {
         return ProcessView.begin(

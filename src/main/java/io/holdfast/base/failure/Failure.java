@@ -15,6 +15,7 @@ public abstract sealed class Failure extends RuntimeException {
     public enum Kind {
         INVALID,
         DENIED,
+        FORBIDDEN,
         NOT_FOUND,
         CONFLICT,
         STALE,
@@ -111,10 +112,37 @@ public abstract sealed class Failure extends RuntimeException {
         }
     }
 
-    /** The caller may not do this: bring the right token. Nothing was done. */
+    /** It is not known who the caller is: bring a valid token. Nothing was done. */
     public static final class Denied extends Failure {
+        /** A token was given, and it is not valid here. */
+        public static final String INVALID_TOKEN = "invalid-token";
+
         public Denied(String message) {
-            super(Kind.DENIED, "unauthorized", message, Map.of(), List.of());
+            this("unauthorized", message);
+        }
+
+        public Denied(String code, String message) {
+            super(Kind.DENIED, code, message, Map.of(), List.of());
+        }
+    }
+
+    /** The caller is known and may not do this: ask for a wider scope. Nothing was done. */
+    public static final class Forbidden extends Failure {
+        /** Member of the response with the scope that is missing. */
+        public static final String REQUIRED_SCOPE = "required_scope";
+
+        public Forbidden(String code, String message, Map<String, Object> extras) {
+            super(Kind.FORBIDDEN, code, message, extras, List.of());
+        }
+
+        /** @param scope that is missing */
+        public static Forbidden insufficientScope(String scope) {
+            return insufficientScope(scope, "this needs the scope " + scope);
+        }
+
+        /** The same. @param message in place of the usual one */
+        public static Forbidden insufficientScope(String scope, String message) {
+            return new Forbidden("insufficient-scope", message, Map.of(REQUIRED_SCOPE, scope));
         }
     }
 

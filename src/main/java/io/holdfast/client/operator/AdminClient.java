@@ -52,7 +52,9 @@ public final class AdminClient {
 
     /** @throws Failure the error, in words for the operator */
     <T> T get(String path, Class<T> type) {
-        return read(send(request(path).timeout(look).GET().build()), type);
+        HttpRequest.Builder request = request(path).timeout(look);
+        token.secret().ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        return read(send(request.GET().build()), type);
     }
 
     /**
@@ -140,9 +142,13 @@ public final class AdminClient {
                         ? said
                         : new Failure.NotFound(said.code(), "%s is no admin port of ours".formatted(url));
             case DENIED ->
-                new Failure.Denied(
-                        "%s refuses the token: %s; %s".formatted(url, said.getMessage(), token.whereToFindIt()));
-            case INVALID, CONFLICT, STALE, MISMATCH -> said;
+                new Failure.Denied("%s refuses %s: %s; %s"
+                        .formatted(
+                                url,
+                                token.secret().isPresent() ? "the token" : "to answer without a token",
+                                said.getMessage(),
+                                token.whereToFindIt()));
+            case INVALID, FORBIDDEN, CONFLICT, STALE, MISMATCH -> said;
         };
     }
 

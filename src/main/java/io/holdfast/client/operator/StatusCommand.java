@@ -10,7 +10,12 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "status",
         header = "Show who is where, who leads, what is out and why, and what is spare.",
-        description = {"", "Any process knows it all; it is asked at its admin port. No token is needed.", ""},
+        description = {
+            "",
+            "Any process knows it all; it is asked at its admin port. Beyond loopback it asks",
+            "for a token: HOLDFAST_ADMIN_TOKEN, or HOLDFAST_ADMIN_TOKEN_FILE.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",

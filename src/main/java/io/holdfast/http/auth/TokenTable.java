@@ -24,10 +24,19 @@ public final class TokenTable {
 
     /** Who has {@code token}; empty for one that is unknown or has expired. */
     public Optional<Caller> find(String token, Instant now) {
-        return Optional.ofNullable(byHash.get(sha256(token)))
+        return findByHash(sha256(token), now);
+    }
+
+    /** The same. @param hash of the token, for whoever must not keep the token itself */
+    public Optional<Caller> findByHash(String hash, Instant now) {
+        return Optional.ofNullable(byHash.get(hash))
                 .filter(known ->
                         known.expires().filter(end -> !now.isBefore(end)).isEmpty())
                 .map(known -> new Caller(known.name(), known.scopes()));
+    }
+
+    public boolean isEmpty() {
+        return byHash.isEmpty();
     }
 
     /** The hash under which a token is kept: 64 lowercase hex digits. */

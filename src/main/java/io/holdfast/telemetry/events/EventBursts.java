@@ -122,6 +122,7 @@ public final class EventBursts {
                 last.detail(),
                 last.by(),
                 last.from(),
+                last.tokenName(),
                 window.counted,
                 null,
                 null);

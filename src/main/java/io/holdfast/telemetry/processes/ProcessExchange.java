@@ -225,7 +225,8 @@ public final class ProcessExchange {
         return switch (failure.kind()) {
             case DENIED -> "it has another cluster token (HOLDFAST_CLUSTER_TOKEN)";
             case NOT_FOUND -> "no process of ours, or one of an earlier version, answers there";
-            case UNAVAILABLE, INDETERMINATE, INVALID, CONFLICT, STALE, MISMATCH -> String.valueOf(cause.getMessage());
+            case UNAVAILABLE, INDETERMINATE, INVALID, FORBIDDEN, CONFLICT, STALE, MISMATCH ->
+                String.valueOf(cause.getMessage());
         };
     }
 }

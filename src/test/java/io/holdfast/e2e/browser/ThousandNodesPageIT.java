@@ -90,6 +90,7 @@ class ThousandNodesPageIT {
                 "5 answers in a row were 503",
                 "router/a",
                 null,
+                null,
                 "earlier",
                 id,
                 null,

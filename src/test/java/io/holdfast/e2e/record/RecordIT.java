@@ -152,7 +152,7 @@ class RecordIT {
             cluster.router().toString()
         };
         said(2, "HOLDFAST_ADMIN_TOKEN", run(Map.of(), kill));
-        said(1, "admin token", run(Map.of("HOLDFAST_ADMIN_TOKEN", "wrong"), kill));
+        said(1, "refuses the token", run(Map.of("HOLDFAST_ADMIN_TOKEN", "wrong"), kill));
         assertEquals(before, state(cluster, "primary"));
         assertEquals(3, cluster.leader());
     }
