@@ -89,6 +89,7 @@ public final class ProcessApi {
      * @param queue requests that wait for a node or a leader
      * @param orders the running number: how many orders there are
      * @param registry fresh or stale, as this process sees it
+     * @param auth how it asks callers of the public API who they are: open, tokens or jwt; null where it serves none
      * @param ageMs since it published this, null where it is written by the process itself
      * @param stale whether nothing was heard of it for too long, null where it is written by the process itself
      */
@@ -116,6 +117,7 @@ public final class ProcessApi {
             List<CacheApi.CacheStatus> caches,
             @Nullable Long orders,
             String registry,
+            @Nullable String auth,
             @Nullable Long ageMs,
             @Nullable Boolean stale) {
         public Summary {
@@ -151,6 +153,7 @@ public final class ProcessApi {
                     List.of(),
                     orders,
                     registry,
+                    auth,
                     ageMs,
                     stale);
         }
@@ -180,6 +183,7 @@ public final class ProcessApi {
                     caches,
                     orders,
                     registry,
+                    auth,
                     age,
                     isStale);
         }

@@ -1,6 +1,7 @@
 package io.holdfast.app;
 
 import io.holdfast.admin.AdminServer;
+import io.holdfast.api.PublicAccess;
 import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.HostName;
 import io.holdfast.base.config.SecretSource;
@@ -8,6 +9,7 @@ import io.holdfast.base.config.Settings;
 import io.holdfast.hosting.Drain;
 import io.holdfast.hosting.Role;
 import io.holdfast.hosting.RoleSettings;
+import io.holdfast.http.AccessGuard;
 import io.holdfast.http.TokenSecrets;
 import io.holdfast.http.WebServer;
 import io.holdfast.http.tls.ProcessTls;
@@ -49,6 +51,7 @@ record AppConfig(
         ProcessTls.Config tls,
         WebServer.Config web,
         AdminServer.Config admin,
+        AccessGuard.Config access,
         Drain drain,
         RpcClient.Config client,
         ProcessExchange.Config exchange,
@@ -89,6 +92,7 @@ record AppConfig(
                 settings.duration("registry.start-wait", Duration.ofSeconds(10), "how long a start waits for Redis");
         Secrets secrets = secrets(settings);
         AdminServer.Config admin = AdminServer.Config.from(settings);
+        AccessGuard.Config access = AccessGuard.Config.from(settings);
         RegistryConfig registry = RegistryConfig.from(settings, redis, startWait);
         Drain drain = Drain.from(settings);
         RpcClient.Config client = RpcClient.Config.from(settings);
@@ -113,6 +117,7 @@ record AppConfig(
                 tls,
                 web,
                 admin,
+                access,
                 drain,
                 client,
                 exchange,
@@ -132,6 +137,24 @@ record AppConfig(
                 alone() || secrets.clusterToken().text().isPresent() || Addresses.isLoopback(web.host()),
                 "cluster.token: missing (expected: HOLDFAST_CLUSTER_TOKEN is set, because host %s is not loopback)",
                 web.host());
+        if (servesClients()) {
+            checkAccess(settings);
+        }
+    }
+
+    private void checkAccess(Settings settings) {
+        access.check(settings);
+        settings.require(
+                access.said() || Addresses.isLoopback(web.host()),
+                "%s: missing (expected: tokens; or open, if whoever reaches host %s may order, sell, read all orders, and change"
+                        + " the record and expenses)",
+                AccessGuard.Config.MODE,
+                web.host());
+    }
+
+    /** Whether a role of this process asks callers of the public API who they are, or could. */
+    boolean servesClients() {
+        return roles.running().stream().anyMatch(role -> PublicAccess.services().contains(role.name()));
     }
 
     /** Whether no other process can join the registry of this one. */

@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import io.holdfast.http.auth.AuthMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ record Banner(Running running, Path dataDir, boolean alone) {
         text.add("  %-10s %s".formatted("admin", running.admin()));
         text.add("  %-10s %s".formatted("registry", running.registry()));
         text.add("  %-10s %s".formatted("data", data()));
+        running.access().ifPresent(mode -> text.add("  %-10s %s".formatted("access", access(mode))));
         running.adminTokenFile().ifPresent(file -> text.add("  %-10s in %s".formatted("token", file)));
         next().forEach(text::add);
         text.add("")
@@ -40,6 +42,7 @@ record Banner(Running running, Path dataDir, boolean alone) {
         fields.put("addresses", addresses);
         fields.put("registry", running.registry());
         fields.put("data", data().toString());
+        running.access().ifPresent(mode -> fields.put("access", mode.word()));
         running.adminTokenFile().ifPresent(file -> fields.put("token_file", file.toString()));
         String lines = String.join("\n", next()).replaceAll(CONTINUED, "");
         fields.put(
@@ -49,6 +52,14 @@ record Banner(Running running, Path dataDir, boolean alone) {
                         .map(String::strip)
                         .toList());
         return fields;
+    }
+
+    private static String access(AuthMode mode) {
+        return switch (mode) {
+            case OPEN -> "open: no token is asked for, but to change products";
+            case TOKENS -> "tokens: by scope";
+            case JWT -> "jwt: by scope";
+        };
     }
 
     private Path data() {

@@ -135,7 +135,7 @@ final class Launcher {
                 .compose(ports -> vertx.executeBlocking(() -> new Prepared(
                         tls,
                         ports,
-                        ProcessTokens.open(config, files),
+                        ProcessTokens.open(config, vertx, files, time),
                         RememberedPeers.open(vertx, config),
                         EventHistory.read(config.dataDir()))))
                 .compose(prepared -> prepared.ports()
@@ -192,6 +192,7 @@ final class Launcher {
                 reachable(connection),
                 connection.registry().name(),
                 HostName.url(prepared.tls().admin().scheme(), config.admin().host(), admin.actualPort()),
+                Optional.of(prepared.tokens().tokens().access().mode()).filter(mode -> config.servesClients()),
                 prepared.tokens().generated());
     }
 

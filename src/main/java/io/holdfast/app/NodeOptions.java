@@ -4,6 +4,7 @@ import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.config.YamlLayer;
+import io.holdfast.client.ApiToken;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,7 +110,9 @@ final class NodeOptions {
         if (files.size() > 1) {
             throw new ConfigException("--config: given twice (expected: once)");
         }
-        Layer variables = Layer.environment(environment);
+        Map<String, String> ofProcesses = new LinkedHashMap<>(environment);
+        ofProcesses.keySet().removeAll(ApiToken.VARIABLES); // a shell may have them for its commands
+        Layer variables = Layer.environment(ofProcesses);
         List<Layer> below = new ArrayList<>(List.of(variables));
         files.forEach(name -> below.add(YamlLayer.read(name)));
         List<Layer> layers = new ArrayList<>(List.of(Layer.of("flag", flags(all, below))));

@@ -8,12 +8,15 @@ import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.SecretSource;
 import io.holdfast.base.config.WatchedFiles;
 import io.holdfast.base.time.Randomness;
+import io.holdfast.base.time.Time;
 import io.holdfast.hosting.Tokens;
+import io.holdfast.http.AccessGuard;
 import io.holdfast.http.Token;
 import io.holdfast.http.TokenSecrets;
 import io.holdfast.http.auth.NamedToken;
 import io.holdfast.http.auth.TokenTable;
 import io.holdfast.http.auth.TokensFile;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +37,7 @@ record ProcessTokens(Tokens tokens, Optional<Path> generated) {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTokens.class);
 
     /** Blocks. */
-    static ProcessTokens open(AppConfig config, WatchedFiles files) {
+    static ProcessTokens open(AppConfig config, Vertx vertx, WatchedFiles files, Time time) {
         AppConfig.Secrets secrets = config.secrets();
         Optional<Path> generated = secrets.adminToken().text().isEmpty() && config.alone()
                 ? Optional.of(generated(config.dataDir()))
@@ -42,14 +45,19 @@ record ProcessTokens(Tokens tokens, Optional<Path> generated) {
         SecretSource admin = generated
                 .map(file -> new SecretSource("admin-token", Optional.empty(), Optional.of(file)))
                 .orElse(secrets.adminToken());
+        Token adminToken = Token.required("admin", watched(admin, files));
+        AccessGuard access = config.servesClients()
+                ? AccessGuard.of(config.access(), adminToken, vertx, files, time)
+                : AccessGuard.open(adminToken);
         return new ProcessTokens(
                 new Tokens(
-                        Token.required("admin", watched(admin, files)),
+                        adminToken,
                         new Token("cluster", cluster(config, files), true),
                         secrets.operatorTokens()
                                 .map(file -> operators(file, files))
                                 .orElse(() -> TokenTable.EMPTY),
-                        Token.required("metrics", watched(secrets.metricsToken(), files))),
+                        Token.required("metrics", watched(secrets.metricsToken(), files)),
+                        access),
                 generated);
     }
 

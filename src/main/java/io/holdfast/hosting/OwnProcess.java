@@ -6,6 +6,7 @@ import io.holdfast.api.FrontendApi;
 import io.holdfast.api.GroupApi;
 import io.holdfast.api.ProcessApi.Summary;
 import io.holdfast.api.ProcessApi.Topic;
+import io.holdfast.api.PublicAccess;
 import io.holdfast.api.RouterFigures;
 import io.holdfast.http.Json;
 import io.holdfast.registry.Instance;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** This process, as it describes itself to others and to whoever asks for its status. Called on the event loop of the exchange. */
 public final class OwnProcess implements ProcessExchange.Own {
@@ -170,8 +172,14 @@ public final class OwnProcess implements ProcessExchange.Own {
                         .toList(),
                 orders(),
                 platform.discovery().directory().isStale() ? "stale" : "fresh",
+                auth(),
                 null,
                 null);
+    }
+
+    private @Nullable String auth() {
+        boolean asks = roles.keySet().stream().anyMatch(PublicAccess.services()::contains);
+        return asks ? platform.tokens().access().mode().word() : null;
     }
 
     private Set<URI> urls() {

@@ -1,5 +1,6 @@
 package io.holdfast.hosting;
 
+import io.holdfast.http.AccessGuard;
 import io.holdfast.http.Token;
 import io.holdfast.http.auth.TokenTable;
 import java.util.Optional;
@@ -12,11 +13,12 @@ import java.util.function.Supplier;
  * @param cluster allows internal calls
  * @param operators tokens of operators with names and scopes, at present
  * @param metrics allows to read the metrics
+ * @param access who may do what on the public API
  */
-public record Tokens(Token admin, Token cluster, Supplier<TokenTable> operators, Token metrics) {
+public record Tokens(Token admin, Token cluster, Supplier<TokenTable> operators, Token metrics, AccessGuard access) {
 
     /** Without operators that have names, and without a token of scrapers. */
-    public Tokens(Token admin, Token cluster) {
-        this(admin, cluster, () -> TokenTable.EMPTY, Token.required("metrics", Optional.empty()));
+    public Tokens(Token admin, Token cluster, AccessGuard access) {
+        this(admin, cluster, () -> TokenTable.EMPTY, Token.required("metrics", Optional.empty()), access);
     }
 }

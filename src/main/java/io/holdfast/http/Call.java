@@ -1,8 +1,10 @@
 package io.holdfast.http;
 
+import io.holdfast.api.Scope;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.auth.Caller;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.UncheckedIOException;
@@ -40,6 +42,18 @@ public final class Call {
     /** Who asks for a change, where the port has found that out before. */
     public Operator operator() {
         return Optional.ofNullable((Operator) exchange.attribute(Operator.KEY)).orElseThrow();
+    }
+
+    /** Who makes the request; empty where nobody is asked: {@code auth.mode=open}. */
+    public Optional<Caller> caller() {
+        return Optional.ofNullable((Caller) exchange.attribute(Caller.KEY));
+    }
+
+    /** @throws Failure.Forbidden when callers are asked who they are, and this one has not the scope */
+    public void require(Scope scope) {
+        if (caller().filter(known -> !known.has(scope.word())).isPresent()) {
+            throw Failure.Forbidden.insufficientScope(scope.word());
+        }
     }
 
     public Input json() {

@@ -3,6 +3,7 @@ package io.holdfast.http;
 import io.holdfast.http.tls.ClientTls;
 import io.holdfast.http.tls.ClientTrust;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.ClientSSLOptions;
@@ -55,6 +56,13 @@ public final class HttpClients {
                         .setConnectTimeout((int) connectTimeout.toMillis())
                         .setKeepAlive(false)),
                 tls);
+    }
+
+    /** For single requests to a server that is not ours; by https its certificate is checked against what Java trusts. */
+    static HttpClient outside(Vertx vertx, Duration connectTimeout) {
+        return vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout((int) connectTimeout.toMillis())
+                .setKeepAlive(false));
     }
 
     private static HttpClientOptions options(ClientTls tls) {

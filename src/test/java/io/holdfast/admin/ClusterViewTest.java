@@ -82,6 +82,7 @@ class ClusterViewTest {
                         7L,
                         "fresh",
                         null,
+                        null,
                         null)
                 .seen(age, age > 3_000);
         processes.add(process);
@@ -444,6 +445,7 @@ class ClusterViewTest {
                 one.caches(),
                 one.orders(),
                 one.registry(),
+                one.auth(),
                 one.ageMs(),
                 one.stale());
     }

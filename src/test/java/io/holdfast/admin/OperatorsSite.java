@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.holdfast.api.EventApi.Event;
 import io.holdfast.api.EventApi.Kind;
 import io.holdfast.hosting.Tokens;
+import io.holdfast.http.AccessGuard;
 import io.holdfast.http.Token;
 import io.holdfast.http.TokenSecrets;
 import io.holdfast.http.auth.NamedToken;
@@ -56,7 +57,8 @@ final class OperatorsSite implements AutoCloseable {
                 Token.required("admin", () -> adminToken),
                 platform.platform().tokens().cluster(),
                 () -> operators,
-                Token.required("metrics", Optional.of(SCRAPER)));
+                Token.required("metrics", Optional.of(SCRAPER)),
+                AccessGuard.open(Token.required("admin", Optional.empty())));
         int port = AdminServer.listen(
                         platform.platform(tokens),
                         new AdminServer.Config("127.0.0.1", 0, readsOpen),

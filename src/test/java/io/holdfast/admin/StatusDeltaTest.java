@@ -52,7 +52,7 @@ class StatusDeltaTest {
     private static Summary process(long age, Long heap, boolean stale) {
         return new Summary(
                 "a", "a", "a", null, "1", NOW, List.of(), List.of(), false, false, Map.of(), heap, null, null, null,
-                null, null, null, List.of(), List.of(), null, "fresh", age, stale);
+                null, null, null, List.of(), List.of(), null, "fresh", null, age, stale);
     }
 
     private static ClusterStatus status(Instant at, String registry, List<Summary> processes, NodeRow... rows) {

@@ -334,7 +334,8 @@ class AppConfigTest {
                 "(expected: a host name or an IP address, without scheme and port, such as 10.0.0.1, node-1.example or ::1)";
 
         private AppConfig config(String key, String host) {
-            return AppConfig.from(new Settings(List.of(Layer.of("flag", Map.of("role", "frontend", key, host)))));
+            return AppConfig.from(new Settings(
+                    List.of(Layer.of("flag", Map.of("role", "frontend", "auth.mode", "open", key, host)))));
         }
 
         @Test
@@ -387,6 +388,44 @@ class AppConfigTest {
         void of_roles_that_do_not_run_here_do_not_matter() {
             AppConfig.from(new Settings(
                     List.of(Layer.of("flag", Map.of("role", "router", "order.port", "7000", "router.port", "7000")))));
+        }
+    }
+
+    @Nested
+    class AccessToThePublicApi {
+        private String problem(String... flags) {
+            return assertThrows(ConfigException.class, () -> read(flags)).getMessage();
+        }
+
+        private AppConfig read(String... flags) {
+            Map<String, String> all = new TreeMap<>();
+            for (int i = 0; i < flags.length; i += 2) {
+                all.put(flags[i], flags[i + 1]);
+            }
+            return AppConfig.from(new Settings(List.of(Layer.of("flag", all))));
+        }
+
+        @Test
+        void is_open_beyond_loopback_only_where_that_is_said() {
+            for (String role : List.of("all", "frontend", "record", "router,expense")) {
+                String problem = problem("role", role, "host", "0.0.0.0");
+                assertTrue(
+                        problem.contains(
+                                "auth.mode: missing (expected: tokens; or open, if whoever reaches host 0.0.0.0"),
+                        role + ": " + problem);
+                read("role", role, "host", "0.0.0.0", "auth.mode", "open");
+                read("role", role, "host", "127.0.0.9");
+            }
+        }
+
+        @Test
+        void is_no_matter_of_roles_that_clients_do_not_call() {
+            read("role", "router,catalog,order", "host", "0.0.0.0");
+        }
+
+        @Test
+        void is_one_of_the_known_modes() {
+            assertTrue(problem("auth.mode", "opne").startsWith("auth.mode: opne (expected: open, tokens or jwt)"));
         }
     }
 

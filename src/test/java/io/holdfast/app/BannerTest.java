@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.http.auth.AuthMode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ class BannerTest {
                         known,
                         alone ? "in-process" : "redis://h:1/0",
                         URL,
+                        Optional.of(AuthMode.OPEN),
                         Optional.of(Path.of("/data/token"))),
                 Path.of("data"),
                 alone);

@@ -9,8 +9,10 @@ import io.holdfast.base.config.ConfigException;
 import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.config.WatchedFiles;
+import io.holdfast.base.time.Time;
 import io.holdfast.http.auth.Caller;
 import io.holdfast.http.auth.TokenTable;
+import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,12 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProcessTokensTest {
+    private static final Vertx VERTX = Vertx.vertx();
+
     @TempDir
     private Path folder;
 
@@ -36,7 +41,14 @@ class ProcessTokensTest {
                         Layer.of(
                                 "every test",
                                 Map.of("data-dir", folder.resolve("data").toString()))))),
-                files);
+                VERTX,
+                files,
+                Time.system());
+    }
+
+    @AfterAll
+    static void close() {
+        VERTX.close();
     }
 
     private Path write(String name, String text) throws Exception {

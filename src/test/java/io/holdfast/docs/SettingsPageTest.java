@@ -38,6 +38,7 @@ class SettingsPageTest {
     static {
         SECTIONS.put("", "The process");
         SECTIONS.put("http", "Every HTTP port");
+        SECTIONS.put("auth", "Callers of the public API");
         SECTIONS.put("admin", "The admin port");
         SECTIONS.put("cluster", "Requests between processes");
         SECTIONS.put("registry", "The registry");

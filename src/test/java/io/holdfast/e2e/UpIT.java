@@ -201,6 +201,15 @@ class UpIT {
                 Arguments.of(
                         "up --registry redis://127.0.0.1:1/0 --host 0.0.0.0",
                         "cluster.token: missing (expected: HOLDFAST_CLUSTER_TOKEN is set"),
+                Arguments.of(
+                        "up --host 0.0.0.0",
+                        "auth.mode: missing (expected: tokens; or open, if whoever reaches host 0.0.0.0"),
+                Arguments.of(
+                        "up --set auth.mode=tokens",
+                        "auth.tokens-file: missing (expected: a file, because auth.mode is"),
+                Arguments.of(
+                        "up --port 0 --admin-port 0 --set auth.mode=tokens --set auth.tokens-file=nowhere.yaml",
+                        "auth.tokens-file: nowhere.yaml (expected: a readable file"),
                 Arguments.of("shop --clients 0", "--clients: 0 (expected: 1 to 10000)"),
                 Arguments.of("config --set admin.prot=1", "did you mean admin.port?"));
     }

@@ -41,6 +41,7 @@ class ProcessEventsTest {
                 List.of(),
                 null,
                 registry,
+                null,
                 4_000L,
                 stale);
     }

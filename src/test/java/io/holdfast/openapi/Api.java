@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -170,6 +172,14 @@ public final class Api {
                     .map(way -> way.path("adminToken").path(0).asText())
                     .filter(scope -> !scope.isEmpty())
                     .findFirst();
+        }
+
+        /** The scopes of the public API one of which opens it; none where everybody may call it. */
+        public Set<String> scopes() {
+            return accessWays()
+                    .flatMap(way -> StreamSupport.stream(way.path("apiToken").spliterator(), false))
+                    .map(JsonNode::asText)
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
 
         private Stream<JsonNode> accessWays() {

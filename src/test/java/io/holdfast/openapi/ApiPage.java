@@ -78,6 +78,12 @@ final class ApiPage {
     }
 
     private static String needs(Operation operation) {
+        String scopes =
+                operation.scopes().stream().map(scope -> "`" + scope + "`").collect(Collectors.joining(" or "));
+        if (!scopes.isEmpty()) {
+            return " Needs the scope %s%s."
+                    .formatted(scopes, operation.isGuarded() ? ", or the admin token where access is open" : "");
+        }
         return operation
                 .operatorScope()
                 .map(scope -> " Needs the scope `%s`%s."

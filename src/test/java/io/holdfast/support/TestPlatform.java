@@ -20,6 +20,7 @@ import io.holdfast.hosting.RoleSettings;
 import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
 import io.holdfast.hosting.replica.ReplicaService;
+import io.holdfast.http.AccessGuard;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
 import io.holdfast.http.tls.ProcessTls;
@@ -88,6 +89,7 @@ public final class TestPlatform implements AutoCloseable {
         this.vertx = vertx;
         settings = new Settings(List.of(Layer.of("test", more), Layer.of("every test", QUICK)));
         LocalRegistry registry = new LocalRegistry(Time.system());
+        Token admin = Token.required("admin", Optional.of("a"));
         Token cluster = Token.required("cluster", Optional.of("c"));
         Telemetry telemetry = Telemetry.create(Time.system());
         try {
@@ -109,7 +111,15 @@ public final class TestPlatform implements AutoCloseable {
                             new PortReservation(),
                             new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1)),
                             ProcessTls.off()),
-                    new Tokens(Token.required("admin", Optional.of("a")), cluster),
+                    new Tokens(
+                            admin,
+                            cluster,
+                            AccessGuard.of(
+                                    AccessGuard.Config.from(settings),
+                                    admin,
+                                    vertx,
+                                    new WatchedFiles(),
+                                    Time.system())),
                     new RpcClients(vertx, Time.system(), cluster, RpcClient.Config.from(settings), telemetry.meters()),
                     telemetry,
                     Chaos.OFF,

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The status for people: tables that fit a terminal, and below them whole sentences why something is out and what cannot be reached. */
@@ -43,6 +44,7 @@ final class StatusTable {
             view(status.view());
         }
         roles(status.roles());
+        access();
         status.caches().forEach(this::cache);
         Spare.answer(status).ifPresent(lines::sentence);
         groups();
@@ -68,6 +70,14 @@ final class StatusTable {
                 lines.sentence("%s of this process is not ready: %s".formatted(role, String.join("; ", reasons)));
             }
         });
+    }
+
+    private void access() {
+        status.processes().stream()
+                .filter(process -> process.auth() != null && !Boolean.TRUE.equals(process.stale()))
+                .collect(Collectors.groupingBy(
+                        Summary::auth, TreeMap::new, Collectors.mapping(Summary::name, Collectors.joining(", "))))
+                .forEach((mode, names) -> lines.sentence("access to the public API: %s, at %s".formatted(mode, names)));
     }
 
     private void cache(CacheApi.CacheStatus cache) {

@@ -15,6 +15,8 @@ import picocli.CommandLine.Parameters;
             "",
             "The primary is the replica that leads: it tells everything that was ever",
             "answered. A standby tells what it has applied, also when nobody leads.",
+            "Where access needs a token: HOLDFAST_API_TOKEN or HOLDFAST_API_TOKEN_FILE,",
+            "with the scope record:read.",
             ""
         },
         mixinStandardHelpOptions = true,

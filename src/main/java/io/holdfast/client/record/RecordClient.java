@@ -4,6 +4,7 @@ import io.holdfast.api.FrontendApi.Leader;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
+import io.holdfast.client.ApiToken;
 import io.holdfast.http.Headers;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
@@ -40,12 +41,14 @@ final class RecordClient {
 
     private final Time time;
     private final URI url;
+    private final ApiToken token;
     private final Duration patience;
     private final HttpClient client = HttpClients.blocking(CONNECT, ClientTrust.of(System.getenv()));
 
-    RecordClient(Time time, URI url, Duration patience) {
+    RecordClient(Time time, URI url, ApiToken token, Duration patience) {
         this.time = time;
         this.url = url;
+        this.token = token;
         this.patience = patience;
     }
 
@@ -93,7 +96,9 @@ final class RecordClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path));
+        token.authorization().ifPresent(value -> request.header("Authorization", value));
+        return request;
     }
 
     private HttpResponse<byte[]> ask(HttpRequest.Builder request) throws InterruptedException {
@@ -120,7 +125,7 @@ final class RecordClient {
             }
             open |= failure instanceof Failure.Indeterminate;
             if (!(failure instanceof Failure.Indeterminate || failure instanceof Failure.Unavailable)) {
-                throw failure; // which is definite: under this key nothing was done before either
+                throw token.explain(failure); // which is definite: under this key nothing was done before either
             }
             if (deadline.remainingMillis(time) <= PAUSE_MILLIS) {
                 throw open

@@ -1,6 +1,7 @@
 package io.holdfast.client.record;
 
 import io.holdfast.base.time.Time;
+import io.holdfast.client.ApiToken;
 import io.holdfast.client.HttpAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -40,7 +41,8 @@ final class RecordOptions {
     /** @throws ParameterException when an option breaks its rule */
     RecordClient client() {
         require(patience >= 1 && patience <= PATIENCE_MAX, "--patience: %s (expected: 1 to 150)", patience);
-        return new RecordClient(Time.system(), address("--url", url), Duration.ofSeconds(patience));
+        return new RecordClient(
+                Time.system(), address("--url", url), ApiToken.of(System.getenv()), Duration.ofSeconds(patience));
     }
 
     URI address(String option, String address) {

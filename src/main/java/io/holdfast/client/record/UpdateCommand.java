@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
             "begin with # are passed over. A bad line is named, and then nothing is done.",
             "While it is not known whether the update was done, it is asked again under",
             "the same Idempotency-Key: it is done at most once.",
+            "Where access needs a token: HOLDFAST_API_TOKEN or HOLDFAST_API_TOKEN_FILE,",
+            "with the scope record:write.",
             ""
         },
         mixinStandardHelpOptions = true,

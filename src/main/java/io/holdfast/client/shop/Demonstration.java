@@ -1,6 +1,7 @@
 package io.holdfast.client.shop;
 
 import io.holdfast.base.time.Randomness;
+import io.holdfast.client.ApiToken;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,8 @@ public final class Demonstration {
     public static Check check(URI router) throws Exception {
         long seed = Randomness.unseeded().nextLong() >>> 40;
         return Shop.run(
-                        new ShopPlan(router, 4, 10, 0.7, ShopPlan.Types.BOTH, seed, Duration.ofSeconds(30)),
+                        new ShopPlan(
+                                router, ApiToken.NONE, 4, 10, 0.7, ShopPlan.Types.BOTH, seed, Duration.ofSeconds(30)),
                         true,
                         () -> {})
                 .check();
@@ -43,7 +45,8 @@ public final class Demonstration {
     /** Shops, prints the report. @param halfWay called once, when half of it is done; must not wait */
     public static Outcome shop(URI router, Runnable halfWay) throws Exception {
         long seed = Randomness.unseeded().nextLong() >>> 40;
-        ShopPlan plan = new ShopPlan(router, CLIENTS, REQUESTS, 0.7, ShopPlan.Types.BOTH, seed, Duration.ofSeconds(30));
+        ShopPlan plan = new ShopPlan(
+                router, ApiToken.NONE, CLIENTS, REQUESTS, 0.7, ShopPlan.Types.BOTH, seed, Duration.ofSeconds(30));
         AtomicInteger steps = new AtomicInteger();
         ShopReport report = Shop.run(plan, false, () -> {
             if (steps.incrementAndGet() == CLIENTS * REQUESTS / 2) {

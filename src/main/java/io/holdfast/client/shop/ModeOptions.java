@@ -1,5 +1,6 @@
 package io.holdfast.client.shop;
 
+import io.holdfast.client.ApiToken;
 import io.holdfast.client.HttpAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -54,11 +55,16 @@ final class ModeOptions {
         return HttpAddress.of(spec.commandLine(), "--url", url);
     }
 
+    ApiToken token() {
+        return ApiToken.of(System.getenv());
+    }
+
     /** @throws ParameterException when something is no use */
     void check() {
         require(times >= 1 && times <= TIMES_MAX, "--times: %s (expected: 1 to 100000)", times);
         require(patience >= 1 && patience <= 3600, "--patience: %s (expected: 1 to 3600)", patience);
         router();
+        token();
     }
 
     void require(boolean holds, String rule, Object value) {

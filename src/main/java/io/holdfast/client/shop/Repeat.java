@@ -35,7 +35,8 @@ final class Repeat {
             Repeat repeat = new Repeat(times);
             Promise<Void> all = Promise.promise();
             vertx.getOrCreateContext().runOnContext(v -> {
-                StoreClient store = new StoreClient(vertx, repeat.time, options.router(), 1, options.patience());
+                StoreClient store =
+                        new StoreClient(vertx, repeat.time, options.router(), options.token(), 1, options.patience());
                 long began = repeat.time.nanos();
                 repeat.step(store, once, options.times());
                 repeat.ended

@@ -1,6 +1,7 @@
 package io.holdfast.client.shop;
 
 import io.holdfast.base.time.Randomness;
+import io.holdfast.client.ApiToken;
 import io.holdfast.client.HttpAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
             "Each client looks at a random product and, if some is in stock, orders 1 to 10 of it with probability p;",
             "it does so n times. At the end every order is read back and compared, and the books must balance.",
             "With a mode it does one thing n times and tells the running times.",
+            "Where access needs a token: HOLDFAST_API_TOKEN or HOLDFAST_API_TOKEN_FILE, with the",
+            "scopes orders:place and orders:read-all, and orders:sell to sell.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -84,8 +87,15 @@ public final class ShopCommand implements Callable<Integer> {
         require(patience >= 1 && patience <= 3600, "--patience: %s (expected: 1 to 3600)", patience);
         URI router = HttpAddress.of(spec.commandLine(), "--url", url);
         long chosen = seed != null ? seed : Randomness.unseeded().nextLong() >>> 40;
-        ShopPlan plan =
-                new ShopPlan(router, clients, requests, probability, type, chosen, Duration.ofSeconds(patience));
+        ShopPlan plan = new ShopPlan(
+                router,
+                ApiToken.of(System.getenv()),
+                clients,
+                requests,
+                probability,
+                type,
+                chosen,
+                Duration.ofSeconds(patience));
         ShopReport report = Shop.run(plan, json, () -> {});
         System.out.println(json ? report.json() : report.text());
         return report.isFine() ? 0 : 1;

@@ -1,5 +1,6 @@
 package io.holdfast.client.shop;
 
+import io.holdfast.client.ApiToken;
 import java.net.URI;
 import java.time.Duration;
 
@@ -14,7 +15,8 @@ import java.time.Duration;
  * @param seed of all choices; the Idempotency-Keys are new in every run all the same
  * @param patience how long one request is repeated while its outcome is unknown
  */
-record ShopPlan(URI url, int clients, int requests, double chance, Types types, long seed, Duration patience) {
+record ShopPlan(
+        URI url, ApiToken token, int clients, int requests, double chance, Types types, long seed, Duration patience) {
     enum Types {
         BUY,
         SELL,

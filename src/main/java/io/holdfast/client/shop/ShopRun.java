@@ -33,7 +33,7 @@ final class ShopRun {
         this.time = time;
         this.plan = plan;
         this.onStep = onStep;
-        this.store = new StoreClient(vertx, time, plan.url(), plan.clients() + 2, plan.patience());
+        this.store = new StoreClient(vertx, time, plan.url(), plan.token(), plan.clients() + 2, plan.patience());
     }
 
     /** @return the report; fails when the store cannot be read at all */

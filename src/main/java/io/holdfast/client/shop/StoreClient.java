@@ -8,6 +8,7 @@ import io.holdfast.api.OrderApi.OrderPage;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Time;
+import io.holdfast.client.ApiToken;
 import io.holdfast.http.Headers;
 import io.holdfast.http.HttpClients;
 import io.holdfast.http.Json;
@@ -44,13 +45,15 @@ final class StoreClient {
     private final Time time;
     private final WebClient client;
     private final URI url;
+    private final ApiToken token;
     private final Duration patience;
     private long repeated;
 
-    StoreClient(Vertx vertx, Time time, URI url, int connections, Duration patience) {
+    StoreClient(Vertx vertx, Time time, URI url, ApiToken token, int connections, Duration patience) {
         this.vertx = vertx;
         this.time = time;
         this.url = url;
+        this.token = token;
         this.patience = patience;
         client = HttpClients.web(vertx, "holdfast-shop", CONNECT_TIMEOUT, connections, ClientTrust.of(System.getenv()));
     }
@@ -118,6 +121,7 @@ final class StoreClient {
         HttpRequest<Buffer> request = client.request(method, url.getPort(), url.getHost(), path)
                 .ssl("https".equals(url.getScheme()))
                 .timeout(ATTEMPT.toMillis());
+        token.authorization().ifPresent(value -> request.putHeader("Authorization", value));
         if (key != null) {
             request.putHeader(Headers.IDEMPOTENCY_KEY, key).putHeader("Content-Type", "application/json");
         }
@@ -135,11 +139,11 @@ final class StoreClient {
         });
     }
 
-    private static Future<Buffer> judge(HttpResponse<Buffer> response) {
+    private Future<Buffer> judge(HttpResponse<Buffer> response) {
         Buffer body = response.body() == null ? Buffer.buffer() : response.body();
         return response.statusCode() / 100 == 2
                 ? Future.succeededFuture(body)
-                : Future.failedFuture(Problem.toFailure(response.statusCode(), body));
+                : Future.failedFuture(token.explain(Problem.toFailure(response.statusCode(), body)));
     }
 
     private static String describe(@Nullable Throwable cause, HttpResponse<Buffer> response) {

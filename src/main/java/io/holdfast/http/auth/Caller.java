@@ -9,6 +9,9 @@ import java.util.Set;
  * @param scopes what it may do
  */
 public record Caller(String subject, Set<String> scopes) {
+    /** Under which the request of a routing context has it. */
+    public static final String KEY = "holdfast.caller";
+
     public Caller {
         scopes = Set.copyOf(scopes);
     }

@@ -13,23 +13,29 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads tokens from YAML: a list, each with {@code name}, {@code sha256} and {@code scopes}, and {@code expires} if it expires. */
+/**
+ * Reads tokens from YAML: a list, each with {@code name}, {@code sha256} and {@code scopes}, and {@code expires} if it expires. Whoever has
+ * two of one name is the same caller with either.
+ */
 public final class TokensFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     private static final Set<String> MEMBERS = Set.of("name", "sha256", "scopes", "expires");
     private static final int TOKENS_MAX = 10_000;
+    private static final int OF_ONE_NAME_MAX = 2;
 
     private final String key;
     private final Set<String> known;
-    private final Set<String> names = new HashSet<>();
+    private final Map<String, Integer> names = new HashMap<>();
     private final Set<String> hashes = new HashSet<>();
 
     private TokensFile(String key, Set<String> known) {
@@ -71,8 +77,9 @@ public final class TokensFile {
             }
         });
         String name = text(where, item, "name", "[A-Za-z0-9._@:-]{1,64}", "1 to 64 of A-Z, a-z, 0-9 and . _ @ : -");
-        if (!names.add(name)) {
-            throw problem("%sname: %s (expected: a name that no other entry has)".formatted(where, name));
+        if (names.merge(name, 1, Integer::sum) > OF_ONE_NAME_MAX) {
+            throw problem("%sname: %s (expected: at most two entries of one name, the old token and the new one)"
+                    .formatted(where, name));
         }
         String hash = text(where, item, "sha256", "[0-9a-f]{64}", "64 lowercase hex digits, from sha256sum");
         if (!hashes.add(hash)) {

@@ -47,6 +47,17 @@ record ExpenseRequest(Map<ExpenseField, String> fields) {
         return new ExpenseRequest(values);
     }
 
+    /** Whether it approves or rejects. */
+    boolean decides() {
+        String status = fields.get(ExpenseField.STATUS);
+        return status != null && !status.equals(Formats.PENDING);
+    }
+
+    /** The same, and changes nothing else. */
+    boolean decidesAlone() {
+        return decides() && fields.size() == 1;
+    }
+
     /** For the hash of a request: the same for the same content. */
     Object[] parts() {
         return fields.entrySet().stream()

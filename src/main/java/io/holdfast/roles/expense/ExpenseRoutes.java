@@ -1,5 +1,6 @@
 package io.holdfast.roles.expense;
 
+import io.holdfast.api.Scope;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.base.time.Randomness;
 import io.holdfast.base.time.Time;
@@ -81,6 +82,12 @@ final class ExpenseRoutes {
         String id = call.name("id");
         Preconditions preconditions = Preconditions.of(call);
         ExpenseRequest changes = ExpenseRequest.toUpdate(call.json());
+        if (changes.decides()) {
+            call.require(Scope.EXPENSES_APPROVE);
+        }
+        if (!changes.decidesAlone()) {
+            call.require(Scope.EXPENSES_WRITE);
+        }
         return expenses.update(
                 id,
                 changes,

@@ -1,6 +1,7 @@
 package io.holdfast.roles.expense;
 
 import io.holdfast.api.ExpenseApi;
+import io.holdfast.api.Scope;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.disk.Directories;
 import io.holdfast.base.time.Deadline;
@@ -110,8 +111,13 @@ public final class ExpenseVerticle extends VerticleBase {
         health.mount(router);
         platform.calls().mount(router);
         ExpenseService expenses = new ExpenseService(transactions, idempotency, platform.time());
-        // Callers are not known yet.
-        new ExpenseRoutes(expenses, platform.time(), config.requestTimeout(), call -> Ownership.UNKNOWN).mount(router);
+        platform.tokens().access().mount(router, ExpenseApi.SERVICE);
+        new ExpenseRoutes(
+                        expenses,
+                        platform.time(),
+                        config.requestTimeout(),
+                        call -> Ownership.of(call.caller(), Scope.EXPENSES_READ_ALL.word()))
+                .mount(router);
         DatabaseMetrics.register(platform.telemetry().meters(), transactions);
         RouteTimer.mount(router, platform.telemetry().meters(), ExpenseApi.SERVICE, platform.time());
         expiryTimer = vertx.setPeriodic(config.expireEvery().toMillis(), t -> expire().onFailure(

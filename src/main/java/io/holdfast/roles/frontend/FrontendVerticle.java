@@ -5,6 +5,7 @@ import io.holdfast.api.CatalogApi;
 import io.holdfast.api.FrontendApi;
 import io.holdfast.api.OrderApi;
 import io.holdfast.api.RecordApi;
+import io.holdfast.api.Scope;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.time.Randomness;
 import io.holdfast.hosting.Health;
@@ -102,9 +103,12 @@ public final class FrontendVerticle extends VerticleBase {
         RpcClient catalog = groups.get(CatalogApi.SERVICE);
         Requests requests = new Requests(platform.time(), config.longest());
         cache = cache(catalog);
-        new ProductRoutes(catalog, cache, platform.tokens().admin(), requests).mount(router);
-        // Callers are not known yet.
-        OrderRoutes orders = new OrderRoutes(groups.get(OrderApi.SERVICE), requests, call -> Ownership.UNKNOWN);
+        platform.tokens().access().mount(router, FrontendApi.SERVICE);
+        new ProductRoutes(catalog, cache, requests).mount(router);
+        OrderRoutes orders = new OrderRoutes(
+                groups.get(OrderApi.SERVICE),
+                requests,
+                call -> Ownership.of(call.caller(), Scope.ORDERS_READ_ALL.word()));
         orders.mount(router);
         new LeaderRoutes(groups, requests).mount(router);
         platform.calls().bind(CacheApi.INVALIDATE, this::invalidate).mount(router);

@@ -10,6 +10,7 @@ import io.holdfast.api.OrderApi.Order;
 import io.holdfast.api.OrderApi.OrderPage;
 import io.holdfast.api.OrderApi.PlaceOrder;
 import io.holdfast.api.OrderApi.PlaceOrderOutcome;
+import io.holdfast.api.Scope;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.hosting.replica.Reads;
@@ -59,6 +60,9 @@ final class OrderRoutes {
 
     private Future<Response> place(Call call) {
         NewOrder order = read(call.json());
+        if (order.side() == Side.SELL) {
+            call.require(Scope.ORDERS_SELL);
+        }
         Deadline deadline = requests.deadline(call);
         Ownership owner = ownership.apply(call);
         PlaceOrder request = new PlaceOrder(

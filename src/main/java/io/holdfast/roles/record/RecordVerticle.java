@@ -64,8 +64,12 @@ public final class RecordVerticle extends VerticleBase {
                             config.longest());
                     RecordValidator rules = new RecordValidator(config.rules());
                     new RecordCalls(recordService, platform.time(), config.longest()).bind(service.calls());
-                    return service.listen(
-                            new RecordRoutes(recordService, rules, group, platform.time(), config.longest())::mount);
+                    RecordRoutes routes =
+                            new RecordRoutes(recordService, rules, group, platform.time(), config.longest());
+                    return service.listen(router -> {
+                        platform.tokens().access().mount(router, RecordApi.SERVICE);
+                        routes.mount(router);
+                    });
                 });
     }
 

@@ -107,6 +107,7 @@ class StatusTableTest {
                 List.of(),
                 null,
                 "fresh",
+                null,
                 age,
                 stale));
     }

@@ -143,6 +143,7 @@ class CacheCutOffIT {
         List<String> arguments = new ArrayList<>(List.of(more));
         arguments.addAll(List.of(
                 "--host=0.0.0.0",
+                "--set=auth.mode=open",
                 "--admin-port=0",
                 "--data-dir=" + directory.resolve(name),
                 "--set=advertise=" + network.host(machine),

@@ -92,7 +92,8 @@ final class FaultyMachines implements Layout {
 
     @Override
     public List<String> arguments(String name) {
-        return List.of("--host=0.0.0.0", "--set=admin.host=0.0.0.0", "--set=advertise=" + host(name));
+        return List.of(
+                "--host=0.0.0.0", "--set=auth.mode=open", "--set=admin.host=0.0.0.0", "--set=advertise=" + host(name));
     }
 
     @Override

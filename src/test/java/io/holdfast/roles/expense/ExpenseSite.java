@@ -14,6 +14,7 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.PortReservation;
 import io.holdfast.hosting.Telemetry;
 import io.holdfast.hosting.Tokens;
+import io.holdfast.http.AccessGuard;
 import io.holdfast.http.Token;
 import io.holdfast.http.WebServer;
 import io.holdfast.http.tls.ProcessTls;
@@ -158,7 +159,10 @@ final class ExpenseSite implements AutoCloseable {
                             new PortReservation(),
                             new Drain(Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMillis(1)),
                             ProcessTls.off()),
-                    new Tokens(Token.required("admin", Optional.empty()), cluster),
+                    new Tokens(
+                            Token.required("admin", Optional.empty()),
+                            cluster,
+                            AccessGuard.open(Token.required("admin", Optional.empty()))),
                     new RpcClients(vertx, time, cluster, RpcClient.Config.from(settings), telemetry.meters()),
                     telemetry,
                     Chaos.OFF,

@@ -51,6 +51,7 @@ class KnownProcessesTest {
                 null,
                 "fresh",
                 null,
+                null,
                 null));
     }
 
