@@ -23,9 +23,7 @@ record Banner(Running running, Path dataDir, boolean alone) {
         running.access().ifPresent(mode -> text.add("  %-10s %s".formatted("access", access(mode))));
         running.adminTokenFile().ifPresent(file -> text.add("  %-10s in %s".formatted("token", file)));
         next().forEach(text::add);
-        text.add("")
-                .add("  Ctrl-C ends it: what is in flight is finished first.")
-                .add("");
+        text.add("").add("  Ctrl-C ends it: what is in flight is finished first.");
         return text.toString();
     }
 
