@@ -14,13 +14,9 @@ import io.holdfast.http.auth.TokensAuthenticator;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -124,44 +120,69 @@ public final class AccessGuard {
     /** Puts itself before the routes of {@code service}, which are mounted after it. */
     public void mount(Router router, String service) {
         PublicAccess.ROWS.stream()
-                .filter(row -> row.service().equals(service) && !row.scopes().isEmpty())
-                .forEach(row -> check(row.scopes())
-                        .ifPresent(check -> router.route(HttpMethod.valueOf(row.method()), row.path())
-                                .handler(check)));
+                .filter(row -> row.service().equals(service))
+                .forEach(row -> mount(router, row, of(row)));
     }
 
-    private Optional<Handler<RoutingContext>> check(List<Scope> oneOf) {
-        if (authenticator.isPresent()) {
-            return Optional.of(ctx -> check(ctx, authenticator.get(), oneOf));
+    private static void mount(Router router, PublicAccess.Row row, Guard guard) {
+        if (guard != Guard.NONE) {
+            router.route(HttpMethod.valueOf(row.method()), row.path())
+                    .handler(ctx -> guard.check(new RoutedExchange(ctx), ctx::next));
         }
-        return oneOf.contains(Scope.PRODUCTS_WRITE) ? Optional.of(Endpoint.guard(admin)) : Optional.empty();
     }
 
-    private static void check(RoutingContext ctx, Authenticator authenticator, List<Scope> oneOf) {
+    /**
+     * What {@link #mount} puts before one route, for requests that are answered without the router.
+     *
+     * @param path as in {@link PublicAccess}
+     * @throws IllegalArgumentException when there is no such route
+     */
+    public Guard of(String service, String method, String path) {
+        return PublicAccess.ROWS.stream()
+                .filter(row -> row.service().equals(service)
+                        && row.method().equals(method)
+                        && row.path().equals(path))
+                .findFirst()
+                .map(this::of)
+                .orElseThrow(() -> new IllegalArgumentException("%s %s is not public".formatted(method, path)));
+    }
+
+    private Guard of(PublicAccess.Row row) {
+        List<Scope> oneOf = row.scopes();
+        if (oneOf.isEmpty()) {
+            return Guard.NONE;
+        }
+        if (authenticator.isPresent()) {
+            return (exchange, next) -> check(exchange, authenticator.get(), oneOf, next);
+        }
+        return oneOf.contains(Scope.PRODUCTS_WRITE) ? Endpoint.by(admin) : Guard.NONE;
+    }
+
+    private static void check(HttpExchange exchange, Authenticator authenticator, List<Scope> oneOf, Runnable next) {
         Future<Caller> caller;
         try {
-            caller = authenticator.authenticate(token(ctx.request()));
+            caller = authenticator.authenticate(token(exchange));
         } catch (Failure.Denied denied) {
             caller = Future.failedFuture(denied);
         }
         Context context = Vertx.currentContext();
         caller.onComplete(ended -> {
             if (Vertx.currentContext() == context) {
-                decide(ctx, ended, oneOf);
+                decide(exchange, ended, oneOf, next);
             } else { // keys were fetched on another event loop
-                context.runOnContext(v -> decide(ctx, ended, oneOf));
+                context.runOnContext(v -> decide(exchange, ended, oneOf, next));
             }
         });
     }
 
-    private static void decide(RoutingContext ctx, AsyncResult<Caller> caller, List<Scope> oneOf) {
+    private static void decide(HttpExchange exchange, AsyncResult<Caller> caller, List<Scope> oneOf, Runnable next) {
         if (caller.failed()) {
-            Endpoint.fail(new RoutedExchange(ctx), caller.cause());
+            Endpoint.fail(exchange, caller.cause());
         } else if (oneOf.stream().map(Scope::word).noneMatch(caller.result()::has)) {
-            Endpoint.fail(new RoutedExchange(ctx), missing(oneOf));
+            Endpoint.fail(exchange, missing(oneOf));
         } else {
-            ctx.put(Caller.KEY, caller.result());
-            ctx.next();
+            exchange.setAttribute(Caller.KEY, caller.result());
+            next.run();
         }
     }
 
@@ -170,8 +191,8 @@ public final class AccessGuard {
         return Failure.Forbidden.insufficientScope(words.get(0), "this needs the scope " + String.join(" or ", words));
     }
 
-    private static String token(HttpServerRequest request) {
-        List<String> values = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+    private static String token(HttpExchange exchange) {
+        List<String> values = exchange.headers("Authorization");
         if (values.isEmpty()) {
             throw new Failure.Denied("this needs a token, as Authorization: Bearer");
         }

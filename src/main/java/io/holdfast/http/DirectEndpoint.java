@@ -15,25 +15,34 @@ public final class DirectEndpoint implements DirectHandler {
 
     private final String method;
     private final String path;
-    private final boolean alone; // on its route
+    private final Guard guard;
+    private final boolean alone; // with its guard, on its route
     private final int bodyBytesMax;
     private final RequestObserver observer;
     private final Endpoint endpoint;
 
     /**
      * @param path without parameters
-     * @param router that has the same endpoint for all other requests of this method and path; if it has anything else for them, such as
-     *     a guard, then this takes none, because they would get around it
+     * @param guard that the same route of the router has, too
+     * @param router that has guard and endpoint for all other requests of this method and path; if it has anything else for them, then
+     *     this takes none, because they would get around it
      * @param bodyBytesMax a longer body is answered 413
      */
     public DirectEndpoint(
-            String method, String path, Router router, int bodyBytesMax, RequestObserver observer, Endpoint endpoint) {
+            String method,
+            String path,
+            Guard guard,
+            Router router,
+            int bodyBytesMax,
+            RequestObserver observer,
+            Endpoint endpoint) {
         this.method = method;
         this.path = path;
+        this.guard = guard;
         this.alone = router.getRoutes().stream()
                         .filter(route -> isFor(route, method, path))
                         .count()
-                == 1;
+                == (guard == Guard.NONE ? 1 : 2);
         this.bodyBytesMax = bodyBytesMax;
         this.observer = observer;
         this.endpoint = endpoint;
@@ -68,7 +77,7 @@ public final class DirectEndpoint implements DirectHandler {
         WholeContent.read(request, bodyBytesMax)
                 .onSuccess(body -> {
                     exchange.received(body);
-                    endpoint.answer(exchange);
+                    guard.check(exchange, () -> endpoint.answer(exchange));
                 })
                 .onFailure(cause -> {
                     if (cause instanceof Rejection) {

@@ -3,7 +3,9 @@ package io.holdfast.http;
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +19,7 @@ final class DirectExchange implements HttpExchange {
     private final ServerResponse response;
     private final RequestObserver.Running observed;
     private Buffer body = Buffer.buffer(0);
+    private Map<String, Object> attributes = Map.of();
     private boolean ended;
 
     DirectExchange(ServerRequest request, RequestObserver.Running observed) {
@@ -98,7 +101,13 @@ final class DirectExchange implements HttpExchange {
 
     @Override
     public @Nullable Object attribute(String key) {
-        return null;
+        return attributes.get(key);
+    }
+
+    @Override
+    public void setAttribute(String key, Object value) {
+        attributes = attributes.isEmpty() ? new HashMap<>() : attributes;
+        attributes.put(key, value);
     }
 
     @Override

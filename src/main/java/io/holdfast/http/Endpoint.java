@@ -5,7 +5,6 @@ import io.holdfast.http.trace.RequestScope;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,13 +44,20 @@ public final class Endpoint implements Handler<RoutingContext> {
 
     /** Lets a request pass only with the right bearer token. */
     public static Handler<RoutingContext> guard(Token token) {
-        return ctx -> {
+        Guard guard = by(token);
+        return ctx -> guard.check(new RoutedExchange(ctx), ctx::next);
+    }
+
+    /** The same, whoever has read the request. */
+    static Guard by(Token token) {
+        return (exchange, next) -> {
             try {
-                token.check(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
-                ctx.next();
+                token.check(exchange.header("Authorization"));
             } catch (Failure.Denied denied) {
-                fail(new RoutedExchange(ctx), denied);
+                fail(exchange, denied);
+                return;
             }
+            next.run();
         };
     }
 

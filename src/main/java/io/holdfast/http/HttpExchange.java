@@ -40,6 +40,9 @@ interface HttpExchange {
     @Nullable
     Object attribute(String key);
 
+    /** Finds something out about the request. */
+    void setAttribute(String key, Object value);
+
     /** Whether error responses keep all details: they are for an operator, or for another process of this product. */
     boolean isDetailed();
 

@@ -75,6 +75,11 @@ final class RoutedExchange implements HttpExchange {
     }
 
     @Override
+    public void setAttribute(String key, Object value) {
+        ctx.put(key, value);
+    }
+
+    @Override
     public boolean isDetailed() {
         return Rpc.isInternal(ctx.normalizedPath()) || Boolean.TRUE.equals(ctx.get(DETAILED));
     }

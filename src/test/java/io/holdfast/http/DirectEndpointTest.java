@@ -39,7 +39,7 @@ class DirectEndpointTest {
     private DirectEndpoint direct(String path, Endpoint also) {
         Router router = Router.router(vertx);
         router.post(path).handler(also);
-        return new DirectEndpoint("POST", path, router, 10, this::observe, also);
+        return new DirectEndpoint("POST", path, Guard.NONE, router, 10, this::observe, also);
     }
 
     private RequestObserver.Running observe(ServerRequest request, String route) {
@@ -101,12 +101,16 @@ class DirectEndpointTest {
         private final Handler<RoutingContext> guard = Endpoint.guard(Token.required("admin", Optional.of("secret")));
 
         private boolean isTaken(Consumer<Router> mount) {
+            return isTaken(Guard.NONE, mount);
+        }
+
+        private boolean isTaken(Guard own, Consumer<Router> mount) {
             Endpoint guarded = Endpoint.of(call -> action.apply(call));
             Router router = Router.router(vertx);
             mount.accept(router);
             router.post("/things").handler(guarded);
             ServerRequest request = ReceivedRequest.of(vertx, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            return new DirectEndpoint("POST", "/things", router, 10, DirectEndpointTest.this::observe, guarded)
+            return new DirectEndpoint("POST", "/things", own, router, 10, DirectEndpointTest.this::observe, guarded)
                     .takes("POST", "/things", request.fields());
         }
 
@@ -117,6 +121,47 @@ class DirectEndpointTest {
             assertFalse(isTaken(router -> router.route("/*").handler(guard)));
             assertFalse(isTaken(router -> router.route("/:what").handler(guard)));
             assertFalse(isTaken(router -> router.routeWithRegex("/t.*").handler(guard)));
+        }
+
+        @Test
+        void that_is_its_own_takes_what_no_other_one_checks() {
+            Guard own = (exchange, next) -> next.run();
+
+            assertTrue(isTaken(own, router -> router.post("/things").handler(guard)));
+            assertFalse(isTaken(own, router -> {}));
+            assertFalse(isTaken(own, router -> {
+                router.post("/things").handler(guard);
+                router.route("/*").handler(guard);
+            }));
+        }
+
+        @Test
+        void calls_nobody_before_that_has_let_the_request_pass() {
+            List<Runnable> waiting = new ArrayList<>();
+            Endpoint guarded = Endpoint.of(call -> {
+                seen.add("called");
+                return action.apply(call);
+            });
+            Guard own = (exchange, next) -> {
+                if (exchange.header("Authorization") == null) {
+                    Endpoint.fail(exchange, new Failure.Denied("no token"));
+                } else {
+                    waiting.add(next);
+                }
+            };
+            Router router = Router.router(vertx);
+            router.post("/things").handler(guard);
+            router.post("/things").handler(guarded);
+            connection.handler(new DirectEndpoint(
+                    "POST", "/things", own, router, 10, DirectEndpointTest.this::observe, guarded)::handle);
+
+            connection.receivesMore(POST + "{}");
+            assertTrue(connection.sent().startsWith("HTTP/1.1 401 "));
+            connection.receivesMore(POST.replace("Host: a", "Host: a\r\nAuthorization: b") + "{}");
+            assertEquals(List.of("/things 401"), seen);
+            waiting.get(0).run();
+
+            assertEquals(List.of("/things 401", "called", "/things 204"), seen);
         }
 
         @Test

@@ -118,7 +118,11 @@ public final class FrontendVerticle extends VerticleBase {
                 served, FrontendApi.SERVICE, platform.telemetry().tracing(), platform.time());
         direct = DirectHandler.first(List.of(
                 new CachedProducts(cache, config.cache().size(), observer),
-                orders.direct(router, platform.listening().web().bodyBytesMax(), observer)));
+                orders.direct(
+                        platform.tokens().access(),
+                        router,
+                        platform.listening().web().bodyBytesMax(),
+                        observer)));
     }
 
     /** What is answered without Vert.x' server, once there are routes. */

@@ -2,6 +2,7 @@ package io.holdfast.roles.frontend;
 
 import io.holdfast.api.CatalogApi;
 import io.holdfast.api.CatalogApi.Side;
+import io.holdfast.api.FrontendApi;
 import io.holdfast.api.OrderApi;
 import io.holdfast.api.OrderApi.GetOrder;
 import io.holdfast.api.OrderApi.ListOrders;
@@ -14,6 +15,7 @@ import io.holdfast.api.Scope;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.base.time.Deadline;
 import io.holdfast.hosting.replica.Reads;
+import io.holdfast.http.AccessGuard;
 import io.holdfast.http.Call;
 import io.holdfast.http.DirectEndpoint;
 import io.holdfast.http.DirectHandler;
@@ -54,8 +56,9 @@ final class OrderRoutes {
     }
 
     /** {@code POST /orders}, which is most of all changes, without vertx-web. @param router that the routes are mounted on */
-    DirectHandler direct(Router router, int bodyBytesMax, RequestObserver observer) {
-        return new DirectEndpoint("POST", PATH, router, bodyBytesMax, observer, place);
+    DirectHandler direct(AccessGuard access, Router router, int bodyBytesMax, RequestObserver observer) {
+        return new DirectEndpoint(
+                "POST", PATH, access.of(FrontendApi.SERVICE, "POST", PATH), router, bodyBytesMax, observer, place);
     }
 
     private Future<Response> place(Call call) {
