@@ -5,6 +5,7 @@ import io.holdfast.base.config.HostName;
 import io.holdfast.base.failure.Failure;
 import io.holdfast.http.DirectHandler;
 import io.holdfast.http.Fields;
+import io.holdfast.http.Paths;
 import io.holdfast.http.Problem;
 import io.holdfast.http.ServerRequest;
 import io.holdfast.http.WebServer;
@@ -115,9 +116,10 @@ public final class ServiceHost {
                 web,
                 place,
                 request -> {
-                    if (!mayCall(platform, web, service, request)) {
+                    String path = Paths.normalized(request.path());
+                    if (!mayCall(platform, web, service, path, request)) {
                         WRONG_ROLE.sendTo(request.response());
-                    } else if (registered.get() || isForAnyState(request)) {
+                    } else if (registered.get() || isForAnyState(path)) {
                         handler.handle(request);
                     } else {
                         STARTING.sendTo(request.response());
@@ -186,8 +188,8 @@ public final class ServiceHost {
         };
     }
 
-    private static boolean mayCall(Platform platform, WebServer.Config web, String service, HttpServerRequest request) {
-        String path = String.valueOf(request.path());
+    private static boolean mayCall(
+            Platform platform, WebServer.Config web, String service, String path, HttpServerRequest request) {
         if (!web.tls().wantsCertificate() || !Rpc.isInternal(path)) {
             return true;
         }
@@ -213,8 +215,7 @@ public final class ServiceHost {
         }
     }
 
-    private static boolean isForAnyState(HttpServerRequest request) {
-        String path = String.valueOf(request.path());
+    private static boolean isForAnyState(String path) {
         return path.startsWith("/health/") || Rpc.isInternal(path);
     }
 
