@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -92,7 +93,7 @@ final class IssueCommand implements Callable<Integer> {
         requireNoAuthority(certificate);
         Identity issued = authority.issue(subject, days, now);
         try (FileReplacement files = new FileReplacement()) {
-            Directories.make(certificate.toAbsolutePath().getParent());
+            Directories.make(Objects.requireNonNull(certificate.toAbsolutePath().getParent())); // a file has one
             // The key first: who has read it looks for its certificate, and finds it a moment later.
             files.secret(key, Pem.of(issued.key())).open(certificate, Pem.of(issued.certificate()));
             files.commit();
