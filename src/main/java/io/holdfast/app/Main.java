@@ -19,6 +19,8 @@ public final class Main {
         // Set first, because the libraries read them when their classes are loaded.
         System.setProperty("vertx.disableDnsResolver", "true");
         System.setProperty("io.netty.tryReflectionSetAccessible", "true");
+        // A client of TLS 1.2 could make an event loop compute handshakes without end.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         // In Kubernetes and Compose a replica that moved keeps its name: its new address must be seen soon.
         Security.setProperty("networkaddress.cache.ttl", "2");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");

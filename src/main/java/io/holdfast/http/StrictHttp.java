@@ -279,7 +279,10 @@ final class StrictHttp extends ChannelDuplexHandler implements RequestReader.Lis
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
-            LOG.debug("{} broke TLS: {}", remoteAddress(), cause.toString());
+            LOG.debug(
+                    "{} broke TLS: {}",
+                    remoteAddress(),
+                    cause.getClass().getSimpleName()); // its text has what was sent
             ctx.close();
         } else {
             ctx.fireExceptionCaught(cause);

@@ -62,6 +62,9 @@ public final class WatchedFile<T> {
         } catch (ConfigException wrong) {
             keep(String.valueOf(wrong.getMessage()));
             return;
+        } catch (RuntimeException fault) { // the other files have to be read nevertheless
+            keep("%s: %s cannot be used: %s".formatted(key, names(), fault));
+            return;
         }
         LOG.info("{}: read again from {}", key, names());
         listeners.forEach(this::tell);

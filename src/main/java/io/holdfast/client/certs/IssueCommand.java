@@ -90,7 +90,7 @@ final class IssueCommand implements Callable<Integer> {
         CertificateAuthority authority = CertificateAuthority.read(options.directory(), now);
         Path key = prefix.resolveSibling(prefix.getFileName() + ".key");
         Path certificate = prefix.resolveSibling(prefix.getFileName() + ".pem");
-        requireNoAuthority(certificate);
+        requireReplaceable(key, certificate);
         Identity issued = authority.issue(subject, days, now);
         try (FileReplacement files = new FileReplacement()) {
             Directories.make(Objects.requireNonNull(certificate.toAbsolutePath().getParent())); // a file has one
@@ -155,8 +155,9 @@ final class IssueCommand implements Callable<Integer> {
     }
 
     // A key of an authority that is overwritten is lost, and with it all that it issued.
-    private static void requireNoAuthority(Path certificate) {
+    private static void requireReplaceable(Path key, Path certificate) {
         if (!Files.exists(certificate)) {
+            requireNoKey(key, certificate);
             return;
         }
         try {
@@ -171,6 +172,17 @@ final class IssueCommand implements Callable<Integer> {
             throw new Failure.Conflict(
                     "already-there",
                     "%s, and is kept (choose another --out, or move it away)".formatted(none.getMessage()),
+                    Map.of());
+        }
+    }
+
+    // It may be of an authority whose certificate has another name.
+    private static void requireNoKey(Path key, Path certificate) {
+        if (Files.exists(key)) {
+            throw new Failure.Conflict(
+                    "already-there",
+                    "%s is there without %s, and is kept (choose another --out, or move it away)"
+                            .formatted(key, certificate),
                     Map.of());
         }
     }

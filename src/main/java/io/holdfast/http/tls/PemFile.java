@@ -54,7 +54,7 @@ record PemFile(String key, Path path) {
         }
         if (!block.group(1).isEmpty()) {
             throw problem("PKCS #8 without a passphrase, which begins with -----BEGIN PRIVATE KEY-----;"
-                    + " openssl pkcs8 -topk8 -nodes makes it of other forms");
+                    + " openssl pkcs8 -topk8 -nocrypt makes it of other forms");
         }
         PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(decode(block.group(2)));
         for (String algorithm : ALGORITHMS) {

@@ -31,6 +31,9 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
         if (!fit(identity.key(), own.getPublicKey())) {
             throw key.problem("the key of the first certificate of " + cert.path());
         }
+        if (!isChain(identity.chain())) {
+            throw cert.problem("the certificate of the process first, and behind each the one that signed it");
+        }
         return identity;
     }
 
@@ -48,6 +51,19 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
         Duration life = Duration.between(certificate().getNotBefore().toInstant(), expires());
         Duration near = life.dividedBy(NEAR_PART).compareTo(NEAR) < 0 ? life.dividedBy(NEAR_PART) : NEAR;
         return now.isAfter(expires().minus(near));
+    }
+
+    // RFC 5246, section 7.4.2; a chain of any other order is no chain for the JDK.
+    private static boolean isChain(List<X509Certificate> chain) {
+        for (int i = 1; i < chain.size(); i++) {
+            boolean signed = chain.get(i - 1)
+                    .getIssuerX500Principal()
+                    .equals(chain.get(i).getSubjectX500Principal());
+            if (!signed || chain.indexOf(chain.get(i)) < i) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // What one signs the other has to verify.

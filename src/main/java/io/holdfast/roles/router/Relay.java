@@ -129,7 +129,8 @@ final class Relay {
     private void end() {
         begin();
         response.end(Unpooled.EMPTY_BUFFER, HopByHopFields.forwarded(from.trailers()))
-                .onComplete(carried);
+                .onSuccess(carried::tryComplete)
+                .onFailure(carried::tryFail); // it may have been broken off before
     }
 
     private void clientGone(Throwable cause) {

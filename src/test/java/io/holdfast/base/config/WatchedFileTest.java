@@ -86,6 +86,25 @@ class WatchedFileTest {
     }
 
     @Test
+    void a_fault_keeps_what_was_read_and_no_other_file_from_being_read() throws IOException {
+        WatchedFiles both = new WatchedFiles();
+        WatchedFile<String> faulty = both.open("a", List.of(folder.resolve("cert")), contents -> {
+            if (contents.get(0)[0] == '2') {
+                throw new IllegalStateException("planted");
+            }
+            return "1";
+        });
+        WatchedFile<String> other =
+                both.open("b", List.of(folder.resolve("key")), contents -> new String(contents.get(0), UTF_8));
+        write("cert", "2");
+        write("key", "2");
+        both.refresh();
+
+        assertEquals("1", faulty.get());
+        assertEquals("2", other.get());
+    }
+
+    @Test
     void may_go_back() throws IOException {
         write("cert", "2");
         write("key", "2");

@@ -97,6 +97,23 @@ class TlsFilesTest {
     }
 
     @Test
+    void is_refused_when_the_certificates_are_no_chain() throws Exception {
+        Files.writeString(cert, ONE.chain() + OTHER.chain());
+        assertTrue(refused().contains("behind each the one that signed it"), this::refused);
+
+        Files.writeString(cert, ONE.chain() + ONE.chain());
+        assertTrue(refused().contains("behind each the one that signed it"), this::refused);
+    }
+
+    @Test
+    void has_the_authority_behind_the_certificate_if_it_is_in_the_file() throws Exception {
+        Files.writeString(
+                cert, ONE.chain().startsWith(CA.authority()) ? ONE.chain() : ONE.chain() + "\n" + CA.authority());
+
+        assertEquals(ONE.certificate(), open().get().identity().orElseThrow().certificate());
+    }
+
+    @Test
     void is_refused_with_a_key_in_another_form() throws Exception {
         Files.writeString(key, ONE.key().replace("PRIVATE KEY", "EC PRIVATE KEY"));
 
