@@ -19,9 +19,12 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Lets a request of the public API pass if its caller has one of the scopes that {@link PublicAccess} asks for, and leaves the {@link
@@ -72,13 +75,13 @@ public final class AccessGuard {
     private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +([A-Za-z0-9._~+/-]+=*) *");
 
     private final AuthMode mode;
-    private final Token admin;
-    private final Optional<Authenticator> authenticator;
+
+    private final Map<PublicAccess.Row, Guard> guards;
 
     private AccessGuard(AuthMode mode, Token admin, Optional<Authenticator> authenticator) {
         this.mode = mode;
-        this.admin = admin;
-        this.authenticator = authenticator;
+        this.guards = PublicAccess.ROWS.stream()
+                .collect(Collectors.toUnmodifiableMap(row -> row, row -> guard(row.scopes(), admin, authenticator)));
     }
 
     /** Asks nobody who he is. @param admin opens what changes products */
@@ -126,13 +129,12 @@ public final class AccessGuard {
 
     private static void mount(Router router, PublicAccess.Row row, Guard guard) {
         if (guard != Guard.NONE) {
-            router.route(HttpMethod.valueOf(row.method()), row.path())
-                    .handler(ctx -> guard.check(new RoutedExchange(ctx), ctx::next));
+            DirectEndpoint.mount(router.route(HttpMethod.valueOf(row.method()), row.path()), guard);
         }
     }
 
     /**
-     * What {@link #mount} puts before one route, for requests that are answered without the router.
+     * The very object that {@link #mount} puts before one route, for requests that are answered without the router.
      *
      * @param path as in {@link PublicAccess}
      * @throws IllegalArgumentException when there is no such route
@@ -148,7 +150,10 @@ public final class AccessGuard {
     }
 
     private Guard of(PublicAccess.Row row) {
-        List<Scope> oneOf = row.scopes();
+        return Objects.requireNonNull(guards.get(row));
+    }
+
+    private static Guard guard(List<Scope> oneOf, Token admin, Optional<Authenticator> authenticator) {
         if (oneOf.isEmpty()) {
             return Guard.NONE;
         }

@@ -20,7 +20,7 @@ final class AllowedMethods {
 
     /** Mounts it before all routes of {@code router}, including those that are added later. */
     static void mount(Router router) {
-        router.route().handler(ctx -> {
+        DirectEndpoint.forPreparation(router).handler(ctx -> {
             HttpServerRequest request = ctx.request();
             if (request.method() == HttpMethod.HEAD
                     && of(router, request.path()).contains("GET")) {

@@ -3,6 +3,9 @@ package io.holdfast.http;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An endpoint that is answered on the channel, by the same function as behind vertx-web and with the same checks and responses: those are
@@ -12,6 +15,8 @@ import io.vertx.ext.web.Router;
 public final class DirectEndpoint implements DirectHandler {
     private static final String MULTIPART = "multipart/form-data";
     private static final String URL_ENCODED = "application/x-www-form-urlencoded";
+    private static final String ALONE = "holdfast.alone";
+    private static final String PREPARES = "holdfast.prepares";
 
     private final String method;
     private final String path;
@@ -23,9 +28,9 @@ public final class DirectEndpoint implements DirectHandler {
 
     /**
      * @param path without parameters
-     * @param guard that the same route of the router has, too
-     * @param router that has guard and endpoint for all other requests of this method and path; if it has anything else for them, then
-     *     this takes none, because they would get around it
+     * @param guard that the router runs before the endpoint
+     * @param router that has all its routes by now, guard and endpoint among them by {@link #mount}; if vertx-web might run anything else
+     *     for this method and path, then this takes no request, because they would get around it
      * @param bodyBytesMax a longer body is answered 413
      */
     public DirectEndpoint(
@@ -40,21 +45,56 @@ public final class DirectEndpoint implements DirectHandler {
         this.path = path;
         this.guard = guard;
         this.alone = router.getRoutes().stream()
-                        .filter(route -> isFor(route, method, path))
-                        .count()
-                == (guard == Guard.NONE ? 1 : 2);
+                .filter(route -> mayBeFor(route, method, path))
+                .map(route -> Optional.ofNullable(route.<Object>getMetadata(ALONE)))
+                .toList()
+                .equals(Stream.of(guard, endpoint)
+                        .filter(one -> one != Guard.NONE)
+                        .map(Optional::<Object>of)
+                        .toList());
         this.bodyBytesMax = bodyBytesMax;
         this.observer = observer;
         this.endpoint = endpoint;
     }
 
-    // A path with parameters, a wildcard or a regular expression may stand for this one, too.
-    private static boolean isFor(Route route, String method, String path) {
+    /** Puts {@code endpoint} on {@code route}, which has no other handler. */
+    public static void mount(Route route, Endpoint endpoint) {
+        route.putMetadata(ALONE, endpoint).handler(endpoint);
+    }
+
+    /** Puts {@code guard} on {@code route}, which has no other handler. */
+    static void mount(Route route, Guard guard) {
+        route.putMetadata(ALONE, guard).handler(ctx -> guard.check(new RoutedExchange(ctx), ctx::next));
+    }
+
+    /** A new route for all requests whose handler keeps none of them out: a direct endpoint may answer without it. */
+    public static Route forPreparation(Router router) {
+        return router.route().putMetadata(PREPARES, true);
+    }
+
+    public static boolean isForPreparation(Route route) {
+        return route.getMetadata(PREPARES) != null;
+    }
+
+    // Whether vertx-web might run it. In doubt it might: then vertx-web has the request, and decides.
+    private static boolean mayBeFor(Route route, String method, String path) {
+        Set<HttpMethod> methods = route.methods();
+        boolean ofMethod = methods == null || methods.isEmpty() || methods.contains(HttpMethod.valueOf(method));
+        return ofMethod && !isForPreparation(route) && mayMatch(route, path);
+    }
+
+    private static boolean mayMatch(Route route, String path) {
         String pattern = route.getPath();
-        boolean here = pattern == null
-                ? route.isRegexPath()
-                : !route.isExactPath() && path.startsWith(pattern) || RoutePattern.matches(pattern, path);
-        return here && (route.methods() == null || route.methods().contains(HttpMethod.valueOf(method)));
+        if (pattern == null) { // for every path, or by a regular expression
+            return true;
+        }
+        int parameter = pattern.indexOf(':');
+        if (parameter >= 0) {
+            return path.startsWith(pattern.substring(0, parameter));
+        }
+        // A slash at the end means nothing there: "/a/*" is for "/a", too.
+        String begin = pattern.endsWith("/") ? pattern.substring(0, pattern.length() - 1) : pattern;
+        return route.isExactPath() ? path.equals(begin) : path.startsWith(begin);
     }
 
     @Override
@@ -77,7 +117,7 @@ public final class DirectEndpoint implements DirectHandler {
         WholeContent.read(request, bodyBytesMax)
                 .onSuccess(body -> {
                     exchange.received(body);
-                    guard.check(exchange, () -> endpoint.answer(exchange));
+                    answer(exchange);
                 })
                 .onFailure(cause -> {
                     if (cause instanceof Rejection) {
@@ -86,5 +126,13 @@ public final class DirectEndpoint implements DirectHandler {
                         exchange.broke(cause);
                     }
                 });
+    }
+
+    private void answer(DirectExchange exchange) {
+        try {
+            guard.check(exchange, () -> endpoint.answer(exchange));
+        } catch (RuntimeException fault) { // nobody else would end it
+            ProblemResponses.fault(exchange, fault);
+        }
     }
 }

@@ -141,7 +141,7 @@ public final class WebServer {
     /** A router that reads bodies up to the limit and turns every failure into a problem. */
     public static Router router(Vertx vertx, Config config) {
         Router router = router(vertx);
-        router.route().handler(BodyHandler.create(false).setBodyLimit(config.bodyBytesMax()));
+        DirectEndpoint.forPreparation(router).handler(BodyHandler.create(false).setBodyLimit(config.bodyBytesMax()));
         return router;
     }
 

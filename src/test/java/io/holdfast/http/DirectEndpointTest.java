@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.base.config.Settings;
 import io.holdfast.base.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
@@ -38,7 +40,7 @@ class DirectEndpointTest {
 
     private DirectEndpoint direct(String path, Endpoint also) {
         Router router = Router.router(vertx);
-        router.post(path).handler(also);
+        DirectEndpoint.mount(router.post(path), also);
         return new DirectEndpoint("POST", path, Guard.NONE, router, 10, this::observe, also);
     }
 
@@ -100,15 +102,25 @@ class DirectEndpointTest {
     class BehindAGuard {
         private final Handler<RoutingContext> guard = Endpoint.guard(Token.required("admin", Optional.of("secret")));
 
+        private final Endpoint guarded = Endpoint.of(call -> {
+            seen.add("called");
+            return action.apply(call);
+        });
+
         private boolean isTaken(Consumer<Router> mount) {
             return isTaken(Guard.NONE, mount);
         }
 
         private boolean isTaken(Guard own, Consumer<Router> mount) {
-            Endpoint guarded = Endpoint.of(call -> action.apply(call));
-            Router router = Router.router(vertx);
-            mount.accept(router);
-            router.post("/things").handler(guarded);
+            return isTakenWith(own, router -> {
+                mount.accept(router);
+                DirectEndpoint.mount(router.post("/things"), guarded);
+            });
+        }
+
+        private boolean isTakenWith(Guard own, Consumer<Router> routes) {
+            Router router = WebServer.router(vertx, WebServer.Config.from(new Settings(List.of())));
+            routes.accept(router);
             ServerRequest request = ReceivedRequest.of(vertx, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             return new DirectEndpoint("POST", "/things", own, router, 10, DirectEndpointTest.this::observe, guarded)
                     .takes("POST", "/things", request.fields());
@@ -127,10 +139,13 @@ class DirectEndpointTest {
         void that_is_its_own_takes_what_no_other_one_checks() {
             Guard own = (exchange, next) -> next.run();
 
-            assertTrue(isTaken(own, router -> router.post("/things").handler(guard)));
+            assertTrue(isTaken(own, router -> DirectEndpoint.mount(router.post("/things"), own)));
+            assertTrue(isTaken(own, router -> DirectEndpoint.mount(router.route("/things"), own)));
             assertFalse(isTaken(own, router -> {}));
+            assertFalse(isTaken(own, router -> router.post("/things").handler(guard)), "another one");
+            assertFalse(isTaken(router -> DirectEndpoint.mount(router.post("/things"), own)), "that it does not run");
             assertFalse(isTaken(own, router -> {
-                router.post("/things").handler(guard);
+                DirectEndpoint.mount(router.post("/things"), own);
                 router.route("/*").handler(guard);
             }));
         }
@@ -138,10 +153,6 @@ class DirectEndpointTest {
         @Test
         void calls_nobody_before_that_has_let_the_request_pass() {
             List<Runnable> waiting = new ArrayList<>();
-            Endpoint guarded = Endpoint.of(call -> {
-                seen.add("called");
-                return action.apply(call);
-            });
             Guard own = (exchange, next) -> {
                 if (exchange.header("Authorization") == null) {
                     Endpoint.fail(exchange, new Failure.Denied("no token"));
@@ -149,11 +160,7 @@ class DirectEndpointTest {
                     waiting.add(next);
                 }
             };
-            Router router = Router.router(vertx);
-            router.post("/things").handler(guard);
-            router.post("/things").handler(guarded);
-            connection.handler(new DirectEndpoint(
-                    "POST", "/things", own, router, 10, DirectEndpointTest.this::observe, guarded)::handle);
+            connection.handler(guardedBy(own)::handle);
 
             connection.receivesMore(POST + "{}");
             assertTrue(connection.sent().startsWith("HTTP/1.1 401 "));
@@ -165,10 +172,70 @@ class DirectEndpointTest {
         }
 
         @Test
+        void answers_a_fault_of_its_own_without_details() {
+            Guard own = (exchange, next) -> {
+                throw new IllegalStateException("secret");
+            };
+            connection.handler(guardedBy(own)::handle);
+
+            connection.receivesMore(POST + "{}");
+
+            String sent = connection.sent();
+            assertTrue(sent.startsWith("HTTP/1.1 500 "), sent);
+            assertFalse(sent.contains("secret"), sent);
+            assertEquals(List.of("/things 500"), seen);
+        }
+
+        private DirectEndpoint guardedBy(Guard own) {
+            Router router = Router.router(vertx);
+            DirectEndpoint.mount(router.post("/things"), own);
+            DirectEndpoint.mount(router.post("/things"), guarded);
+            return new DirectEndpoint("POST", "/things", own, router, 10, DirectEndpointTest.this::observe, guarded);
+        }
+
+        @Test
+        void takes_nothing_past_a_wildcard_that_begins_at_its_path() {
+            assertFalse(isTaken(router -> router.route("/things/*").handler(guard)));
+            assertFalse(isTaken(router -> router.route("/things*").handler(guard)));
+            assertFalse(isTaken(router -> router.route("/th*").handler(guard)));
+            assertFalse(isTaken(router -> router.post("/things/*").handler(guard)));
+            assertFalse(isTaken(router -> router.route("/:what/*").handler(guard)));
+            assertFalse(isTaken(router -> router.route("/things/*").subRouter(Router.router(vertx))));
+        }
+
+        @Test
+        void takes_nothing_past_a_parameter_within_a_segment() {
+            assertFalse(isTaken(router -> router.route("/th:rest").handler(guard)));
+            assertFalse(isTaken(router -> router.route("/:a-:b").handler(guard)));
+        }
+
+        @Test
+        void takes_nothing_past_one_without_a_path() {
+            assertFalse(isTaken(router -> router.route().handler(guard)));
+            assertFalse(isTaken(router -> router.route().method(HttpMethod.POST).handler(guard)));
+            assertFalse(isTaken(router -> router.route().order(-1).handler(guard)));
+        }
+
+        @Test
+        void takes_nothing_past_one_on_its_own_route() {
+            assertFalse(isTakenWith(
+                    Guard.NONE, router -> router.post("/things").handler(guard).handler(guarded)));
+            assertFalse(isTakenWith(Guard.NONE, router -> {}));
+        }
+
+        @Test
+        void takes_what_passes_nothing_but_preparations() {
+            assertTrue(isTaken(router -> {}));
+            assertTrue(isTaken(router -> DirectEndpoint.forPreparation(router).handler(RoutingContext::next)));
+        }
+
+        @Test
         void of_another_route_takes_what_is_its_own() {
             assertTrue(isTaken(router -> router.put("/things").handler(guard)));
             assertTrue(isTaken(router -> router.post("/things/:one").handler(guard)));
             assertTrue(isTaken(router -> router.route("/others/*").handler(guard)));
+            assertTrue(isTaken(router -> router.route("/things/more/*").handler(guard)));
+            assertTrue(isTaken(router -> router.route().method(HttpMethod.PUT).handler(guard)));
         }
     }
 

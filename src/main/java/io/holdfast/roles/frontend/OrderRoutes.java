@@ -50,7 +50,7 @@ final class OrderRoutes {
     }
 
     void mount(Router router) {
-        router.post(PATH).handler(place);
+        DirectEndpoint.mount(router.post(PATH), place);
         router.get(PATH).handler(Endpoint.of(this::list, "after", "cursor", "limit", "from"));
         router.get("/orders/:number").handler(Endpoint.of(this::get, "from"));
     }

@@ -2,6 +2,7 @@ package io.holdfast.telemetry.metrics;
 
 import io.holdfast.api.Rpc;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.DirectEndpoint;
 import io.holdfast.http.RoutePattern;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.Route;
@@ -41,7 +42,7 @@ public final class RouteTimer {
     public static void mount(Router router, ServerRequests requests, String role, Time time) {
         RouteTimer timer = new RouteTimer(router, requests, role, time);
         List.copyOf(router.getRoutes()).forEach(timer::expect);
-        router.route().order(Integer.MIN_VALUE).handler(timer::begin);
+        DirectEndpoint.forPreparation(router).order(Integer.MIN_VALUE).handler(timer::begin);
     }
 
     private void expect(Route route) {
