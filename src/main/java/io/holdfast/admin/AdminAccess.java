@@ -1,5 +1,6 @@
 package io.holdfast.admin;
 
+import io.holdfast.http.DirectEndpoint;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
@@ -116,9 +117,9 @@ final class AdminAccess {
         ROWS.forEach(row -> known.add(row.toString()));
         Set<String> unknown = new TreeSet<>();
         for (Route route : router.getRoutes()) {
-            if (route.getPath() != null) { // those for all paths prepare requests, and answer none
+            if (!DirectEndpoint.isForPreparation(route)) {
                 methods(route).stream()
-                        .map(method -> method + " " + route.getPath())
+                        .map(method -> method + " " + path(route))
                         .filter(one -> !known.contains(one))
                         .forEach(unknown::add);
             }
@@ -128,6 +129,15 @@ final class AdminAccess {
                     "%s: not in the table of AdminAccess (expected: a row that says what it needs)"
                             .formatted(String.join(", ", unknown)));
         }
+    }
+
+    // As in the table only where it is for that very path: a wildcard and a regular expression are for more than a
+    // guard sees.
+    private static String path(Route route) {
+        if (route.getPath() == null) {
+            return "any path";
+        }
+        return route.isExactPath() ? route.getPath() : route.getPath() + "*";
     }
 
     private static List<String> methods(Route route) {

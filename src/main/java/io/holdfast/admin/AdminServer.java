@@ -7,6 +7,7 @@ import io.holdfast.hosting.Platform;
 import io.holdfast.hosting.ProcessView;
 import io.holdfast.http.ApiDocument;
 import io.holdfast.http.ApiRoutes;
+import io.holdfast.http.DirectEndpoint;
 import io.holdfast.http.Endpoint;
 import io.holdfast.http.StaticFiles;
 import io.holdfast.http.WebServer;
@@ -98,7 +99,7 @@ public final class AdminServer {
                 .at(config.host())
                 .withTls(platform.listening().tls().admin());
         Router router = WebServer.router(platform.vertx(), web);
-        router.route().handler(Endpoint.forOperators());
+        DirectEndpoint.forPreparation(router).handler(Endpoint.forOperators());
         EventLog events = platform.telemetry().events();
         Audit audit = new Audit(events.bursts());
         Login login = new Login(platform.tokens(), platform.time(), config.readsOpen(), audit);

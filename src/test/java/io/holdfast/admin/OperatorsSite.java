@@ -81,6 +81,11 @@ final class OperatorsSite implements AutoCloseable {
                 .toList());
     }
 
+    /** Exchanges the admin token. @param text as its file has it: one secret or two */
+    void rotate(String text) {
+        adminToken = TokenSecrets.parse("admin.token", text);
+    }
+
     void withoutTokens() {
         operators = TokenTable.EMPTY;
         adminToken = TokenSecrets.NONE;
@@ -116,6 +121,10 @@ final class OperatorsSite implements AutoCloseable {
     /** The headers of the console with this cookie. */
     String[] console(String cookie) {
         return new String[] {"Cookie", cookie, "Origin", origin(), "X-Holdfast-Console", "1"};
+    }
+
+    URI url() {
+        return url;
     }
 
     private String origin() {
