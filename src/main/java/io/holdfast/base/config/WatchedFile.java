@@ -23,6 +23,7 @@ public final class WatchedFile<T> {
     private static final int BYTES_MAX = 1 << 20;
 
     private final String key;
+    private final List<String> keys;
     private final List<Path> paths;
     private final Function<List<byte[]>, T> parse;
     private final List<Consumer<T>> listeners = new CopyOnWriteArrayList<>();
@@ -31,8 +32,10 @@ public final class WatchedFile<T> {
     private boolean problemLogged;
     private volatile T value;
 
-    WatchedFile(String key, List<Path> paths, Function<List<byte[]>, T> parse) {
+    /** @param keys the setting of each file, in the order of {@code paths} */
+    WatchedFile(String key, List<String> keys, List<Path> paths, Function<List<byte[]>, T> parse) {
         this.key = key;
+        this.keys = List.copyOf(keys);
         this.paths = List.copyOf(paths);
         this.parse = parse;
         this.contents = read();
@@ -100,18 +103,21 @@ public final class WatchedFile<T> {
 
     private List<byte[]> read() {
         List<byte[]> read = new ArrayList<>();
-        for (Path path : paths) {
-            try {
-                if (Files.size(path) > BYTES_MAX) {
-                    throw new ConfigException("%s: %s (expected: a file of at most 1 MB)".formatted(key, path));
-                }
-                read.add(Files.readAllBytes(path));
-            } catch (IOException e) {
-                throw new ConfigException(
-                        "%s: %s (expected: a readable file; %s)".formatted(key, path, DiskErrors.of(e)));
-            }
+        for (int i = 0; i < paths.size(); i++) {
+            read.add(read(keys.get(i), paths.get(i)));
         }
         return read;
+    }
+
+    private static byte[] read(String key, Path path) {
+        try {
+            if (Files.size(path) > BYTES_MAX) {
+                throw new ConfigException("%s: %s (expected: a file of at most 1 MB)".formatted(key, path));
+            }
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw new ConfigException("%s: %s (expected: a readable file; %s)".formatted(key, path, DiskErrors.of(e)));
+        }
     }
 
     private String names() {

@@ -1,6 +1,7 @@
 package io.holdfast.base.config;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -17,7 +18,12 @@ public final class WatchedFiles {
      * @throws ConfigException when they cannot be read or the value cannot be made
      */
     public <T> WatchedFile<T> open(String key, List<Path> paths, Function<List<byte[]>, T> parse) {
-        WatchedFile<T> file = new WatchedFile<>(key, paths, parse);
+        return open(key, Collections.nCopies(paths.size(), key), paths, parse);
+    }
+
+    /** The same of files with a setting each. @param key what they are called together @param keys the setting of each file */
+    public <T> WatchedFile<T> open(String key, List<String> keys, List<Path> paths, Function<List<byte[]>, T> parse) {
+        WatchedFile<T> file = new WatchedFile<>(key, keys, paths, parse);
         files.add(file);
         return file;
     }

@@ -37,7 +37,7 @@ public final class ProcessTls {
                             settings,
                             "tls",
                             "the router's port and the admin port",
-                            "our commands trust at https URLs; else the JDK's"),
+                            "our commands trust at https URLs, else the JDK's; they read HOLDFAST_TLS_CA, a process only checks it"),
                     settings.parsed(
                             "tls.sni",
                             "",
@@ -108,6 +108,8 @@ public final class ProcessTls {
             Duration limit = config.handshakeTimeout();
             tls.clients = ServerTls.of(usual, named, ClientAuth.NONE, false, limit, tls.rejections);
             tls.admin = ServerTls.of(usual, Map.of(), ClientAuth.NONE, false, limit, tls.rejections);
+        } else if (config.clients().ca().isPresent()) {
+            config.clients().open(files, time); // commands alone need it; whoever sets it learns of a mistake here
         }
         if (config.mode() != ClusterMode.OFF) {
             WatchedFile<TlsMaterial> own = tls.material(config.cluster(), files);
@@ -127,9 +129,9 @@ public final class ProcessTls {
 
     private WatchedFile<TlsMaterial> material(TlsFiles named, WatchedFiles files) {
         WatchedFile<TlsMaterial> material = named.open(files, time);
-        materials.put(named.prefix() + ".cert", material);
+        materials.put(named.setting("cert"), material);
         material.onChange(changed -> {
-            warnedAt.remove(named.prefix() + ".cert");
+            warnedAt.remove(named.setting("cert"));
             warnOfExpiry();
         });
         return material;

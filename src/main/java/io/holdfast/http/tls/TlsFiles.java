@@ -6,13 +6,15 @@ import io.holdfast.base.config.WatchedFiles;
 import io.holdfast.base.time.Time;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The files that settings name for one purpose.
  *
- * @param prefix of the settings, such as {@code tls}
+ * @param prefix of the settings, such as {@code tls}; of files that are in one setting together, that and which of them
  * @param cert the certificate, and those that lead from it to its authority
  * @param key the private key of the certificate
  * @param ca the authorities that are trusted
@@ -51,11 +53,22 @@ public record TlsFiles(String prefix, Optional<Path> cert, Optional<Path> key, O
      * @throws io.holdfast.base.config.ConfigException naming the setting, the file and the rule
      */
     public WatchedFile<TlsMaterial> open(WatchedFiles files, Time time) {
+        List<String> keys = new ArrayList<>();
         List<Path> paths = new ArrayList<>();
-        cert.ifPresent(paths::add);
-        key.ifPresent(paths::add);
-        ca.ifPresent(paths::add);
-        return files.open(prefix, paths, contents -> material(contents, time));
+        Map<String, Optional<Path>> all = new LinkedHashMap<>();
+        all.put("cert", cert);
+        all.put("key", key);
+        all.put("ca", ca);
+        all.forEach((what, path) -> path.ifPresent(file -> {
+            keys.add(setting(what));
+            paths.add(file);
+        }));
+        return files.open(prefix, keys, paths, contents -> material(contents, time));
+    }
+
+    /** The setting that names a file. @param what {@code cert}, {@code key} or {@code ca} */
+    String setting(String what) {
+        return prefix.indexOf(' ') < 0 ? prefix + "." + what : prefix;
     }
 
     private TlsMaterial material(List<byte[]> contents, Time time) {
@@ -63,14 +76,14 @@ public record TlsFiles(String prefix, Optional<Path> cert, Optional<Path> key, O
         Optional<TlsIdentity> identity = Optional.empty();
         if (cert.isPresent() && key.isPresent()) {
             identity = Optional.of(TlsIdentity.read(
-                    new PemFile(prefix + ".cert", cert.get()),
+                    new PemFile(setting("cert"), cert.get()),
                     contents.get(next++),
-                    new PemFile(prefix + ".key", key.get()),
+                    new PemFile(setting("key"), key.get()),
                     contents.get(next++),
                     time.now()));
         }
         return new TlsMaterial(
                 identity,
-                ca.isPresent() ? new PemFile(prefix + ".ca", ca.get()).certificates(contents.get(next)) : List.of());
+                ca.isPresent() ? new PemFile(setting("ca"), ca.get()).certificates(contents.get(next)) : List.of());
     }
 }

@@ -76,7 +76,32 @@ class TlsFilesTest {
     void is_refused_when_a_file_is_not_there() throws Exception {
         Files.delete(key);
 
-        assertTrue(refused().contains(key.toString()), this::refused);
+        assertTrue(refused().startsWith("tls.key: " + key + " (expected: a readable file; "), this::refused);
+    }
+
+    @Test
+    void is_refused_under_the_setting_of_names_when_a_file_of_theirs_is_not_there() throws Exception {
+        Files.delete(cert);
+        TlsFiles named = SniNames.parse("shop.example.org=%s:%s".formatted(cert, key))
+                .orElseThrow()
+                .get("shop.example.org");
+
+        String refused = assertThrows(ConfigException.class, () -> named.open(files, Time.system()))
+                .getMessage();
+
+        assertTrue(refused.startsWith("tls.sni shop.example.org: " + cert + " (expected: "), refused);
+    }
+
+    @Test
+    void are_checked_also_where_only_the_authorities_are_named() {
+        Path ca = directory.resolve("none.pem");
+        Settings settings = new Settings(List.of(Layer.of("test", Map.of("tls.ca", ca.toString()))));
+        ProcessTls.Config config = ProcessTls.Config.from(settings);
+
+        String refused = assertThrows(ConfigException.class, () -> ProcessTls.open(config, files, Time.system()))
+                .getMessage();
+
+        assertTrue(refused.startsWith("tls.ca: " + ca + " (expected: a readable file; "), refused);
     }
 
     @Test
