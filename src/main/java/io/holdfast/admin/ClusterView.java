@@ -61,6 +61,7 @@ final class ClusterView {
     /**
      * What else it knows.
      *
+     * @param scheme of the URLs of groups
      * @param processes this one first
      * @param figures of all routers together
      * @param problems why the process at an address could not be asked
@@ -71,6 +72,7 @@ final class ClusterView {
      */
     record Known(
             Instant at,
+            String scheme,
             List<Summary> processes,
             MergedFigures figures,
             Optional<FigureFrame> frame,
@@ -234,7 +236,7 @@ final class ClusterView {
         return seen != null
                 ? seen
                 : last.filter(one -> names(one).size() == 1)
-                        .map(one -> URI.create("http://" + one.address()))
+                        .map(one -> URI.create(known.scheme() + "://" + one.address()))
                         .orElse(UNKNOWN);
     }
 

@@ -89,6 +89,7 @@ final class StatusFeed {
                         directory.routes()),
                 new ClusterView.Known(
                         now,
+                        platform.listening().tls().cluster().scheme(),
                         processes,
                         MergedFigures.of(view.routers()),
                         view.figures().latest(),

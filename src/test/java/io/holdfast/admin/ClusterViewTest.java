@@ -40,6 +40,7 @@ class ClusterViewTest {
     private final Map<URI, Problem> problems = new HashMap<>();
     private final Map<Integer, URI> written = new HashMap<>();
     private final Map<String, Leader> asked = new HashMap<>(Map.of("order", new Leader(0, 0)));
+    private String scheme = "http";
     private boolean isStale;
 
     private static URI url(int port) {
@@ -125,6 +126,7 @@ class ClusterViewTest {
                 new ClusterView.Table("redis", isStale, instances, conditions, List.of()),
                 new ClusterView.Known(
                         NOW,
+                        scheme,
                         processes,
                         MergedFigures.of(routers),
                         Optional.empty(),
@@ -309,6 +311,8 @@ class ClusterViewTest {
             assertEquals(3, service("order").nodes());
             assertEquals(url(3), node("order/3").url(), "where it was");
             assertEquals(url(1), node("order/2").url(), "where its process was");
+            scheme = "https";
+            assertEquals(URI.create("https://10.0.0.1:1"), node("order/2").url(), "where TLS is required");
         }
 
         @Test

@@ -1,6 +1,7 @@
 package io.holdfast.http.trace;
 
 import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.core.spi.observability.HttpRequest;
@@ -41,7 +42,11 @@ public final class ServerTracer implements VertxTracer<@Nullable RequestScope, V
         }
         SocketAddress peer = http.remoteAddress();
         RequestScope scope = tracing.receive(
-                http.method().name(), http.uri(), peer == null ? null : peer.hostAddress(), http.headers()::get);
+                http.method().name(),
+                http.uri(),
+                peer == null ? null : peer.hostAddress(),
+                request instanceof HttpServerRequest received && received.isSSL(),
+                http.headers()::get);
         scope.enter(context);
         return scope;
     }

@@ -45,16 +45,21 @@ public final class Tracing {
      * A request came in: begins its scope, and its span.
      *
      * @param peer the address it came from; null if that is not known
+     * @param isSecure whether it came over TLS
      * @param header finds the value of a header by its name; null if there is none
      */
     public RequestScope receive(
-            String method, String target, @Nullable String peer, Function<String, @Nullable String> header) {
+            String method,
+            String target,
+            @Nullable String peer,
+            boolean isSecure,
+            Function<String, @Nullable String> header) {
         Context parent = TraceHeaders.read(header);
         boolean background = isBackground(target, parent);
         RequestScope scope = RequestScope.of(
                 method, header.apply(Headers.REQUEST_ID), background ? follow(parent) : serve(method, parent));
         if (on && !background) {
-            describe(scope, target, peer);
+            describe(scope, target, peer, isSecure);
         }
         return scope;
     }
@@ -68,12 +73,12 @@ public final class Tracing {
     }
 
     // The path only, since a query may hold what is nobody's business.
-    private static void describe(RequestScope scope, String target, @Nullable String peer) {
+    private static void describe(RequestScope scope, String target, @Nullable String peer, boolean isSecure) {
         int query = target.indexOf('?');
         Span span = Span.fromContext(scope.trace());
         span.setAttribute("http.request.method", scope.method())
                 .setAttribute("url.path", query < 0 ? target : target.substring(0, query))
-                .setAttribute("url.scheme", "http")
+                .setAttribute("url.scheme", isSecure ? "https" : "http")
                 .setAttribute("holdfast.request_id", scope.requestId());
         if (peer != null) {
             span.setAttribute("client.address", peer);

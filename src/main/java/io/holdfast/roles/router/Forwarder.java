@@ -63,8 +63,8 @@ final class Forwarder {
 
     void handle(ServerRequest request) {
         long began = time.nanos();
-        RequestScope scope =
-                tracing.receive(request.method(), request.target(), request.remoteAddress(), request.fields()::get);
+        RequestScope scope = tracing.receive(
+                request.method(), request.target(), request.remoteAddress(), request.isSsl(), request.fields()::get);
         Context context = Vertx.currentContext();
         if (context != null) {
             scope.enter(context);

@@ -27,8 +27,8 @@ public final class DirectRequests implements RequestObserver {
     @Override
     public Running begins(ServerRequest request, String route) {
         long began = time.nanos();
-        RequestScope scope =
-                tracing.receive(request.method(), request.target(), request.remoteAddress(), request.fields()::get);
+        RequestScope scope = tracing.receive(
+                request.method(), request.target(), request.remoteAddress(), request.isSsl(), request.fields()::get);
         Context context = Vertx.currentContext();
         if (context != null) {
             scope.enter(context);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.support.TestCertificates;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -17,12 +18,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,9 +65,14 @@ class ServerTracerTest {
     }
 
     private HttpServer serve(Tracing tracing, Handler<HttpServerRequest> handler) throws Exception {
+        return serve(tracing, new HttpServerOptions(), handler);
+    }
+
+    private HttpServer serve(Tracing tracing, HttpServerOptions options, Handler<HttpServerRequest> handler)
+            throws Exception {
         Vertx vertx = Vertx.builder().withTracer(ServerTracer.factory(tracing)).build();
         started.add(vertx);
-        return vertx.createHttpServer()
+        return vertx.createHttpServer(options)
                 .requestHandler(request -> {
                     scopes.add(RequestScope.current().orElseThrow());
                     handler.handle(request);
@@ -72,15 +82,21 @@ class ServerTracerTest {
     }
 
     private void get(HttpServer server, String path, Map<String, String> headers) throws Exception {
+        get(server, false, path, headers);
+    }
+
+    private void get(HttpServer server, boolean secure, String path, Map<String, String> headers) throws Exception {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setHost("127.0.0.1")
                 .setPort(server.actualPort())
+                .setSsl(secure)
                 .setURI(path);
         headers.forEach(options::putHeader);
         Vertx vertx = Vertx.vertx();
         started.add(vertx);
-        HttpClient client = vertx.createHttpClient();
+        HttpClient client =
+                vertx.createHttpClient(new HttpClientOptions().setTrustAll(true).setVerifyHost(false));
         client.request(options)
                 .compose(request -> request.send().compose(HttpClientResponse::end))
                 .eventually(client::close) // which also keeps it reachable until then
@@ -201,10 +217,27 @@ class ServerTracerTest {
             assertEquals(TRACE, span.getTraceId());
             assertEquals(PARENT, span.getParentSpanId());
             assertEquals("/products/Fox", attribute(span, "url.path"));
+            assertEquals("http", attribute(span, "url.scheme"));
             assertEquals("/products/{name}", attribute(span, "http.route"));
             assertEquals("127.0.0.1", attribute(span, "client.address"));
             assertEquals(200L, span.getAttributes().get(AttributeKey.longKey("http.response.status_code")));
             assertFalse(span.toString().contains("secret"));
+        }
+
+        @Test
+        void tells_that_it_came_over_tls() throws Exception {
+            TestCertificates.Issued own = new TestCertificates("ca").issue("port");
+            HttpServerOptions options = new HttpServerOptions()
+                    .setSsl(true)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .addCertValue(Buffer.buffer(own.chain()))
+                            .addKeyValue(Buffer.buffer(own.key())));
+            HttpServer server =
+                    serve(exporting(), options, request -> request.response().end());
+
+            get(server, true, "/", Map.of());
+
+            assertEquals("https", attribute(spans.poll(60, SECONDS), "url.scheme"));
         }
 
         @Test
