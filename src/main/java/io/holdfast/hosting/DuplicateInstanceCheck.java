@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class DuplicateInstanceCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(DuplicateInstanceCheck.class);
     private static final long RESPONSE_MILLIS_MAX = 500;
+    private static final int HANDSHAKE_FACTOR = 4; // the first one of a JVM takes long
 
     private final Platform platform;
     private final long responseMillisMax;
@@ -53,10 +55,13 @@ final class DuplicateInstanceCheck {
 
     private Future<Void> ask(Instance own, Instance other) {
         URI url = other.url();
+        // Whoever fails to be trusted lives all the same: a router has the certificate of its clients, and what was
+        // registered says whether TLS is spoken there.
         ServiceClient client = HttpClients.single(
                 platform.vertx(),
                 Duration.ofMillis(responseMillisMax),
-                platform.listening().tls().clusterClients());
+                platform.listening().tls().clusterClients().trustingAny());
+        long limit = "https".equals(url.getScheme()) ? HANDSHAKE_FACTOR * responseMillisMax : responseMillisMax;
         return client.request(
                         url, new RequestOptions().setMethod(HttpMethod.GET).setURI("/health/live"))
                 .compose(HttpClientRequest::send)
@@ -64,10 +69,23 @@ final class DuplicateInstanceCheck {
                     String run = response.getHeader(Health.RUN_HEADER);
                     return run != null && !run.equals(Health.RUN);
                 })
-                .timeout(responseMillisMax, TimeUnit.MILLISECONDS)
-                .otherwise(false) // no process listens there, or it is stopped
+                .timeout(limit, TimeUnit.MILLISECONDS)
+                .otherwise(DuplicateInstanceCheck::refusesUs) // else no process listens there, or it is stopped
                 .compose(lives -> lives ? refuse(own, other) : Future.succeededFuture())
                 .eventually(client::close);
+    }
+
+    // Whoever ends a handshake with an alert, for want of a certificate or of one that it trusts, is there. The JDK has
+    // no
+    // type for that.
+    private static boolean refusesUs(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof SSLException
+                    && String.valueOf(each.getMessage()).startsWith("Received fatal alert")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Future<Void> refuse(Instance own, Instance other) {

@@ -17,12 +17,18 @@ import io.holdfast.registry.Instance;
 import io.holdfast.registry.InstanceCondition;
 import io.holdfast.support.Await;
 import io.holdfast.support.OnEventLoop;
+import io.holdfast.support.TestCertificates;
 import io.holdfast.support.TestPlatform;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -34,16 +40,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DuplicateInstanceCheckTest {
+    private static final TestCertificates CA = new TestCertificates("unknown here");
+
     private final TestPlatform site = new TestPlatform();
     private HttpServer other;
+    private long epoch = 7;
     private volatile String run = "another";
     private volatile boolean silent;
     private long patienceMillis = 60_000; // however busy this machine is
 
     @BeforeEach
     void somebodyHasTheLease() throws Exception {
+        listen("http", new HttpServerOptions());
+    }
+
+    private void listen(String scheme, HttpServerOptions options) throws Exception {
         other = site.vertx()
-                .createHttpServer()
+                .createHttpServer(options)
                 .requestHandler(request -> {
                     if (!silent) {
                         request.response().putHeader("Holdfast-Run", run).end();
@@ -51,8 +64,8 @@ class DuplicateInstanceCheckTest {
                 })
                 .listen(0, "127.0.0.1")
                 .await(60, SECONDS);
-        URI url = URI.create("http://127.0.0.1:" + other.actualPort());
-        Instance before = new Instance("order", "1", 7, url, Instance.State.READY, 1, Map.of());
+        URI url = URI.create(scheme + "://127.0.0.1:" + other.actualPort());
+        Instance before = new Instance("order", "1", ++epoch, url, Instance.State.READY, 1, Map.of());
         site.platform()
                 .discovery()
                 .registry()
@@ -156,6 +169,48 @@ class DuplicateInstanceCheckTest {
         assertTrue(node.path("namesake").path("by").asText().startsWith("127.0.0.1:"), node.toString());
         assertTrue(node.path("namesake").path("reason").asText().contains("was refused"), node.toString());
         assertFalse(node.path("namesake").path("since").asText().isEmpty(), node.toString());
+    }
+
+    @Test
+    void one_that_lives_keeps_its_place_also_with_a_certificate_that_nobody_here_trusts() throws Exception {
+        other.close().await(60, SECONDS);
+        listen("https", tls());
+
+        assertThrows(Failure.Conflict.class, () -> open().await(60, SECONDS));
+
+        assertEquals(other.actualPort(), holder().getPort());
+    }
+
+    @Test
+    void so_does_one_that_does_not_trust_the_newcomer() throws Exception {
+        other.close().await(60, SECONDS);
+        listen(
+                "https",
+                tls().setClientAuth(ClientAuth.REQUIRED)
+                        .setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(CA.authority()))));
+
+        assertThrows(Failure.Conflict.class, () -> open().await(60, SECONDS));
+
+        assertEquals(other.actualPort(), holder().getPort());
+    }
+
+    private static HttpServerOptions tls() {
+        TestCertificates.Issued own = CA.issue("shop.example.org");
+        return new HttpServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertValue(Buffer.buffer(own.chain()))
+                        .addKeyValue(Buffer.buffer(own.key())));
+    }
+
+    @Test
+    void one_that_was_followed_by_something_else_that_speaks_plain_text_is_followed_here_too() throws Exception {
+        other.close().await(60, SECONDS);
+        listen("https", new HttpServerOptions());
+
+        ServiceHost host = open().await(60, SECONDS);
+
+        assertEquals(host.instance().url(), holder());
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.holdfast.base.config.Layer;
 import io.holdfast.base.config.Settings;
 import io.holdfast.base.config.WatchedFiles;
 import io.holdfast.base.time.Time;
+import io.holdfast.http.tls.ClientTls;
 import io.holdfast.http.tls.ProcessTls;
 import io.holdfast.http.tls.RoleNames;
 import io.holdfast.http.tls.ServerTls;
@@ -88,7 +89,11 @@ class ServiceClientTest {
     }
 
     private String ask(ProcessTls caller, URI url) throws Exception {
-        ServiceClient client = HttpClients.pooled(vertx, POOL, caller.clusterClients());
+        return ask(caller.clusterClients(), url);
+    }
+
+    private String ask(ClientTls caller, URI url) throws Exception {
+        ServiceClient client = HttpClients.pooled(vertx, POOL, caller);
         return client.request(url, new RequestOptions().setURI("/"))
                 .compose(HttpClientRequest::send)
                 .compose(HttpClientResponse::body)
@@ -152,6 +157,17 @@ class ServiceClientTest {
         URI url = listen(ServerTls.OFF);
 
         assertThrows(Exception.class, () -> ask(one, url));
+    }
+
+    @Test
+    void reaches_whoever_is_there_where_any_certificate_will_do() throws Exception {
+        ProcessTls nobody = process("nobody", "required", CA, CA.issue("nobody"));
+        ClientTls any = process("own", "required", CA, CA.ofRole("frontend"))
+                .clusterClients()
+                .trustingAny();
+
+        assertEquals("https[frontend]", ask(any, listen(nobody.cluster())));
+        assertEquals("http", ask(any, listen(ServerTls.OFF)));
     }
 
     @Test

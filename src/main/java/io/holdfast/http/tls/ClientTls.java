@@ -75,6 +75,18 @@ public final class ClientTls {
         return new ClientTls(mode, options, time);
     }
 
+    /**
+     * For a question without a secret, whose answer proves itself: as the URL says, with whatever certificate the other side has. It shows
+     * what this one shows.
+     */
+    public ClientTls trustingAny() {
+        ClientSSLOptions any = new ClientSSLOptions()
+                .setHostnameVerificationAlgorithm("")
+                .setTrustOptions(TrustOptions.wrap(new AnyCertificate()))
+                .setKeyCertOptions(options.getKeyCertOptions());
+        return new ClientTls(ClusterMode.OFF, any, time);
+    }
+
     /** For Vert.x; the same object each time, whose contexts Vert.x keeps. */
     public ClientSSLOptions options() {
         return options;
