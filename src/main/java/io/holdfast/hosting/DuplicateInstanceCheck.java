@@ -76,8 +76,7 @@ final class DuplicateInstanceCheck {
     }
 
     // Whoever ends a handshake with an alert, for want of a certificate or of one that it trusts, is there. The JDK has
-    // no
-    // type for that.
+    // no type for that.
     private static boolean refusesUs(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof SSLException

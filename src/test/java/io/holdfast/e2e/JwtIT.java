@@ -26,10 +26,12 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store that accepts the JSON Web Tokens of an issuer, whose keys it fetches. */
+@Tag("fault")
 class JwtIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String ORDER = "{\"name\":\"Fox\",\"quantity\":1}";

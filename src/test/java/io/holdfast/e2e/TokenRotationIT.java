@@ -16,10 +16,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The token of a client is replaced while it orders: no request fails, and the old token opens nothing afterwards. */
+@Tag("fault")
 class TokenRotationIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String ORDER = "{\"name\":\"Fox\",\"quantity\":1}";

@@ -29,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Replicas find each other by written addresses, which have no scheme, routers find them through a Redis. Clients use the routers that are
  * ready, as behind a load balancer.
  */
+@Tag("fault")
 class RecordTlsIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration UNFIT = Duration.ofMinutes(3);

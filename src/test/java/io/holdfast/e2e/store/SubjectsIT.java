@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whose an order is goes through everything that keeps it: the ledger, the stores, their snapshots and files. Asked as front ends ask, with
  * the token of the cluster.
  */
+@Tag("fault")
 class SubjectsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<String> SUBJECTS = List.of("alice", "Alice", "");
@@ -145,7 +147,7 @@ class SubjectsIT {
         cluster.awaitSame(StoreCluster.ORDER, StoreCluster.THREE);
         for (int id : StoreCluster.THREE) {
             for (String subject : List.of("alice", "Alice")) {
-                assertEquals(sorted(placed.get(subject)), listed(cluster, id, subject), "replica " + id);
+                awaitListed(cluster, id, subject);
                 assertEquals(200, status(cluster, id, placed.get(subject).get(0), subject));
                 for (String other : SUBJECTS) {
                     if (!other.equals(subject)) {
@@ -160,6 +162,15 @@ class SubjectsIT {
                 placed.values().stream().mapToInt(List::size).sum(),
                 publicPage.path("orders").size());
         assertTrue(publicPage.findValues("subject").isEmpty(), "the public is told whose orders they are");
+    }
+
+    // The order stores copy the ledger's entries a moment after the orders were acknowledged.
+    private void awaitListed(StoreCluster cluster, int id, String subject) {
+        List<Long> all = sorted(placed.get(subject));
+        Await.until(
+                "replica %d lists the %d orders of %s".formatted(id, all.size(), subject),
+                LIMIT,
+                () -> listed(cluster, id, subject).equals(all));
     }
 
     private static List<Long> sorted(List<Long> numbers) {
