@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("fault")
 class TokenRotationIT {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String ORDER = "{\"name\":\"Fox\",\"quantity\":1}";
+    // Stock does not run out by selling.
+    private static final String ORDER = "{\"name\":\"Fox\",\"quantity\":1,\"type\":\"sell\"}";
     private static final int CLIENTS = 4;
     private static final int ROTATIONS = 5;
 
@@ -39,7 +40,8 @@ class TokenRotationIT {
     private Path allow(String... tokens) throws Exception {
         StringBuilder yaml = new StringBuilder();
         for (String each : tokens) {
-            yaml.append("- {name: shop, sha256: %s, scopes: ['orders:place']}%n".formatted(TokenTable.sha256(each)));
+            yaml.append("- {name: shop, sha256: %s, scopes: ['orders:place', 'orders:sell']}%n"
+                    .formatted(TokenTable.sha256(each)));
         }
         Path fresh = Files.writeString(directory.resolve("tokens.new"), yaml);
         return Files.move(fresh, directory.resolve("tokens.yaml"), StandardCopyOption.ATOMIC_MOVE);

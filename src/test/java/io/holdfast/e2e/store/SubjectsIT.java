@@ -167,10 +167,9 @@ class SubjectsIT {
     // The order stores copy the ledger's entries a moment after the orders were acknowledged.
     private void awaitListed(StoreCluster cluster, int id, String subject) {
         List<Long> all = sorted(placed.get(subject));
-        Await.until(
-                "replica %d lists the %d orders of %s".formatted(id, all.size(), subject),
-                LIMIT,
-                () -> listed(cluster, id, subject).equals(all));
+        Await.until("replica %d lists the %d orders of %s".formatted(id, all.size(), subject), LIMIT, () -> listed(
+                        cluster, id, subject)
+                .equals(all));
     }
 
     private static List<Long> sorted(List<Long> numbers) {
