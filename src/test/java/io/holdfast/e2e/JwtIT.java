@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("fault")
 class JwtIT {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String ORDER = "{\"name\":\"Fox\",\"quantity\":1}";
+    private static final String ORDER = "{\"name\":\"Fox\",\"quantity\":1,\"type\":\"sell\"}"; // stock does not run out
     private static final int CLIENTS = 4;
 
     @TempDir
@@ -90,7 +90,7 @@ class JwtIT {
                 .put("aud", "holdfast")
                 .put("sub", "ann")
                 .put("exp", Instant.now().getEpochSecond() + 600)
-                .put("scope", "orders:place");
+                .put("scope", "orders:place orders:sell");
     }
 
     private Http.Answer send(String token) throws Exception {
