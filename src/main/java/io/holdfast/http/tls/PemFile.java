@@ -20,8 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads certificates and private keys in PEM form (RFC 7468). Errors name the setting, the file and the rule, and never what is in the
- * file.
+ * Reads certificates and private keys in PEM form (RFC 7468). Errors name the setting, the file and the rule, and never the content.
  *
  * @param key the setting that names the file
  */

@@ -103,9 +103,7 @@ final class ExpenseRoutes {
     }
 
     // The subject is a part of the content: another caller with the same key gets 422, not this response. Without one
-    // the hash is that
-    // of versions before there were subjects. Without a key the repetitions that Transactions makes still take effect
-    // once.
+    // the hash is that of versions before there were subjects. Without a key, what Transactions repeats counts once.
     private Request request(Call call, String method, String id, Preconditions preconditions, Object... content) {
         String parts = ContentHash.of(content);
         String plain = ownership
